@@ -29,6 +29,7 @@ from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
 from bot.storage.unsent import Sought
 from tests.fake_telegram import FakeTelegram
+from training.texts import data_folder
 
 with warnings.catch_warnings():
     # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
@@ -48,6 +49,15 @@ def cases(file: str) -> dict[str, Any]:
     test = Path(file)
     folder = test.parent / "data" if test.parent.name == "tests" else test.parent
     return tomllib.loads((folder / f"{test.stem.removeprefix('test_')}.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of development texts, which is not part of the repository."""
+    folder = data_folder()
+    if not folder.is_dir():
+        pytest.skip(f"no development texts at {folder}; set POLICYBOT_SHARED_DATA")
+    return folder
 
 
 @pytest.hookimpl(trylast=True)

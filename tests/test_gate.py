@@ -13,17 +13,8 @@ from benchmarks import gate
 from benchmarks.gate import Kept
 from summarizer.network import load_network
 from training.corpus import SETS
-from training.texts import data_folder
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def folder() -> Path:
-    found = data_folder()
-    if not found.is_dir():
-        pytest.skip(f"no development texts at {found}; set POLICYBOT_SHARED_DATA")
-    return found
 
 
 def test_fallen_is_more_than_noise() -> None:
@@ -64,15 +55,15 @@ def measured(folder: Path, name: str) -> Kept:
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize("name", list(SETS))
-def test_salience_has_not_fallen(name: str, folder: Path) -> None:
+def test_salience_has_not_fallen(name: str, shared_data: Path) -> None:
     card = gate.read_card()
-    assert gate.compare({name: card[name]}, {name: measured(folder, name)}) == []
+    assert gate.compare({name: card[name]}, {name: measured(shared_data, name)}) == []
 
 
 @pytest.mark.shared_data
-def test_salience_has_not_fallen_over_all(folder: Path) -> None:
+def test_salience_has_not_fallen_over_all(shared_data: Path) -> None:
     card = gate.read_card()
-    assert gate.compare(card, {name: measured(folder, name) for name in card}) == []
+    assert gate.compare(card, {name: measured(shared_data, name) for name in card}) == []
 
 
 def test_the_opening_alone_would_not_pass() -> None:
@@ -83,5 +74,5 @@ def test_the_opening_alone_would_not_pass() -> None:
 
 
 @pytest.mark.shared_data
-def test_steps_are_in_the_summary_as_often_as_before(folder: Path) -> None:
+def test_steps_are_in_the_summary_as_often_as_before(shared_data: Path) -> None:
     assert gate.acts_fallen(gate.read_acts(), gate.act_hits(load_network())) == []

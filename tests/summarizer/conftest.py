@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
-from training.texts import data_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
@@ -30,15 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def extractive() -> Summarizer:
     """The default summarizer."""
     return load_summarizer(SummarizerSettings())
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The folder of development texts, which is not part of the repository."""
-    folder = data_folder()
-    if not folder.is_dir():
-        pytest.skip(f"no development texts at {folder}; set POLICYBOT_SHARED_DATA")
-    return folder
 
 
 def seed_document(path: Path) -> Document:
