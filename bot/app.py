@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -144,8 +145,8 @@ class Service:
         self._polled = False
         """The first poll is over, of all that was due at the start."""
         self._polling: set[int] = set()
-        self._caught_up_by = clock() + CATCH_UP
-        self._caught_up = False
+        self._waits_until: datetime | None = clock() + CATCH_UP
+        """Digests do, for what was published before the start; None: it is summarised."""
         self._settled_at: datetime | None = None
 
     def stop(self) -> None:
@@ -230,6 +231,7 @@ class Service:
         permits: Callable[[int], bool],
     ) -> list[Tick]:
         pace = pipeline.Pace.from_settings(self._settings.sources)
+        rights = partial(look_at_rights, self._storage, connection.bot, permits=permits)
 
         async def poll() -> None:
             # A poll that waits for a slow server goes on, while the next tick polls what has become due since.
@@ -254,7 +256,7 @@ class Service:
         async def plan() -> None:
             # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
             await asyncio.to_thread(self._settle)
-            if self._caught_up or self._clock() >= self._caught_up_by:
+            if self._waits_until is None or self._clock() >= self._waits_until:
                 await asyncio.to_thread(self._plan)
 
         courier = Courier(
@@ -263,12 +265,8 @@ class Service:
             pacer,
             clock=self._clock,
             stopping=self._stopping,
-            operators=self._settings.telegram.admins,
             language=self._settings.telegram.language,
         )
-
-        async def rights() -> None:
-            await look_at_rights(self._storage, connection.bot, permits=permits)
 
         async def look() -> None:
             await asyncio.to_thread(
@@ -288,7 +286,8 @@ class Service:
                 await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
                 await pipeline.embed_interests(self._storage, worker)
             finally:
-                self._caught_up = self._caught_up or polled
+                if polled:
+                    self._waits_until = None
 
         return [
             Tick(name="token", seconds=30, work=connection.look_after_token),

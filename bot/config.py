@@ -5,18 +5,18 @@ pydantic checks what tomllib and the environment give, and refuses what it does 
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import os
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from annotated_types import Ge, Gt, Le
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -28,14 +28,13 @@ from pydantic import (
     ValidationInfo,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUseDefault
 
 from bot.clock import is_zone, parse_slot
 from bot.errors import ConfigError
 from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 
 PREFIX = "POLICYBOT_"
-TOPICS = f"{PREFIX}TOPICS"
-"""All topics as one JSON object: their names are free, so that there is no variable for each."""
 OTHER_VARIABLES = (f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA")
 DEFAULT_FILE = Path("config.toml")
 TELEGRAM_HOST = "api.telegram.org"
@@ -43,7 +42,7 @@ WEBHOOK_PORTS = (443, 80, 88, 8443)
 """That Telegram posts to: https://core.telegram.org/bots/api#setwebhook"""
 
 
-# What a validator says of a wrong value is not shown: see _expected.
+# What these validators say of a wrong value is not shown: such fields have a description.
 
 
 def _zone(value: str) -> str:
@@ -59,9 +58,18 @@ def _slot(value: str) -> str:
     return slot
 
 
-def _or_none(value: object) -> object:
+def _given(value: object) -> object:
     # TOML has no null, and a service manager passes an empty variable where there is no value.
-    return None if isinstance(value, str) and not value.strip() else value
+    if isinstance(value, str) and not value.strip():
+        raise PydanticUseDefault
+    return value
+
+
+def _json(value: object) -> object:
+    """A list or table in a variable is written as JSON."""
+    with contextlib.suppress(ValueError, RecursionError):
+        return json.loads(value) if isinstance(value, str) else value
+    return value
 
 
 def _form(pattern: str) -> AfterValidator:
@@ -106,19 +114,11 @@ def _path(value: object) -> object:
         raise ValueError("no such user") from None
 
 
-def _list(value: object) -> object:
-    """A list in a variable is written as JSON."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value) if value.strip() else ()
-    except (ValueError, RecursionError):
-        return value
-
-
 _Path = Annotated[Path, BeforeValidator(_path)]
-_PathOrNone = Annotated[_Path | None, BeforeValidator(_or_none)]
-_ListOf = BeforeValidator(_list)
+_Given = BeforeValidator(_given)
+_PathOrNone = Annotated[_Path | None, _Given]
+_Json = BeforeValidator(_json)
+_Ids = Annotated[tuple[int, ...], _Json, _Given]
 
 
 class _Section(BaseModel):
@@ -128,7 +128,7 @@ class _Section(BaseModel):
 class TelegramSettings(_Section):
     """[telegram]"""
 
-    token: Annotated[SecretStr | None, BeforeValidator(_or_none), _form(r"\d+:[A-Za-z0-9_-]+")] = Field(
+    token: Annotated[SecretStr | None, _Given, _form(r"\d+:[A-Za-z0-9_-]+")] = Field(
         default=None, description='a text such as "123456:ABC…", from @BotFather'
     )
     base_url: str = Field(
@@ -147,18 +147,16 @@ class TelegramSettings(_Section):
         default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address here such as "127.0.0.1"'
     )
     webhook_port: int = Field(default=8080, ge=1, le=65535)
-    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_or_none), _form("[A-Za-z0-9_-]{1,256}")] = Field(
+    webhook_secret: Annotated[SecretStr | None, _Given, _form("[A-Za-z0-9_-]{1,256}")] = Field(
         default=None, description="1 to 256 letters, digits, _ and -"
     )
-    admins: Annotated[tuple[int, ...], _ListOf] = Field(default=(), description="a list of chat ids such as [1001]")
+    admins: _Ids = Field(default=(), description="a list of chat ids such as [1001]")
     language: Literal["en", "zh"] = "en"
     access: Literal["everyone", "allowed", "invited"] = "everyone"
-    allowed: Annotated[tuple[int, ...], _ListOf] = Field(
-        default=(), description="a list of ids of chats and people such as [1001]"
-    )
+    allowed: _Ids = Field(default=(), description="a list of ids of chats and people such as [1001]")
     # What a link can carry: https://core.telegram.org/bots/features#deep-linking. Fewer characters can be guessed,
     # and a link that begins so opens a story.
-    invite_code: Annotated[SecretStr | None, BeforeValidator(_or_none), _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
+    invite_code: Annotated[SecretStr | None, _Given, _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
         default=None, description="8 to 64 letters, digits, _ and -"
     )
 
@@ -181,7 +179,7 @@ class SourcesSettings(_Section):
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
     contact: str = Field(default="no contact given", pattern=r"^[^\x00-\x1f\x7f]*$", description="a text on one line")
-    allow_private: Annotated[tuple[IPv4Network | IPv6Network, ...], _ListOf] = Field(
+    allow_private: Annotated[tuple[IPv4Network | IPv6Network, ...], _Json, _Given] = Field(
         default=(), description='a list of address ranges such as ["192.168.1.0/24"]'
     )
 
@@ -219,15 +217,10 @@ def _described(value: Mapping[str, str]) -> Mapping[str, str]:
     return value
 
 
-def _table(value: object) -> object:
-    """A table in a variable is written as JSON."""
-    return _list(value) if isinstance(value, str) and value.strip() else {} if value == "" else value
-
-
 class TopicNamesSettings(_Section):
     """[topic_names]"""
 
-    zh: Annotated[dict[str, str], BeforeValidator(_table)] = Field(
+    zh: Annotated[dict[str, str], _Json, _Given] = Field(
         default_factory=lambda: dict(TOPIC_NAMES["zh"]),
         description='what topics are called in Chinese, such as Housing = "住房"',
     )
@@ -260,7 +253,7 @@ class Settings(_Section):
     sources: SourcesSettings = SourcesSettings()
     summarizer: SummarizerSection = SummarizerSection()
     stories: StoriesSettings = StoriesSettings()
-    topics: Annotated[dict[str, str], BeforeValidator(_table), AfterValidator(_described)] = Field(
+    topics: Annotated[dict[str, str], _Json, _Given, AfterValidator(_described)] = Field(
         default_factory=lambda: dict(DEFAULT_TOPICS),
         description='names, each with a sentence that describes it, such as Housing = "Rents, homes and planning."',
     )
@@ -283,19 +276,14 @@ def load_settings(file: Path | None = None) -> Settings:
     path = named or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     values = _read(path) if path else {}
     environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
-    known = variables()
-    for name, value in environment.items():
-        section, key = known.get(name, ("", ""))
-        if name == TOPICS:
-            values["topics"] = value
-        elif section and isinstance(values.setdefault(section, {}), dict):
-            values[section][key] = value
-        elif not section and name not in OTHER_VARIABLES:
-            # A mistyped name would be a setting that silently does nothing.
-            raise ConfigError(
-                f"{name} is no setting{_meant(name, known) or '.'} Variables are named {PREFIX}SECTION__KEY, "
-                f"such as {PREFIX}TELEGRAM__TOKEN."
-            )
+    for name in environment.keys() - set(OTHER_VARIABLES):
+        whole = name.removeprefix(PREFIX).lower()
+        section, __, key = whole.partition("__")
+        if key and _keys(section):
+            if isinstance(values.setdefault(section, {}), dict):
+                values[section][key] = environment[name]
+        else:  # the topics, whose names are free, or an unknown key
+            values[whole] = environment[name]
     try:
         return Settings(**values)
     except ValidationError as error:
@@ -319,23 +307,14 @@ def _read(path: Path) -> dict[str, Any]:
     return values
 
 
-def variables() -> dict[str, tuple[str, str]]:
-    """Every variable name with the section and key that it sets."""
-    return {
-        f"{PREFIX}{section}__{key}".upper(): (section, key)
-        for section in Settings.model_fields
-        for key in _keys(section)
-    }
+def settings_keys() -> list[tuple[str, str]]:
+    """Every key with its section, but for topics, whose names are free."""
+    return [(section, key) for section in Settings.model_fields for key in _keys(section)]
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
-    """Which name an unknown one was meant to be, as the end of a sentence; empty where none is near."""
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
-
-
-def _keys(section: str) -> dict[str, FieldInfo]:
-    model = Settings.model_fields[section].annotation
+def _keys(section: str) -> Mapping[str, FieldInfo]:
+    found = Settings.model_fields.get(section)
+    model = found.annotation if found else None
     return model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
 
 
@@ -344,32 +323,24 @@ def _explain(error: ValidationError, path: Path | None, environment: Collection[
     for problem in error.errors(include_url=False, include_input=False):
         section, *rest = map(str, problem["loc"])
         field = _keys(section).get(rest[0]) if rest else None
-        if section == "topics":  # whose names are free
+        if section == "topics":
             field, rest = Settings.model_fields[section], []
         key = ".".join([section, *rest[:1]])
-        variable = PREFIX + key.replace(".", "__").upper()
+        variable = _variable(key)
         where = f"the variable {variable}" if variable in environment else str(path or "the settings")
         if problem["type"] == "extra_forbidden":
-            names = [*Settings.model_fields, *(".".join(names) for names in variables().values())]
-            told[key] = f"{where}: unknown key {key}{_meant(key, names)}"
-        elif field is not None:
-            told[key] = f"{where}: {key}: expected {_expected(field)}"
+            near = difflib.get_close_matches(key, [*Settings.model_fields, *map(".".join, settings_keys())], n=1)
+            meant = _variable(near[0]) if near and variable in environment else "".join(near)
+            said = f"unknown key {key}{meant and f'; did you mean {meant}?'}"
+        elif field is None:
+            said = f"{key}: expected a section [{key}]"
+        elif field.description:
+            said = f"{key}: expected {field.description}"
         else:
-            told[key] = f"{where}: {key}: expected a section [{key}]"
-    more = f" (and {len(told) - 3} more)" if len(told) > 3 else ""
-    return "; ".join(list(told.values())[:3]) + more
+            said = f"{key}: {problem['msg'].replace('Input should be', 'expected')}"
+        told[key] = f"{where}: {said}"
+    return "; ".join(told.values())
 
 
-def _expected(field: FieldInfo) -> str:
-    """What a key takes, in the words of config.toml; pydantic's own speak of tuples, models and patterns."""
-    if field.description:
-        return field.description
-    if get_origin(field.annotation) is Literal:
-        return f"one of {', '.join(json.dumps(value) for value in get_args(field.annotation))}"
-    if field.annotation is bool:
-        return "true or false"
-    number = "a whole number" if field.annotation is int else "a number"
-    above = "".join(f" above {bound.gt}" for bound in field.metadata if isinstance(bound, Gt))
-    lowest = "".join(f" from {bound.ge}" for bound in field.metadata if isinstance(bound, Ge))
-    highest = "".join(f" to {bound.le}" for bound in field.metadata if isinstance(bound, Le))
-    return f"{number}{above}{lowest}{' up' if above and highest else ''}{highest}"
+def _variable(key: str) -> str:
+    return PREFIX + key.replace(".", "__").upper()

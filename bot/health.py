@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
@@ -24,30 +25,18 @@ if TYPE_CHECKING:
 LOW_DISK_BYTES = 500_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Finding:
     """One thing that was looked at."""
 
     what: str
-    verdict: Literal["ok", "warn", "fail"]
     told: str
     mend: str | None = None
+    verdict: Literal["ok", "warn", "fail"] = "ok"
 
 
-def _ok(what: str, told: str) -> Finding:
-    return Finding(what=what, verdict="ok", told=told)
-
-
-def _warn(what: str, told: str, mend: str | None = None) -> Finding:
-    return Finding(what=what, verdict="warn", told=told, mend=mend)
-
-
-def _judged(trouble: object, what: str, told: str, mend: str | None = None) -> Finding:
-    return _warn(what, told, mend) if trouble else _ok(what, told)
-
-
-def _fail(what: str, told: str, mend: str | None = None) -> Finding:
-    return Finding(what=what, verdict="fail", told=told, mend=mend)
+_warn = partial(Finding, verdict="warn")
+_fail = partial(Finding, verdict="fail")
 
 
 def examine(
@@ -59,7 +48,7 @@ def examine(
     except PolicybotError as error:
         return [_fail("settings", str(error), "mend that key")]
     checks = (_access(found), _disk(found), _stored(found, storage), _models(found), _telegram(found, ask_telegram))
-    return [_ok("settings", "every key is known and in range"), *chain.from_iterable(checks)]
+    return [Finding("settings", "every key is known and in range"), *chain.from_iterable(checks)]
 
 
 def _access(settings: Settings) -> Iterator[Finding]:
@@ -85,7 +74,11 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         return
     free = shutil.disk_usage(folder).free
     told = f"{free / 1e9:.1f} GB free in {folder}"
-    yield _judged(free < LOW_DISK_BYTES, "disk", told, "make room, or set storage.path elsewhere")
+    yield (
+        Finding("disk", told)
+        if free >= LOW_DISK_BYTES
+        else _warn("disk", told, "make room, or set storage.path elsewhere")
+    )
 
 
 def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Finding]:
@@ -110,7 +103,7 @@ def _database(settings: Settings, storage: Storage) -> Iterator[Finding]:
             "database", f"{path} is damaged: {damage}", "stop the bot and bring a backup back: policybot restore FILE"
         )
     else:
-        yield _ok("database", f"{path} is whole" + (", as far as chats and deliveries go" if large else ""))
+        yield Finding("database", f"{path} is whole" + (", as far as chats and deliveries go" if large else ""))
 
 
 def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -130,7 +123,7 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
     states = Counter(found.state for found in conditions)
     well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
     rest = ", ".join(f"{count} {state}" for state, count in states.items() if state != SourceState.OK)
-    yield _ok("sources", f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}")
+    yield Finding("sources", f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}")
 
 
 def _topics(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -158,7 +151,7 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
                 f"{start}policybot chat-admin resume {chat_id}",
             )
     if admins:
-        yield _ok("operators", f"notices go to {', '.join(map(str, admins))}")
+        yield Finding("operators", f"notices go to {', '.join(map(str, admins))}")
     else:
         yield _warn(
             "operators",
@@ -178,13 +171,16 @@ def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
         be = "" if state == "failed" else "is " if count == 1 else "are "
         yield _warn("deliveries", f"{count} of the last day {be}{state.replace('_', ' ')}", mends[state])
     if not found:
-        yield _ok("deliveries", "none of the last day failed or is in doubt")
+        yield Finding("deliveries", "none of the last day failed or is in doubt")
 
 
 def _articles(settings: Settings, storage: Storage) -> Iterator[Finding]:
     counts = storage.articles.counts()
     told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "none yet"
-    yield _judged(counts.get("failed"), "articles", told, "see why: policybot article list --state failed")
+    if counts.get("failed"):
+        yield _warn("articles", told, "see why: policybot article list --state failed")
+    else:
+        yield Finding("articles", told)
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
@@ -196,7 +192,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
     except SummarizerError as error:
         yield _fail("model", str(error))
     else:
-        yield _ok("model", told)
+        yield Finding("model", told)
 
 
 def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
@@ -208,7 +204,7 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
         yield _warn("Telegram", str(error))
         return
     if not ask:
-        yield _ok("Telegram", "a token is set; not asked whether it is right")
+        yield Finding("Telegram", "a token is set; not asked whether it is right")
         return
     from bot.telegram.connection import identify
 
@@ -217,7 +213,7 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
     except PolicybotError as error:
         yield _fail("Telegram", str(error))
         return
-    yield _ok("Telegram", f"the token is that of @{found.name}")
+    yield Finding("Telegram", f"the token is that of @{found.name}")
     yield _updates(settings.telegram, found)
 
 
@@ -234,4 +230,4 @@ def _updates(settings: TelegramSettings, found: Identity) -> Finding:
             f"{settings.webhook_listen} port {settings.webhook_port}"
         )
         return _warn("updates", f"{told}; it could not be reached: {found.trouble}", mend)
-    return _ok("updates", f"{told}{f'; last trouble: {found.trouble}' if found.trouble else ''}")
+    return Finding("updates", f"{told}{f'; last trouble: {found.trouble}' if found.trouble else ''}")

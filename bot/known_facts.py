@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-if TYPE_CHECKING:
-    from summarizer.facts import Body, Facts
+from summarizer.facts import Body, Facts, FoundTopic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,42 +30,23 @@ class KnownDeadline:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownBody:
-    """A ministry, agency, parliament, court that the article names."""
-
-    id: str
-    name: str
-    jurisdiction: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class KnownTopic:
-    """A topic that the article is about by its meaning."""
-
-    topic: str
-    score: float
-    reason: str
-    """The sentence that is nearest to the topic's description."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class KnownFacts:
     """The structured half of an article's summary."""
 
     stage: str = "other"
     """A value of `summarizer.facts.Stage`."""
     stage_sentence: str = ""
-    actor: KnownBody | None = None
+    actor: Body | None = None
     """Who takes the step of `stage`, where the sentence shows it."""
     policy: bool = True
     """Whether the article is about public policy; true where that can't be told."""
     deadlines: tuple[KnownDeadline, ...] = ()
     """By date."""
-    bodies: tuple[KnownBody, ...] = ()
+    bodies: tuple[Body, ...] = ()
     """`actor` first, then those that are named most."""
     jurisdictions: tuple[str, ...] = ()
     """ISO 3166 codes, `EU`, `UN`, `INT`; the main one first."""
-    topics: tuple[KnownTopic, ...] = ()
+    topics: tuple[FoundTopic, ...] = ()
     """Highest score first."""
 
 
@@ -76,7 +55,7 @@ def known(facts: Facts) -> KnownFacts:
     return KnownFacts(
         stage=facts.stage.stage.value,
         stage_sentence=facts.stage.sentence,
-        actor=_body(facts.actor) if facts.actor else None,
+        actor=facts.actor,
         policy=facts.policy,
         deadlines=tuple(
             KnownDeadline(
@@ -84,14 +63,10 @@ def known(facts: Facts) -> KnownFacts:
             )
             for one in facts.deadlines
         ),
-        bodies=tuple(_body(one.body) for one in facts.bodies),
+        bodies=tuple(one.body for one in facts.bodies),
         jurisdictions=facts.jurisdictions,
-        topics=tuple(KnownTopic(topic=one.topic, score=round(one.score, 3), reason=one.reason) for one in facts.topics),
+        topics=facts.topics,
     )
-
-
-def _body(body: Body) -> KnownBody:
-    return KnownBody(id=body.id, name=body.name, jurisdiction=body.jurisdiction)
 
 
 _ADAPTER = TypeAdapter(KnownFacts)

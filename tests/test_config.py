@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, load_settings, variables
+from bot.config import Settings, load_settings, settings_keys
 from bot.errors import ConfigError
 from tests.conftest import cases
 
@@ -40,7 +40,7 @@ def told(file: Path | None = None) -> str:
 def test_config_toml_has_every_key_with_its_default() -> None:
     values = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
     documented = {(section, key) for section, keys in values.items() for key in keys if section != "topics"}
-    assert documented == set(variables().values())
+    assert documented == set(settings_keys())
 
 
 def test_empty_variables_stand_for_not_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_secrets_are_not_shown_and_a_webhook_has_its_address() -> None:
 
 
 def test_every_key_says_what_it_expects() -> None:
-    for section, key in variables().values():
+    for section, key in settings_keys():
         message = told(write(f"[{section}]\n{key} = {{ x = 1 }}\n"))
         assert f"{section}.{key}: expected " in message
 
@@ -120,10 +120,12 @@ def test_a_file_that_is_not_there_or_no_text() -> None:
 def test_every_key_can_be_set_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     values = tomllib.loads((ROOT / "config.toml").read_text(encoding="utf-8"))
     empty = {("telegram", "token"), ("summarizer", "cache_dir"), ("log", "file")}
-    for name, (section, key) in variables().items():
+    for section, key in settings_keys():
         value = values[section][key]
         if (section, key) not in empty:
-            monkeypatch.setenv(name, value if isinstance(value, str) else json.dumps(value))
+            monkeypatch.setenv(
+                f"POLICYBOT_{section}__{key}".upper(), value if isinstance(value, str) else json.dumps(value)
+            )
     assert load_settings() == Settings()
 
 

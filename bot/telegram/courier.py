@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram.pace import Outage, Pacer, Turn, insist, within
 from bot.telegram.send import Verdict, judge, language_of, send
-from bot.telegram.topics import Told, close_topic
+from bot.telegram.topics import close_topic
 
 log = logging.getLogger(__name__)
 
@@ -58,20 +58,15 @@ class Courier:
         *,
         clock: Clock,
         stopping: asyncio.Event,
-        operators: Sequence[int] = (),
         language: str = DEFAULT,
     ) -> None:
-        """`pacer` is the limiter that `bot` was made with.
-
-        `operators` are told of a topic that is closed where the chat itself can't be; `language` is that of chats that
-        have none of their own.
-        """
+        """`pacer` is the limiter that `bot` was made with; `language` is that of chats that have none of their own."""
         self._storage = storage
         self._bot = bot
         self._pacer = pacer
         self._clock = clock
         self._stopping = stopping
-        self._told = Told(operators=operators, language=language)
+        self._language = language
         self._outage = Outage(bot)
         self._queue: deque[Waiting] = deque()
         """The next of each chat, in the order of their turns."""
@@ -192,7 +187,7 @@ class Courier:
         try:
             html = chunk.html
             if chunk.state == DeliveryState.IN_DOUBT:
-                language = await self._threaded(language_of, self._storage, chunk.chat_id, self._told.language)
+                language = await self._threaded(language_of, self._storage, chunk.chat_id, self._language)
                 with speaking(language):
                     html = f"<i>{_(SENT_AGAIN)}</i>\n\n{html}"
             message_id = await send(
@@ -255,7 +250,7 @@ class Courier:
                 now, failure = self._clock(), verdict.failure
                 outbox.doubt(chunk, not_before=not_before, failure=failure, detail=verdict.reason, now=now)
             case Failure.TOPIC_CLOSED:
-                close_topic(storage, chunk, detail=verdict.reason, told=self._told, now=self._clock())
+                close_topic(storage, chunk, detail=verdict.reason, language=self._language, now=self._clock())
             case Failure.MOVED:
                 with storage.database.write():
                     outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)

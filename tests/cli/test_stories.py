@@ -9,13 +9,14 @@ import pytest
 from icalendar import Calendar
 
 from bot.clock import now
-from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
+from summarizer.facts import Body, FoundTopic
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker, cases
 
 SOON = now().date() + timedelta(days=40)
-BAFA = KnownBody(id="de-bafa", name="Federal Office for Economic Affairs and Export Control", jurisdiction="DE")
+BAFA = Body(id="de-bafa", name="Federal Office for Economic Affairs and Export Control", jurisdiction="DE")
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def story(database: Storage) -> int:
             actor=BAFA,
             bodies=(BAFA,),
             jurisdictions=("DE",),
-            topics=(KnownTopic(topic="Energy", score=0.91, reason="It pays for heat pumps."),),
+            topics=(FoundTopic(topic="Energy", score=0.91, reason="It pays for heat pumps."),),
         )
         database.facts.put(article, facts, version="1")
     maker.ready("other", title="Other rule", source=maker.source("Paper"))

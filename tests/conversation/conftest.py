@@ -9,10 +9,11 @@ import pytest
 
 from bot.config import Settings
 from bot.conversation import Conversation, Request
-from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
 from bot.storage.search import Embed
+from summarizer.facts import Body
 from tests.conftest import NOON, Clock, Maker
 
 CHAT = 1001
@@ -101,10 +102,10 @@ def twelve(make: Maker) -> None:
 
 
 TODAY = NOON.date()
-EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+EPA = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
 
 
-def due(storage: Storage, article: int, *days: int, kind: str = "comments", body: KnownBody | None = None) -> None:
+def due(storage: Storage, article: int, *days: int, kind: str = "comments", body: Body | None = None) -> None:
     """Give an article deadlines, so many days from today."""
     found = tuple(
         KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.") for n in days

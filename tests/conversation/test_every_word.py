@@ -17,11 +17,11 @@ import pytest
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation, Request
 from bot.digests import plan_reminders
-from bot.known_facts import KnownTopic
 from bot.language import speaking
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.telegram.render import plain_text, render
+from summarizer.facts import FoundTopic
 from tests.conftest import NOON, Clock, Maker, subscribe
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
@@ -124,7 +124,7 @@ class Curious(Person):
 def world(storage: Storage, make: Maker, clock: Clock) -> int:
     """Articles with all that can be told of one; returns the story that moved on."""
     source = make.source("Εφημερίδα", topics=(TOPIC,))
-    topics = (KnownTopic(topic=TOPIC, score=0.9, reason="Αφορά το εμπόριο."),)
+    topics = (FoundTopic(topic=TOPIC, score=0.9, reason="Αφορά το εμπόριο."),)
     for n in range(8):
         article = make.ready(
             f"α{n}",

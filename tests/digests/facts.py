@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
+from summarizer.facts import Body, FoundTopic
 
-EPA = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+EPA = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
 
 
 def due(day: str, kind: str = "comments", sentence: str = "", *, moved: bool | str = False) -> KnownDeadline:
@@ -25,8 +26,8 @@ def facts(
     stage: str = "other",
     *deadlines: KnownDeadline,
     stage_sentence: str = "",
-    bodies: tuple[KnownBody, ...] = (),
-    topics: tuple[KnownTopic, ...] = (),
+    bodies: tuple[Body, ...] = (),
+    topics: tuple[FoundTopic, ...] = (),
 ) -> KnownFacts:
     """Facts with what a test is about."""
     return KnownFacts(

@@ -17,7 +17,6 @@ from bot.digests.compose import (
     item_block,
 )
 from bot.digests.rank import because, rank
-from bot.known_facts import KnownBody
 from bot.models import (
     SHORT,
     Article,
@@ -33,6 +32,7 @@ from bot.models import (
 )
 from bot.reply import Block
 from bot.schedule import Schedule
+from summarizer.facts import Body
 from tests.conftest import NOON, cases
 from tests.digests.facts import EPA, due, facts
 
@@ -174,7 +174,7 @@ def test_two_days_at_most_soonest_first_none_past(deadlines: list[str], line: st
 
 @pytest.mark.parametrize(("name", "where", "told"), CASES["bodies"])
 def test_who_acts_and_where(name: str, where: str, told: str) -> None:
-    body = KnownBody(id="x", name=name, jurisdiction=where)
+    body = Body(id="x", name=name, jurisdiction=where)
     assert body_text([article(facts=facts(bodies=(body,)))]) == told
 
 

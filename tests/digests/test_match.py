@@ -10,9 +10,9 @@ import pytest
 
 from bot.digests.match import matching
 from bot.digests.rank import THRESHOLD, WORDS_WEIGHT, nearest_sentence, shared_words
-from bot.known_facts import KnownTopic
 from bot.models import Reasons, Subscription
 from bot.storage import Storage
+from summarizer.facts import FoundTopic
 from tests.conftest import NOON, Maker, cases
 from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts, put
@@ -77,7 +77,7 @@ def test_the_reason_of_an_interest_is_a_sentence_of_the_summary(storage: Storage
 def test_match_looks_back_a_day_and_says_why(desk: Desk) -> None:
     desk.comes("old")
     desk.clock.forward(hours=30)
-    topic = KnownTopic(topic="Housing", score=0.8, reason="Rents are capped.")
+    topic = FoundTopic(topic="Housing", score=0.8, reason="Rents are capped.")
     desk.comes("recent", facts(topics=(topic,)), topic="Trade", published=NOON - timedelta(days=400))
     desk.clock.forward(hours=2)
     for asked, reasons in (

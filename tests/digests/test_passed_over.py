@@ -6,14 +6,14 @@ from __future__ import annotations
 from array import array
 from datetime import datetime, timedelta
 
-from bot.known_facts import KnownTopic
 from bot.models import ChatState, Failure
 from bot.storage.database import to_text
+from summarizer.facts import FoundTopic
 from tests.conftest import NOON, waiting
 from tests.digests.conftest import Desk
 from tests.digests.facts import facts, put
 
-TRADE = facts(topics=(KnownTopic(topic="Trade", score=0.9, reason="It is about tariffs."),))
+TRADE = facts(topics=(FoundTopic(topic="Trade", score=0.9, reason="It is about tariffs."),))
 
 
 def looked_at(desk: Desk) -> datetime | None:

@@ -11,10 +11,10 @@ from random import Random
 import pytest
 
 from bot.digests import plan_due
-from bot.known_facts import KnownTopic
 from bot.storage import Storage, open_storage
 from bot.storage.database import Row, backup
 from bot.telegram.render import render
+from summarizer.facts import FoundTopic
 from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts
 from tests.digests.planning import plan
@@ -56,7 +56,7 @@ class World:
         one, desk = self.chance.choice, self.desk
         for __ in range(self.chance.randint(0, 6)):
             said = " ".join(self.chance.sample(SENTENCES, 2))
-            topic = KnownTopic(topic=one(("Trade", "Energy")), score=0.7, reason=said)
+            topic = FoundTopic(topic=one(("Trade", "Energy")), score=0.7, reason=said)
             stage, topics = one(("other", "proposed", "adopted", "withdrawn")), one(((), (topic,)))
             found = facts(stage, *one(((), (one(DAYS),))), bodies=one(((), (EPA,))), topics=topics)
             article = desk.comes(

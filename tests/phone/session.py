@@ -194,7 +194,6 @@ class Session:
             self.application.bot,
             clock=lambda: self.now,
             stopping=asyncio.Event(),
-            operators=self.settings.telegram.admins,
         )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.known_facts import KnownBody, KnownDeadline, KnownFacts, KnownTopic, from_json, to_json
+from bot.known_facts import KnownDeadline, KnownFacts, from_json, to_json
 from bot.storage import Storage
+from summarizer.facts import Body, FoundTopic
 from tests.conftest import Maker
 
 FACTS = KnownFacts(
@@ -21,11 +22,11 @@ FACTS = KnownFacts(
             moved_from=date(2025, 7, 1),
         ),
     ),
-    actor=KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),
+    actor=Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),
     policy=False,
-    bodies=(KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),),
+    bodies=(Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),),
     jurisdictions=("US", "EU"),
-    topics=(KnownTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),
+    topics=(FoundTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +39,10 @@ def at_once() -> Pacer:
 Sender = ExtBot[Pacer]
 
 
-async def deliver(
-    storage: Storage, bot: Sender, *, clock: Clock, stopping: asyncio.Event, operators: Sequence[int] = ()
-) -> int:
+async def deliver(storage: Storage, bot: Sender, *, clock: Clock, stopping: asyncio.Event) -> int:
     """Send what may be sent now, as a courier that has just begun."""
     assert isinstance(bot.rate_limiter, Pacer)
-    return await Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=stopping, operators=operators).run()
+    return await Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=stopping).run()
 
 
 @dataclass
@@ -149,7 +147,6 @@ class World:
             self.application.bot,
             clock=self.clock,
             stopping=asyncio.Event(),
-            operators=self.settings.telegram.admins,
         )
 
     async def unread(self, place: Place) -> list[Seen]:

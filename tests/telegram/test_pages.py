@@ -9,10 +9,11 @@ import pytest
 from icalendar import Calendar
 
 from bot.conversation import Conversation, Request
-from bot.known_facts import KnownBody, KnownDeadline, KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Label
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
+from summarizer.facts import Body
 from tests.conftest import NOON, Clock, Maker
 from tests.fake_telegram import BadRequest, TooManyRequests
 from tests.telegram.conftest import Place, World
@@ -93,7 +94,7 @@ def answers_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reply], None]:
 async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storage, make: Maker, clock: Clock) -> None:
     day = (clock() + timedelta(days=3)).date()
     deadline = KnownDeadline(date=day, kind="comments", sentence="Comments are due “in 3 days”.")
-    body = KnownBody(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+    body = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
     facts = KnownFacts(stage="proposed", deadlines=(deadline,), actor=body, bodies=(body,), jurisdictions=("US",))
     storage.facts.put(make.ready("lead", title="Lead <pipes> go"), facts, version="1")
     await place.says("/deadlines")
