@@ -15,9 +15,7 @@ class Action(StrEnum):
 
     COMMAND = "c"
     """As if typed."""
-    OPEN = "o"
-    """A page, in a message of its own."""
-    # Pages, which take the place of the message with the button.
+    # Pages, which take the place of the message with the button, or come in one of their own.
     LIST = "v"
     """A view: what /latest, /search or /deadlines found."""
     DIGEST = "d"
@@ -71,6 +69,8 @@ def read_number(text: str) -> int:
     return int(text)
 
 
+ANEW = "n"
+"""Behind the data of a page: it comes in a message of its own."""
 _PLACE = re.compile(r"([a-zA-Z])(\d{1,15})\.(\d{1,15})", re.ASCII)
 
 
@@ -91,7 +91,7 @@ class Place:
     @property
     def opening(self) -> str:
         """The same in a message of its own."""
-        return Action.OPEN.data(self)
+        return f"{self.data}:{ANEW}"
 
     def at(self, offset: int) -> Place:
         """Another page of the list."""
@@ -114,7 +114,10 @@ class Place:
         return cls(action=Action(found[1]), id=int(found[2]), offset=int(found[3]))
 
     @classmethod
-    def of(cls, action: Action, rest: str) -> Place:
-        """What `data` wrote behind its letter. Raises ValueError."""
-        id_, offset = rest.split(":")
-        return cls(action=action, id=read_number(id_), offset=read_number(offset))
+    def asked(cls, action: Action, rest: str) -> tuple[Place, bool]:
+        """What `data` or `opening` wrote behind the letter, and whether the page takes the place of the message. Raises
+        ValueError."""
+        id_, offset, *anew = rest.split(":")
+        if anew not in ([], [ANEW]):
+            raise ValueError(rest)
+        return cls(action=action, id=read_number(id_), offset=read_number(offset)), not anew

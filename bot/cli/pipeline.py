@@ -108,7 +108,8 @@ def process(state: State) -> None:
     waiting = counts.get("fetched", 0)
     later = f" {waiting} wait for their page to be had again." if waiting else ""
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
-    click.echo(f"{ready} articles ready, {counts.get('ready', 0)} in all.{later}{failed}")
+    noun = "article" if ready == 1 else "articles"
+    click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")
 
 
 async def process_all(state: State) -> int:

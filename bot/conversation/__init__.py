@@ -1,11 +1,10 @@
 """The conversation without a transport: a Request in, a Reply out. Telegram and the terminal render it."""
 
-from bot.conversation.commands import CHANGING_COMMANDS, COMMANDS, OPERATOR_COMMANDS, Conversation, depends_on_rights
+from bot.conversation.commands import COMMANDS, OPERATOR_COMMANDS, Conversation, depends_on_rights
 from bot.conversation.help import INTRODUCTION, SHORT_INTRODUCTION
 from bot.conversation.request import TERMINAL_CHAT, Request
 
 __all__ = [
-    "CHANGING_COMMANDS",
     "COMMANDS",
     "INTRODUCTION",
     "OPERATOR_COMMANDS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 
 from bot.actions import Action, Place, read_action, read_number
@@ -12,12 +12,12 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
-from bot.conversation.feedback import complain, feedback, feedback_page
+from bot.conversation.feedback import complain, feedback_page
 from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
-from bot.conversation.item import Card, evidence_of, open_item, save_item
+from bot.conversation.item import evidence_of, on_card, open_item, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
 from bot.conversation.operators import broadcast, health, not_for_you, send
-from bot.conversation.request import Context, Request, is_operator, read_command
+from bot.conversation.request import Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page, search
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
@@ -38,77 +38,73 @@ from bot.storage import Storage
 from bot.storage.search import Embed
 from bot.text import clean
 
-
-def never(arguments: str) -> bool:
-    """It only shows something."""
-    return False
-
-
-def always(arguments: str) -> bool:
-    """It changes what the chat gets, or begins to."""
-    return True
+TO_READ, TO_BE_TOLD, THIS_CHAT, FOR_OPERATORS = (
+    N_("To read"),
+    N_("To be told"),
+    N_("This chat"),
+    N_("For operators"),
+)
 
 
-def with_arguments(arguments: str) -> bool:
-    """It shows something, and changes it when told what."""
-    return bool(arguments.split())
+def _page(action: Action, show: Callable[[Context, Place, bool], Reply]) -> Callable[[Context, str], Reply]:
+    return lambda context, rest: show(context, *Place.asked(action, rest))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Handler:
-    """What answers a command or a button, given what stands behind it."""
-
-    answer: Callable[[Context, str], Reply]
-    changes: Callable[[str], bool] = never
-    """Whether it changes what the chat gets: in groups and channels that is for administrators, unless a group is
-    opened to everybody."""
-    operators: bool = False
-    """It is for them alone."""
-    about: str = ""
-    """What a command does, as Telegram's apps show it."""
+def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], Reply]:
+    return lambda context, rest: answer(context, read_number(rest))
 
 
-COMMANDS: dict[str, Handler] = {
-    "latest": Handler(answer=latest, about=N_("The newest stories")),
-    "search": Handler(answer=search, about=N_("Find words in all articles")),
-    "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
-    "follow": Handler(answer=follow, changes=with_arguments, about=N_("Hear more of a story, by its number")),
-    "unfollow": Handler(
-        answer=partial(follow, begin=False), changes=with_arguments, about=N_("Follow a story no more")
-    ),
-    "story": Handler(answer=story, about=N_("How a story went on, by its number")),
-    "saved": Handler(
-        answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED), False),
-        about=N_("What you saved for later"),
-    ),
-    "sources": Handler(answer=sources, about=N_("What is read here, and how each source is")),
+def _first(action: Action, show: Callable[[Context, Place, bool], Reply]) -> Callable[[Context, str], Reply]:
+    """A command that shows the first page of its list, whatever stands behind it."""
+    return lambda context, arguments: show(context, Place(action=action), False)
+
+
+COMMANDS: Mapping[str, Handler] = {
+    "latest": Handler(answer=latest, group=TO_READ, about=N_("The newest stories")),
+    "search": Handler(answer=search, group=TO_READ, about=N_("Find words in all articles")),
+    "deadlines": Handler(answer=deadlines, group=TO_READ, about=N_("What is due, soonest first")),
+    "story": Handler(answer=story, group=TO_READ, about=N_("How a story went on, by its number")),
+    "saved": Handler(answer=_first(Action.SAVED, saved_page), group=TO_READ, about=N_("What you saved for later")),
+    "sources": Handler(answer=sources, group=TO_READ, about=N_("What is read here, and how each source is")),
     "subscribe": Handler(
-        answer=subscribe, changes=always, about=N_("A digest, or news at once, on what you care about")
+        answer=subscribe,
+        changes_from=0,
+        group=TO_BE_TOLD,
+        about=N_("A digest, or news at once, on what you care about"),
     ),
     "subscriptions": Handler(
         answer=subscriptions,
-        changes=lambda arguments: len(arguments.split()) > 1,  # `/subscriptions 2` shows one of them
+        changes_from=2,  # `/subscriptions 2` shows one of them
+        group=TO_BE_TOLD,
         about=N_("What you get: change, pause, delete"),
     ),
-    "unsubscribe": Handler(answer=unsubscribe, changes=always, about=N_("End a digest")),
+    "unsubscribe": Handler(answer=unsubscribe, changes_from=0, group=TO_BE_TOLD, about=N_("End a digest")),
+    "follow": Handler(answer=follow, changes_from=1, group=TO_BE_TOLD, about=N_("Hear more of a story, by its number")),
+    "unfollow": Handler(
+        answer=partial(follow, begin=False), changes_from=1, group=TO_BE_TOLD, about=N_("Follow a story no more")
+    ),
     "settings": Handler(
         answer=preferences,
-        changes=with_arguments,
+        changes_from=1,
+        depends_on_rights=True,
+        group=THIS_CHAT,
         about=N_("Your time zone, items, language and quiet hours"),
     ),
-    "why": Handler(answer=why, about=N_("What was sent here, when and why; or why something was not")),
-    "help": Handler(answer=show_help, about=N_("What you can type")),
-    "start": Handler(answer=start, about=N_("Begin")),
+    "why": Handler(answer=why, group=THIS_CHAT, about=N_("What was sent here, when and why; or why something was not")),
+    "help": Handler(answer=show_help, group=THIS_CHAT, about=N_("What you can type")),
+    "start": Handler(answer=start, depends_on_rights=True, about=N_("Begin")),  # it admits a group
 }
-OPERATOR_COMMANDS: dict[str, Handler] = {
-    "health": Handler(answer=health, operators=True, about=N_("How the bot is")),
-    "feedback": Handler(answer=feedback, operators=True, about=N_("Summaries that readers found wrong")),
-    "broadcast": Handler(answer=broadcast, operators=True, about=N_("Tell every chat something")),
+OPERATOR_COMMANDS: Mapping[str, Handler] = {
+    "health": Handler(answer=health, operators=True, group=FOR_OPERATORS, about=N_("How the bot is")),
+    "feedback": Handler(
+        answer=_first(Action.FEEDBACK, feedback_page),
+        operators=True,
+        group=FOR_OPERATORS,
+        about=N_("Summaries that readers found wrong"),
+    ),
+    "broadcast": Handler(answer=broadcast, operators=True, group=FOR_OPERATORS, about=N_("Tell every chat something")),
 }
-CHANGING_COMMANDS = frozenset(name for name, command in COMMANDS.items() if command.changes is not never)
-"""Commands that change something, or begin to."""
-
-PAGES: Mapping[Action, Callable[[Context, Place, bool], Reply]] = {
+_PAGES = {
     Action.LIST: view_page,
     Action.DIGEST: delivery_page,
     Action.FOLLOWED: follows_page,
@@ -117,75 +113,41 @@ PAGES: Mapping[Action, Callable[[Context, Place, bool], Reply]] = {
     Action.DELIVERY: delivered_page,
     Action.STORY: story_page,
     Action.SOURCES: sources_page,
-    Action.FEEDBACK: feedback_page,
 }
-FOR_OPERATORS = (Action.FEEDBACK,)
-CARDS: Mapping[Action, Callable[[Context, Card, str], Reply]] = {
-    Action.ITEM: lambda context, card, more: open_item(context, card),
-    Action.EVIDENCE: lambda context, card, more: evidence_of(context, card, read_number(more)),
-    Action.COMPLAIN: complain,
-    Action.SAVE: lambda context, card, more: save_item(context, card),
-}
-
-
-def _page(action: Action) -> Callable[[Context, str], Reply]:
-    return lambda context, rest: PAGES[action](context, Place.of(action, rest), True)
-
-
-def _open(context: Context, rest: str) -> Reply:
-    place = Place.read(rest)
-    if place.action in FOR_OPERATORS:
-        raise ValueError(rest)
-    return PAGES[place.action](context, place, False)
-
-
-def _card(action: Action) -> Callable[[Context, str], Reply]:
-    return lambda context, rest: CARDS[action](context, *Card.read(rest))
-
-
-def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], Reply]:
-    return lambda context, rest: answer(context, read_number(rest))
-
-
-def _as_typed(context: Context, rest: str) -> Reply:
-    name, arguments = read_command(f"/{rest}")
-    return COMMANDS[name].answer(context, arguments)
-
-
-def _as_typed_changes(rest: str) -> bool:
-    name, arguments = read_command(f"/{rest}")
-    return name in COMMANDS and COMMANDS[name].changes(arguments)
-
-
 BUTTONS: Mapping[Action, Handler] = {
-    Action.COMMAND: Handler(answer=_as_typed, changes=_as_typed_changes),
-    Action.OPEN: Handler(answer=_open),
-    **{action: Handler(answer=_page(action), operators=action in FOR_OPERATORS) for action in PAGES},
-    **{action: Handler(answer=_card(action)) for action in CARDS},
-    Action.SAVE: Handler(answer=_card(Action.SAVE), changes=always),
-    Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes=always),
-    Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes=always),
+    **{action: Handler(answer=_page(action, show)) for action, show in _PAGES.items()},
+    Action.FEEDBACK: Handler(answer=_page(Action.FEEDBACK, feedback_page), operators=True),
+    Action.ITEM: Handler(answer=on_card(open_item)),
+    Action.EVIDENCE: Handler(answer=on_card(evidence_of)),
+    Action.COMPLAIN: Handler(answer=on_card(complain)),
+    Action.SAVE: Handler(answer=on_card(save_item), changes_from=0),
+    Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes_from=0),
+    Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes_from=0),
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
     Action.SUBSCRIPTION_CALENDAR: Handler(answer=_by_id(press_subscription_calendar)),
-    Action.ALERT: Handler(answer=_by_id(press_alert), changes=always),
-    Action.ANSWER: Handler(answer=_by_id(press_undo), changes=always),
-    # Alone it shows a subscription, whose buttons then change it.
-    Action.SUBSCRIPTION: Handler(answer=press_edit, changes=lambda rest: ":" in rest),
+    Action.ALERT: Handler(answer=_by_id(press_alert), changes_from=0),
+    Action.ANSWER: Handler(answer=_by_id(press_undo), changes_from=0),
+    Action.SUBSCRIPTION: Handler(answer=press_edit, changes_from=2),  # alone it shows one, with buttons to change it
     Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),
     Action.SEND: Handler(answer=_by_id(send), operators=True),
 }
+"""Of all actions but COMMAND, which is as if typed."""
 
 
-def changes(request: Request) -> bool:
-    """Whether a request changes what the chat gets, or begins to."""
+def asked_of(request: Request) -> tuple[Handler | None, str]:
+    """What answers a request, and what stands behind it; None for text that is no command of the bot.
+
+    Raises ValueError or KeyError for the data of no button of this version.
+    """
+    known = {**COMMANDS, **OPERATOR_COMMANDS}
     if request.data is None:
         name, arguments = read_command(request.words)
-        return name in COMMANDS and COMMANDS[name].changes(arguments)
-    try:
-        action, rest = read_action(request.data)
-    except ValueError:
-        return True  # of another version of the bot
-    return BUTTONS[action].changes(rest)
+        return known.get(name), arguments
+    action, rest = read_action(request.data)
+    if action != Action.COMMAND:
+        return BUTTONS[action], rest
+    name, arguments = read_command(f"/{rest}")
+    return known[name], arguments
 
 
 def for_administrators(request: Request) -> bool:
@@ -195,20 +157,20 @@ def for_administrators(request: Request) -> bool:
     """
     if request.alone:
         return False
-    return changes(request) or (request.chat_kind == "channel" and request.data is not None)
+    try:
+        handler, arguments = asked_of(request)
+    except (ValueError, KeyError):
+        return True  # of another version of the bot
+    in_channel = request.chat_kind == "channel" and request.data is not None
+    return in_channel or (handler is not None and handler.changes(arguments))
 
 
 def depends_on_rights(request: Request) -> bool:
-    """Whether the answer is another for an administrator: then the transport has to find out who asks.
-
-    `/start` admits a group to a private instance, `/settings` shows a button more.
-    """
-    if request.alone:
-        return False
-    if request.data is not None:
-        return for_administrators(request) or request.data == Action.COMMAND.data("settings")
-    name, __ = read_command(request.words)
-    return for_administrators(request) or name in ("start", "settings")
+    """Whether the answer is another for an administrator: then the transport has to find out who asks."""
+    if request.alone or for_administrators(request):
+        return not request.alone
+    handler, __ = asked_of(request)
+    return handler is not None and handler.depends_on_rights
 
 
 def refusal(context: Context) -> Reply | None:
@@ -275,14 +237,16 @@ class Conversation:
                 return None
             if not self._access.permits(request.chat_id):
                 with speaking(self._language(request)):
-                    refused = self._refuse(request, text)
+                    refused = self._refuse(request)
                 if refused is not None or not self._access.permits(request.chat_id):
                     return refused
-                text = "/start"  # the code is no payload
+                request = replace(request, text="/start")  # the code is no payload
             context = self._context(request)
             with speaking(context.chat.spoken(self._settings.telegram.language)):
-                return self._guarded(context, text)
-        except Exception:  # the chat itself could not be read
+                return refusal(context) or self._answer(context)
+        except UsageError as error:
+            return say(str(error))
+        except Exception:
             log.exception("a request of chat %d could not be answered", request.chat_id)
             with speaking(self._language(request)):
                 return say(_(_WRONG))
@@ -330,49 +294,52 @@ class Conversation:
     def _language(self, request: Request) -> str:
         return chosen(request.language) or self._settings.telegram.language
 
-    def _refuse(self, request: Request, text: str) -> Reply | None:
+    def _refuse(self, request: Request) -> Reply | None:
         """What is told to a chat that may not use this instance; None: nothing, or that it may from now on."""
-        name, arguments = read_command(text)
-        if request.data is None and name == "start":
+        name, arguments = read_command(request.words) if request.data is None else ("", "")
+        if name == "start":
             return self._admit(request, arguments)
         if request.data is not None or request.alone or request.addressed or name in COMMANDS:
             return self._access.refusal(request)
         return None
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
-        return self._access.admit(
-            request,
-            "" if STORY_LINK.fullmatch(payload) else payload,
-            items=self._settings.digest.items,
-            now=self._clock(),
-        )
+        code = "" if STORY_LINK.fullmatch(payload) else payload
+        return self._access.admit(request, code, items=self._settings.digest.items, now=self._clock())
 
-    def _guarded(self, context: Context, text: str) -> Reply | None:
-        try:
-            return refusal(context) or self._answer(context, text)
-        except UsageError as error:
-            return say(str(error))
-        except Exception:
-            log.exception("a request of chat %d could not be answered", context.chat.id)
-            return say(_(_WRONG))
-
-    def _answer(self, context: Context, text: str) -> Reply | None:
+    def _answer(self, context: Context) -> Reply | None:
         request = context.request
-        if request.data is not None:
-            return self._press(context, request.data)
-        if not text.startswith("/"):
-            return None if not request.alone else search(context, text) if text else not_text(context)
-        name, arguments = read_command(text)
-        if name in COMMANDS or name in context.operator_commands:
-            return (COMMANDS | OPERATOR_COMMANDS)[name].answer(context, arguments)
-        meant = request.alone or request.addressed
-        if name in OPERATOR_COMMANDS and meant:
-            return not_for_you()
-        # In a group it may be meant for another bot.
-        return unknown_command(context, name[:40]) if meant else None
+        try:
+            handler, arguments = asked_of(request)
+            if handler is None:
+                return self._untabled(context)
+            meant = request.alone or request.addressed or request.data is not None
+            if handler.operators and not context.operator:
+                return not_for_you() if meant else None
+            return handler.answer(context, arguments)
+        except (ValueError, KeyError, IndexError):
+            if request.data is None:
+                raise
+            # With what failed: it may be no old button but a fault of the handler.
+            log.warning(
+                "chat %d pressed a button that is not understood: %r", context.chat.id, request.data, exc_info=True
+            )
+        told = _("That button is from an older version. See /help.")
+        return Reply(blocks=say(told).blocks, toast=told)
+
+    def _untabled(self, context: Context) -> Reply | None:
+        """Text that is no command: searched for, where it is meant for the bot."""
+        request, text = context.request, context.request.words
+        if text.startswith("/"):
+            # In a group it may be meant for another bot.
+            meant = request.alone or request.addressed
+            return unknown_command(context, read_command(text)[0][:40]) if meant else None
+        if not request.alone:
+            return None
+        return search(context, text) if text else not_text(context)
 
     def _context(self, request: Request) -> Context:
-        now = self._clock()
+        now, operator = self._clock(), is_operator(request, self._settings.telegram.admins)
         chat = self._storage.chats.meet(
             request.chat_id,
             kind=request.chat_kind,
@@ -390,19 +357,6 @@ class Conversation:
             now=now,
             render=self._render,
             embed=self._embed,
-            commands={name: command.about for name, command in COMMANDS.items()},
-            operator_commands={name: command.about for name, command in OPERATOR_COMMANDS.items()}
-            if is_operator(request, self._settings.telegram.admins)
-            else {},
+            commands={**COMMANDS, **OPERATOR_COMMANDS} if operator else COMMANDS,
+            operator=operator,
         )
-
-    def _press(self, context: Context, data: str) -> Reply:
-        try:
-            action, rest = read_action(data)
-            button = BUTTONS[action]
-            return not_for_you() if button.operators and not context.operator_commands else button.answer(context, rest)
-        except (ValueError, KeyError, IndexError):
-            # With what failed: it may be no old button but a fault of the handler.
-            log.warning("chat %d pressed a button that is not understood: %r", context.chat.id, data, exc_info=True)
-        told = _("That button is from an older version. See /help.")
-        return Reply(blocks=say(told).blocks, toast=told)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.actions import Action, Place
-from bot.conversation.item import Card, find, gone, open_item
+from bot.actions import Action, Place, read_number
+from bot.conversation.item import Card, open_item
 from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
-from bot.models import Case, Label
+from bot.models import Case, Label, StoredSummary
 from bot.reply import Block, Button, Reply, bold, code, italic, paragraph, phrase, plain, tell
 from bot.text import cut
 
@@ -21,11 +21,8 @@ CHOICES = {
 PAGE = 5
 MAX_TITLE = 150
 MAX_SUMMARY = 400
-
-
-def feedback(context: Context, arguments: str) -> Reply:
-    """/feedback: the newest cases."""
-    return feedback_page(context, Place(action=Action.FEEDBACK), False)
+MAX_TOLD = 2400
+"""Characters of the summary that is asked about."""
 
 
 def feedback_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -60,26 +57,25 @@ def _case(context: Context, number: int, case: Case) -> Block:
     )
 
 
-COMPLAINT_MAX_TITLE = 300
-COMPLAINT_MAX_SUMMARY = 2400
-
 WITHDRAW = "-"
 
 
 def complain(context: Context, card: Card, choice: str) -> Reply:
     """Ask what is wrong with the summary, or keep what was chosen. Raises ValueError for what is no choice."""
-    return _keep(context, card, choice) if choice else _ask(context, card)
-
-
-def _ask(context: Context, card: Card) -> Reply:
-    article, __ = find(context, card)
-    if article is None:
-        return gone(card)
-    if article.summary is None:
+    article, summary, kept = card.article, card.article.summary, context.storage.feedback
+    if summary is None:  # edited since: there is nothing to say of it
         return open_item(context, card)
-    said = context.storage.feedback.said(
-        article.id, article.summary, chat_id=context.chat.id, user_id=context.request.user_id
-    )
+    chat, user = context.chat.id, context.request.user_id
+    if not choice:
+        return _ask(card, summary, kept.said(article.id, summary, chat_id=chat, user_id=user))
+    if choice == WITHDRAW:
+        kept.withdraw(article.id, summary, chat_id=chat, user_id=user)
+        return open_item(context, card, toast=_("Taken back."))
+    kept.put(article, summary, list(CHOICES)[read_number(choice)], now=context.now, chat_id=chat, user_id=user)
+    return open_item(context, card, toast=_("Thank you. It is noted with the summary, for whoever runs this bot."))
+
+
+def _ask(card: Card, summary: StoredSummary, said: Label | None) -> Reply:
     rows = [
         (Button(label=f"✓ {_(text)}" if label == said else _(text), data=card.data(Action.COMPLAIN, number)),)
         for number, (label, text) in enumerate(CHOICES.items())
@@ -88,27 +84,10 @@ def _ask(context: Context, card: Card) -> Reply:
         rows.append((Button(label=_("Nothing is wrong: take it back"), data=card.data(Action.COMPLAIN, WITHDRAW)),))
     return Reply(
         blocks=(
-            paragraph(bold(cut(article.title, COMPLAINT_MAX_TITLE))),
-            paragraph(cut(article.summary.text, COMPLAINT_MAX_SUMMARY)),
+            paragraph(bold(cut(card.article.title, MAX_TITLE))),
+            paragraph(cut(summary.text, MAX_TOLD)),
             paragraph(bold(_("What is wrong with this summary?"))),
         ),
         buttons=(*rows, *card.rows),
         replace=card.shown,
     )
-
-
-def _keep(context: Context, card: Card, choice: str) -> Reply:
-    article, __ = find(context, card)
-    if article is None:
-        return gone(card)
-    if article.summary is None:  # edited since: there is nothing to say of it
-        return open_item(context, card)
-    chat_id, user_id = context.chat.id, context.request.user_id
-    if choice == WITHDRAW:
-        context.storage.feedback.withdraw(article.id, article.summary, chat_id=chat_id, user_id=user_id)
-        return open_item(context, card, toast=_("Taken back."))
-    if not (choice.isascii() and choice.isdecimal() and int(choice[:3]) < len(CHOICES)):
-        raise ValueError(choice)
-    label = list(CHOICES)[int(choice)]
-    context.storage.feedback.put(article, article.summary, label, chat_id=chat_id, user_id=user_id, now=context.now)
-    return open_item(context, card, toast=_("Thank you. It is noted with the summary, for whoever runs this bot."))

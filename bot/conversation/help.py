@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import difflib
 import re
+from itertools import groupby
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
+from bot.conversation.schedules import WORDS
 from bot.conversation.story import story_page
 from bot.language import N_, _, topic_name
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, Rows, bold, code, paragraph, phrase, tell
 
-GROUPS = (
-    (N_("To read"), ("latest", "search", "deadlines", "story", "saved", "sources")),
-    (N_("To be told"), ("subscribe", "subscriptions", "unsubscribe", "follow", "unfollow")),
-    (N_("This chat"), ("settings", "why", "help")),
-)
-"""Commands as /help lists them; those of no group come at the end."""
 EXAMPLES = (
     N_("/latest trade"),
     N_("/search steel, aluminium -scrap"),
     N_("/deadlines trade 60"),
     N_("/subscribe trade weekdays 8 Brussels"),
 )
-HIDDEN = ("start",)
 
 
 def show_help(context: Context, arguments: str) -> Reply:
@@ -42,15 +37,12 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """A command that there is none of."""
-    close = difflib.get_close_matches(name.lower(), context.commands, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name.lower(), [*WORDS["commands"], *context.commands], n=1, cutoff=0.6)
+    template = _("I don't know the command {command}.")
     if close:
-        told = phrase(
-            _("I don't know the command {command}. Did you mean {other}?"),
-            command=code(f"/{name}"),
-            other=code(f"/{close[0]}"),
-        )
-    else:
-        told = phrase(_("I don't know the command {command}."), command=code(f"/{name}"))
+        template = _("I don't know the command {command}. Did you mean {other}?")
+    other = WORDS["commands"].get(close[0], close[0]) if close else ""
+    told = phrase(template, command=code(f"/{name}"), other=code(f"/{other}"))
     return Reply(blocks=(told, *commands_of(context)))
 
 
@@ -61,17 +53,11 @@ def not_text(context: Context) -> Reply:
 
 def commands_of(context: Context) -> tuple[Block, ...]:
     """Every command on a line, a block a group."""
-    grouped = {name for __, names in GROUPS for name in names} | {*HIDDEN}
-    rest = tuple(name for name in context.commands if name not in grouped)
-    blocks = []
-    for heading, names in (*GROUPS[:-1], (GROUPS[-1][0], (*GROUPS[-1][1], *rest))):
-        lines = [f"\n/{name} - {_(context.commands[name])}" for name in names if name in context.commands]
-        if lines:
-            blocks.append(paragraph(bold(_(heading)), *lines))
-    if context.operator_commands:
-        lines = [f"\n/{name} - {_(about)}" for name, about in context.operator_commands.items()]
-        blocks.append(paragraph(bold(_("For operators")), *lines))
-    return tuple(blocks)
+    listed = [(name, command) for name, command in context.commands.items() if command.group]
+    return tuple(
+        paragraph(bold(_(group)), *(f"\n/{name} - {_(command.about)}" for name, command in some))
+        for group, some in groupby(listed, key=lambda one: one[1].group)
+    )
 
 
 INTRODUCTION = N_(

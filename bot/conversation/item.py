@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.actions import Action, Place, read_number
-from bot.conversation.listing import ROOM, as_told, gone_on, size_of, turning
+from bot.conversation.listing import ROOM, short_block, size_of, turning
 from bot.conversation.request import Context
-from bot.digests.compose import address, fact_spans, in_brackets, move_line, source_line, written_by
 from bot.digests.standing import standings_of
-from bot.language import _, ngettext
-from bot.models import Article, ArticleState, Standing, StoredSummary, Story, SummarySpan
-from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, link, paragraph, phrase, plain
+from bot.language import _
+from bot.models import Article, Standing, StoredSummary, Story, SummarySpan
+from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, phrase, plain
 from bot.text import clean, cut
 
 BEFORE, AFTER = 90, 160
@@ -88,171 +88,110 @@ def _flat(text: str) -> str:
 
 MAX_TITLE = 300
 MAX_SUMMARY = 2400
-OTHERS = (10, 5, 0)
-"""Other articles of the story that are named: as many as fit into the message."""
-MAX_OTHER_TITLE = 160
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
     """An article that is shown in full, and where."""
 
-    article_id: int
+    article: Article
+    story: Story
     back: Place | None = None
     """The page that it leads back to; None where it stands in a message of its own."""
-    shown: bool = True
+    shown: bool = False
     """Whether it stands in a message yet, which is then changed."""
 
     def data(self, action: Action = Action.ITEM, *more: str | int) -> str:
         """The data of a button that acts on the article where it stands."""
-        return action.data(self.article_id, self.back or ALONE, *more)
+        return action.data(self.article.id, self.back or ALONE, *more)
 
     @property
     def rows(self) -> Rows:
         """The button that leads back to the article itself."""
         return ((Button(label=_("◀ Back"), data=self.data()),),)
 
-    @classmethod
-    def read(cls, rest: str) -> tuple[Card, str]:
-        """What `data` wrote behind its letter: the card, and what with. Raises ValueError."""
-        article, where, more = [*rest.split(":", 2), "", ""][:3]
+
+def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context, str], Reply]:
+    """What answers a button whose data `Card.data` wrote: given the card, and what stands behind it. Raises
+    ValueError for other data."""
+
+    def press(context: Context, rest: str) -> Reply:
+        id_, where, more = [*rest.split(":", 2), "", ""][:3]
         back = None if where in ("", ALONE) else Place.read(where)
-        return cls(article_id=read_number(article), back=back, shown=bool(where)), more
+        card = _card(context, read_number(id_), back=back, shown=bool(where))
+        return answer(context, card, more) if card else _gone(back, shown=bool(where))
+
+    return press
 
 
-def open_item(context: Context, card: Card, *, toast: str | None = None) -> Reply:
-    """An article with its full summary."""
-    article, story = find(context, card)
-    if article is None or story is None:
-        return gone(card)
-    return Reply(
-        blocks=tuple(_fitted(context, article, story)),
-        buttons=_buttons(context, card, article, story),
-        replace=card.shown,
-        toast=toast,
-    )
+def _card(context: Context, article_id: int, *, back: Place | None = None, shown: bool = False) -> Card | None:
+    article = context.storage.articles.many([article_id]).get(article_id)
+    stories = context.storage.stories.many([article.story_id]) if article and article.story_id else []
+    if article is None or not any(one.id == article_id for story in stories for one in story.articles):
+        return None
+    return Card(article=article, story=stories[0], back=back, shown=shown)
 
 
-def find(context: Context, card: Card) -> tuple[Article | None, Story | None]:
-    """The article and the whole story that it is in; None where they are gone."""
-    article = context.storage.articles.many([card.article_id]).get(card.article_id)
-    if article is None or article.story_id is None:
-        return None, None
-    for story in context.storage.stories.many([article.story_id]):
-        if any(one.id == article.id for one in story.articles):
-            return article, story
-    return None, None
-
-
-def gone(card: Card) -> Reply:
-    """There is no such article any more."""
-    back = card.back
+def _gone(back: Place | None, *, shown: bool) -> Reply:
     return Reply(
         blocks=(phrase(_("This article is gone: it was removed. See {latest}"), latest="/latest"),),
         buttons=((Button(label=_("◀ Back"), data=back.data),),) if back else (),
-        replace=card.shown,
+        replace=shown,
     )
 
 
-def evidence_of(context: Context, card: Card, page: int) -> Reply:
-    """Each sentence of the summary with where the article says so."""
-    article, __ = find(context, card)
-    if article is None:
-        return gone(card)
-    title = paragraph(bold(cut(article.title, MAX_TITLE)))
-    if article.summary is None:
-        return Reply(blocks=(title, paragraph(_state(article))), buttons=card.rows, replace=card.shown)
-    pages = evidence_pages(article.summary, article.text, room=ROOM - size_of([title]))
-    page = max(0, min(page, len(pages) - 1))
-    turn = turning(lambda n: card.data(Action.EVIDENCE, n), offset=page, size=1, total=len(pages))
-    return Reply(
-        blocks=(title, *pages[page]),
-        buttons=(*turn, *card.rows),
-        replace=card.shown,
-    )
+def open_article(context: Context, article_id: int) -> Reply:
+    """An article in full, in a message of its own."""
+    card = _card(context, article_id)
+    return open_item(context, card) if card else _gone(None, shown=False)
 
 
-def save_item(context: Context, card: Card) -> Reply:
-    """Save the item for later, or no more; it stays where it is."""
-    article, __ = find(context, card)
-    if article is None:
-        return gone(card)
-    saved = context.storage.saved.turn(context.chat.id, article.id, context.now)
-    return open_item(context, card, toast=_("Saved: /saved lists it.") if saved else _("It is saved no more."))
-
-
-def _state(article: Article) -> Span:
-    """Why there is no summary."""
-    if article.state != ArticleState.READY:
-        return italic(_("Its publisher has edited this article; the new text is being read. Try again in a minute."))
-    if article.url:
-        return italic(_("No text could be read for a summary; follow the link."))
-    return italic(_("No text could be read for a summary."))
-
-
-def _fitted(context: Context, article: Article, story: Story) -> list[Block]:
-    blocks: list[Block] = []
-    for others in OTHERS:
-        blocks = _blocks(context, article, story, others)
-        if size_of(blocks) <= ROOM:
-            break
-    return blocks
-
-
-def _blocks(context: Context, article: Article, story: Story, most: int) -> list[Block]:
-    whole = standings_of(context.storage, [story]).get(story.id, Standing())
-    standing = as_told(article, whole)
-    moved = move_line(standing)
-    lines = [bold(moved), plain("\n")] if moved else []
-    # Facts of this article first: who acts is read off the first that names somebody.
-    own = (article, *(one for one in story.articles if one.id != article.id))
-    head = (
-        *lines,
-        bold(cut(article.title, MAX_TITLE)),
-        *fact_spans(own, standing, context.today),
-    )
-    blocks: list[Block] = [tuple(head)]
-    if article.summary is not None and article.summary.text:
-        blocks.append((plain(cut(article.summary.text, MAX_SUMMARY)), *written_by(article)))
-    else:
-        blocks.append((_state(article),))
-    blocks.append((*source_line(article, context.zone), *_sent(context, article)))
-    if now := gone_on(article, story, whole):
-        blocks.append(now)
-    if len(own) > 1:
-        blocks.append(_others(own[1:], most))
-    return blocks
-
-
-def _sent(context: Context, article: Article) -> Block:
-    """That this chat was sent it, and when."""
+def open_item(context: Context, card: Card, __: str = "", *, toast: str | None = None) -> Reply:
+    """An article with its full summary."""
+    article, story = card.article, card.story
+    standing = standings_of(context.storage, [story]).get(story.id, Standing())
+    block = short_block(context, story, standing, None, article, MAX_TITLE, MAX_SUMMARY, others=len(story.articles) - 1)
     at = context.storage.ledger.sent_at(context.chat.id, article.id)
-    return () if at is None else (plain("\n"), italic(_("Sent to this chat {when}").format(when=context.when(at))))
+    sent: Block = (italic(_("Sent to this chat {when}").format(when=context.when(at))),) if at else ()
+    blocks = (block, sent) if sent else (block,)
+    return Reply(blocks=blocks, buttons=_buttons(context, card), replace=card.shown, toast=toast)
 
 
-def _others(others: tuple[Article, ...], most: int) -> Block:
-    count = ngettext("{count} more article of this story", "{count} more articles of this story", len(others))
-    spans: list[Span] = [plain(count.format(count=len(others)))]
-    for other in others[:most]:
-        title = link(cut(other.title, MAX_OTHER_TITLE), address(other))
-        spans += [plain("\n↳ "), title, italic(in_brackets(cut(other.publisher, 60)))]
-    return tuple(spans)
-
-
-def _buttons(context: Context, card: Card, article: Article, story: Story) -> Rows:
-    shown = [Button(label=_("Story"), data=Place(action=Action.STORY, id=story.id).opening)]
-    if article.summary is not None:
-        shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
-    if story.id in context.storage.follows.stories(context.chat.id):
-        shown.append(Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)))
-    else:
-        shown.append(Button(label=_("Follow"), data=Action.FOLLOW.data(story.id)))
+def _buttons(context: Context, card: Card) -> Rows:
+    article, story = card.article, card.story
+    timeline = Place(action=Action.STORY, id=story.id)
+    shown = [Button(label=_("Story"), data=timeline.opening), follow_button(context, story.id)]
     saved = article.id in context.storage.saved.articles(context.chat.id)
     rest = [Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE))]
     if article.url is not None and article.url.startswith(("http://", "https://")):
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
+        shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
         rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
-    back = card.back
-    ending = (Button(label=_("◀ Back"), data=back.data),) if back else ()
-    return tuple(row for row in (tuple(shown), tuple(rest), ending) if row)
+    ending = ((Button(label=_("◀ Back"), data=card.back.data),),) if card.back else ()
+    return (tuple(shown), tuple(rest), *ending)
+
+
+def follow_button(context: Context, story_id: int) -> Button:
+    """The button that follows a story, or ends it."""
+    if story_id in context.storage.follows.stories(context.chat.id):
+        return Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story_id))
+    return Button(label=_("Follow"), data=Action.FOLLOW.data(story_id))
+
+
+def evidence_of(context: Context, card: Card, page: str) -> Reply:
+    """Each sentence of the summary with where the article says so. Raises ValueError for what is no page."""
+    article, number = card.article, read_number(page)
+    if article.summary is None:  # edited since
+        return open_item(context, card)
+    title = paragraph(bold(cut(article.title, MAX_TITLE)))
+    pages = evidence_pages(article.summary, article.text, room=ROOM - size_of([title]))
+    number = min(number, len(pages) - 1)
+    turn = turning(lambda n: card.data(Action.EVIDENCE, n), offset=number, size=1, total=len(pages))
+    return Reply(blocks=(title, *pages[number]), buttons=(*turn, *card.rows), replace=card.shown)
+
+
+def save_item(context: Context, card: Card, __: str) -> Reply:
+    """Save the item for later, or no more; it stays where it is."""
+    saved = context.storage.saved.turn(context.chat.id, card.article.id, context.now)
+    return open_item(context, card, toast=_("Saved: /saved lists it.") if saved else _("It is saved no more."))

@@ -8,13 +8,13 @@ from dataclasses import replace
 from bot.actions import Action, Place
 from bot.conversation.request import Context
 from bot.digests.compose import (
-    address,
-    day,
     fact_spans,
     move_line,
     numbered_buttons,
     open_buttons,
     shown_article,
+    source_line,
+    written_by,
 )
 from bot.digests.names import stage_name
 from bot.language import _, ngettext
@@ -115,7 +115,7 @@ def short_block(
     context: Context,
     story: Story,
     standing: Standing,
-    number: int,
+    number: int | None,
     article: Article,
     title: int,
     said: int,
@@ -126,26 +126,22 @@ def short_block(
     why: str = "",
 ) -> Block:
     """An article of a story on a page: its move, title, facts, summary, source, how many `others` there are, and where
-    the story is now. `title` and `said`: how long title and summary may be; `mark` changes the summary; `update`: the
-    chat has had others of the story; `why` it is there."""
+    the story is now. `number` on the page, None in a message of its own; `title` and `said`: how long title and summary
+    may be; `mark` changes the summary; `update`: the chat has had others of the story; `why` it is there."""
     told = as_told(article, standing)
     name: Block = (bold(cut(article.title, title)),)
     summary = beginning(article, said)
     if mark is not None:
         summary = mark(article, summary)
     head = move_line(told) or (_("New in a story you have had") if update else None)
-    spans: list[Span] = [plain(f"{number}. "), *((bold(head), plain("\n")) if head else ())]
+    spans: list[Span] = [plain(f"{number}. ")] if number else []
+    spans += (bold(head), plain("\n")) if head else ()
     # Facts of this article first: who acts is read off the first that names somebody.
     own = (article, *(one for one in story.articles if one.id != article.id))
     spans += [*name, *fact_spans(own, told, context.today)]
     if summary:
-        spans += [plain("\n"), *summary]
-    parts = {"publisher": cut(article.publisher, 40), "day": day(article.published_at, context.zone)}
-    source = _("{publisher} · {day}") if article.dated else _("{publisher} · seen {day}")
-    spans += [plain("\n"), italic(source.format(**parts))]
-    where = address(article)
-    if where is not None and where.startswith("http"):
-        spans += [plain(" · "), link(_("Read it"), where)]
+        spans += [plain("\n"), *summary, *written_by(article)]
+    spans += [plain("\n"), *source_line(article, context.zone)]
     if others:
         more = ngettext(" · {count} more article", " · {count} more articles", others)
         spans.append(italic(more.format(count=others)))
@@ -177,7 +173,9 @@ def beginning(article: Article, length: int) -> Block:
     if not length:
         return ()
     if article.summary is None or not article.summary.text:
-        return (italic(_("No text could be read for a summary.")),)
+        edited = _("Its publisher has edited this article; the new text is being read. Try again in a minute.")
+        none = _("No text could be read for a summary.")
+        return (italic(none if article.state == ArticleState.READY else edited),)
     end = 0
     for sentence in article.summary.sentences:
         if end and sentence.end > length:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
 from bot.config import Settings
+from bot.conversation.schedules import WORDS
 from bot.language import _, long_day, moment
 from bot.models import Chat
 from bot.reply import Render, Reply
@@ -19,6 +21,7 @@ from bot.text import clean
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram gives out none such."""
 LONG_AGO = timedelta(days=300)
+_AROUND_WORDS = " ~!?.,！？。，～"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +55,15 @@ class Request:
 
     @property
     def words(self) -> str:
-        """The text as it is read: without characters that show nothing, behind which a command could hide."""
-        return clean(self.text or "").strip()
+        """The text as it is read: without characters that show nothing, behind which a command could hide. The name of
+        a command in any language, or a greeting, alone in a message to the bot is that command."""
+        text = clean(self.text or "").strip()
+        name = WORDS["commands"].get(text.casefold().strip(_AROUND_WORDS)) if self.alone else None
+        return f"/{name}" if name else text
 
 
 def read_command(text: str) -> tuple[str, str]:
-    """A command's name and what stands behind it; no name where there is no command.
+    """A command's name, in English, and what stands behind it; no name where there is no command.
 
     The one reading of it: who may use a command is asked of the same name that is then answered.
     """
@@ -66,7 +72,7 @@ def read_command(text: str) -> tuple[str, str]:
     if not text[1:2].strip():  # "/ 3"
         return "", text[1:].strip()
     name, *rest = text[1:].split(maxsplit=1)
-    return name.lower(), rest[0].strip() if rest else ""
+    return WORDS["commands"].get(name.lower(), name.lower()), rest[0].strip() if rest else ""
 
 
 def is_operator(request: Request, admins: Collection[int]) -> bool:
@@ -74,6 +80,29 @@ def is_operator(request: Request, admins: Collection[int]) -> bool:
     if request.chat_kind == "terminal":
         return True
     return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handler:
+    """What answers a command or a button, and who may use it."""
+
+    answer: Callable[[Context, str], Reply]
+    """Given what stands behind it."""
+    changes_from: int | None = None
+    """So many words behind it make it change what the chat gets: in groups and channels that is for administrators,
+    unless a group is opened to everybody. None: it only shows something."""
+    depends_on_rights: bool = False
+    """Its answer is another for an administrator, also where it changes nothing."""
+    operators: bool = False
+    """It is for them alone."""
+    about: str = ""
+    """What a command does, as /help and Telegram's apps show it."""
+    group: str = ""
+    """The heading under which /help lists a command; empty: nowhere."""
+
+    def changes(self, arguments: str) -> bool:
+        """Whether it changes what the chat gets, or begins to."""
+        return self.changes_from is not None and len(re.findall(r"[^\s:]+", arguments)) >= self.changes_from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,10 +118,10 @@ class Context:
     """Makes a vector of a text by the encoder; None where there is none."""
     render: Render | None = None
     """The transport's way to cut a reply into messages; None where nothing can be sent to other chats."""
-    commands: Mapping[str, str] = field(default_factory=dict)
-    """Those that there are, each with its description, to be translated."""
-    operator_commands: Mapping[str, str] = field(default_factory=dict)
-    """The same of those for operators, where one asks."""
+    commands: Mapping[str, Handler] = field(default_factory=dict)
+    """Those that whoever asks may use."""
+    operator: bool = False
+    """Whether an operator asks."""
 
     @property
     def zone(self) -> str:

@@ -12,7 +12,7 @@ from bot.actions import Action, Place
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
-from bot.conversation.item import Card, open_item
+from bot.conversation.item import open_article
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
 from bot.conversation.request import Context
 from bot.conversation.understood import in_a_week, not_meant, understood
@@ -192,7 +192,7 @@ def search(context: Context, arguments: str) -> Reply:
     """/search words, with filters or of filters alone; or the link of an article, which opens it."""
     linked = at_link(context, arguments, 1, _("/search words of its title"))
     if linked is not None:
-        return linked if isinstance(linked, Reply) else open_item(context, Card(article_id=linked[0].id, shown=False))
+        return linked if isinstance(linked, Reply) else open_article(context, linked[0].id)
     try:
         wanted = understood(context.storage, arguments)
     except UsageError as error:

@@ -75,7 +75,7 @@ def _suggest(context: Context, url: str) -> Reply:
     """Ask the operators whether to read a source; an operator is asked on the spot."""
     with contextlib.suppress(NotFound):
         return tell(_("That is read here: {name}."), name=bold(context.storage.sources.find(url).name))
-    if context.operator_commands:
+    if context.operator:
         return _ask(context, context.chat.id, url)
     last = context.storage.views.latest(context.chat.id, SUGGESTED)
     if last is not None and context.now - last.made_at < BETWEEN:
@@ -137,5 +137,5 @@ def _source(context: Context, found: Condition) -> Block:
     if found.since is not None:
         line = phrase(_("{id}. {name}: {state} since {since}"), **parts, since=moment(found.since, context.zone))
     # It may tell of the network that the bot runs in.
-    error = source.last_error if found.state == SourceState.FAILING and context.operator_commands else None
+    error = source.last_error if found.state == SourceState.FAILING and context.operator else None
     return (*line, plain(f" ({cut(error, 200)})")) if error else line

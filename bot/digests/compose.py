@@ -29,6 +29,7 @@ MAX_FAILING = 120
 """Characters of the names of sources that fail."""
 MAX_TITLE = 300
 """Characters of a title that are shown."""
+MAX_PUBLISHER = 60
 MAX_DEADLINES = 2
 """Days ahead that an item names."""
 COUNTED_DAYS = 31
@@ -138,7 +139,7 @@ def written_by(article: Article) -> list[Span]:
 def source_line(article: Article, zone: str) -> list[Span]:
     """Who published the article, when, and where to read it."""
     when = day(article.published_at, zone)
-    parts = [article.publisher, when if article.dated else _("seen {day}").format(day=when)]
+    parts = [cut(article.publisher, MAX_PUBLISHER), when if article.dated else _("seen {day}").format(day=when)]
     if article.edited_at:
         parts.append(_("edited {day}").format(day=day(article.edited_at, zone)))
     spans = [italic(" · ".join(parts))]

@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.conversation import CHANGING_COMMANDS, COMMANDS, INTRODUCTION, OPERATOR_COMMANDS, SHORT_INTRODUCTION
+from bot.conversation import COMMANDS, INTRODUCTION, OPERATOR_COMMANDS, SHORT_INTRODUCTION
 from bot.language import DEFAULT, LANGUAGES, _, speaking
 from bot.telegram.application import PtbApplication
 
@@ -47,16 +47,16 @@ async def _try(action: Awaitable[None], what: str) -> None:
 def _menus(operators: Sequence[int]) -> Iterable[tuple[BotCommandScope, list[str]]]:
     everything = list(COMMANDS)
     yield BotCommandScopeAllPrivateChats(), everything
-    yield BotCommandScopeAllGroupChats(), [name for name in everything if name not in CHANGING_COMMANDS]
+    yield BotCommandScopeAllGroupChats(), [name for name, one in COMMANDS.items() if one.changes_from is None]
     yield BotCommandScopeAllChatAdministrators(), everything
     for chat_id in dict.fromkeys(operators):
         yield BotCommandScopeChat(chat_id), [*everything, *OPERATOR_COMMANDS]
 
 
 async def _offer(bot: Bot, scope: BotCommandScope, names: Sequence[str], code: str) -> None:
-    about = {name: command.about for name, command in (COMMANDS | OPERATOR_COMMANDS).items()}
+    known = {**COMMANDS, **OPERATOR_COMMANDS}
     with speaking(code):
-        commands = [BotCommand(name, _(about[name])) for name in names]
+        commands = [BotCommand(name, _(known[name].about)) for name in names]
     await bot.set_my_commands(commands, scope=scope, language_code=_code(code))
 
 

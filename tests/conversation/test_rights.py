@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.actions import Action
-from bot.conversation import CHANGING_COMMANDS, Request, depends_on_rights
+from bot.conversation import COMMANDS, Request, depends_on_rights
 from bot.conversation.commands import BUTTONS, for_administrators
 from bot.conversation.request import read_command
 from tests.conftest import cases
@@ -22,7 +22,7 @@ def test_commands_that_change_what_a_group_gets(text: str, theirs: bool) -> None
     assert for_administrators(asks(text=text)) == theirs
     assert not for_administrators(asks("private", text=text))
     name, __ = read_command(asks(text=text).words)
-    assert not theirs or name in CHANGING_COMMANDS
+    assert not theirs or COMMANDS[name].changes_from is not None
 
 
 @pytest.mark.parametrize(("data", "theirs"), CASES["buttons"])
@@ -40,4 +40,4 @@ def test_who_asks_has_to_be_found_out_where_it_matters() -> None:
 
 
 def test_each_action_has_an_answer() -> None:
-    assert set(BUTTONS) == set(Action)
+    assert {*BUTTONS, Action.COMMAND} == set(Action)

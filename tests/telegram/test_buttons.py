@@ -115,7 +115,7 @@ async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> 
     subscribe(storage, place.chat_id, clock(), thread_id=place.thread_id)
     plan(storage, clock())
     assert await world.deliver() >= 1
-    while not any(data.startswith("o:d") for data in (data_of(place.seen) if place.seen else ())):
+    while not any(data.startswith("d:") for data in (data_of(place.seen) if place.seen else ())):
         await place.comes()
 
 
