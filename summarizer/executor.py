@@ -11,14 +11,12 @@ import atexit
 import contextlib
 import multiprocessing
 import os
-import queue
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from typing import Any
 
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
@@ -29,17 +27,11 @@ from summarizer.summarizer import Summarizer, load_summarizer
 
 Results = list[Summary | SummarizerError]
 FactsResults = list[Facts | SummarizerError]
+Task = Callable[[Summarizer, Any], Any]
+"""A function at the top of a module or of a class: it is pickled by its name."""
 
 LOAD_SECONDS = 900.0
 """A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
-
-
-@dataclass(frozen=True)
-class _Job:
-    function: Callable[[Summarizer, Any], Any]
-    """Of this module: it is pickled by its name."""
-    argument: tuple[Any, ...]
-    future: Future[Any]
 
 
 class ModelWorker:
@@ -52,20 +44,20 @@ class ModelWorker:
     def __init__(self, settings: SummarizerSettings, *, timeout_s: float = 300.0) -> None:
         self._settings = settings
         self._timeout = timeout_s
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._closed = False
-        self._running: Future[Any] | None = None  # pebble's future of the task in the pool
-        self._pool: Any = None  # used by the dispatching thread only
+        self._tasks = ThreadPoolExecutor(1, "summarizer-worker")
+        self._closed = threading.Event()
+        self._running: Future[Any] | None = None  # pebble's future of the last task in the pool
+        self._pool: Any = None  # used by the thread of the tasks, and after it
+        # For a program that forgets close(): the worker ignores the signal by which multiprocessing ends it.
+        atexit.register(self.close)
 
     def summarize(self, documents: Sequence[Document]) -> Future[Results]:
         """One summary or error a document. The future raises what concerns them all: ModelError, WorkerError."""
-        return self._submit(_summarize, tuple(documents))
+        return self._submit(Summarizer.summarize_each, tuple(documents))
 
     def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
         """Facts or an error of each document. The future raises what concerns them all: ModelError, WorkerError."""
-        return self._submit(_facts, tuple(documents))
+        return self._submit(Summarizer.facts_each, tuple(documents))
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
@@ -76,64 +68,38 @@ class ModelWorker:
 
         Tasks that have not started fail with WorkerClosed. Closing twice is nothing.
         """
-        with self._lock:
-            self._closed = True
-            thread = self._thread
-        if thread is None or thread is threading.current_thread():
-            return
-        self._jobs.put(None)
-        thread.join(timeout or 0.0)
-        if thread.is_alive():
-            with self._lock:
-                running = self._running
-            if running is not None:
-                running.cancel()
-            thread.join(30)
+        self._closed.set()
+        self._tasks.shutdown(wait=False)
+        if running := self._running:
+            wait([running], timeout or 0.0)
+            running.cancel()
+        self._tasks.shutdown()
+        self._retire()
         atexit.unregister(self.close)
 
-    def _submit(self, function: Callable[[Summarizer, Any], Any], argument: tuple[Any, ...]) -> Future[Any]:
-        future: Future[Any] = Future()
-        with self._lock:
-            if self._closed:
-                future.set_exception(WorkerClosed())
-                return future
-            if self._thread is None:
-                # A daemon, so that a program that forgets close() ends; atexit then ends the process.
-                self._thread = threading.Thread(target=self._dispatch, name="summarizer-worker", daemon=True)
-                self._thread.start()
-                atexit.register(self.close)
-            self._jobs.put(_Job(function, argument, future))
-        return future
-
-    def _dispatch(self) -> None:
-        """Runs the jobs one after another until close()."""
-        while (job := self._jobs.get()) is not None:
-            if self._closed:
-                with contextlib.suppress(Exception):
-                    job.future.set_exception(WorkerClosed())
-            elif job.future.set_running_or_notify_cancel():
-                try:
-                    job.future.set_result(self._run(job))
-                except BaseException as error:
-                    job.future.set_exception(error)
-            del job  # its future holds the result, which nobody may want while this waits
-        self._retire()
-
-    def _run(self, job: _Job, *, again: bool = True) -> Any:
-        """The result of one job; tried again once if the worker died before it began."""
+    def _submit(self, task: Task, argument: tuple[Any, ...]) -> Future[Any]:
         try:
-            return self._run_in_pool(job)
+            return self._tasks.submit(self._run, task, argument)
+        except RuntimeError:  # it is shut down
+            future: Future[Any] = Future()
+            future.set_exception(WorkerClosed())
+            return future
+
+    def _run(self, task: Task, argument: tuple[Any, ...], *, again: bool = True) -> Any:
+        """The result of one task; tried again once if the worker died before it began."""
+        try:
+            return self._run_in_pool(task, argument)
         except BrokenProcessPool as error:
             # pebble's word for a worker that died with no task: an idle one was killed, or one that loads.
             self._retire()
             if not again:
                 raise WorkerDied from error
-        return self._run(job, again=False)
+        return self._run(task, argument, again=False)
 
-    def _run_in_pool(self, job: _Job) -> Any:
+    def _run_in_pool(self, task: Task, argument: tuple[Any, ...]) -> Any:
         import pebble
 
-        if self._closed and self._pool is None:
+        if self._closed.is_set():
             raise WorkerClosed
         if self._pool is None:
             # How long pebble waits between SIGTERM, which the worker ignores, and SIGKILL; its default is 3 s.
@@ -146,13 +112,13 @@ class ModelWorker:
                 context=multiprocessing.get_context("spawn"),
             )
         try:
-            inner = self._pool.schedule(_work, args=(job.function, job.argument), timeout=self._timeout)
+            self._running = self._pool.schedule(_work, args=(task, argument), timeout=self._timeout)
         except RuntimeError as error:
             raise BrokenProcessPool("the pool is broken") from error
-        with self._lock:
-            self._running = inner
+        if self._closed.is_set():  # meanwhile, by a close() that did not see this task
+            self._running.cancel()
         try:
-            return inner.result(LOAD_SECONDS + self._timeout)
+            return self._running.result(LOAD_SECONDS + self._timeout)
         except pebble.ProcessExpired as error:
             self._retire()
             raise WorkerDied(error.exitcode) from error
@@ -161,17 +127,13 @@ class ModelWorker:
             raise WorkerTimeout(self._timeout) from error
         except CancelledError as error:
             raise WorkerClosed from error
-        finally:
-            with self._lock:
-                self._running = None
 
     def _retire(self) -> None:
         """Ends the pool and its process, and waits for both."""
         pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        pool.stop()
-        pool.join()
+        if pool is not None:
+            pool.stop()
+            pool.join()
 
 
 # What follows runs in the worker process.
@@ -210,16 +172,8 @@ def _loaded() -> Summarizer:
     return _summarizer
 
 
-def _work(function: Callable[[Summarizer, Any], Any], argument: tuple[Any, ...]) -> Any:
-    return function(_loaded(), argument)
-
-
-def _summarize(summarizer: Summarizer, documents: tuple[Document, ...]) -> Results:
-    return summarizer.summarize_each(documents)
-
-
-def _facts(summarizer: Summarizer, documents: tuple[Document, ...]) -> FactsResults:
-    return summarizer.facts_each(documents)
+def _work(task: Task, argument: tuple[Any, ...]) -> Any:
+    return task(_loaded(), argument)
 
 
 def _embed(summarizer: Summarizer, texts: tuple[str, ...]) -> list[list[float]]:

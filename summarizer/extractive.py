@@ -217,20 +217,6 @@ def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
     return [reading.prose[place] for place in found]
 
 
-def ranked(reading: Reading) -> list[int]:
-    """Indices in ``reading.lines`` of the prose, first what a summary wants most beside those before it."""
-    made = choices(reading, 1, 1)
-    cost = made.overlap * np.minimum(1, made.words[None, :] / made.words[:, None])
-    worth = made.density.astype(np.float64)
-    worth[list(made.wanted)] += 1  # no share is larger
-    order: list[int] = []
-    while len(order) < len(worth):
-        order.append(int(worth.argmax()))
-        worth -= cost[:, order[-1]]
-        worth[order[-1]] = -np.inf
-    return [reading.prose[place] for place in order]
-
-
 def sizes(texts: Iterable[str]) -> FloatArray:
     """[n] words of each sentence, 1 at least."""
     return np.maximum(np.array(word_counts(texts), dtype=np.float32), 1)

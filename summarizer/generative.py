@@ -9,13 +9,14 @@ from __future__ import annotations
 import gc
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
 from summarizer.check import COPIED, ArticleIndex, check_summary
 from summarizer.errors import ModelUnsuitable
-from summarizer.extractive import joined, ranked
+from summarizer.extractive import joined
 from summarizer.models import Problem, Sentence, SummarySentence
 from summarizer.reading import Reading
 from summarizer.salience import content
@@ -31,8 +32,6 @@ INSTRUCTION = (
 BATCH_ROWS = 8
 BATCH_TOKENS = 8192
 """Rows of a batch times its longest one; memory grows with it."""
-LIKE_LENGTH = 0.7
-"""A batch's shortest input has at least this share of its longest: padding is computed too."""
 SMALL = 1_000_000_000
 """An instruct model of fewer weights puts what one sentence says in the mouth of another, more often than the check
 sees."""
@@ -58,11 +57,9 @@ class Prompt:
     """What a model is asked."""
 
     text: str
-    """The article, or those of its sentences that fit."""
+    """The article, or its first sentences: those that fit."""
     instruction: str
     """For instruct models; seq2seq models know their task."""
-    lang: str | None = None
-    """ISO 639-1 code of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +81,6 @@ class GeneratorEngine(Protocol):
     """Whether it has an encoder and a decoder; else the answer follows the prompt."""
     parameters: int
     """Weights of the model."""
-
-    def count_tokens(self, text: str) -> int:
-        """Tokens of ``text`` alone."""
 
     def input_tokens(self, request: Prompt) -> int:
         """Tokens of the whole input for ``request``."""
@@ -132,9 +126,9 @@ class Generator:
             return None
 
     def ask(self, reading: Reading) -> Prompt:
-        """What the model is asked: the whole article, or the most salient of its sentences that fit the window.
+        """What the model is asked: the article, or its first sentences as far as they fit the window.
 
-        They are in the article's order; no sentence is cut. Raises ValueError where not one of them fits.
+        No sentence is cut. Raises ValueError where not even the first one fits.
         """
         engine, document = self._engine, reading.document
         limit = engine.window - (0 if engine.seq2seq else self._settings.max_new_tokens)
@@ -142,25 +136,18 @@ class Generator:
         # Seq2seq models were trained on articles without their titles.
         title = " ".join((document.title or "").split())
         head = f"{title}\n\n" if title and not engine.seq2seq else ""
-        texts = {index: " ".join(reading.lines[index].text.split()) for index in reading.prose}
+        texts = [" ".join(reading.lines[index].text.split()) for index in reading.prose]
 
-        def request(indices: Iterable[int]) -> Prompt:
-            return Prompt(head + " ".join(texts[index] for index in sorted(indices)), instruction, document.lang)
+        def request(count: int) -> Prompt:
+            return Prompt(head + " ".join(texts[:count]), instruction)
 
-        if engine.input_tokens(request(texts)) <= limit:
-            return request(texts)
-        room = limit - engine.input_tokens(request([]))
-        taken: list[int] = []
-        for index in ranked(reading):
-            size = engine.count_tokens(texts[index])
-            if size <= room:
-                taken.append(index)
-                room -= size
-        while taken and engine.input_tokens(request(taken)) > limit:  # sizes of parts need not add up to the whole's
-            taken.pop()
-        if not taken:
+        def size(count: int) -> int:
+            return engine.input_tokens(request(count))
+
+        fitting = bisect_right(range(1, len(texts) + 1), limit, key=size)
+        if not fitting:
             raise ValueError(f"the window of {engine.window} tokens has no room for an article")
-        return request(taken)
+        return request(fitting)
 
     def write(self, requests: Sequence[Prompt]) -> list[Answer | Exception]:
         """One answer a request, same order, in batches of like length.
@@ -224,19 +211,14 @@ def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> boo
     return 2 * len(kept) < len(made) or left < LEFT * words
 
 
-def batches(lengths: Sequence[int]) -> list[list[int]]:
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Indices of ``lengths`` (tokens) in batches of like length, longest first: what is too large for the memory shows
     at once."""
-    result: list[list[int]] = []
-    for index in sorted(range(len(lengths)), key=lambda index: -lengths[index]):
-        batch = result[-1] if result else []
-        longest = lengths[batch[0]] if batch else 0
-        fits = len(batch) < BATCH_ROWS and (len(batch) + 1) * longest <= BATCH_TOKENS
-        if batch and fits and lengths[index] >= LIKE_LENGTH * longest:
-            batch.append(index)
-        else:
-            result.append([index])
-    return result
+    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
+    while order:
+        rows = min(BATCH_TOKENS // max(lengths[order[0]], 1), BATCH_ROWS) or 1
+        yield order[:rows]
+        del order[:rows]
 
 
 def clean_answer(text: str) -> str:

@@ -56,14 +56,13 @@ WORDS = (
 )
 
 
-def save_tokenizer(folder: Path, *, chat: bool = False, extra: tuple[str, ...] = (), **options: Any) -> Any:
+def save_tokenizer(folder: Path, *, chat: bool = False, **options: Any) -> Any:
     """A word-level tokenizer of a few words, saved to ``folder``; everything else is [UNK]."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
     vocabulary = {
-        word: index
-        for index, word in enumerate(["[PAD]", "[UNK]", "</s>", *dict.fromkeys(WORDS.split()), "Adopted", *extra])
+        word: index for index, word in enumerate(["[PAD]", "[UNK]", "</s>", *dict.fromkeys(WORDS.split()), "Adopted"])
     }
     inner = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
     inner.pre_tokenizer = pre_tokenizers.Whitespace()

@@ -10,7 +10,6 @@ import pytest
 from summarizer import Document, Summarizer, SummarizerSettings
 from summarizer.generative import SMALL, Answer, Generator, Prompt, batches, clean_answer, whole_sentences
 from summarizer.network import load_network
-from summarizer.sentences import split_sentences
 from tests.summarizer.conftest import table
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
@@ -28,9 +27,6 @@ class FakeEngine:
     @property
     def asked(self) -> list[str]:
         return [request.text for batch in self.batches for request in batch]
-
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
 
     def input_tokens(self, request: Prompt) -> int:
         words = 0 if self.seq2seq else len(request.instruction.split())
@@ -103,19 +99,15 @@ def test_a_small_model_may_not_piece_sentences_together() -> None:
     assert [problem.kind for problem in summary.problems] == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seq2seq", [True, False])
-def test_of_a_long_article_the_most_salient_sentences_are_read(seq2seq: bool) -> None:
-    act = "The Ministry of Transport adopted a regulation on scooters, which takes effect on 1 May 2025."
-    visitors = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
-    sentences = [*visitors[:30], act, *visitors[30:]]
+def test_of_a_long_article_the_first_sentences_are_read(seq2seq: bool) -> None:
+    sentences = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
     engine = FakeEngine("x", window=400, seq2seq=seq2seq)
     summarizer_with(engine).summarize([Document(text=" ".join(sentences), title="A fair")])
     (request,) = engine.batches[0]
-    assert act in request.text
     assert request.text.startswith("A fair\n\n") != seq2seq
     read = request.text.removeprefix("A fair\n\n")
-    assert all(sentence.text in sentences for sentence in split_sentences(read))  # whole ones, nothing cut
+    assert " ".join(sentences).startswith(read) and read.endswith(".")  # whole ones, nothing cut
     limit = engine.window - (0 if seq2seq else 160)
     assert limit - 15 <= engine.input_tokens(request) <= limit
 
@@ -153,5 +145,5 @@ def test_what_fails_one_document_fails_no_other(caplog: pytest.LogCaptureFixture
 
 def test_documents_of_like_length_are_a_batch() -> None:
     assert [len(batch) for batch in batches([100] * 20)] == [8, 8, 4]
-    assert batches([5000, 5000]) == [[0], [1]]
-    assert batches([]) == []
+    assert list(batches([5000, 6000])) == [[1], [0]]
+    assert list(batches([])) == []
