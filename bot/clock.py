@@ -144,6 +144,11 @@ def find_zone(text: str) -> str | None:
     return found if found or key.isascii() else _chinese_cities().get(key)
 
 
+def zone_names() -> frozenset[str]:
+    """What people call zones: all that `find_zone` takes but offsets, in small letters with spaces."""
+    return frozenset(name.replace("_", " ") for name in _zones()) | _chinese_cities().keys()
+
+
 def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:
     """Zones whose names are near to what was typed, nearest first."""
     key = "_".join(text.strip().lower().split())

@@ -13,7 +13,7 @@ from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import counted, nothing_yet, page
 from bot.conversation.request import Context
-from bot.conversation.understood import AHEAD, Asked, days_of, not_meant, numbered
+from bot.conversation.understood import Asked, days_ahead, not_meant, numbered
 from bot.digests.names import body_name, query_of
 from bot.digests.rank import near
 from bot.digests.standing import standings
@@ -21,7 +21,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, ArticleState, DueDay, Subscription
 from bot.query import EVERYTHING, Typed
-from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
+from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, say, tell
 from bot.storage import Storage
 from bot.storage.articles import DueDeadline
 from bot.storage.chats import View
@@ -29,6 +29,8 @@ from bot.text import cut
 
 USUAL_DAYS = 30
 MOST_DAYS = 365
+SOON = 7
+"""Days of which the heading of a longer list says how many are due."""
 PAGE = 10
 """Deadlines a page: each is two lines, where a story is five."""
 MAX_TITLE = 200
@@ -37,11 +39,11 @@ MAX_TITLE = 200
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [what] [days], in any order."""
     try:
-        typed, said = numbered(context.storage, arguments, AHEAD)
-        days = days_of(said) if said else USUAL_DAYS
+        typed, said = numbered(context.storage, arguments, days_ahead)
+        days = USUAL_DAYS if said is None else said
         if not 1 <= days <= MOST_DAYS:
             wrong = _("The number of days is 1 to {most}, not {typed}.")
-            raise UsageError(wrong.format(most=MOST_DAYS, typed=said[:20]))
+            raise UsageError(wrong.format(most=MOST_DAYS, typed=days))
         asked = Asked(query=typed, days=days)
     except UsageError as error:
         return tell(
@@ -103,7 +105,11 @@ def deadlines_page(
     present = context.today
     head = bold(_("Deadlines on {what}").format(what=asked.named) if asked.named else _("Deadlines"))
     count = counted(offset + 1, offset + len(found), total)
-    blocks: list[Block] = [paragraph(head, plain(f" · {days_ahead(asked.days)} · {count}")), *unread]
+    title = f" · {days_told(asked.days)} · {count}"
+    if asked.days > SOON:
+        soon = sum(due.deadline.date <= first + timedelta(days=SOON) for due in standing)
+        title += _(" · {count} in the next seven days").format(count=soon)
+    blocks: list[Block] = [paragraph(head, title), *unread]
     lines: set[int] = set()
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
         blocks.append(paragraph(bold(day_heading(day, present))))
@@ -154,7 +160,7 @@ def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
     )
 
 
-def days_ahead(days: int) -> str:
+def days_told(days: int) -> str:
     """ "the next 30 days", "the next day"."""
     return (
         _("the next day")
@@ -170,7 +176,7 @@ def nothing_due(context: Context, asked: Asked) -> Reply:
     told = _("No article tells of a deadline in {days}.")
     if asked.named:
         told = _("No article tells of a deadline on {what} in {days}.")
-    block = phrase(told, what=asked.named, days=days_ahead(asked.days))
+    block = phrase(told, what=asked.named, days=days_told(asked.days))
     if not asked.named and asked.days == MOST_DAYS:
         return Reply(blocks=(block,))
     label, query = _("Look a year ahead"), asked.query
@@ -254,7 +260,7 @@ def _file(context: Context, asked: Asked) -> Reply:
         ),
         calendar=calendar_name(asked),
         deadlines=counted,
-        days=days_ahead(asked.days),
+        days=days_told(asked.days),
     )
     content = calendar(found, name=calendar_name(asked), now=context.now)
     return Reply(blocks=(told,), attachment=Attachment(name=file_name(asked), content=content))

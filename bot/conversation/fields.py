@@ -59,7 +59,7 @@ def read_language(text: str) -> str | None:
     if answer(text) in ("default", "no"):
         return None
     if text.casefold() in WORDS["languages"]:
-        return str(WORDS["languages"][text.casefold()])
+        return WORDS["languages"][text.casefold()]
     raise UsageError(_("I speak {languages}.").format(languages=", ".join(LANGUAGES.values())))
 
 

@@ -12,7 +12,7 @@ from bot.conversation.deadlines import deadlines_page
 from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block, still_waiting
 from bot.conversation.request import Context
 from bot.conversation.search import search_page
-from bot.conversation.understood import Asked, in_a_week, not_meant, numbered
+from bot.conversation.understood import Asked, count_of, in_a_week, not_meant, numbered
 from bot.digests.compose import shown_article
 from bot.digests.names import described
 from bot.digests.preview import opened
@@ -33,10 +33,10 @@ def latest(context: Context, arguments: str) -> Reply:
     """/latest [what] [n] [page N]."""
     turned = _TURNED.search(arguments)
     try:
-        typed, number = numbered(context.storage, _TURNED.sub(" ", arguments))
+        typed, number = numbered(context.storage, _TURNED.sub(" ", arguments), count_of)
     except UsageError as error:
         return say(str(error))
-    size = max(1, min(int(number[:4]), MAX_ITEMS)) if number else context.chat.items
+    size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
     asked = str(Asked(query=typed))
     view = context.storage.views.add(context.chat.id, kind="latest", argument=asked, size=size, now=context.now)
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0

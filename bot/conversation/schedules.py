@@ -1,15 +1,16 @@
 """Schedules and pauses in people's words, read and told. The words stand in `words.toml`.
 
-Parts of a schedule and a time zone are taken off both ends of a line, over and over; what is left in the middle is what
-it is about.
+What looks like a part of a schedule (`_ITEM`) is taken out of a line: a clock time wherever it stands; what may be a
+word of a search as well (a day, a number, a city) at the line's ends and beside names. The rest is what it is about.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,82 +18,96 @@ from zoneinfo import ZoneInfo
 from babel.dates import get_day_names
 from babel.lists import format_list
 
-from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zones, zone_name
+from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zones, zone_name, zone_names
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, locale, moment
 from bot.models import FOR_GOOD, SHORT
+from bot.query.days import length_of
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
-from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, DAYS, ENGLISH_DAYS, SHORT_UNITS, UNITS
-from summarizer.number_words import CHINESE_DIGITS, COUNTS, chinese_number
+from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS
+from summarizer.number_words import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN
 
-_TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+_TABLES: dict[str, dict[str, list[str]]] = tomllib.loads(
+    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
+)
 WORDS = {table: {word: value for value, words in values.items() for word in words} for table, values in _TABLES.items()}
 """Table → word → what it means."""
+USUAL_HOUR = "08:00"
+"""At which something comes of which no hour was said."""
+ZONE_WORDS = 4
+"""No zone's or city's name has more."""
+LONGEST = timedelta(days=3660)
+MIDNIGHT = "00:00"
+_UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?")
+EDGES = " \t\n,;，、；"
+"""What parts of a line are parted by."""
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_HALVES = WORDS["halves"]
-_SHORT = [word for word, meant in WORDS["answers"].items() if meant == "short"]
-_TO_TWELVE = f"十[一二]?|[两{CHINESE_DIGITS}]"
-"""1 to 12: of 周二十点 the hour is ten."""
 _DAYS = ENGLISH_DAYS | CHINESE_WEEKDAYS
-_SIGN, _DAY = f"[{''.join(CHINESE_DAYS)}]", _any(_DAYS)
 _WHEN = WORDS["when"] | {name: str(day) for name, day in _DAYS.items()}
-_HALF = _any(_HALVES)
-_PART = (
-    rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
-    rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*)"
-    r"|(?P<hour>\d{1,2}(?:[:.h]\d\d|h)? ?[ap]\.?m\.?(?![a-z])|\d{1,2}(?:[:.h][0-5]\d|h| ?o['’]?clock)"
-    r"|\d{1,2}(?::\d\d)? in the (?:morning|afternoon|evening)"
-    rf"|(?:{_HALF})? ?(?:\d{{1,2}}|{_TO_TWELVE}) ?[点时點時](?: ?半|整| ?\d{{1,2}} ?分?)?"
-    rf"|(?:{_HALF}) ?\d{{1,2}}:\d\d)"
-    r"|(?:(?:top|max\.?) )?(?P<items>[1-9]\d?) ?(?:items?|[条條篇])"
-)
-_GLUE = r"(?:(?:on|at|every|each|the|and|&) |[、和在的每个] ?)*"
-_HAN = f"[{HAN}]"
-_FIRST = re.compile(rf"^{_GLUE}(?:{_PART})(?=$|[\s,;，、.]|(?<={_HAN})|(?={_HAN}))", re.IGNORECASE)
-_LAST = re.compile(
-    rf"(?:^|(?<=[\s,;，、])|(?={_HAN})|(?<={_HAN})){_GLUE}"
-    rf"(?:{_PART}|top (?P<top>\d{{1,2}})|(?P<short>{_any(_SHORT)}))$",
+_HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
+_HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
+_HOUR_ZH = rf"\d{{1,2}}|十[一二]?|[两{CHINESE_DIGITS}]"
+_DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
+_PAST = {"half past": (0, 30), "quarter past": (0, 15), "quarter to": (-1, 45)}
+"""What it adds to the hour, and the minute."""
+_MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
+
+
+@functools.cache
+def _items() -> re.Pattern[str]:
+    """What may be a part of a schedule, by its kind, with the small words before it."""
+    han, zone, past = f"[{HAN}]", _any(zone_names()), _any(_PAST)
+    half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
+    kinds = {
+        "clock": rf"(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
+        rf"|(?:{_any(_HOURS)}) (?:{_any(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
+        rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
+        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{_any(_MINUTES)})|\d{{1,2}}分?)?",
+        "zone": r"(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
+        rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone})(?: time|时间)",
+        "part": _any(WORDS["parts"]),
+        "days": r"(?P<off>(?:except(?: on)?|excluding|but not|without|除了?|不含) ?|-)?(?:"
+        rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
+        rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*))(?P<out> ?除外)?",
+        "count": r"(?:(?:top|max\.?) )?(?P<most>[1-9]\d?) ?(?:items?|stories|articles|[条條篇])",
+        "size": rf"top (?P<top>\d{{1,2}})|{short}",
+        "city": zone,
+        "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year)ly|tomorrow|today|tonight|(?:next|this) week"
+        r"|明天|下周",
+        "hour": rf"\d{{1,2}}(?:\.[0-5]\d)?|(?<=at )(?:{_any(_HOURS)})",
+    }
+    never = (
+        r"(?:every|each) (?:minute|hour|fortnight|month|quarter|year|(?!work)\w+ (?:minute|hour|day|week|month|year)s?)"
+        r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily)|once an? (?:hour|month|quarter|year)"
+        r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
+        r"|每(?:个?小时|[两隔]|个?[月季]|年)\S*"
+    )
+    glue = r"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:(?:on|at|in|by|from|during|every|each|the) |[在的每])*)"
+    alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
+    return re.compile(
+        rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}))"
+        rf"(?:(?=$|[\s,;，、\0]|\.(?!\d)|{han})|(?<={han}))",
+        re.IGNORECASE,
+    )
+
+
+_CLOCK = re.compile(
+    rf"(?:(?P<past>{_any(_PAST)}) )?(?P<hour>{_HOUR_ZH}|{_any(_HOURS)}) ?(?:[:.h](?P<minute>\d\d)|[点时點時]整? ?"
+    rf"(?:(?P<minutes>\d{{1,2}})分?)?|h|o['’]? ?clock)? ?(?P<words>{_any(_MINUTES)})? ?(?P<half>[ap]\.?m\.?)?",
     re.IGNORECASE,
 )
-_HOUR_ZH = re.compile(rf"(?P<half>{_HALF})? ?(?P<hour>\d{{1,2}}|{_TO_TWELVE}) ?[点时點時:] ?(?P<minute>半|\d{{1,2}})?")
-_HOURS = {"hour": 1} | {unit: 24 * days for unit, days in DAYS.items()}
-# "5m" may mean minutes, of which there is no pause.
-_UNITS = {word: _HOURS[unit] for word, unit in (UNITS | SHORT_UNITS).items() if unit in _HOURS and word != "m"}
-_LENGTH = re.compile(rf"(?:for )?(?P<count>\d{{1,3}}|{_any(COUNTS)}|{_TO_TWELVE}) ?[个個]? ?(?P<unit>{_any(_UNITS)})")
-_UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?")
-EDGES = " \t\n,;，、；"
-"""What parts of a line are parted by."""
-ZONE_WORDS = 4
-"""No zone's or city's name has more."""
-_HOUR_LAST = re.compile(r"(?:^|(?<=[\s,;]))(?:(?:at|and) )?(?P<hour>\d{1,2})$", re.IGNORECASE)
-_HOUR_FIRST = re.compile(r"^(?P<at>at )?(?P<hour>\d{1,2})(?=[\s,;])", re.IGNORECASE)
 _BEHIND_AN_HOUR = re.compile(r"(?:^|\s)\d{1,2} ([A-Z]{3,5}(?:[+-]\d+)?)$")
-_NOT_OFFERED = re.compile(
-    r"(?:^|(?<=[\s,;]))(?:(?:hour|month|fortnight|bi-?week|quarter|year)ly|(?:once |twice )?(?:every|each) (?:\w+ )?"
-    r"(?:minute|hour|day|week|month)s?|(?:once|twice|\d ?x|\w+ times) (?:an? \w+|daily)|tomorrow|today"
-    r"|(?:next|this) week|(?:on )?(?:the )?(?:first|last) \w+day of .*|每(?:小时|个小时|月|个月|隔一天)|明天|下周)$",
-    re.IGNORECASE,
-)
-"""Ways to say when that no schedule has."""
-_LIKE_A_TIME = re.compile(
-    r"^\d{1,4}(?:[:h]\d\d|(?::\d{1,3}){1,2}|[点时點時]\S*|\s?(?=[ap]\.?m))(?:[ap]\.?m\.?)?$", re.IGNORECASE
-)
-_OFFSET = re.compile(r"^(?:utc|gmt)[+-]\d", re.IGNORECASE)
-_CLEAR = re.compile(r"\s(\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2}:\d\d)(?=\s)", re.IGNORECASE)
-_PLACE = re.compile(r"^(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/\w", re.I)
-LONGEST = timedelta(days=3660)
-MIDNIGHT = "00:00"
-
-
-USUAL_HOUR = "08:00"
-"""At which something comes of which no hour was said."""
+_OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
+"""Quotes, filters and parentheses: no part of a schedule."""
+Known = Callable[[str], bool]
+"""Whether some words are nothing but names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,14 +121,6 @@ class When:
     at_once: bool = False
     zone: str = ""
     items: int | None = None
-
-    def at(self, slot: str) -> When:
-        """With one more time of day."""
-        return replace(self, times=tuple(sorted({*self.times, slot})))
-
-    def on(self, days: str) -> When:
-        """With more days."""
-        return replace(self, days="".join(sorted({*self.days, *days})))
 
     def changed(self, schedule: Schedule) -> Schedule:
         """A schedule with what was said of it changed. Raises UsageError where that can't be."""
@@ -131,161 +138,199 @@ class When:
         )
 
 
-Known = Callable[[str], bool]
-"""Whether some words are names, so that what is beside them is no part of a search."""
+class _Line:
+    """A line of which parts are taken: these and what is opaque are blanked out, at the same places."""
+
+    def __init__(self, text: str, known: Known) -> None:
+        self.text, self._known = text, known
+        self._left = _OPAQUE.sub(lambda found: "\0" * len(found[0]), text)
+        self.taken: list[re.Match[str]] = []
+
+    def part(self, start: int, end: int | None = None) -> str:
+        """What is left of a part of it."""
+        signs = zip(self.text[start:end], self._left[start:end], strict=True)
+        return " ".join("".join(" " if left == " " else sign for sign, left in signs).split()).strip(EDGES)
+
+    def bare(self, start: int, end: int | None = None) -> str:
+        """The same without what is opaque."""
+        return self._left[start:end].replace("\0", " ").strip(EDGES)
+
+    def known(self, start: int, end: int | None = None) -> bool:
+        """Whether nothing is left there but names."""
+        return self._known(self.part(start, end))
+
+    def take(self, item: re.Match[str]) -> None:
+        self.taken.append(item)
+        self._left = self._left[: item.start()] + " " * len(item[0]) + self._left[item.end() :]
+
+    def phrases(self) -> list[list[re.Match[str]]]:
+        """What may be parts of a schedule, by what stands together."""
+        found: list[list[re.Match[str]]] = []
+        for item in _items().finditer(self._left):
+            if found and not self._left[found[-1][-1].end() : item.start()].strip(EDGES):
+                found[-1].append(item)
+            else:
+                found.append([item])
+        return found
 
 
-def read_when(text: str, when: When, known: Known, named: Known) -> tuple[When, str]:
-    """What words say of when something shall come, beside what was said; and what remains of them. `named`: a whole
-    name, which no part is taken off ("G 20").
+_TIMES = frozenset({"clock", "part", "hour"})
 
-    Raises UsageError for a time, schedule or zone that there is none of.
+
+def _never(words: str) -> bool:
+    return False
+
+
+def read_when(text: str, known: Known = _never, topic: Known = _never) -> tuple[When, str]:
+    """What a line says of when something shall come, and what remains of it. `known`: whether words are nothing but
+    names; `topic`: whether they are that of a topic, of which no part is taken ("G 20").
+
+    Raises UsageError for what looks like a time, schedule or zone and is none.
     """
-    hour_first = False
-    if not named(text):
-        _refuse_offer(text)
-    while (text := text.strip(EDGES)) and not named(text):
-        taken = (
-            take(text, when, first=False)
-            or _zone(text, when, known, hour_first=hour_first)
-            or _bare_hour(text, when, known, first=False)
-        )
-        if taken is None:
-            taken = (
-                take(text, when, first=True) or _bare_hour(text, when, known, first=True) or _amid(text, when, known)
-            )
-            if taken is None:
-                break
-            hour_first = hour_first or taken[1].times != when.times
-        text, when = taken
-    if not named(text):
-        _refuse(when, text, hour_first=hour_first)
-    return when, text
+    line = _Line(text, known)
+    for items in sorted(line.phrases(), key=lambda items: (not _is_sure(items), -items[0].start())):
+        if topic(line.part(0)):
+            break
+        _take(line, items)
+    taken = sorted(line.taken, key=lambda item: item.start())
+    when, rest = _meant(taken), line.part(0)
+    clocks = [item for item in taken if item.lastgroup in _TIMES]
+    if when.zone or not rest:
+        return when, rest
+    for item in clocks:
+        if line.bare(0, item.start()) and line.bare(item.end()) and not line.known(item.end()):
+            raise no_zone(line.part(item.end()))
+    only_before = bool(clocks) and not any(line.bare(0, item.start()) for item in clocks)
+    is_short = len(rest.split()) < ZONE_WORDS and ("/" in rest or bool(suggest_zones(rest)))
+    if only_before and is_short and not line.known(0):
+        raise no_zone(rest)
+    if not clocks and (unknown := _BEHIND_AN_HOUR.search(rest)):
+        raise no_zone(unknown[1])
+    return when, rest
 
 
-def take(text: str, when: When, *, first: bool) -> tuple[str, When] | None:
-    """A part of a schedule, or a number of items, taken off the beginning or the end of a text: what remains, and what
-    was said with it. None where none stands there."""
-    found = _FIRST.match(text) if first else _LAST.search(text)
-    added = found and _with(when, found.groupdict())
-    if found is None or added is None:
-        return None
-    return text[found.end() :].lstrip(EDGES) if first else text[: found.start()].rstrip(EDGES), added
+def _is_sure(items: Sequence[re.Match[str]]) -> bool:
+    """Whether what stands together can be no part of a search."""
+    kinds = {item.lastgroup for item in items}
+    chinese = any(item["part"] and not item["part"].isascii() for item in items)
+    return chinese or bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
 
 
-def _bare_hour(text: str, when: When, known: Known, *, first: bool) -> tuple[str, When] | None:
-    """A number without minutes taken off as an hour: "trade 8", "weekdays at 8 carbon"; not in "article 6 08:00"."""
-    found = _HOUR_FIRST.match(text) if first else _HOUR_LAST.search(text)
-    slot = found and parse_slot(found["hour"])
+def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
+    """Take what stands together, as far as it is a part of a schedule."""
+    start, end = items[0].start(), items[-1].end()
+    first, last = not line.bare(0, start), not line.bare(end)
+    if not (first or last or _is_sure(items) or line.known(end)):
+        return
+    for at, item in enumerate(items):
+        led = at > 0 and items[at - 1] in line.taken
+        timed = any(other.lastgroup in _TIMES for other in line.taken)
+        following, kind = items[at + 1 : at + 2], item.lastgroup
+        if kind == "hour" or (kind == "part" and item["part"].isascii() and not item["glue"]):
+            if last:
+                alone = not timed and not any(other.lastgroup in _TIMES for other in following)
+                takes = first or led or alone or any(one["joined"] for one in following) or line.known(0, start)
+            elif first:
+                takes = bool(following) or (led and "at " in item["glue"]) or (not timed and line.known(end))
+            else:
+                takes = led
+        elif kind == "city":
+            beside = led and items[at - 1].lastgroup in _TIMES and (last or line.known(end))
+            zoned = any(other.lastgroup in ("zone", "city") for other in line.taken)
+            takes = not zoned and (beside or (last and timed and not at and line.known(0, start)))
+        elif kind == "seldom":
+            takes = last or (first and line.known(end))
+        else:
+            takes = kind != "size" or last
+        if takes:
+            line.take(item)
+
+
+def _meant(items: Sequence[re.Match[str]]) -> When:
+    """What parts of a schedule say together. Raises UsageError for one that there is none of."""
+    times: list[str] = []
+    days: dict[bool, set[str]] = {True: set(), False: set()}
+    at_once, zone, count = False, "", None
+    part = ""
+    """A part of the day whose hour may come."""
+    also = may_be_either = on = False
+    for item in items:
+        kind = item.lastgroup or ""
+        said, joined = item[kind], bool(item["joined"])
+        if kind in ("never", "seldom"):
+            told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
+            raise UsageError(told.format(when=said))
+        if kind in ("zone", "city"):
+            zone = find_zone(said) or ""
+            if not zone:
+                raise no_zone(said)
+        elif kind in ("count", "size"):
+            count = int(item["most"] or item["top"] or 0) or SHORT
+        elif kind == "days":
+            on = not (item["off"] or item["out"]) and (on or not joined)
+            named = _days(item)
+            at_once |= named == "once"
+            days[on] |= set(named) if named != "once" else set()
+        elif kind == "part" and may_be_either and not joined:
+            times[-1], may_be_either = _near(times[-1], WORDS["parts"][said.casefold()]), False
+        elif kind == "part":
+            times += filter(None, [part])
+            part, also = WORDS["parts"][said.casefold()], joined
+        else:
+            slot, may_be_either = _slot(said)
+            if part and joined:
+                times.append(part)
+            elif part and may_be_either:
+                slot, may_be_either = _near(slot, part), False
+            times.append(slot)
+            part = ""
+    if part and (also or not times):
+        times.append(part)
+    if days[False]:
+        days[True] = (days[True] or set("0123456")) - days[False]
+    return When(
+        times=tuple(sorted(set(times))), days="".join(sorted(days[True])), at_once=at_once, zone=zone, items=count
+    )
+
+
+def _days(item: re.Match[str]) -> str:
+    """The days of a part of a schedule, as `When` has them; or "once"."""
+    if first := item["first"]:
+        begin, end = ((_DAYS | CHINESE_DAYS)[day.casefold()] for day in (first, item["last"]))
+        return "".join(str((begin + n) % 7) for n in range((end - begin) % 7 + 1))
+    return _WHEN[item["phrase"].casefold()] + "".join(str(CHINESE_DAYS.get(sign, "")) for sign in item["more"] or "")
+
+
+def _slot(text: str) -> tuple[str, bool]:
+    """A time of day as `HH:MM`, and whether the same of the other half of the day may be meant.
+
+    Raises UsageError for one that there is none of.
+    """
+    found = _CLOCK.fullmatch(text.casefold())
+    slot = None
+    if found is not None:
+        said = found["hour"]
+        hour = int(said) if said.isdecimal() else _HOURS.get(said) or int(chinese_number(said))
+        minute = int(found["minute"] or found["minutes"] or _MINUTES.get(found["words"] or "", 0))
+        before, minute = _PAST.get(found["past"] or "", (0, minute))
+        slot = parse_slot(f"{hour + before}:{minute:02d}{found['half'] or ''}")
     if found is None or slot is None:
-        return None
-    rest = text[found.end() :].lstrip(EDGES) if first else text[: found.start()].rstrip(EDGES)
-    if first:
-        said = when.times or when.at_once
-        is_hour = take(rest, when, first=True) or (not said and (known(rest) or (found["at"] and when.days)))
-    else:
-        is_hour = not when.times or not rest or known(rest) or not rest[-1].isalpha()
-    return (rest, when.at(slot)) if is_hour else None
+        raise UsageError(_("{word} is no time of day.").format(word=text))
+    return slot, not found["half"] and slot < "13"
 
 
-def _amid(text: str, when: When, known: Known) -> tuple[str, When] | None:
-    """A time taken out of the middle, before a name: "trade 8am germany"."""
-    found = _CLEAR.search(text)
-    slot = found and parse_slot(found[1])
-    if found is None or slot is None or not known(text[found.end() :]):
-        return None
-    return f"{text[: found.start()]} {text[found.end() :]}", when.at(slot)
-
-
-def _zone(text: str, when: When, known: Known, *, hour_first: bool) -> tuple[str, When] | None:
-    """A zone taken off an end. A city is one only behind an hour or as "Beijing time": elsewhere it may be what it is
-    about."""
-    words = text.split(" ")
-    for count in range(min(len(words), ZONE_WORDS), 0, -1):
-        for name, rest, last in ((words[-count:], words[:-count], True), (words[:count], words[count:], False)):
-            zone = None if when.zone else find_zone(" ".join(name))
-            if zone is None:
-                continue
-            before = re.sub(r"(?i)(?:^|\s)(?:in|by)$", "", " ".join(rest)).strip(EDGES)
-            behind = last and (take(before, when, first=False) or _HOUR_LAST.search(before))
-            alone = hour_first and (not before or known(before))
-            if "/" in name[0] or name[-1].casefold().endswith(("time", "时间")) or behind or alone:
-                return before, replace(when, zone=zone)
-    return None
-
-
-def _refuse_offer(text: str) -> None:
-    """Raises UsageError for a way to say when that no schedule has, at the end of a text."""
-    no_such = _NOT_OFFERED.search(text)
-    if no_such and no_such[0].casefold() not in _WHEN:
-        told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
-        raise UsageError(told.format(when=no_such[0]))
-
-
-def _refuse(when: When, text: str, *, hour_first: bool) -> None:
-    """Raises UsageError where some of the words were meant as a time or a zone and are none."""
-    _refuse_offer(text)
-    words = text.split(" ")
-    for word in (*words[:1], *words[-2:], " ".join(words[-2:])):
-        if _LIKE_A_TIME.match(word) and not _slot(word):
-            raise UsageError(_("{word} is no time of day.").format(word=word))
-    for place, word in enumerate(words):
-        if _PLACE.match(word) or _OFFSET.match(word):
-            raise no_zone(word)
-        if place and re.search("[:点时點時]", word) and _slot(word):
-            raise no_zone(" ".join(words[place + 1 :]))
-    if not when.zone and (no_such := _BEHIND_AN_HOUR.search(text)) and not when.times:
-        raise no_zone(no_such[1])
-    if hour_first and not when.zone and len(words) < ZONE_WORDS and ("/" in text or suggest_zones(text)):
-        raise no_zone(text)
+def _near(slot: str, part: str) -> str:
+    """The time of that half of the day that is nearer to a part of the day."""
+    hour = int(slot[:2]) % 12
+    either = (hour, hour + 12)
+    nearest = min(either, key=lambda one: min((one - int(part[:2])) % 24, (int(part[:2]) - one) % 24))
+    return f"{nearest:02d}{slot[2:]}"
 
 
 def no_zone(text: str) -> UsageError:
     """The error for an unknown zone; names zones close to what was typed."""
     near = ", ".join(suggest_zones(text)) or "Europe/Berlin"
     return UsageError(_("I don't know the time zone {name}. Names are like {near}.").format(name=text[:60], near=near))
-
-
-def _with(when: When, part: dict[str, str | None]) -> When | None:
-    """The when with one part of a schedule more; None for a time of day that there is none of."""
-    if first := part["first"]:
-        begin, end = ((_DAYS | CHINESE_DAYS)[day.casefold()] for day in (first, part["last"] or first))
-        return when.on("".join(str((begin + n) % 7) for n in range((end - begin) % 7 + 1)))
-    if phrase := part["phrase"]:
-        value = _WHEN[phrase.casefold()]
-        if value == "once":
-            return replace(when, at_once=True)
-        more = "".join(str(CHINESE_DAYS.get(sign, "")) for sign in part["more"] or "")
-        return when.at(value) if ":" in value else when.on(value + more)
-    if part.get("short"):
-        return replace(when, items=SHORT)
-    if count := part["items"] or part.get("top"):
-        return replace(when, items=int(count))
-    slot = _slot(part["hour"] or "")
-    return None if slot is None else when.at(slot)
-
-
-def _slot(text: str) -> str | None:
-    """A time of day in words as `HH:MM`."""
-    text = text.casefold()
-    found = _HOUR_ZH.search(text)
-    if found is None or not re.search(_HAN, text):
-        if said := re.fullmatch(r"(.*?) in the (morning|afternoon|evening)", text):
-            return parse_slot(said[1] + ("am" if said[2] == "morning" else "pm")) or parse_slot(said[1])
-        return parse_slot(re.sub(r" ?o['’]?clock$|(?<=\d)h$", "", text))
-    half, minute = _HALVES.get(found["half"] or ""), 30 if found["minute"] == "半" else int(found["minute"] or 0)
-    hour = _number(found["hour"])
-    if half in ("afternoon", "evening") and hour < 11:
-        hour += 12
-    elif half in ("night", "evening") and hour == 12:
-        hour = 0
-    return parse_slot(f"{hour}:{minute:02d}")
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    return COUNTS[text] if text in COUNTS else int(chinese_number(text))
 
 
 def told(schedule: Schedule) -> str:
@@ -321,13 +366,13 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime | None:
     text = " ".join(text.casefold().split())
     if WORDS["answers"].get(text) == "for_good":
         return FOR_GOOD
-    if found := _LENGTH.fullmatch(text):
-        length = _number(found["count"]) * timedelta(hours=_UNITS[found["unit"]])
-        if length < timedelta(days=1):
-            return now + length if length else None
-        end = moment_at(local_date(now + length, zone), MIDNIGHT, zone) if length <= LONGEST else None
-    else:
+    length = length_of(text, ahead=True)
+    if length is None:
         end = _day(_UNTIL.sub("", text), zone, now)
+    elif length:
+        end = moment_at(local_date(now, zone) + timedelta(days=length), MIDNIGHT, zone)
+    else:
+        end = None
     return end if end is not None and now < end < now + LONGEST else None
 
 

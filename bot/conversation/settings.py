@@ -7,10 +7,10 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
-from bot.clock import parse_slot, zone_name
+from bot.clock import zone_name
 from bot.conversation.fields import answer, ask, in_rows, is_on, read_items, read_language, read_zone
 from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS
+from bot.conversation.schedules import WORDS, read_when
 from bot.conversation.subscriptions import move_to_zone, settle
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
@@ -68,11 +68,12 @@ def _changed(context: Context) -> Reply:
 
 def _be_quiet(context: Context, text: str) -> None:
     """Set the quiet hours; what waited for the end of others is looked for again. Raises UsageError."""
-    slots = [] if answer(text) == "no" else [parse_slot(part) for part in _BETWEEN.split(text)]
-    if slots and (len(slots) != 2 or None in slots or slots[0] == slots[1]):
+    parts = [] if answer(text) == "no" else _BETWEEN.split(text)
+    slots = [slot for part in parts for slot in read_when(part)[0].times]
+    if parts and (len(parts) != 2 or len(slots) != 2 or slots[0] == slots[1]):
         raise UsageError(_("These are no quiet hours."))
     with context.storage.database.write():
-        context.storage.chats.set_quiet(context.chat.id, "-".join(filter(None, slots)))
+        context.storage.chats.set_quiet(context.chat.id, "-".join(slots))
         settle(context, context.zone)
 
 

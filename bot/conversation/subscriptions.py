@@ -15,7 +15,7 @@ from bot.conversation.fields import QUESTIONS, answer, ask, in_rows, is_on, read
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
-from bot.conversation.understood import MAX_QUERY, understood
+from bot.conversation.understood import MAX_QUERY, knows, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
 from bot.digests.match import matching
@@ -115,7 +115,8 @@ def page(context: Context, one: Subscription, *, turned: bool = False) -> Reply:
     silent, told_empty = _("When there is nothing new: silence"), _("When there is nothing new: it says so")
     if timed:
         blocks.append(phrase(told_empty if one.tell_empty else silent))
-    blocks.append(phrase(_("Or type: {example}"), example=code(f"/subscriptions {number} note for the steel file")))
+    example = f"/subscriptions {number} " + _("weekdays 07:30")
+    blocks.append(phrase(_("Or type: {example}"), example=code(example)))
     silence = (_("Silence when nothing is new"), "empty off")
     changes = [
         (_("Resume"), "resume") if pause else (_("Pause"), "pause"),
@@ -210,7 +211,7 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
         case "resume":
             one = store(context, replace(one, paused_until=None))
         case _:
-            when, rest = read_when(_normal(text), When(), lambda text: False, lambda text: False)
+            when, rest = read_when(_normal(text))
             if rest:
                 raise UsageError(
                     _("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60))
@@ -310,6 +311,7 @@ def describe(subscription: Subscription) -> str:
 
 _ASCII = str.maketrans("“”„«»「」，；—：（）／－", '""""""",;-:()/-')
 _ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
+_FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 _NOTE = re.compile(r"(?:^|\s)(?:note|备注):\s*(?P<note>.*)$", re.IGNORECASE)
 
 
@@ -335,32 +337,25 @@ class SubscribeLine:
 
 def read_line(context: Context, text: str) -> SubscribeLine:
     """Read a line of /subscribe as /search reads it, with when it shall come taken off. Raises UsageError."""
-    text, note, when = _normal(text[:MAX_QUERY]), "", When()
+    text, note = _normal(text[:MAX_QUERY]), ""
     if found := _NOTE.search(text):
         text, note = text[: found.start()], found["note"].strip()
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
 
-    left: list[str] = []
-
-    def take_when(words: str) -> str:
-        nonlocal when
-        when, rest = read_when(words, when, known, lambda part: context.storage.topics.meant(part) is not None)
-        left.insert(0, rest)
-        return rest
-
-    def known(part: str) -> bool:
-        return not understood(context.storage, part).terms
-
-    asked = understood(context.storage, text, take_when)
+    when, rest = read_when(
+        text,
+        lambda words: knows(context.storage, words),
+        lambda words: context.storage.topics.meant(words) is not None,
+    )
+    asked = understood(context.storage, rest)
     if when.items:
         read_items(str(when.items))
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
     if about:
-        plain = " ".join(filter(None, left))
-        words = " ".join(filter(None, [plain, *(one.text for one in asked.terms if one.text not in plain)]))
+        words = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
         if not readable(words):
             raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
         return SubscribeLine(when=when, query=asked.beside_words, interest=words, note=note)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,39 +12,22 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topic_name, topics_called
 from bot.query import Filter, Query, Typed, read, read_stored
+from bot.query.days import length_of
 from bot.query.names import topic_of
-from bot.query.nodes import replaced
+from bot.query.nodes import has_terms, replaced
 from bot.query.values import nearest
 from bot.reply import Block, Button, Rows, italic, phrase
 from bot.storage import Storage
 from bot.text import cut
-from summarizer.calendar_words import DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
-from summarizer.words import fold
 
 MAX_QUERY = 500
 """Characters of a search; the rest of a longer one is not looked at."""
-_COUNT = r"\+?\d+"
-AHEAD = (
-    # "2030年" is a year, "5日" a date, "65岁" an age.
-    rf"\+?\d+ ?(?:个?(?![年日岁]){TYPED_UNIT})?"
-    r"|(?:the )?(?:next|this|coming) (?:week|month|year)"
-    r"|[下本一](?:周|月|个月)|[两二]周"
-)
-"""How far ahead, as people say it."""
-_UNITS = {word: DAYS[unit] for word, unit in (UNITS | SHORT_UNITS).items() if unit in DAYS}
+MOST_WORDS = 5
+"""Of a number or a length of time at an end of a line."""
 
 
-def days_of(said: str) -> int:
-    """So many days as AHEAD says: "2 weeks" are 14. A number without a unit is of days."""
-    digits = re.sub(r"\D", "", said) or ("2" if said[0] in "两二" else "1")
-    unit = re.sub(r"[+\d\s个下本一两二]|the |next |this |coming ", "", fold(said))
-    # At most so long: Python reads no number of thousands of digits.
-    return int(digits[:6]) * _UNITS.get(unit, 1)
-
-
-def understood(storage: Storage, typed: str, take: Callable[[str], str] | None = None) -> Typed:
-    """The search that somebody typed; `take` as `bot.query.read` has it. Raises UsageError for a name in it that
-    nothing has."""
+def understood(storage: Storage, typed: str) -> Typed:
+    """The search that somebody typed. Raises UsageError for a name in it that nothing has."""
     names = storage.search.names()
     topics = names["topic"]
     topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
@@ -54,7 +36,7 @@ def understood(storage: Storage, typed: str, take: Callable[[str], str] | None =
         topic = topic_of(one.value.casefold(), topics) if one.kind == "topic" else None
         return replace(one, value=topic) if topic else one
 
-    wanted = read(" ".join(typed.split())[:MAX_QUERY], names, take)
+    wanted = read(" ".join(typed.split())[:MAX_QUERY], names)
     wanted = replace(wanted, node=wanted.node and replaced(wanted.node, known))
     if unknown := storage.search.unknown(wanted):
         stray, there = unknown
@@ -66,24 +48,40 @@ def understood(storage: Storage, typed: str, take: Callable[[str], str] | None =
     return wanted
 
 
-def numbered(storage: Storage, typed: str, pattern: str = _COUNT) -> tuple[Typed, str]:
-    """The search that somebody typed, and a number at an end of it, as the pattern has it: "trade 60", not "G 20".
+def knows(storage: Storage, words: str) -> bool:
+    """Whether words are nothing but names of what there is."""
+    try:
+        node = understood(storage, words).node
+        return node is None or not has_terms(node)
+    except UsageError:
+        return False
+
+
+def numbered(storage: Storage, typed: str, read: Callable[[str], int | None]) -> tuple[Typed, int | None]:
+    """The search that somebody typed, and the number at an end of it, as `read` has it: "trade 60", not "G 20".
 
     Raises UsageError.
     """
-    number, ends = "", re.compile(rf"^(?P<first>{pattern})(?:$|\s)|(?:^|(?<=\s))(?P<last>{pattern})$", re.IGNORECASE)
+    words = typed.split()
+    for count in range(0 if knows(storage, typed) else min(len(words), MOST_WORDS), 0, -1):
+        for number, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
+            found = read(" ".join(number).removeprefix("-"))
+            if found is not None and number[0].startswith("-"):
+                raise UsageError(_("{number} can't be meant here.").format(number=" ".join(number)[:20]))
+            if found is not None:
+                return understood(storage, " ".join(rest)), found
+    return understood(storage, typed), None
 
-    def take(words: str) -> str:
-        nonlocal number
-        for found in reversed(list(ends.finditer(words))):
-            if not number and understood(storage, words).terms:
-                number = found["first"] or found["last"]
-                return words[: found.start()] + words[found.end() :]
-        return words
 
-    if wrong := re.search(rf"(?:^|\s)(-(?:{pattern}))(?=$|\s)", typed, re.IGNORECASE):
-        raise UsageError(_("{number} can't be meant here.").format(number=wrong[1][:20]))
-    return understood(storage, typed, take), number
+def count_of(text: str) -> int | None:
+    """A whole number; of a very long one the first digits."""
+    return int(text[:6]) if text.isdecimal() else None
+
+
+def days_ahead(text: str) -> int | None:
+    """So many days as a number or a length of time says."""
+    number = count_of(text)
+    return length_of(text, ahead=True) if number is None else number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,14 +15,13 @@ refused, with names that are near.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 
 from bot.query.acronyms import without_common
 from bot.query.days import counts_from_today, first_day
-from bot.query.names import ALL, longest, named
+from bot.query.names import ALL, named
 from bot.query.nodes import (
     Both,
     Either,
@@ -133,24 +132,13 @@ EVERYTHING = Query()
 NO_NAMES: Names = {}
 
 
-def read(text: str, names: Names = NO_NAMES, take: Callable[[str], str] | None = None) -> Typed:
+def read(text: str, names: Names = NO_NAMES) -> Typed:
     """What a reader typed. Raises UsageError for a filter's name that nothing has.
 
     A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
-    Names in plain words are read as `bot.query.names` has it. `take`: is given each run of plain words, the last first,
-    without what a NOT before it excludes, and gives back those that are part of the search.
+    Names in plain words are read as `bot.query.names` has it.
     """
     pieces, left_out = tokens(text, names)
-    if take is not None:
-        runs = [(plain, list(group)) for plain, group in groupby(pieces, key=lambda piece: piece.kind == "words")]
-        pieces = []
-        for at, (plain, run) in reversed(list(enumerate(runs))):
-            if plain:
-                excludes = at and runs[at - 1][1][-1].text == "NOT"
-                count = (longest([one.text for one in run], names, loose=False)[1] or 1) if excludes else 0
-                left = take(" ".join(one.text for one in run[count:])).split()
-                run = [*run[:count], *(Token(kind="words", text=word) for word in left)]
-            pieces = [*run, *pieces]
     as_names, loosely = named(pieces, names), named(pieces, names, loose=True)
     words = [piece for piece in pieces if piece.kind == "words"]
     phrase = Token(kind="phrase", text=" ".join(piece.text for piece in words))

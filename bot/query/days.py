@@ -9,10 +9,15 @@ import re
 from datetime import date, timedelta
 
 from summarizer.calendar_words import DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
+from summarizer.number_words import CHINESE_DIGITS, COUNT, COUNTS, chinese_number
 from summarizer.words import fold
 
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
-_AGO = re.compile(rf"(\d{{1,4}}) ?(?![日月])({TYPED_UNIT})")  # "3月" is a month
+_SPAN = re.compile(
+    r"(?:(?:in|over|within|during|for) )?(?:the )?"
+    r"(?P<way>(?P<past>(?:last|past|previous) |最近|过去|近|上)|(?P<ahead>(?:next|coming) |未来|今后|下)|this |本|这)?"
+    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]+)? ?(?P<of>个?) ?(?P<unit>{TYPED_UNIT})"
+)
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
 
@@ -22,8 +27,8 @@ def settled(text: str) -> str | None:
     text = " ".join(text.casefold().split())
     if text in NAMED:
         return "yesterday" if NAMED[text] else "today"
-    if ago := _AGO.fullmatch(text):
-        return f"{int(ago[1])}{_unit(ago[2])[0]}"
+    if span := _span(text, ahead=False):
+        return f"{span[0]}{span[1][0]}"
     if found := _ISO.fullmatch(text):
         numbers = [int(part) for part in found.groups() if part]
         try:
@@ -34,17 +39,38 @@ def settled(text: str) -> str | None:
     return None
 
 
-def _unit(word: str) -> str:
-    return SHORT_UNITS.get(word) or UNITS[fold(word)]
+def named(text: str) -> str | None:
+    """The same of what needs no filter before it: "yesterday", "in the last two weeks"; None for all else."""
+    text = " ".join(text.casefold().split())
+    span = _SPAN.fullmatch(text)
+    return settled(text) if text in NAMED or (span and span["way"]) else None
+
+
+def length_of(text: str, *, ahead: bool) -> int | None:
+    """So many days as are ahead, or ago: "two weeks" are 14, "next month" 30. None for what is no length of time."""
+    span = _span(" ".join(text.casefold().split()), ahead=ahead)
+    return None if span is None else span[0] * DAYS[span[1]]
+
+
+def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
+    """How many of which unit of the calendar."""
+    found = _SPAN.fullmatch(text)
+    if found is None or found["past" if ahead else "ahead"] or not (found["way"] or found["count"]):
+        return None
+    count, unit = found["count"] or "1", found["unit"]
+    if found["count"] and not found["of"] and (unit in "月日岁" or (unit == "年" and len(count) == 4)):
+        return None  # "3月" is a month, "65岁" an age
+    number = int(count) if count.isdecimal() else COUNTS.get(count) or int(chinese_number(count))
+    return number, SHORT_UNITS.get(unit) or UNITS[fold(unit)]
 
 
 def first_day(value: str, today: date) -> date | None:
     """The first day of what `settled` gave: 2026-03 begins on the first of March. None for what it did not give."""
     if value in NAMED:
         return today - timedelta(days=NAMED[value])
-    if ago := _AGO.fullmatch(value):
+    if (ago := length_of(value, ahead=False)) is not None:
         try:
-            return today - timedelta(days=int(ago[1]) * DAYS[_unit(ago[2])])
+            return today - timedelta(days=ago)
         except OverflowError:
             return date.min
     if settled(value) != value:
@@ -54,4 +80,4 @@ def first_day(value: str, today: date) -> date | None:
 
 def counts_from_today(value: str) -> bool:
     """Whether it is another day tomorrow."""
-    return value in NAMED or _AGO.fullmatch(value) is not None
+    return value in NAMED or length_of(value, ahead=False) is not None

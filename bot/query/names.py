@@ -97,6 +97,10 @@ def _part(typed: list[str], names: Names, *, loose: bool) -> list[Token]:
         return _any_of([[one] for one in found]) if any_of else found
     if loose and filters:
         return found
+    for count in range(min(len(typed) - 1, MORE_WORDS), 0, -1):
+        for end, rest in ((typed[-count:], typed[:-count]), (typed[:count], typed[count:])):
+            if day := days.named(" ".join(end)):
+                return [*_part(rest, names, loose=loose), Token(kind="filter", text="after", values=(day,))]
     for count in range(2, min(len(typed), MORE_WORDS)):
         name, length = longest(typed[1 - count :], names, loose=False)
         if typed[-count].casefold() in _IN and name and name.text == "in" and length == count - 1:
@@ -136,8 +140,8 @@ def _name(name: str, names: Names, *, loose: bool) -> tuple[str, str] | None:
     whole = key in topics or loose or not is_known(name)
     if whole and key not in _BESIDE and (topic := topic_of(key, topics)):
         return "topic", topic
-    if days.settled(name) in days.NAMED:
-        return "after", name
+    if day := days.named(name):
+        return "after", day
     if names_place(name):
         return "in", name
     sure = loose or name.isupper() or len(name) > _SHORT or not name.isascii()

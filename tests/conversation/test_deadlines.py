@@ -14,7 +14,7 @@ from tests.conversation.conftest import TODAY, Person, due
 def test_by_day_soonest_first(ann: Person, coming: None) -> None:
     told = ann.says("/deadlines")
     assert told == (
-        "Deadlines · the next 30 days · 3\n\n"
+        "Deadlines · the next 30 days · 3 · 3 in the next seven days\n\n"
         "Monday 10 March 2025 · today\n\n"
         "1. Comments: Tariff rule · Trade daily\n\n"
         "Tuesday 11 March 2025 · tomorrow\n\n"
@@ -95,7 +95,7 @@ def test_a_day_that_was_moved_is_due_no_more(ann: Person, storage: Storage, make
         due(storage, make.ready(key, story=story, title=f"Rule {key}", published=NOON - timedelta(days=ago)), days)
     storage.database.execute("UPDATE article_deadlines SET moved = 1 WHERE date = '2025-03-30'")
     told = ann.says("/deadlines")
-    assert "next 30 days · 1\n" in told
+    assert "next 30 days · 1 · 0 in the next" in told
     assert "Sunday 30 March 2025" in told
     assert "1 deadline of" in ann.presses("Calendar file")
     ann.says("/latest")
