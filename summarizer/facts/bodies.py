@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from summarizer.facts.forms import FormMatch, Meaning, matcher
@@ -31,6 +32,8 @@ _PART = re.compile(
     r"(?: (?:[A-Z][\w&,]*|and|on|of|the)){0,6} (?:[Ss]ub)?(?:[Cc]ommittee|[Cc]ouncil|[Pp]anel|[Bb]oard)\b"
 )
 """Behind a body, what makes it a part of it, which acts for itself: "the House Agriculture Committee"."""
+_CAPITAL = re.compile(r"\b[A-Z][\w-]+")
+_OWNS = re.compile(r"(?:['’]s|(?<=s)['’])(?= \w)")
 _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
 
 
@@ -164,33 +167,59 @@ def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
 def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
     """The body that the line which states the step shows taking it, if it can be told.
 
-    In English the one whose name, office or short form the network tags; in other languages the first that is named.
+    In English the one whose name, office or short form stands in the words that the network is surest of; in other
+    languages the first that is named.
     """
     ids = {mention: id for id, mentions in found.named.items() for mention in mentions}
     start, text = reading.lines[line].start, reading.document.text
-    tags = [(start + first, start + last) for first, last, chance in reading.seen.actor(line) if chance >= ACTOR]
+    first, last = (0, len(text)) if not reading.knows else _tagged(reading.seen.actor(line), start)
     for mention in found.mentions:
-        if mention.line != line or _PART.match(text, mention.end):
+        if mention.line != line or mention.end <= first or mention.start >= last or _PART.match(text, mention.end):
             continue
-        if not reading.knows:
-            id = ids.get(mention)
-        elif any(first < mention.end and last > mention.start for first, last in tags):
-            id = ids.get(mention) or _in_office(mention, found)
-            alone = not any(0 <= first - mention.end < 3 for first, _ in tags)  # not "Taiwan's central bank"
-            if alone and mention.text in country_names():
-                id = government(found.place(mention) or "")
-        else:
-            continue
+        if reading.knows and _OWNS.match(text, mention.end, last):
+            continue  # "the government's wireless watchdog"
+        id = ids.get(mention)
+        if reading.knows and id is None:
+            alone = mention.end == last and text[first : mention.start].lower() in ("", "the ")
+            is_country = alone and mention.text in country_names()
+            id = government(found.place(mention) or "") if is_country else _in_office(mention, found)
         if id is not None:
             return entries()[id].body
+    id = _office_of(text[first:last], reading, found) if reading.knows else None
+    return entries()[id].body if id else None
+
+
+def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
+    """The body of a person whose office stands before the name elsewhere: "Mr Brown", "Chancellor Gordon Brown"."""
+    words = _CAPITAL.findall(name)
+    behind = re.compile(rf",? (?:[A-Z][\w.'’-]* ){{0,2}}{re.escape(words[-1])}\b") if words else None
+    for mention in found.mentions if behind else ():
+        text = (reading.document.title or "") if mention.line == TITLE else reading.document.text
+        if mention.of("office") and behind and behind.match(text, mention.end):
+            return _in_office(mention, found)
     return None
+
+
+def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, int]:
+    """The range, from ``start``, of the neighbouring words that name who acts with the highest mean probability."""
+    runs: list[list[tuple[int, int, float]]] = []
+    for word in words:
+        if word[2] >= ACTOR:
+            if runs and word[0] - runs[-1][-1][1] <= 1:
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+    if not runs:
+        return 0, 0
+    best = max(runs, key=lambda run: sum(chance for _, _, chance in run) / len(run))
+    return start + best[0][0], start + best[-1][1]
 
 
 def _in_office(mention: Mention, found: Scan) -> str | None:
     """The body of an office: of the country beside it, or else of the one that the text speaks of most."""
     countries = [code for code in found.support if code not in _BEYOND]
-    home = country(mention.near or max(countries, key=lambda code: found.support[code], default=""))
-    own = [id for id in mention.of("office") if id != "government" and _home(id) == home]
+    home = mention.near or max(countries, key=lambda code: found.support[code], default="")
+    own = [id for id in mention.of("office") if id != "government" and entries()[id].body.jurisdiction == home]
     return own[0] if own else government(home) if "government" in mention.of("office") else None
 
 

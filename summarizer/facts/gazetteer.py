@@ -3,13 +3,14 @@
 ``gazetteer.jsonl``, ``offices.toml`` and ``places.json`` are edited by hand; docs/facts/bodies.md says how. ``aliases``
 mean the body wherever they stand; ``context`` are short forms and ambiguous abbreviations, which mean it only in a text
 that names it in full, or is of its jurisdiction ("the Commission", "Treasury", "SEC"). A body whose name stands in its
-own ``context`` ("Ministry of Defence") has no form that is its own but its aliases.
+own ``context`` ("Ministry of Defence") or is a place's ("European Union") has no form that is its own but its aliases.
 """
 
 from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -36,21 +37,23 @@ def _read(name: str) -> str:
 
 @cache
 def entries() -> dict[str, GazetteerEntry]:
-    """All entries by id, in the order of the file, then the governments that it lacks."""
+    """All entries by id, in the order of the file, then the governments of countries and their parts that it lacks."""
     found: dict[str, GazetteerEntry] = {}
     for line in _read("gazetteer.jsonl").splitlines():
         row = json.loads(line)
         body = Body(id=row["id"], name=row["name"], jurisdiction=row["jurisdiction"])
-        own = () if body.name in row["context"] else (body.name,)
+        own = () if body.name in row["context"] or body.name in place_names() else (body.name,)
         aliases = (*own, *row["aliases"])
         found[body.id] = GazetteerEntry(
             body=body, aliases=aliases, context=tuple(row["context"]), parent=row.get("parent")
         )
-    for code, name in territories()["en"].items():
-        if code not in _offices()["governments"]:
-            article = "the " if code in _offices()["articles"]["the"] else ""
-            body = Body(id=f"{code.lower()}-government", name=f"Government of {article}{name}", jurisdiction=code)
-            found[body.id] = GazetteerEntry(body=body, aliases=(body.name,), context=(), parent=None)
+    chinese, known = territories()["zh"], _governments(found)
+    parts = {code: names[0] for code, names in listed().items() if "-" in code and names}
+    for code, name in (territories()["en"] | parts | _offices()["governments"]).items():
+        if code not in known and name:
+            body = Body(id=f"{code.lower()}-government", name=f"Government of {name}", jurisdiction=code)
+            aliases = (body.name, f"{chinese[code]}政府") if code in chinese else (body.name,)
+            found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=(), parent=None)
     return found
 
 
@@ -65,10 +68,17 @@ def offices() -> dict[str, list[str]]:
     return {id: list(forms) for id, forms in _offices()["offices"].items()}
 
 
+def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:
+    """Code → id of its government, which ends so; the first where a place has several."""
+    bodies = [entry.body for entry in reversed([*known.values()])]
+    return {body.jurisdiction: body.id for body in bodies if body.id.endswith(("-gov", "-government"))}
+
+
+@cache
 def government(code: str) -> str | None:
-    """Id of the body that is the government of a country or level; ``None`` where there is none."""
-    id = _offices()["governments"].get(code, f"{code.lower()}-government")
-    return str(id) if id in entries() else None
+    """Id of the government of a place, or of its country; ``None`` where there is none."""
+    own = _governments(entries())
+    return own.get(code) or own.get(country(code))
 
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja", "ko")

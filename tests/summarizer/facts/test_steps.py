@@ -49,10 +49,16 @@ def test_who_acts_is_what_the_tagged_words_mean() -> None:
     assert acts("MPs in London voted for it.", "MPs") == "uk-commons"
     assert acts("The EPA will ban it.", "EPA", title="American rivers") == "us-epa"
     assert acts("Belgium will ban it.", "Belgium") == "be-government"
-    # Nobody that is known, nobody who is tagged, a committee of a body.
+    assert acts("The Queensland Government will ban it.", "Queensland Government") == "au-qld-government"
+    assert acts("EU finance ministers will ban it.", "EU finance ministers") == "eu-council"
+    assert acts("The EU will ban it.", "The EU") == "eu-gov"
+    person = "Ms Jowell will ban it in London. Culture Secretary Tessa Jowell was cheered."
+    assert acts(person, "Ms Jowell") == "uk-dcms"
+    # Nobody that is known, nobody who is tagged, a committee or a watchdog of a body.
     assert acts("Ministers will ban it.", "Ministers") is None
     assert acts("The Home Office heard that Acme will close.", "Acme") is None
     assert acts("The Home Office will ban it.") is None
+    assert acts("The UK government's wireless watchdog will ban it.", "UK government's wireless watchdog") is None
     assert acts("The US Senate Budget Committee will meet.", "US Senate Budget Committee") is None
 
 
