@@ -8,10 +8,10 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from bot.config import TelegramSettings
-from bot.conversation.request import Request
+from bot.conversation.request import TERMINAL_CHAT, Request
 from bot.errors import NotFound
 from bot.language import _
-from bot.models import Chat, ChatState, Failure
+from bot.models import ChatState, Failure
 from bot.reply import Reply, code, tell
 from bot.storage import Storage
 
@@ -32,17 +32,12 @@ class Access:
 
     def permits(self, chat_id: int) -> bool:
         """Whether a chat may use the bot. A reader's private chat has the reader's own id."""
-        if self._settings.access == "everyone" or chat_id in self._listed or chat_id == 0:  # the terminal
+        if self._settings.access == "everyone" or chat_id in self._listed or chat_id == TERMINAL_CHAT:
             return True
         try:
-            return self.permits_chat(self._storage.chats.get(chat_id))
+            chat = self._storage.chats.get(chat_id)
         except NotFound:
             return False
-
-    def permits_chat(self, chat: Chat) -> bool:
-        """The same for a chat that is known."""
-        if self._settings.access == "everyone" or chat.id in self._listed or chat.kind == "terminal":
-            return True
         # Where only those on the list may, no code counts any more; a group was admitted by one of them.
         return chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
 
@@ -50,42 +45,30 @@ class Access:
         """Chats that may not use the bot any more, as after a change of the settings, get nothing more; those that
         may again do."""
         for chat in self._storage.chats.all():
-            permitted = self.permits_chat(chat)
+            permitted = self.permits(chat.id)
             if not permitted and chat.state == ChatState.ACTIVE:
                 self._storage.pause_chat(chat.id, Failure.NOT_ADMITTED, now)
             elif permitted and chat.state_reason == Failure.NOT_ADMITTED:
                 self._storage.chats.set_state(chat.id, ChatState.ACTIVE)
 
-    def admit(self, request: Request, payload: str, *, items: int, now: datetime) -> Reply | None:
-        """What is told to a chat that may not use the bot; None when it may from now on.
+    def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
+        """What is told to a chat that may not use the bot; None when it is to be admitted.
 
         `payload` is what stands behind /start: a code, or nothing.
         """
-        right = self._is_code(payload)
-        # Of a person, so that members who guess do not lock out the administrator of a group.
-        who = request.user_id if request.user_id is not None else request.chat_id
-        if payload and not right and self._settings.access == "invited":
-            if self._too_often(who, now):
+        right = False
+        if payload and self._settings.access == "invited":
+            # Of a person, so that members who guess do not lock out the administrator of a group.
+            who = request.user_id if request.user_id is not None else request.chat_id
+            right, too_often = self._guess(who, payload, now)
+            if too_often:
                 return tell(_("Too many wrong codes. Try again in an hour."))
-            return tell(_("That code is not right. Ask whoever runs this bot for one."))
-        if right and self._too_often(who, now, count=False):
-            return tell(_("Too many wrong codes. Try again in an hour."))
+            if not right:
+                return tell(_("That code is not right. Ask whoever runs this bot for one."))
         known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
         if not right and not (known and request.admin):
             return self.refusal(request)
-        if not request.admin:
-            return tell(_("Only administrators of this group can let me in here."))
-        with self._storage.database.write():
-            self._storage.chats.meet(
-                request.chat_id,
-                kind=request.chat_kind,
-                title=request.chat_title,
-                items=items,
-                now=now,
-                telegram_language=request.language if request.chat_kind == "private" else None,
-            )
-            self._storage.chats.admit(request.chat_id)
-        return None
+        return None if request.admin else tell(_("Only administrators of this group can let me in here."))
 
     def refusal(self, request: Request) -> Reply:
         """One plain line."""
@@ -102,21 +85,19 @@ class Access:
             id=code(str(request.chat_id)),
         )
 
-    def _is_code(self, payload: str) -> bool:
+    def _guess(self, who: int, code: str, now: datetime) -> tuple[bool, bool]:
+        """Whether a code is right, and whether who gives it has guessed too often within an hour."""
         secret = self._settings.invite_code
-        if self._settings.access != "invited" or secret is None or not payload:
-            return False
-        return hmac.compare_digest(payload.encode("utf-8", "replace"), secret.get_secret_value().encode())
-
-    def _too_often(self, who: int, now: datetime, *, count: bool = True) -> bool:
-        """Whether somebody has guessed too often within an hour; counts one more, unless told not to."""
+        right = secret is not None and hmac.compare_digest(
+            code.encode("utf-8", "replace"), secret.get_secret_value().encode()
+        )
         with self._lock:
             if len(self._wrong) > KEPT_PEOPLE:
                 self._wrong = {one: times for one, times in self._wrong.items() if times[-1] > now - AN_HOUR}
-            times = self._wrong.setdefault(who, deque(maxlen=TRIES)) if count else self._wrong.get(who, deque())
-            recent = sum(1 for at in times if at > now - AN_HOUR)
-            if recent >= TRIES:
-                return True
-            if count:
+            times = self._wrong.get(who, deque(maxlen=TRIES))
+            if len(times) == TRIES and times[0] > now - AN_HOUR:
+                return right, True
+            if not right:
                 times.append(now)
-            return False
+                self._wrong[who] = times
+            return right, False

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
-from bot.conversation.feedback import complain, feedback_page
+from bot.conversation.feedback import complain
 from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import evidence_of, on_card, open_item, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
@@ -30,9 +30,10 @@ from bot.conversation.subscriptions import (
     subscriptions,
     unsubscribe,
 )
-from bot.conversation.why import delivered_page, why, why_page
+from bot.conversation.why import why, why_page
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
+from bot.models import Chat
 from bot.reply import Render, Reply, paragraph, say
 from bot.storage import Storage
 from bot.storage.search import Embed
@@ -54,17 +55,16 @@ def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], 
     return lambda context, rest: answer(context, read_number(rest))
 
 
-def _first(action: Action, show: Callable[[Context, Place, bool], Reply]) -> Callable[[Context, str], Reply]:
-    """A command that shows the first page of its list, whatever stands behind it."""
-    return lambda context, arguments: show(context, Place(action=action), False)
-
-
 COMMANDS: Mapping[str, Handler] = {
     "latest": Handler(answer=latest, group=TO_READ, about=N_("The newest stories")),
     "search": Handler(answer=search, group=TO_READ, about=N_("Find words in all articles")),
     "deadlines": Handler(answer=deadlines, group=TO_READ, about=N_("What is due, soonest first")),
     "story": Handler(answer=story, group=TO_READ, about=N_("How a story went on, by its number")),
-    "saved": Handler(answer=_first(Action.SAVED, saved_page), group=TO_READ, about=N_("What you saved for later")),
+    "saved": Handler(
+        answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED), False),
+        group=TO_READ,
+        about=N_("What you saved for later"),
+    ),
     "sources": Handler(answer=sources, group=TO_READ, about=N_("What is read here, and how each source is")),
     "subscribe": Handler(
         answer=subscribe,
@@ -96,12 +96,6 @@ COMMANDS: Mapping[str, Handler] = {
 }
 OPERATOR_COMMANDS: Mapping[str, Handler] = {
     "health": Handler(answer=health, operators=True, group=FOR_OPERATORS, about=N_("How the bot is")),
-    "feedback": Handler(
-        answer=_first(Action.FEEDBACK, feedback_page),
-        operators=True,
-        group=FOR_OPERATORS,
-        about=N_("Summaries that readers found wrong"),
-    ),
     "broadcast": Handler(answer=broadcast, operators=True, group=FOR_OPERATORS, about=N_("Tell every chat something")),
 }
 _PAGES = {
@@ -110,13 +104,11 @@ _PAGES = {
     Action.FOLLOWED: follows_page,
     Action.SAVED: saved_page,
     Action.SENT: why_page,
-    Action.DELIVERY: delivered_page,
     Action.STORY: story_page,
     Action.SOURCES: sources_page,
 }
 BUTTONS: Mapping[Action, Handler] = {
     **{action: Handler(answer=_page(action, show)) for action, show in _PAGES.items()},
-    Action.FEEDBACK: Handler(answer=_page(Action.FEEDBACK, feedback_page), operators=True),
     Action.ITEM: Handler(answer=on_card(open_item)),
     Action.EVIDENCE: Handler(answer=on_card(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_card(complain)),
@@ -265,19 +257,13 @@ class Conversation:
 
     def added(self, request: Request) -> Reply | None:
         """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""
-        try:
-            silent = request.chat_kind == "channel"
-            with speaking(self._language(request)):
-                if not self._access.permits(request.chat_id):
-                    refused = self._admit(request, "")
-                    if refused is not None:
-                        return None if silent else refused
-                context = self._context(request)
-                with speaking(context.chat.language or self._language(request)):
-                    return None if silent else greeting(context)
-        except Exception:
-            log.exception("chat %d could not be greeted", request.chat_id)
-            return None
+        with speaking(self._language(request)):
+            refused = None if self._access.permits(request.chat_id) else self._admit(request, "")
+        if refused is None:
+            context = self._context(request)
+            with speaking(context.chat.language or self._language(request)):
+                refused = greeting(context)
+        return None if request.chat_kind == "channel" else refused
 
     def moved(self, old: int, new: int, *, title: str) -> None:
         """A group has become a supergroup, under another id: it may use what it might, also where the settings name it
@@ -304,8 +290,25 @@ class Conversation:
         return None
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
+        """Admit the chat, or say why not. `payload` stands behind /start."""
         code = "" if STORY_LINK.fullmatch(payload) else payload
-        return self._access.admit(request, code, items=self._settings.digest.items, now=self._clock())
+        refused = self._access.judge(request, code, self._clock())
+        if refused is None:
+            with self._storage.database.write():
+                self._meet(request)
+                self._storage.chats.admit(request.chat_id)
+        return refused
+
+    def _meet(self, request: Request) -> Chat:
+        return self._storage.chats.meet(
+            request.chat_id,
+            kind=request.chat_kind,
+            title=request.chat_title,
+            items=self._settings.digest.items,
+            now=self._clock(),
+            # In a group everybody's app is of another language.
+            telegram_language=request.language if request.chat_kind == "private" else None,
+        )
 
     def _answer(self, context: Context) -> Reply | None:
         request = context.request
@@ -339,22 +342,13 @@ class Conversation:
         return search(context, text) if text else not_text(context)
 
     def _context(self, request: Request) -> Context:
-        now, operator = self._clock(), is_operator(request, self._settings.telegram.admins)
-        chat = self._storage.chats.meet(
-            request.chat_id,
-            kind=request.chat_kind,
-            title=request.chat_title,
-            items=self._settings.digest.items,
-            now=now,
-            # In a group everybody's app is of another language.
-            telegram_language=request.language if request.chat_kind == "private" else None,
-        )
+        operator = is_operator(request, self._settings.telegram.admins)
         return Context(
             storage=self._storage,
             settings=self._settings,
             request=request,
-            chat=chat,
-            now=now,
+            chat=self._meet(request),
+            now=self._clock(),
             render=self._render,
             embed=self._embed,
             commands={**COMMANDS, **OPERATOR_COMMANDS} if operator else COMMANDS,

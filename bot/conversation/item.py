@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.actions import Action, Place, read_number
 from bot.conversation.listing import ROOM, short_block, size_of, turning
 from bot.conversation.request import Context
+from bot.conversation.story import follow_button
 from bot.digests.standing import standings_of
 from bot.language import _
 from bot.models import Article, Standing, StoredSummary, Story, SummarySpan
@@ -170,13 +171,6 @@ def _buttons(context: Context, card: Card) -> Rows:
         rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
     ending = ((Button(label=_("◀ Back"), data=card.back.data),),) if card.back else ()
     return (tuple(shown), tuple(rest), *ending)
-
-
-def follow_button(context: Context, story_id: int) -> Button:
-    """The button that follows a story, or ends it."""
-    if story_id in context.storage.follows.stories(context.chat.id):
-        return Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story_id))
-    return Button(label=_("Follow"), data=Action.FOLLOW.data(story_id))
 
 
 def evidence_of(context: Context, card: Card, page: str) -> Reply:

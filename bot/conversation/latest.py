@@ -14,7 +14,7 @@ from bot.conversation.request import Context
 from bot.conversation.search import search_page
 from bot.conversation.understood import Asked, count_of, in_a_week, not_meant, numbered
 from bot.digests.compose import shown_article
-from bot.digests.names import described
+from bot.digests.names import described, matched
 from bot.digests.preview import opened
 from bot.digests.rank import because
 from bot.digests.standing import standings_of
@@ -158,9 +158,11 @@ def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
     shown = []
     for number, item in enumerate(found, place.offset + 1):
         article = shown_article(item.story, item.standing)
-        why = because(item.reasons) if item.reasons.sentence or item.reasons.by_story else ""
+        said = item.reasons.sentence or item.reasons.by_story or item.reasons.follows  # else the head says why
+        why = because(item.reasons) if said else ""
         block = partial(short_block, context, item.story, item.standing, number, article, update=item.update, why=why)
         shown.append((item.story, article, block))
     count = counted(place.offset + 1, place.offset + len(found), len(ids))
-    head = paragraph(bold(_("From your digest")), f" · {count}")
+    what = matched(found[0].reasons) if found else ""
+    head = paragraph(bold(_("From your digest")), " · ".join(["", *filter(None, (what, count))]))
     return _stories_page(context, place, [head], shown, size, len(ids), replace=replace)

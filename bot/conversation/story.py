@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as replaced
+from dataclasses import replace as with_
 from datetime import date
 
 from bot.actions import Action, Place
-from bot.calendar_file import what_happens
-from bot.conversation.deadlines import day_heading
-from bot.conversation.listing import ROOM, page, size_of, turning, verb_of
+from bot.conversation.listing import fitted, page, turning
 from bot.conversation.request import Context
-from bot.digests.compose import address, day, numbered_buttons
+from bot.digests.compose import deadline_text, source_line
 from bot.digests.names import stage_name
 from bot.digests.standing import in_order, standings_of
-from bot.language import N_, _, long_day, ngettext
+from bot.language import N_, _, ngettext
 from bot.models import Article, DueDay, Standing, Story
 from bot.query import ALL
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, link, paragraph, phrase, plain, say, tell
+from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.text import cut
 
@@ -33,26 +31,23 @@ WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day b
 def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
     """/follow N… follows what has these numbers on the page last shown, /follow H.R. 1234 a bill, docket, procedure or
     case; /unfollow ends it, all of it with "all". Alone they list what is followed."""
-    if not arguments.strip():
+    typed, follows = arguments.strip(), context.storage.follows
+    if not typed:
         return follows_page(context, Place(action=Action.FOLLOWED), False)
-    if not begin and arguments.strip().casefold() in ALL:
-        ended = context.storage.follows.remove(context.chat.id)
-        if not ended:
-            return say(_("You follow no story."))
-        told = ngettext(
-            "You follow no story any more; ended: {count} story.",
-            "You follow no story any more; ended: {count} stories.",
-            ended,
-        )
-        return tell(told, count=ended)
-    if ids := _ids(arguments):
-        if begin:
-            return _follow_ids(context, ids)
-        named = context.storage.stories.many(context.storage.follows.remove_ids(context.chat.id, ids))
-        head = phrase(_("{heading} {story}"), heading=bold(_("You follow no more:")), story=_named(ids))
-        return Reply(blocks=(head, *_follow(context, named, begin=False).blocks))
-    found = numbered_stories(context, arguments, verb="follow" if begin else "unfollow")
-    return found if isinstance(found, Reply) else _follow(context, found, begin=begin)
+    if not begin and typed.casefold() in ALL:
+        ended = follows.remove(context.chat.id)
+        return say(_("You follow no story any more.") if ended else _("You follow no story."))
+    ids = _ids(typed)
+    if not ids:
+        found = numbered_stories(context, typed, verb="follow" if begin else "unfollow")
+        return found if isinstance(found, Reply) else _follow(context, found, begin=begin)
+    if begin:
+        for one in ids:
+            follows.add_id(context.chat.id, context.request.thread_id, one, context.now)
+        sharing = context.storage.stories.sharing(ids, at_most=MANY)
+    else:
+        sharing = follows.remove_ids(context.chat.id, ids)
+    return _follow(context, context.storage.stories.many(sharing), begin=begin, ids=ids)
 
 
 def _ids(typed: str) -> tuple[str, ...]:
@@ -64,17 +59,6 @@ def _ids(typed: str) -> tuple[str, ...]:
 
 def _named(ids: Iterable[str]) -> str:
     return _(", ").join(one.partition(":")[2] for one in ids)
-
-
-def _follow_ids(context: Context, ids: Sequence[str]) -> Reply:
-    for one in ids:
-        context.storage.follows.add_id(context.chat.id, context.request.thread_id, one, context.now)
-    found = context.storage.stories.many(context.storage.stories.sharing(ids, at_most=MANY))
-    head = phrase(_("{heading} {story}"), heading=bold(_("Following:")), story=_named(ids))
-    if not found:
-        return Reply(blocks=(head, phrase(_("No article names it yet; you get the first that does, and its story."))))
-    reply = _follow(context, found, begin=True)
-    return replaced(reply, blocks=(head, *reply.blocks))
 
 
 def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[Story] | Reply:
@@ -106,48 +90,58 @@ def press_follow(context: Context, story_id: int, *, begin: bool) -> Reply:
     return story_gone()
 
 
-def _follow(context: Context, stories: list[Story], *, begin: bool) -> Reply:
-    blocks: list[Block] = []
+def _follow(context: Context, stories: Sequence[Story], *, begin: bool, ids: Sequence[str] = ()) -> Reply:
+    """Follow stories, or end it, and say so; `ids`, by whose numbers they were asked for, are followed already."""
+    follows, chat_id = context.storage.follows, context.chat.id
+    following, ended = _("Following:"), _("You follow no more:")
+    lines = [(following if begin else ended, plain(_named(ids)))] if ids else []
     for story in stories:
-        follows = context.storage.follows
         if begin:
-            new = follows.add(context.chat.id, context.request.thread_id, story.id, context.now)
-            head = _("Following:") if new else _("You follow this already:")
+            new = follows.add(chat_id, context.request.thread_id, story.id, context.now)
+            head = following if new else _("You follow this already:")
         else:
-            ended = follows.remove(context.chat.id, story.id)
-            head = _("You follow no more:") if ended else _("You did not follow:")
-        blocks.append(phrase(_("{heading} {story}"), heading=bold(head), story=story_link(story)))
+            head = ended if follows.remove(chat_id, story.id) else _("You did not follow:")
+        lines.append((head, link(cut(story.lead.title, MAX_NAME), story.lead.url)))
+    blocks = [phrase(_("{heading} {story}"), heading=bold(head), story=what) for head, what in lines]
     if not begin:
         return Reply(blocks=tuple(blocks))
+    if not stories:
+        return Reply(
+            blocks=(*blocks, phrase(_("No article names it yet; you get the first that does, and its story.")))
+        )
     blocks.append(paragraph(_(WHAT_COMES)))
     if context.request.chat_kind == "terminal":
         blocks.append(paragraph(_("News and reminders are sent in Telegram only.")))
     timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].id).opening)
-    stop = Button(label=_("Stop following"), data=Action.UNFOLLOW.data(stories[0].id))
-    return Reply(blocks=tuple(blocks), buttons=((timeline, stop),) if len(stories) == 1 else ())
+    buttons = (timeline, follow_button(context, stories[0].id))
+    return Reply(blocks=tuple(blocks), buttons=(buttons,) if len(stories) == 1 else ())
+
+
+def follow_button(context: Context, story_id: int) -> Button:
+    """The button that follows a story, or ends it."""
+    if story_id in context.storage.follows.stories(context.chat.id):
+        return Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story_id))
+    return Button(label=_("Follow"), data=Action.FOLLOW.data(story_id))
 
 
 def follows_page(context: Context, place: Place, replace: bool) -> Reply:
-    """What the chat follows, the latest first, with buttons to end it."""
-    ids = context.storage.follows.stories(context.chat.id)
-    by_number = context.storage.follows.ids(context.chat.id)
+    """What the chat follows, the latest first; a number opens one, with a button to end it."""
+    ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
     numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_named(by_number)))] if by_number else []
-    if not ids and numbers:
-        return Reply(blocks=tuple(numbers), replace=replace)
     if not ids:
         told = _(
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
         )
-        start = phrase(told, latest="/latest", example=code("/follow 3"))
-        return Reply(blocks=((*start, plain(f" {_(WHAT_COMES)}")),))
+        how = (*phrase(told, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
+        return Reply(blocks=tuple(numbers) or (how,), replace=replace)
     place = place.within(len(ids), FOLLOWS)
-    stories = dict(
-        enumerate(context.storage.stories.many(ids[place.offset : place.offset + FOLLOWS]), place.offset + 1)
-    )
-    ends = {number: Action.UNFOLLOW.data(story.id) for number, story in stories.items()}
+    shown = context.storage.stories.many(ids[place.offset : place.offset + FOLLOWS])
+    stories = dict(enumerate(shown, place.offset + 1))
     blocks = [paragraph(bold(_("You follow")), plain(f" · {len(ids)}"))]
-    blocks += [paragraph(f"{number}. ", story_link(story)) for number, story in stories.items()]
-    lines = range(2, len(blocks))
+    blocks += [
+        paragraph(f"{number}. ", link(cut(story.lead.title, MAX_NAME), story.lead.url))
+        for number, story in stories.items()
+    ]
     return page(
         context,
         place,
@@ -156,22 +150,13 @@ def follows_page(context: Context, place: Place, replace: bool) -> Reply:
         total=len(ids),
         articles={number: story.lead.id for number, story in stories.items()},
         stories={number: story.id for number, story in stories.items()},
-        below=numbered_buttons(ends, before=verb_of(context, _("End"), "✕")),
-        lines=lines,
+        lines=range(2, len(blocks)),
         replace=replace,
     )
 
 
-def story_link(story: Story) -> Span:
-    """The title of a story, with its address."""
-    return link(cut(story.lead.title, MAX_NAME), story.lead.url)
-
-
 PAGE = 10
 """Articles a page."""
-MAX_TITLE = 200
-SHORTER = ((MAX_TITLE, 300), (MAX_TITLE, 120), (120, 0))
-"""How long titles and sentences may be: as long as the page fits into one message."""
 NEXT_DEADLINES = 5
 
 
@@ -234,62 +219,41 @@ def story_page(context: Context, place: Place, replace: bool) -> Reply:
     found = context.storage.stories.many([place.id])
     if not found:
         return story_gone()
-    told = found[0]
-    place = replaced(place, id=told.id)  # of one that has become a part of another, the other
-    button = Button(label=_("Follow"), data=Action.FOLLOW.data(place.id))
-    if place.id in context.storage.follows.stories(context.chat.id):
-        button = Button(label=_("Stop following"), data=Action.UNFOLLOW.data(place.id))
-    steps, present = timeline(context.storage, told), context.today
+    place = with_(place, id=found[0].id)  # of one that has become a part of another, the other
+    steps = timeline(context.storage, found[0])
     place = place.at(min(place.offset, len(steps) - 1))
     shown = steps[place.offset : place.offset + PAGE]
-    due = next_deadlines(context.storage, told, present)[:NEXT_DEADLINES]
-    blocks: list[Block] = []
-    for title, sentence in SHORTER:
-        blocks = [_head(told, steps), *(_step(step, context.zone, title, sentence) for step in shown)]
-        if due:
-            blocks.append(_coming(due, present))
-        if size_of(blocks) <= ROOM:
-            break
-    return Reply(
-        blocks=tuple(blocks),
-        buttons=(
-            *turning(lambda offset: place.at(offset).data, offset=place.offset, size=PAGE, total=len(steps)),
-            (button,),
-        ),
-        replace=replace,
-    )
+    due = next_deadlines(context.storage, found[0], context.today)[:NEXT_DEADLINES]
+    coming: Block = (bold(_("Coming")), *(plain(f"\n{deadline_text(one, context.today)}") for one in due))
+
+    def blocks(title: int, said: int) -> list[Block]:
+        made = [_head(found[0], steps, title), *(_step(step, context.zone, title, said) for step in shown)]
+        return [*made, coming] if due else made
+
+    turn = turning(lambda offset: place.at(offset).data, offset=place.offset, size=PAGE, total=len(steps))
+    buttons = (*turn, (follow_button(context, place.id),))
+    return Reply(blocks=tuple(fitted(blocks)), buttons=buttons, replace=replace)
 
 
-def _head(found: Story, steps: tuple[Step, ...]) -> Block:
+def _head(found: Story, steps: tuple[Step, ...], title: int) -> Block:
     told = ngettext("{count} article", "{count} articles", len(steps)).format(count=len(steps))
     stage = stage_name(steps[-1].after)
     if stage:
         told = _("{articles} · now: {stage}").format(articles=told, stage=stage)
-    return paragraph(bold(cut(found.lead.title, MAX_TITLE)), plain(f"\n{told}"))
+    return paragraph(bold(cut(found.lead.title, title)), plain(f"\n{told}"))
 
 
-def _step(step: Step, zone: str, title: int, sentence: int) -> Block:
-    article = step.article
-    when = day(article.published_at, zone)
-    if not article.dated:
-        when = _("seen {day}").format(day=when)
-    spans = [plain(f"{when} · {article.publisher}")]
+def _step(step: Step, zone: str, title: int, said: int) -> Block:
+    """An article of a timeline: what it moved, with the sentence that says so."""
+    article, facts = step.article, step.article.facts
+    spans = [*source_line(article, zone), plain("\n"), bold(cut(article.title, title))]
     if step.moved:
-        spans += [plain(" · "), bold(step.moved)]
-    where = address(article)
-    spans += [plain("\n"), link(cut(article.title, title), where)]
-    if where is not None and not where.startswith("http"):
-        spans.append(plain(f" · {where}"))
-    if sentence and step.moved and article.facts is not None and article.facts.stage_sentence:
-        spans.append(italic(f"\n“{cut(' '.join(article.facts.stage_sentence.split()), sentence)}”"))
-    return tuple(spans)
-
-
-def _coming(due: list[DueDay], present: date) -> Block:
-    spans = [bold(_("Coming"))]
-    for one in due:
-        what = what_happens(one.kind)
-        spans.append(plain("\n" + what + _(": ") + day_heading(one.day, present)))
-        if one.instead_of:
-            spans.append(plain(_(" (moved from {day})").format(day=long_day(one.instead_of))))
+        spans += [plain("\n"), bold(step.moved)]
+    sentences = [facts.stage_sentence] if facts and step.moved else []
+    for one in facts.deadlines if facts else ():
+        if one.moved_from is not None:
+            moved = DueDay(day=one.date, kind=one.kind, sentence="", article_id=article.id, instead_of=one.moved_from)
+            spans.append(plain(f"\n{deadline_text(moved)}"))
+            sentences.append(one.sentence)
+    spans += [italic(f"\n“{cut(' '.join(one.split()), said)}”") for one in dict.fromkeys(sentences) if one and said]
     return tuple(spans)

@@ -264,18 +264,16 @@ class Ledger(Queries):
         """The id of the last one; 0 where there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM deliveries WHERE chat_id = ?", [chat_id]))
 
-    def by_message(self, chat_id: int, message_id: int) -> tuple[Record, int] | None:
-        """The delivery that a message of a chat is of, and the message's position; None where it is of none.
+    def by_message(self, chat_id: int, message_id: int) -> Record | None:
+        """The delivery that a message of a chat is of; None where it is of none.
 
         The newest: a group that has become a supergroup counts its messages anew.
         """
-        row = self._db.row(
-            """SELECT delivery_id, position FROM delivery_chunks WHERE chat_id = ? AND message_id = ?
-            ORDER BY sent_at DESC LIMIT 1""",
-            [chat_id, message_id],
+        sql = (
+            "SELECT delivery_id FROM delivery_chunks WHERE chat_id = ? AND message_id = ? ORDER BY sent_at DESC LIMIT 1"
         )
-        record = None if row is None else self.get(row["delivery_id"], chat_id=chat_id)
-        return None if row is None or record is None else (record, row["position"])
+        found = self._db.value(sql, [chat_id, message_id])
+        return None if found is None else self.get(found, chat_id=chat_id)
 
     def items(self, delivery_id: int) -> list[Item]:
         """The articles of a delivery, in their order."""
@@ -283,17 +281,10 @@ class Ledger(Queries):
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
         """For each of the articles that some delivery of a chat has, these deliveries, newest first."""
-        return self._with("item.article_id", chat_id, article_ids)
-
-    def with_stories(self, chat_id: int, story_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
-        """The same for all articles that stories hold now, by article."""
-        return self._with("articles.story_id", chat_id, story_ids)
-
-    def _with(self, column: str, chat_id: int, ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
         items = self._items(
-            f"""item.chat_id = ? AND {column} IN (SELECT value FROM json_each(?))
+            """item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
             ORDER BY item.delivery_id DESC""",
-            [chat_id, list(ids)],
+            [chat_id, list(article_ids)],
         )
         wanted = [{one.delivery_id for one in items}]
         records = {one.id: one for one in self._records("id IN (SELECT value FROM json_each(?))", wanted)}

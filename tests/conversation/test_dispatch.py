@@ -28,7 +28,7 @@ def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: St
     assert storage.chats.get(CHAT).state_reason == Failure.BY_OPERATOR
 
 
-FOR_OPERATORS = (Action.SEND, Action.SOURCES, Action.FEEDBACK, Action.ADD_SOURCE)
+FOR_OPERATORS = (Action.SEND, Action.SOURCES, Action.ADD_SOURCE)
 
 
 @pytest.mark.parametrize(

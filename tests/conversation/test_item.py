@@ -177,7 +177,7 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     assert "Evidence" not in ann.labels
     assert "Wrong summary" not in ann.labels
     assert "being read" in ann.sends(f"q:{rule.id}:v1.0:0")
-    assert "being read" in ann.sends(f"x:{rule.id}:v1.0:0")
+    assert "being read" in ann.sends(f"x:{rule.id}:v1.0:off_point")
     storage.database.change(
         "UPDATE articles SET state = 'ready', edited_at = ? WHERE id = ?", [to_text(clock()), rule.id]
     )
@@ -186,7 +186,7 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     assert "No text could be read for a summary.\nGazette" in told
     assert "8 Mar 2025 · edited 10 Mar 2025" in told
     storage.database.change("DELETE FROM articles WHERE id = ?", [rule.id])
-    for data in ("r:{}:v1.0", "q:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:0"):
+    for data in ("r:{}:v1.0", "q:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:off_point"):
         assert "is gone: it was removed" in ann.sends(data.format(rule.id))
         assert ann.labels == ["◀ Back"]
     assert "Article 0" in ann.presses("◀ Back")

@@ -34,7 +34,7 @@ MORE = (
     "/follow 1",
     "/story 1",
 )
-ALONE = ("steel", "/sources http://127.0.0.1/feed", "/feedback", "/broadcast Good morning", "/broadcast Good night")
+ALONE = ("steel", "/sources http://127.0.0.1/feed", "/broadcast Good morning", "/broadcast Good night")
 """Said where a reader is alone with the bot: words, and what operators ask."""
 PAGE = "pause resume when daily weekdays weekend weekly at zone items language empty delete"
 """What buttons of the page of a subscription change."""
@@ -100,7 +100,7 @@ async def test_every_button_answers_and_telegram_takes_it(
             await place.comes()
             look()
     parts = [kind.split(":") for kind in pressed]
-    only_alone = set() if place.kind == "private" else {"A", "F", "B"}
+    only_alone = set() if place.kind == "private" else {"A", "B"}
     assert {kind for kind, *_ in parts} == {action.value for action in Action} - only_alone
     assert {more[1].partition(" ")[0] for kind, *more in parts if kind == "e" and more[1]} >= set(PAGE.split())
     refused = [call for call in world.server.calls() if not call.accepted and call.method != "getUpdates"]

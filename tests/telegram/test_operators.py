@@ -15,7 +15,7 @@ from tests.conftest import Clock, Maker, meet, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
-COMMANDS = ("/health", "/feedback", "/broadcast", "/broadcast Good morning")
+COMMANDS = ("/health", "/broadcast", "/broadcast Good morning")
 NO = "This command is for the operators of this bot."
 
 
@@ -47,7 +47,7 @@ async def test_everyone_else_is_refused_plainly(world: World, kind: str) -> None
         stranger.send(command)
     await world.settle()
     assert {reply.plain for reply in stranger.unread()} == {NO}
-    for data in ("F:0:0", "B:1"):
+    for data in ("A:1", "B:1"):
         place.member.callback(data, message_id=1)
         told = (await place.note()).text or ""
         assert "for the operators of this bot" in told or (kind == "channel" and "Only administrators" in told)
@@ -116,7 +116,6 @@ class TestInAGroupOfTheirs:
             make.source(f"Gazette {n:02}")
         place = world.place(kind)
         assert (await place.says("/health")).startswith("Health")
-        assert "No reader has found" in await place.says("/feedback")
         await place.says("/sources")
         assert "Gazette 14" in await place.presses("Next ▶")
         await place.says("/broadcast Hello")
