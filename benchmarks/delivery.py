@@ -28,8 +28,9 @@ from telegram.ext import AIORateLimiter, ExtBot
 
 from benchmarks.harness import options
 from bot import clock
+from bot.reply import Message, paragraph
 from bot.storage import Storage, open_storage
-from bot.storage.deliveries import NOTICE
+from bot.storage.deliveries import NOTICE, Planned
 from bot.telegram import Courier, Pacer
 from tests.fake_telegram import FakeTelegram, Limits
 
@@ -100,9 +101,15 @@ def fill(storage: Storage, messages: dict[int, int]) -> None:
         for chat_id, count in messages.items():
             kind = "private" if chat_id > 0 else "supergroup"
             storage.chats.meet(chat_id, kind=kind, title="reader", items=5, now=now)
-            storage.deliveries.post(
-                chat_id, None, slot=NOTICE, local_date=now.date(), chunks=[(TEXT, ())] * count, now=now
+            planned = Planned(
+                chat_id=chat_id,
+                thread_id=None,
+                slot=NOTICE,
+                local_date=now.date(),
+                due_at=now,
+                messages=[Message(text=paragraph(TEXT))] * count,
             )
+            storage.deliveries.add([planned], now=now)
 
 
 async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:

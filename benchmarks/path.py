@@ -33,7 +33,7 @@ from bot.digests import plan_due
 from bot.schedule import Schedule
 from bot.sources import Fetcher, resolve
 from bot.storage import open_storage
-from bot.telegram import Courier, Limits, Pacer, render
+from bot.telegram import Courier, Limits, Pacer
 from summarizer import Summarizer, SummarizerSettings, load_summarizer
 from summarizer.executor import ModelWorker
 from tests.fake_telegram import FakeTelegram
@@ -133,7 +133,7 @@ async def carry(database: Path, page: str, worker: Here, settings: Settings, tra
                 asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
                 await pipeline.poll(storage, fetcher, storage.sources.all(), pace=pace, clock=clock.now)
                 await app.process(storage, settings, fetcher, worker)
-                plan_due(storage, default_zone="UTC", render=render, now=clock.now())
+                plan_due(storage, default_zone="UTC", now=clock.now())
                 sent = await courier.run()
     assert sent == 1, f"{sent} messages were sent, and one was expected"
     [article] = storage.articles.recent(9)

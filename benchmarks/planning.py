@@ -27,7 +27,6 @@ from bot.known_facts import KnownDeadline, KnownFacts
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.database import backup
-from bot.telegram.render import render
 from summarizer.facts import FoundTopic
 from tests.conftest import Clock, Maker
 
@@ -117,14 +116,14 @@ class Run:
 
 def plan(storage: Storage, now: datetime) -> int:
     """As the bot does."""
-    return plan_due(storage, default_zone="UTC", render=render, now=now)
+    return plan_due(storage, default_zone="UTC", now=now)
 
 
 def one_by_one(storage: Storage, now: datetime, most: int) -> int:
     """A plain loop over some of them, first those that are longest overdue."""
     planned = 0
     for one in storage.subscriptions.due(now)[:most]:
-        planned += Planner(storage, default_zone="UTC", render=render, now=now).plan([one])
+        planned += Planner(storage, default_zone="UTC", now=now).plan([one])
     return planned
 
 

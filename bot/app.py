@@ -24,7 +24,7 @@ from bot.pipeline.watch import watch
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage, lock_of
-from bot.telegram import Connection, Courier, Pacer, build_application, look_at_rights, render
+from bot.telegram import Connection, Courier, Pacer, build_application, look_at_rights
 from summarizer import SummarizerError, SummarizerSettings
 from summarizer.executor import ModelWorker
 
@@ -193,7 +193,7 @@ class Service:
         models = summarizer_settings(self._settings)
         worker = ModelWorker(models)
         embed = pipeline.embed_by(worker)
-        conversation = Conversation(self._storage, self._settings, self._clock, render=render, embed=embed)
+        conversation = Conversation(self._storage, self._settings, self._clock, embed=embed)
         conversation.settle_access()
         pacer = self._pacer()
         application = build_application(
@@ -276,7 +276,6 @@ class Service:
                 zone=self._settings.digest.timezone,
                 language=self._settings.telegram.language,
                 items=self._settings.digest.items,
-                render=render,
                 now=self._clock(),
             )
 
@@ -341,7 +340,6 @@ class Service:
         common: dict[str, Any] = {
             "default_zone": digest.timezone,
             "default_language": self._settings.telegram.language,
-            "render": render,
             "now": now,
         }
         plan_due(self._storage, **common, stopping=self._stopping.is_set)

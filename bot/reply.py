@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Literal
 
+from pydantic import TypeAdapter
+
+from bot.text import clean
+
 Style = Literal["plain", "bold", "italic", "code", "link", "quote"]
 """`quote` is a quotation that a reader expands: https://core.telegram.org/bots/api#html-style"""
+
+ROOM = 4000
+"""UTF-16 code units that a message holds: of Telegram's 4096, the sender may put a line before it."""
 
 MAX_DATA_BYTES = 64
 """Telegram's limit for a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
@@ -76,17 +82,30 @@ class Reply:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RenderedMessage:
-    """One message as it is sent, and which blocks of the reply are in it."""
+class Message:
+    """One message of a reply, as the ledger keeps it; a network renders it when it is sent."""
 
-    html: str
-    first_block: int
-    last_block: int
+    text: Block
     buttons: Rows = ()
+    first_block: int = 0
+    """Of the reply, that is in it."""
+
+    def to_json(self) -> str:
+        """As the ledger keeps it."""
+        return _MESSAGE.dump_json(self, exclude_defaults=True).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Message:
+        """What `to_json` wrote."""
+        return _MESSAGE.validate_json(text)
+
+    @property
+    def plain(self) -> str:
+        """What it says, without styles."""
+        return "".join(span.text for span in self.text)
 
 
-Render = Callable[[Reply], Sequence[RenderedMessage]]
-"""A transport's way to cut a reply into messages."""
+_MESSAGE = TypeAdapter(Message)
 
 
 def plain(text: str) -> Span:
@@ -155,3 +174,83 @@ def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
 def tell(template: str, /, **parts: str | int | Span | Block) -> Reply:
     """A reply of one phrase."""
     return Reply(blocks=(phrase(template, **parts),))
+
+
+def split(reply: Reply) -> list[Message]:
+    """Cut a reply into as few messages as hold its blocks whole; the buttons go under the last.
+
+    A block longer than a message is cut at white space. Raises ValueError where no block has text.
+    """
+    pieces = [
+        (number, piece) for number, block in enumerate(reply.blocks) for piece in _pieces(_cleaned(block)) if piece
+    ]
+    if not pieces:
+        raise ValueError("a reply has at least one block with text")
+    groups: list[tuple[int, list[Span]]] = []
+    room = 0
+    for number, piece in pieces:
+        gap = plain("\n" if number in reply.lines else "\n\n")
+        size = _size(piece) + len(gap.text)
+        if groups and size <= room:
+            groups[-1][1].extend((gap, *piece))
+            room -= size
+        else:
+            groups.append((number, [*piece]))
+            room = ROOM - _size(piece)
+    last = len(groups) - 1
+    return [
+        Message(text=tuple(spans), buttons=reply.buttons if place == last else (), first_block=first)
+        for place, (first, spans) in enumerate(groups)
+    ]
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units, as Telegram counts it: an emoji is two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cleaned(block: Block) -> Block:
+    spans = [Span(text=clean(span.text), style=span.style, href=span.href) for span in block]
+    spans = [span for span in spans if span.text]
+    # A message of nothing but white space is refused.
+    return tuple(spans) if any(span.text.strip() for span in spans) else ()
+
+
+def _size(block: Block) -> int:
+    return sum(units(span.text) for span in block)
+
+
+def _pieces(block: Block) -> list[Block]:
+    """The block itself, or as many parts as it takes to fit each into a message."""
+    if _size(block) <= ROOM:
+        return [block]
+    pieces: list[list[Span]] = [[]]
+    room = ROOM
+    for span in block:
+        rest = span.text
+        while rest:
+            head, rest = _cut(rest, room)
+            if head:
+                pieces[-1].append(Span(text=head, style=span.style, href=span.href))
+                room -= units(head)
+            if rest:
+                pieces.append([])
+                room = ROOM
+    return [tuple(piece) for piece in pieces if any(span.text.strip() for span in piece)]
+
+
+def _cut(text: str, room: int) -> tuple[str, str]:
+    """As much of the text as fits into `room` units, cut after white space where there is some."""
+    if units(text) <= room:
+        return text, ""
+    end, used = 0, 0
+    for end, character in enumerate(text):  # noqa: B007
+        used += units(character)
+        if used > room:
+            break
+    space = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end))
+    if space > 0 and (room < ROOM or space > end // 2):
+        end = space + 1
+    elif room < ROOM:
+        end = 0  # no white space in what is left of this message: begin the next
+    return text[:end], text[end:]

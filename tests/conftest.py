@@ -22,7 +22,7 @@ from bot.log import QUIET, SILENT
 from bot.models import Chunk, Entry, Source, SourceKind, StoredSummary, Subscription, SummarySpan
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
-from bot.reply import Rows
+from bot.reply import Message, paragraph
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
@@ -147,11 +147,16 @@ def subscribe(
     return made
 
 
+def texts(*said: str) -> list[Message]:
+    """Messages of plain text."""
+    return [Message(text=paragraph(one)) for one in said]
+
+
 def post(
     storage: Storage,
     subscription: Subscription,
     *,
-    chunks: Sequence[tuple[str, Rows]],
+    messages: Sequence[Message],
     items: Sequence[PlannedItem] = (),
     day: date = TODAY,
 ) -> int:
@@ -163,7 +168,7 @@ def post(
         slot=subscription.next_slot,
         local_date=day,
         due_at=NOON,
-        chunks=chunks,
+        messages=messages,
         items=items,
     )
     return storage.deliveries.add([planned], now=NOON)[0]

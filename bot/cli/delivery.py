@@ -58,7 +58,8 @@ def print_delivery(shown: Shown) -> None:
     """As tables."""
     print_table(("delivery", ""), list(_about(shown)), empty="")
     messages = [
-        plain_dict(m) | {"message": m.position + 1, "why": _failure(m), "begins": cut(" ".join(m.text.split()), 80)}
+        plain_dict(m)
+        | {"message": m.position + 1, "why": _failure(m), "begins": cut(" ".join(m.message.plain.split()), 80)}
         for m in shown.delivery.messages
     ]
     articles = [

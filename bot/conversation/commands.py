@@ -34,7 +34,7 @@ from bot.conversation.why import why, why_page
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
-from bot.reply import Render, Reply, paragraph, say
+from bot.reply import Reply, paragraph, say
 from bot.storage import Storage
 from bot.storage.search import Embed
 from bot.text import clean
@@ -190,22 +190,12 @@ _WRONG = N_("Something went wrong here, and it is in the operator's log. Please 
 class Conversation:
     """Answers requests. Safe to use from any thread."""
 
-    def __init__(
-        self,
-        storage: Storage,
-        settings: Settings,
-        clock: Clock,
-        *,
-        render: Render | None = None,
-        embed: Embed | None = None,
-    ) -> None:
-        """`render` cuts what is sent to other chats into messages; without it nothing is. Without `embed` nothing is
-        looked for by meaning."""
+    def __init__(self, storage: Storage, settings: Settings, clock: Clock, *, embed: Embed | None = None) -> None:
+        """Without `embed` nothing is looked for by meaning."""
         self._storage = storage
         self._embed = embed
         self._settings = settings
         self._clock = clock
-        self._render = render
         self._access = Access(storage, settings.telegram)
         name_topics(settings.topic_names.model_dump())
 
@@ -349,7 +339,6 @@ class Conversation:
             request=request,
             chat=self._meet(request),
             now=self._clock(),
-            render=self._render,
             embed=self._embed,
             commands={**COMMANDS, **OPERATOR_COMMANDS} if operator else COMMANDS,
             operator=operator,

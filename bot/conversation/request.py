@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.conversation.schedules import WORDS
 from bot.language import _, long_day, moment
 from bot.models import Chat
-from bot.reply import Render, Reply
+from bot.reply import Reply
 from bot.storage import Storage
 from bot.storage.search import Embed
 from bot.text import clean
@@ -116,8 +116,6 @@ class Context:
     now: datetime
     embed: Embed | None = None
     """Makes a vector of a text by the encoder; None where there is none."""
-    render: Render | None = None
-    """The transport's way to cut a reply into messages; None where nothing can be sent to other chats."""
     commands: Mapping[str, Handler] = field(default_factory=dict)
     """Those that whoever asks may use."""
     operator: bool = False
@@ -129,11 +127,9 @@ class Context:
         return self.chat.zone or self.settings.digest.timezone
 
     def post(self, chat_ids: Iterable[int], reply: Reply, *, slot: str) -> None:
-        """Plan a message to other chats; there is a `render`."""
-        assert self.render is not None
-        chunks = [(message.html, message.buttons) for message in self.render(reply)]
+        """Plan a message to other chats."""
         for chat_id in chat_ids:
-            self.storage.deliveries.post(chat_id, None, slot=slot, local_date=self.today, chunks=chunks, now=self.now)
+            self.storage.deliveries.post(chat_id, None, slot=slot, local_date=self.today, reply=reply, now=self.now)
 
     def when(self, at: datetime) -> str:
         """A moment by the chat's clock, with its year where it is long ago."""

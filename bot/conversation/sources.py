@@ -81,7 +81,7 @@ def _suggest(context: Context, url: str) -> Reply:
     if last is not None and context.now - last.made_at < BETWEEN:
         return tell(_("One suggestion in {minutes} minutes is taken. Try again later."), minutes=BETWEEN.seconds // 60)
     known = context.storage.chats.many(context.settings.telegram.admins)
-    asked = [chat for chat in known.values() if chat.state == ChatState.ACTIVE] if context.render else []
+    asked = [chat for chat in known.values() if chat.state == ChatState.ACTIVE]
     if not asked:
         return tell(_("No operator of this bot can be asked here."))
     context.storage.views.add(context.chat.id, kind=SUGGESTED, argument=url, size=1, now=context.now)
@@ -114,7 +114,7 @@ def add_source(context: Context, view_id: int) -> Reply:
     if not new:
         return tell(_("That is read here: {name}."), name=bold(source.name))
     told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
-    if int(by) != context.chat.id and context.render is not None:
+    if int(by) != context.chat.id:
         context.post([int(by)], told, slot=SUGGESTION)
     return told
 

@@ -13,16 +13,14 @@ from bot.digests.plan import message_of, put_each, still_unsent
 from bot.digests.standing import News, news_of, standings
 from bot.language import DEFAULT, _, speaking
 from bot.models import Article, DueDay, Reasons, Story
-from bot.reply import Block, Button, Render, RenderedMessage, Reply, Span, bold, italic, link, paragraph, plain
+from bot.reply import Block, Button, Message, Reply, Span, bold, italic, link, paragraph, plain, split
 from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, REMINDER, Planned, PlannedItem
 from bot.storage.follows import Follower, Pending, Reminded
 
 
-def plan_follows(
-    storage: Storage, *, default_zone: str, default_language: str = DEFAULT, render: Render, now: datetime
-) -> int:
+def plan_follows(storage: Storage, *, default_zone: str, default_language: str = DEFAULT, now: datetime) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
     It waits in a chat's quiet hours. Copies of what the chat had are noted in the ledger as had. Six queries, and two
@@ -37,7 +35,7 @@ def plan_follows(
     claims = storage.stories.claims(stories)
     chats = storage.chats.many({one.chat_id for one in pending})
     # Most followers of a story have had the same of it.
-    made: dict[object, tuple[Sequence[RenderedMessage], Sequence[PlannedItem]]] = {}
+    made: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
 
     def planned(articles: Sequence[Pending]) -> Planned:
         first = articles[0]
@@ -48,16 +46,15 @@ def plan_follows(
         key = story.id, new, had, today, language, zone
         if key not in made:
             with speaking(language):
-                made[key] = _message(story, news_of(claims[story.id], new, had, today), had, zone, render)
-        parts, items = made[key]
-        chunks = [(part.html, part.buttons) for part in parts]
+                made[key] = _message(story, news_of(claims[story.id], new, had, today), had, zone)
+        messages, items = made[key]
         return Planned(
             chat_id=chat.id,
             thread_id=first.thread_id,
             slot=FOLLOW,
             local_date=today,
             due_at=now,
-            chunks=chunks,
+            messages=messages,
             items=items,
         )
 
@@ -67,7 +64,7 @@ def plan_follows(
         with storage.database.write():
             fresh = still_unsent(storage, ready)
             storage.deliveries.add(fresh, now=now)
-        return sum(bool(one.chunks) for one in fresh)
+        return sum(bool(one.messages) for one in fresh)
 
     groups = [list(group) for __, group in groupby(pending, key=lambda one: (one.chat_id, one.story_id))]
     awake = {id_ for id_, chat in chats.items() if not is_quiet(chat.quiet, chat.zone or default_zone, now)}
@@ -76,8 +73,8 @@ def plan_follows(
 
 
 def _message(
-    story: Story, news: Sequence[News], had: Set[int], zone: str, render: Render
-) -> tuple[Sequence[RenderedMessage], Sequence[PlannedItem]]:
+    story: Story, news: Sequence[News], had: Set[int], zone: str
+) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
     """What is new in a story for those who had the same of it, with no message where nothing is.
 
     The story is named by the first of its articles that the chat `had`: one that has become a part of another is led
@@ -92,7 +89,7 @@ def _message(
         Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)),
     )
     blocks = (head, *(_news_block(articles[one.article_id], one, zone) for one in told))
-    parts = render(Reply(blocks=blocks, buttons=(buttons,))) if told else []
+    parts = split(Reply(blocks=blocks, buttons=(buttons,))) if told else []
     items = [
         PlannedItem(
             article_id=one.article_id,
@@ -131,7 +128,6 @@ def plan_reminders(
     default_zone: str,
     default_slot: str,
     default_language: str = DEFAULT,
-    render: Render,
     now: datetime,
 ) -> int:
     """Plan the reminders that are due, one message a chat. Returns how many messages were planned.
@@ -176,8 +172,7 @@ def plan_reminders(
         here = local_date(now, zones[follower.chat_id])
         with speaking(chats[follower.chat_id].spoken(default_language)):
             blocks = tuple(_due_block(due, articles[due.article_id], here) for _who, due, _what in ordered)
-            messages = render(Reply(blocks=blocks))
-        chunks = [(message.html, message.buttons) for message in messages]
+            messages = split(Reply(blocks=blocks))
         told = [(what, due, message_of(block, messages)) for block, (_who, due, what) in enumerate(ordered)]
         message = Planned(
             chat_id=follower.chat_id,
@@ -185,7 +180,7 @@ def plan_reminders(
             slot=REMINDER,
             local_date=here,
             due_at=now,
-            chunks=chunks,
+            messages=messages,
         )
         return message, told
 

@@ -16,7 +16,7 @@ from bot.digests.compose import compose_digest
 from bot.digests.match import Look, Match, Matcher
 from bot.language import DEFAULT, speaking
 from bot.models import FOR_GOOD, Digest, Subscription
-from bot.reply import Render, RenderedMessage, Rows
+from bot.reply import Message, split
 from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import NEW_ID, REPEATED, UNTOLD, Planned, PlannedItem
@@ -122,13 +122,10 @@ class _Turn:
 class Planner:
     """Plans batch after batch at one moment."""
 
-    def __init__(
-        self, storage: Storage, *, default_zone: str, default_language: str = DEFAULT, render: Render, now: datetime
-    ) -> None:
+    def __init__(self, storage: Storage, *, default_zone: str, default_language: str = DEFAULT, now: datetime) -> None:
         self._storage = storage
         self._default_zone = default_zone
         self._default_language = default_language
-        self._render = render
         self._now = now
         self._failing = tuple(storage.sources.failing(now))
         self._topics = frozenset(storage.topics.names())
@@ -177,7 +174,7 @@ class Planner:
             if not (one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now))
         }
         matcher = Matcher(storage, list(looks.values()), now)
-        composed: dict[object, tuple[Sequence[tuple[str, Rows]], Sequence[PlannedItem]]] = {}
+        composed: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
         for one in batch:
             chat, zone, due = chats[one.chat_id], zones[one.id], dues[one.id]
             at_once = one.schedule.at_once
@@ -196,7 +193,7 @@ class Planner:
             if key not in composed:
                 with speaking(language):
                     composed[key] = self._composed(look, found, zone, size, silent=silent)
-            chunks, items = composed[key]
+            messages, items = composed[key]
             matcher.take(one.chat_id, found)
             planned = Planned(
                 chat_id=one.chat_id,
@@ -205,7 +202,7 @@ class Planner:
                 slot=REPEATED if silent else slots[one.id][1],
                 local_date=look.today if silent else slots[one.id][0],
                 due_at=now if silent or at_once else one.next_due_at,
-                chunks=chunks,
+                messages=messages,
                 items=items,
             )
             # An interest without a vector has not looked for good.
@@ -214,7 +211,7 @@ class Planner:
                 subscription=one,
                 due=due,
                 looked_at=None if unsure else self._seen,
-                planned=planned if chunks or items else None,
+                planned=planned if messages or items else None,
             )
 
     def _slot(self, one: Subscription, zone: str) -> tuple[date, str]:
@@ -226,10 +223,10 @@ class Planner:
 
     def _composed(
         self, look: Look, found: Match, zone: str, size: int, *, silent: bool
-    ) -> tuple[Sequence[tuple[str, Rows]], Sequence[PlannedItem]]:
+    ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
         """The messages of a digest, and its articles, for all that get the same. `silent`: no message tells of it."""
         told = [(item, UNTOLD) for item in found.repeated]
-        messages: Sequence[RenderedMessage] = []
+        messages: Sequence[Message] = []
         if not silent:
             digest = Digest(
                 subscription=look.subscription,
@@ -239,7 +236,7 @@ class Planner:
                 gone=not found.items and look.subscription.topic not in {None, *self._topics},
             )
             reply, shown = compose_digest(digest, zone=zone, size=size, delivery_id=NEW_ID)
-            messages = self._render(reply)
+            messages = split(reply)
             places = [message_of(block, messages) for block in shown]
             told = [*zip(found.items, places, strict=True), *told]
         items = [
@@ -247,7 +244,7 @@ class Planner:
             for item, chunk in told
             for article in item.story.articles
         ]
-        return [(message.html, message.buttons) for message in messages], items
+        return messages, items
 
 
 def still_unsent(storage: Storage, planned: Sequence[Planned]) -> list[Planned]:
@@ -257,9 +254,9 @@ def still_unsent(storage: Storage, planned: Sequence[Planned]) -> list[Planned]:
     return [one for one, ids in articles.items() if ids.isdisjoint(had.get(one.chat_id, ()))]
 
 
-def message_of(block: int, messages: Sequence[RenderedMessage]) -> int:
+def message_of(block: int, messages: Sequence[Message]) -> int:
     """The message that holds the end of the block: one that is cut has arrived when its end has."""
-    return max(n for n, message in enumerate(messages) if message.first_block <= block <= message.last_block)
+    return max(n for n, message in enumerate(messages) if message.first_block <= block)
 
 
 def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str]) -> int:
@@ -280,7 +277,6 @@ def plan_due(
     *,
     default_zone: str,
     default_language: str = DEFAULT,
-    render: Render,
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -296,7 +292,7 @@ def plan_due(
     due = storage.subscriptions.due(now)
     if not due:
         return 0
-    planner = Planner(storage, default_zone=default_zone, default_language=default_language, render=render, now=now)
+    planner = Planner(storage, default_zone=default_zone, default_language=default_language, now=now)
     planned = 0
     for first in range(0, len(due), BATCH):
         if stopping():

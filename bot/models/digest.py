@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from html import unescape
 
 from bot.models.article import Story
 from bot.models.chat import Failure, Subscription
-from bot.reply import Rows
+from bot.reply import Message
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
-_TAG = re.compile(r"<[^>]*>")
 
 
 class DeliveryState(StrEnum):
@@ -130,8 +127,7 @@ class Chunk:
     position: int
     chat_id: int
     thread_id: int | None
-    html: str
-    buttons: Rows
+    message: Message
     state: DeliveryState
     message_id: int | None
     attempts: int
@@ -149,12 +145,6 @@ class Chunk:
     def goes_again(self) -> bool:
         """Whether it may have arrived, and is sent once more by itself."""
         return self.state == DeliveryState.IN_DOUBT and self.attempts < MAX_ATTEMPTS_IN_DOUBT
-
-    @property
-    def text(self) -> str:
-        """What it says, without markup."""
-        # Signs of the text itself are escaped: what stands in `<>` is a tag.
-        return unescape(_TAG.sub("", self.html))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from bot.clock import local_date
 from bot.errors import NotFound
 from bot.language import DEFAULT, _, ngettext, speaking
 from bot.models import ChatState
-from bot.reply import Block, Render, Reply, bold, code, italic, paragraph, phrase, plain
+from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.deliveries import NOTICE
 from bot.storage.operators import Condition, Notice, NoticeKind, SourceState
@@ -87,7 +87,6 @@ def watch(
     zone: str,
     language: str = DEFAULT,
     items: int,
-    render: Render,
     now: datetime,
 ) -> list[int]:
     """Find what operators should know, and plan a message of it to each of their chats; log it, where nobody gets one.
@@ -113,10 +112,9 @@ def watch(
                 log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
         for chat_id in chats:
             with speaking(storage.chats.get(chat_id).spoken(language)):
-                messages = render(compose(untold, conditions, zone=zone))
-            chunks = [(message.html, message.buttons) for message in messages]
+                told = compose(untold, conditions, zone=zone)
             day = local_date(now, zone)
-            planned.append(storage.deliveries.post(chat_id, None, slot=NOTICE, local_date=day, chunks=chunks, now=now))
+            planned.append(storage.deliveries.post(chat_id, None, slot=NOTICE, local_date=day, reply=told, now=now))
         storage.notices.told(untold, now=now)
     return planned
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.models import Chunk, Delivery, DeliveryState, Reasons
-from bot.reply import Button
+from bot.reply import Message, Reply, split
 from bot.storage.database import Queries, Row, Values, from_row, maybe_moment
 
 NOTICE = "notice"
@@ -48,9 +47,7 @@ _CAME = """chat_id = :chat AND id <= :until
 
 def to_chunk(row: Row) -> Chunk:
     """A row of `delivery_chunks` as a Chunk."""
-    rows = json.loads(row["buttons"])
-    buttons = tuple(tuple(Button(label=label, data=data, url=url) for label, data, url in line) for line in rows)
-    return from_row(Chunk, row, buttons=buttons)
+    return from_row(Chunk, row, message=Message.from_json(row["message"]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +59,6 @@ class PlannedItem:
     reasons: Reasons
     chunk: int
     """Its position; UNTOLD where none does."""
-
-
-Buttons = Sequence[Sequence[Button]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,8 +74,8 @@ class Planned:
     local_date: date
     due_at: datetime
     """When it was to come."""
-    chunks: Sequence[tuple[str, Buttons]]
-    """Its messages: HTML and buttons. Without one it is done."""
+    messages: Sequence[Message]
+    """Without one it is done."""
     items: Sequence[PlannedItem] = ()
     """Which articles they hold."""
 
@@ -102,9 +96,9 @@ class Deliveries(Queries):
                     vars(one)
                     | {
                         "id": id_,
-                        "state": DeliveryState.PLANNED if one.chunks else DeliveryState.SENT,
+                        "state": DeliveryState.PLANNED if one.messages else DeliveryState.SENT,
                         "now": now,
-                        "finished": None if one.chunks else now,
+                        "finished": None if one.messages else now,
                     }
                     for id_, one in numbered
                 ),
@@ -129,7 +123,7 @@ class Deliveries(Queries):
         *,
         slot: str,
         local_date: date,
-        chunks: Sequence[tuple[str, Buttons]],
+        reply: Reply,
         now: datetime,
         items: Sequence[PlannedItem] = (),
     ) -> int:
@@ -140,7 +134,7 @@ class Deliveries(Queries):
             slot=slot,
             local_date=local_date,
             due_at=now,
-            chunks=chunks,
+            messages=split(reply),
             items=items,
         )
         return self.add([planned], now=now)[0]
@@ -148,12 +142,12 @@ class Deliveries(Queries):
     def _put(self, planned: Sequence[tuple[int, Planned]]) -> None:
         """The messages of deliveries, and their articles."""
         self._db.execute_many(
-            """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, html, buttons, state)
-            VALUES (?, ?, ?, ?, ?, ?, 'planned')""",
+            """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
+            VALUES (?, ?, ?, ?, ?, 'planned')""",
             [
-                (id_, position, one.chat_id, one.thread_id, html, _as_text(buttons).replace(str(NEW_ID), str(id_)))
+                (id_, position, one.chat_id, one.thread_id, message.to_json().replace(str(NEW_ID), str(id_)))
                 for id_, one in planned
-                for position, (html, buttons) in enumerate(one.chunks)
+                for position, message in enumerate(one.messages)
             ],
         )
         self._db.execute_many(
@@ -188,11 +182,6 @@ class Deliveries(Queries):
         """The messages of a delivery, first to last."""
         rows = self._db.rows("SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id])
         return [to_chunk(row) for row in rows]
-
-
-def _as_text(buttons: Buttons) -> str:
-    rows = [[[button.label, button.data, button.url] for button in row] for row in buttons]
-    return json.dumps(rows, ensure_ascii=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -294,8 +294,7 @@ CREATE TABLE delivery_chunks (
     position INTEGER NOT NULL,
     chat_id INTEGER NOT NULL,
     thread_id INTEGER,
-    html TEXT NOT NULL,
-    buttons TEXT NOT NULL DEFAULT '[]', -- JSON
+    message TEXT NOT NULL, -- JSON, of bot.reply.Message
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, -- that may have arrived
     requests INTEGER NOT NULL DEFAULT 0, -- that left, whatever came of them

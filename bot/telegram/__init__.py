@@ -1,4 +1,4 @@
-"""Telegram: updates → conversation, Reply → HTML, and the sender with the ledger."""
+"""Telegram: updates → conversation, messages → HTML, and the sender with the ledger."""
 
 import os
 
@@ -9,7 +9,6 @@ from bot.telegram.application import build_application
 from bot.telegram.connection import Connection
 from bot.telegram.courier import Courier
 from bot.telegram.pace import Limits, Pacer
-from bot.telegram.render import render
 from bot.telegram.rights import look_at_rights
 
-__all__ = ["Connection", "Courier", "Limits", "Pacer", "build_application", "look_at_rights", "render"]
+__all__ = ["Connection", "Courier", "Limits", "Pacer", "build_application", "look_at_rights"]

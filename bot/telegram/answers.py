@@ -19,10 +19,10 @@ from bot.conversation import Request
 from bot.errors import StorageError
 from bot.language import DEFAULT, ngettext, speaking
 from bot.models import Failure
-from bot.reply import Reply, tell
+from bot.reply import Reply, split, tell
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Pacer, within
-from bot.telegram.render import render
+from bot.telegram.render import html
 from bot.telegram.send import CHAT_PAUSED, judge, keyboard, language_of, send, send_document
 
 log = logging.getLogger(__name__)
@@ -48,12 +48,11 @@ class Answers:
         """Answer a request; `pressed` is the message whose button it was."""
         if pressed is not None and reply.replace and await self._replace(bot, request, reply, pressed):
             return
-        messages, attachment = render(reply), reply.attachment
-        for message in messages:
-            if not await self._insist(bot, request, partial(send, bot, html=message.html, buttons=message.buttons)):
+        for message in split(reply):
+            if not await self._insist(bot, request, partial(send, bot, message=message)):
                 return
-        if attachment is not None:
-            await self._insist(bot, request, partial(send_document, bot, attachment=attachment))
+        if reply.attachment is not None:
+            await self._insist(bot, request, partial(send_document, bot, attachment=reply.attachment))
 
     async def pause(self, chat_id: int, reason: Failure) -> None:
         """Send a chat nothing until it comes back."""
@@ -61,14 +60,14 @@ class Answers:
 
     async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed; False when the reply must be sent anew."""
-        messages = render(reply)
+        messages = split(reply)
         if len(messages) > 1 or reply.attachment is not None:
             return False  # an edit can't grow one message to two
 
         async def edit(chat_id: int, thread_id: int | None) -> None:
             try:
                 await bot.edit_message_text(
-                    messages[0].html,
+                    html(messages[0].text),
                     chat_id=chat_id,
                     message_id=message_id,
                     parse_mode=ParseMode.HTML,
@@ -144,8 +143,8 @@ class Answers:
                         "time.",
                         count,
                     )
-                    html = render(tell(told, count=count))[0].html
-                await send(bot, chat_id=chat_id, thread_id=thread_id, html=html, buttons=(), turn=turn)
+                    (message,) = split(tell(told, count=count))
+                await send(bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
             except (TelegramError, StorageError) as error:
                 log.info("chat %d could not be told of that: %s", chat_id, error)
             await within(TOLD_AGAIN_SECONDS, self._stopping)

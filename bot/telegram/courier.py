@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.errors import StorageError
 from bot.language import DEFAULT, N_, _, speaking
 from bot.models import Chunk, DeliveryState, Failure
+from bot.reply import italic, plain
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram.pace import Outage, Pacer, Turn, insist, within
@@ -185,17 +186,16 @@ class Courier:
             return False
         left_at = self._clock()
         try:
-            html = chunk.html
+            message = chunk.message
             if chunk.state == DeliveryState.IN_DOUBT:
                 language = await self._threaded(language_of, self._storage, chunk.chat_id, self._language)
                 with speaking(language):
-                    html = f"<i>{_(SENT_AGAIN)}</i>\n\n{html}"
+                    message = replace(message, text=(italic(_(SENT_AGAIN)), plain("\n\n"), *message.text))
             message_id = await send(
                 self._bot,
                 chat_id=chunk.chat_id,
                 thread_id=chunk.thread_id,
-                html=html,
-                buttons=chunk.buttons,
+                message=message,
                 turn=turn,
             )
         except Exception as error:

@@ -27,11 +27,11 @@ from telegram.ext import BaseUpdateProcessor, ContextTypes
 from bot.conversation import Conversation, Request, depends_on_rights
 from bot.conversation.search import InlineItem
 from bot.errors import StorageError
-from bot.reply import MAX_TOAST, Reply
+from bot.reply import MAX_TOAST, Reply, split
 from bot.storage import Storage
 from bot.telegram.answers import Answers
 from bot.telegram.pace import insist, unless
-from bot.telegram.render import render
+from bot.telegram.render import html
 from bot.telegram.rights import closed, is_administrator, present
 from bot.text import clean
 
@@ -179,7 +179,7 @@ def _result(item: InlineItem) -> InlineQueryResultArticle:
         title=clean(item.title),
         description=clean(item.description),
         input_message_content=InputTextMessageContent(
-            render(Reply(blocks=(item.block,)))[0].html,
+            html(split(Reply(blocks=(item.block,)))[0].text),
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         ),

@@ -27,10 +27,10 @@ from telegram.ext import ExtBot
 
 from bot.errors import NotFound
 from bot.models import Failure
-from bot.reply import Attachment, Rows
+from bot.reply import Attachment, Message, Rows
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Turn, seconds_of
-from bot.telegram.render import plain_text
+from bot.telegram.render import html, plain_text
 
 log = logging.getLogger(__name__)
 
@@ -118,9 +118,9 @@ def _why_bad(reason: str) -> Failure:
 
 
 async def send(
-    bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, html: str, buttons: Rows, turn: Turn | None = None
+    bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, message: Message, turn: Turn | None = None
 ) -> int:
-    """Send one rendered message; returns its id. `turn`: of a message that nobody waits for. Raises TelegramError.
+    """Send one message; returns its id. `turn`: of a message that nobody waits for. Raises TelegramError.
 
     What Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once.
     """
@@ -128,17 +128,17 @@ async def send(
         bot.send_message,
         chat_id,
         message_thread_id=thread_id,
-        reply_markup=keyboard(buttons),
+        reply_markup=keyboard(message.buttons),
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
     try:
-        message = await once(html, parse_mode=ParseMode.HTML, rate_limit_args=turn)
+        sent = await once(html(message.text), parse_mode=ParseMode.HTML, rate_limit_args=turn)
     except BadRequest as error:
         if "parse entities" not in error.message.lower():
             raise
-        log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, html)
-        message = await once(plain_text(html))
-    return message.message_id
+        log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, message.text)
+        sent = await once(plain_text(message.text))
+    return sent.message_id
 
 
 async def send_document(bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, attachment: Attachment) -> None:

@@ -12,7 +12,6 @@ from bot.models import Chunk, DeliveryState, Failure, Subscription
 from bot.reply import Block, Reply, paragraph, phrase
 from bot.storage import Storage
 from bot.storage.deliveries import CLOSED_TOPIC
-from bot.telegram.render import render
 
 
 def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, now: datetime) -> None:
@@ -36,13 +35,13 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, n
         if thread_id is not None and (paused or moved):
             chat = storage.chats.get(chat_id)
             with speaking(chat.spoken(language)):
-                messages = render(Reply(blocks=tuple(_closed(paused, moved=bool(moved)))))
+                told = Reply(blocks=tuple(_closed(paused, moved=bool(moved))))
             storage.deliveries.post(
                 chat_id,
                 None,
                 slot=CLOSED_TOPIC,
                 local_date=local_date(now, chat.zone or "UTC"),
-                chunks=[(message.html, message.buttons) for message in messages],
+                reply=told,
                 now=now,
             )
         elif thread_id is None and chunk.state != DeliveryState.IN_DOUBT:

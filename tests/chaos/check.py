@@ -22,7 +22,7 @@ class Book:
         """By chat and text."""
         found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
         for one in self.record.arrivals:
-            found[one.chat_id, one.html].append(one)
+            found[one.chat_id, one.text].append(one)
         return found
 
     @cached_property
@@ -31,7 +31,7 @@ class Book:
         the same, nobody can tell which has arrived: they are looked at together."""
         found: defaultdict[tuple[int, str], list[Piece]] = defaultdict(list)
         for one in self.record.pieces:
-            found[one.chat_id, one.html].append(one)
+            found[one.chat_id, one.text].append(one)
         return found
 
     @cached_property
@@ -44,7 +44,7 @@ class Book:
         """By chat and article."""
         found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
         for one in self.record.arrivals:
-            for mark in set(marks(one.html)):
+            for mark in set(marks(one.text)):
                 found[one.chat_id, mark].append(one)
         return found
 
@@ -102,8 +102,8 @@ def unmarked(book: Book) -> Iterator[str]:
 def unwritten(book: Book) -> Iterator[str]:
     """What arrived with an article in it stands in the ledger."""
     for one in book.record.arrivals:
-        if (one.chat_id, one.html) not in book.written and marks(one.html):
-            yield f"message {one.message_id} of chat {one.chat_id} is in no delivery: {one.html[:60]!r}"
+        if (one.chat_id, one.text) not in book.written and marks(one.text):
+            yield f"message {one.message_id} of chat {one.chat_id} is in no delivery: {one.text[:60]!r}"
 
 
 def wrong_id(book: Book) -> Iterator[str]:
@@ -112,7 +112,7 @@ def wrong_id(book: Book) -> Iterator[str]:
     for piece in book.record.pieces:
         if piece.state != "sent":
             continue
-        found = [one for one in book.arrived[piece.chat_id, piece.html] if one.message_id == piece.message_id]
+        found = [one for one in book.arrived[piece.chat_id, piece.text] if one.message_id == piece.message_id]
         if not found:
             yield f"{place(piece)} has not the id {piece.message_id} at the server"
         elif piece.attempts > 1 and not any(one.again for one in found):
@@ -125,8 +125,8 @@ def out_of_order(book: Book) -> Iterator[str]:
     """The messages of a delivery come in their order."""
     latest: dict[int, tuple[int, Piece]] = {}
     for piece in book.record.pieces:  # by delivery and position
-        found = book.arrived.get((piece.chat_id, piece.html), [])
-        if len(book.written[piece.chat_id, piece.html]) > 1:
+        found = book.arrived.get((piece.chat_id, piece.text), [])
+        if len(book.written[piece.chat_id, piece.text]) > 1:
             found = [one for one in found if one.message_id == piece.message_id]
         if not found:
             continue
@@ -168,7 +168,7 @@ def untold(book: Book) -> Iterator[str]:
     """The message that the ledger names for an article shows it."""
     for (chat_id, mark), found in book.shown.items():
         for _, piece in found:
-            if mark not in piece.html:
+            if mark not in piece.text:
                 yield f"{place(piece)} does not show {mark} of chat {chat_id}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from tests.fake_telegram import Call, Flood, Reset, TimeoutAfter, TimeoutBefore
+from tests.fake_telegram import Call, Flood, Reset, TimeoutAfter, TimeoutBefore, parse_html
 
 MARK = re.compile(r"Rule \d{5}")
 """Stands in the title of each article, and nowhere else: so a message tells which articles it shows."""
@@ -34,7 +35,7 @@ class Arrival:
     chat_id: int
     """As it is called at the end: a group may have become a supergroup, with its messages numbered anew."""
     message_id: int
-    html: str
+    text: str
     """Without the line that marks it."""
     again: bool
     """That line was there."""
@@ -47,7 +48,7 @@ class Piece:
     delivery_id: int
     position: int
     chat_id: int
-    html: str
+    text: str
     state: str
     attempts: int = 1
     message_id: int | None = None
@@ -115,7 +116,7 @@ def arrivals(calls: Iterable[Call], moved: Mapping[int, int] = MappingProxyType(
             number=call.number,
             chat_id=moved.get(call.params["chat_id"], call.params["chat_id"]),
             message_id=call.result["message_id"],
-            html=call.params["text"].removeprefix(AGAIN),
+            text=parse_html(call.params["text"].removeprefix(AGAIN)).text,
             again=call.params["text"].startswith(AGAIN),
         )
         for call in calls
@@ -194,10 +195,10 @@ def read_ledger(path: Path) -> Ledger:
                 )
             ),
             pieces=tuple(
-                Piece(**row)
+                Piece(**{**row, "text": "".join(one["text"] for one in json.loads(row["text"]))})
                 for row in db.execute(
-                    """SELECT delivery_id, position, chat_id, html, state, attempts, message_id, failure
-                    FROM delivery_chunks ORDER BY delivery_id, position"""
+                    """SELECT delivery_id, position, chat_id, message ->> 'text' AS text, state, attempts, message_id,
+                        failure FROM delivery_chunks ORDER BY delivery_id, position"""
                 )
             ),
             items=tuple(

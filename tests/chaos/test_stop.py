@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
+from bot.reply import say
 from bot.storage import open_storage
 from bot.storage.deliveries import NOTICE
 from tests.chaos.record import Ledger, arrivals, read_ledger
@@ -32,7 +33,7 @@ def plan(path: Path, server: FakeTelegram) -> None:
                 None,
                 slot=NOTICE,
                 local_date=now.date(),
-                chunks=[(f"The fee of {chat_id} rises.", ())],
+                reply=say(f"The fee of {chat_id} rises."),
                 now=now,
             )
     storage.close()

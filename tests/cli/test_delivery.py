@@ -10,12 +10,13 @@ import pytest
 
 from bot import clock
 from bot.models import ChatState, DeliveryState, Failure, Reasons, Subscription
+from bot.reply import say
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import REMINDER, UNTOLD, PlannedItem
 from bot.storage.follows import Reminded
 from tests.cli.conftest import Policybot
-from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, unsent, waiting
+from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, unsent, waiting
 
 CHAT = 1001
 DAY = date(2025, 3, 10)
@@ -47,8 +48,8 @@ def digest(
     ]
     if untold is not None:
         items.append(PlannedItem(article_id=untold, story_id=untold, reasons=Reasons(topic="Trade"), chunk=UNTOLD))
-    chunks = [(f"<b>Message {n + 1}</b> &amp; more", ()) for n in range(len(messages))]
-    return post(storage, one, chunks=chunks, items=items, day=day)
+    told = texts(*(f"Message {n + 1} & more" for n in range(len(messages))))
+    return post(storage, one, messages=told, items=items, day=day)
 
 
 def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
@@ -153,7 +154,7 @@ def test_a_reminder_that_a_later_one_took_over(
     article = make.ready("1")
 
     def remind() -> int:
-        made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, chunks=[("Soon", ())], now=NOON)
+        made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, reply=say("Soon"), now=NOON)
         of = Reminded(chat_id=CHAT, story_id=1, day=DAY, ahead=1)
         database.reminders.add(of, kind="comments", article_id=article, delivery_id=made, chunk=0)
         ends(database, "failed")

@@ -20,7 +20,6 @@ from bot.digests import plan_reminders
 from bot.language import speaking
 from bot.reply import Reply
 from bot.storage import Storage
-from bot.telegram.render import plain_text, render
 from summarizer.facts import FoundTopic
 from tests.conftest import NOON, Clock, Maker, subscribe
 from tests.conversation.conftest import CHAT, Person
@@ -97,7 +96,6 @@ class Curious(Person):
             storage,
             Settings(telegram=TelegramSettings(admins=[CHAT])),
             clock,
-            render=render,
             embed=lambda text: (1.0, 0),
         )
         self._pressed: dict[str, int] = {}
@@ -228,9 +226,9 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
             put(storage, article, facts("in_force", due("2025-04-19", sentence="Αναβλήθηκε σε 19.")))
             plan(storage, clock())
             news(storage, clock())
-            plan_reminders(storage, default_zone="UTC", default_slot="08:00", render=render, now=clock())
+            plan_reminders(storage, default_zone="UTC", default_slot="08:00", now=clock())
     sent = storage.deliveries.all()
     assert {delivery.slot for delivery in sent} >= {"12:00", "follow", "reminder"}
     for chunk in (chunk for delivery in sent for chunk in storage.deliveries.chunks(delivery.id)):
-        for text in (plain_text(chunk.html), *(button.label for row in chunk.buttons for button in row)):
+        for text in (chunk.message.plain, *(button.label for row in chunk.message.buttons for button in row)):
             assert not unsaid(text), text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.models import Reasons
+from bot.reply import say
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from tests.conftest import Clock, Maker, begin, waiting
@@ -36,7 +37,7 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
         None,
         slot="follow",
         local_date=date.fromisoformat("2025-03-10"),
-        chunks=[("News", ())],
+        reply=say("News"),
         items=[PlannedItem(article_id=7, story_id=7, reasons=Reasons(follows=True), chunk=0)],
         now=clock(),
     )
@@ -60,7 +61,7 @@ def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
     first = name("first")
     assert news(storage, clock()) == 1
     (chunk,) = waiting(storage, clock())
-    assert "New in a story you follow" in chunk.html and "Bill first" in chunk.html
+    assert "New in a story you follow" in chunk.message.plain and "Bill first" in chunk.message.plain
     assert "You follow · 1\n\n1. Bill first\n\nBy number: HR1234" in ann.says("/follow")
     assert "Following: HR1234\n\nYou follow this already: Bill first" in ann.says("/follow HR 1234")
     assert "You follow no more: HR1234\n\nYou follow no more: Bill first" in ann.says("/unfollow H.R. 1234")

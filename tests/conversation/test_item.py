@@ -11,9 +11,9 @@ from bot.actions import Place
 from bot.conversation.item import evidence_pages, quoted
 from bot.conversation.listing import ROOM
 from bot.models import Article, SummarySpan
+from bot.reply import split
 from bot.storage import Storage
 from bot.storage.database import to_text
-from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import EPA, due, facts, put
@@ -113,7 +113,7 @@ def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Ar
     summarise(storage, rule.id, sentences)
     told = [ann.sends(f"q:{rule.id}:v1.0:0")]
     while "Next ▶" in ann.labels:
-        assert len(render(ann.reply)) == 1
+        assert len(split(ann.reply)) == 1
         told.append(ann.presses("Next ▶"))
     assert len(told) > 2
     assert all(sum(f"{n + 1}. {n} The agency" in page for page in told) == 1 for n in range(9))
@@ -162,7 +162,7 @@ def test_the_story_of_an_item(ann: Person, storage: Storage, make: Maker) -> Non
     assert "13 articles" in first
     assert ann.labels == ["Next ▶", "Follow"]
     assert "Part 00" in ann.presses("Next ▶")
-    assert len(render(ann.reply)) == 1
+    assert len(split(ann.reply)) == 1
     assert ann.presses("◀ Previous") == first
 
 
@@ -223,7 +223,7 @@ def test_a_page_is_one_message_whatever_it_holds(ann: Person, make: Maker) -> No
         make.ready(f"n{n}", title=title, summary=words, text=words, source=make.source(f"Publisher {n} " * 9))
     for size in (5, 20):
         ann.says(f"/latest {size}")
-        assert len(render(ann.reply)) == 1
+        assert len(split(ann.reply)) == 1
         assert len(ann.labels) == size + (size < 20)
     ann.presses("20")
-    assert len(render(ann.reply)) == 1
+    assert len(split(ann.reply)) == 1

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from bot.config import Settings
 from bot.conversation import Conversation
+from bot.reply import Message
 from bot.storage import Storage
-from bot.telegram.render import render
 from tests.conftest import Clock
 from tests.conversation.conftest import CHAT, Person
 from tests.feed_server import FeedServer
@@ -27,14 +25,15 @@ def people(storage: Storage, clock: Clock) -> tuple[Person, Person]:
     )
     ann, boss = Person(storage, clock), Person(storage, clock, chat_id=BOSS, chat_title="Olga", user_id=BOSS)
     for one in (ann, boss):
-        one.conversation = Conversation(storage, settings, clock, render=render)
+        one.conversation = Conversation(storage, settings, clock)
     return ann, boss
 
 
 def sent(storage: Storage, chat_id: int) -> list[tuple[str, list[str]]]:
     """What waits for a chat: text, and the data of its buttons."""
-    rows = storage.database.rows("SELECT html, buttons FROM delivery_chunks WHERE chat_id = ?", [chat_id])
-    return [(row["html"], [one[1] for line in json.loads(row["buttons"]) for one in line]) for row in rows]
+    rows = storage.database.column("SELECT message FROM delivery_chunks WHERE chat_id = ?", [chat_id])
+    found = map(Message.from_json, rows)
+    return [(one.plain, [button.data or "" for row in one.buttons for button in row]) for one in found]
 
 
 def test_a_source_is_suggested_added_and_told(people: tuple[Person, Person], storage: Storage, clock: Clock) -> None:
@@ -47,12 +46,12 @@ def test_a_source_is_suggested_added_and_told(people: tuple[Person, Person], sto
         assert "The operators of this bot are asked" in ann.says(f"/sources {link}")
         assert "One suggestion in 30 minutes" in ann.says(f"/sources {link}")
         ((told, (data,)),) = sent(storage, BOSS)
-        assert f"<b>Ann</b> suggests a source: <code>{link}</code>" in told
+        assert f"Ann suggests a source: {link}" in told
         assert "for the operators" in ann.sends(data)
         assert storage.sources.all() == []
         assert boss.sends(data) == "Added: Gazette. See /sources"
         assert [one.url for one in storage.sources.all()] == [link]
-        assert "Added: <b>Gazette</b>" in sent(storage, CHAT)[0][0]
+        assert "Added: Gazette" in sent(storage, CHAT)[0][0]
         assert boss.sends(data) == "That is read here: Gazette."
         assert boss.says(f"/sources {link}") == "That is read here: Gazette."
         clock.forward(minutes=31)

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from bot.models import FOR_GOOD, ChatState, Failure, Source
+from bot.reply import say, split
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import BROADCAST
-from bot.telegram.render import render
 from tests.conftest import NOON, Clock, Maker, begin, cases, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
@@ -113,7 +113,7 @@ def test_a_page_is_one_message_whatever_is_in_it(ann: Person, storage: Storage, 
         ann.says(text)
         for label in labels:
             ann.presses(label)
-        assert len(render(ann.reply)) == 1
+        assert len(split(ann.reply)) == 1
 
 
 def test_pages_stand_still_and_lead_back(ann: Person, storage: Storage, clock: Clock) -> None:
@@ -121,7 +121,7 @@ def test_pages_stand_still_and_lead_back(ann: Person, storage: Storage, clock: C
 
     def post(n: int) -> None:
         storage.deliveries.post(
-            CHAT, None, slot=BROADCAST, local_date=date(2025, 3, 10), chunks=[(f"{n}", ())], now=clock()
+            CHAT, None, slot=BROADCAST, local_date=date(2025, 3, 10), reply=say(f"{n}"), now=clock()
         )
 
     for n in range(13):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -11,11 +11,9 @@ from bot.digests import match_one
 from bot.digests.plan import Planner
 from bot.known_facts import KnownFacts
 from bot.models import DigestItem, Subscription
-from bot.reply import Render, RenderedMessage, Reply
 from bot.schedule import Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.subscriptions import SubscriptionChoices
-from bot.telegram.render import plain_text, render
 from tests.conftest import Clock, Maker, meet
 from tests.digests.facts import put
 from tests.digests.planning import plan
@@ -59,34 +57,40 @@ class Desk:
         """The story of an article."""
         return self.make.story(article)
 
-    def plan(self, *, render: Render = render) -> int:
+    def plan(self) -> int:
         """Plan what is due; how many digests."""
-        return plan(self.storage, self.clock(), render=render)
+        return plan(self.storage, self.clock())
 
     def plan_these(self, *subscriptions: Subscription, storage: Storage | None = None) -> int:
         """The same of those that were found to be due."""
-        planner = Planner(storage or self.storage, default_zone="UTC", render=render, now=self.clock())
+        planner = Planner(storage or self.storage, default_zone="UTC", now=self.clock())
         return planner.plan(subscriptions)
 
-    def twice(self, plan: Callable[[Storage, Render], int]) -> None:
-        """Plan in two processes at once, and after a restart: one delivery comes of it."""
-        other = open_storage(self.storage.database.path)
+    def twice(self, plan: Callable[[Storage], int], noun: str) -> None:
+        """Plan in two processes at once, and after a restart: one delivery comes of it.
 
-        def slow(reply: Reply) -> list[RenderedMessage]:
-            assert plan(other, render) == 1  # the other process is faster
-            return render(reply)
+        `noun`: what this process reads when it knows what is due.
+        """
+        other, slow = open_storage(self.storage.database.path), open_storage(self.storage.database.path)
+        read = getattr(slow, noun).many
 
-        assert plan(self.storage, slow) == 0
+        def wait(ids: Iterable[int]) -> object:
+            assert plan(other) == 1  # the other process is faster
+            return read(ids)
+
+        getattr(slow, noun).many = wait
+        assert plan(slow) == 0
+        slow.close()
         other.close()
         again = open_storage(self.storage.database.path)
-        assert plan(again, render) == 0
+        assert plan(again) == 0
         assert len(again.deliveries.all()) == 1
         again.close()
 
     def told(self, delivery: int | None = None) -> str:
         """The messages of a delivery, else of the newest."""
         wanted = self.storage.deliveries.all()[0].id if delivery is None else delivery
-        return "\n".join(plain_text(chunk.html) for chunk in self.storage.deliveries.chunks(wanted))
+        return "\n".join(chunk.message.plain for chunk in self.storage.deliveries.chunks(wanted))
 
     def brought(self) -> list[int]:
         """The articles of the newest delivery."""
@@ -97,15 +101,9 @@ class Desk:
         return list(match_one(self.storage, subscription, self.clock().date(), self.clock()).items)
 
 
-def refuses(word: str) -> Render:
-    """One that can not render what has a word."""
-
-    def fragile(reply: Reply) -> list[RenderedMessage]:
-        if word in str(reply.blocks):
-            raise RuntimeError("no way to render this")
-        return render(reply)
-
-    return fragile
+def breaks(storage: Storage, chat: int, language: str | None = "xx") -> None:
+    """Nothing can be planned for a chat, until it has a `language` that there is."""
+    storage.chats.set_language(chat, language)
 
 
 @pytest.fixture

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.digests import plan_due, plan_follows
-from bot.reply import Render
 from bot.storage import Storage
-from bot.telegram.render import render
 
 
-def plan(storage: Storage, now: datetime, *, zone: str = "UTC", render: Render = render) -> int:
+def plan(storage: Storage, now: datetime, *, zone: str = "UTC") -> int:
     """Plan the digests that are due; how many."""
-    return plan_due(storage, default_zone=zone, render=render, now=now)
+    return plan_due(storage, default_zone=zone, now=now)
 
 
-def news(storage: Storage, now: datetime, *, render: Render = render) -> int:
+def news(storage: Storage, now: datetime) -> int:
     """Plan what is new in followed stories; how many messages."""
-    return plan_follows(storage, default_zone="UTC", render=render, now=now)
+    return plan_follows(storage, default_zone="UTC", now=now)

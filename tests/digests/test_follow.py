@@ -9,11 +9,9 @@ import pytest
 
 from bot.known_facts import KnownFacts
 from bot.models import ChatState, DeliveryState, Failure
-from bot.reply import Render
 from bot.storage import Storage
-from bot.telegram.render import plain_text, render
 from tests.conftest import NOON, Clock, Maker, meet, unsent
-from tests.digests.conftest import Desk, refuses
+from tests.digests.conftest import Desk, breaks
 from tests.digests.facts import due, facts
 from tests.digests.planning import news
 
@@ -32,9 +30,9 @@ class Ann(Desk):
         """An article of the story."""
         return self.comes(key, found, **{"story": self.story_id} | changes)  # type: ignore[arg-type]
 
-    def news(self, storage: Storage | None = None, *, render: Render = render) -> int:
+    def news(self, storage: Storage | None = None) -> int:
         """Plan what is new; how many messages."""
-        return news(storage or self.storage, self.clock(), render=render)
+        return news(storage or self.storage, self.clock())
 
 
 @pytest.fixture
@@ -115,7 +113,7 @@ def test_what_the_chat_had_of_the_story_counts_for_it_alone(ann: Ann, storage: S
     clock.forward(minutes=1)
     ann.joins("fourth")
     assert ann.news() == 2
-    by_chat = {d.chat_id: plain_text(storage.deliveries.chunks(d.id)[0].html) for d in storage.deliveries.all()}
+    by_chat = {d.chat_id: storage.deliveries.chunks(d.id)[0].message.plain for d in storage.deliveries.all()}
     assert ["Title second" in by_chat[chat] for chat in (1, 2)] == [True, False]
     assert ["Title fourth" in by_chat[chat] for chat in (1, 2)] == [True, True]
 
@@ -128,7 +126,7 @@ def test_a_paused_chat_gets_what_it_missed_when_it_is_back(ann: Ann, storage: St
     assert ann.news() == 1
 
 
-def test_what_telegram_refuses_is_tried_again_a_few_times(ann: Ann, storage: Storage, clock: Clock) -> None:
+def test_what_telegram_breaks_is_tried_again_a_few_times(ann: Ann, storage: Storage, clock: Clock) -> None:
     ann.joins("second")
     tries = 0
     for _ in range(20):
@@ -142,7 +140,7 @@ def test_what_telegram_refuses_is_tried_again_a_few_times(ann: Ann, storage: Sto
 
 def test_two_processes_and_a_restart_between_send_once(ann: Ann) -> None:
     ann.joins("second")
-    ann.twice(lambda storage, render: ann.news(storage, render=render))
+    ann.twice(ann.news, "stories")
 
 
 def test_stories_that_become_one_bring_what_was_never_seen_and_nothing_twice(
@@ -178,10 +176,10 @@ def test_one_story_in_two_forum_topics_comes_in_the_first(ann: Ann, storage: Sto
 
 
 def test_one_that_can_not_be_planned_stops_no_other(ann: Ann, storage: Storage) -> None:
-    broken = ann.story(ann.comes("broken"))
-    storage.follows.add(1, None, broken, NOON)
-    ann.joins("of broken", story=broken)
-    ann.joins("fine")
+    ann.follow(2, ann.story_id)
+    ann.joins("new")
+    breaks(storage, 2)
 
-    assert ann.news(render=refuses("of broken")) == 1
+    assert ann.news() == 1
+    breaks(storage, 2, None)
     assert ann.news() == 1

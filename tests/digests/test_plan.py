@@ -8,9 +8,8 @@ import pytest
 
 from bot.known_facts import KnownFacts
 from bot.models import Failure
-from bot.telegram.render import plain_text
 from tests.conftest import NOON, unsent
-from tests.digests.conftest import Desk, refuses
+from tests.digests.conftest import Desk, breaks
 from tests.digests.facts import facts
 
 YESTERDAY = NOON - timedelta(days=1)
@@ -43,12 +42,12 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) ->
     assert (len(items), delivery.chunks) == (stories, len(chunks))
     listed = 0
     for item in items:
-        if item.title.split(" long")[0] in plain_text(chunks[item.chunk].html):
+        if item.title.split(" long")[0] in chunks[item.chunk].message.plain:
             listed += 1
         else:
             assert item.chunk == len(chunks) - 1, "what is behind the button counts with the message that has it"
     assert listed == min(stories, 5 + 25)
-    assert [bool(chunk.buttons) for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
+    assert [bool(chunk.message.buttons) for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
     assert unsent(desk.storage, 1, since=YESTERDAY) == []
 
 
@@ -65,7 +64,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
     assert told.index("1. Rule 1") < told.index("2. Rule 0") < told.index("• Match 27") < told.index("• Match 03")
     assert "They won." not in told and "Match 02" not in told
     # The rest is behind the button, and none is lost or comes again.
-    assert "+28 more" in str(desk.storage.deliveries.chunks(delivery[everything.id])[-1].buttons)
+    assert "+28 more" in str(desk.storage.deliveries.chunks(delivery[everything.id])[-1].message.buttons)
     assert len(desk.storage.ledger.items(delivery[everything.id])) == 30
     assert "1. Match 27" in desk.told(delivery[sport.id])
     assert unsent(desk.storage, 1, since=YESTERDAY) == unsent(desk.storage, 2, topic="Sport", since=YESTERDAY) == []
@@ -92,15 +91,17 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
 
 def test_a_subscription_that_can_not_be_planned_stops_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.digests.plan.BATCH", 2)
-    for chat in range(1, 4):
-        desk.subscribe(chat=chat, topic="Broken")
-    desk.subscribe(chat=4)
+    for chat in range(1, 5):
+        desk.subscribe(chat=chat)
+        breaks(desk.storage, chat, None if chat == 4 else "xx")
     desk.comes("1")
     desk.clock.forward(hours=1)
 
-    assert desk.plan(render=refuses("Broken")) == 1
+    assert desk.plan() == 1
     # Rolled back whole: they are still due, and are planned as soon as they can be.
-    assert [one.topic for one in desk.storage.subscriptions.due(desk.clock())] == ["Broken"] * 3
+    assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [1, 2, 3]
+    for chat in range(1, 4):
+        breaks(desk.storage, chat, None)
     assert desk.plan() == 3
 
 

@@ -13,7 +13,6 @@ import pytest
 from bot.digests import plan_due
 from bot.storage import Storage, open_storage
 from bot.storage.database import Row, backup
-from bot.telegram.render import render
 from summarizer.facts import FoundTopic
 from tests.digests.conftest import Desk
 from tests.digests.facts import EPA, due, facts
@@ -144,7 +143,7 @@ def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch)
         desk.subscribe("daily 12:00", chat=chat)
     desk.clock.forward(days=1)
     stops = iter((False, False, True))
-    about = {"default_zone": "UTC", "render": render, "now": desk.clock()}
+    about = {"default_zone": "UTC", "now": desk.clock()}
     assert plan_due(desk.storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
     assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [5]
     assert desk.plan() == 1

@@ -11,7 +11,6 @@ import pytest
 
 from bot.digests import plan_reminders
 from bot.storage import Storage
-from bot.telegram.render import render
 from tests.digests.conftest import Desk
 from tests.digests.facts import due, facts
 from tests.digests.planning import news
@@ -47,7 +46,7 @@ def follows(desk: Desk) -> int:
 
 
 def reminders(desk: Desk) -> int:
-    return plan_reminders(desk.storage, default_zone="UTC", default_slot="08:00", render=render, now=desk.clock())
+    return plan_reminders(desk.storage, default_zone="UTC", default_slot="08:00", now=desk.clock())
 
 
 @pytest.mark.parametrize("plan", [Desk.plan, follows, reminders])

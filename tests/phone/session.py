@@ -21,7 +21,7 @@ from bot.digests import plan_due, plan_follows, plan_reminders
 from bot.models import SourceKind
 from bot.sources import Fetcher, resolve
 from bot.storage import Storage, open_storage
-from bot.telegram import build_application, render
+from bot.telegram import build_application
 from bot.telegram.application import PtbApplication
 from summarizer.executor import ModelWorker
 from tests.fake_telegram import Button, FakeTelegram, Group, Reader, Reply
@@ -148,7 +148,7 @@ class Session:
 
     def _build(self) -> PtbApplication:
         embed = pipeline.embed_by(self.worker)
-        conversation = Conversation(self.storage, self.settings, lambda: self.now, render=render, embed=embed)
+        conversation = Conversation(self.storage, self.settings, lambda: self.now, embed=embed)
         return build_application(self.settings.telegram, TOKEN, conversation, self.storage, asyncio.Event(), at_once())
 
     # People and places.
@@ -184,11 +184,9 @@ class Session:
         """It is later; what is due is sent."""
         self.now = at or self.now
         default = self.settings.digest
-        plan_due(self.storage, default_zone=default.timezone, render=render, now=self.now)
-        plan_follows(self.storage, default_zone=default.timezone, render=render, now=self.now)
-        plan_reminders(
-            self.storage, default_zone=default.timezone, default_slot=default.time, render=render, now=self.now
-        )
+        plan_due(self.storage, default_zone=default.timezone, now=self.now)
+        plan_follows(self.storage, default_zone=default.timezone, now=self.now)
+        plan_reminders(self.storage, default_zone=default.timezone, default_slot=default.time, now=self.now)
         await deliver(
             self.storage,
             self.application.bot,

@@ -15,7 +15,7 @@ from bot.sources import Fetcher
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from summarizer.stories import StoryRules
-from tests.conftest import NOON, Clock, Maker, entry, post, subscribe, unsent
+from tests.conftest import NOON, Clock, Maker, entry, post, subscribe, texts, unsent
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 from tests.pipeline.test_summarize import FakeWorker
@@ -81,7 +81,7 @@ async def test_an_edit_is_not_sent_as_new(
     (article,) = storage.articles.recent(9)
     assert waits(storage, subscription) == [article.id]
     item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, reasons=Reasons(), chunk=0)
-    post(storage, subscription, chunks=[("x", ())], items=[item])
+    post(storage, subscription, messages=texts("x"), items=[item])
     send(source, pipes(content=TEXT.replace("half", "all"), published=clock.forward(days=1)))
     for _ in range(2):
         assert waits(storage, subscription) == []

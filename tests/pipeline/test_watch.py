@@ -9,7 +9,6 @@ import pytest
 from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage
-from bot.telegram.render import plain_text, render
 from tests.conftest import HALF_HOUR, Clock, Maker
 
 ADMIN = 1001
@@ -48,10 +47,8 @@ class World:
 
     def watch(self) -> list[str]:
         """One look; returns the messages that were planned."""
-        planned = watch(
-            self.storage, admins=self.admins, zone="Europe/Berlin", items=5, render=render, now=self.clock()
-        )
-        return [plain_text(chunk.html) for number in planned for chunk in self.storage.deliveries.chunks(number)]
+        planned = watch(self.storage, admins=self.admins, zone="Europe/Berlin", items=5, now=self.clock())
+        return [chunk.message.plain for number in planned for chunk in self.storage.deliveries.chunks(number)]
 
     def live(self, hours: float) -> list[str]:
         """So much time, with a poll and a look each half hour; returns what was told."""

@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.models import Failure, Reasons, Subscription
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, daily, post, unsent, waiting
+from tests.conftest import NOON, Clock, Maker, daily, post, texts, unsent, waiting
 
 
 def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> tuple[Subscription, bool]:
@@ -69,7 +69,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     others, _ = put(storage)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
     item = PlannedItem(article_id=article, story_id=1, reasons=Reasons(), chunk=0)
-    delivery = post(storage, subscription, chunks=[("<b>Digest</b>", ())], items=[item])
+    delivery = post(storage, subscription, messages=texts("Digest"), items=[item])
     storage.move_chat(2, -1002)
     chat = storage.chats.get(-1002)
     assert (chat.kind, chat.title, chat.zone, chat.items) == ("supergroup", "group", "Asia/Tokyo", 9)
@@ -111,7 +111,7 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
 
 def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Clock) -> None:
     subscription, _ = put(storage)
-    post(storage, subscription, chunks=[("a", ()), ("b", ())])
+    post(storage, subscription, messages=texts("a", "b"))
     storage.remove_chat(1, clock())
     (kept,) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)

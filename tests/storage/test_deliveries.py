@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,10 +12,12 @@ from bot.models import Chunk, DeliveryState, Failure, Reasons, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, waiting
+from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, waiting
 from tests.conftest import unsent as not_sent
 
 CHAT = 1001
+
+BUTTONS = ((Button(label="Mehr …", data="d:1:5"),),)
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def plan(storage: Storage, subscription: Subscription, *articles: int, day: str 
     return post(
         storage,
         subscription,
-        chunks=[(f"message {n}", [[Button(label="Mehr …", data="d:1:5")]]) for n, _ in enumerate(articles)],
+        messages=[replace(one, buttons=BUTTONS) for one in texts(*(f"message {n}" for n, _ in enumerate(articles)))],
         items=[PlannedItem(article_id=a, story_id=a, reasons=Reasons(), chunk=n) for n, a in enumerate(articles)],
         day=date.fromisoformat(day),
     )
@@ -65,8 +68,8 @@ def test_messages_go_out_one_after_another(
     assert unsent(storage) == []  # planned is as good as sent
     for position in (0, 1):
         chunk = goes(storage, clock, "sent")
-        assert (chunk.position, chunk.state, chunk.html) == (position, "planned", f"message {position}")
-        assert chunk.buttons == ((Button(label="Mehr …", data="d:1:5"),),)
+        assert (chunk.position, chunk.state, chunk.message.plain) == (position, "planned", f"message {position}")
+        assert chunk.message.buttons == BUTTONS
     assert waiting(storage, clock()) == []
     (done,) = storage.deliveries.all()
     assert (done.id, done.state, done.items, done.chunks, done.finished_at) == (delivery, "sent", 2, 2, NOON)

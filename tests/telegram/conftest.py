@@ -15,7 +15,7 @@ from telegram.request import HTTPXRequest
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation
 from bot.storage import Storage
-from bot.telegram import Courier, Limits, Pacer, build_application, render
+from bot.telegram import Courier, Limits, Pacer, build_application
 from bot.telegram.application import PtbApplication
 from tests.conftest import Clock, Maker
 from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
@@ -198,7 +198,7 @@ async def world(
     limits: Limits,
 ) -> AsyncIterator[World]:
     settings = Settings(telegram=TelegramSettings(base_url=server.base_url, **telegram))
-    conversation = Conversation(storage, settings, clock, render=render)
+    conversation = Conversation(storage, settings, clock)
     stopping = asyncio.Event()
     made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, Pacer(limits))
     async with made:

@@ -15,13 +15,13 @@ from telegram.ext import ExtBot
 from bot.errors import StorageError
 from bot.models import ChatState, Chunk, Failure
 from bot.storage import Storage, open_storage
-from bot.storage.deliveries import NOTICE
+from bot.storage.deliveries import NOTICE, Planned
 from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.pace import Turn
 from bot.telegram.send import Verdict
-from tests.conftest import Clock, Maker, meet, subscribe
+from tests.conftest import Clock, Maker, meet, subscribe, texts
 from tests.digests.planning import plan
 from tests.fake_telegram import (
     BadRequest,
@@ -55,15 +55,12 @@ class Mail:
         self.server.reader(chat_id=chat_id) if chat_id > 0 else self.server.group(chat_id)
         meet(self.storage, chat_id, self.clock(), kind=kind)
 
-    def post(self, chat_id: int, *texts: str) -> int:
-        return self.storage.deliveries.post(
-            chat_id,
-            None,
-            slot=NOTICE,
-            local_date=self.clock().date(),
-            chunks=[(text, ()) for text in texts or ("news",)],
-            now=self.clock(),
+    def post(self, chat_id: int, *said: str) -> int:
+        now, messages = self.clock(), texts(*said or ("news",))
+        planned = Planned(
+            chat_id=chat_id, thread_id=None, slot=NOTICE, local_date=now.date(), due_at=now, messages=messages
         )
+        return self.storage.deliveries.add([planned], now=now)[0]
 
     def plan(self) -> None:
         plan(self.storage, self.clock())

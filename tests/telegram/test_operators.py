@@ -10,7 +10,6 @@ import pytest
 from bot.models import Failure, Poll, PollOutcome
 from bot.pipeline.watch import watch
 from bot.storage import Storage
-from bot.telegram import render
 from tests.conftest import Clock, Maker, meet, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
@@ -149,7 +148,7 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_a
     storage.sources.disable(gone.id)
     storage.polls.add(gone.id, Poll(polled_at=clock(), seconds=1, outcome=PollOutcome.FAILED, status=410))
     for _ in range(3):
-        watch(storage, admins=[ANN], zone="UTC", items=5, render=render, now=clock())
+        watch(storage, admins=[ANN], zone="UTC", items=5, now=clock())
         await world.deliver()
         clock.forward(minutes=30)
     (told,) = world.server.delivered(ANN)

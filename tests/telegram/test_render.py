@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reply import Block, Button, Reply, Span, bold, link, paragraph
+from bot.reply import ROOM, Block, Button, Message, Reply, Span, bold, link, paragraph, split
+from bot.telegram import render
 from bot.telegram.courier import SENT_AGAIN
-from bot.telegram.render import MAX_UNITS, plain_text, render
+from bot.telegram.render import MAX_UNITS, plain_text
 from bot.text import clean
 from tests.conftest import cases
 from tests.fake_telegram import parse_html, utf16
@@ -23,52 +24,49 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def shown(reply: Reply) -> list[str]:
-    return [parse_html(message.html).text for message in render(reply)]
-
-
 @pytest.mark.parametrize(("style", "text", "href", "html"), CASES["html"])
 def test_html(style: Any, text: str, href: str, html: str) -> None:
-    (message,) = render(Reply(blocks=((Span(text=text, style=style, href=href or None),),)))
-    assert message.html == html
+    (message,) = split(Reply(blocks=((Span(text=text, style=style, href=href or None),),)))
+    assert render.html(message.text) == html
     assert parse_html(html).text == text
 
 
 def test_blocks_are_parted_by_a_line_and_kept_whole() -> None:
     blocks = tuple(paragraph(bold(f"{n}. "), "word " * 200) for n in range(9))
-    messages = render(Reply(blocks=blocks))
-    assert [(m.first_block, m.last_block) for m in messages] == [(0, 2), (3, 5), (6, 8)]
-    assert all(parse_html(m.html).text.count("\n\n") == 2 for m in messages)
+    messages = split(Reply(blocks=blocks))
+    assert [m.first_block for m in messages] == [0, 3, 6]
+    assert all(parse_html(render.html(m.text)).text.count("\n\n") == 2 for m in messages)
 
 
 def test_buttons_go_under_the_last_message_only() -> None:
     rows = ((Button(label="Next", data="v:1:5"),),)
-    messages = render(Reply(blocks=(paragraph("x" * 3000), paragraph("y" * 3000)), buttons=rows))
+    messages = split(Reply(blocks=(paragraph("x" * 3000), paragraph("y" * 3000)), buttons=rows))
     assert [message.buttons for message in messages] == [(), rows]
 
 
 def test_a_block_larger_than_a_message_is_cut_at_white_space_and_keeps_its_style() -> None:
     words = " ".join(f"word{n}" for n in range(2000))
-    messages = render(
+    messages = split(
         Reply(blocks=(paragraph("before"), (bold(words), link("here", "https://a.eu")), paragraph("after")))
     )
-    texts = [parse_html(message.html) for message in messages]
+    texts = [parse_html(render.html(message.text)) for message in messages]
     assert len(texts) > 2
     assert all(word.startswith("word") for text in texts[1:-1] for word in text.text.split())
     assert all(any(e["type"] == "bold" for e in text.entities) for text in texts[1:-1])
 
 
 def test_blocks_of_nothing_are_left_out() -> None:
-    (message,) = render(Reply(blocks=(paragraph(" \n"), paragraph("\x00"), paragraph("text"), ())))
-    assert (message.html, message.first_block, message.last_block) == ("text", 2, 2)
+    (message,) = split(Reply(blocks=(paragraph(" \n"), paragraph("\x00"), paragraph("text"), ())))
+    assert (message.plain, message.first_block) == ("text", 2)
     with pytest.raises(ValueError, match="at least one block"):
-        render(Reply(blocks=(paragraph(" "),)))
+        split(Reply(blocks=(paragraph(" "),)))
 
 
 def test_plain_text_reads_as_meant() -> None:
-    (message,) = render(Reply(blocks=(paragraph(bold("A & B"), " <x> ", link("it's", "https://a.eu/?q='a'&b")),)))
-    assert plain_text(message.html) == "A & B <x> it's (https://a.eu/?q='a'&b)"
-    assert plain_text("&amp;lt;") == "&lt;"
+    (message,) = split(Reply(blocks=(paragraph(bold("A & B"), " <x> ", link("it's", "https://a.eu/?q='a'&b")),)))
+    assert plain_text(message.text) == "A & B <x> it's (https://a.eu/?q='a'&b)"
+    assert plain_text(paragraph("&lt;")) == "&lt;"
+    assert plain_text(paragraph("x" * ROOM, link("here", f"https://a.eu/{'y' * 99}"))) == "x" * ROOM + "here"
 
 
 CHARACTERS = st.text(
@@ -94,15 +92,17 @@ def test_any_reply_is_valid_short_enough_and_whole(blocks: list[Block]) -> None:
     reply = Reply(blocks=tuple(blocks), buttons=rows)
     if not text.strip():
         with pytest.raises(ValueError):
-            render(reply)
+            split(reply)
         return
-    messages = render(reply)
-    read = [parse_html(message.html).text for message in messages]
+    messages = split(reply)
+    read = [parse_html(render.html(message.text)).text for message in messages]
+    again = [parse_html(f"{SENT_AGAIN}\n\n{render.html(message.text)}").text for message in messages]
     assert all(0 < utf16(piece) <= MAX_UNITS for piece in read)
-    assert all(0 < utf16(parse_html(f"{SENT_AGAIN}\n\n{message.html}").text) <= MAX_UNITS for message in messages)
+    assert all(0 < utf16(piece) <= MAX_UNITS for piece in again)
     assert squeezed("".join(read)) == squeezed(text)
     assert [bool(message.buttons) for message in messages] == [False] * (len(messages) - 1) + [True]
-    places = [place for message in messages for place in (message.first_block, message.last_block)]
+    places = [message.first_block for message in messages]
     assert places == sorted(places)
     for message in messages:
-        assert squeezed(parse_html(message.html).text) in squeezed(plain_text(message.html)) or "href" in message.html
+        assert squeezed(parse_html(render.html(message.text)).text) == squeezed(message.plain)
+        assert Message.from_json(message.to_json()) == message

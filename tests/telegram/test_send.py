@@ -10,7 +10,7 @@ import pytest
 from telegram import error
 
 from bot.models import Failure
-from bot.reply import Button
+from bot.reply import Button, Message, Span, bold, link, paragraph
 from bot.telegram.send import judge, keyboard, send
 from tests import fake_telegram
 from tests.conftest import cases
@@ -27,8 +27,9 @@ def reader(server: FakeTelegram) -> None:
     server.reader(chat_id=CHAT)
 
 
-async def post(bot: Sender, html: str = "<b>Hello</b> &amp; bye", chat_id: int = CHAT) -> int:
-    return await send(bot, chat_id=chat_id, thread_id=None, html=html, buttons=())
+async def post(bot: Sender, *said: str | Span, chat_id: int = CHAT, thread_id: int | None = None) -> int:
+    message = Message(text=paragraph(*said or ("Hello",)))
+    return await send(bot, chat_id=chat_id, thread_id=thread_id, message=message)
 
 
 @pytest.mark.parametrize("case", CASES["judge"], ids=lambda case: " ".join(map(str, case.values())))
@@ -50,8 +51,10 @@ async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: S
         bot,
         chat_id=CHAT,
         thread_id=None,
-        html='<b>Law</b> &amp; <a href="https://a.eu">more</a>',
-        buttons=((Button(label="Next", data="v:1:5"), Button(label="Web", url="https://b.eu")),),
+        message=Message(
+            text=paragraph(bold("Law"), " & ", link("more", "https://a.eu")),
+            buttons=((Button(label="Next", data="v:1:5"), Button(label="Web", url="https://b.eu")),),
+        ),
     )
     (reply,) = server.delivered(CHAT)
     assert (reply.message_id, reply.plain, reply.labels) == (number, "Law & more", ["Next", "Web"])
@@ -59,7 +62,7 @@ async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: S
     assert call.params["link_preview_options"] == {"is_disabled": True}
     assert "message_thread_id" not in call.params
     server.group(-1001, is_forum=True)
-    await send(bot, chat_id=-1001, thread_id=7, html="x", buttons=())
+    await post(bot, chat_id=-1001, thread_id=7)
     assert server.calls("sendMessage")[-1].params["message_thread_id"] == 7
     assert keyboard(()) is None
 
@@ -67,7 +70,8 @@ async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: S
 async def test_html_that_can_not_be_parsed_goes_as_plain_text(
     server: FakeTelegram, bot: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await post(bot, html="<b>Law</i> &lt;x&gt; & more")
+    server.script("sendMessage", CHAT, outcome=fake_telegram.BadRequest("can't parse entities"))
+    await post(bot, bold("Law"), " <x> & more")
     (reply,) = server.delivered(CHAT)
     assert reply.plain == "Law <x> & more"
     assert "can't parse this message" in caplog.text

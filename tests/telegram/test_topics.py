@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.models import Failure
+from bot.reply import say
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW
 from tests.conftest import Clock, Maker, subscribe
@@ -80,8 +81,8 @@ async def test_news_of_followed_stories_come_into_the_general_topic_instead(
     story = make.story(1)
     storage.subscriptions.remove(GROUP)
     storage.follows.add(GROUP, TOPIC, story, clock())
-    chunks = [("News of a story", ())]
-    storage.deliveries.post(GROUP, TOPIC, slot=FOLLOW, local_date=clock().date(), chunks=chunks, now=clock())
+    news = say("News of a story")
+    storage.deliveries.post(GROUP, TOPIC, slot=FOLLOW, local_date=clock().date(), reply=news, now=clock())
     forum.group.close_topic(TOPIC)
     for _ in range(2):
         await world.deliver()

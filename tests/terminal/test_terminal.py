@@ -17,7 +17,7 @@ from bot.reply import Attachment, Button, Reply, bold, italic, link, paragraph, 
 from bot.storage import Storage
 from bot.terminal import converse, print_reply
 from bot.terminal.prompt import save
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, meet
 
 HOSTILE = "\x1b[2J\x1b]0;pwned\x07\x9b31m\x00Law \u202eor\ud800der"
 
@@ -114,9 +114,12 @@ def test_at_the_terminal_sits_the_operator(storage: Storage, clock: Clock, make:
     told = talk(storage, clock, ["/sources", "1", "/health", "/broadcast Hello", "/broadcast"])
     assert "Gazette 13: never polled" in told
     assert "Articles: none yet" in told
-    assert "Broadcasts are sent in Telegram" in told
+    assert "There is no chat to send it to" in told
     assert "To tell every chat something" in told
     assert "private" not in talk(storage, clock, ["/start wrong-code"])
+    meet(storage, 1001, clock())
+    assert "It is on its way to 1 chat." in talk(storage, clock, ["/broadcast Hello", "1"])
+    assert [one.chat_id for one in storage.outbox.waiting(clock())] == [1001]
 
 
 def test_a_pipe_with_invalid_utf8_goes_on(
