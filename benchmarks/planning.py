@@ -87,8 +87,8 @@ def people(storage: Storage, chance: Random, chats: int) -> None:
     with storage.database.write():
         for chat in range(1, chats + 1):
             storage.chats.meet(chat, kind="private", title="Ann", items=chance.choice((5, 10)), now=then)
-            storage.chats.set_zone(chat, chance.choice(ZONES))
-            storage.chats.set_language(chat, chance.choice(("en", "en", "zh")))
+            storage.chats.set(chat, zone=chance.choice(ZONES))
+            storage.chats.set(chat, language=chance.choice(("en", "en", "zh")))
             for __ in range(1 if chance.random() < 0.9 else 2):
                 asked = chance.random()
                 storage.subscriptions.put(

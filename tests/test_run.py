@@ -151,7 +151,7 @@ def subscribe(folder: Path, chat_id: int) -> None:
         now = clock.now()
         an_hour_ago = now - timedelta(hours=1)
         subscribed(storage, chat_id, now, slot=f"{an_hour_ago:%H:%M}", at=an_hour_ago)
-        storage.chats.set_zone(chat_id, "Asia/Shanghai")
+        storage.chats.set(chat_id, zone="Asia/Shanghai")
     finally:
         storage.close()
 
@@ -227,7 +227,9 @@ def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path,
     subscribe(folder, 5)
     storage = open_storage(folder / "policybot.db")
     (wrong,) = storage.subscriptions.all(5)  # due by a clock that was wrong
-    storage.subscriptions.set_due(wrong.id, Due(at=wrong.next_due_at + timedelta(days=9000), slot=wrong.next_slot))
+    storage.subscriptions.move_on(
+        [(wrong.id, Due(at=wrong.next_due_at + timedelta(days=9000), slot=wrong.next_slot), None)]
+    )
     ben.block()
     server.script("sendMessage", chat_id=cat.chat_id, outcome=TooManyRequests(retry_after=1))
     server.script("sendMessage", chat_id=dan.chat_id, outcome=TimeoutAfter(seconds=15))

@@ -46,7 +46,7 @@ def calendar(
         subscription = next((one for one in state.storage.subscriptions.all() if one.id == subscription_id), None)
         if subscription is None:
             raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
-        asked = replace(asked_by(state.storage, subscription), days=days)
+        asked = replace(asked_by(subscription), days=days)
     else:
         typed = " ".join(filter(None, (topic and f'topic:"{topic}"', filters)))
         asked = Asked(query=understood(state.storage, typed), days=days)

@@ -96,8 +96,8 @@ def print_json(value: Any) -> None:
 
 
 def plain_dict(value: Any) -> dict[str, Any]:
-    """A dataclass as a dictionary, one level deep."""
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    """A dataclass as a dictionary, one level deep, of the fields that `repr` shows."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.repr}
 
 
 def _plain(value: Any) -> Any:

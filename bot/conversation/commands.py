@@ -263,7 +263,7 @@ class Conversation:
         if permitted and not self._access.permits(new):
             items, now = self._settings.digest.items, self._clock()
             self._storage.chats.meet(new, kind="supergroup", title=title, items=items, now=now)
-            self._storage.chats.admit(new)
+            self._storage.chats.set(new, admitted=True)
         if old in (*self._settings.telegram.allowed, *self._settings.telegram.admins):
             log.warning("group %d has become supergroup %d: name it so in telegram.allowed or .admins", old, new)
 
@@ -286,7 +286,7 @@ class Conversation:
         if refused is None:
             with self._storage.database.write():
                 self._meet(request)
-                self._storage.chats.admit(request.chat_id)
+                self._storage.chats.set(request.chat_id, admitted=True)
         return refused
 
     def _meet(self, request: Request) -> Chat:

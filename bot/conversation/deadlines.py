@@ -61,7 +61,7 @@ def coming(storage: Storage, asked: Asked, first: date, *, until: datetime | Non
     last = first + timedelta(days=asked.days)
     found = storage.facts.due(first, last, selection=asked.query, until=until)
     if asked.interest:
-        meant = near(storage, asked.vector or b"", asked.interest, {due.article_id for due in found})
+        meant = near(storage, asked.interest, asked.vector, {due.article_id for due in found})
         found = [due for due in found if due.article_id in meant]
     # A day that a later article of the story has moved is due no more.
     stories: dict[int, AbstractSet[int]] = {due.story_id: frozenset() for due in found}
@@ -234,16 +234,16 @@ def press_subscription_calendar(context: Context, subscription_id: int) -> Reply
     found = context.storage.subscriptions.get(context.chat.id, subscription_id)
     if found is None:
         return say(_("That digest has ended already. See /subscriptions"))
-    return _file(context, asked_by(context.storage, found))
+    return _file(context, asked_by(found))
 
 
-def asked_by(storage: Storage, subscription: Subscription) -> Asked:
+def asked_by(subscription: Subscription) -> Asked:
     """All that is coming for a subscription."""
     return Asked(
         query=query_of(subscription),
         days=MOST_DAYS,
         interest=subscription.interest,
-        vector=storage.subscriptions.vector(subscription.id),
+        vector=subscription.interest_vector,
     )
 
 

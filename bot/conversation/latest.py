@@ -150,11 +150,12 @@ def saved_page(context: Context, place: Place, replace: bool) -> Reply:
 
 def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
     """Stories of a digest from an offset on, numbered as in it, with the articles that it brought."""
-    ids = context.storage.had.stories(place.id, context.chat.id)
-    if not ids:
+    delivered = context.storage.ledger.stories(place.id, context.chat.id)
+    if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
-    place, size = place.at(min(place.offset, len(ids) - 1)), context.chat.items
-    found = opened(context.storage, context.chat.id, place.id, ids[place.offset : place.offset + size])
+    total, size = len(delivered), context.chat.items
+    place = place.at(min(place.offset, total - 1))
+    found = opened(context.storage, delivered[place.offset : place.offset + size])
     shown = []
     for number, item in enumerate(found, place.offset + 1):
         article = shown_article(item.story, item.standing)
@@ -162,7 +163,7 @@ def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
         why = because(item.reasons) if said else ""
         block = partial(short_block, context, item.story, item.standing, number, article, update=item.update, why=why)
         shown.append((item.story, article, block))
-    count = counted(place.offset + 1, place.offset + len(found), len(ids))
+    count = counted(place.offset + 1, place.offset + len(found), total)
     what = matched(found[0].reasons) if found else ""
     head = paragraph(bold(_("From your digest")), " · ".join(["", *filter(None, (what, count))]))
-    return _stories_page(context, place, [head], shown, size, len(ids), replace=replace)
+    return _stories_page(context, place, [head], shown, size, total, replace=replace)

@@ -45,9 +45,9 @@ def _set(context: Context, field: str, value: str) -> Reply:
         case "zone":
             move_to_zone(context, read_zone(value))
         case "items":
-            chats.set_items(chat.id, read_items(value) or context.settings.digest.items)
+            chats.set(chat.id, items=read_items(value) or context.settings.digest.items)
         case "language":
-            chats.set_language(chat.id, read_language(value))
+            chats.set(chat.id, language=read_language(value))
         case "quiet":
             _be_quiet(context, value)
         case "everybody":
@@ -55,7 +55,7 @@ def _set(context: Context, field: str, value: str) -> Reply:
                 raise UsageError(_("That is a setting of groups."))
             if not context.request.admin:
                 raise UsageError(_("Only an administrator of this group can change who may change settings."))
-            chats.set_everybody(chat.id, is_on(value))
+            chats.set(chat.id, everybody=is_on(value))
     return _changed(context)
 
 
@@ -73,7 +73,7 @@ def _be_quiet(context: Context, text: str) -> None:
     if parts and (len(parts) != 2 or len(slots) != 2 or slots[0] == slots[1]):
         raise UsageError(_("These are no quiet hours."))
     with context.storage.database.write():
-        context.storage.chats.set_quiet(context.chat.id, "-".join(slots))
+        context.storage.chats.set(context.chat.id, quiet="-".join(slots))
         settle(context, context.zone)
 
 

@@ -254,7 +254,7 @@ def get_subscription(context: Context, subscription_id: int) -> Subscription:
 def move_to_zone(context: Context, zone: str) -> None:
     """Set the chat's zone and recompute when its subscriptions are due."""
     with context.storage.database.write():
-        context.storage.chats.set_zone(context.chat.id, zone)
+        context.storage.chats.set(context.chat.id, zone=zone)
         settle(context, zone)
 
 
@@ -262,7 +262,7 @@ def settle(context: Context, zone: str) -> None:
     """Recompute when the chat's subscriptions are due."""
     for one in context.storage.subscriptions.all(context.chat.id):
         due = due_of(context.storage, one, zone=zone, now=context.now, paused_until=one.paused_until)
-        context.storage.subscriptions.set_due(one.id, due)
+        context.storage.subscriptions.move_on([(one.id, due, None)])
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
@@ -414,7 +414,7 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
     chat, known = context.chat, context.storage.subscriptions.all(context.chat.id)
     when = line.when
     if when.zone and chat.zone is None and not known and context.request.thread_id is None:
-        context.storage.chats.set_zone(chat.id, when.zone)
+        context.storage.chats.set(chat.id, zone=when.zone)
         context = replace(context, chat=context.storage.chats.get(chat.id))
     when = replace(when, zone=when.zone if when.zone != context.zone else "")
     topic, query = split(context, line.query)
@@ -526,12 +526,12 @@ def vector_of(context: Context, interest: str) -> bytes | None:
 
 def _matched(context: Context, one: Subscription) -> list[Block]:
     """How many items a subscription would have brought in the last seven days."""
-    vector = vector_of(context, one.interest)
+    one = replace(one, interest_vector=vector_of(context, one.interest))
     today = local_date(context.now, one.schedule.zone or context.zone)
-    count = len(set(matching(context.storage, one, context.now - LOOK_BACK, today, vector=vector).values()))
+    count = len(set(matching(context.storage, one, context.now - LOOK_BACK, today).values()))
     told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks = [phrase(told, count=count)]
-    if one.interest and vector is None:
+    if one.interest and one.interest_vector is None:
         blocks.append(
             phrase(
                 _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")

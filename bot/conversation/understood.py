@@ -94,7 +94,7 @@ class Asked:
     interest: str = ""
     """A subscription's, matched by meaning; a view keeps none."""
     vector: bytes | None = None
-    """Of the interest; without one nothing is of it."""
+    """Of the interest, where there is one."""
 
     @property
     def named(self) -> str:

@@ -291,12 +291,12 @@ def _waits(context: Context, article: Article, matches: _Matches) -> Block | Non
 def _lacks(context: Context, article: Article, subscription: Subscription) -> int:
     """How many of a subscription's topic, search and interest an article has not."""
     storage, query = context.storage, read_stored(subscription.query).on(context.today)
-    vector = storage.subscriptions.vector(subscription.id) if subscription.interest else None
+    interest, vector = subscription.interest, subscription.interest_vector
     return sum(
         (
             bool(subscription.topic) and subscription.topic not in article.topics,
             bool(query) and not storage.search.meant([article.id], query),
-            bool(subscription.interest) and not near(storage, vector, subscription.interest, [article.id]),
+            bool(interest) and not near(storage, interest, vector, [article.id]),
         )
     )
 

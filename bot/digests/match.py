@@ -29,8 +29,6 @@ class Look:
 
     subscription: Subscription
     today: date
-    vector: bytes | None = None
-    """Of its interest."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,8 +48,7 @@ class Match:
 
 def match_one(storage: Storage, subscription: Subscription, today: date, now: datetime) -> Match:
     """What one subscription would get; `now` is the present."""
-    vector = storage.subscriptions.vector(subscription.id) if subscription.interest else None
-    look = Look(subscription=subscription, today=today, vector=vector)
+    look = Look(subscription=subscription, today=today)
     return Matcher(storage, [look], now).match(look)
 
 
@@ -73,33 +70,34 @@ class Matcher:
         self._story = {id_: one.story_id for id_, one in self._articles.items() if one.story_id is not None}
         stories = set(self._story.values())
         self._claims = storage.stories.claims(stories)
-        self._had = storage.had.articles({look.subscription.chat_id for look in looks}, stories)
+        self._members = {id_: frozenset(one.article_id for one in some) for id_, some in self._claims.items()}
+        members = set().union(*self._members.values())
+        self._had = storage.had.sent({look.subscription.chat_id for look in looks}, members)
         self._unsent = {look.subscription.id: one for look, one in zip(looks, unsent, strict=True)}
 
     def match(self, look: Look) -> Match:
         """What one of the batch gets; the same object for all that get the same."""
         subscription, unsent = look.subscription, self._unsent[look.subscription.id]
-        had = self._had.get(subscription.chat_id, {})
+        had = self._had.get(subscription.chat_id, set())
         own, others = (
-            tuple(id_ for id_ in ids if (story := self._story.get(id_)) and id_ not in had.get(story, ()))
-            for ids in (unsent.own, unsent.by_story)
+            tuple(id_ for id_ in ids if id_ in self._story and id_ not in had) for ids in (unsent.own, unsent.by_story)
         )
         stories = {self._story[id_] for id_ in (*own, *others)}
-        known = {story: frozenset(had[story]) for story in stories if story in had}
-        what = subscription.topic, subscription.query, subscription.interest, look.vector
-        key = *what, look.today, own, others, frozenset(known.items())
+        known = {story: told for story in stories if (told := self._members[story] & had)}
+        interest = subscription.interest, subscription.interest_vector
+        key = subscription.topic, subscription.query, *interest, look.today, own, others, frozenset(known.items())
         if key not in self._made:
             self._made[key] = self._match(look, own, others, known)
         return self._made[key]
 
     def take(self, chat_id: int, match: Match) -> None:
         """The match goes to the chat, so its other subscriptions in the batch don't get it again."""
-        for id_ in match.articles:
-            self._had.setdefault(chat_id, {}).setdefault(self._story[id_], set()).add(id_)
+        self._had.setdefault(chat_id, set()).update(match.articles)
 
     def _match(self, look: Look, own: tuple[int, ...], others: tuple[int, ...], had: Mapping[int, Set[int]]) -> Match:
         subscription = look.subscription
-        scores = near(self._storage, look.vector, subscription.interest, own) if subscription.interest else None
+        interest, vector = subscription.interest, subscription.interest_vector
+        scores = near(self._storage, interest, vector, own) if interest else None
         found = own + tuple(filter(self._changes_its_story, others)) if scores is None else tuple(scores)
         items: list[DigestItem] = []
         repeated: list[DigestItem] = []
@@ -174,13 +172,11 @@ def _selection(query: str, today: date) -> Query:
     return read_stored(query).on(today)
 
 
-def matching(
-    storage: Storage, subscription: Subscription, since: datetime, today: date, *, vector: bytes | None
-) -> dict[int, int]:
+def matching(storage: Storage, subscription: Subscription, since: datetime, today: date) -> dict[int, int]:
     """The articles first seen since then that a subscription is on, newest first, each with its story. `today`: of the
-    reader. `vector`: of the interest."""
+    reader."""
     query = _selection(subscription.query, today)
     found = storage.search.since(since, topic=subscription.topic, query=query)
     if not subscription.interest:
         return found
-    return {id_: found[id_] for id_ in near(storage, vector, subscription.interest, found)}
+    return {id_: found[id_] for id_ in near(storage, subscription.interest, subscription.interest_vector, found)}

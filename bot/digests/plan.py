@@ -74,7 +74,7 @@ def settle_due(storage: Storage, *, default_zone: str, now: datetime) -> int:
             continue
         with storage.database.write():
             if storage.subscriptions.get(one.chat_id, one.id) == one:
-                storage.subscriptions.set_due(one.id, due)
+                storage.subscriptions.move_on([(one.id, due, None)])
                 changed += 1
     return changed
 
@@ -163,13 +163,12 @@ class Planner:
         storage, now = self._storage, self._now
         chats = storage.chats.many({one.chat_id for one in batch})
         zones = {one.id: one.schedule.zone or chats[one.chat_id].zone or self._default_zone for one in batch}
-        vectors = storage.subscriptions.vectors([one.id for one in batch if one.interest])
         slots = {one.id: self._slot(one, zones[one.id]) for one in batch}
         dues = {one.id: self._next(one.schedule, zones[one.id]) for one in batch}
         fired = storage.deliveries.fired_of(slots)
         again = storage.deliveries.fired_of({id_: (due.day, due.slot) for id_, due in dues.items()})
         looks = {
-            one.id: Look(subscription=one, today=local_date(now, zones[one.id]), vector=vectors.get(one.id))
+            one.id: Look(subscription=one, today=local_date(now, zones[one.id]))
             for one in batch
             if not (one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now))
         }
@@ -206,7 +205,7 @@ class Planner:
                 items=items,
             )
             # An interest without a vector has not looked for good.
-            unsure = one.interest and look.vector is None and now < one.created_at + WORDS_AFTER
+            unsure = one.interest and one.interest_vector is None and now < one.created_at + WORDS_AFTER
             yield _Turn(
                 subscription=one,
                 due=due,

@@ -14,11 +14,12 @@ from bot.digests.match import match_one
 from bot.digests.rank import because
 from bot.digests.standing import standings
 from bot.language import DEFAULT, speaking
-from bot.models import Digest, DigestItem, Subscription
+from bot.models import Digest, DigestItem, Story, Subscription
 from bot.query import read
 from bot.reply import Reply, italic, paragraph, plain, say
 from bot.schedule import Schedule
 from bot.storage import Storage
+from bot.storage.deliveries import Item
 
 QUERY_ITEMS = 10
 LOOK_BACK = timedelta(days=30)
@@ -76,18 +77,20 @@ def _shown(storage: Storage, subscription: Subscription, size: int, zone: str, n
     return Reply(blocks=(*reply.blocks, *why), lines=reply.lines | set(lines))
 
 
-def opened(storage: Storage, chat_id: int, delivery_id: int, story_ids: Sequence[int]) -> list[DigestItem]:
-    """These stories of a delivery, each with the articles that it brought. Stories that became one are one item."""
-    reasons = storage.had.shown(delivery_id, story_ids)
-    stories = {story.id: story for story in storage.stories.of_articles(list(reasons))}
-    found = standings(storage, {id_: {article.id for article in story.articles} for id_, story in stories.items()})
+def opened(storage: Storage, delivered: Sequence[Sequence[Item]]) -> list[DigestItem]:
+    """Stories of a delivery, each with the articles that it brought."""
+    articles = storage.articles.many(item.article_id for items in delivered for item in items)
+    stories = [
+        Story(id=articles[items[0].article_id].story_id or 0, articles=tuple(articles[one.article_id] for one in items))
+        for items in delivered
+    ]
+    found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
     return [
         DigestItem(
             story=story,
             # Of an article that matched itself, if there is one.
-            reasons=min((reasons[article.id] for article in story.articles), key=lambda one: one.by_story),
-            standing=found[id_],
+            reasons=min((one.reasons for one in items), key=lambda reasons: reasons.by_story),
+            standing=found[story.id],
         )
-        for id_ in story_ids
-        if (story := stories.get(id_)) is not None
+        for story, items in zip(stories, delivered, strict=True)
     ]

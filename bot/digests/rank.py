@@ -31,8 +31,7 @@ THRESHOLD = 0.38
 WORDS_WEIGHT = 0.2
 """What as many shared words as the root of those that the interest has add to the cosine."""
 HALF = 0.5
-WITHOUT_VECTOR = 200
-"""Articles without a vector, the newest, that are compared by words."""
+"""Of the words that tell something: an article without a vector must have so many."""
 _WORD = re.compile(r"\w+")
 _LEAST = 4
 """Letters of a word that tells something."""
@@ -43,29 +42,28 @@ _COMMON_STEMS = frozenset(map(cut_stem, f"{_COMMON} what into".split()))
 """Stems that tell nothing."""
 
 
-def near(storage: Storage, vector: bytes | None, interest: str, article_ids: Iterable[int]) -> dict[int, float]:
+def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Iterable[int]) -> dict[int, float]:
     """Those of the articles that an interest is about, each with its score, in the order given.
 
     `vector`: float32, little-endian, unit length; None where it was not made yet, and words alone decide.
     """
-    ids = list(article_ids)
-    vectors = storage.articles.embeddings(ids) if vector else {}
-    rows = {id_: one for id_ in ids if vector and len(one := vectors.get(id_, b"")) == len(vector)}
+    ids, size = list(article_ids), len(vector or b"")
+    vectors = {id_: one for id_, one in storage.articles.embeddings(ids).items() if len(one) == size}
     cosines: dict[int, float] = {}
-    if vector and rows:
-        matrix = np.frombuffer(b"".join(rows.values()), dtype="<f4").reshape(len(rows), -1)
-        cosines = dict(zip(rows, (matrix @ np.frombuffer(vector, dtype="<f4")).tolist(), strict=True))
+    if vector and vectors:
+        matrix = np.frombuffer(b"".join(vectors.values()), dtype="<f4").reshape(len(vectors), -1)
+        cosines = dict(zip(vectors, (matrix @ np.frombuffer(vector, dtype="<f4")).tolist(), strict=True))
     # The words of those alone that these can lift, and of those without a vector.
-    bare = [id_ for id_ in ids if id_ not in rows] if vector != b"" else []
-    read = [id_ for id_, cosine in cosines.items() if cosine >= THRESHOLD - WORDS_WEIGHT]
-    texts = storage.articles.many([*read, *(bare[:WITHOUT_VECTOR] if vector else bare)])
+    texts = storage.articles.many(id_ for id_ in ids if cosines.get(id_, 1.0) >= THRESHOLD - WORDS_WEIGHT)
     wanted, scores = _stems(interest), {}
     for id_ in filter(texts.__contains__, ids):
         text = opening(texts[id_])
-        by_words = len(wanted & _stems(text)) / max(len(wanted), 1)  # half of those that tell something
-        lifted = cosines[id_] + WORDS_WEIGHT * shared_words(interest, text) if id_ in cosines else 0.0
-        if lifted >= THRESHOLD or (id_ not in cosines and by_words >= HALF):
-            scores[id_] = lifted or by_words
+        if id_ in cosines:
+            score, least = cosines[id_] + WORDS_WEIGHT * shared_words(interest, text), THRESHOLD
+        else:
+            score, least = len(wanted & _stems(text)) / max(len(wanted), 1), HALF
+        if score >= least:
+            scores[id_] = score
     return scores
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -95,6 +95,8 @@ class Subscription:
     """A saved search: words and filters in one spelling, `"carbon border" body:de-bafa in:DE`."""
     interest: str = ""
     """What it is about in the reader's own words, matched by meaning."""
+    interest_vector: bytes | None = field(default=None, repr=False)
+    """Of the interest: float32, little-endian, unit length; None until it was made."""
     note: str = ""
     """The reader's own, for them alone: "for the steel file"."""
     schedule: Schedule

@@ -80,7 +80,7 @@ class Source:
     """The first of them."""
     last_error: str | None = None
     last_item_at: datetime | None = None
-    """When its newest item was published."""
+    """When it last brought something new; of a first reading, when the newest of it was published."""
     selector: str | None = None
     """Of a page: the CSS selector of its links."""
     full_text: FullText = FullText.AUTO

@@ -104,7 +104,6 @@ class _Ingest:
         self._seen: dict[str, SeenEntry] = {}
         self._claims: Counter[int] = Counter()
         self._count: Counter[str] = Counter()
-        self._newest: datetime | None = None
 
     def run(self, past: Sequence[Entry]) -> Ingested:
         """Within the write transaction: another process may have brought some of it just now."""
@@ -119,8 +118,6 @@ class _Ingest:
         # Feeds list the newest first; stored oldest first, ids grow with time.
         for new in reversed(self._newcomers):
             self._take(new, moved=moved)
-        if self._newest is not None:
-            self._storage.sources.saw_item(self._source.id, self._newest)
         count = len(self._newcomers)
         return Ingested(
             new=self._count["new"],
@@ -177,8 +174,6 @@ class _Ingest:
         )
         self._claims[article_id] += 1
         self._count["new"] += 1
-        moment = min(new.entry.published or self._now, self._now)
-        self._newest = max(self._newest or moment, moment)
         self._note(new.entry, new.digest, article_id)
         return article_id
 

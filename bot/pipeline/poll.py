@@ -208,6 +208,7 @@ def _store(
             # What is left must come again though nothing changes.
             etag=None if found.left else reading.etag,
             last_modified=None if found.left else reading.last_modified,
+            new=found.new,
             url=reading.permanent_url,
             ttl_minutes=reading.ttl_minutes,
             unread_parts=reading.unread_parts,
@@ -242,10 +243,8 @@ def _note_failure(
     retry_after = answered.retry_after if answered else None
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
     with storage.database.write():
-        if not storage.sources.failed(source.id, now=now, next_due_at=due, error=_reason(error)):
+        if not storage.sources.failed(source.id, now=now, next_due_at=due, error=_reason(error), for_good=_gone(error)):
             return  # removed meanwhile
-        if _gone(error):
-            storage.sources.disable(source.id)
         status = answered.status if answered else None
         failed = Poll(polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=_reason(error))
         storage.polls.add(source.id, failed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
@@ -15,7 +14,7 @@ from bot.models import ChatState
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.deliveries import NOTICE
-from bot.storage.operators import Condition, Notice, NoticeKind, SourceState
+from bot.storage.operators import Condition, Notice, SourceState
 from bot.text import cut
 
 MOST = 8
@@ -43,7 +42,7 @@ def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str) -> 
 
 def _what_to_do(notice: Notice) -> Block:
     told = _("{test} shows what it sends, {disable} ends its polling.")
-    if notice.kind == NoticeKind.GONE:
+    if notice.kind == SourceState.GONE:
         told = _("Look for its new address. {enable} tries this one again, {remove} forgets it.")
     commands = ("test", "disable", "enable", "remove")
     return phrase(told, **{name: code(f"policybot source {name} {notice.source_id}") for name in commands})
@@ -53,16 +52,16 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
     """One notice as it stands."""
     source = conditions[notice.source_id].source
     texts = {
-        (NoticeKind.GONE, True): _("{source} is back. Its server had said that it was gone, {since}."),
-        (NoticeKind.GONE, False): _(
+        (SourceState.GONE, True): _("{source} is back. Its server had said that it was gone, {since}."),
+        (SourceState.GONE, False): _(
             "{source} is gone: its server says that it will not come back (410), {since}. It is polled no more."
         ),
-        (NoticeKind.QUIET, True): _("{source} has new items again. It had brought none since {since}."),
-        (NoticeKind.QUIET, False): _(
+        (SourceState.QUIET, True): _("{source} has new items again. It had brought none since {since}."),
+        (SourceState.QUIET, False): _(
             "{source} has brought nothing new since {since}. It can be read without an error."
         ),
-        (NoticeKind.FAILING, True): _("{source} can be read again. It could not since {since}."),
-        (NoticeKind.FAILING, False): _("{source} can't be read since {since}, {count} polls in a row: {reason}"),
+        (SourceState.FAILING, True): _("{source} can be read again. It could not since {since}."),
+        (SourceState.FAILING, False): _("{source} can't be read since {since}, {count} polls in a row: {reason}"),
     }
     return texts[notice.kind, notice.closed_at is not None].format(
         source=_("{name} (source {id})").format(name=cut(source.name, MAX_NAME), id=source.id),
@@ -122,35 +121,26 @@ def watch(
 def _note(storage: Storage, conditions: Conditions, now: datetime) -> None:
     """Open and close notices."""
     for notice in storage.notices.opened():
-        if (found := conditions.get(notice.source_id)) is not None and (ends := _ends(notice, found)) is not None:
-            storage.notices.close(notice.id, now=now, silently=ends == "silently")
-    for found in conditions.values():
-        if (kind := _kind(found, now)) is not None:
-            storage.notices.open(kind, found.source.id, since=found.since or now)
-
-
-def _kind(found: Condition, now: datetime) -> NoticeKind | None:
-    """What is to be told of a source, if anything."""
-    source = found.source
-    if found.state not in (SourceState.GONE, SourceState.QUIET, SourceState.FAILING):
-        return None
-    kind, since = NoticeKind(found.state.value), found.since or now
-    # A time in which the bot did not run says nothing: one whose poll is due is judged after it.
-    lasts = source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
-    return kind if kind != NoticeKind.FAILING or lasts else None
-
-
-def _ends(notice: Notice, found: Condition) -> Literal["told", "silently"] | None:
-    """How what a notice says of a source is over; None while it lasts, or nobody knows."""
-    source, state = found.source, found.state
-    if state == SourceState.DISABLED or (state == SourceState.GONE and notice.kind != NoticeKind.GONE):
-        return "silently"  # the operator has seen to it, or another notice says more
-    over = state == SourceState.OK
-    if notice.kind != NoticeKind.QUIET:
+        found = conditions[notice.source_id]
+        source, state = found.source, found.state
+        # The operator has seen to it, or another notice says more.
+        silently = state == SourceState.DISABLED or state == SourceState.GONE != notice.kind
         # Enabled anew, it has not been read yet.
-        read = source.last_success_at is not None and source.last_success_at > notice.opened_at
-        over = read and state in (SourceState.OK, SourceState.QUIET)
-    return "told" if over else None
+        read = (source.last_success_at or notice.opened_at) > notice.opened_at
+        if silently or (read and state in {SourceState.OK, SourceState.QUIET} - {notice.kind}):
+            storage.notices.close(notice.id, now=now, silently=silently)
+    for found in conditions.values():
+        if _is_told(found, now):
+            storage.notices.open(found.state, found.source.id, since=found.since or now)
+
+
+def _is_told(found: Condition, now: datetime) -> bool:
+    """Whether operators are told how a source is."""
+    source, since = found.source, found.since or now
+    if found.state != SourceState.FAILING:
+        return found.state in (SourceState.GONE, SourceState.QUIET)
+    # A time in which the bot did not run says nothing: one whose poll is due is judged after it.
+    return source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
 
 
 def _reachable(storage: Storage, chat_id: int, *, items: int, now: datetime) -> bool:

@@ -525,8 +525,8 @@ class ArticleFacts(Queries):
                 db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
             db.execute("DELETE FROM article_topics WHERE article_id = ? AND score IS NOT NULL", [article_id])
             db.execute_many(
-                """INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence, moved, moved_from)
-                VALUES (:article, :date, :kind, :sentence, :moved, :moved_from)""",
+                """INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence)
+                VALUES (:article, :date, :kind, :sentence)""",
                 [vars(deadline) | {"article": article_id} for deadline in facts.deadlines],
             )
             db.execute_many(
@@ -563,8 +563,8 @@ class ArticleFacts(Queries):
         chosen = f"""EXISTS (SELECT 1 FROM articles of WHERE of.story_id = a.story_id AND of.ready_at <= :until
             AND {selecting.where(with_topic(selection, topic), of="of")})"""
         rows = self._db.rows(
-            f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence,
-                d.moved, d.moved_from FROM article_deadlines d JOIN articles a ON a.id = d.article_id
+            f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
+            FROM article_deadlines d JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at <= :until AND {chosen}
             GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind""",
             {"first": first, "last": last, "until": until or "9", **selecting.values},

@@ -6,14 +6,25 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from bot import clock
 from bot.errors import NotFound
 from bot.models import Chat, ChatState, Failure
-from bot.schedule import parse_quiet
 from bot.storage.database import Queries
 from bot.storage.deliveries import FOLLOW, NOTICE, REMINDER
 from bot.text import clean
+
+
+class ChatChoices(TypedDict, total=False):
+    """What a chat may choose, as in `bot.models.Chat`."""
+
+    zone: str
+    items: int
+    language: str | None
+    quiet: str
+    everybody: bool
+    admitted: bool
 
 
 class Chats(Queries):
@@ -71,30 +82,10 @@ class Chats(Queries):
                 OR EXISTS (SELECT 1 FROM follows WHERE chat_id = chats.id))) ORDER BY id"""
         )
 
-    def set_zone(self, chat_id: int, zone: str) -> None:
-        """The chat's time zone, an IANA name. Its subscriptions are to be due anew."""
-        self._db.change("UPDATE chats SET zone = ? WHERE id = ?", [zone, chat_id])
-
-    def set_items(self, chat_id: int, items: int) -> None:
-        """Items a page or digest."""
-        self._db.change("UPDATE chats SET items = ? WHERE id = ?", [items, chat_id])
-
-    def set_language(self, chat_id: int, language: str | None) -> None:
-        """The language to speak, a key of `bot.language.LANGUAGES`; None: that of the reader's app."""
-        self._db.change("UPDATE chats SET language = ? WHERE id = ?", [language, chat_id])
-
-    def set_quiet(self, chat_id: int, quiet: str) -> None:
-        """Hours in which nothing comes at once, as `bot.schedule.parse_quiet` reads them; empty: none."""
-        parse_quiet(quiet)
-        self._db.change("UPDATE chats SET quiet = ? WHERE id = ?", [quiet, chat_id])
-
-    def set_everybody(self, chat_id: int, everybody: bool) -> None:
-        """Whether every member of a group may change what it gets."""
-        self._db.change("UPDATE chats SET everybody = ? WHERE id = ?", [everybody, chat_id])
-
-    def admit(self, chat_id: int) -> None:
-        """It may use a private instance from now on."""
-        self._db.change("UPDATE chats SET admitted = 1 WHERE id = ?", [chat_id])
+    def set(self, chat_id: int, **choices: Unpack[ChatChoices]) -> None:
+        """Change what is given. Where it is the zone, the chat's subscriptions are to be due anew."""
+        columns = ", ".join(f"{name} = :{name}" for name in choices)
+        self._db.change(f"UPDATE chats SET {columns} WHERE id = :chat", {**choices, "chat": chat_id})
 
     def set_state(self, chat_id: int, state: ChatState, reason: Failure | None = None) -> None:
         """Pause, or resume."""
@@ -184,18 +175,11 @@ class Views(Queries):
         sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
         return self._db.record(View, sql, [chat_id, kind])
 
-    def remove(self, chat_id: int, view_id: int) -> None:
-        """Forget a view; its buttons answer that they are too old."""
-        self._db.change("DELETE FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
-
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """A view of a kind, which is gone then: what it stands for is done once."""
-        with self._db.write():
-            view = self.get(chat_id, view_id)
-            if view is None or view.kind != kind:
-                return None
-            self.remove(chat_id, view_id)
-            return view
+        with self._db.write() as db:
+            sql = "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *"
+            return db.record(View, sql, [chat_id, view_id, kind])
 
     def show(self, chat_id: int, thread_id: int | None, stories: Mapping[int, int], *, now: datetime) -> None:
         """Keep which story stands under which number on the page that is shown now: `/follow 3` means it."""

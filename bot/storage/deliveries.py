@@ -203,7 +203,7 @@ class Item:
     delivery_id: int
     article_id: int
     story_id: int
-    """That holds it now."""
+    """That held it then."""
     title: str
     publisher: str
     url: str | None
@@ -268,6 +268,14 @@ class Ledger(Queries):
         """The articles of a delivery, in their order."""
         return self._items("item.delivery_id = ? ORDER BY item.position", [delivery_id])
 
+    def stories(self, delivery_id: int, chat_id: int) -> list[list[Item]]:
+        """The articles that a delivery shows, by story in the order that these were ranked."""
+        found: dict[int, list[Item]] = {}
+        where = "item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position"
+        for item in self._items(where, [delivery_id, chat_id]):
+            found.setdefault(item.story_id, []).append(item)
+        return list(found.values())
+
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
         """For each of the articles that some delivery of a chat has, these deliveries, newest first."""
         items = self._items(
@@ -304,8 +312,7 @@ class Ledger(Queries):
 
     def _items(self, where: str, values: Values) -> list[Item]:
         rows = self._db.rows(
-            f"""SELECT delivery_id, article_id, coalesce(articles.story_id, item.story_id) AS story_id, title,
-                publisher, url, reasons, chunk
+            f"""SELECT delivery_id, article_id, item.story_id, title, publisher, url, reasons, chunk
             FROM delivery_items AS item JOIN articles ON articles.id = item.article_id WHERE {where}""",
             values,
         )

@@ -11,43 +11,46 @@ from statistics import median
 from typing import Literal
 
 from bot.language import duration
-from bot.models import Poll, Source, SourceKind
+from bot.models import Source, SourceKind
 from bot.storage.articles import Articles
 from bot.storage.database import Queries, maybe_moment
-from bot.storage.sources import Polls, Sources
+from bot.storage.sources import Sources
 from bot.storage.unsent import TOUCHED
 
 
-class NoticeKind(StrEnum):
-    """What there is to tell."""
+class SourceState(StrEnum):
+    """How a source is, in a word."""
 
+    OK = "ok"
+    NEVER_POLLED = "never polled"
     FAILING = "failing"
-    """A source could not be read for a day."""
-    GONE = "gone"
-    """A source was disabled, since its server said that it will not come back."""
     QUIET = "quiet"
-    """A source has brought nothing for longer than usual."""
+    """It is read without a failure, and has brought nothing for longer than is its way."""
+    DISABLED = "disabled"
+    """By the operator."""
+    GONE = "gone"
+    """Its server said that it is gone for good, and so it was disabled."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One thing to tell, with its begin and its end."""
+    """One thing to tell: that it began, or that it ended."""
 
     id: int
     source_id: int
-    kind: NoticeKind
+    kind: SourceState
+    """FAILING, GONE or QUIET."""
     opened_at: datetime
     """When it began; for a source that is quiet, when it last brought something."""
     told_at: datetime | None
     closed_at: datetime | None
-    end_told_at: datetime | None
-    """When the end was told; when it was closed, where there was nothing to tell."""
+    """When it ended; its end is still to be told."""
 
 
 class Notices(Queries):
     """The table `notices`."""
 
-    def open(self, kind: NoticeKind, source_id: int, *, since: datetime) -> None:
+    def open(self, kind: SourceState, source_id: int, *, since: datetime) -> None:
         """Begin a notice, unless one of the kind is open, or the source was removed meanwhile."""
         self._db.change(
             """INSERT INTO notices (source_id, kind, opened_at) SELECT ?1, ?2, ?3
@@ -57,11 +60,9 @@ class Notices(Queries):
 
     def close(self, notice_id: int, *, now: datetime, silently: bool = False) -> None:
         """End a notice. The end is told later, unless it ends silently or its begin was never told."""
-        self._db.change(
-            """UPDATE notices SET closed_at = ?1, end_told_at = iif(?2 OR told_at IS NULL, ?1, NULL)
-            WHERE id = ?3 AND closed_at IS NULL""",
-            [now, silently, notice_id],
-        )
+        with self._db.write() as db:
+            db.execute("DELETE FROM notices WHERE id = ? AND (? OR told_at IS NULL)", [notice_id, silently])
+            db.execute("UPDATE notices SET closed_at = ? WHERE id = ?", [now, notice_id])
 
     def opened(self, source_id: int | None = None) -> list[Notice]:
         """All that are open, or those of one source, in the order they came up."""
@@ -72,16 +73,16 @@ class Notices(Queries):
         """Those whose begin, or whose end, is to be told."""
         return self._db.records(
             Notice,
-            """SELECT * FROM notices WHERE closed_at IS NULL AND told_at IS NULL
-                OR closed_at IS NOT NULL AND end_told_at IS NULL ORDER BY id""",
+            "SELECT * FROM notices WHERE told_at IS NULL OR closed_at IS NOT NULL ORDER BY id",
         )
 
     def told(self, notices: Sequence[Notice], *, now: datetime) -> None:
         """Note that these were told as they stand: the end of what is closed, the begin of what is open."""
+        ids = [notice.id for notice in notices]
         with self._db.write() as db:
-            for notice in notices:
-                column = "told_at" if notice.closed_at is None else "end_told_at"
-                db.execute(f"UPDATE notices SET {column} = ? WHERE id = ?", [now, notice.id])
+            told = "id IN (SELECT value FROM json_each(?))"
+            db.execute(f"DELETE FROM notices WHERE closed_at IS NOT NULL AND {told}", [ids])
+            db.execute(f"UPDATE notices SET told_at = ? WHERE {told}", [now, ids])
 
 
 _LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ''
@@ -161,20 +162,6 @@ sends 20 a day hold no weekend."""
 SOONEST_QUIET = timedelta(days=1)
 
 
-class SourceState(StrEnum):
-    """How a source is, in a word."""
-
-    OK = "ok"
-    NEVER_POLLED = "never polled"
-    FAILING = "failing"
-    QUIET = "quiet"
-    """It is read without a failure, and has brought nothing for longer than is its way."""
-    DISABLED = "disabled"
-    """By the operator."""
-    GONE = "gone"
-    """Its server said that it is gone for good, and so it was disabled."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Rhythm:
     """How a source has published lately."""
@@ -240,25 +227,16 @@ def in_words(gap: timedelta) -> str:
 class Conditions:
     """How the sources are. Reads only."""
 
-    def __init__(self, *, sources: Sources, articles: Articles, polls: Polls) -> None:
+    def __init__(self, *, sources: Sources, articles: Articles) -> None:
         self._sources = sources
         self._articles = articles
-        self._polls = polls
 
     def all(self) -> list[Condition]:
         """Of every source, in the order they were added."""
-        bringing = self._polls.bringing()
-        return [self._condition(source, bringing.get(source.id)) for source in self._sources.all()]
+        return list(map(self.of, self._sources.all()))
 
     def of(self, source: Source) -> Condition:
         """Of one."""
-        return self._condition(source, self._polls.bringing(source.id).get(source.id))
-
-    def rhythm(self, source_id: int) -> Rhythm | None:
-        """How a source has published lately; None where it has not enough items to tell."""
-        return rhythm(self._articles.recent_times(source_id, MOST_TIMES))
-
-    def _condition(self, source: Source, bringing: Poll | None) -> Condition:
         if not source.enabled:
             # An operator who disables it resets the failures.
             if source.failures:
@@ -268,21 +246,19 @@ class Conditions:
             return Condition(source=source, state=SourceState.FAILING, since=source.failing_since)
         if source.last_polled_at is None:
             return Condition(source=source, state=SourceState.NEVER_POLLED)
-        return self._quiet(source, bringing) or Condition(source=source, state=SourceState.OK)
+        return self._quiet(source) or Condition(source=source, state=SourceState.OK)
 
-    def _quiet(self, source: Source, bringing: Poll | None) -> Condition | None:
+    def rhythm(self, source_id: int) -> Rhythm | None:
+        """How a source has published lately; None where it has not enough items to tell."""
+        return rhythm(self._articles.recent_times(source_id, MOST_TIMES))
+
+    def _quiet(self, source: Source) -> Condition | None:
         # What an operator puts into a folder comes when it comes.
         if source.kind == SourceKind.FOLDER or source.url.startswith("file:"):
             return None
         # Up to the last look: what was published while the bot was down has not come yet.
-        looked = source.last_success_at
-        newest = source.last_item_at or next(iter(self._articles.recent_times(source.id, 1)), None)
-        if looked is None or newest is None:
-            return None
-        # Some publish with a date of days ago. The first reading is no news, though: it brings what is old.
-        if bringing is not None and bringing.new < source.articles:
-            newest = max(newest, bringing.polled_at)
-        if looked - newest <= SOONEST_QUIET:
+        looked, newest = source.last_success_at, source.last_item_at
+        if looked is None or newest is None or looked - newest <= SOONEST_QUIET:
             return None  # before its items are read: this is asked of every source
         found = self.rhythm(source.id)
         if found is None or looked - newest <= found.patience:

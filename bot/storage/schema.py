@@ -35,7 +35,7 @@ CREATE TABLE sources (
     next_due_at TEXT NOT NULL,
     last_polled_at TEXT,
     last_success_at TEXT,
-    last_item_at TEXT, -- when its newest item was published
+    last_item_at TEXT, -- when it last brought something new
     failures INTEGER NOT NULL DEFAULT 0, -- since the last success
     failing_since TEXT,
     last_error TEXT,
@@ -56,17 +56,16 @@ CREATE TABLE polls (
 );
 CREATE INDEX polls_source ON polls(source_id, id);
 
--- What operators are told, once when it begins and once when it ends. No source: it is of all of them.
+-- What operators are told, once when it begins and once when it ends; then it goes.
 CREATE TABLE notices (
     id INTEGER PRIMARY KEY,
-    source_id INTEGER REFERENCES sources(id) ON DELETE CASCADE,
+    source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
     opened_at TEXT NOT NULL,
     told_at TEXT,
-    closed_at TEXT,
-    end_told_at TEXT
+    closed_at TEXT
 );
-CREATE UNIQUE INDEX notices_open ON notices(coalesce(source_id, 0), kind) WHERE closed_at IS NULL;
+CREATE UNIQUE INDEX notices_open ON notices(source_id, kind) WHERE closed_at IS NULL;
 CREATE INDEX notices_source ON notices(source_id);
 
 CREATE TABLE stories (
@@ -196,8 +195,6 @@ CREATE TABLE article_deadlines (
     date TEXT NOT NULL,
     kind TEXT NOT NULL,
     sentence TEXT NOT NULL,
-    moved INTEGER NOT NULL DEFAULT 0, -- it takes the place of another day
-    moved_from TEXT, -- which
     PRIMARY KEY (article_id, date, kind)
 ) WITHOUT ROWID;
 CREATE INDEX article_deadlines_date ON article_deadlines(date);

@@ -149,10 +149,6 @@ class Sources(Queries):
             [enabled, now, source_id],
         )
 
-    def disable(self, source_id: int) -> None:
-        """Poll it no more, since it is gone; why stands in its last error."""
-        self._db.change("UPDATE sources SET enabled = 0 WHERE id = ?", [source_id])
-
     def remove(self, source_id: int) -> None:
         """Forget a source. Its articles stay."""
         self._db.change("DELETE FROM sources WHERE id = ?", [source_id])
@@ -165,36 +161,41 @@ class Sources(Queries):
         next_due_at: datetime,
         etag: str | None,
         last_modified: str | None,
+        new: int = 0,
         url: str | None = None,
         ttl_minutes: int | None = None,
         unread_parts: frozenset[str] | None = None,
     ) -> None:
-        """Note a poll that went well; `url` when the source has moved for good, `unread_parts` when it said anew."""
+        """Note a poll that went well; `url` when the source has moved for good, `unread_parts` when it said anew.
+
+        `new`: articles that it brought. A first reading brings what is old: the date of the newest of it counts then.
+        Later ones count as of now, since some publish with a date of days ago.
+        """
         with self._db.write() as db:
             db.execute(
-                """UPDATE sources SET etag = ?, last_modified = ?, last_polled_at = ?, last_success_at = ?,
-                next_due_at = ?, failures = 0, failing_since = NULL, last_error = NULL,
-                ttl_minutes = ?, unread_parts = coalesce(?, unread_parts) WHERE id = ?""",
-                [etag, last_modified, now, now, next_due_at, ttl_minutes, unread_parts, source_id],
+                """UPDATE sources SET etag = ?1, last_modified = ?2, last_polled_at = ?3, last_success_at = ?3,
+                next_due_at = ?4, failures = 0, failing_since = NULL, last_error = NULL,
+                ttl_minutes = ?5, unread_parts = coalesce(?6, unread_parts),
+                last_item_at = CASE WHEN ?7 = 0 THEN last_item_at WHEN ?7 < articles THEN ?3
+                    ELSE (SELECT max(min(published_at, fetched_at)) FROM articles WHERE source_id = ?8) END
+                WHERE id = ?8""",
+                [etag, last_modified, now, next_due_at, ttl_minutes, unread_parts, new, source_id],
             )
             if url is not None:
                 # Where the new address is another source already, this one keeps its old address.
                 db.execute("UPDATE OR IGNORE sources SET url = ? WHERE id = ?", [url, source_id])
 
-    def saw_item(self, source_id: int, published: datetime) -> None:
-        """Note when its newest item was published."""
-        self._db.change(
-            "UPDATE sources SET last_item_at = max(coalesce(last_item_at, ''), ?) WHERE id = ?", [published, source_id]
-        )
-
-    def failed(self, source_id: int, *, now: datetime, next_due_at: datetime, error: str) -> bool:
-        """Note a poll that failed. False when the source is gone."""
+    def failed(
+        self, source_id: int, *, now: datetime, next_due_at: datetime, error: str, for_good: bool = False
+    ) -> bool:
+        """Note a poll that failed; `for_good`: it is polled no more. False when the source was removed."""
         # The operator may have disabled it meanwhile.
         return bool(
             self._db.change(
                 """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + enabled,
-                failing_since = coalesce(failing_since, ?1), last_error = ?3 WHERE id = ?4""",
-                [now, next_due_at, clean(error), source_id],
+                failing_since = coalesce(failing_since, ?1), last_error = ?3, enabled = enabled AND NOT ?4
+                WHERE id = ?5""",
+                [now, next_due_at, clean(error), for_good, source_id],
             )
         )
 
@@ -206,7 +207,7 @@ class Polls(Queries):
     """The table `polls`."""
 
     def add(self, source_id: int, poll: Poll) -> None:
-        """Keep a poll; the oldest of the source go, but for the last that brought something."""
+        """Keep a poll; the oldest of the source go."""
         with self._db.write() as db:
             db.execute(
                 """INSERT INTO polls (source_id, polled_at, seconds, outcome, status, new, edited, unchanged, told)
@@ -215,8 +216,7 @@ class Polls(Queries):
             )
             db.execute(
                 """DELETE FROM polls WHERE source_id = ?1 AND id <= (
-                    SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)
-                AND id <> coalesce((SELECT max(id) FROM polls WHERE source_id = ?1 AND new > 0), 0)""",
+                    SELECT id FROM polls WHERE source_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
                 [source_id, KEPT_A_SOURCE],
             )
 
@@ -224,12 +224,3 @@ class Polls(Queries):
         """The last polls of a source, newest first."""
         sql = "SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?"
         return self._db.records(Poll, sql, [source_id, limit])
-
-    def bringing(self, source_id: int | None = None) -> dict[int, Poll]:
-        """The last poll that brought a new item, of each source, or of one, by the source's id."""
-        rows = self._db.rows(
-            """SELECT * FROM polls WHERE id IN (
-                SELECT max(id) FROM polls WHERE new > 0 AND (?1 IS NULL OR source_id = ?1) GROUP BY source_id)""",
-            [source_id],
-        )
-        return {row["source_id"]: from_row(Poll, row) for row in rows}

@@ -33,7 +33,7 @@ class Storage:
         self.revisions = Revisions(database)
         self.polls = Polls(database)
         self.notices = Notices(database)
-        self.conditions = Conditions(sources=self.sources, articles=self.articles, polls=self.polls)
+        self.conditions = Conditions(sources=self.sources, articles=self.articles)
         self.stories = Stories(database)
         self.facts = ArticleFacts(database)
         self.topics = Topics(database)

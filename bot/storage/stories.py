@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.clock import told_at
-from bot.known_facts import KnownDeadline
+from bot.known_facts import KnownDeadline, KnownFacts, from_json
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, to_article
@@ -157,15 +157,6 @@ class Stories(Queries):
                 # Also those that had become a part of it: one step leads from any story to the one that is there.
                 db.execute("UPDATE stories SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [into, other])
 
-    def current(self, ids: Iterable[int]) -> dict[int, int]:
-        """For each story the one that it has become, as a rule itself."""
-        rows = self._db.execute(
-            """SELECT value, coalesce(merged_into, value) FROM json_each(?)
-            LEFT JOIN stories ON stories.id = value""",
-            [list(ids)],
-        )
-        return dict(rows)
-
     def latest(
         self, *, topic: str | None, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
     ) -> tuple[list[Story], int]:
@@ -203,57 +194,33 @@ class Stories(Queries):
 
         Of one that has become a part of another, the other.
         """
-        wanted = list(ids)
-        now = self.current(wanted)
-        # A number beyond those of SQLite comes back as another one.
-        order = list(dict.fromkeys(now.get(story, story) for story in wanted))
-        return self._gather(order, "story_id IN (SELECT value FROM json_each(:ids))", order)
-
-    def of_articles(self, ids: Iterable[int]) -> list[Story]:
-        """The stories of ready articles, in their order, each with only those of its articles."""
-        found = list(ids)
-        stories = self._db.column(
-            """SELECT story_id FROM json_each(?) JOIN articles ON articles.id = value
-            WHERE story_id IS NOT NULL ORDER BY json_each.key""",
-            [found],
-        )
-        order = list(dict.fromkeys(stories))
-        return self._gather(order, "id IN (SELECT value FROM json_each(:ids))", found)
-
-    def _gather(self, order: list[int], where: str, ids: list[int]) -> list[Story]:
         rows = self._db.rows(
-            f"""SELECT {COLUMNS} FROM articles
-            WHERE ready_at IS NOT NULL AND {where} ORDER BY fetched_at, published_at, id""",
-            {"ids": ids},
+            f"""SELECT {COLUMNS} FROM (
+                    SELECT coalesce(merged_into, value) AS wanted, min(json_each.key) AS place
+                    FROM json_each(?) LEFT JOIN stories ON stories.id = value GROUP BY wanted)
+                JOIN articles ON story_id = wanted
+            WHERE ready_at IS NOT NULL ORDER BY place, fetched_at, published_at, articles.id""",
+            [list(ids)],
         )
         articles: dict[int, list[Article]] = {}
         for row in rows:
             articles.setdefault(row["story_id"], []).append(to_article(row))
-        return [Story(id=story, articles=tuple(articles[story])) for story in order if story in articles]
+        return [Story(id=id_, articles=tuple(some)) for id_, some in articles.items()]
 
     def claims(self, story_ids: Iterable[int]) -> dict[int, list[Claims]]:
-        """For each story the claims of its ready articles, in no order. Two queries."""
-        ids = list(story_ids)
-        deadlines: dict[int, list[KnownDeadline]] = {}
-        for row in self._db.rows(
-            """SELECT d.article_id, d.date, d.kind, d.sentence, d.moved, d.moved_from
-            FROM articles a JOIN article_deadlines d ON d.article_id = a.id
-            WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))
-            ORDER BY d.article_id, d.date, d.kind""",
-            [ids],
-        ):
-            deadlines.setdefault(row["article_id"], []).append(from_row(KnownDeadline, row))
+        """For each story the claims of its ready articles, in no order."""
         found: dict[int, list[Claims]] = {}
         for row in self._db.rows(
             """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
-                coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,
+                coalesce(a.signature, x'') AS signature, f.facts,
                 CASE WHEN length(coalesce(a.signature, x'')) > 0 THEN '' WHEN a.text <> '' THEN a.text ELSE a.title END
                     AS short_text
             FROM articles a LEFT JOIN article_facts f ON f.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
-            [ids],
+            [list(story_ids)],
         ):
+            facts = KnownFacts() if row["facts"] is None else from_json(row["facts"])
             at = told_at(to_moment(row["published_at"]), to_moment(row["seen_at"]), dated=bool(row["dated"]))
-            days = tuple(deadlines.get(row["article_id"], ()))
-            found.setdefault(row["story_id"], []).append(from_row(Claims, row, at=at, deadlines=days))
+            claims = from_row(Claims, row, at=at, stage=facts.stage, deadlines=facts.deadlines)
+            found.setdefault(row["story_id"], []).append(claims)
         return found

@@ -105,19 +105,6 @@ class Subscriptions(Queries):
         """The vector of an interest, as `articles.embedding` has them."""
         self._db.change("UPDATE subscriptions SET interest_vector = ? WHERE id = ?", [vector, subscription_id])
 
-    def vectors(self, ids: Iterable[int]) -> dict[int, bytes]:
-        """Subscription → the vector of its interest, as `vector` gives it; those without one are left out."""
-        rows = self._db.execute(
-            """SELECT id, interest_vector FROM subscriptions
-            WHERE interest_vector IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
-            [list(ids)],
-        )
-        return dict(rows)
-
-    def vector(self, subscription_id: int) -> bytes | None:
-        """The vector of an interest: float32, little-endian, unit length; None until it was made."""
-        return self.vectors([subscription_id]).get(subscription_id)
-
     def all(self, chat_id: int | None = None) -> list[Subscription]:
         """Every subscription, or those of one chat."""
         return self._select("?1 IS NULL OR chat_id = ?1", chat_id)
@@ -134,10 +121,6 @@ class Subscriptions(Queries):
             [now, of],
         )
         return _subscriptions(rows)
-
-    def set_due(self, subscription_id: int, due: Due) -> None:
-        """When it fires next."""
-        self.move_on([(subscription_id, due, None)])
 
     def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
         """When subscriptions fire next, and when they looked at what there is; None where they did not."""

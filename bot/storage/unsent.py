@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.models import Reasons
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, maybe_moment, to_text
 from bot.storage.search import Search, with_topic
@@ -193,32 +192,3 @@ class Had(Queries):
                 [now - SETTLED],
             )
         )
-
-    def articles(self, chats: Iterable[int], story_ids: Iterable[int]) -> dict[int, dict[int, set[int]]]:
-        """For each of the chats and stories, where it was sent articles of the story, or in doubt, which they are."""
-        rows = self._db.execute(
-            "SELECT id, story_id FROM articles WHERE story_id IN (SELECT value FROM json_each(?))", [list(story_ids)]
-        )
-        story_of = dict(rows)
-        found: dict[int, dict[int, set[int]]] = {}
-        for chat, ids in self.sent(chats, story_of).items():
-            for id_ in ids:
-                found.setdefault(chat, {}).setdefault(story_of[id_], set()).add(id_)
-        return found
-
-    def stories(self, delivery_id: int, chat_id: int) -> list[int]:
-        """The stories that a delivery shows, in the order they were ranked."""
-        return self._db.column(
-            """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chat_id = ? AND chunk >= 0
-            GROUP BY story_id ORDER BY min(position)""",
-            [delivery_id, chat_id],
-        )
-
-    def shown(self, delivery_id: int, story_ids: Iterable[int]) -> dict[int, Reasons]:
-        """Of these stories the articles that a delivery shows, each with why it is there."""
-        rows = self._db.execute(
-            """SELECT article_id, reasons FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
-                AND story_id IN (SELECT value FROM json_each(?)) ORDER BY position""",
-            [delivery_id, list(story_ids)],
-        )
-        return {article_id: Reasons.from_json(reasons) for article_id, reasons in rows}

@@ -80,7 +80,7 @@ class World:
             for topic in TOPICS:
                 # Disabled: nothing is polled, so that digests need not wait for a poll.
                 self._sources[topic] = self._make.source(f"{topic} Gazette", topics=[topic])
-                self._storage.sources.disable(self._sources[topic].id)
+                self._storage.sources.set_enabled(self._sources[topic].id, False, self._began)
             for number in range(chats):
                 self._add_chat(number)
             for topic, articles in TOPICS.items():  # what comes at once begins with what is ready from then on
@@ -143,7 +143,7 @@ class World:
         with self._storage.database.write():
             for one in chosen:
                 slot = AT_ONCE if one.at_once else at.strftime("%H:%M")
-                self._storage.subscriptions.set_due(one.id, Due(at=at, slot=slot))
+                self._storage.subscriptions.move_on([(one.id, Due(at=at, slot=slot), None)])
         return len(chosen)
 
     def move_group(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.clock import now
 from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.storage import Storage
-from bot.storage.operators import NoticeKind
+from bot.storage.operators import SourceState
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker, meet
 
@@ -27,9 +27,9 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
         source, age = made[name], timedelta(days=0 if name == "Well" else 30)
         for n in range(7):
             make.fetched(f"{name}{n}", source=source, published=at - age - timedelta(days=n))
-        database.sources.saw_item(source.id, at - age)
+        due = at + timedelta(days=1)
         database.sources.succeeded(
-            source.id, now=at, next_due_at=at + timedelta(days=1), etag='"1"', last_modified=None, ttl_minutes=120
+            source.id, now=at, next_due_at=due, etag='"1"', last_modified=None, new=7, ttl_minutes=120
         )
         database.polls.add(
             source.id, Poll(polled_at=at, seconds=0.25, outcome=PollOutcome.READ, status=200, new=7, edited=1)
@@ -38,12 +38,12 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
         source = made[name]
         for n in range(12):
             when = at - timedelta(hours=40 - n)
-            database.sources.failed(source.id, now=when, next_due_at=at, error=ERROR)
+            gone = status == 410 and n == 11
+            database.sources.failed(source.id, now=when, next_due_at=at, error=ERROR, for_good=gone)
             poll = Poll(polled_at=when, seconds=1, outcome=PollOutcome.FAILED, status=status, told=f"poll {n}")
             database.polls.add(source.id, poll)
-    database.sources.disable(made["Gone"].id)
     database.sources.set_enabled(made["Off"].id, False, at)
-    database.notices.open(NoticeKind.FAILING, made["Failing"].id, since=at - timedelta(hours=40))
+    database.notices.open(SourceState.FAILING, made["Failing"].id, since=at - timedelta(hours=40))
     yield made
 
 

@@ -105,10 +105,18 @@ TODAY = NOON.date()
 EPA = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
 
 
-def due(storage: Storage, article: int, *days: int, kind: str = "comments", body: Body | None = None) -> None:
+def due(
+    storage: Storage,
+    article: int,
+    *days: int,
+    kind: str = "comments",
+    body: Body | None = None,
+    moved: bool = False,
+) -> None:
     """Give an article deadlines, so many days from today."""
     found = tuple(
-        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.") for n in days
+        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.", moved=moved)
+        for n in days
     )
     places = (body.jurisdiction,) if body else ()
     facts = KnownFacts(deadlines=found, actor=body, bodies=(body,) if body else (), jurisdictions=places)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from icalendar import Calendar
 
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import TODAY, Person, due
@@ -75,15 +76,12 @@ def test_a_calendar_file_of_a_digest(ann: Person, group: Person, coming: None, c
 
 
 def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
-    article = make.ready("a")
-    for kind in ("comments", "meeting", "effective", "compliance"):
-        with storage.database.write() as db:
-            for n in range(300):
-                day = (TODAY + timedelta(days=n)).isoformat()
-                db.execute(
-                    "INSERT INTO article_deadlines (article_id, date, kind, sentence) VALUES (?, ?, ?, 'It is due.')",
-                    [article, day, kind],
-                )
+    days = (
+        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence="It is due.")
+        for kind in ("comments", "meeting", "effective", "compliance")
+        for n in range(300)
+    )
+    storage.facts.put(make.ready("a"), KnownFacts(deadlines=tuple(days)), version="1")
     ann.says("/deadlines 365")
     # What takes effect on a day is not to be complied with on it once more.
     assert "900 deadlines" in ann.presses("Calendar file")
@@ -92,8 +90,8 @@ def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make:
 def test_a_day_that_was_moved_is_due_no_more(ann: Person, storage: Storage, make: Maker) -> None:
     story = storage.stories.add(NOON)
     for key, ago, days in (("first", 9, 5), ("later", 1, 20)):
-        due(storage, make.ready(key, story=story, title=f"Rule {key}", published=NOON - timedelta(days=ago)), days)
-    storage.database.execute("UPDATE article_deadlines SET moved = 1 WHERE date = '2025-03-30'")
+        article = make.ready(key, story=story, title=f"Rule {key}", published=NOON - timedelta(days=ago))
+        due(storage, article, days, moved=key == "later")
     told = ann.says("/deadlines")
     assert "next 30 days · 1 · 0 in the next" in told
     assert "Sunday 30 March 2025" in told

@@ -183,7 +183,7 @@ def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
 def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
     terminal = Curious(storage, clock, chat_id=0, chat_kind="terminal", chat_title="Άννα", language=None)
     storage.chats.meet(0, kind="terminal", title="Άννα", items=5, now=clock())
-    storage.chats.set_language(0, "zh")
+    storage.chats.set(0, language="zh")
     terminal.does(
         "/start", f"/subscribe {TOPIC} 08:00", "/latest", "/follow 1", "/broadcast ω", "/subscribe", "/help", "/why"
     )

@@ -17,7 +17,7 @@ def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Pers
     (found,) = storage.subscriptions.all(CHAT)
     later = datetime(2025, 3, 10, 22, 0, tzinfo=UTC)
     for change in ("off", "13:00-14:00"):
-        storage.subscriptions.set_due(found.id, Due(at=later, slot="at once"))
+        storage.subscriptions.move_on([(found.id, Due(at=later, slot="at once"), None)])
         ann.says(f"/settings quiet {change}")
         assert storage.subscriptions.all(CHAT)[0].next_due_at == NOON
     ann.says("/subscriptions 1 pause for good")

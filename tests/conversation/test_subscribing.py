@@ -61,7 +61,7 @@ def test_words_are_found_and_may_be_meant_instead(reader: Person, storage: Stora
     assert "2 items" in told
     saved = only(storage)
     assert (saved.interest, saved.query) == ("training data", "")
-    assert storage.subscriptions.vector(saved.id) == array("f", (1.0, 0.0)).tobytes()
+    assert saved.interest_vector == array("f", (1.0, 0.0)).tobytes()
 
 
 def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
@@ -104,9 +104,9 @@ def test_the_calendar_of_a_search_and_of_an_interest_has_their_days_alone(
         reader.presses("Edit")
         assert told in reader.presses("Calendar of its deadlines")
     reader.conversation = Person(storage, lambda: NOON).conversation
-    reader.says("/subscribe about: duties on fish 8 UTC")  # no vector yet
+    reader.says("/subscribe about: duties on fish 8 UTC")  # no vector yet: words decide
     reader.presses("Edit")
-    assert "No article tells of a deadline" in reader.presses("Calendar of its deadlines")
+    assert "1 deadline " in reader.presses("Calendar of its deadlines")
 
 
 def test_a_forum_topic_has_its_own_digest_and_stories(storage: Storage, clock: Clock, make: Maker) -> None:

@@ -33,7 +33,7 @@ class Desk:
         """A subscription of a chat, due by its schedule from now on. `tell_empty`, `note` and the like are choices."""
         meet(self.storage, chat, self.clock())
         if zone:
-            self.storage.chats.set_zone(chat, zone)
+            self.storage.chats.set(chat, zone=zone)
         choices = {name: what.pop(name) for name in ("tell_empty", "items", "note", "language") if name in what}
         wanted = Schedule.read(schedule)
         asked: dict[str, object] = {"thread_id": None, "topic": None, "now": self.clock()} | what

@@ -23,9 +23,9 @@ def vector(*numbers: float) -> bytes:
     return array("f", numbers).tobytes()
 
 
-def wanted(storage: Storage, *, vector: bytes | None = None, **what: object) -> set[int]:
+def wanted(storage: Storage, **what: object) -> set[int]:
     since = NOON - timedelta(days=7)
-    return set(matching(storage, replace(SUBSCRIPTION, **what), since, NOON.date(), vector=vector))  # type: ignore[arg-type]
+    return set(matching(storage, replace(SUBSCRIPTION, **what), since, NOON.date()))  # type: ignore[arg-type]
 
 
 def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Maker) -> None:
@@ -38,7 +38,7 @@ def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Mak
     assert wanted(storage, topic="Trade") == {a, b}
     assert wanted(storage, query="carbon levy") == {a, c}
     assert wanted(storage, topic="Trade", query="carbon levy") == {a}
-    assert wanted(storage, query="carbon levy", interest="taxes", vector=vector(0.0, 1.0)) == {c}
+    assert wanted(storage, query="carbon levy", interest="taxes", interest_vector=vector(0.0, 1.0)) == {c}
     assert wanted(storage, query="carbon quotas") == set()  # all the words, never some
     make.ready("old", published=NOON - timedelta(days=5))
     assert wanted(storage, query="after:3d") == {a, b, c}  # from the reader's today
@@ -49,8 +49,8 @@ def test_an_interest_needs_a_vector_of_the_same_encoder_or_words(storage: Storag
     by_words = make.ready("b", title="Training data of models")
     other = make.ready("c", title="Data for training", embedding=(1.0, 0.0, 0.0))  # by another encoder
     make.ready("d", title="Fishing quotas")
-    assert wanted(storage, interest="training data", vector=vector(1.0, 0.0)) == {near, by_words, other}
-    assert wanted(storage, interest="whales", vector=None) == set()
+    assert wanted(storage, interest="training data", interest_vector=vector(1.0, 0.0)) == {near, by_words, other}
+    assert wanted(storage, interest="whales", interest_vector=None) == set()
 
 
 def test_words_of_the_interest_lift_what_is_not_quite_near(storage: Storage, make: Maker) -> None:
@@ -59,7 +59,7 @@ def test_words_of_the_interest_lift_what_is_not_quite_near(storage: Storage, mak
         for key, cosine in (("near", least + 0.01), ("far", least - 0.01)):
             article = make.ready(f"{title} {key}", title=title, embedding=(cosine, (1 - cosine**2) ** 0.5))
             found |= {article} if key == "near" else set()
-    assert wanted(storage, interest="training data", vector=vector(1.0, 0.0)) == found
+    assert wanted(storage, interest="training data", interest_vector=vector(1.0, 0.0)) == found
 
 
 @pytest.mark.parametrize(("interest", "said", "share"), cases(__file__)["shared"])

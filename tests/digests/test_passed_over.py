@@ -161,10 +161,10 @@ def test_a_look_that_finds_nothing_counts(desk: Desk) -> None:
 def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None:
     storage = desk.storage
     desk.subscribe("at once", topic="Trade")
-    storage.chats.set_quiet(1, "11:00-14:00")
+    storage.chats.set(1, quiet="11:00-14:00")
     old = desk.comes("1")
     assert desk.plan() == 0
-    storage.chats.set_quiet(1, "")
+    storage.chats.set(1, quiet="")
     storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
     assert alert(desk, hours=3) == []
     assert looked_at(desk) is None
@@ -179,7 +179,7 @@ def test_one_whose_slot_had_its_digest_looks_at_nothing(desk: Desk) -> None:
     assert desk.plan() == 1
     before = looked_at(desk)
     # By a zone that the operator changed, say, the same day and hour comes once more.
-    desk.storage.subscriptions.set_due(made.id, made.schedule.next("UTC", NOON))
+    desk.storage.subscriptions.move_on([(made.id, made.schedule.next("UTC", NOON), None)])
     desk.clock.forward(hours=2)
     late = desk.comes("1")
     assert desk.plan() == 0

@@ -49,7 +49,7 @@ class World:
                     language=one((None, None, "zh")),
                     tell_empty=one((True, True, False)),
                 )
-            desk.storage.chats.set_quiet(chat, one(("", "", "", "12:00-15:00")))
+            desk.storage.chats.set(chat, quiet=one(("", "", "", "12:00-15:00")))
 
     def news(self) -> None:
         one, desk = self.chance.choice, self.desk

@@ -38,5 +38,6 @@ async def test_each_interest_has_its_vector_once_and_without_a_model_it_waits(st
     worker = Worker()
     assert [await embed_interests(storage, worker) for _ in range(2)] == [2, 0]
     for number, length in ((one, 5.0), (other, 13.0)):
-        assert storage.subscriptions.vector(number) == array("f", [length]).tobytes()
+        found = storage.subscriptions.get(1, number)
+        assert found is not None and found.interest_vector == array("f", [length]).tobytes()
     assert worker.asked == ["steel", "training data"]

@@ -54,7 +54,7 @@ async def test_what_was_sent_is_not_sent_again(
     assert [article.title for article in item.story.articles] == ["Article 2"]
     # The page behind the digest's button: both places lead to what their story has become.
     (delivery,) = storage.deliveries.all()
-    assert sorted(storage.had.stories(delivery.id, 1)) == [one, two]
+    assert sorted(items[0].story_id for items in storage.ledger.stories(delivery.id, 1)) == [one, two]
     for story in (one, two):
         (shown,) = storage.stories.many([story])
         assert (shown.id, len(shown.articles)) == (one, 3)
@@ -88,7 +88,7 @@ async def test_a_crash_over_a_merge_undoes_all_of_it(
     with monkeypatch.context() as patch, pytest.raises(RuntimeError):
         patch.setattr(storage.articles, "ready", crash)
         await come(storage, make, clock, 2)
-    assert storage.stories.current([one, two]) == {one: one, two: two}
+    assert [story.id for story in storage.stories.many([one, two])] == [one, two]
     assert storage.database.rows("SELECT * FROM story_moves") == []
     assert storage.database.rows("SELECT profile_version FROM articles ORDER BY id")[2] == {"profile_version": 0}
     assert await come(storage, make, clock) == [one] * 3

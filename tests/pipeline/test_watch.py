@@ -21,6 +21,8 @@ class World:
         self.storage, self.make, self.clock = storage, make, clock
         self.broken: dict[int, int] = {}
         """The status that a source answers with."""
+        self.new: dict[int, int] = {}
+        """Items that the next poll of a source brings."""
         self.admins: tuple[int, ...] = (ADMIN,)
 
     def poll(self) -> None:
@@ -29,21 +31,23 @@ class World:
         with self.storage.database.write():
             for source in self.storage.sources.due(now):
                 status, due = self.broken.get(source.id, 200), now + HALF_HOUR
+                new = self.new.pop(source.id, 0)
                 outcome = PollOutcome.READ
                 if status == 200:
-                    self.storage.sources.succeeded(source.id, now=now, next_due_at=due, etag=None, last_modified=None)
+                    self.storage.sources.succeeded(
+                        source.id, now=now, next_due_at=due, etag=None, last_modified=None, new=new
+                    )
                 else:
                     outcome = PollOutcome.FAILED
                     told = f"{source.url} answered {status} <b>."
-                    self.storage.sources.failed(source.id, now=now, next_due_at=due, error=told)
-                    if status == 410:
-                        self.storage.sources.disable(source.id)
+                    gone = status == 410
+                    self.storage.sources.failed(source.id, now=now, next_due_at=due, error=told, for_good=gone)
                 self.storage.polls.add(source.id, Poll(polled_at=now, seconds=1, outcome=outcome, status=status))
 
     def item(self, source: Source, key: str) -> None:
         """A new item."""
         self.make.fetched(key, source=source, published=self.clock())
-        self.storage.sources.saw_item(source.id, self.clock())
+        self.new[source.id] = self.new.get(source.id, 0) + 1
 
     def watch(self) -> list[str]:
         """One look; returns the messages that were planned."""
@@ -119,7 +123,7 @@ def test_a_source_that_goes_quiet_is_told_once_and_when_it_speaks_again(world: W
         told += world.live(24)
     assert told == []  # four weekends
     (quiet,) = world.live(24 * 14)
-    assert "has brought nothing new since 2025-04-04 14:00" in quiet
+    assert "has brought nothing new since 2025-04-04 14:30" in quiet
     world.item(source, "at last")
     (ended,) = world.live(24)
     assert "has new items again" in ended

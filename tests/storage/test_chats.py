@@ -25,8 +25,8 @@ def chats(storage: Storage) -> None:
 
 
 def test_a_chat_is_met_once_and_follows_its_title(storage: Storage) -> None:
-    storage.chats.set_items(1, 9)
-    storage.chats.set_zone(1, "Asia/Tokyo")
+    storage.chats.set(1, items=9)
+    storage.chats.set(1, zone="Asia/Tokyo")
     for _ in range(2):
         met = storage.chats.meet(
             1, kind="supergroup", title="\x1b[2J\ud800x\x00", items=5, now=NOON + timedelta(days=1)
@@ -63,8 +63,8 @@ def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
 
 def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker) -> None:
     article = make.ready()
-    storage.chats.set_zone(2, "Asia/Tokyo")
-    storage.chats.set_items(2, 9)
+    storage.chats.set(2, zone="Asia/Tokyo")
+    storage.chats.set(2, items=9)
     subscription, _ = put(storage, chat_id=2, topic="Trade")
     others, _ = put(storage)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
@@ -80,7 +80,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     (chunk,) = waiting(storage, NOON)
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
     assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
-    assert storage.had.stories(delivery, -1002) == [1]
+    assert [items[0].story_id for items in storage.ledger.stories(delivery, -1002)] == [1]
     assert unsent(storage, -1002, since=NOON) == []
     assert storage.views.get(-1002, view.id) is not None
 
@@ -91,7 +91,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
 def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
     storage: Storage, reason: Failure | None, after: str
 ) -> None:
-    storage.chats.set_zone(2, "Asia/Tokyo")
+    storage.chats.set(2, zone="Asia/Tokyo")
     put(storage, "07:00", chat_id=2)
     put(storage, "07:00", chat_id=2, topic="Trade")
     if reason:

@@ -57,12 +57,11 @@ def test_whatever_the_times_patience_is_a_day_at_least(times: list[datetime]) ->
 def poll(storage: Storage, source: Source, at: datetime, *, new: int = 0, status: int = 200) -> None:
     """As the poll step notes it; a status that is no success fails."""
     if status == 200:
-        storage.sources.succeeded(source.id, now=at, next_due_at=at + HOUR, etag=None, last_modified=None)
+        storage.sources.succeeded(source.id, now=at, next_due_at=at + HOUR, etag=None, last_modified=None, new=new)
         storage.polls.add(source.id, replace(READ, polled_at=at, new=new))
         return
-    storage.sources.failed(source.id, now=at, next_due_at=at + HOUR, error=f"It answered {status}.")
-    if status == 410:
-        storage.sources.disable(source.id)
+    error, gone = f"It answered {status}.", status == 410
+    storage.sources.failed(source.id, now=at, next_due_at=at + HOUR, error=error, for_good=gone)
 
 
 def told(storage: Storage) -> list[str]:
@@ -75,7 +74,6 @@ def daily(storage: Storage, make: Maker, clock: Clock, source: Source, *, ago: t
     """Ten items, one a day, and the first reading of them."""
     for n in range(10):
         make.fetched(f"{source.id}-{n}", source=source, published=clock() - ago - n * DAY)
-    storage.sources.saw_item(source.id, clock() - ago)
     poll(storage, source, clock(), new=10)
 
 

@@ -74,7 +74,8 @@ def test_messages_go_out_one_after_another(
     (done,) = storage.deliveries.all()
     assert (done.id, done.state, done.items, done.chunks, done.finished_at) == (delivery, "sent", 2, 2, NOON)
     assert [chunk.message_id for chunk in storage.deliveries.chunks(delivery)] == [70, 71]
-    assert (storage.had.stories(delivery, CHAT), storage.had.stories(delivery, 1002)) == ([one, two], [])
+    stories = [items[0].story_id for items in storage.ledger.stories(delivery, CHAT)]
+    assert (stories, storage.ledger.stories(delivery, 1002)) == ([one, two], [])
 
 
 def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscription: Subscription) -> None:

@@ -56,23 +56,16 @@ def test_what_a_wrong_clock_noted_is_due(storage: Storage, make: Maker, clock: C
     assert storage.sources.due(right) == []
 
 
-def test_the_last_polls_are_kept_and_the_last_that_brought_something(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
+def test_the_last_polls_are_kept(storage: Storage, make: Maker, clock: Clock) -> None:
     source, other = make.source("One"), make.source("Other")
     failed = replace(READ, outcome=PollOutcome.FAILED, told="\x1b[2J no route")
     storage.polls.add(other.id, failed)
     assert storage.polls.last(other.id) == [replace(failed, told="[2J no route")]
-    for new in (4, 2):
-        storage.polls.add(source.id, replace(READ, polled_at=clock.forward(minutes=1), new=new))
-    brought = replace(READ, polled_at=clock(), new=2)
     for _ in range(3 * KEPT_A_SOURCE):
         storage.polls.add(source.id, replace(READ, polled_at=clock.forward(minutes=1)))
     times = [poll.polled_at for poll in storage.polls.last(source.id, KEPT_A_SOURCE)]
     assert times == [clock() - timedelta(minutes=n) for n in range(KEPT_A_SOURCE)]
-    assert storage.polls.bringing() == storage.polls.bringing(source.id) == {source.id: brought}
-    assert storage.polls.bringing(other.id) == {}
-    assert storage.database.value("SELECT count(*) FROM polls WHERE source_id = ?", [source.id]) == KEPT_A_SOURCE + 1
+    assert storage.database.value("SELECT count(*) FROM polls WHERE source_id = ?", [source.id]) == KEPT_A_SOURCE
 
 
 def test_topics_of_settings_sources_and_articles_as_a_reader_means_them(storage: Storage, make: Maker) -> None:

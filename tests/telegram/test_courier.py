@@ -214,7 +214,7 @@ async def test_a_group_that_became_a_supergroup_gets_its_digest_there(digests: M
     server, storage = digests.server, digests.storage
     group = server.group(GROUP, type="group")
     digests.subscribe(GROUP)
-    storage.chats.set_zone(GROUP, "Asia/Tokyo")
+    storage.chats.set(GROUP, zone="Asia/Tokyo")
     digests.plan()
     if told:
         group.migrate(SUPERGROUP)

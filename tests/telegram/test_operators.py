@@ -144,8 +144,7 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_a
     world.server.reader(chat_id=ANN)
     world.server.script("sendMessage", ANN, outcome=TooManyRequests(retry_after=5))
     gone = make.source("Gazette & <Son>")
-    storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone")
-    storage.sources.disable(gone.id)
+    storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
     storage.polls.add(gone.id, Poll(polled_at=clock(), seconds=1, outcome=PollOutcome.FAILED, status=410))
     for _ in range(3):
         watch(storage, admins=[ANN], zone="UTC", items=5, now=clock())
