@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +21,9 @@ CASES = cases(__file__)
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for room in ("bot", "summarizer") for path in (ROOT / room).rglob("*.py"))
 
-# A room may use those of lower layers, and itself.
-LAYERS: dict[str, int] = {room: int(layer) for layer, rooms in CASES["layers"].items() for room in rooms}
+# A room may use those of lower layers, and itself. One that no layer names is a network or a page of its own: none of
+# the lower ones may use it.
+LAYERS = defaultdict(lambda: 2, {room: int(layer) for layer, rooms in CASES["layers"].items() for room in rooms})
 SAME_LAYER = [tuple(pair) for pair in CASES["same_layer"]]
 LEAVES: list[str] = CASES["leaves"]
 
@@ -105,8 +106,8 @@ def statements(source: str) -> list[str]:
     return found
 
 
-def test_each_room_has_a_layer() -> None:
-    assert {"storage", "summarizer"} < {room_of(module_of(path)) for path in FILES} - {"bot"} <= LAYERS.keys()
+def test_the_rooms_are_seen() -> None:
+    assert {"storage", "summarizer"} < {room_of(module_of(path)) for path in FILES}
 
 
 def test_no_public_class_name_stands_twice() -> None:

@@ -38,7 +38,7 @@ class Request:
     """A pressed button's data; then `text` is None."""
     addressed: bool = False
     """The command was meant for this bot by name."""
-    answers: int | None = None
+    answers: int | str | None = None
     """The id of the message of this bot that is answered; in a channel, of any of its posts, which bear no name."""
     user_id: int | None = None
     """Who asks; None for a post in a channel, which has no one's name on it, and at the terminal."""

@@ -47,9 +47,12 @@ FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class Chat:
-    """A Telegram chat, or the terminal."""
+    """A chat of a network, or the terminal."""
 
     id: int
+    network: str = "telegram"
+    address: str | None = None
+    """Its id there; None in Telegram, where that is `id`."""
     kind: str
     """`private`, `group`, `supergroup`, `channel` or `terminal`."""
     title: str

@@ -129,7 +129,8 @@ class Chunk:
     thread_id: int | None
     message: Message
     state: DeliveryState
-    message_id: int | None
+    message_id: int | str | None
+    """As the network has it."""
     attempts: int
     """Tries that may have arrived; a retry begins to count anew."""
     requests: int

@@ -15,6 +15,9 @@ from bot.storage.database import Queries
 from bot.storage.deliveries import FOLLOW, NOTICE, REMINDER
 from bot.text import clean
 
+ELSEWHERE = 1 << 52
+"""Ids of chats of other networks count up from here: those of Telegram are smaller."""
+
 
 class ChatChoices(TypedDict, total=False):
     """What a chat may choose, as in `bot.models.Chat`."""
@@ -54,6 +57,15 @@ class Chats(Queries):
             [chat_id, kind, title, items, ChatState.ACTIVE, now, telegram_language],
         )
         return self.get(chat_id)
+
+    def meet_at(self, network: str, address: str, *, kind: str, title: str, items: int, now: datetime) -> Chat:
+        """The chat of a network other than Telegram, by its address there; made when it is new."""
+        with self._db.write() as db:
+            known = db.value("SELECT id FROM chats WHERE network = ? AND address = ?", [network, address])
+            id_: int = known or db.value("SELECT max(?, coalesce(max(id), 0)) + 1 FROM chats", [ELSEWHERE])
+            self.meet(id_, kind=kind, title=title, items=items, now=now)
+            db.execute("UPDATE chats SET network = ?, address = ? WHERE id = ?", [network, address, id_])
+            return self.get(id_)
 
     def _find(self, chat_id: int) -> Chat | None:
         return self._db.record(Chat, "SELECT * FROM chats WHERE id = ?", [chat_id])
@@ -119,8 +131,8 @@ class Chats(Queries):
         return bool(self._db.value("SELECT back_at >= ? FROM chats WHERE id = ?", [moment, chat_id]))
 
     def paused_for(self, reason: Failure) -> list[Chat]:
-        """The chats that are paused for a reason."""
-        sql = "SELECT * FROM chats WHERE state = 'paused' AND state_reason = ? ORDER BY id"
+        """The chats in Telegram that are paused for a reason."""
+        sql = "SELECT * FROM chats WHERE network = 'telegram' AND state = 'paused' AND state_reason = ? ORDER BY id"
         return self._db.records(Chat, sql, [reason])
 
     def remove(self, chat_id: int) -> None:

@@ -253,7 +253,7 @@ class Ledger(Queries):
         """The id of the last one; 0 where there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM deliveries WHERE chat_id = ?", [chat_id]))
 
-    def by_message(self, chat_id: int, message_id: int) -> Record | None:
+    def by_message(self, chat_id: int, message_id: int | str) -> Record | None:
         """The delivery that a message of a chat is of; None where it is of none.
 
         The newest: a group that has become a supergroup counts its messages anew.

@@ -69,8 +69,9 @@ class Outbox(Queries):
                 self._finish(delivery_id, clock.now())
         return len(in_flight)
 
-    def waiting(self, now: datetime) -> list[Waiting]:
-        """Where a message may be sent now: of each delivery to an active chat the first that is open, oldest first.
+    def waiting(self, now: datetime, network: str = "telegram") -> list[Waiting]:
+        """Where a message may be sent now: of each delivery to an active chat of a network the first that is open,
+        oldest first.
 
         Without their texts: thousands may wait, and few leave in a second.
         """
@@ -78,10 +79,10 @@ class Outbox(Queries):
             Waiting,
             f"""SELECT delivery_id, min(position) AS position, chunk.chat_id, chunk.state, not_before
             FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-            WHERE {_OPEN} AND chats.state = 'active' AND (held_until IS NULL OR held_until <= ?1)
+            WHERE {_OPEN} AND network = ?2 AND chats.state = 'active' AND (held_until IS NULL OR held_until <= ?1)
             GROUP BY delivery_id HAVING chunk.state <> 'sending' AND (not_before IS NULL OR not_before <= ?1)
             ORDER BY delivery_id""",
-            [now],
+            [now, network],
         )
 
     def begin(self, waiting: Waiting) -> Chunk | None:
@@ -107,8 +108,8 @@ class Outbox(Queries):
             )
         return to_chunk(row)
 
-    def sent(self, chunk: Chunk, *, message_id: int, now: datetime) -> None:
-        """Telegram has it."""
+    def sent(self, chunk: Chunk, *, message_id: int | str, now: datetime) -> None:
+        """The network has it, under that id."""
         self._set(chunk, now, state=DeliveryState.SENT, message_id=message_id, sent_at=now)
 
     def put_back(self, chunk: Chunk, *, not_before: datetime, failure: Failure, detail: str = "") -> None:

@@ -223,8 +223,11 @@ CREATE TABLE topics (
     description TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- In Telegram `id` is the chat's own. A chat of another network has an address there, and a number of ours for an id.
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY,
+    network TEXT NOT NULL DEFAULT 'telegram',
+    address TEXT,
     kind TEXT NOT NULL,
     title TEXT NOT NULL,
     zone TEXT,
@@ -240,6 +243,7 @@ CREATE TABLE chats (
     back_at TEXT, -- when a person last let the bot in: what Telegram refused before says nothing of now
     created_at TEXT NOT NULL
 );
+CREATE UNIQUE INDEX chats_address ON chats(network, address);
 
 CREATE TABLE subscriptions (
     id INTEGER PRIMARY KEY,
@@ -296,7 +300,7 @@ CREATE TABLE delivery_chunks (
     attempts INTEGER NOT NULL DEFAULT 0, -- that may have arrived
     requests INTEGER NOT NULL DEFAULT 0, -- that left, whatever came of them
     not_before TEXT,
-    message_id INTEGER,
+    message_id, -- as the network has it: a number or a text
     sent_at TEXT,
     failure TEXT, -- of its last try
     detail TEXT NOT NULL DEFAULT '', -- what Telegram said then

@@ -1,0 +1,50 @@
+"""Another network than Telegram: its courier takes its rows from the ledger, and renders them in its own way."""
+
+from __future__ import annotations
+
+from bot.config import Settings
+from bot.conversation import Conversation, Request
+from bot.reply import Message, Span
+from bot.storage import Storage
+from tests.conftest import Clock, Maker, meet, subscribe
+from tests.digests.planning import plan
+
+ROOM, EVENT = "!policy:example.org", "$Rm9v"
+MARKS = {"bold": "**", "italic": "_", "code": "`"}
+
+
+def markdown(message: Message) -> str:
+    def one(span: Span) -> str:
+        mark = MARKS.get(span.style, "")
+        return f"[{span.text}]({span.href})" if span.href else f"{mark}{span.text}{mark}"
+
+    return "".join(map(one, message.text))
+
+
+def test_its_digest_comes_by_its_own_courier_and_is_explained(storage: Storage, make: Maker, clock: Clock) -> None:
+    about = {"kind": "group", "title": "Policy", "items": 5, "now": clock()}
+    room = storage.chats.meet_at("matrix", ROOM, **about)
+    other = storage.chats.meet_at("matrix", "!other:example.org", **about)
+    assert storage.chats.meet_at("matrix", ROOM, **about) == room
+    assert (room.address, room.id != other.id, room.id > 2**52 - 1) == (ROOM, True, True)
+    meet(storage, 1001, clock())
+    for chat in (room.id, 1001):
+        subscribe(storage, chat, clock())
+    make.ready("n1", title="Steel rule")
+    assert plan(storage, clock()) == 2
+
+    assert [one.chat_id for one in storage.outbox.waiting(clock())] == [1001]
+    (waiting,) = storage.outbox.waiting(clock(), "matrix")
+    assert storage.chats.get(waiting.chat_id).address == ROOM
+    chunk = storage.outbox.begin(waiting)
+    assert chunk is not None
+    told = markdown(chunk.message)
+    assert "1. **Steel rule**" in told and "[Read it](https://example.org/n1)" in told
+    storage.outbox.sent(chunk, message_id=EVENT, now=clock())
+    assert storage.outbox.waiting(clock(), "matrix") == []
+
+    conversation = Conversation(storage, Settings(), clock)
+    request = Request(chat_id=room.id, chat_kind=room.kind, chat_title=room.title, text="/why", answers=EVENT)
+    reply = conversation.answer(request)
+    assert reply is not None
+    assert "Steel rule" in str(reply.blocks)
