@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,17 +12,18 @@ from itertools import groupby
 from bot.actions import Action, Place
 from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
-from bot.conversation.listing import counted, nothing_yet, page
+from bot.conversation.listing import counted, nothing, page
 from bot.conversation.request import Context
 from bot.conversation.understood import Asked, days_ahead, not_meant, numbered
+from bot.digests.compose import ahead
 from bot.digests.names import body_name, query_of
 from bot.digests.rank import near
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
-from bot.models import Article, ArticleState, DueDay, Subscription
-from bot.query import EVERYTHING, Typed
-from bot.reply import Attachment, Block, Button, Reply, bold, code, italic, link, paragraph, phrase, say, tell
+from bot.models import Article, DueDay, Subscription
+from bot.query import Typed
+from bot.reply import Attachment, Block, Button, Reply, Rows, bold, italic, link, paragraph, phrase, say
 from bot.storage import Storage
 from bot.storage.articles import DueDeadline
 from bot.storage.chats import View
@@ -37,21 +39,12 @@ MAX_TITLE = 200
 
 
 def deadlines(context: Context, arguments: str) -> Reply:
-    """/deadlines [what] [days], in any order."""
-    try:
-        typed, said = numbered(context.storage, arguments, days_ahead)
-        days = USUAL_DAYS if said is None else said
-        if not 1 <= days <= MOST_DAYS:
-            wrong = _("The number of days is 1 to {most}, not {typed}.")
-            raise UsageError(wrong.format(most=MOST_DAYS, typed=days))
-        asked = Asked(query=typed, days=days)
-    except UsageError as error:
-        return tell(
-            _("{error} For example: {first}, {second}"),
-            error=str(error),
-            first=code("/deadlines"),
-            second=code(_("/deadlines trade 60")),
-        )
+    """/deadlines [what] [days], in any order. Raises UsageError."""
+    typed, said = numbered(context.storage, arguments, days_ahead)
+    days = USUAL_DAYS if said is None else said
+    if not 1 <= days <= MOST_DAYS:
+        raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
+    asked = Asked(query=typed, days=days)
     view = context.storage.views.add(context.chat.id, kind="deadlines", argument=str(asked), size=PAGE, now=context.now)
     return deadlines_page(context, view, 0, typed=typed)
 
@@ -96,13 +89,9 @@ def deadlines_page(
         context, typed, "deadlines", lambda query: str(dataclasses.replace(asked, query=query))
     )
     if not total:
-        nothing = nothing_due(context, asked)
-        return dataclasses.replace(
-            nothing, blocks=(*nothing.blocks, *unread, *question), buttons=(*nothing.buttons, *below)
-        )
+        return nothing_due(context, asked, [*unread, *question], below)
     numbered = list(enumerate(found, offset + 1))
     articles = context.storage.articles.many([due.article_id for due in found])
-    present = context.today
     head = bold(_("Deadlines on {what}").format(what=asked.named) if asked.named else _("Deadlines"))
     count = counted(offset + 1, offset + len(found), total)
     title = f" · {days_told(asked.days)} · {count}"
@@ -112,7 +101,7 @@ def deadlines_page(
     blocks: list[Block] = [paragraph(head, title), *unread]
     lines: set[int] = set()
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
-        blocks.append(paragraph(bold(day_heading(day, present))))
+        blocks.append(paragraph(bold(day_heading(day, context.today))))
         for number, due in group:
             lines.add(len(blocks))
             blocks.append(_line(number, due, articles.get(due.article_id)))
@@ -132,14 +121,8 @@ def deadlines_page(
 
 def day_heading(day: date, present: date) -> str:
     """A day with its weekday, and how far off it is."""
-    away = (day - present).days
-    if away < 0:
-        return _("{day} · over").format(day=week_day(day))
-    if away == 0:
-        return _("{day} · today").format(day=week_day(day))
-    if away == 1:
-        return _("{day} · tomorrow").format(day=week_day(day))
-    return ngettext("{day} · in {count} day", "{day} · in {count} days", away).format(day=week_day(day), count=away)
+    away = _("over") if day < present else ahead(day, present)
+    return " · ".join(filter(None, (week_day(day), away)))
 
 
 def body_of(article: Article | None, due: DueDeadline) -> str:
@@ -169,23 +152,18 @@ def days_told(days: int) -> str:
     )
 
 
-def nothing_due(context: Context, asked: Asked) -> Reply:
-    """There is nothing to list: what to ask for next."""
-    if not context.storage.articles.counts().get(ArticleState.READY):
-        return nothing_yet(context)
+def nothing_due(context: Context, asked: Asked, unread: Sequence[Block] = (), below: Rows = ()) -> Reply:
+    """There is nothing to list: look further ahead."""
     told = _("No article tells of a deadline in {days}.")
     if asked.named:
         told = _("No article tells of a deadline on {what} in {days}.")
-    block = phrase(told, what=asked.named, days=days_told(asked.days))
-    if not asked.named and asked.days == MOST_DAYS:
-        return Reply(blocks=(block,))
-    label, query = _("Look a year ahead"), asked.query
+    blocks = [phrase(told, what=asked.named, days=days_told(asked.days)), *unread]
     if asked.days == MOST_DAYS:
-        label, query = _("All deadlines"), EVERYTHING
-    further = str(Asked(query=query, days=MOST_DAYS))
+        return nothing(context, blocks, below)
+    further = str(dataclasses.replace(asked, days=MOST_DAYS))
     view = context.storage.views.add(context.chat.id, kind="deadlines", argument=further, size=PAGE, now=context.now)
-    place = Place(action=Action.LIST, id=view.id)
-    return Reply(blocks=(block,), buttons=((Button(label=label, data=place.opening),),))
+    button = Button(label=_("Look a year ahead"), data=Place(action=Action.LIST, id=view.id).opening)
+    return nothing(context, blocks, ((button,), *below))
 
 
 def events(storage: Storage, asked: Asked, first: date) -> list[Event]:

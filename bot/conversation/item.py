@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.actions import Action, Place, read_number
-from bot.conversation.listing import ROOM, short_block, size_of, turning
+from bot.conversation.listing import ROOM, Listed, short_block, size_of, turning
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button
 from bot.digests.standing import standings_of
@@ -151,7 +151,8 @@ def open_item(context: Context, card: Card, __: str = "", *, toast: str | None =
     """An article with its full summary."""
     article, story = card.article, card.story
     standing = standings_of(context.storage, [story]).get(story.id, Standing())
-    block = short_block(context, story, standing, None, article, MAX_TITLE, MAX_SUMMARY, others=len(story.articles) - 1)
+    entry = Listed(story=story, standing=standing, article=article, others=len(story.articles) - 1)
+    block = short_block(context, entry, None, MAX_TITLE, MAX_SUMMARY)
     at = context.storage.ledger.sent_at(context.chat.id, article.id)
     sent: Block = (italic(_("Sent to this chat {when}").format(when=context.when(at))),) if at else ()
     blocks = (block, sent) if sent else (block,)

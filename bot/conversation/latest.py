@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace as with_
-from functools import partial
+from collections.abc import Collection
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page
-from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block, still_waiting
+from bot.conversation.listing import Listed, counted, entries_of, nothing, still_waiting, stories_page
 from bot.conversation.request import Context
 from bot.conversation.search import search_page
-from bot.conversation.understood import Asked, count_of, in_a_week, not_meant, numbered
+from bot.conversation.understood import count_of, in_a_week, not_meant, numbered
 from bot.digests.compose import shown_article
 from bot.digests.names import described, matched
 from bot.digests.preview import opened
 from bot.digests.rank import because
 from bot.digests.standing import standings_of
-from bot.errors import UsageError
 from bot.language import _
-from bot.models import Article, ArticleState, Standing, Story
-from bot.query import Typed
-from bot.reply import Block, Reply, Rows, bold, paragraph, phrase, say, tell
+from bot.models import Article, Standing, Story
+from bot.query import Typed, read_stored
+from bot.reply import Reply, bold, paragraph, phrase, say, tell
 from bot.storage.chats import View
 
 MAX_ITEMS = 20
@@ -30,15 +27,11 @@ _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re
 
 
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [what] [n] [page N]."""
+    """/latest [what] [n] [page N]. Raises UsageError."""
     turned = _TURNED.search(arguments)
-    try:
-        typed, number = numbered(context.storage, _TURNED.sub(" ", arguments), count_of)
-    except UsageError as error:
-        return say(str(error))
+    typed, number = numbered(context.storage, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
-    asked = str(Asked(query=typed))
-    view = context.storage.views.add(context.chat.id, kind="latest", argument=asked, size=size, now=context.now)
+    view = context.storage.views.add(context.chat.id, kind="latest", argument=str(typed), size=size, now=context.now)
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
     return _page(context, view, first, typed=typed)
 
@@ -53,66 +46,44 @@ def view_page(context: Context, place: Place, replace: bool) -> Reply:
 
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None) -> Reply:
-    query = Asked.kept(view.argument).query
+    query = read_stored(view.argument)
     found, total = context.storage.stories.latest(
         topic=None, selection=query, until=view.made_at, limit=view.size, offset=offset
     )
     if total and not found:
         return _page(context, view, (total - 1) // view.size * view.size, replace=replace, typed=typed)
-    unread, question, below = not_meant(context, typed, "latest", lambda query: str(Asked(query=query)))
+    unread, question, below = not_meant(context, typed, "latest", str)
     if not total:
-        if not context.storage.articles.counts().get(ArticleState.READY):
-            return nothing_yet(context)
-        told = _("No article on {what} yet. See {latest} for all topics.")
-        nothing = phrase(told, what=bold(described(query)), latest="/latest")
-        return Reply(blocks=(nothing, *unread, *question), buttons=below)
+        told = phrase(
+            _("No article on {what} yet. See {latest} for all topics."), what=bold(described(query)), latest="/latest"
+        )
+        return nothing(context, [told, *unread, *question], below)
     ids = (article.id for story in found for article in story.articles)
     on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     standings = standings_of(context.storage, found)
-    shown = []
-    for number, story in enumerate(found, offset + 1):
-        standing = standings[story.id]
-        article = _shown(story, standing, meant)
-        others = len(story.articles) - 1
-        block = partial(short_block, context, story, standing, number, article, others=others)
-        shown.append((story, article, block))
-    count = counted(offset + 1, offset + len(found), total)
-    head = paragraph(bold(_("Latest")), f" · {count}")
-    if query:
-        head = paragraph(
-            bold(_("Latest: {what}").format(what=described(query))), f" · {count} · {in_a_week(context, query)}"
+    entries = [
+        Listed(
+            story=story,
+            standing=standings[story.id],
+            article=_shown(story, standings[story.id], meant),
+            others=len(story.articles) - 1,
         )
-    place = Place(action=Action.LIST, id=view.id, offset=offset)
-    reply = _stories_page(context, place, [head, *unread], shown, view.size, total, below=below, replace=replace)
+        for story in found
+    ]
+    head, count = _("Latest"), f" · {counted(offset + 1, offset + len(found), total)}"
+    if query:
+        head, count = _("Latest: {what}").format(what=described(query)), f"{count} · {in_a_week(context, query)}"
     # What waits has no topics yet.
-    waiting = still_waiting(context, 0 if query else max(0, view.size - len(found))) if not offset else []
-    blocks = (*reply.blocks, *question, *waiting)
-    return with_(reply, blocks=blocks, lines=reply.lines | {*range(len(blocks) - len(waiting) + 2, len(blocks))})
-
-
-def _stories_page(
-    context: Context,
-    place: Place,
-    head: Sequence[Block],
-    shown: Sequence[tuple[Story, Article, Callable[[int, int], Block]]],
-    size: int,
-    total: int,
-    *,
-    replace: bool,
-    below: Rows = (),
-) -> Reply:
-    """A page of stories, each with the article that opens, and what makes its block: given how long a title and a
-    summary may be."""
-    numbered = dict(enumerate(shown, place.offset + 1))
-    return page(
+    waiting = [] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found)))
+    return stories_page(
         context,
-        place,
-        [*head, *fitted(lambda title, said: [one[2](title, said) for one in shown])],
-        size=size,
+        Place(action=Action.LIST, id=view.id, offset=offset),
+        [paragraph(bold(head), count), *unread],
+        entries,
+        size=view.size,
         total=total,
-        articles={number: one[1].id for number, one in numbered.items()},
-        stories={number: one[0].id for number, one in numbered.items()},
+        foot=[*question, *waiting],
         below=below,
         replace=replace,
     )
@@ -135,17 +106,10 @@ def saved_page(context: Context, place: Place, replace: bool) -> Reply:
         told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
         return tell(told, latest="/latest", save=_("Save"))
     place = place.within(len(ids), size)
-    known = context.storage.articles.many(ids[place.offset : place.offset + size])
-    articles = [known[one] for one in ids if one in known]
-    whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in articles)}
-    standings = standings_of(context.storage, list(whole.values()))
-    shown = []
-    for number, article in enumerate(articles, place.offset + 1):
-        story = whole.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
-        standing = standings.get(story.id, Standing())
-        shown.append((story, article, partial(short_block, context, story, standing, number, article)))
-    head = paragraph(bold(_("Saved for later")), f" · {counted(place.offset + 1, place.offset + len(shown), len(ids))}")
-    return _stories_page(context, place, [head], shown, size, len(ids), replace=replace)
+    entries = entries_of(context.storage, ids[place.offset : place.offset + size])
+    count = counted(place.offset + 1, place.offset + len(entries), len(ids))
+    head = paragraph(bold(_("Saved for later")), f" · {count}")
+    return stories_page(context, place, [head], entries, size=size, total=len(ids), replace=replace)
 
 
 def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -156,14 +120,12 @@ def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
     total, size = len(delivered), context.chat.items
     place = place.at(min(place.offset, total - 1))
     found = opened(context.storage, delivered[place.offset : place.offset + size])
-    shown = []
-    for number, item in enumerate(found, place.offset + 1):
-        article = shown_article(item.story, item.standing)
+    entries = []
+    for item in found:
         said = item.reasons.sentence or item.reasons.by_story or item.reasons.follows  # else the head says why
-        why = because(item.reasons) if said else ""
-        block = partial(short_block, context, item.story, item.standing, number, article, update=item.update, why=why)
-        shown.append((item.story, article, block))
-    count = counted(place.offset + 1, place.offset + len(found), total)
+        article, why = shown_article(item.story, item.standing), because(item.reasons) if said else ""
+        entries.append(Listed(story=item.story, standing=item.standing, article=article, update=item.update, why=why))
+    count = counted(place.offset + 1, place.offset + len(entries), total)
     what = matched(found[0].reasons) if found else ""
     head = paragraph(bold(_("From your digest")), " · ".join(["", *filter(None, (what, count))]))
-    return _stories_page(context, place, [head], shown, size, total, replace=replace)
+    return stories_page(context, place, [head], entries, size=size, total=total, replace=replace)

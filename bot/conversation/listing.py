@@ -1,9 +1,9 @@
-"""A page of a list: its buttons, the numbers that `/follow 3` means, and a story on it."""
+"""A page of a list: its buttons, the numbers that `/follow 3` means, and stories on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
@@ -17,9 +17,11 @@ from bot.digests.compose import (
     written_by,
 )
 from bot.digests.names import stage_name
+from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, phrase, plain, tell
+from bot.storage import Storage
 from bot.storage.stories import MANY
 from bot.text import cut
 
@@ -111,42 +113,93 @@ def fitted(make: Callable[[int, int], list[Block]]) -> list[Block]:
     return blocks
 
 
-def short_block(
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A story on a page, by the article that stands for it."""
+
+    story: Story
+    standing: Standing
+    article: Article
+    others: int = 0
+    """Articles of the story that are not shown."""
+    update: bool = False
+    """The chat has had others of the story."""
+    why: str = ""
+    """It is there."""
+    mark: Callable[[Article, Block], Block] = lambda article, said: said
+    """Changes what is said below the title."""
+    above: tuple[Block, ...] = ()
+    """A heading over it."""
+
+
+def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
+    """Articles in their order, each with its story; those that are gone are left out."""
+    known = storage.articles.many(ids)
+    articles = [known[one] for one in ids if one in known]
+    stories = {story.id: story for story in storage.stories.many(one.story_id or 0 for one in articles)}
+    found = standings_of(storage, stories.values())
+    return [
+        Listed(
+            story=stories.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,)),
+            standing=found.get(one.story_id or 0, Standing()),
+            article=one,
+        )
+        for one in articles
+    ]
+
+
+def stories_page(
     context: Context,
-    story: Story,
-    standing: Standing,
-    number: int | None,
-    article: Article,
-    title: int,
-    said: int,
+    place: Place,
+    head: Sequence[Block],
+    entries: Sequence[Listed],
     *,
-    mark: Callable[[Article, Block], Block] | None = None,
-    others: int = 0,
-    update: bool = False,
-    why: str = "",
-) -> Block:
-    """An article of a story on a page: its move, title, facts, summary, source, how many `others` there are, and where
-    the story is now. `number` on the page, None in a message of its own; `title` and `said`: how long title and summary
-    may be; `mark` changes the summary; `update`: the chat has had others of the story; `why` it is there."""
+    size: int,
+    total: int,
+    replace: bool,
+    foot: Sequence[Block] = (),
+    below: Rows = (),
+) -> Reply:
+    """A page of stories, numbered from where it stands in the list; it fits into one message."""
+    numbered = dict(enumerate(entries, place.offset + 1))
+
+    def blocks(title: int, said: int) -> list[Block]:
+        shown = ((*one.above, short_block(context, one, number, title, said)) for number, one in numbered.items())
+        return [block for blocks in shown for block in blocks]
+
+    return page(
+        context,
+        place,
+        [*head, *fitted(blocks), *foot],
+        size=size,
+        total=total,
+        articles={number: one.article.id for number, one in numbered.items()},
+        stories={number: one.story.id for number, one in numbered.items()},
+        below=below,
+        replace=replace,
+    )
+
+
+def short_block(context: Context, entry: Listed, number: int | None, title: int, said: int) -> Block:
+    """An entry: its move, title, facts, summary, source, other articles, and where the story is now. `number` on the
+    page, None in a message of its own; `title` and `said`: how long title and summary may be."""
+    article, story, standing = entry.article, entry.story, entry.standing
     told = as_told(article, standing)
-    name: Block = (bold(cut(article.title, title)),)
-    summary = beginning(article, said)
-    if mark is not None:
-        summary = mark(article, summary)
-    head = move_line(told) or (_("New in a story you have had") if update else None)
+    summary = entry.mark(article, beginning(article, said))
+    head = move_line(told) or (_("New in a story you have had") if entry.update else None)
     spans: list[Span] = [plain(f"{number}. ")] if number else []
     spans += (bold(head), plain("\n")) if head else ()
     # Facts of this article first: who acts is read off the first that names somebody.
     own = (article, *(one for one in story.articles if one.id != article.id))
-    spans += [*name, *fact_spans(own, told, context.today)]
+    spans += [bold(cut(article.title, title)), *fact_spans(own, told, context.today)]
     if summary:
         spans += [plain("\n"), *summary, *written_by(article)]
     spans += [plain("\n"), *source_line(article, context.zone)]
-    if others:
-        more = ngettext(" · {count} more article", " · {count} more articles", others)
-        spans.append(italic(more.format(count=others)))
-    if why:
-        spans += [plain("\n"), italic(why)]
+    if entry.others:
+        more = ngettext(" · {count} more article", " · {count} more articles", entry.others)
+        spans.append(italic(more.format(count=entry.others)))
+    if entry.why:
+        spans += [plain("\n"), italic(entry.why)]
     if now := gone_on(article, story, standing):
         spans += [plain("\n"), *now]
     return tuple(spans)
@@ -191,30 +244,25 @@ def still_waiting(context: Context, room: int) -> list[Block]:
     count = sum(counts.get(state, 0) for state in WAITING)
     if not count:
         return []
-    if context.request.chat_kind == "terminal":
-        told = ngettext(
-            "{count} article is waiting: {command} summarises it.",
-            "{count} articles are waiting: {command} summarises them.",
-            count,
-        )
-    else:
-        told = ngettext(
-            "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
-        )
-    newest = sorted(
-        (article for state in WAITING for article in articles.recent(room, state=state) if article.title),
-        key=lambda article: article.published_at,
-        reverse=True,
+    told = ngettext(
+        "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
-    titles = [paragraph("· ", link(cut(one.title, 120), one.url), f" · {one.publisher}") for one in newest[:room]]
-    return [phrase(told, count=count, command=code("policybot process")), *titles]
+    spans = [*phrase(told, count=count)]
+    if context.request.chat_kind == "terminal":
+        spans += phrase(_(" To summarise: {command}"), command=code("policybot process"))
+    waiting = [article for state in WAITING for article in articles.recent(room, state=state) if article.title]
+    for one in sorted(waiting, key=lambda article: article.published_at, reverse=True)[:room]:
+        spans += [plain("\n· "), link(cut(one.title, 120), one.url), plain(f" · {one.publisher}")]
+    return [tuple(spans)]
 
 
-def nothing_yet(context: Context) -> Reply:
-    """There is no article to show: its title where it waits, else how to begin."""
-    if blocks := still_waiting(context, context.chat.items):
+def nothing(context: Context, told: Sequence[Block], below: Rows = ()) -> Reply:
+    """There is nothing to list, as `told`. Where no article is there at all: those that wait, else how to begin."""
+    if context.storage.articles.counts().get(ArticleState.READY):
+        return Reply(blocks=tuple(told), buttons=below)
+    if waiting := still_waiting(context, context.chat.items):
         again = Button(label=_("Show again"), data=Action.COMMAND.data("latest"))
-        return Reply(blocks=tuple(blocks), lines=frozenset(range(2, len(blocks))), buttons=((again,),))
+        return Reply(blocks=tuple(waiting), buttons=((again,),))
     if context.storage.sources.all():
         return tell(
             _("There is no article yet: the sources have not been read. The operator runs {first} and then {second}."),

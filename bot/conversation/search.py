@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as with_
 from datetime import date, datetime
 
 from bot.actions import Action, Place
@@ -13,19 +14,18 @@ from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import counted, fitted, nothing_yet, page, short_block
+from bot.conversation.listing import Listed, counted, entries_of, nothing, stories_page
 from bot.conversation.request import Context
 from bot.conversation.understood import in_a_week, not_meant, understood
 from bot.digests.compose import day, item_block, short
 from bot.digests.names import described
-from bot.digests.standing import standings_of
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import Article, ArticleState, Standing, Story
+from bot.models import Article, Story
 from bot.query import Query, Term, Typed, read_stored
 from bot.query.acronyms import acronyms, as_acronym
 from bot.query.words import words
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, phrase, plain, say, tell
+from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, index_stems
@@ -89,7 +89,7 @@ class Highlighter:
 
     def place(self, text: str) -> Block | None:
         """The place of a text that has most of the words near each other, in bold; None where it has none."""
-        text = text[:LOOKED_AT]
+        text = " ".join(text[:LOOKED_AT].split())
         ranges = self.ranges(text)
         if not ranges:
             return None
@@ -99,12 +99,8 @@ class Highlighter:
 
         first = max((start for start, __ in ranges), key=lambda start: (different(start), -start))
         start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
-        end = text.rfind(" ", first, start + WIDTH) if start + WIDTH < len(text) else len(text)
-        end = end if end > first else start + WIDTH
-        inside = [(a - start, b - start) for a, b in ranges if start <= a and b <= end]
-        shown = _marked(text[start:end], inside)
-        shown = tuple(Span(text=re.sub(r"\s+", " ", span.text), style=span.style) for span in shown)
-        return (*((plain("…"),) if start else ()), *shown, *((plain("…"),) if end < len(text) else ()))
+        shown = cut(text[start:], WIDTH)
+        return (*((plain("…"),) if start else ()), *_marked(shown, self.ranges(shown)))
 
     def _pieces(self, text: str) -> list[tuple[str, int, int]]:
         found = [(match[0], match.start(), match.end()) for match in _PIECE.finditer(text)]
@@ -149,13 +145,13 @@ class Result:
 
     def __str__(self) -> str:
         """As a view keeps it."""
-        return json.dumps([self.ids, self.total, self.some, self.near])
+        return json.dumps(vars(self))
 
     @classmethod
     def kept(cls, text: str) -> Result:
         """What `str` wrote."""
-        ids, total, some, near = json.loads(text)
-        return cls(ids=tuple(ids), total=total, some=some, near=tuple(near))
+        kept = json.loads(text)
+        return cls(**kept | {"ids": tuple(kept["ids"]), "near": tuple(kept["near"])})
 
 
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Result:
@@ -189,20 +185,19 @@ def at_link(context: Context, typed: str, most: int, example: str) -> list[Artic
 
 
 def search(context: Context, arguments: str) -> Reply:
-    """/search words, with filters or of filters alone; or the link of an article, which opens it."""
+    """/search words, with filters or of filters alone; or the link of an article, which opens it. Raises UsageError."""
     linked = at_link(context, arguments, 1, _("/search words of its title"))
     if linked is not None:
         return linked if isinstance(linked, Reply) else open_article(context, linked[0].id)
-    try:
-        wanted = understood(context.storage, arguments)
-    except UsageError as error:
-        return say(str(error))
+    wanted = understood(context.storage, arguments)
     if not wanted:
-        how = _how_to_search()
-        if not arguments.strip():
-            return Reply(blocks=(how,))
-        nothing = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60)))
-        return Reply(blocks=((*nothing, plain(" "), *how),))
+        none = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60))) if arguments.strip() else ()
+        how = phrase(
+            _("Type words to find after the command: {one}, {other}"),
+            one=_("/search carbon border"),
+            other=_('/search "heat pump" -gas in:de after:2026'),
+        )
+        return Reply(blocks=tuple(filter(None, (none, how))))
     return search_page(context, _asked(context, wanted), 0, typed=wanted)
 
 
@@ -224,70 +219,53 @@ def search_page(
 ) -> Reply:
     """A page of what a search found; under one that was just `typed`, its next likely reading."""
     query = read_stored(view.argument)
-    if not query:
-        return Reply(blocks=(_how_to_search(),))
     if not view.found:  # words that were no command, and are looked for now
         view = _asked(context, query)
     found = Result.kept(view.found)
     shown = found.shown
-    below: Rows = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),),)
     unread, question, instead = not_meant(context, typed, "search", str)
-    below += instead
+    below = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),), *instead)
     if not shown:
-        if not context.storage.articles.counts().get(ArticleState.READY):
-            return nothing_yet(context)
-        nothing = phrase(
-            _("Understood as {search}: no article has that. Try fewer or other words, or see /latest."),
-            search=bold(described(query)),
-        )
-        return Reply(blocks=(nothing, *unread, *question), buttons=below)
-    offset = min(offset, (len(shown) - 1) // view.size * view.size)
-    ids = shown[offset : offset + view.size]
-    articles = context.storage.articles.many(ids)
-    there = [articles[i] for i in ids if i in articles]
-    blocks = fitted(lambda title, said: _items(context, query, found, there, offset, title, said))
-    title = phrase(_("Understood as {search}"), search=described(query))
-    count = f" · {_count(found, offset, len(ids))} · {in_a_week(context, query)}"
-    return page(
+        told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
+        none = phrase(told, search=bold(described(query)))
+        return nothing(context, [none, *unread, *question], below)
+    place = Place(action=Action.LIST, id=view.id, offset=offset).within(len(shown), view.size)
+    ids = shown[place.offset : place.offset + view.size]
+    words = Highlighter(context.storage.search.widened(query).terms)
+    entries: list[Listed] = []
+    before = False
+    for entry in entries_of(context.storage, ids):
+        near = entry.article.id in found.near
+        heading = _heading(found, near) if not entries or near != before else ()
+        before = near
+        entries.append(with_(entry, above=heading, mark=entry.mark if near else words.highlighted))
+    title = bold(_("Understood as {search}").format(search=described(query)))
+    count = f" · {_count(found, place.offset, len(ids))} · {in_a_week(context, query)}"
+    return stories_page(
         context,
-        Place(action=Action.LIST, id=view.id, offset=offset),
-        [(*(bold(span.text) for span in title), plain(count)), *unread, *blocks, *question],
+        place,
+        [(title, plain(count)), *unread],
+        entries,
         size=view.size,
         total=len(shown),
-        articles={number: article.id for number, article in enumerate(there, offset + 1)},
-        stories={number: article.story_id or 0 for number, article in enumerate(there, offset + 1)},
+        foot=question,
         below=below,
         replace=replace,
     )
 
 
-def _items(
-    context: Context, query: Query, found: Result, articles: Sequence[Article], offset: int, title: int, said: int
-) -> list[Block]:
-    """The articles of a page, under a line for each way in which they were found."""
-    whole = {story.id: story for story in context.storage.stories.many(one.story_id or 0 for one in articles)}
-    standings = standings_of(context.storage, list(whole.values()))
-    words = Highlighter(context.storage.search.widened(query).terms)
-    blocks: list[Block] = []
-    before: bool | None = None
-    for number, article in enumerate(articles, offset + 1):
-        by_meaning = article.id in found.near
-        if by_meaning != before:
-            blocks += _heading(found, by_meaning)
-            before = by_meaning
-        story = whole.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
-        standing, mark = standings.get(story.id, Standing()), None if by_meaning else words.highlighted
-        blocks.append(short_block(context, story, standing, number, article, title, said, mark=mark))
-    return blocks
-
-
-def _heading(found: Result, by_meaning: bool) -> list[Block]:
-    if by_meaning:
-        told = _("Chosen by a model for what they are about; they need not have your words.")
-        return [(bold(_("Near in meaning")), plain("\n"), italic(told))]
-    if found.some:
-        return [(bold(_("With some of the words")), plain("\n"), italic(_("No article has all of them.")))]
-    return []
+def _heading(found: Result, near: bool) -> tuple[Block, ...]:
+    """What stands above articles that were found in another way than by all words."""
+    if near:
+        title, told = (
+            _("Near in meaning"),
+            _("Chosen by a model for what they are about; they need not have your words."),
+        )
+    elif found.some:
+        title, told = _("With some of the words"), _("No article has all of them.")
+    else:
+        return ()
+    return ((bold(title), plain("\n"), italic(told)),)
 
 
 def _count(found: Result, offset: int, shown: int) -> str:
@@ -295,14 +273,6 @@ def _count(found: Result, offset: int, shown: int) -> str:
     total, kept = len(found.near) + found.total, len(found.shown)
     told = counted(offset + 1, offset + shown, kept)
     return told if kept == total else _("{shown}, the best of {total}").format(shown=told, total=total)
-
-
-def _how_to_search() -> Block:
-    return phrase(
-        _("Type words to find after the command: {one}, {other}"),
-        one=_("/search carbon border"),
-        other=_('/search "heat pump" -gas in:de after:2026'),
-    )
 
 
 PAGE = 10
