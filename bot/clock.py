@@ -10,6 +10,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.dates import get_timezone_location
+
+from bot.language import DEFAULT, locale, spoken
+
 Clock = Callable[[], datetime]
 """Returns the present, aware and in UTC. Passed in, so that a test can hold it still."""
 
@@ -128,9 +132,12 @@ def is_zone(name: str) -> bool:
 
 
 def zone_name(zone: str) -> str:
-    """A zone as people say it: one of a fixed offset is named the other way round in the zone database."""
-    found = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
-    return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}" if found else zone
+    """A zone as people say it: in other languages than English by its city."""
+    if found := re.fullmatch(r"Etc/GMT([+-])(\d+)", zone):  # named the other way round in the zone database
+        return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}"
+    if "/" not in zone or spoken() == DEFAULT:
+        return zone
+    return get_timezone_location(zone, locale=locale(), return_city=True)
 
 
 def find_zone(text: str) -> str | None:

@@ -301,31 +301,22 @@ class Conversation:
         )
 
     def _answer(self, context: Context) -> Reply | None:
-        request = context.request
+        request, text = context.request, context.request.words
+        meant = request.alone or request.addressed or request.data is not None
         try:
             handler, arguments = asked_of(request)
-            if handler is None:
-                return self._untabled(context)
-            meant = request.alone or request.addressed or request.data is not None
-            if handler.operators and not context.operator:
+            if handler is not None and handler.operators and not context.operator:
                 return not_for_you() if meant else None
-            return handler.answer(context, arguments)
+            if handler is not None:
+                return handler.answer(context, arguments)
         except (ValueError, KeyError, IndexError):
             if request.data is None:
                 raise
             # With what failed: it may be no old button but a fault of the handler.
-            log.warning(
-                "chat %d pressed a button that is not understood: %r", context.chat.id, request.data, exc_info=True
-            )
-        told = _("That button is from an older version. See /help.")
-        return Reply(blocks=say(told).blocks, toast=told)
-
-    def _untabled(self, context: Context) -> Reply | None:
-        """Text that is no command: searched for, where it is meant for the bot."""
-        request, text = context.request, context.request.words
-        if text.startswith("/"):
-            # In a group it may be meant for another bot.
-            meant = request.alone or request.addressed
+            log.warning("chat %d: the button %r is not understood", context.chat.id, request.data, exc_info=True)
+            told = _("That button is from an older version. See /help.")
+            return Reply(blocks=say(told).blocks, toast=told)
+        if text.startswith("/"):  # in a group it may be meant for another bot
             return unknown_command(context, read_command(text)[0][:40]) if meant else None
         if not request.alone:
             return None

@@ -12,7 +12,7 @@ from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
-from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
+from bot.reply import Button, Reply, bold, code, paragraph, phrase, tell
 from bot.storage.deliveries import BROADCAST
 
 MAX_BROADCAST = 3500
@@ -24,13 +24,7 @@ ARTICLES = {
     "ready": N_("ready"),
     "failed": N_("failed"),
 }
-DELIVERIES: dict[str, str] = {
-    DeliveryState.PLANNED: N_("planned"),
-    DeliveryState.SENDING: N_("in flight"),
-    DeliveryState.SENT: N_("sent"),
-    DeliveryState.FAILED: N_("failed"),
-    DeliveryState.IN_DOUBT: N_("in doubt"),
-}
+TROUBLES: dict[str, str] = {DeliveryState.FAILED: N_("failed"), DeliveryState.IN_DOUBT: N_("in doubt")}
 
 
 def not_for_you() -> Reply:
@@ -52,8 +46,14 @@ def health(context: Context, arguments: str) -> Reply:
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
         phrase(_("Summaries: {strategy}, model {model}"), strategy=summarizer.strategy, model=code(model)),
-        phrase(_("Deliveries: {counts}"), counts=_counts(vital.deliveries, DELIVERIES)),
-        *_troubles(vital.troubles),
+        *(
+            phrase(
+                _("In the last day: {count}, see {command}"),
+                count=_counts({state: count}, TROUBLES),
+                command=code(f"policybot delivery list --state {state}"),
+            )
+            for state, count in vital.troubles.items()
+        ),
         phrase(
             _("Chats: {active} active, {paused} paused; subscriptions: {subscriptions}"),
             active=vital.chats.get("active", 0),
@@ -68,19 +68,6 @@ def health(context: Context, arguments: str) -> Reply:
         phrase(_("Version: {version}"), version=version("policybot")),
     )
     return Reply(blocks=(paragraph(bold(_("Health"))), *lines), lines=frozenset(range(1, len(lines) + 1)))
-
-
-def _troubles(found: Mapping[str, int]) -> list[Block]:
-    """Deliveries that did not arrive, or not surely, with what shows them; nothing where all did."""
-    told = _("In the last day: {count}, see {command}")
-    return [
-        phrase(
-            told,
-            count=_counts({state: count}, DELIVERIES),
-            command=code(f"policybot delivery list --state {state}"),
-        )
-        for state, count in found.items()
-    ]
 
 
 def _counts(found: Mapping[str, int], names: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as with_
 from datetime import datetime
 
 from bot.actions import Action, Place
@@ -40,7 +41,6 @@ _UNASKED = {
     REPEATED: N_("Articles that say nothing new"),
 }
 """Deliveries that are no digest of a subscription."""
-_REFUSED = N_("Telegram refused it")
 _FAILURES = {
     Failure.BY_OPERATOR: N_("the operator had paused this chat"),
     Failure.REMOVED: N_("the operator had removed this chat"),
@@ -82,10 +82,7 @@ def why_page(context: Context, place: Place, replace: bool) -> Reply:
     ledger = context.storage.ledger
     total = ledger.count(context.chat.id, until=place.id)
     if not total:
-        template = _("Nothing was sent here yet, and this chat has no subscription. To get one: {command}")
-        if subscribed := bool(context.storage.subscriptions.all(context.chat.id)):
-            template = _("Nothing was sent here yet. When the next digest comes: {command}")
-        return tell(template, command="/subscriptions" if subscribed else "/subscribe")
+        return tell(_("Nothing was sent here yet. What you get, and when: {command}"), command="/subscriptions")
     place = place.within(total, DELIVERIES_A_PAGE)
     found = ledger.of_chat(context.chat.id, until=place.id, limit=DELIVERIES_A_PAGE, offset=place.offset)
     shown = dict(enumerate(found, place.offset + 1))
@@ -153,12 +150,16 @@ def _state(messages: Sequence[Chunk]) -> str:
         some = _("It did not arrive: {reason}.")
         if len(set(states)) > 1:
             some = _("Some of it did not arrive: {reason}.")
-        return some.format(reason=_(_FAILURES.get(failure, _REFUSED) if failure else _REFUSED))
+        return some.format(reason=_reason(failure))
     if any(one.goes_again for one in messages):
         return _("It may not have arrived, and is sent once more.")
     if DeliveryState.IN_DOUBT in states:
         return _("It may not have arrived: Telegram has not confirmed it.")
     return "" if {*states} <= {DeliveryState.SENT} else _("It is on its way.")
+
+
+def _reason(failure: Failure | None) -> str:
+    return _(_FAILURES[failure]) if failure in _FAILURES else _("Telegram refused it")
 
 
 def _whether_sent(context: Context, typed: str) -> Reply:
@@ -211,26 +212,22 @@ def _verdict(
         tuple(source_line(article, context.zone)),
     ]
     tries = [
-        (record, item, message)
+        (message.state, record, message, item.reasons)
         for record, item in sent
         for message in record.messages
         if message.position == item.chunk
     ]
-    if not tries:
-        lines += [phrase(_("Not sent.")), _had(context, article) if sent else _why_not(context, article, matches)]
-    else:
+    if tries:
         # One that arrived, if there is any; else the last.
-        record, item, message = max(tries, key=lambda one: (one[2].state == DeliveryState.SENT, one[0].id))
-        what = bold(_name(context, record))
-        if message.state == DeliveryState.SENT:
-            at = context.when(message.sent_at or record.planned_at)
-            lines.append(phrase(_("Sent {when}: {what}."), when=at, what=what))
-        else:
-            planned = phrase(_("It was planned {when}: {what}."), when=context.when(record.planned_at), what=what)
-            lines += [phrase(_state([message])), planned]
-        lines.append(phrase(because(item.reasons)))
-        if message.state == DeliveryState.FAILED:
-            lines.append(_why_not(context, article, matches))
+        state, record, message, reasons = max(tries, key=lambda one: (one[0] == DeliveryState.SENT, one[1].id))
+        delivery = told_of(context, with_(record, messages=(message,)))
+        lines += [phrase(_("Sent: {delivery}"), delivery=delivery) if state == DeliveryState.SENT else delivery]
+        lines.append(phrase(because(reasons)))
+    else:
+        state = DeliveryState.FAILED
+        lines.append(phrase(_("Not sent.")))
+    if state == DeliveryState.FAILED:
+        lines.append(_had(context, article) if sent and not tries else _why_not(context, article, matches))
     return tuple(span for n, line in enumerate(lines) for span in ((plain("\n"),) if n else ()) + line)
 
 
@@ -243,11 +240,10 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> Block:
             template = _("It came in {when}, and could not be read; the operator of this bot can see why.")
         return phrase(template, when=context.when(article.fetched_at))
     if chat.state == ChatState.PAUSED:
-        if chat.state_reason == Failure.BY_OPERATOR:
-            return phrase(_("Nothing is sent to this chat now: the operator of this bot has paused it."))
-        reason = _(_FAILURES.get(chat.state_reason, _REFUSED) if chat.state_reason else _REFUSED)
         template = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        return phrase(template, reason=reason, command="/start")
+        if chat.state_reason == Failure.BY_OPERATOR:
+            template = _("Nothing is sent to this chat now: {reason}.")
+        return phrase(template, reason=_reason(chat.state_reason), command="/start")
     if (waits := _waits(context, article, matches)) is not None:
         return waits
     if any(article.id in match.articles for __, match in matches):

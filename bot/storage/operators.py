@@ -97,8 +97,6 @@ class Vitals:
 
     articles: dict[str, int]
     """By state."""
-    deliveries: dict[str, int]
-    """By state."""
     chats: dict[str, int]
     """By state; the terminal is none."""
     troubles: dict[str, int]
@@ -125,7 +123,6 @@ class Instance(Queries):
         files = (path, path.with_name(f"{path.name}-wal"))
         return Vitals(
             articles=Articles(self._db).counts(),
-            deliveries=self._states("deliveries"),
             chats=self._states("chats WHERE kind <> 'terminal'"),
             troubles=self.troubles(now),
             subscriptions=self._db.value("SELECT count(*) FROM subscriptions"),

@@ -87,7 +87,8 @@ def test_what_did_not_arrive(
     began(storage, topic=None)
     deliver(*states, failure=Failure[failure])
     assert f"⚠ {told}" in ann.says("/why")
-    assert f"{told}\nIt was planned Monday 10 March, 12:00: Digest on all topics." in ann.says("/why steel")
+    delivery = "Monday 10 March, 12:00 · Digest on all topics: 1 story in 1 message"
+    assert f"Read it\n{delivery}\n⚠ {told}\nBecause: you get all topics" in ann.says("/why steel")
     assert (f"It waits until {TOMORROW}: your subscription on all topics." in ann.reply_text) == (states == ["failed"])
 
 
@@ -155,14 +156,14 @@ def test_an_article_by_words_number_and_address(
     clock.forward(days=1)
     deliver()
     told = ann.says("/why steel")
-    assert f"Sent {TOMORROW}: Digest on Trade.\nBecause: it is on Trade" in told
+    assert f"Sent: {TOMORROW} · Digest on Trade: 1 story in 1 message\nBecause: it is on Trade" in told
     assert "did not arrive" not in told
     assert f"Sent to this chat {TOMORROW}" in ann.presses("1")
     assert ann.says("/why https://www.example.org/1/?utm_source=mail") == told
     ann.says("/latest")
     assert ann.says("/why 1") == ann.says("/why #1") == told
     clock.forward(days=400)
-    assert "Sent 11 March 2025, 12:00: Digest on Trade." in ann.says("/why steel")
+    assert "Sent: 11 March 2025, 12:00 · Digest on Trade" in ann.says("/why steel")
 
 
 def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver) -> None:
@@ -179,7 +180,7 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     assert "your subscription on Trade is paused: /subscriptions" in ann.says("/why steel")
     storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=None)
     storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.BY_OPERATOR)
-    assert "Nothing is sent to this chat now: the operator of this bot has paused it." in ann.says("/why steel")
+    assert "Nothing is sent to this chat now: the operator had paused this chat." in ann.says("/why steel")
     storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.CHAT_GONE)
     assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
 

@@ -18,7 +18,7 @@ from tests.digests.planning import news, plan
 
 WORDS = ("steel", "tin", "gas", "duty")
 STEPS = 12
-NEVER = ("No subscription of this chat finds it", "began or last looked", "\nSent ")
+NEVER = ("No subscription of this chat finds it", "began or last looked", "\nSent: ")
 """Of what it says so, no digest brings it next."""
 WAITS = re.compile(r"It waits until \w+ (\d+) March, (\d\d):(\d\d): your subscription")
 
