@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import tomllib
 import warnings
 from array import array
@@ -203,9 +204,17 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, to be copied: making them takes four times as long."""
+    made = tmp_path_factory.mktemp("empty") / "policybot.db"
+    open_storage(made).close()
+    return made
+
+
 @pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Storage]:
-    opened = open_storage(tmp_path / "policybot.db")
+def storage(empty_database: Path, tmp_path: Path) -> Iterator[Storage]:
+    opened = open_storage(Path(shutil.copy(empty_database, tmp_path)))
     yield opened
     opened.close()
 

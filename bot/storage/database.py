@@ -19,8 +19,6 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-import sqlite_utils
-
 from bot.errors import StorageError
 from bot.storage.schema import check_version
 
@@ -346,7 +344,7 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     if not {"sources", "articles", "deliveries"} <= tables:
         raise StorageError(f"{source} is a database, but none of policybot's.")
-    check_version(sqlite_utils.Database(connection), f"The backup {source}")
+    check_version(connection, f"The backup {source}")
     if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
         raise StorageError(f"The backup {source} is damaged.")
 

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import sqlite_utils
-from sqlite_utils import Migrations
-
 from bot.errors import StorageError
 
 if TYPE_CHECKING:
+    import sqlite_utils
+
     from bot.storage.database import Database
+
+# sqlite_utils is imported where a step is run: it brings numpy, for which no command should wait.
 
 _FIRST = """
 -- AUTOINCREMENT: a poll that outlives its source must not find another under its id.
@@ -467,7 +468,7 @@ CREATE TRIGGER facts_renewed AFTER UPDATE OF version ON article_facts WHEN old.v
 END;
 """
 
-Step = Callable[[sqlite_utils.Database], None]
+Step = Callable[["sqlite_utils.Database"], None]
 
 
 def v001_everything(db: sqlite_utils.Database) -> None:
@@ -491,22 +492,20 @@ def run(db: sqlite_utils.Database, script: str) -> None:
 
 def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
     """Bring the schema up to date. Raises StorageError when the file can't be written, or another version made it."""
-    migrations = _migrations(steps)
     try:
-        utils = sqlite_utils.Database(database.connection)
-        check_version(utils, f"The database {database.path}", steps)
+        check_version(database.connection, f"The database {database.path}", steps)
         database.keep_a_log()
-        if migrations.pending(utils):
+        if _applied(database.connection) < _names(steps):
             # Under the write lock: of two processes that start at once, the slower finds the steps done.
             with database.write():
-                migrations.apply(utils)
+                _apply(database.connection, steps)
     except sqlite3.Error as error:
         raise StorageError(f"The database {database.path} can't be brought up to date") from error
 
 
-def check_version(db: sqlite_utils.Database, what: str, steps: Sequence[Step] = STEPS) -> None:
+def check_version(connection: sqlite3.Connection, what: str, steps: Sequence[Step] = STEPS) -> None:
     """Raises StorageError where a database went through a step that is not among these."""
-    known, applied = {step.__name__ for step in steps}, {step.name for step in _migrations(steps).applied(db)}
+    known, applied = _names(steps), _applied(connection)
     if not applied <= known:
         newer = "a newer" if known < applied else "another"
         raise StorageError(
@@ -517,8 +516,21 @@ def check_version(db: sqlite_utils.Database, what: str, steps: Sequence[Step] = 
         )
 
 
-def _migrations(steps: Sequence[Step]) -> Migrations:
-    found = Migrations("policybot")
+def _names(steps: Sequence[Step]) -> set[str]:
+    return {step.__name__ for step in steps}
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    """The steps that a database went through, as `sqlite_utils.Migrations` notes them."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return set()
+    return {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'policybot'")}
+
+
+def _apply(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
+    import sqlite_utils
+
+    migrations = sqlite_utils.Migrations("policybot")
     for step in steps:
-        found()(step)
-    return found
+        migrations()(step)
+    migrations.apply(sqlite_utils.Database(connection))
