@@ -9,9 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import TOKEN
 from tests.fake_telegram import BadRequest, FakeTelegram
-from tests.test_run import WAIT, Service, ask, policybot
+from tests.test_run import WAIT, Service, ask
 
 pytestmark = pytest.mark.slow
 
@@ -102,26 +101,3 @@ def test_a_webhook_that_can_not_be_ends_it_with_a_line(tmp_path: Path, server: F
     server.script("setWebhook", outcome=refusal, times=None)
     told = ended(Service(tmp_path, server, **hook(port)))
     assert "only on ports 80" in told and "telegram.webhook_url" in told
-
-
-def test_the_doctor_tells_which_way_is_used(tmp_path: Path, server: FakeTelegram, port: int) -> None:
-    access = {
-        "POLICYBOT_TELEGRAM__TOKEN": TOKEN,
-        "POLICYBOT_TELEGRAM__BASE_URL": server.base_url,
-        "POLICYBOT_SUMMARIZER__STRATEGY": "lead",  # no model to look at
-    }
-
-    def updates(**variables: str) -> str:
-        told = policybot(tmp_path, "doctor", **access, **variables).stdout
-        at = told.index("updates: ")
-        return " ".join(told[told.rindex("\n", 0, at) : at + 400].split())
-
-    assert "ok updates: come by polling, 0 wait at Telegram" in updates()
-    service = Service(tmp_path, server, **hook(port))
-    server.wait_calls("setWebhook", timeout=WAIT)
-    assert service.stop() == 0
-    assert f"ok updates: come by webhook to http://127.0.0.1:{port}/hear+me, 0 wait" in updates(**hook(port))
-    server.reader(chat_id=1001).send("/help")
-    server.wait_not_posted()
-    assert "1 wait at Telegram; it could not be reached: Connection refused" in updates(**hook(port))
-    assert "telegram.updates is polling" in updates()

@@ -31,11 +31,15 @@ class ParserPool(Executor):
     def __init__(self, seconds: float = SECONDS, documents: int = WORKERS) -> None:
         """``documents``: how many there are to read, where that is known; one needs no second process."""
         self._seconds = seconds
+        # Not fork: the bot has threads. A server that workers are forked from imports once what each of them needs.
+        servers = "forkserver" in multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if servers else "spawn")
+        context.set_forkserver_preload(["bot.pipeline.extract"])
         self._pool = ProcessPool(
             max_workers=max(min(documents, WORKERS), 1),
             max_tasks=2000,  # libxml2 keeps what it grew to
             initializer=_ignore_signals,
-            context=multiprocessing.get_context("spawn"),
+            context=context,
         )
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:

@@ -524,7 +524,9 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
     """The steps that a database went through, as `sqlite_utils.Migrations` notes them."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return set()
-    return {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'policybot'")}
+    return {
+        row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'policybot'")
+    }
 
 
 def _apply(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:

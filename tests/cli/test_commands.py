@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot import clock
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
-from tests.conftest import meet
+from tests.conftest import TOKEN, meet
+from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer
+from tests.test_run_webhook import free_port, hook
 
 pytestmark = pytest.mark.slow
 
@@ -138,6 +141,30 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
     broken = policybot("doctor", "--offline")
     assert broken.status == 1
     assert "FAIL  settings: config.toml: unknown key digest.itmes" in broken.out
+
+
+def test_the_doctor_tells_how_updates_come(
+    policybot: Policybot, server: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = free_port()
+    url = hook(port)["POLICYBOT_TELEGRAM__WEBHOOK_URL"]
+
+    def updates(**variables: str) -> str:
+        access = {"POLICYBOT_TELEGRAM__TOKEN": TOKEN, "POLICYBOT_TELEGRAM__BASE_URL": server.base_url}
+        with monkeypatch.context() as patched:
+            for name, value in (access | variables).items():
+                patched.setenv(name, value)
+            told = policybot("doctor").out
+        at = told.index("updates: ")
+        return " ".join(told[told.rindex("\n", 0, at) : at + 400].split())
+
+    assert "ok updates: come by polling, 0 wait at Telegram" in updates()
+    httpx.post(f"{server.base_url}{TOKEN}/setWebhook", data={"url": url})
+    assert f"ok updates: come by webhook to {url}, 0 wait" in updates(**hook(port))
+    server.reader(chat_id=1001).send("/help")
+    server.wait_not_posted()
+    assert "1 wait at Telegram; it could not be reached: Connection refused" in updates(**hook(port))
+    assert "telegram.updates is polling" in updates()
 
 
 def test_a_model_that_is_not_there_leaves_all_waiting(
