@@ -67,7 +67,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 def test_each_state_of_a_delivery_and_what_stands_for_its_hour_is_documented() -> None:
     told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    hours = (deliveries.NOTICE, deliveries.FOLLOW, deliveries.REMINDER, deliveries.REPEATED, deliveries.BROADCAST)
+    hours = (deliveries.NOTICE, deliveries.FOLLOW, deliveries.REMINDER, deliveries.BROADCAST)
     for word in (*DeliveryState, *hours, deliveries.CLOSED_TOPIC):
         assert f"`{word}`" in told
     assert f"`{AT_ONCE} " in told

@@ -22,7 +22,7 @@ from bot.models import Article, ArticleState, ChatState, Chunk, DeliveryState, F
 from bot.query import read_stored
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain, tell
 from bot.schedule import AT_ONCE, quiet_until
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, REPEATED, SUGGESTION, Item, Record
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, SUGGESTION, Item, Record
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
@@ -38,7 +38,6 @@ _UNASKED = {
     SUGGESTION: N_("A suggested source"),
     BROADCAST: N_("Message from the operators"),
     CLOSED_TOPIC: N_("Notice that a topic is closed"),
-    REPEATED: N_("Articles that say nothing new"),
 }
 """Deliveries that are no digest of a subscription."""
 _FAILURES = {

@@ -16,7 +16,7 @@ from bot.models import Article, DueDay, Reasons, Story
 from bot.reply import Block, Button, Message, Reply, Span, bold, italic, link, paragraph, plain, split
 from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import FOLLOW, REMINDER, Planned, PlannedItem
+from bot.storage.deliveries import FOLLOW, REMINDER, UNTOLD, Planned, PlannedItem
 from bot.storage.follows import Follower, Pending, Reminded
 
 
@@ -94,9 +94,8 @@ def _message(
         PlannedItem(
             article_id=one.article_id,
             story_id=story.id,
-            reasons=Reasons(follows=True, repeats=not one.is_any),
-            # A copy counts with the head.
-            chunk=message_of(told.index(one) + 1 if one.is_any else 0, parts) if parts else 0,
+            reasons=Reasons(follows=True),
+            chunk=message_of(told.index(one) + 1, parts) if one.is_any else UNTOLD,
         )
         for one in news
     ]

@@ -102,7 +102,7 @@ class Matcher:
         items: list[DigestItem] = []
         repeated: list[DigestItem] = []
 
-        def item(story_id: int, ids: Set[int], new: frozenset[int], *, repeats: bool = False) -> DigestItem:
+        def item(story_id: int, ids: Set[int], new: frozenset[int]) -> DigestItem:
             """Of these articles of a story, first seen first; `new` are all of it that the chat has not had."""
             articles = sorted((self._articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
             story = Story(id=story_id, articles=tuple(articles))
@@ -114,7 +114,6 @@ class Matcher:
                     interest=subscription.interest,
                     sentence=nearest_sentence(story.lead, subscription.interest),
                     by_story=ids.isdisjoint(own),
-                    repeats=repeats,
                 ),
                 standing=self._standing(story_id, new),
                 update=story_id in had,
@@ -132,7 +131,7 @@ class Matcher:
             if fresh:
                 items.append(item(story_id, fresh, new))
             if new - fresh:
-                repeated.append(item(story_id, new - fresh, new, repeats=True))
+                repeated.append(item(story_id, new - fresh, new))
         return Match(items=tuple(rank(items, look.today)), repeated=tuple(repeated))
 
     def _standing(self, story_id: int, new: Set[int] = frozenset()) -> Standing:

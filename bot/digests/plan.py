@@ -19,7 +19,7 @@ from bot.models import FOR_GOOD, Digest, Subscription
 from bot.reply import Message, split
 from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import NEW_ID, REPEATED, UNTOLD, Planned, PlannedItem
+from bot.storage.deliveries import NEW_ID, UNTOLD, Planned, PlannedItem
 
 MOST_QUIET = timedelta(days=2)
 """What comes at once waits for the end of quiet hours, and never so long."""
@@ -156,7 +156,7 @@ class Planner:
                 planned = [one.planned for one in ready if one.planned]
                 storage.deliveries.add(planned, now=self._now)
                 storage.subscriptions.move_on((one.subscription.id, one.due, one.looked_at) for one in ready)
-            put += sum(one.subscription_id is not None for one in planned)
+            put += sum(bool(one.messages) for one in planned)
         return put
 
     def _turns(self, batch: Sequence[Subscription]) -> Iterator[_Turn]:
@@ -183,7 +183,7 @@ class Planner:
                 due = upcoming(storage, one.id, one.schedule, zone, due.at)  # who went west meets its hour again
             found = matcher.match(looks[one.id]) if one.id in looks else Match()
             silent = not found.items and (at_once or not one.tell_empty)
-            if one.id not in looks or (one.id in fired and not silent):
+            if one.id not in looks or one.id in fired:
                 yield _Turn(subscription=one, due=due)  # it has looked at nothing: what is new comes with the next
                 continue
             look, size = looks[one.id], chat.items if one.items is None else one.items
@@ -197,10 +197,10 @@ class Planner:
             planned = Planned(
                 chat_id=one.chat_id,
                 thread_id=one.thread_id,
-                subscription_id=None if silent else one.id,
-                slot=REPEATED if silent else slots[one.id][1],
-                local_date=look.today if silent else slots[one.id][0],
-                due_at=now if silent or at_once else one.next_due_at,
+                subscription_id=one.id,
+                slot=slots[one.id][1],
+                local_date=slots[one.id][0],
+                due_at=now if at_once else one.next_due_at,
                 messages=messages,
                 items=items,
             )

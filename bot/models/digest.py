@@ -71,8 +71,6 @@ class Reasons:
     """The chat follows the story."""
     by_story: bool = False
     """Another article of the story matched, an earlier one."""
-    repeats: bool = False
-    """It tells the chat nothing new, so no message shows it."""
 
     def to_json(self) -> str:
         """What is set, as the ledger keeps it."""

@@ -15,8 +15,6 @@ NOTICE = "notice"
 FOLLOW = "follow"
 """What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
 REMINDER = "reminder"
-REPEATED = "repeated"
-"""Articles of a digest that did not come, which say nothing that the chat has not had: no message tells of them."""
 UNTOLD = -1
 """In place of a message: an article that says nothing new, and is not shown."""
 NEW_ID = 999_999_999_999_937
@@ -214,7 +212,7 @@ class Item:
     @property
     def shown(self) -> bool:
         """Whether a message was to show it; what says nothing new is only noted."""
-        return self.chunk != UNTOLD and not self.reasons.repeats
+        return self.chunk != UNTOLD
 
 
 @dataclass(frozen=True, kw_only=True)

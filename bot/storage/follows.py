@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.models import ChatState
 from bot.storage.database import Queries, to_moment
 from bot.storage.deliveries import FOLLOW
 
@@ -123,10 +122,8 @@ class Follows(Queries):
         now: datetime,
         *,
         chats: Iterable[int] | None = None,
-        paused: bool = False,
     ) -> list[Pending]:
         """The ready articles of stories that active Telegram chats follow and have not had, by chat and story.
-        `paused`: that chats follow which are paused.
 
         A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
         """
@@ -134,7 +131,7 @@ class Follows(Queries):
             Pending,
             f"""SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
-            WHERE c.state = :state AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
+            WHERE c.state = 'active' AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
                 AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
                 AND NOT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
@@ -146,7 +143,6 @@ class Follows(Queries):
                     WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.slot = :follow)
             ORDER BY f.chat_id, f.story_id, min(a.published_at, a.fetched_at), a.id""",
             {
-                "state": ChatState.PAUSED if paused else ChatState.ACTIVE,
                 "chats": None if chats is None else list(chats),
                 "retry": now - RETRY,
                 "tries": TRIES,
@@ -221,14 +217,14 @@ class Reminders(Queries):
                 (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot <> 'at once'
                     ORDER BY id LIMIT 1) AS slot
             FROM follows f JOIN chats c ON c.id = f.chat_id
-            WHERE c.state = ? AND c.kind <> 'terminal'
+            WHERE c.state = 'active' AND c.kind <> 'terminal'
                 AND f.story_id IN (SELECT a.story_id FROM article_deadlines d JOIN articles a ON a.id = d.article_id
                     WHERE d.date BETWEEN ? AND ? AND a.ready_at IS NOT NULL)
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
                     AND other.story_id = f.story_id
                     AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
             ORDER BY f.chat_id, f.created_at, f.story_id""",
-            [ChatState.ACTIVE, first, last],
+            [first, last],
         )
 
     def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:

@@ -103,7 +103,7 @@ class Desk:
 
 def breaks(storage: Storage, chat: int, language: str | None = "xx") -> None:
     """Nothing can be planned for a chat, until it has a `language` that there is."""
-    storage.chats.set_language(chat, language)
+    storage.chats.set(chat, language=language)
 
 
 @pytest.fixture
