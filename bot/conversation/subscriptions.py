@@ -10,20 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.actions import Action, read_number
-from bot.clock import local_date, zone_name
+from bot.clock import zone_name
 from bot.conversation.fields import QUESTIONS, answer, ask, in_rows, is_on, read_items, read_language, read_zone
 from bot.conversation.listing import verb_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
-from bot.conversation.understood import MAX_QUERY, knows, understood
+from bot.conversation.understood import MAX_QUERY, count_in_a_week, knows, left_out, next_reading, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
-from bot.digests.match import matching
 from bot.digests.names import described, query_of, what_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, EVERYTHING, Filter, Query, read_stored
+from bot.query import ALL, EVERYTHING, Filter, Query, Typed, read_stored
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, phrase, tell
 from bot.schedule import EVERY_DAY, Schedule
 from bot.storage.subscriptions import SubscriptionChoices
@@ -31,7 +30,6 @@ from bot.text import cut, title_words
 
 KIND = "subscribed"
 """Of views that keep how to undo a subscription, and what else was meant."""
-LOOK_BACK = timedelta(days=7)
 MAX_NOTE = 200
 MOST_TOPICS = 30
 MOST_SHOWN = 60
@@ -321,6 +319,9 @@ def _normal(text: str) -> str:
     return " ".join(text.translate(_ASCII).split())
 
 
+NOTHING_TYPED = Typed()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SubscribeLine:
     """What a line of /subscribe says."""
@@ -329,10 +330,8 @@ class SubscribeLine:
     query: Query = EVERYTHING
     interest: str = ""
     note: str = ""
-    instead: Query | None = None
-    """The next likely reading of what it is about."""
-    forgiven: bool = False
-    """Something in it could not be read."""
+    typed: Typed = NOTHING_TYPED
+    """What it is about, as it was read."""
 
 
 def read_line(context: Context, text: str) -> SubscribeLine:
@@ -359,7 +358,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
         if not readable(words):
             raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
         return SubscribeLine(when=when, query=asked.beside_words, interest=words, note=note)
-    return SubscribeLine(when=when, query=asked, note=note, instead=asked.instead, forgiven=asked.forgiven)
+    return SubscribeLine(when=when, query=asked, note=note, typed=asked)
 
 
 def split(context: Context, query: Query) -> tuple[str, str]:
@@ -453,14 +452,14 @@ def _saved(context: Context, one: Subscription, before: Subscription | None, lin
         blocks.append(next_line(max(one.next_due_at, context.now), zone))
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
-    if line.forgiven:
-        blocks.append(phrase(_("Something in what you typed I could not read, and left out.")))
+    blocks += left_out(line.typed)
     blocks += _matched(context, one)
     if one.items == SHORT:
         blocks.append(_amount(context, one))
     lines = frozenset(range(1, len(blocks)))
     instead: dict[str, tuple[str, str]] = {}
-    if meant := context.storage.search.corrected(line.query) or line.instead:
+    question, meant = next_reading(context.storage, line.typed)
+    if meant:
         instead[described(meant)] = (str(meant), "")
     words = " ".join(term.text for term in line.query.terms)
     if words and not (line.interest or line.query.filters) and readable(words):
@@ -471,7 +470,7 @@ def _saved(context: Context, one: Subscription, before: Subscription | None, lin
     if one.schedule.at_once and before is None:
         buttons.insert(0, last_day)
     if instead:
-        blocks.append(phrase(_("Not what you meant?")))
+        blocks += question or [phrase(_("Not what you meant?"))]
     for label, what in instead.items():
         buttons.append((Button(label=cut(label, 60), data=_undoing(context, one, before, what)),))
     if zone != context.zone:
@@ -526,12 +525,11 @@ def vector_of(context: Context, interest: str) -> bytes | None:
 
 def _matched(context: Context, one: Subscription) -> list[Block]:
     """How many items a subscription would have brought in the last seven days."""
-    one = replace(one, interest_vector=vector_of(context, one.interest))
-    today = local_date(context.now, one.schedule.zone or context.zone)
-    count = len(set(matching(context.storage, one, context.now - LOOK_BACK, today).values()))
+    vector = vector_of(context, one.interest)
+    count = count_in_a_week(context, query_of(one), one.interest, vector)
     told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks = [phrase(told, count=count)]
-    if one.interest and one.interest_vector is None:
+    if one.interest and vector is None:
         blocks.append(
             phrase(
                 _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")

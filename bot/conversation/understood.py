@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
+from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topic_name, topics_called
-from bot.query import Filter, Query, Typed, read, read_stored
+from bot.query import Query, Typed, read, read_stored
 from bot.query.days import length_of
-from bot.query.names import topic_of
-from bot.query.nodes import has_terms, replaced
-from bot.query.values import nearest
+from bot.query.names import nearest
 from bot.reply import Block, Button, Rows, italic, phrase
 from bot.storage import Storage
 from bot.text import cut
@@ -31,13 +31,7 @@ def understood(storage: Storage, typed: str) -> Typed:
     names = storage.search.names()
     topics = names["topic"]
     topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
-
-    def known(one: Filter) -> Filter:
-        topic = topic_of(one.value.casefold(), topics) if one.kind == "topic" else None
-        return replace(one, value=topic) if topic else one
-
     wanted = read(" ".join(typed.split())[:MAX_QUERY], names)
-    wanted = replace(wanted, node=wanted.node and replaced(wanted.node, known))
     if unknown := storage.search.unknown(wanted):
         stray, there = unknown
         told = _("I know no source “{name}”.") if stray.kind == "source" else _("There is no topic “{name}”.")
@@ -51,8 +45,8 @@ def understood(storage: Storage, typed: str) -> Typed:
 def knows(storage: Storage, words: str) -> bool:
     """Whether words are nothing but names of what there is."""
     try:
-        node = understood(storage, words).node
-        return node is None or not has_terms(node)
+        query = understood(storage, words)
+        return query.filters.node == query.node
     except UsageError:
         return False
 
@@ -65,8 +59,8 @@ def numbered(storage: Storage, typed: str, read: Callable[[str], int | None]) ->
     words = typed.split()
     for count in range(0 if knows(storage, typed) else min(len(words), MOST_WORDS), 0, -1):
         for number, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
-            found = read(" ".join(number).removeprefix("-"))
-            if found is not None and number[0].startswith("-"):
+            found = read(" ".join(number).lstrip("-－−–"))
+            if found is not None and not number[0][0].isalnum():
                 raise UsageError(_("{number} can't be meant here.").format(number=" ".join(number)[:20]))
             if found is not None:
                 return understood(storage, " ".join(rest)), found
@@ -111,10 +105,34 @@ class Asked:
         return cls(days=int(days), query=read_stored(query))
 
 
+def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
+    """How many stories of the last seven days a search, and an interest, finds."""
+    since = context.now - timedelta(days=7)
+    return len(set(matching(context.storage, query, since, context.today, interest=interest, vector=vector).values()))
+
+
 def in_a_week(context: Context, query: Query) -> str:
-    """How many articles of the last seven days a search finds."""
-    found = context.storage.search.since(context.now - timedelta(days=7), query=query.on(context.today))
-    return _("{count} in the last seven days").format(count=len(found))
+    """The same, told."""
+    return _("{count} in the last seven days").format(count=count_in_a_week(context, query))
+
+
+def left_out(typed: Typed) -> list[Block]:
+    """What of a typed search is not looked for, for above an answer."""
+    unread = (italic(_("Something in what you typed I could not read, and left out.")),)
+    words = _(", ").join(_("“{words}”").format(words=words) for words in typed.left_out)
+    told = (italic(_("Left out: {words}.").format(words=words)),)
+    return [*([unread] if typed.forgiven else []), *([told] if words else [])]
+
+
+def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | None]:
+    """The next likely reading of what was typed, with a question for it: its words without slips, or other names."""
+    corrected = storage.search.corrected(typed)
+    if corrected is None:
+        return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
+    meant: Query = corrected
+    with contextlib.suppress(UsageError):
+        meant = understood(storage, str(corrected))
+    return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
 
 
 def not_meant(
@@ -124,10 +142,8 @@ def not_meant(
     the next likely reading, which opens a list of the same kind."""
     if typed is None:
         return [], [], ()
-    unread: list[Block] = [(italic(_("Something in what you typed I could not read, and left out.")),)]
-    unread = unread if typed.forgiven else []
-    corrected = context.storage.search.corrected(typed)
-    instead = corrected or typed.instead
+    unread = left_out(typed)
+    question, instead = next_reading(context.storage, typed)
     if instead is None:
         return unread, [], ()
     view = context.storage.views.add(
@@ -135,6 +151,4 @@ def not_meant(
     )
     label = cut(described(instead), 60)
     button = Button(label=label, data=Place(action=Action.LIST, id=view.id).opening)
-    if corrected:
-        return [*unread, phrase(_("Did you mean {names}?"), names=described(corrected))], [], ((button,),)
-    return unread, [phrase(_("Not what you meant?"))], ((button,),)
+    return unread, question, ((button,),)

@@ -171,11 +171,10 @@ def _selection(query: str, today: date) -> Query:
     return read_stored(query).on(today)
 
 
-def matching(storage: Storage, subscription: Subscription, since: datetime, today: date) -> dict[int, int]:
-    """The articles first seen since then that a subscription is on, newest first, each with its story. `today`: of the
-    reader."""
-    query = _selection(subscription.query, today)
-    found = storage.search.since(since, topic=subscription.topic, query=query)
-    if not subscription.interest:
-        return found
-    return {id_: found[id_] for id_ in near(storage, subscription.interest, subscription.interest_vector, found)}
+def matching(
+    storage: Storage, query: Query, since: datetime, today: date, *, interest: str = "", vector: bytes | None = None
+) -> dict[int, int]:
+    """The articles first seen since then that a search and an interest mean, newest first, each with its story.
+    `today`: of the reader. `vector`: of the interest."""
+    found = storage.search.since(since, query=query.on(today))
+    return {id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found

@@ -7,8 +7,8 @@ from datetime import date
 
 from bot.language import N_, _, duration, locale, long_day, spoken, topic_name
 from bot.models import Reasons, Subscription
-from bot.query import Both, Either, Filter, Node, Not, Query, Term, read_stored
-from bot.query.nodes import both, one_kind
+from bot.query import Filter, Group, Node, Not, Query, Term, read_stored
+from bot.query.nodes import joined, one_kind
 from summarizer.calendar_words import DAYS, SHORT_UNITS
 from summarizer.scripts import HAN
 
@@ -58,7 +58,7 @@ def described(query: Query) -> str:
 def query_of(one: Subscription | Reasons) -> Query:
     """The search of a subscription with its topic in it."""
     topic = (Filter(kind="topic", value=one.topic),) if one.topic else ()
-    return Query(node=both((*topic, *read_stored(one.query).parts)))
+    return Query(node=joined((*topic, *read_stored(one.query).parts)))
 
 
 def matched(one: Subscription | Reasons) -> str:
@@ -81,8 +81,8 @@ def _told(node: Node) -> str:
             return _filter(node)
         case Not():
             return _("without {what}").format(what=_told(node.part))
-        case Either():
-            return _(" or ").join(f"({_told(one)})" if isinstance(one, Both) else _told(one) for one in node.parts)
+        case Group(any_of=True):
+            return _(" or ").join(f"({_told(one)})" if isinstance(one, Group) else _told(one) for one in node.parts)
     words = " ".join(part.text for part in node.parts if isinstance(part, Term) and " " not in part.text)
     others = [_told(part) for part in node.parts if not isinstance(part, Term) or " " in part.text]
     excluded = [_told(part) for part in node.parts if isinstance(part, Not)]

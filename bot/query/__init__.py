@@ -1,12 +1,11 @@
 """What a reader looks for: words, "phrases", AND, OR, NOT, -word, parentheses, and filters such as `in:de`.
 
+    words    words of any script, and the tables of words.toml
     nodes    the tree, and its one spelling
-    words    words of any script
-    tokens   what was typed, in pieces
-    acronyms their other forms; common words
-    names    names in plain words: topics, bodies, places, sources
-    values   what filters mean
+    acronyms their other forms
     days     what `before:` and `after:` take
+    names    topics, bodies, places, sources: what a filter's value or plain words mean
+    tokens   what was typed, in pieces
     parse    pieces → tree
 
 Storage makes SQL of the tree (`bot.storage.search`). Any text can be read; only a filter's name that nothing has is
@@ -15,44 +14,35 @@ refused, with names that are near.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.query.acronyms import without_common
 from bot.query.days import counts_from_today, first_day
-from bot.query.names import ALL, named
-from bot.query.nodes import (
-    Both,
-    Either,
-    Filter,
-    Node,
-    Not,
-    Term,
-    both,
-    either,
-    has_terms,
-    replaced,
-    terms,
-    without_words,
-)
-from bot.query.parse import Parser
-from bot.query.tokens import Names, Token, tokens
+from bot.query.names import NO_NAMES, Names
+from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves, negated
+from bot.query.parse import How, Parser
+from bot.query.tokens import NOT, WITHOUT, Token, tokens
+from bot.query.words import LISTS, is_listed, pattern
 
 __all__ = [
     "ALL",
     "EVERYTHING",
     "NO_NAMES",
-    "Both",
-    "Either",
     "Filter",
+    "Group",
     "Node",
     "Not",
     "Query",
     "Term",
+    "Typed",
     "read",
     "read_stored",
 ]
+
+ALL = LISTS["everything"]
+"""Words for everything."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,52 +59,61 @@ class Query:
         return self.node is not None
 
     @property
+    def parts(self) -> tuple[Node, ...]:
+        """What it has all of."""
+        if isinstance(self.node, Group) and not self.node.any_of:
+            return self.node.parts
+        return () if self.node is None else (self.node,)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """The words that are wanted."""
-        return tuple(terms(self.node))
+        return tuple(leaf for leaf, wanted in leaves(self.node) if wanted and isinstance(leaf, Term))
 
     @property
     def filters(self) -> Query:
         """The part without words: it narrows what all else finds."""
-        return Query(node=both(part for part in self.parts if not has_terms(part)))
+        return self._of(lambda part: not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
+
+    @property
+    def beside_words(self) -> Query:
+        """What holds whatever the wanted words are: filters, and what must not be there."""
+        return self.changed(lambda one: None if isinstance(one, Term) else one)
+
+    def without(self, part: Node) -> Query:
+        """The others of its parts."""
+        return self._of(lambda one: one != part)
+
+    def _of(self, wanted: Callable[[Node], bool]) -> Query:
+        return Query(node=joined(part for part in self.parts if wanted(part)))
+
+    def changed(self, change: Callable[[Leaf | Not], Node | None]) -> Query:
+        """With other words, filters and exclusions; None in place of one is no condition."""
+        return Query(node=None if self.node is None else changed(self.node, change))
 
     def on(self, today: date) -> Query:
         """With days that count from today settled: `after:7d` is the day a week ago."""
 
-        def settle(found: Filter) -> Filter:
-            if found.kind not in ("before", "after") or not counts_from_today(found.value):
+        def settle(found: Leaf | Not) -> Node | None:
+            if isinstance(found, Not):
+                part = changed(found.part, settle)
+                return part and negated(part)
+            if isinstance(found, Term) or found.kind not in ("before", "after") or not counts_from_today(found.value):
                 return found
-            return Filter(kind=found.kind, value=(first_day(found.value, today) or date.min).isoformat())
+            return replace(found, value=(first_day(found.value, today) or date.min).isoformat())
 
-        return self if self.node is None else Query(node=replaced(self.node, settle))
+        return self.changed(settle)
 
     def loosened(self, common: Collection[Term] = ()) -> Query | None:
         """Some of the words instead of all, and none of the common ones, by which anything would be found.
 
         None where they are fewer than two, all common, or joined by an operator.
         """
-        wanted = [part for part in self.parts if isinstance(part, Term)]
-        others = [part for part in self.parts if not isinstance(part, Term)]
-        some = either(part for part in wanted if part not in common)
-        if len(wanted) < 2 or some is None or any(next(terms(part), None) for part in others):
+        words = [part for part in self.parts if isinstance(part, Term)]
+        some = joined((part for part in words if part not in common), any_of=True)
+        if len(words) < 2 or len(words) < len(self.terms) or some is None:
             return None
-        return Query(node=both([some, *others]))
-
-    @property
-    def beside_words(self) -> Query:
-        """What holds whatever the wanted words are: filters, and what must not be there."""
-        return Query(node=None if self.node is None else without_words(self.node))
-
-    def without(self, part: Node) -> Query:
-        """The others of its parts."""
-        return Query(node=both(one for one in self.parts if one != part))
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """What it has all of."""
-        if self.node is None:
-            return ()
-        return self.node.parts if isinstance(self.node, Both) else (self.node,)
+        return Query(node=joined([some, *(part for part in self.parts if part not in words)]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,32 +123,54 @@ class Typed(Query):
     forgiven: bool = False
     """Something in it means nothing (a parenthesis without its other, an operator with nothing to join), and was left
     out."""
+    left_out: tuple[str, ...] = ()
+    """Words that tell nothing of what is meant, and were left out."""
     instead: Query | None = None
     """Its next likely reading; None where there is none."""
 
 
 EVERYTHING = Query()
-NO_NAMES: Names = {}
+_ASKING, _ABOUT, _THINGS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things"))
+_BEGINNING = re.compile(rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}))+", re.IGNORECASE)
+_END = re.compile(rf"(?:{pattern('asked')})+[.?!。？！]*$", re.IGNORECASE)
+_ANY_END = re.compile(rf"(?:{pattern('asked')}|{_THINGS})+[.?!。？！]*$", re.IGNORECASE)
 
 
 def read(text: str, names: Names = NO_NAMES) -> Typed:
     """What a reader typed. Raises UsageError for a filter's name that nothing has.
 
     A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
-    Names in plain words are read as `bot.query.names` has it.
+    Names in plain words are read as `bot.query.parse` has it.
     """
-    pieces, left_out = tokens(text, names)
-    as_names, loosely = named(pieces, names), named(pieces, names, loose=True)
-    words = [piece for piece in pieces if piece.kind == "words"]
-    phrase = Token(kind="phrase", text=" ".join(piece.text for piece in words))
-    rest = [piece for piece in pieces if piece.kind != "words"]
-    others = [loosely, pieces if any(piece.kind == "operator" for piece in pieces) else [*rest, phrase]]
-    parser = Parser(as_names, strict=True)
-    found = Typed(node=without_common(parser.tree()), forgiven=left_out or parser.forgiven)
-    readings = (Query(node=without_common(Parser(other, strict=True).tree())) for other in others if words and found)
-    return replace(found, instead=next((one for one in readings if one and one.node != found.node), None))
+    pieces, forgiven = tokens(text, names)
+    asking = _leave_asking(pieces)
+    parser = Parser(pieces, names)
+    found = Typed(node=parser.tree(), forgiven=forgiven or parser.forgiven, left_out=(*asking, *parser.left_out))
+    words = " ".join(piece.text for piece in pieces if piece.kind == "words" and not is_listed("common", piece.text))
+    phrase = [*(piece for piece in pieces if piece.kind != "words"), Token(kind="phrase", text=words)]
+    plain = pieces if any(piece.kind == "operator" for piece in pieces) else phrase
+    readings = (Parser(pieces, names, How.LOOSE).tree(), Parser(plain, names, How.PLAIN).tree()) if words else ()
+    other = next((node for node in readings if found and node and node != found.node), None)
+    return replace(found, instead=None if other is None else Query(node=other))
+
+
+def _leave_asking(pieces: list[Token]) -> list[str]:
+    """Take off what people say around what they ask for, "what is new on", "please", and return it."""
+    first = pieces[0].text if pieces and pieces[0].kind == "words" else ""
+    begin = _BEGINNING.match(first)
+    if begin and (begin["asking"] or len(pieces) > 1 or begin.end() < len(first)):
+        pieces[0] = replace(pieces[0], text=first[begin.end() :])
+    else:
+        begin = None
+    last = pieces[-1].text if pieces and pieces[-1].kind == "words" and pieces[-2:-1] not in ([NOT], [WITHOUT]) else ""
+    end = (_ANY_END if begin and begin["asking"] else _END).search(last)
+    if end and (begin or end.start()):
+        pieces[-1] = replace(pieces[-1], text=last[: end.start()])
+    else:
+        end = None
+    return [found[0].strip() for found in (begin, end) if found and found[0].strip()]
 
 
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
-    return Query(node=Parser(tokens(text, NO_NAMES)[0], strict=False).tree())
+    return Query(node=Parser(tokens(text, NO_NAMES)[0], how=How.STORED).tree())

@@ -1,7 +1,7 @@
-"""What a search is made of: words and filters, and how they are joined. Each has one spelling that means the same.
+"""What a search is made of: words and filters, and how they are joined. Each search has one spelling.
 
-A node is made by `both`, `either` and `negated`, which bring it into one form: no AND within an AND, nothing twice,
-filters behind the words. So two searches that differ only in that are equal, and are stored once.
+`joined` and `negated` bring a tree into one form: no AND within an AND, nothing twice, filters behind the words. So two
+searches that differ only in that are equal, and are stored once.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from bot.query.words import words
+from bot.query.words import KEYWORDS, words
 
 KINDS = ("source", "topic", "stage", "body", "in", "after", "before")
 """The filters there are, in the order in which they are written."""
-WIDENING = frozenset({"source", "topic", "stage", "body", "in"})
+WIDENING = frozenset(KINDS[:5])
 """Kinds of which values side by side widen each other: `in:de in:fr` is either."""
-OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +26,7 @@ class Term:
     """Words with one space between."""
 
     def __str__(self) -> str:
-        alone = words(self.text) == [self.text] and self.text not in OPERATORS
+        alone = words(self.text) == [self.text] and self.text not in KEYWORDS
         return self.text if alone else f'"{self.text}"'
 
 
@@ -45,31 +44,24 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Both:
-    """All of the parts."""
+class Group:
+    """Several, of which an article must have all, or with `any_of` one at least."""
 
     parts: tuple[Node, ...]
+    any_of: bool = False
 
     def __str__(self) -> str:
-        if _would_widen(self.parts):
-            return " AND ".join(_enclosed(part) for part in self.parts)
-        # Filters of a kind side by side are either of them as they stand.
+        if self.any_of:
+            return (" " if one_kind(self) else " OR ").join(map(str, self.parts))
+        kinds = [kind for part in self.parts if (kind := one_kind(part))]
+        if len(kinds) > len(set(kinds)):  # side by side they would widen each other
+            return " AND ".join(map(_enclosed, self.parts))
         return " ".join(str(part) if one_kind(part) else _enclosed(part) for part in self.parts)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Either:
-    """One of the parts at least."""
-
-    parts: tuple[Node, ...]
-
-    def __str__(self) -> str:
-        return (" " if one_kind(self) else " OR ").join(str(part) for part in self.parts)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Not:
-    """None of the part."""
+    """What an article must not have."""
 
     part: Node
 
@@ -77,21 +69,19 @@ class Not:
         return f"-{_enclosed(self.part)}"
 
 
-Node = Term | Filter | Both | Either | Not
+Leaf = Term | Filter
+Node = Leaf | Group | Not
 
 
-def both(parts: Iterable[Node]) -> Node | None:
-    """All of the parts; None where there is none."""
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Both) else (part,))]
-    found = sorted(_once(flat), key=_place)
-    return Both(parts=tuple(found)) if len(found) > 1 else next(iter(found), None)
-
-
-def either(parts: Iterable[Node]) -> Node | None:
-    """One of the parts; None where there is none."""
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Either) else (part,))]
-    found = sorted(_once(flat), key=_place)
-    return Either(parts=tuple(found)) if len(found) > 1 else next(iter(found), None)
+def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None:
+    """All of the parts, or one of them; None where there is none."""
+    once: dict[str, Node] = {}
+    for part in parts:
+        for inner in part.parts if isinstance(part, Group) and part.any_of == any_of else (part,):
+            if inner is not None:
+                once.setdefault(str(inner).casefold(), inner)
+    found = sorted(once.values(), key=_place)
+    return Group(parts=tuple(found), any_of=any_of) if len(found) > 1 else next(iter(found), None)
 
 
 def negated(part: Node) -> Node:
@@ -101,92 +91,46 @@ def negated(part: Node) -> Node:
 
 def side_by_side(parts: Iterable[Node]) -> Node | None:
     """All of the parts, where values of one kind of filter widen each other."""
-    widened: dict[str, list[Node]] = {}
-    rest: list[Node] = []
-    for part in parts:
-        kind = one_kind(part)
-        (widened.setdefault(kind, []) if kind else rest).append(part)
-    merged = (either(same) for same in widened.values())
-    return both([*rest, *(node for node in merged if node is not None)])
+    found: dict[object, Node | None] = {}
+    for at, part in enumerate(parts):
+        kind = one_kind(part) or at
+        found[kind] = joined([found.get(kind), part], any_of=True)
+    return joined(found.values())
 
 
 def one_kind(node: Node) -> str | None:
     """The kind of a filter, or of several of one kind, which side by side would widen another of it."""
-    if isinstance(node, Filter):
-        return node.kind if node.kind in WIDENING else None
-    if isinstance(node, Either):
-        kinds = {part.kind if isinstance(part, Filter) else "" for part in node.parts}
-        return next(iter(kinds)) if len(kinds) == 1 and kinds <= WIDENING else None
-    return None
+    parts = node.parts if isinstance(node, Group) and node.any_of else (node,)
+    kinds = {part.kind if isinstance(part, Filter) else "" for part in parts}
+    return kinds.pop() if len(kinds) == 1 and kinds <= WIDENING else None
 
 
-def terms(node: Node | None, *, wanted: bool = True) -> Iterator[Term]:
-    """The words that an article is to have; with `wanted` False, those that it must not."""
-    if isinstance(node, Term) and wanted:
-        yield node
-    elif isinstance(node, Both | Either):
-        for part in node.parts:
-            yield from terms(part, wanted=wanted)
-    elif isinstance(node, Not):
-        yield from terms(node.part, wanted=not wanted)
-
-
-def filters(node: Node | None) -> Iterator[Filter]:
-    """Every filter in it."""
-    if isinstance(node, Filter):
-        yield node
-    elif isinstance(node, Both | Either):
-        for part in node.parts:
-            yield from filters(part)
-    elif isinstance(node, Not):
-        yield from filters(node.part)
-
-
-def has_terms(node: Node) -> bool:
-    """Whether there is a word in it anywhere, wanted or not."""
-    return any(True for wanted in (True, False) for __ in terms(node, wanted=wanted))
-
-
-def replaced(node: Node, change: Callable[[Filter], Node]) -> Node:
-    """The same with every filter changed."""
-    if isinstance(node, Filter):
-        return change(node)
+def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bool]]:
+    """Every word and filter, and whether an article is to have it or must not."""
     if isinstance(node, Not):
-        return negated(replaced(node.part, change))
-    if isinstance(node, Both | Either):
-        join = both if isinstance(node, Both) else either
-        found = join(replaced(part, change) for part in node.parts)
-        assert found is not None
-        return found
-    return node
+        yield from leaves(node.part, wanted=not wanted)
+    elif isinstance(node, Group):
+        for part in node.parts:
+            yield from leaves(part, wanted=wanted)
+    elif node is not None:
+        yield node, wanted
 
 
-def without_words(node: Node) -> Node | None:
-    """What holds of an article whatever the wanted words are; None: nothing does."""
-    if isinstance(node, Term):
-        return None
-    if isinstance(node, Both):
-        return both(part for part in map(without_words, node.parts) if part is not None)
-    if isinstance(node, Either):
-        parts = [without_words(part) for part in node.parts]
-        return None if None in parts else either(part for part in parts if part is not None)
-    return node
+def changed(node: Node, change: Callable[[Leaf | Not], Node | None]) -> Node | None:
+    """The tree with other words, filters and exclusions; None in place of one is no condition."""
+    if not isinstance(node, Group):
+        return change(node)
+    parts = [changed(part, change) for part in node.parts]
+    return None if node.any_of and None in parts else joined(parts, any_of=node.any_of)
 
 
-def is_words(node: Node) -> TypeGuard[Term | Both | Either]:
+def is_words(node: Node) -> TypeGuard[Term | Group]:
     """Whether it is of wanted words alone."""
-    if isinstance(node, Both | Either):
-        return all(is_words(part) for part in node.parts)
-    return isinstance(node, Term)
+    return all(map(is_words, node.parts)) if isinstance(node, Group) else isinstance(node, Term)
 
 
 def _enclosed(node: Node) -> str:
-    return f"({node})" if isinstance(node, Both | Either) else str(node)
-
-
-def _would_widen(parts: Iterable[Node]) -> bool:
-    kinds = [kind for part in parts if (kind := one_kind(part))]
-    return len(kinds) > len(set(kinds))
+    return f"({node})" if isinstance(node, Group) else str(node)
 
 
 def _place(node: Node) -> tuple[int, str]:
@@ -196,10 +140,3 @@ def _place(node: Node) -> tuple[int, str]:
     if kind is None:
         return -1, ""
     return KINDS.index(kind) + (len(KINDS) if isinstance(node, Not) else 0), str(node)
-
-
-def _once(parts: Iterable[Node]) -> list[Node]:
-    found: dict[str, Node] = {}
-    for part in parts:
-        found.setdefault(str(part).casefold(), part)
-    return list(found.values())

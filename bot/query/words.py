@@ -1,16 +1,39 @@
-"""The words of a text in any script, as the index and searches take them."""
+"""The words of a text in any script, as the index and searches take them, and the tables of `words.toml`."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from pathlib import Path
 
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
 
 _WORD = re.compile(f"[{EAST_ASIAN}]+|[^\\W_{EAST_ASIAN}]+(?:[.'’-](?=[^\\W_{EAST_ASIAN}])[^\\W_{EAST_ASIAN}]+)*")
+TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+LISTS: dict[str, frozenset[str]] = {
+    name: frozenset(TABLES["en"][name] + TABLES["zh"][name]) for name in TABLES["en"].keys() & TABLES["zh"].keys()
+}
+"""The lists of words, those of all languages together."""
+COMMON = LISTS["common"]
+_SPECIAL = {word for name in ("common", "either", "without", "not", "everything") for word in LISTS[name]}
+OPERATORS = ("AND", "OR", "NOT")
+KEYWORDS = frozenset({*_SPECIAL, *map(str.capitalize, _SPECIAL), *OPERATORS})
+"""What a search takes for a word only in quotation marks."""
 
 
 def words(text: str) -> list[str]:
     """The words of what a reader typed, without punctuation."""
     return _WORD.findall(unicodedata.normalize("NFC", clean(text)))
+
+
+def is_listed(name: str, word: str) -> bool:
+    """Whether a word stands in a list, in small letters or with a capital: "WHO" is not "who"."""
+    return word.casefold() in LISTS[name] and not (word.isupper() and len(word) > 1)
+
+
+def pattern(name: str) -> str:
+    """What matches an entry of a list with the space behind it, which Chinese needs not."""
+    entries = sorted(LISTS[name], key=len, reverse=True)
+    return "|".join(rf"\b{re.escape(one)}(?:\s+|$)" if one.isascii() else rf"{one}\s*" for one in entries)

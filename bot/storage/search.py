@@ -15,12 +15,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.query import EVERYTHING, Both, Either, Filter, Node, Not, Query, Term, read_stored
+from bot.query import EVERYTHING, Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.days import counts_from_today, first_day
-from bot.query.nodes import both, either, filters, is_words
-from bot.query.values import body_ids, place_codes
-from bot.query.words import words
+from bot.query.names import body_ids, place_codes, place_names
+from bot.query.nodes import Leaf, is_words, joined, leaves
+from bot.query.words import COMMON, words
 from bot.storage.database import Database, Row, to_moment, to_text
 from bot.storage.sources import Topics
 from bot.text import clean, title_words
@@ -42,7 +42,7 @@ def bigrams(run: str) -> str:
     return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
 
 
-def expression(node: Term | Both | Either) -> str:
+def expression(node: Term | Group) -> str:
     """The FTS5 expression of wanted words."""
     if isinstance(node, Term):
         if acronym := as_acronym(node):
@@ -53,10 +53,7 @@ def expression(node: Term | Both | Either) -> str:
         if len(found) > 1 and any(RUN.fullmatch(word) for word in found):
             return f"({' AND '.join(runs)})"
         return runs[0] if len(runs) == 1 else '"' + " ".join(found) + '"'
-    joined = (" AND " if isinstance(node, Both) else " OR ").join(
-        expression(part) for part in node.parts if is_words(part)
-    )
-    return f"({joined})"
+    return f"({(' OR ' if node.any_of else ' AND ').join(expression(part) for part in node.parts if is_words(part))})"
 
 
 class Selecting:
@@ -77,13 +74,12 @@ class Selecting:
     def newest(self, query: Query) -> str:
         """Where a statement in the order NEWEST begins: with all articles by an index, or with those few that a filter
         leaves."""
-        parts = query.node.parts if isinstance(query.node, Both) else (query.node,)
-        for ids in (self._ids(part) for part in parts if isinstance(part, Filter)):
+        for ids in (self._ids(part) for part in query.parts if isinstance(part, Filter)):
             if ids and self._db.value(f"SELECT count(*) FROM (SELECT 1 FROM ({ids}) LIMIT {RARE + 1})") <= RARE:
                 return f"(SELECT * FROM articles INDEXED BY articles_ages WHERE id IN ({ids})) AS articles"
         return "articles INDEXED BY articles_newest"
 
-    def matching(self, node: Term | Both | Either) -> str:
+    def matching(self, node: Term | Group) -> str:
         """The right side of a MATCH."""
         return self._value(self._expression(node))
 
@@ -95,7 +91,7 @@ class Selecting:
         """Whether anything has a word."""
         return self._db.value(_ANY, [self._expression(term)]) is not None
 
-    def _expression(self, node: Term | Both | Either) -> str:
+    def _expression(self, node: Term | Group) -> str:
         wanted = self.widened(node)
         assert is_words(wanted)
         return expression(wanted)
@@ -107,13 +103,12 @@ class Selecting:
             return self._filter(node)
         if isinstance(node, Not):
             return f"NOT ({self._condition(node.part)})"
-        assert isinstance(node, Both | Either)
+        assert isinstance(node, Group)
         # One question to the index for all the words, then the others.
-        join = both if isinstance(node, Both) else either
-        together = join(part for part in node.parts if is_words(part))
+        together = joined((part for part in node.parts if is_words(part)), any_of=node.any_of)
         others = [part for part in node.parts if not is_words(part)]
-        parts = [self._condition(part) for part in ([] if together is None else [together]) + others]
-        return "(" + (" AND " if isinstance(node, Both) else " OR ").join(parts) + ")"
+        parts = map(self._condition, others if together is None else [together, *others])
+        return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
 
     def _filter(self, wanted: Filter) -> str:
         ids = self._ids(wanted)
@@ -184,8 +179,7 @@ def _having(table: str, column: str, wanted: Collection[object]) -> str:
 
 def with_topic(query: Query, topic: str | None) -> Query:
     """A search that means the articles of a topic alone."""
-    parts = [query.node, None if topic is None else Filter(kind="topic", value=topic)]
-    return Query(node=both(part for part in parts if part is not None))
+    return Query(node=joined([*query.parts, *([] if topic is None else [Filter(kind="topic", value=topic)])]))
 
 
 def _source_ids(text: str, sources: list[Row]) -> list[int]:
@@ -357,7 +351,7 @@ def _near(word: str, known: Collection[str]) -> str | None:
     """The word that may be meant by one with a slip in it; None for short ones, and where there is none."""
     if len(word) < SHORTEST:
         return None
-    alike = [one for one in known if abs(len(one) - len(word)) <= 2]
+    alike = [one for one in known if abs(len(one) - len(word)) <= len(word) // 4]
     return next(iter(difflib.get_close_matches(word, alike, n=1, cutoff=ALIKE)), None)
 
 
@@ -455,7 +449,7 @@ class Search:
         """The search with each word that nothing has as the nearest of the words that there are; None where all are
         there, or none is near."""
         selecting = Selecting(self._db)
-        unknown = [one for one in query.terms if not selecting.known(one)]
+        unknown = {one for one in query.terms if not selecting.known(one)}
         if not unknown:
             return None
         texts = self._db.column(
@@ -463,12 +457,19 @@ class Search:
             ORDER BY id DESC LIMIT ?""",
             [VOCABULARY],
         )
-        known = {word.casefold() for text in [*texts, *Topics(self._db).names()] for word in words(text)}
-        corrected = str(query)
-        for one in unknown:
-            if word := _near(one.text.casefold(), known):
-                corrected = re.sub(rf"(?<!\w){re.escape(one.text)}(?!\w)", word, corrected)
-        return read_stored(corrected) if corrected != str(query) else None
+        texts += [*Topics(self._db).names(), *place_names()]
+        known = {word.casefold() for text in texts for word in words(text)} - COMMON
+
+        def near(word: str) -> str:
+            return word if (key := word.casefold()) in known else _near(key, known) or word
+
+        def respelled(one: Leaf | Not) -> Node:
+            if not isinstance(one, Term) or one not in unknown:
+                return one
+            return Term(text=" ".join(map(near, words(one.text))))
+
+        corrected = query.changed(respelled)
+        return corrected if corrected.node != query.node else None
 
     def names(self) -> dict[str, dict[str, str]]:
         """The topics and sources that there are, by their names in small letters, as `bot.query.read` takes them."""
@@ -480,8 +481,8 @@ class Search:
 
     def unknown(self, query: Query) -> tuple[Filter, list[str]] | None:
         """A source or topic of a search that nothing has, with the names that there are; None where all are known."""
-        for wanted in filters(query.node):
-            if wanted.kind in ("source", "topic"):
+        for wanted, __ in leaves(query.node):
+            if isinstance(wanted, Filter) and wanted.kind in ("source", "topic"):
                 names, found = Selecting(self._db).named(wanted)
                 if not found:
                     return wanted, names
@@ -489,11 +490,11 @@ class Search:
 
     def _find(self, node: Node, now: datetime, limit: int, offset: int) -> tuple[list[int], int]:
         selecting = Selecting(self._db)
-        parts = node.parts if isinstance(node, Both) else (node,)
-        required = both(part for part in parts if is_words(part))
+        parts = Query(node=node).parts
+        required = joined(filter(is_words, parts))
         order = NEWEST
         if required is not None and is_words(required):
-            rest = Query(node=both(part for part in parts if not is_words(part)))
+            rest = Query(node=joined(part for part in parts if not is_words(part)))
             score, order = f"bm25(search, {TITLE_WORTH}, 1.0)", f"score * {_FRESHNESS}, {NEWEST}"
             hits = f"FROM search WHERE search MATCH {selecting.matching(required)}"
             if self._db.value(f"SELECT count(*) FROM (SELECT 1 {hits} LIMIT {MANY})", selecting.values) == MANY:

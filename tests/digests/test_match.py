@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.digests.match import matching
+from bot.digests.names import query_of
 from bot.digests.rank import THRESHOLD, WORDS_WEIGHT, nearest_sentence, shared_words
 from bot.models import Reasons, Subscription
 from bot.storage import Storage
@@ -25,7 +26,9 @@ def vector(*numbers: float) -> bytes:
 
 def wanted(storage: Storage, **what: object) -> set[int]:
     since = NOON - timedelta(days=7)
-    return set(matching(storage, replace(SUBSCRIPTION, **what), since, NOON.date()))  # type: ignore[arg-type]
+    one = replace(SUBSCRIPTION, **what)  # type: ignore[arg-type]
+    found = matching(storage, query_of(one), since, NOON.date(), interest=one.interest, vector=one.interest_vector)
+    return set(found)
 
 
 def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Maker) -> None:

@@ -10,9 +10,9 @@ import pytest
 from bot.conversation.search import FEW, KEPT, NEAR_ITEMS
 from bot.conversation.understood import MAX_QUERY
 from bot.query import read, read_stored
+from bot.query.names import STAGES
 from bot.query.nodes import KINDS
 from bot.query.parse import MAX_TERMS
-from bot.query.values import STAGES
 from bot.storage import search
 
 DOCS = Path(__file__).parents[2] / "docs"

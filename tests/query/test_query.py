@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.query import Both, Either, Not, Query, Term, read, read_stored
+from bot.query import Group, Not, Query, Term, read, read_stored
 from bot.query.days import first_day, settled
 from bot.query.nodes import Node
 from tests.conftest import cases
@@ -25,9 +25,9 @@ def node(told: Any) -> Node | None:
         case {"not": part}:
             return Not(part=node(part))  # type: ignore[arg-type]
         case {"all": parts}:
-            return Both(parts=tuple(map(node, parts)))  # type: ignore[arg-type]
+            return Group(parts=tuple(map(node, parts)))  # type: ignore[arg-type]
         case {"any": parts}:
-            return Either(parts=tuple(map(node, parts)))  # type: ignore[arg-type]
+            return Group(parts=tuple(map(node, parts)), any_of=True)  # type: ignore[arg-type]
     return Term(text=told) if told else None
 
 
