@@ -19,7 +19,7 @@ from random import Random
 
 from benchmarks.harness import options
 from bot.digests.standing import standings_of
-from bot.known_facts import KnownFacts, to_json
+from bot.known_facts import KnownFacts
 from bot.query import read_stored
 from bot.storage import Storage, open_storage
 from bot.storage.search import index_text
@@ -63,7 +63,7 @@ def fill(storage: Storage, count: int) -> None:
             )
             stage, policy = chance.choice(STAGES), chance.random() < 0.8
             facts = KnownFacts(stage=stage, policy=policy)
-            db.execute("INSERT INTO article_facts VALUES (?, '1', ?, ?, ?)", [number, stage, policy, to_json(facts)])
+            db.execute("INSERT INTO article_facts VALUES (?, '1', ?, ?, ?)", [number, stage, policy, facts])
             for table, value in (
                 ("places", chance.choice(PLACES)),
                 ("bodies", chance.choice(BODIES) if policy else None),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
 from summarizer.facts import Body, Facts, FoundTopic
 
 
@@ -67,16 +65,3 @@ def known(facts: Facts) -> KnownFacts:
         jurisdictions=facts.jurisdictions,
         topics=facts.topics,
     )
-
-
-_ADAPTER = TypeAdapter(KnownFacts)
-
-
-def to_json(facts: KnownFacts) -> str:
-    """As storage keeps them."""
-    return _ADAPTER.dump_json(facts).decode()
-
-
-def from_json(text: str) -> KnownFacts:
-    """What `to_json` wrote."""
-    return _ADAPTER.validate_json(text)

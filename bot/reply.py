@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from string import Formatter
 from typing import Literal
 
-from pydantic import TypeAdapter
-
 from bot.text import clean
 
 Style = Literal["plain", "bold", "italic", "code", "link", "quote"]
@@ -90,22 +88,10 @@ class Message:
     first_block: int = 0
     """Of the reply, that is in it."""
 
-    def to_json(self) -> str:
-        """As the ledger keeps it."""
-        return _MESSAGE.dump_json(self, exclude_defaults=True).decode()
-
-    @classmethod
-    def from_json(cls, text: str) -> Message:
-        """What `to_json` wrote."""
-        return _MESSAGE.validate_json(text)
-
     @property
     def plain(self) -> str:
         """What it says, without styles."""
         return "".join(span.text for span in self.text)
-
-
-_MESSAGE = TypeAdapter(Message)
 
 
 def plain(text: str) -> Span:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -71,15 +70,6 @@ class Reasons:
     """The chat follows the story."""
     by_story: bool = False
     """Another article of the story matched, an earlier one."""
-
-    def to_json(self) -> str:
-        """What is set, as the ledger keeps it."""
-        return json.dumps({key: value for key, value in vars(self).items() if value}, ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Reasons:
-        """What `to_json` wrote."""
-        return cls(**json.loads(text))
 
 
 @dataclass(frozen=True, kw_only=True)

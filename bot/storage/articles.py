@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import NotFound
-from bot.known_facts import KnownDeadline, KnownFacts, from_json, to_json
-from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source, StoredSummary, SummarySpan
+from bot.known_facts import KnownDeadline, KnownFacts
+from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source, StoredSummary
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, Row, from_row, to_moment
 from bot.storage.search import Selecting, with_topic
@@ -87,29 +86,14 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
 
 def to_article(row: Row) -> Article:
     """A row of COLUMNS as an Article."""
-    facts = None if row["facts"] is None else from_json(row["facts"])
-    return from_row(Article, row, summary=_summary(row), facts=facts)
+    return from_row(Article, row, summary=_summary(row))
 
 
 def _summary(row: Row) -> StoredSummary | None:
     if row["summary"] is None:
         return None
-    return StoredSummary(
-        text=row["summary"],
-        sentences=tuple(
-            SummarySpan(
-                text=text,
-                start=start,
-                end=end,
-                evidence=tuple((first, last) for first, last in evidence),
-                supported=supported,
-            )
-            for text, start, end, evidence, supported in json.loads(row["summary_sentences"])
-        ),
-        strategy=row["summary_strategy"],
-        model=row["summary_model"],
-        created_at=to_moment(row["summarized_at"]),
-    )
+    columns = {name: row[f"summary_{name}"] for name in ("sentences", "strategy", "model")}
+    return from_row(StoredSummary, columns, text=row["summary"], created_at=to_moment(row["summarized_at"]))
 
 
 KEPT_AN_ARTICLE = 50
@@ -387,8 +371,6 @@ class Articles:
         values: dict[str, object] = {"id": article_id, "embedding": embedding, "text": text, "error": error}
         for name in ("text", "sentences", "strategy", "model", "created_at"):
             values[f"summary_{name}"] = getattr(summary, name, None)
-        if summary is not None:
-            values["summary_sentences"] = [list(vars(sentence).values()) for sentence in summary.sentences]
         changed = self._db.change(
             """UPDATE articles SET summary = :summary_text, summary_sentences = :summary_sentences,
                 summary_strategy = :summary_strategy, summary_model = :summary_model,
@@ -519,7 +501,7 @@ class ArticleFacts(Queries):
                 """INSERT INTO article_facts (article_id, version, stage, policy, facts) VALUES (?,?,?,?,?)
                 ON CONFLICT DO UPDATE SET version = excluded.version, stage = excluded.stage,
                     policy = excluded.policy, facts = excluded.facts""",
-                [article_id, version, facts.stage, facts.policy, to_json(facts)],
+                [article_id, version, facts.stage, facts.policy, facts],
             )
             for table in ("article_deadlines", "article_bodies", "article_places"):
                 db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import os
 import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache, partial
@@ -19,7 +18,12 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from pydantic import TypeAdapter
+
 from bot.errors import StorageError
+from bot.known_facts import KnownFacts
+from bot.models import Reasons
+from bot.reply import Message
 from bot.storage.schema import check_version
 
 BUSY_SECONDS = 30
@@ -34,7 +38,7 @@ _SYNCHRONOUS = "NORMAL"
 
 Row = dict[str, Any]
 Values = Sequence[Any] | dict[str, Any]
-"""What a statement is asked with. Dates and times become text, lists and sets JSON (for `json_each`)."""
+"""What a statement is asked with. Dates and times become text; lists, sets (for `json_each`) and dataclasses JSON."""
 T = TypeVar("T")
 
 
@@ -232,16 +236,20 @@ def maybe_moment(text: str | None) -> datetime | None:
     return None if text is None else to_moment(text)
 
 
-def to_json(values: Iterable[Any]) -> str:
-    """A list as it is stored."""
-    return json.dumps(list(values), ensure_ascii=False)
+@cache
+def _json(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _as_json(value: Any) -> str:
+    return _json(cast(Hashable, type(value))).dump_json(value, exclude_defaults=True).decode()
 
 
 # https://docs.python.org/3/library/sqlite3.html#how-to-adapt-custom-python-types-to-sqlite-values
 sqlite3.register_adapter(datetime, to_text)
 sqlite3.register_adapter(date, date.isoformat)
-for _collection in (list, tuple, set, frozenset):
-    sqlite3.register_adapter(_collection, to_json)
+for _kind in (list, tuple, set, frozenset, KnownFacts, Message, Reasons):
+    sqlite3.register_adapter(_kind, _as_json)
 
 
 def from_row(kind: type[T], row: Row, **given: Any) -> T:
@@ -268,15 +276,15 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         read = date.fromisoformat
     elif kind is bool or (isinstance(kind, type) and issubclass(kind, Enum)):
         read = kind
-    elif get_origin(kind) in (tuple, frozenset):
-        read = partial(_collected, get_origin(kind))
+    elif get_origin(kind) in (tuple, frozenset) or is_dataclass(kind):
+        read = partial(_from_json, kind)
     else:
         return lambda value: value
     return lambda value: None if value is None else read(value)
 
 
-def _collected(kind: Callable[[Any], Any], text: str) -> Any:
-    return kind(json.loads(text))
+def _from_json(kind: Any, text: str) -> Any:
+    return _json(kind).validate_json(text)
 
 
 def lock_of(path: Path) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.models import Chunk, Delivery, DeliveryState, Reasons
 from bot.reply import Message, Reply, split
-from bot.storage.database import Queries, Row, Values, from_row, maybe_moment
+from bot.storage.database import Queries, Values, from_row, maybe_moment
 
 NOTICE = "notice"
 """Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
@@ -41,11 +41,6 @@ _DELIVERY = """id, chat_id, subscription_id, local_date, slot, due_at, planned_a
     (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks"""
 _CAME = """chat_id = :chat AND id <= :until
     AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id)"""
-
-
-def to_chunk(row: Row) -> Chunk:
-    """A row of `delivery_chunks` as a Chunk."""
-    return from_row(Chunk, row, message=Message.from_json(row["message"]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,9 +136,9 @@ class Deliveries(Queries):
         """The messages of deliveries, and their articles."""
         self._db.execute_many(
             """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
-            VALUES (?, ?, ?, ?, ?, 'planned')""",
+            VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
             [
-                (id_, position, one.chat_id, one.thread_id, message.to_json().replace(str(NEW_ID), str(id_)))
+                (id_, position, one.chat_id, one.thread_id, message, NEW_ID, id_)
                 for id_, one in planned
                 for position, message in enumerate(one.messages)
             ],
@@ -152,7 +147,7 @@ class Deliveries(Queries):
             """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
             [
-                (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons.to_json(), item.chunk)
+                (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons, item.chunk)
                 for id_, one in planned
                 for position, item in enumerate(one.items)
             ],
@@ -178,8 +173,8 @@ class Deliveries(Queries):
 
     def chunks(self, delivery_id: int) -> list[Chunk]:
         """The messages of a delivery, first to last."""
-        rows = self._db.rows("SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position", [delivery_id])
-        return [to_chunk(row) for row in rows]
+        sql = "SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position"
+        return self._db.records(Chunk, sql, [delivery_id])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,21 +304,22 @@ class Ledger(Queries):
         )
 
     def _items(self, where: str, values: Values) -> list[Item]:
-        rows = self._db.rows(
+        return self._db.records(
+            Item,
             f"""SELECT delivery_id, article_id, item.story_id, title, publisher, url, reasons, chunk
             FROM delivery_items AS item JOIN articles ON articles.id = item.article_id WHERE {where}""",
             values,
         )
-        return [from_row(Item, row, reasons=Reasons.from_json(row["reasons"])) for row in rows]
 
     def _records(self, where: str, values: Values) -> list[Record]:
         """Deliveries, newest first."""
         rows = self._db.rows(f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)
         messages: dict[int, list[Chunk]] = {row["id"]: [] for row in rows}
-        for row in self._db.rows(
+        for chunk in self._db.records(
+            Chunk,
             """SELECT * FROM delivery_chunks WHERE delivery_id IN (SELECT value FROM json_each(?))
             ORDER BY delivery_id, position""",
             [list(messages)],
         ):
-            messages[row["delivery_id"]].append(to_chunk(row))
+            messages[chunk.delivery_id].append(chunk)
         return [from_row(Record, row, messages=tuple(messages[row["id"]])) for row in rows]

@@ -10,8 +10,8 @@ from enum import StrEnum
 from bot import clock
 from bot.errors import NotFound
 from bot.models import MAX_ATTEMPTS_IN_DOUBT, Chunk, DeliveryState, Failure
-from bot.storage.database import Queries, maybe_moment, to_moment
-from bot.storage.deliveries import REMINDER, to_chunk
+from bot.storage.database import Queries, from_row, maybe_moment, to_moment
+from bot.storage.deliveries import REMINDER
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Outbox(Queries):
                 WHERE delivery_id = ? AND position = ?""",
                 [waiting.delivery_id, waiting.position],
             )
-        return to_chunk(row)
+        return from_row(Chunk, row)
 
     def sent(self, chunk: Chunk, *, message_id: int | str, now: datetime) -> None:
         """The network has it, under that id."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.clock import told_at
-from bot.known_facts import KnownDeadline, KnownFacts, from_json
+from bot.known_facts import KnownDeadline
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, to_article
@@ -212,15 +212,15 @@ class Stories(Queries):
         found: dict[int, list[Claims]] = {}
         for row in self._db.rows(
             """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
-                coalesce(a.signature, x'') AS signature, f.facts,
+                coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,
+                coalesce(f.facts -> 'deadlines', '[]') AS deadlines,
                 CASE WHEN length(coalesce(a.signature, x'')) > 0 THEN '' WHEN a.text <> '' THEN a.text ELSE a.title END
                     AS short_text
             FROM articles a LEFT JOIN article_facts f ON f.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
             [list(story_ids)],
         ):
-            facts = KnownFacts() if row["facts"] is None else from_json(row["facts"])
             at = told_at(to_moment(row["published_at"]), to_moment(row["seen_at"]), dated=bool(row["dated"]))
-            claims = from_row(Claims, row, at=at, stage=facts.stage, deadlines=facts.deadlines)
+            claims = from_row(Claims, row, at=at)
             found.setdefault(row["story_id"], []).append(claims)
         return found

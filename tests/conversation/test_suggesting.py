@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import Settings
 from bot.conversation import Conversation
-from bot.reply import Message
+from bot.models import Chunk
 from bot.storage import Storage
 from tests.conftest import Clock
 from tests.conversation.conftest import CHAT, Person
@@ -31,8 +31,8 @@ def people(storage: Storage, clock: Clock) -> tuple[Person, Person]:
 
 def sent(storage: Storage, chat_id: int) -> list[tuple[str, list[str]]]:
     """What waits for a chat: text, and the data of its buttons."""
-    rows = storage.database.column("SELECT message FROM delivery_chunks WHERE chat_id = ?", [chat_id])
-    found = map(Message.from_json, rows)
+    rows = storage.database.records(Chunk, "SELECT * FROM delivery_chunks WHERE chat_id = ?", [chat_id])
+    found = [one.message for one in rows]
     return [(one.plain, [button.data or "" for row in one.buttons for button in row]) for one in found]
 
 

@@ -213,7 +213,5 @@ def test_rank_moves_first_then_publishers_then_near_comment_days_then_the_newer(
 
 
 @pytest.mark.parametrize(("why", "told"), CASES["reasons"])
-def test_reasons_are_kept_and_told(why: dict[str, Any], told: str) -> None:
-    reasons = Reasons(**why)
-    assert Reasons.from_json(reasons.to_json()) == reasons
-    assert told in because(reasons)
+def test_reasons_are_told(why: dict[str, Any], told: str) -> None:
+    assert told in because(Reasons(**why))

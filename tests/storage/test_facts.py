@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.known_facts import KnownDeadline, KnownFacts, from_json, to_json
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
 from summarizer.facts import Body, FoundTopic
 from tests.conftest import Maker
@@ -31,7 +31,6 @@ FACTS = KnownFacts(
 
 
 def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
-    assert from_json(to_json(FACTS)) == FACTS
     article = make.ready("a")
     assert not storage.facts.put(article, FACTS, version="1", text="Another text.")
     assert storage.articles.get(article).facts is None
