@@ -13,6 +13,7 @@ import functools
 import gettext as gettext_module
 import io
 import math
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -112,6 +113,19 @@ def topic_name(topic: str) -> str:
 def topics_called() -> dict[str, str]:
     """What topics are called in all languages, in small letters: name → topic."""
     return {name.casefold(): topic for called in _topics.values() for topic, name in called.items()}
+
+
+@functools.cache
+def body_names(language: str) -> dict[str, str]:
+    """What bodies are called in a language beside English: id in the gazetteer → name."""
+    file = FOLDER / language / "bodies.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+@functools.cache
+def bodies_called() -> dict[str, str]:
+    """The same of all languages: name → id."""
+    return {name: id_ for language in LANGUAGES for id_, name in body_names(language).items()}
 
 
 def locale() -> babel.Locale:

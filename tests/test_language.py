@@ -18,6 +18,7 @@ from bot.language import (
     DEFAULT,
     LANGUAGES,
     _,
+    body_names,
     chosen,
     duration,
     long_day,
@@ -28,6 +29,8 @@ from bot.language import (
     spoken,
     week_day,
 )
+from summarizer.facts.gazetteer import entries
+from summarizer.scripts import HAN
 from tests.conftest import cases
 
 CASES = cases(__file__)
@@ -115,3 +118,9 @@ def test_dates_plurals_durations_and_places_by_locale() -> None:
     for code, words in CASES["told"].items():
         with speaking(code):
             assert told() == words
+
+
+def test_bodies_have_names_in_each_language_by_their_ids_in_the_gazetteer() -> None:
+    names = body_names("zh")
+    assert set(names) <= entries().keys() and len(names) > 1200
+    assert [name for name in names.values() if not re.search(f"[{HAN}]", name)] == []

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.language import N_, _, duration, locale, long_day, spoken, topic_name
+from bot.language import N_, _, body_names, duration, locale, long_day, spoken, topic_name
 from bot.models import Reasons, Subscription
 from bot.query import Filter, Group, Node, Not, Query, Term, read_stored
 from bot.query.nodes import joined, one_kind
 from summarizer.calendar_words import DAYS, SHORT_UNITS
-from summarizer.scripts import HAN
 
 STAGE_WORDS = {
     "announced": N_("Announced"),
@@ -25,8 +24,6 @@ STAGE_WORDS = {
 }
 """What readers see; `other` shows nothing."""
 _SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
-_SCRIPTS = {"zh": re.compile(f"[{HAN}]")}
-"""How the name of a body in another language than English is known."""
 
 
 def stage_name(stage: str) -> str:
@@ -42,12 +39,8 @@ def place_name(code: str) -> str:
 
 
 def body_name(id_: str, name: str) -> str:
-    """A body by its name in the language of the moment, where the gazetteer has one; else `name`."""
-    from summarizer.facts.gazetteer import entries
-
-    script, entry = _SCRIPTS.get(spoken()), entries().get(id_)
-    own = (alias for alias in entry.aliases if script.search(alias)) if script and entry else iter(())
-    return next(own, name)
+    """A body by its name in the language of the moment, where there is one; else `name`."""
+    return body_names(spoken()).get(id_, name)
 
 
 def described(query: Query) -> str:

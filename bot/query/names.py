@@ -11,7 +11,7 @@ from babel.lists import format_list
 
 from bot.clock import find_zone
 from bot.errors import UsageError
-from bot.language import N_, _, locale
+from bot.language import N_, _, bodies_called, locale
 from bot.query import days
 from bot.query.acronyms import is_known
 from bot.query.nodes import Filter, Node, joined
@@ -112,7 +112,8 @@ def body_ids(name: str) -> frozenset[str]:
     """The ids of the bodies that a name may mean."""
     from summarizer.facts.places import body_ids as find
 
-    return frozenset(find(name))
+    found, shown = find(name), bodies_called().get(name)  # a reader types also what readers are shown
+    return frozenset(found or ([shown] if shown else ()))
 
 
 def place_codes(name: str) -> frozenset[str]:
