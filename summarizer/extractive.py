@@ -1,12 +1,13 @@
 """The sentences of an article that make its summary, word for word.
 
-Sets of sentences are weighed whole. A set is worth the words in it that a reference summary would have, less what it
-says twice, and less what the article's opening of the same length is worth: on most news the opening is hard to beat.
+A set of sentences is worth the words in it that a reference summary would have, less what it says twice, and less what
+the article's opening of the same length is worth: on most news the opening is hard to beat. The best sets grow by a
+sentence at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,19 +15,17 @@ from numpy.typing import NDArray
 
 from summarizer.models import Evidence, SummarySentence
 from summarizer.network import FloatArray
-from summarizer.reading import Reading
+from summarizer.reading import PROSE, Reading
 from summarizer.salience import density, feature_matrix, load_weights, overlap, reads, shared_words
-from summarizer.standalone import antecedent, is_dependent, points_back, speaks
+from summarizer.standalone import antecedent, is_dependent, speaks
 from summarizer.words import is_cjk, visible, word_counts
 
 FREE = -1
 """A sentence that can stand alone."""
 NEVER = -2
 """One that cannot, where what it needs is not there."""
-POOL = 14
-"""So many sentences are combined: the most valuable ones. 14 give 469 sets of up to three."""
-BEAM = 500
-"""So many sets of each size, the best, are grown by a sentence: all where up to three are chosen."""
+BEAM = 8
+"""So many sets of each size, the best, are grown."""
 FILLED = 0.5
 """Share of the budget that a summary of fewer sentences must fill."""
 SLACK = 1.15
@@ -51,7 +50,7 @@ class Choices:
     """One article's n sentences to choose from."""
 
     density: FloatArray
-    """[n] share of each sentence's words that a reference would have."""
+    """[n] share of each sentence's words that a reference would have, times the probability that it is prose."""
     overlap: FloatArray
     """[n, n] share of the shorter sentence that is said twice."""
     alike: NDArray[np.bool_]
@@ -116,45 +115,34 @@ class Choices:
         ahead = self.values(sets.astype(np.float32)) - self.values(self.opening(lengths))
         return np.asarray(200 * ahead / (lengths + TYPICAL) + sets @ self.bonus, dtype=np.float32)
 
-    def sets(self) -> NDArray[np.bool_]:
-        """[c, n] sets worth weighing: within the budget, no sentence without the one that it needs, none said twice,
-        with what is wanted where it can be had.
+    def fits(self, sets: NDArray[np.bool_], budget: float) -> NDArray[np.bool_]:
+        """[c, n] sets → [c] which of them are short enough and say nothing twice."""
+        rows, counts = sets.astype(np.float32), sets.sum(axis=1)
+        lengths, twice = rows @ self.words, ((rows @ np.triu(self.alike, k=1)) * rows).any(axis=1)
+        short = (lengths <= budget) | (counts == 1)
+        return np.asarray(short & ~twice & (counts <= self.sentences), dtype=np.bool_)
 
-        Sets of fewer sentences than allowed are among them only where they fill half of the budget, or no other does;
-        what is wanted, with all that it needs, may overrun the budget.
-        """
-        pool = {*np.argsort(-self.density, kind="stable")[:POOL].tolist(), *self.lead(), *self.wanted}
-        chains = {frozenset(self.chain(index)) for index in pool} - {frozenset()}
-        layers = [np.zeros((1, len(self.words)), dtype=np.bool_)]
-        for _ in range(self.sentences):
-            most = layers[-1] if len(layers[-1]) <= BEAM else layers[-1][np.argsort(-self.gains(layers[-1]))[:BEAM]]
-            layer = [frozenset(np.flatnonzero(row).tolist()) for row in most]
-            layers.append(self._fitting({each | chain for each in layer for chain in chains if not chain <= each}))
-        sets = np.unique(np.concatenate(layers[1:]), axis=0)[::-1]  # of equal ones the earliest sentences first
+    def best(self) -> list[int]:
+        """What is wanted, with all that it needs, and then what gains most, in order; the opening where none can be
+        had."""
+        n = len(self.words)
+        chains = np.zeros((n, n), dtype=np.bool_)
+        for index in range(n):
+            chains[index, self.chain(index)] = True
+        chosen = np.zeros((1, n), dtype=np.bool_)
         for index in self.wanted:
-            if (having := sets[:, index]).any():
-                sets = sets[having]
-        counts = sets.sum(axis=1)
-        full = (counts == counts.max(initial=0)) | (sets @ self.words >= FILLED * self.max_words)
-        return np.asarray(sets[full], dtype=np.bool_)
-
-    def _fitting(self, sets: Collection[frozenset[int]]) -> NDArray[np.bool_]:
-        """[c, n] those of ``sets`` that are short enough and say nothing twice."""
-        rows = np.zeros((len(sets), len(self.words)), dtype=np.bool_)
-        for row, each in zip(rows, sets, strict=True):
-            row[list(each)] = True
-        lengths, counts = rows @ self.words, rows.sum(axis=1)
-        short = (lengths <= self.max_words) | (counts == 1)
-        for chain in map(self.chain, self.wanted):
-            short |= (counts == len(chain)) & rows[:, chain].all(axis=1) & (lengths <= OVERRUN * self.max_words)
-        twice = ((rows.astype(np.float32) @ np.triu(self.alike, k=1)) * rows).any(axis=1)
-        return np.asarray(rows[short & ~twice & (counts <= self.sentences)], dtype=np.bool_)
-
-
-def best(choices: Choices) -> list[int]:
-    """The set of the highest gain, in order; the opening where no set can be had."""
-    sets = choices.sets()
-    return np.flatnonzero(sets[choices.gains(sets).argmax()]).tolist() if len(sets) else choices.lead()
+            grown = chosen | chains[index]
+            if chains[index].any() and self.fits(grown, self.max_words if chosen.any() else OVERRUN * self.max_words):
+                chosen = grown
+        layers = [chosen]
+        while len(beam := layers[-1]):
+            grown = (beam[:, None] | chains)[(chains & ~beam[:, None]).any(axis=2)]
+            grown = np.unique(grown[self.fits(grown, self.max_words)], axis=0)[::-1]  # the earliest sentences first
+            layers.append(grown[np.argsort(-self.gains(grown), kind="stable")[:BEAM]])
+        sets = np.concatenate(layers)
+        lengths, counts = sets @ self.words, sets.sum(axis=1)
+        sets = sets[(counts == counts.max()) | (lengths >= FILLED * self.max_words)]
+        return np.flatnonzero(sets[self.gains(sets).argmax()]).tolist() or self.lead()
 
 
 def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
@@ -170,6 +158,8 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
     if reads(" ".join(texts)):
         worth = density(load_weights(), vectors, feature_matrix(reading, dependent))
         twice = overlap(load_weights(), similar, shared)
+    if reading.knows:
+        worth *= reading.seen.kinds[prose, PROSE]
     likely = [int(index) for index in np.argsort(-steps, kind="stable")[:2] if needs[index] != NEVER]
     likely = [index for index in likely if steps[index] >= SECOND * steps.max()] if steps.sum() >= LIKELY else []
     return Choices(
@@ -196,7 +186,7 @@ def needed(reading: Reading) -> tuple[list[bool], list[int]]:
         before = FREE  # what opens an article has nothing before it, whatever it looks like
         if speaks(text, reading.lang):
             before = NEVER
-        elif place and (dependent[-1] or points_back(text)):
+        elif place and dependent[-1]:
             found = antecedent(reading.lines, index)
             before = NEVER if found is None else places.get(found, NEVER)
         needs.append(before)
@@ -211,10 +201,7 @@ def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
 def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
     """Indices in ``reading.lines`` of the chosen sentences, in order; one at least."""
     made = choices(reading, sentences, max_words)
-    found = made.lead()
-    if len(found) < len(reading.prose):
-        found = best(made)
-    return [reading.prose[place] for place in found]
+    return [reading.prose[place] for place in made.best()]
 
 
 def sizes(texts: Iterable[str]) -> FloatArray:

@@ -32,14 +32,13 @@ MAX_CHARS = 200_000
 SURE = 0.5
 """Probability from which the network's word that a line is prose is taken; of a text without such a line, that it is
 prose or a heading."""
-UNENDED = 0.9
-"""The same of a line without a mark at its end: most are headings, captions and items."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
 _MARKS = '"“”„'
 """Of these a whole quotation has two; which of them opens it is not the same in all languages."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 _SAYS = re.compile(r"[^\W_]")
 _OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
+_GOES_ON = re.compile(r"[;；,，](?:\s(?:and|or))?$")
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
 
 
@@ -109,8 +108,8 @@ def read(document: Document, network: Reads) -> Reading:
     seen = network.read(document.title or "", [line.text for line in lines])
     caseless = is_caseless(document.text)
     told = [
-        replace(line, kind=_kind(line, shares if lang == "en" else None, caseless))
-        for line, shares in zip(lines, seen.kinds, strict=True)
+        replace(line, kind=_kind(line, before, shares if lang == "en" else None, caseless))
+        for line, before, shares in zip(lines, ["", *(line.text for line in lines)], seen.kinds, strict=False)
     ]
     for index in _torn(document.text, told):
         told[index] = replace(told[index], kind="heading")
@@ -152,8 +151,8 @@ def _torn(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
             yield index
 
 
-def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> SentenceKind:
-    """Of a line, given the network's shares of ``KINDS`` where it knows the language.
+def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool) -> SentenceKind:
+    """Of a line, given the one before it, and the network's shares of ``KINDS`` where it knows the language.
 
     What is exact by form stands: rows of tables, running heads, what says nothing, the opening of a list. The rest of
     another line is no sentence. A "heading" may stand for a text without prose.
@@ -161,11 +160,10 @@ def _kind(line: Sentence, shares: FloatArray | None, caseless: bool) -> Sentence
     text = line.text
     if line.kind == "boilerplate" or not _SAYS.search(text) or _OPENS_MORE.search(text[-8:]):
         return "boilerplate"
+    ends = _ENDS.search(text) is not None or caseless
     if shares is None:
-        ends = _ENDS.search(text) is not None
-        prose, title = ends and is_prose(text), ends or is_prose(text)
+        prose, title = is_prose(text), ends or is_prose(text)
     else:
-        ended = _ENDS.search(text) is not None or caseless
-        prose, title = shares[PROSE] >= (SURE if ended else UNENDED), shares[PROSE] + shares[HEADING] >= SURE
-    is_rest = line.kind == "heading" or (text[0].islower() and not caseless)
-    return "sentence" if prose and not is_rest else "heading" if title else "boilerplate"
+        prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
+    is_rest = line.kind == "heading" or (text[0].islower() and not caseless) or _GOES_ON.search(before[-8:])
+    return "sentence" if prose and ends and not is_rest else "heading" if title else "boilerplate"

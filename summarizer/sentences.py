@@ -54,8 +54,8 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
     lower = token.lower()
     first = _FIRST.match(after)
     word = first.group() if first else ""
-    # "J. A. Smith": a letter with its own stop opens no sentence.
-    opener = (word.title() if caseless else word) in _OPENERS and after[len(word) : len(word) + 1] != "."
+    # "J. A. Smith", "No. A-130": a letter with its own stop or a hyphen opens no sentence.
+    opener = (word.title() if caseless else word) in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
     if token.isdigit():
         return _after_number(token, after, word, opener, lang, at_start)
     if _SPACED.search(before):

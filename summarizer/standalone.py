@@ -61,12 +61,6 @@ def speaks(text: str, lang: str) -> bool:
     return pattern is not None and pattern.match(text) is not None
 
 
-def points_back(text: str) -> bool:
-    """Whether ``text`` opens with a noun for someone named before ("The company said"), of whom an article may have
-    several: a reader of the summary would take it for the wrong one. English only."""
-    return bool(_PATTERNS["the_company"].match(text))
-
-
 def _is_only_quoted(text: str) -> bool:
     """Whether ``text`` is a quotation without a word of who says it."""
     match = _ALL_QUOTED.match(text.strip())

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from summarizer.errors import EmptyDocument
-from summarizer.extractive import SLACK, TOO_SIMILAR, Choices, best, needed, sizes
+from summarizer.extractive import SLACK, TOO_SIMILAR, Choices, needed, sizes
 from summarizer.network import WIDTH, FloatArray
 from summarizer.reading import Reads, read
 from summarizer.salience import WEIGHTS, centre, feature_matrix, shared_words
@@ -206,7 +206,7 @@ def gain(scorer: Scorer, item: Item) -> float:
     with torch.no_grad():
         made = scorer(*(torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)))
     mask = np.zeros((1, len(item.inputs)), dtype=np.bool_)
-    mask[0, best(replace(item.choices, density=made[0].numpy(), overlap=made[1].numpy()))] = True
+    mask[0, replace(item.choices, density=made[0].numpy(), overlap=made[1].numpy()).best()] = True
     return float(item.rewards.gains(mask)[0])
 
 

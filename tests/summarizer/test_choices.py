@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from summarizer.extractive import FREE, NEVER, Choices, best
+from summarizer.extractive import FREE, NEVER, Choices
 from tests.summarizer.conftest import table
 
 NEEDS = {"free": FREE, "never": NEVER}
@@ -32,7 +32,7 @@ def test_choices(row: dict[str, Any]) -> None:
         max_words=row.get("max_words", 100),
         wanted=tuple(row.get("wanted", ())),
     )
-    found = best(made)
+    found = made.best()
     assert found in row.get("best", [found])
     assert set(row.get("with", ())) <= set(found)
     assert not set(row.get("without", ())) & set(found)
