@@ -14,7 +14,7 @@ from bot.conversation import COMMANDS
 from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Label
 from bot.storage import Storage
-from tests.conftest import Clock, Maker, subscribe
+from tests.conftest import TODAY, Clock, Maker, post, subscribe, texts
 from tests.digests.planning import plan
 from tests.fake_telegram import Reply as Seen
 from tests.telegram.conftest import ANN, Place, World
@@ -112,9 +112,11 @@ async def test_every_button_answers_and_telegram_takes_it(
 async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> None:
     """One with more than it has room for, as it came to the place."""
     storage.chats.meet(place.chat_id, kind=place.kind, title="x", items=3, now=clock())
-    subscribe(storage, place.chat_id, clock(), thread_id=place.thread_id)
+    made = subscribe(storage, place.chat_id, clock(), thread_id=place.thread_id)
     plan(storage, clock())
     assert await world.deliver() >= 1
+    for n in range(1, 11):  # /why has a second page
+        post(storage, made, messages=texts("Nothing new."), day=TODAY - timedelta(days=n))
     while not any(data.startswith("d:") for data in (data_of(place.seen) if place.seen else ())):
         await place.comes()
 
