@@ -21,6 +21,7 @@ from bot.digests import plan_due, plan_follows, plan_reminders, settle_due
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
+from bot.progress import SILENT, Progress
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage, lock_of
@@ -47,17 +48,16 @@ async def process(
     storage: Storage,
     settings: Settings,
     fetcher: Fetcher,
-    worker: pipeline.PipelineWorker,
+    worker: ModelWorker,
     *,
     clock: Clock = clock.now,
     executor: ParserPool | None = None,
-    progress: pipeline.Progress | None = None,
+    progress: Progress = SILENT,
 ) -> int:
     """All steps after poll, until nothing waits; returns how many articles became ready.
 
     In rounds of a few articles, so that the first of a long queue reach readers while the last wait.
     """
-    progress = progress or pipeline.Progress()
     total = 0
     counts = await asyncio.to_thread(storage.articles.counts)
     for name, state in pipeline.STEPS:
@@ -100,9 +100,7 @@ async def process(
         progress.stop()
 
 
-async def _find_facts(
-    storage: Storage, settings: Settings, worker: pipeline.PipelineWorker, progress: pipeline.Progress
-) -> int:
+async def _find_facts(storage: Storage, settings: Settings, worker: ModelWorker, progress: Progress) -> int:
     """The facts of all that waits to be grouped, and of a few articles that readers have; returns of how many.
 
     Without its model nothing is found, and readers get their articles all the same.

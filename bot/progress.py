@@ -14,3 +14,6 @@ class Progress:
 
     def stop(self) -> None:
         """All is over."""
+
+
+SILENT = Progress()

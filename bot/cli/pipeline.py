@@ -10,6 +10,10 @@ import click
 from bot import clock
 from bot.cli.output import JSON, Bars, plain_dict, print_found, print_json
 from bot.cli.state import State
+from bot.text import cut
+
+MAX_TOLD = 300
+"""Characters of what could not be read of a source."""
 
 if TYPE_CHECKING:
     from bot.models import Source
@@ -71,10 +75,9 @@ def _plain(result: PollResult) -> dict[str, object]:
 def _outcome(result: PollResult) -> str:
     if result.error:
         return f"failed: {result.error}"
-    if result.problems:
-        more = f" (and {len(result.problems) - 1} more)" if len(result.problems) > 1 else ""
-        return f"read, but: {result.problems[0]}{more}"
-    return "not modified" if result.not_modified else "ok"
+    if result.told:
+        return f"read, but: {cut(result.told, MAX_TOLD)}"
+    return "not modified" if result.outcome == "unchanged" else "ok"
 
 
 async def _poll(state: State, sources: list[Source], force: bool) -> list[PollResult]:

@@ -52,7 +52,9 @@ class Poll:
     """Of HTTP; None where there was no answer, or no server to ask."""
     new: int = 0
     edited: int = 0
+    """Items whose title or text changed, or of which the source says so."""
     unchanged: int = 0
+    """Items that were there before, as they were."""
     told: str | None = None
     """Why it failed, or what could not be read."""
 

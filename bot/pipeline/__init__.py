@@ -5,14 +5,12 @@ that it can be run again after a crash at any point.
 """
 
 from bot.models import ArticleState
-from bot.pipeline.asking import PipelineWorker
 from bot.pipeline.embedding import embed_by, embed_interests
 from bot.pipeline.extract import EXTRACTING, Extraction
 from bot.pipeline.facts import FINDING, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
 from bot.pipeline.poll import Pace, PollResult, poll
 from bot.pipeline.summarize import SUMMARIZING, summarize
-from bot.progress import Progress
 
 STEPS = (
     (EXTRACTING, ArticleState.FETCHED),
@@ -26,9 +24,7 @@ __all__ = [
     "STEPS",
     "Extraction",
     "Pace",
-    "PipelineWorker",
     "PollResult",
-    "Progress",
     "embed_by",
     "embed_interests",
     "facts_version",

@@ -6,27 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bot.models import Article
-from summarizer import Document, SummarizerError, Summary, WorkerDied, WorkerTimeout
-from summarizer.facts import Facts
+from summarizer import Document, SummarizerError, WorkerDied, WorkerTimeout
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Ask = Callable[[Sequence[Document]], Future[list[T | SummarizerError]]]
 """A method of the worker: [n] documents → n answers or errors, same order."""
-
-
-class PipelineWorker(Protocol):
-    """What the steps need of `summarizer.executor`. Answers, or what went wrong with each document, in their order."""
-
-    def summarize(self, documents: Sequence[Document]) -> Future[list[Summary | SummarizerError]]: ...
-
-    def facts(self, documents: Sequence[Document]) -> Future[list[Facts | SummarizerError]]: ...
-
-    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]: ...
 
 
 def document_of(article: Article) -> Document:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 
-from bot.pipeline.asking import PipelineWorker
 from bot.storage import Storage
 from bot.storage.search import Embed
 from summarizer import SummarizerError, SummarizerSettings
+from summarizer.executor import ModelWorker
 
 _LATIN = re.compile("[A-Za-z]{2}")
 """The network knows English, and takes all Chinese for one."""
@@ -23,7 +23,7 @@ PATIENCE = 3.0
 """Seconds that a reader waits for the worker; it may be busy with articles."""
 
 
-def embed_by(worker: PipelineWorker, *, patience: float = PATIENCE) -> Embed:
+def embed_by(worker: ModelWorker, *, patience: float = PATIENCE) -> Embed:
     """Asks the worker; None where it is busy for longer than `patience` seconds, or can't read the text."""
     return _embed(lambda text: worker.embed([text]).result(patience)[0])
 
@@ -53,7 +53,7 @@ def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
     return embed
 
 
-async def embed_interests(storage: Storage, worker: PipelineWorker) -> int:
+async def embed_interests(storage: Storage, worker: ModelWorker) -> int:
     """Make the vectors of interests that have none; returns of how many. Without a model they wait on."""
     waiting = await asyncio.to_thread(storage.subscriptions.without_vector)
     if not waiting:

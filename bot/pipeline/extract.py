@@ -25,7 +25,7 @@ from bot.errors import (
 from bot.models import FullText, RawArticle
 from bot.pipeline.identity import LONGEST_TITLE
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
-from bot.progress import Progress
+from bot.progress import SILENT, Progress
 from bot.sources import Fetcher
 from bot.sources.http import in_executor
 from bot.sources.sniffing import is_pdf, sniff
@@ -111,13 +111,13 @@ class Extraction:
         *,
         clock: Clock,
         executor: Executor | None = None,
-        progress: Progress | None = None,
+        progress: Progress = SILENT,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
         self._clock = clock
         self._executor = executor
-        self._progress = progress or Progress()
+        self._progress = progress
         self._in_flight: dict[asyncio.Task[bool], tuple[int, str, int]] = {}
         """By article, host and source."""
 

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 
 from bot.known_facts import KnownFacts, known
 from bot.models import ArticleState
-from bot.pipeline.asking import PipelineWorker, ask_each
-from bot.progress import Progress
+from bot.pipeline.asking import ask_each
+from bot.progress import SILENT, Progress
 from bot.storage import Storage
 from summarizer import EmptyDocument, SummarizerError
+from summarizer.executor import ModelWorker
 from summarizer.facts import RULES, Facts
 
 log = logging.getLogger(__name__)
@@ -34,18 +35,17 @@ def facts_version(topics: Mapping[str, str]) -> str:
 
 async def find_facts(
     storage: Storage,
-    worker: PipelineWorker,
+    worker: ModelWorker,
     *,
     version: str,
     state: ArticleState,
     limit: int = BATCH,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
 ) -> int:
     """Find the facts of a few articles in a state that have none of this version; returns of how many.
 
     An article over which the worker fails has none, and is not tried again with this version.
     """
-    progress = progress or Progress()
     batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=limit)
     for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
         if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock
 from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
-from bot.progress import Progress
+from bot.progress import SILENT, Progress
 from bot.storage import Storage
 from bot.storage.stories import Member, Nearby, StoredProfile
 
@@ -43,11 +43,10 @@ async def group(
     rules: StoryRules,
     clock: Clock,
     limit: int = BATCH,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
 ) -> int:
     """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
     Returns how many left the state."""
-    progress = progress or Progress()
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, limit)
     for article in batch:
         await asyncio.to_thread(_group, storage, article, rules, clock)

@@ -18,7 +18,7 @@ from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, PolicybotError, StorageError
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import ingest
-from bot.progress import Progress
+from bot.progress import SILENT, Progress
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
 from bot.storage.operators import rhythm
@@ -96,21 +96,15 @@ RECENT_ITEMS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class PollResult:
+class PollResult(Poll):
     """What one poll of one source brought."""
 
     source: Source
-    new: int = 0
-    edited: int = 0
-    """Items whose title or text changed, or of which the source says so."""
-    unchanged: int = 0
-    """Items that were there before, as they were."""
-    not_modified: bool = False
-    """The server, or the folder, said that nothing changed since the last poll: no item was sent."""
-    problems: tuple[str, ...] = ()
-    """What could not be read, while the rest was."""
-    error: str | None = None
-    """Why the poll failed."""
+
+    @property
+    def error(self) -> str | None:
+        """Why it failed."""
+        return self.told if self.outcome == PollOutcome.FAILED else None
 
 
 async def poll(
@@ -122,7 +116,7 @@ async def poll(
     clock: Clock,
     executor: Executor | None = None,
     force: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
 ) -> list[PollResult]:
     """Read sources, at once as many as the fetcher allows, and store what is new or edited of each.
 
@@ -130,7 +124,6 @@ async def poll(
     disabled. Results come in the order of `sources`. `force` asks for everything, also what the source would call
     unchanged.
     """
-    progress = progress or Progress()
     progress.start(POLLING, len(sources))
     seconds = asyncio.get_running_loop().time
 
@@ -143,21 +136,19 @@ async def poll(
             )
         except StorageError as error:  # nothing that the source did: it stays due
             log.error("what %s holds was not stored: %s", source.name, error)
-            result = PollResult(source=source, error=str(error))
+            result = _failed(source, error, clock(), seconds() - started)
         except Exception as error:  # one bad source never stops the others
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
-            result = PollResult(source=source, error=_reason(error))
+            result = _failed(source, error, clock(), seconds() - started)
             try:
-                await asyncio.to_thread(
-                    _note_failure, storage, source, error, pace=pace, now=clock(), seconds=seconds() - started
-                )
+                await asyncio.to_thread(_note_failure, storage, result, error, pace)
             except Exception:  # a database that can't be written now
                 log.exception("that source %s failed could not be noted", source.id)
             log.warning("poll of %s failed: %s", source.name, result.error)
         else:
-            for problem in result.problems:
-                log.warning("poll of %s: %s", source.name, problem)
+            if result.told:
+                log.warning("poll of %s: %s", source.name, result.told)
             log.info("poll of %s: %d new, %d edited", source.name, result.new, result.edited)
         progress.advance(POLLING, source.name)
         return result
@@ -186,7 +177,10 @@ def _store(
         source = storage.sources.find(str(source.id))
         if source.last_success_at is not None and began < source.last_success_at <= now:
             # What was read later is stored already: this reading would undo the edits in it.
-            return PollResult(source=source, not_modified=True, problems=(OVERTAKEN,))
+            unchanged = PollOutcome.UNCHANGED
+            return PollResult(
+                source=source, polled_at=now, seconds=seconds, outcome=unchanged, status=None, told=OVERTAKEN
+            )
         found = ingest(storage, source, reading, now=now)
         if found.rolled_over:
             problems.append(
@@ -213,41 +207,39 @@ def _store(
             ttl_minutes=reading.ttl_minutes,
             unread_parts=reading.unread_parts,
         )
-        storage.polls.add(
-            source.id,
-            Poll(
-                polled_at=now,
-                seconds=seconds,
-                outcome=PollOutcome.UNCHANGED if reading.unchanged else PollOutcome.READ,
-                status=reading.http_status,
-                new=found.new,
-                edited=found.edited,
-                unchanged=found.unchanged,
-                told="; ".join(problems) or None,
-            ),
+        result = PollResult(
+            source=source,
+            polled_at=now,
+            seconds=seconds,
+            outcome=PollOutcome.UNCHANGED if reading.unchanged else PollOutcome.READ,
+            status=reading.http_status,
+            new=found.new,
+            edited=found.edited,
+            unchanged=found.unchanged,
+            told="; ".join(problems) or None,
         )
+        storage.polls.add(source.id, result)
+    return result
+
+
+def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> PollResult:
     return PollResult(
         source=source,
-        new=found.new,
-        edited=found.edited,
-        unchanged=found.unchanged,
-        not_modified=reading.unchanged,
-        problems=tuple(problems),
+        polled_at=now,
+        seconds=seconds,
+        outcome=PollOutcome.FAILED,
+        status=error.status if isinstance(error, HttpStatusError) else None,
+        told=_reason(error),
     )
 
 
-def _note_failure(
-    storage: Storage, source: Source, error: Exception, *, pace: Pace, now: datetime, seconds: float
-) -> None:
-    answered = error if isinstance(error, HttpStatusError) else None
-    retry_after = answered.retry_after if answered else None
+def _note_failure(storage: Storage, failed: PollResult, error: Exception, pace: Pace) -> None:
+    source, now, told = failed.source, failed.polled_at, str(failed.told)
+    retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
     with storage.database.write():
-        if not storage.sources.failed(source.id, now=now, next_due_at=due, error=_reason(error), for_good=_gone(error)):
-            return  # removed meanwhile
-        status = answered.status if answered else None
-        failed = Poll(polled_at=now, seconds=seconds, outcome=PollOutcome.FAILED, status=status, told=_reason(error))
-        storage.polls.add(source.id, failed)
+        if storage.sources.failed(source.id, now=now, next_due_at=due, error=told, for_good=_gone(error)):
+            storage.polls.add(source.id, failed)
 
 
 def _gone(error: Exception) -> bool:

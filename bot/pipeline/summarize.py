@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from bot.clock import Clock
 from bot.models import Article, ArticleState, StoredSummary, SummarySpan
-from bot.pipeline.asking import PipelineWorker, ask_each
-from bot.progress import Progress
+from bot.pipeline.asking import ask_each
+from bot.progress import SILENT, Progress
 from bot.storage import Storage
 from summarizer import EmptyDocument, SummarizerError, Summary
+from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +23,11 @@ BATCH = 8
 
 async def summarize(
     storage: Storage,
-    worker: PipelineWorker,
+    worker: ModelWorker,
     *,
     clock: Clock,
     limit: int = BATCH,
-    progress: Progress | None = None,
+    progress: Progress = SILENT,
 ) -> int:
     """Summarise the oldest waiting articles.
 
@@ -34,7 +35,6 @@ async def summarize(
     Raises SummarizerError when no article can be, such as for a model that is not there: all wait
     then. Returns how many left the state.
     """
-    progress = progress or Progress()
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, limit)
     for article, result in zip(batch, await _summaries(worker, batch), strict=True):
         await asyncio.to_thread(_store, storage, article, result, clock)
@@ -42,7 +42,7 @@ async def summarize(
     return len(batch)
 
 
-async def _summaries(worker: PipelineWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError | None]:
+async def _summaries(worker: ModelWorker, articles: Sequence[Article]) -> list[Summary | SummarizerError | None]:
     """None for an article without text."""
     with_text = [article for article in articles if article.text]
     results = dict(zip((a.id for a in with_text), await ask_each(worker.summarize, with_text), strict=True))

@@ -125,5 +125,5 @@ async def test_a_reading_that_was_overtaken_undoes_nothing(
             return self.now
 
     (result,) = await poll(storage, fetcher, [source], pace=EVEN, clock=Overtaken())  # type: ignore[arg-type]
-    assert (result.new, result.edited, result.error, result.problems) == (0, 0, None, (OVERTAKEN,))
+    assert (result.new, result.edited, result.error, result.told) == (0, 0, None, OVERTAKEN)
     assert waiting(storage, clock).content == "New."

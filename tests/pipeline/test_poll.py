@@ -11,7 +11,7 @@ import pytest
 
 from bot.config import SourcesSettings
 from bot.errors import FetchError
-from bot.models import Source
+from bot.models import PollOutcome, Source
 from bot.pipeline import PollResult, poll
 from bot.sources import Fetcher
 from bot.storage import Storage, open_storage
@@ -48,7 +48,7 @@ async def test_new_items_are_stored_once_oldest_first(
     assert (result.new, result.unchanged, result.error) == (2, 0, None)
     clock.forward(minutes=30)
     (result,) = await run()
-    assert result.not_modified
+    assert result.outcome == PollOutcome.UNCHANGED
     assert server.requests[-1].headers["if-none-match"] == '"1"'
     clock.forward(minutes=30)
     server.serve("/f", feed("three", "two", "one"))
