@@ -27,6 +27,7 @@ class Action(StrEnum):
     STORY = "s"
     """A story's timeline."""
     SOURCES = "S"
+    SUBSCRIPTIONS = "E"
     # An article in full, and what its buttons show in its place.
     ITEM = "r"
     EVIDENCE = "q"
@@ -39,9 +40,7 @@ class Action(StrEnum):
     """The calendar file of a view."""
     SUBSCRIPTION_CALENDAR = "i"
     ALERT = "a"
-    """Subscribe to a search."""
-    ANSWER = "b"
-    """To a question on a subscription."""
+    """Subscribe to what a view is of."""
     SUBSCRIPTION = "e"
     """Its page, or with something behind it a change."""
     ADD_SOURCE = "A"

@@ -91,7 +91,7 @@ def list_subscriptions(state: State, chat_id: int | None, as_json: bool) -> None
 
     found = state.storage.subscriptions.all(chat_id)
     told = [plain_dict(one) | {"what": what_of(one), "next": one.next_due_at} for one in found]
-    columns = "id chat_id thread_id what schedule paused_until note next"
+    columns = "id chat_id thread_id what schedule paused_until next"
     print_found(found if as_json else told, columns, as_json=as_json, empty="No subscription yet.")
 
 

@@ -98,8 +98,7 @@ def _about(shown: Shown) -> Iterator[tuple[str, object]]:
     if record.thread_id is not None:
         yield "topic", record.thread_id
     if subscription is not None:
-        note = f" ({subscription.note})" if subscription.note else ""
-        yield "subscription", f"{subscription.id}, {what_of(subscription)}{note}, {subscription.schedule}"
+        yield "subscription", f"{subscription.id}, {what_of(subscription)}, {subscription.schedule}"
     else:
         yield "subscription", "it has ended" if is_digest(record) else "none"
     yield from fields_of(record, "local_date slot due_at planned_at finished_at state failure")

@@ -25,9 +25,9 @@ from bot.conversation.story import follow, follows_page, press_follow, story, st
 from bot.conversation.subscriptions import (
     press_alert,
     press_edit,
-    press_undo,
     subscribe,
     subscriptions,
+    subscriptions_page,
     unsubscribe,
 )
 from bot.conversation.why import why, why_page
@@ -106,6 +106,7 @@ _PAGES = {
     Action.SENT: why_page,
     Action.STORY: story_page,
     Action.SOURCES: sources_page,
+    Action.SUBSCRIPTIONS: subscriptions_page,
 }
 BUTTONS: Mapping[Action, Handler] = {
     **{action: Handler(answer=_page(action, show)) for action, show in _PAGES.items()},
@@ -118,7 +119,6 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
     Action.SUBSCRIPTION_CALENDAR: Handler(answer=_by_id(press_subscription_calendar)),
     Action.ALERT: Handler(answer=_by_id(press_alert), changes_from=0),
-    Action.ANSWER: Handler(answer=_by_id(press_undo), changes_from=0),
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes_from=2),  # alone it shows one, with buttons to change it
     Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),
     Action.SEND: Handler(answer=_by_id(send), operators=True),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from babel.dates import get_timezone_location
 
 from bot.clock import find_zone
 from bot.conversation.latest import MAX_ITEMS
-from bot.conversation.schedules import WORDS, no_zone
+from bot.conversation.schedules import WORDS, means, no_zone
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, duration, locale
-from bot.reply import Button, Reply, Rows, code, phrase
+from bot.models import SHORT
+from bot.reply import Block, Button, Reply, Rows, code, paragraph, phrase
 from bot.text import cut
 
 ZONES = (
@@ -25,16 +26,11 @@ Option = tuple[str, str]
 """The label of a button, to be translated, and what it stands for as it may be typed."""
 
 
-def answer(text: str) -> str | None:
-    """What an answer of a word means: `yes`, `no`, `default`, `for_good`."""
-    return WORDS["answers"].get(" ".join(text.casefold().split()))
-
-
 def is_on(text: str) -> bool:
     """Read on or off. Raises UsageError for anything else."""
-    if answer(text) not in ("yes", "no"):
+    if means(text) not in ("yes", "no"):
         raise UsageError(_("Type on or off."))
-    return answer(text) == "yes"
+    return means(text) == "yes"
 
 
 def read_zone(text: str) -> str:
@@ -45,9 +41,11 @@ def read_zone(text: str) -> str:
 
 
 def read_items(text: str) -> int | None:
-    """A number of items; None for that of the chat or the settings. Raises UsageError."""
-    if answer(text) in ("default", "no"):
+    """A number of items; None for that of the chat or the settings; SHORT. Raises UsageError."""
+    if means(text) in ("default", "no"):
         return None
+    if means(text) == "short":
+        return SHORT
     # At most so long: Python reads no number of thousands of digits.
     if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MAX_ITEMS:
         raise UsageError(_("The number of items is 1 to {most}.").format(most=MAX_ITEMS))
@@ -56,7 +54,7 @@ def read_items(text: str) -> int | None:
 
 def read_language(text: str) -> str | None:
     """A language that the bot speaks; None for that of the chat or the app. Raises UsageError."""
-    if answer(text) in ("default", "no"):
+    if means(text) in ("default", "no"):
         return None
     if text.casefold() in WORDS["languages"]:
         return WORDS["languages"][text.casefold()]
@@ -101,7 +99,10 @@ QUESTIONS = {
     ),
     "items": Question(
         text=N_("How many items in full? The others come as titles."),
-        options=lambda: (*((count, f"items {count}") for count in ("3", "5", "10")), (_DEFAULT, "items default")),
+        options=lambda: (
+            *((count, f"items {count}") for count in ("3", "5", "10")),
+            *((N_("Short edition"), "items short"), (_DEFAULT, "items default")),
+        ),
         example=N_("items 7"),
     ),
     "language": Question(
@@ -139,6 +140,11 @@ def ask(name: str, data: str, *, typed: str) -> Reply:
         blocks.append(phrase(_("Or type: {example}"), example=code(typed + _(question.example))))
     buttons = [Button(label=cut(_(label), 60), data=data + value) for label, value in question.options()]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4))
+
+
+def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
+    """Fields, each with its value."""
+    return [paragraph(label, _(": "), value) for label, value in values]
 
 
 def in_rows(buttons: Sequence[Button], size: int) -> Rows:

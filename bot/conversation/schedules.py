@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from bot.models import FOR_GOOD, SHORT
 from bot.query.days import length_of
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
+from bot.text import cut
 from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS
 from summarizer.number_words import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN
@@ -40,9 +41,14 @@ ZONE_WORDS = 4
 """No zone's or city's name has more."""
 LONGEST = timedelta(days=3660)
 MIDNIGHT = "00:00"
-_UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?")
+_UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?", re.IGNORECASE)
 EDGES = " \t\n,;，、；"
 """What parts of a line are parted by."""
+
+
+def means(answer: str) -> str | None:
+    """What an answer of a word means: `yes`, `no`, `short`, `default`, `for_good`."""
+    return WORDS["answers"].get(" ".join(answer.casefold().split()))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -357,27 +363,25 @@ def next_line(at: datetime, zone: str) -> Block:
     return phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone_name(zone))
 
 
-def pause_end(text: str, zone: str, now: datetime) -> datetime | None:
-    """When a pause of so long, or until that day, ends; FOR_GOOD for one without an end; None where that can't be read
-    or is not ahead.
-
-    A pause of days ends with the midnight of a day, so that the first digest is that of the day that was named.
-    """
-    text = " ".join(text.casefold().split())
-    if WORDS["answers"].get(text) == "for_good":
+def pause_end(text: str, zone: str, now: datetime) -> datetime:
+    """When a pause of so long, or until that day, ends; FOR_GOOD for one without an end. It ends with the midnight of a
+    day, so that the first digest is that of the day that was named. Raises UsageError."""
+    if means(text) == "for_good":
         return FOR_GOOD
     length = length_of(text, ahead=True)
     if length is None:
-        end = _day(_UNTIL.sub("", text), zone, now)
-    elif length:
-        end = moment_at(local_date(now, zone) + timedelta(days=length), MIDNIGHT, zone)
+        day = _day(_UNTIL.sub("", text), zone, now)
     else:
-        end = None
-    return end if end is not None and now < end < now + LONGEST else None
+        day = local_date(now, zone) + timedelta(days=min(length, LONGEST.days + 1))
+    end = None if day is None else moment_at(day, MIDNIGHT, zone)
+    if end is None or not now < end < now + LONGEST:
+        wrong = _("How long is “{text}”? Say 3 days, until 1 April, or for good.")
+        raise UsageError(wrong.format(text=cut(text, 60)))
+    return end
 
 
-def _day(text: str, zone: str, now: datetime) -> datetime | None:
-    """The begin of a day that is named: a date in any usual form, "monday", "tomorrow"."""
+def _day(text: str, zone: str, now: datetime) -> date | None:
+    """The day that is named: a date in any usual form, "monday", "tomorrow"."""
     if not text or len(text) > 40:
         return None
     import dateparser  # takes a third of a second to import
@@ -391,4 +395,4 @@ def _day(text: str, zone: str, now: datetime) -> datetime | None:
             "DATE_ORDER": "DMY",
         },
     )
-    return None if found is None else moment_at(found.date(), MIDNIGHT, zone)
+    return None if found is None else found.date()

@@ -7,12 +7,12 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.actions import Action, read_number
+from bot.actions import Action, Place, read_number
 from bot.clock import zone_name
-from bot.conversation.fields import QUESTIONS, answer, ask, in_rows, is_on, read_items, read_language, read_zone
-from bot.conversation.listing import verb_of
+from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of, read_items, read_language, read_zone
+from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
 from bot.conversation.understood import MAX_QUERY, count_in_a_week, knows, left_out, next_reading, understood
@@ -29,18 +29,17 @@ from bot.storage.subscriptions import SubscriptionChoices
 from bot.text import cut, title_words
 
 KIND = "subscribed"
-"""Of views that keep how to undo a subscription, and what else was meant."""
-MAX_NOTE = 200
+"""Of views that keep what else was meant with a subscription."""
 MOST_TOPICS = 30
-MOST_SHOWN = 60
+PAGE = 20
 
 
 def subscriptions(context: Context, arguments: str) -> Reply:
-    """/subscriptions: the list; /subscriptions N: one; /subscriptions N and what to change."""
+    """/subscriptions: the list; /subscriptions N: one; /subscriptions N and what to change. Raises UsageError."""
     number, __, text = arguments.strip().partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
     if not number or not known:
-        return _list(context)
+        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS), False)
     one = _numbered(known, number)
     if one is None:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
@@ -54,41 +53,46 @@ def _numbered(known: list[Subscription], number: str) -> Subscription | None:
     return dict(enumerate(known, 1)).get(int(number)) if is_number else None
 
 
-def _list(context: Context) -> Reply:
+def subscriptions_page(context: Context, place: Place, replace: bool) -> Reply:
+    """What the chat gets, with a button for each."""
     known = context.storage.subscriptions.all(context.chat.id)
-    more = Button(label=_("Subscribe"), data=Action.COMMAND.data("subscribe"))
+    below = ((Button(label=_("Subscribe"), data=Action.COMMAND.data("subscribe")),),)
     if not known:
-        told_none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
-        return Reply(blocks=(told_none,), buttons=((more,),))
+        none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
+        return Reply(blocks=(none,), buttons=below)
+    place = place.within(len(known), PAGE)
+    shown = dict(list(enumerate(known, 1))[place.offset : place.offset + PAGE])
     head = ngettext("You have {count} subscription", "You have {count} subscriptions", len(known))
-    blocks: list[Block] = [(bold(head.format(count=len(known))),)]
-    blocks += [_line(context, number, one) for number, one in enumerate(known[:MOST_SHOWN], 1)]
-    lines = frozenset(range(2, len(blocks)))
-    if len(known) > MOST_SHOWN:
-        blocks.append(phrase(_("and {count} more"), count=len(known) - MOST_SHOWN))
-    blocks.append(phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1")))
-    verb = verb_of(context, _("Edit"))
-    buttons = [_button(f"{verb} {number}".strip(), one.id) for number, one in enumerate(known[:MOST_SHOWN], 1)]
-    return Reply(blocks=tuple(blocks), buttons=(*in_rows(buttons, 8), (more,)), lines=lines)
+    how = phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1"))
+    return page(
+        context,
+        place,
+        [(bold(head.format(count=len(known))),), *(_line(context, number, one) for number, one in shown.items()), how],
+        size=PAGE,
+        total=len(known),
+        opens={number: Action.SUBSCRIPTION.data(one.id) for number, one in shown.items()},
+        below=below,
+        lines=range(2, len(shown) + 1),
+        replace=replace,
+    )
 
 
-def _button(label: str, number: int, *change: str) -> Button:
-    """One that opens the page of a subscription, or changes it; 0 is the list."""
-    return Button(label=label, data=Action.SUBSCRIPTION.data(number, *change))
+def _button(label: str, one: Subscription, *change: str) -> Button:
+    """One that opens the page of a subscription, or changes it."""
+    return Button(label=label, data=Action.SUBSCRIPTION.data(one.id, *change))
+
+
+def _all() -> Button:
+    return Button(label=_("All subscriptions"), data=Place(action=Action.SUBSCRIPTIONS).data)
 
 
 def _line(context: Context, number: int, one: Subscription) -> Block:
-    line = phrase(
-        _("{number}. {what}, {when}"),
-        number=number,
-        what=bold(what_of(one)),
-        when=told(one.schedule),
-    )
+    line = phrase(_("{number}. {what}, {when}"), number=number, what=bold(what_of(one)), when=told(one.schedule))
     if pause := _pause(context, one):
         line += phrase(" · {pause}", pause=pause)
     if one.topic and one.topic not in context.storage.topics.names():
         line += phrase(" · {gone}", gone=_("there is no such topic any more"))
-    return (*line, *phrase(" · {note}", note=one.note)) if one.note else line
+    return line
 
 
 def _pause(context: Context, one: Subscription) -> str:
@@ -102,62 +106,53 @@ def _pause(context: Context, one: Subscription) -> str:
     return _("paused until {moment}").format(moment=moment(one.paused_until, context.zone))
 
 
-def page(context: Context, one: Subscription, *, turned: bool = False) -> Reply:
+def _shown(context: Context, one: Subscription) -> Reply:
     """All about a subscription, with buttons to change it."""
     number, timed, pause = _number(context, one), not one.schedule.at_once, _pause(context, one)
     blocks = [_line(context, number, one)]
     if timed and one.next_due_at < FOR_GOOD:
         blocks.append(next_line(one.next_due_at, one.schedule.zone or context.zone))
-    blocks.append(_amount(context, one))
-    blocks.append(phrase(_("Language: {language}"), language=LANGUAGES.get(one.language or "", _("as in this chat"))))
-    silent, told_empty = _("When there is nothing new: silence"), _("When there is nothing new: it says so")
-    if timed:
-        blocks.append(phrase(told_empty if one.tell_empty else silent))
+    values = [
+        (_("Items in full"), _short() if one.items == SHORT else str(one.items or context.chat.items)),
+        (_("Language"), LANGUAGES.get(one.language or "", _("as in this chat"))),
+        *([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))] if timed else []),
+    ]
     example = f"/subscriptions {number} " + _("weekdays 07:30")
-    blocks.append(phrase(_("Or type: {example}"), example=code(example)))
+    blocks += [*lines_of(values), phrase(_("Or type: {example}"), example=code(example))]
     silence = (_("Silence when nothing is new"), "empty off")
     changes = [
         (_("Resume"), "resume") if pause else (_("Pause"), "pause"),
         (_("When"), "when"),
         *(((_("Time zone"), "zone"),) if timed else ()),
         (_("Items"), "items"),
-        *(() if one.items == SHORT else ((_("Short edition"), "items short"),)),
         (_("Language"), "language"),
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
         (_("Delete"), "delete"),
     ]
     calendar = Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id))
-    return Reply(
-        blocks=tuple(blocks),
-        lines=frozenset(range(1, len(blocks))),
-        buttons=(
-            *in_rows([_button(label, one.id, change) for label, change in changes], 3),
-            (calendar,),
-            (_button(_("All subscriptions"), 0),),
-        ),
-        replace=turned,
-    )
+    rows = in_rows([_button(label, one, change) for label, change in changes], 3)
+    lines = frozenset(range(1, len(blocks)))
+    return Reply(blocks=tuple(blocks), lines=lines, buttons=(*rows, (calendar,), (_all(),)))
 
 
-def _amount(context: Context, one: Subscription) -> Block:
-    if one.items == SHORT:
-        return phrase(_("Short edition: the {count} that matter, on one screen"), count=BEST)
-    return phrase(_("Items in full: {count}"), count=one.items or context.chat.items)
+def _short() -> str:
+    return _("the {count} that matter, on one screen").format(count=BEST)
+
+
+def _number(context: Context, one: Subscription) -> int:
+    return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
 
 
 def press_edit(context: Context, rest: str) -> Reply:
-    """Open a subscription, change it or show a menu, as a button's data says; 0 opens the list."""
+    """Open a subscription, change it or show a menu, as a button's data says."""
     number, __, typed = rest.partition(":")
-    if number == "0":
-        return replace(_list(context), replace=True)
     one = get_subscription(context, read_number(number))
     if typed == "past":
         return _last_day(context, one)
     if typed not in QUESTIONS:
         return replace(_changed(context, one, typed), replace=True)
-    before = f"/subscriptions {_number(context, one)} "
-    reply = ask(typed, Action.SUBSCRIPTION.data(one.id, ""), typed=before)
-    back = (_button(_("Back"), one.id),)
+    reply = ask(typed, Action.SUBSCRIPTION.data(one.id, ""), typed=f"/subscriptions {_number(context, one)} ")
+    back = (_button(_("Back"), one),)
     return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
 
 
@@ -169,60 +164,44 @@ def _last_day(context: Context, one: Subscription) -> Reply:
     return compose_digest(found, zone=context.zone, size=size, delivery_id=None)[0]
 
 
-def _number(context: Context, one: Subscription) -> int:
-    return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
-
-
 def _changed(context: Context, one: Subscription, text: str) -> Reply:
     """Its page, after a change that was typed behind its number: a field and its value, or what a line to subscribe
     says of when. Raises UsageError for a value that it can't have."""
     word, __, value = text.strip().partition(" ")
-    value = value.strip()
-    match WORDS["fields"].get(word.casefold()) if word else "":
+    field, value = WORDS["fields"].get(word.casefold()) if word else "", value.strip()
+    match field:
         case "":
-            pass
+            return _shown(context, one)
         case "delete":
             return end(context, [one])
         case "zone" if one.schedule.at_once:
             raise UsageError(_("At once has no hour."))
         case "zone":
             zone = read_zone(value)
-            schedule = replace(one.schedule, zone=zone if zone != context.zone else "")
-            one = store(context, replace(one, schedule=schedule))
+            one = replace(one, schedule=replace(one.schedule, zone=zone if zone != context.zone else ""))
         case "items":
-            items = SHORT if answer(value) == "short" else read_items(value)
-            one = store(context, replace(one, items=items))
+            one = replace(one, items=read_items(value))
         case "language":
-            one = store(context, replace(one, language=read_language(value)))
-        case "note":
-            if len(value) > MAX_NOTE:
-                raise UsageError(_("A note has {most} characters at most.").format(most=MAX_NOTE))
-            one = store(context, replace(one, note="" if answer(value) == "no" else value))
+            one = replace(one, language=read_language(value))
         case "empty":
-            one = store(context, replace(one, tell_empty=is_on(value)))
-        case "pause":
-            until = pause_end(value, one.schedule.zone or context.zone, context.now)
-            if until is None:
-                wrong = _("How long is “{text}”? Say 3 days, until 1 April, or for good.")
-                raise UsageError(wrong.format(text=cut(value, 60)))
-            one = store(context, replace(one, paused_until=until))
-        case "resume":
-            one = store(context, replace(one, paused_until=None))
+            one = replace(one, tell_empty=is_on(value))
+        case "pause" | "resume":
+            until = pause_end(value, one.schedule.zone or context.zone, context.now) if field == "pause" else None
+            one = replace(one, paused_until=until)
         case _:
             when, rest = read_when(_normal(text))
             if rest:
-                raise UsageError(
-                    _("I can't read “{text}”. Type for example: weekdays 07:30").format(text=cut(text, 60))
-                )
+                wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
+                raise UsageError(wrong.format(text=cut(text, 60)))
             items = one.items if when.items is None else when.items
-            one = store(context, replace(one, schedule=when.changed(one.schedule), items=items))
-    return page(context, one)
+            one = replace(one, schedule=when.changed(one.schedule), items=items)
+    return _shown(context, store(context, one))
 
 
 def store(context: Context, one: Subscription) -> Subscription:
     """Store a subscription as it was changed, and when it is due. Raises UsageError where it has ended."""
     with context.storage.database.write():
-        before = get_subscription(context, one.id)
+        before, subscriptions = get_subscription(context, one.id), context.storage.subscriptions
         due = due_of(
             context.storage,
             before,
@@ -231,14 +210,10 @@ def store(context: Context, one: Subscription) -> Subscription:
             schedule=one.schedule,
             paused_until=one.paused_until,
         )
-        subscriptions = context.storage.subscriptions
         subscriptions.reschedule(context.chat.id, one.id, schedule=one.schedule, due=due, paused_until=one.paused_until)
-        subscriptions.choose(context.chat.id, one.id, _choices(one))
+        choices = SubscriptionChoices(items=one.items, language=one.language, tell_empty=one.tell_empty)
+        subscriptions.choose(context.chat.id, one.id, choices)
         return get_subscription(context, one.id)
-
-
-def _choices(one: Subscription) -> SubscriptionChoices:
-    return SubscriptionChoices(note=one.note, items=one.items, language=one.language, tell_empty=one.tell_empty)
 
 
 def get_subscription(context: Context, subscription_id: int) -> Subscription:
@@ -249,36 +224,21 @@ def get_subscription(context: Context, subscription_id: int) -> Subscription:
     return one
 
 
-def move_to_zone(context: Context, zone: str) -> None:
-    """Set the chat's zone and recompute when its subscriptions are due."""
-    with context.storage.database.write():
-        context.storage.chats.set(context.chat.id, zone=zone)
-        settle(context, zone)
-
-
-def settle(context: Context, zone: str) -> None:
-    """Recompute when the chat's subscriptions are due."""
-    for one in context.storage.subscriptions.all(context.chat.id):
-        due = due_of(context.storage, one, zone=zone, now=context.now, paused_until=one.paused_until)
-        context.storage.subscriptions.move_on([(one.id, due, None)])
-
-
 def unsubscribe(context: Context, arguments: str) -> Reply:
-    """/unsubscribe [N | what] | all: the only one at once, else ask which."""
+    """/unsubscribe [N | what] | all: the only one at once, else ask which. Raises UsageError."""
     known = context.storage.subscriptions.all(context.chat.id)
-    if not known:
-        return _list(context)
     wanted = " ".join(arguments.split())
+    if not known:
+        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS), False)
     if not wanted and len(known) > 1:
-        buttons = [(_button(cut(describe(one), 60), one.id, "delete yes"),) for one in known[:90]]
+        buttons = [(_button(cut(describe(one), 60), one, "delete yes"),) for one in known[:90]]
         everything = (Button(label=_("All"), data=Action.COMMAND.data("unsubscribe all")),)
         return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=(*buttons, everything))
     if wanted and wanted.casefold() not in ALL:
         known = _meant(context, known, wanted)
         if not known:
-            return tell(
-                _("You have no digest on {what}. See {command}"), what=bold(wanted[:60]), command="/subscriptions"
-            )
+            none = _("You have no digest on {what}. See {command}")
+            return tell(none, what=bold(wanted[:60]), command="/subscriptions")
     return end(context, known)
 
 
@@ -298,8 +258,7 @@ def end(context: Context, subscriptions: list[Subscription]) -> Reply:
         for one in subscriptions:
             context.storage.subscriptions.remove(context.chat.id, one.id)
     ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]
-    back = ((_button(_("All subscriptions"), 0),),)
-    return Reply(blocks=tuple(ended), lines=frozenset(range(1, len(ended))), buttons=back)
+    return Reply(blocks=tuple(ended), lines=frozenset(range(1, len(ended))), buttons=((_all(),),))
 
 
 def describe(subscription: Subscription) -> str:
@@ -310,7 +269,6 @@ def describe(subscription: Subscription) -> str:
 _ASCII = str.maketrans("“”„«»「」，；—：（）／－", '""""""",;-:()/-')
 _ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
 _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
-_NOTE = re.compile(r"(?:^|\s)(?:note|备注):\s*(?P<note>.*)$", re.IGNORECASE)
 
 
 def _normal(text: str) -> str:
@@ -329,36 +287,30 @@ class SubscribeLine:
     when: When
     query: Query = EVERYTHING
     interest: str = ""
-    note: str = ""
     typed: Typed = NOTHING_TYPED
     """What it is about, as it was read."""
 
 
 def read_line(context: Context, text: str) -> SubscribeLine:
     """Read a line of /subscribe as /search reads it, with when it shall come taken off. Raises UsageError."""
-    text, note = _normal(text[:MAX_QUERY]), ""
-    if found := _NOTE.search(text):
-        text, note = text[: found.start()], found["note"].strip()
+    text, storage = _normal(text[:MAX_QUERY]), context.storage
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
-
     when, rest = read_when(
-        text,
-        lambda words: knows(context.storage, words),
-        lambda words: context.storage.topics.meant(words) is not None,
+        text, lambda words: knows(storage, words), lambda words: storage.topics.meant(words) is not None
     )
-    asked = understood(context.storage, rest)
+    asked = understood(storage, rest)
     if when.items:
         read_items(str(when.items))
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
-    if about:
-        words = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
-        if not readable(words):
-            raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
-        return SubscribeLine(when=when, query=asked.beside_words, interest=words, note=note)
-    return SubscribeLine(when=when, query=asked, note=note, typed=asked)
+    if not about:
+        return SubscribeLine(when=when, query=asked, typed=asked)
+    interest = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
+    if not readable(interest):
+        raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
+    return SubscribeLine(when=when, query=asked.beside_words, interest=interest)
 
 
 def split(context: Context, query: Query) -> tuple[str, str]:
@@ -380,8 +332,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
     if not arguments.strip():
         return _how(context)
     try:
-        line = read_line(context, arguments)
-        return _save(context, line, Schedule(times=(USUAL_HOUR,)))
+        return _save(context, read_line(context, arguments), Schedule(times=(USUAL_HOUR,)))
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
 
@@ -401,120 +352,94 @@ def _how(context: Context) -> Reply:
 
 
 def press_alert(context: Context, view_id: int) -> Reply:
-    """ "Save as alert" under a search: what it finds comes at once."""
+    """ "Save as alert" under a search: what it finds comes at once. Or another reading of what was subscribed to."""
     view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or view.kind != "search":
+    if view is None or view.kind not in ("search", KIND):
         return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
-    return _save(context, SubscribeLine(when=When(at_once=True), query=read_stored(view.argument)), Schedule())
+    query = read_stored(view.argument)
+    if view.kind == "search":
+        return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
+    id_, is_new, interest = json.loads(view.found)
+    one = get_subscription(context, id_)
+    if is_new:
+        end(context, [one])
+    line = SubscribeLine(when=When(items=one.items), query=query, interest=interest)
+    return replace(_save(context, line, one.schedule), replace=True)
 
 
 def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
     """Store what a line asks for, and say what was understood, when it comes and what it would have brought."""
-    chat, known = context.chat, context.storage.subscriptions.all(context.chat.id)
-    when = line.when
-    if when.zone and chat.zone is None and not known and context.request.thread_id is None:
-        context.storage.chats.set(chat.id, zone=when.zone)
+    chat, known, thread = context.chat, context.storage.subscriptions.all(context.chat.id), context.request.thread_id
+    if line.when.zone and chat.zone is None and not known and thread is None:
+        context.storage.chats.set(chat.id, zone=line.when.zone)
         context = replace(context, chat=context.storage.chats.get(chat.id))
-    when = replace(when, zone=when.zone if when.zone != context.zone else "")
+    when = replace(line.when, zone=line.when.zone if line.when.zone != context.zone else "")
     topic, query = split(context, line.query)
-    what = (context.request.thread_id, topic, query, line.interest)
+    what = (thread, topic, query, line.interest)
     before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == what), None)
     if before is None:
         schedule = when.changed(usual)
         one, __ = context.storage.subscriptions.put(
             chat_id=chat.id,
-            thread_id=context.request.thread_id,
+            thread_id=thread,
             topic=topic or None,
             query=query,
             interest=line.interest,
             schedule=schedule,
             due=schedule.next(context.zone, context.now),
             now=context.now,
-            choices=SubscriptionChoices(note=line.note, items=when.items),
+            choices=SubscriptionChoices(items=when.items),
             vector=vector_of(context, line.interest),
         )
     else:
         days = before.schedule.days if when.days or not when.times else EVERY_DAY
         schedule = when.changed(replace(before.schedule, days=days))
         items = before.items if when.items is None else when.items
-        one = replace(before, schedule=schedule, note=line.note or before.note, items=items)
-        one = store(context, replace(one, paused_until=None))
-    return _saved(context, one, before, line)
+        one = store(context, replace(before, schedule=schedule, items=items, paused_until=None))
+    return _saved(context, one, line, is_new=before is None)
 
 
-def _saved(context: Context, one: Subscription, before: Subscription | None, line: SubscribeLine) -> Reply:
+def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: bool) -> Reply:
     """What was understood, when it comes next and what it would have brought, with buttons to change it."""
     zone = one.schedule.zone or context.zone
-    head = _("Changed. Understood as {what}, {when}.") if before else _("Done. Understood as {what}, {when}.")
+    head = _("Done. Understood as {what}, {when}.") if is_new else _("Changed. Understood as {what}, {when}.")
     blocks = [phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule)))]
     if not one.schedule.at_once:
         # One that is due already is about to come.
         blocks.append(next_line(max(one.next_due_at, context.now), zone))
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
-    blocks += left_out(line.typed)
-    blocks += _matched(context, one)
+    blocks += [*left_out(line.typed), *_matched(context, one)]
     if one.items == SHORT:
-        blocks.append(_amount(context, one))
+        blocks += lines_of([(_("Items in full"), _short())])
     lines = frozenset(range(1, len(blocks)))
-    instead: dict[str, tuple[str, str]] = {}
+    rows: list[tuple[Button, ...]] = []
+    if one.schedule.at_once and is_new:
+        rows.append((_button(_("Show the last day"), one, "past"),))
+    undo = (_button(_("Undo"), one, "delete yes"),) if is_new else ()
+    rows.append((*undo, _button(_("When"), one, "when"), _button(_("Edit"), one)))
     question, meant = next_reading(context.storage, line.typed)
-    if meant:
-        instead[described(meant)] = (str(meant), "")
     words = " ".join(term.text for term in line.query.terms)
+    others = {described(meant): (str(meant), "")} if meant else {}
     if words and not (line.interest or line.query.filters) and readable(words):
-        instead[_("By meaning instead")] = ("", words)
-    undo = Button(label=_("Undo"), data=_undoing(context, one, before))
-    last_day = (_button(_("Show the last day"), one.id, "past"),)
-    buttons: list[tuple[Button, ...]] = [(undo, _button(_("When"), one.id, "when"), _button(_("Edit"), one.id))]
-    if one.schedule.at_once and before is None:
-        buttons.insert(0, last_day)
-    if instead:
+        others[_("By meaning instead")] = ("", words)
+    if others:
         blocks += question or [phrase(_("Not what you meant?"))]
-    for label, what in instead.items():
-        buttons.append((Button(label=cut(label, 60), data=_undoing(context, one, before, what)),))
+    for label, (query, interest) in others.items():
+        found = json.dumps([one.id, is_new, interest])
+        views, chat = context.storage.views, context.chat.id
+        view = views.add(chat, kind=KIND, argument=query, size=1, now=context.now, found=found)
+        rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id)),))
     if zone != context.zone:
         label = _("{zone} for all that comes here").format(zone=zone_name(zone))
-        buttons.append((Button(label=label, data=Action.COMMAND.data(f"settings zone {zone_name(zone)}")),))
+        rows.append((Button(label=label, data=Action.COMMAND.data(f"settings zone {zone_name(zone)}")),))
     elif not one.schedule.at_once and context.chat.zone is None:
-        blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone))
-        buttons.append((Button(label=_("Choose another"), data=Action.COMMAND.data("settings zone")),))
+        blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
+        rows.append((Button(label=_("Choose another"), data=Action.COMMAND.data("settings zone")),))
     if context.request.chat_kind == "terminal":
         preview_it = code("policybot digest preview --chat 0")
         blocks.append(phrase(_("Digests are sent in Telegram. See this one here with {command}"), command=preview_it))
-    return Reply(blocks=tuple(blocks), lines=lines, buttons=tuple(buttons))
-
-
-def _undoing(
-    context: Context, one: Subscription, before: Subscription | None, what: tuple[str, str] | None = None
-) -> str:
-    """The data of the button that `press_undo` answers; `what`: another reading to subscribe to."""
-    paused = before.paused_until if before else None
-    was = before and [str(before.schedule), paused.isoformat() if paused else "", before.note, before.items]
-    argument = json.dumps([one.id, was, what], ensure_ascii=False)
-    view = context.storage.views.add(context.chat.id, kind=KIND, argument=argument, size=1, now=context.now)
-    return Action.ANSWER.data(view.id)
-
-
-def press_undo(context: Context, view_id: int) -> Reply:
-    """Restore what was before; with another reading, subscribe to that."""
-    view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or view.kind != KIND:
-        return tell(_("That question is too old. Ask again: {command}"), command=code("/subscribe"))
-    id_, was, what = json.loads(view.argument)
-    one = get_subscription(context, id_)
-    if was is None:
-        reply = end(context, [one])
-    else:
-        schedule, paused, note, items = was
-        until = datetime.fromisoformat(paused) if paused else None
-        back = replace(one, schedule=Schedule.read(schedule), paused_until=until, note=note, items=items)
-        reply = tell(_("Undone: {subscription}."), subscription=describe(store(context, back)))
-    if what is not None:
-        query, interest = what
-        line = SubscribeLine(when=When(items=one.items), query=read_stored(query), interest=interest, note=one.note)
-        reply = _save(context, line, one.schedule)
-    return replace(reply, replace=True)
+    return Reply(blocks=tuple(blocks), lines=lines, buttons=tuple(rows))
 
 
 def vector_of(context: Context, interest: str) -> bytes | None:
@@ -530,9 +455,6 @@ def _matched(context: Context, one: Subscription) -> list[Block]:
     told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks = [phrase(told, count=count)]
     if one.interest and vector is None:
-        blocks.append(
-            phrase(
-                _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
-            )
-        )
+        wait = _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
+        blocks.append(phrase(wait))
     return blocks

@@ -193,8 +193,6 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     subscription, today = digest.subscription, digest.local_date
     head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
     head.append(plain(" · ".join(["", *filter(None, [matched(subscription), week_day(today)])])))
-    if subscription.note:
-        head.append(plain(f"\n{subscription.note}"))
     if digest.gone:
         told = phrase(_("There is no such topic any more. Ask again: {command}"), command=code("/subscribe"))
         return Reply(blocks=(tuple(head), told)), []

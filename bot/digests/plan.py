@@ -188,7 +188,7 @@ class Planner:
                 continue
             look, size = looks[one.id], chat.items if one.items is None else one.items
             language = one.language or chat.spoken(self._default_language)
-            key = found, one.note, at_once, silent, zone, language, size
+            key = found, at_once, silent, zone, language, size
             if key not in composed:
                 with speaking(language):
                     composed[key] = self._composed(look, found, zone, size, silent=silent)

@@ -100,8 +100,6 @@ class Subscription:
     """What it is about in the reader's own words, matched by meaning."""
     interest_vector: bytes | None = field(default=None, repr=False)
     """Of the interest: float32, little-endian, unit length; None until it was made."""
-    note: str = ""
-    """The reader's own, for them alone: "for the steel file"."""
     schedule: Schedule
     next_slot: str
     """The time of day that it is due for next: see `bot.schedule.Due`."""

@@ -254,7 +254,6 @@ CREATE TABLE subscriptions (
     query TEXT NOT NULL DEFAULT '',
     interest TEXT NOT NULL DEFAULT '',
     interest_vector BLOB, -- as `articles.embedding`; NULL until it was made
-    note TEXT NOT NULL DEFAULT '',
     items INTEGER,
     language TEXT,
     tell_empty INTEGER NOT NULL DEFAULT 1,

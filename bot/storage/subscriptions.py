@@ -15,7 +15,6 @@ from bot.storage.database import Queries, Row, from_row
 class SubscriptionChoices:
     """What a reader chose for a subscription beside what it is on and when it comes."""
 
-    note: str = ""
     items: int | None = None
     language: str | None = None
     tell_empty: bool = True
@@ -76,7 +75,7 @@ class Subscriptions(Queries):
     def choose(self, chat_id: int, subscription_id: int, choices: SubscriptionChoices) -> None:
         """Other choices for one of a chat."""
         self._db.change(
-            """UPDATE subscriptions SET note = :note, items = :items, language = :language, tell_empty = :tell_empty
+            """UPDATE subscriptions SET items = :items, language = :language, tell_empty = :tell_empty
             WHERE chat_id = :chat AND id = :id""",
             vars(choices) | {"chat": chat_id, "id": subscription_id},
         )

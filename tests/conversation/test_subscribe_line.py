@@ -41,7 +41,7 @@ def what(context: Context, line: SubscribeLine) -> str:
         | {"topic": topic, "query": query}
         | {"items": line.when.items, "days": "" if line.when.times else line.when.days}
     )
-    names = ("topic", "query", "interest", "note", "items", "days")
+    names = ("topic", "query", "interest", "items", "days")
     return " | ".join(f"{name}: {said[name]}" for name in names if said[name])
 
 
@@ -66,5 +66,9 @@ def test_schedules_are_told_in_the_language_of_the_moment() -> None:
 
 @pytest.mark.parametrize(("text", "end"), CASES["pauses"])
 def test_how_long_a_pause_is(text: str, end: str) -> None:
-    expected = FOR_GOOD if end == "for good" else (datetime.fromisoformat(end) if end else None)
+    if not end:
+        with pytest.raises(UsageError, match="How long"):
+            pause_end(text, "Europe/Berlin", NOON)
+        return
+    expected = FOR_GOOD if end == "for good" else datetime.fromisoformat(end)
     assert pause_end(text, "Europe/Berlin", NOON) == expected

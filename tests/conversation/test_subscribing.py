@@ -87,7 +87,7 @@ def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storag
 def test_buttons_of_an_older_version_say_so(ann: Person, storage: Storage) -> None:
     ann.says("/help")
     old = storage.views.add(CHAT, kind="wizard", argument='{"offered": ["Trade"]}', size=1, now=NOON)
-    assert "too old" in ann.sends(f"b:{old.id}")
+    assert "too old" in ann.sends(f"a:{old.id}")
     assert "older version" in ann.sends(f"b:{old.id}:undo")
     assert storage.subscriptions.all() == []
 

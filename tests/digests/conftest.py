@@ -30,11 +30,11 @@ class Desk:
     def subscribe(
         self, schedule: str = "daily 13:00", *, chat: int = 1, zone: str | None = None, **what: object
     ) -> Subscription:
-        """A subscription of a chat, due by its schedule from now on. `tell_empty`, `note` and the like are choices."""
+        """A subscription of a chat, due by its schedule from now on. `tell_empty`, `items` and the like are choices."""
         meet(self.storage, chat, self.clock())
         if zone:
             self.storage.chats.set(chat, zone=zone)
-        choices = {name: what.pop(name) for name in ("tell_empty", "items", "note", "language") if name in what}
+        choices = {name: what.pop(name) for name in ("tell_empty", "items", "language") if name in what}
         wanted = Schedule.read(schedule)
         asked: dict[str, object] = {"thread_id": None, "topic": None, "now": self.clock()} | what
         found, __ = self.storage.subscriptions.put(
