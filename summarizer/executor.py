@@ -177,5 +177,4 @@ def _work(task: Task, argument: tuple[Any, ...]) -> Any:
 
 
 def _embed(summarizer: Summarizer, texts: tuple[str, ...]) -> list[list[float]]:
-    vectors: list[list[float]] = summarizer.embed(texts).tolist()
-    return vectors
+    return [vector.tolist() for vector in summarizer.embed(texts)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from summarizer.errors import EmptyDocument, SummarizerError
 from summarizer.models import Document, Evidence, Strategy, Summary
 from summarizer.settings import SummarizerSettings
+from summarizer.stories.meaning import vectors
 
 if TYPE_CHECKING:
     from summarizer.facts import Facts
@@ -68,9 +69,9 @@ class Summarizer:
         readings = map(self._try_read, documents)
         return [each if isinstance(each, EmptyDocument) else self._finder.find(each) for each in readings]
 
-    def embed(self, texts: Sequence[str]) -> FloatArray:
-        """[n] texts → [n, 384] float32, unit rows."""
-        return self._network.encode(texts)
+    def embed(self, texts: Sequence[str]) -> list[FloatArray]:
+        """A unit vector of each text, as ``summarizer.stories.meaning.vectors`` makes it."""
+        return vectors(texts, self._network)
 
     def check(self) -> str:
         """Summarises a sentence to see that the models run; returns one line that names them. Raises on failure."""

@@ -309,7 +309,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
         return SubscribeLine(when=when, query=asked, typed=asked)
     interest = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
     if not readable(interest):
-        raise UsageError(_("Meaning is matched in Latin letters only; words in quotes are searched for."))
+        raise UsageError(_("Meaning is not known in this language; words in quotes are searched for."))
     return SubscribeLine(when=when, query=asked.beside_words, interest=interest)
 
 
@@ -321,10 +321,10 @@ def split(context: Context, query: Query) -> tuple[str, str]:
 
 
 def readable(text: str) -> bool:
-    """Whether the encoder can read the script of a text: meaning is matched in Latin letters alone."""
-    from summarizer.salience import reads
+    """Whether there is an encoder that reads the language of a text."""
+    from summarizer.stories.meaning import is_known
 
-    return reads(text)
+    return is_known(text)
 
 
 def subscribe(context: Context, arguments: str) -> Reply:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
@@ -15,8 +14,6 @@ from bot.storage.search import Embed
 from summarizer import SummarizerError, SummarizerSettings
 from summarizer.executor import ModelWorker
 
-_LATIN = re.compile("[A-Za-z]{2}")
-"""The network knows English, and takes all Chinese for one."""
 log = logging.getLogger(__name__)
 
 PATIENCE = 3.0
@@ -33,8 +30,9 @@ def embed_here(settings: SummarizerSettings) -> Embed:
 
     def vector(text: str) -> Sequence[float]:
         from summarizer.network import load_network
+        from summarizer.stories.meaning import vectors
 
-        found: list[float] = load_network(settings.threads).encode([text])[0].tolist()
+        found: list[float] = vectors([text], load_network(settings.threads))[0].tolist()
         return found
 
     return _embed(vector)
@@ -42,7 +40,9 @@ def embed_here(settings: SummarizerSettings) -> Embed:
 
 def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
     def embed(text: str) -> Sequence[float] | None:
-        if not _LATIN.search(text):
+        from summarizer.stories.meaning import is_known
+
+        if not is_known(text):
             return None
         try:
             return vector(text)

@@ -410,11 +410,11 @@ class Articles:
         found = self._articles("id IN (SELECT value FROM json_each(?))", list(ids))
         return {article.id: article for article in found}
 
-    def embeddings(self, ids: Iterable[int]) -> dict[int, bytes]:
-        """Article → its vector: float32, little-endian, unit length. Those that have none are left out."""
+    def embeddings(self, ids: Iterable[int], column: str = "embedding") -> dict[int, bytes]:
+        """Article → its vector, as the column has it. Those that have none are left out."""
         rows = self._db.execute(
-            """SELECT id, embedding FROM articles
-            WHERE embedding IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
+            f"""SELECT id, {column} FROM articles
+            WHERE {column} IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
             [list(ids)],
         )
         return dict(rows)

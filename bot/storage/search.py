@@ -209,7 +209,10 @@ def _meant(text: str, names: Collection[str]) -> list[str]:
 
 
 Embed = Callable[[str], Sequence[float] | None]
-"""A text → its unit vector, as `articles.embedding` has them; None where the model is busy or missing."""
+"""A text → its unit vector, as `articles.embedding` has them or, of MEANING numbers, `articles.meaning`; None where the
+model is busy or missing."""
+MEANING = 512
+"""Numbers of a vector by the encoder of many languages."""
 AT_ONCE = 16384
 """Rows that are read, and multiplied, at once."""
 OVERLAP = timedelta(minutes=30)
@@ -227,16 +230,15 @@ PATIENCE = 2.0
 
 
 class Vectors:
-    """What `articles.embedding` has, kept in memory. Safe to use from any thread."""
+    """The vectors of articles, kept in memory. Safe to use from any thread.
+
+    Those of the network (`embedding`) are read when one of its vectors is looked for, those of the encoder of many
+    languages (`meaning`) when one of its.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._lock = threading.Lock()
-        self._since = to_text(datetime.min.replace(tzinfo=UTC))
-        self._recent: dict[int, str] = {}
-        """When the summaries since then were made, of which the vectors were read."""
-        self._kept: dict[int, tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.float32]]] = {}
-        """By length, one for each encoder: ids, and vectors in bytes with a scale each."""
+        self._columns = {"embedding": _Column(database, "embedding"), "meaning": _Column(database, "meaning")}
 
     def any(self) -> bool:
         """Whether there is any at all: if not, no model need be asked."""
@@ -245,6 +247,33 @@ class Vectors:
 
     def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
         """Articles with their cosine to a unit vector, nearest first, down to `least`; not only ready ones."""
+        return self._columns[column_of(len(vector))].near(vector, least)
+
+    def refresh(self) -> None:
+        """Read what is new of the network's, which most searches need."""
+        self._columns["embedding"].refresh()
+
+
+def column_of(size: int) -> str:
+    """The column of `articles` with the vectors of the encoder that makes them so long."""
+    return "meaning" if size == MEANING else "embedding"
+
+
+class _Column:
+    """The vectors of one column."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self._db = database
+        self._name = name
+        self._lock = threading.Lock()
+        self._since = to_text(datetime.min.replace(tzinfo=UTC))
+        self._recent: dict[int, str] = {}
+        """When the summaries since then were made, of which the vectors were read."""
+        self._kept: dict[int, tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.float32]]] = {}
+        """By length, one for each encoder: ids, and vectors in bytes with a scale each."""
+
+    def near(self, vector: Sequence[float], least: float) -> list[tuple[int, float]]:
+        """As `Vectors.near`."""
         import numpy as np
 
         if not self.refresh(PATIENCE):
@@ -265,12 +294,12 @@ class Vectors:
             return False
         try:
             cursor = self._db.execute(
-                """SELECT id, summarized_at, embedding FROM articles
-                WHERE summarized_at >= ? AND embedding IS NOT NULL ORDER BY summarized_at""",
+                f"""SELECT id, summarized_at, {self._name} FROM articles
+                WHERE summarized_at >= ? AND {self._name} IS NOT NULL ORDER BY summarized_at""",
                 [self._since],
             )
             while rows := cursor.fetchmany(AT_ONCE):
-                self._take([(id_, vector) for id_, at, vector in rows if self._recent.get(id_) != at])
+                self._take([(id_, vector) for id_, at, vector in rows if vector and self._recent.get(id_) != at])
                 self._since = max(self._since, to_text(to_moment(rows[-1]["summarized_at"]) - OVERLAP))
                 self._recent |= {id_: at for id_, at, __ in rows}
                 self._recent = {id_: at for id_, at in self._recent.items() if at >= self._since}
@@ -281,21 +310,31 @@ class Vectors:
     def _take(self, rows: list[tuple[int, bytes]]) -> None:
         import numpy as np
 
-        for size in {len(vector) for __, vector in rows}:
-            same = {id_: vector for id_, vector in rows if len(vector) == size}
-            raw = np.frombuffer(b"".join(same.values()), dtype="<f4").reshape(len(same), size // 4)
+        for length in {len(vector) for __, vector in rows}:
+            same = {id_: vector for id_, vector in rows if len(vector) == length}
+            raw = as_rows(self._name, same.values())
+            size = raw.shape[1]
             scales = np.maximum(np.abs(raw).max(axis=1), 1e-9) / 127
             ids, new = np.array(list(same)), np.rint(raw / scales[:, None]).astype(np.int8)
             none = ids[:0], new[:0], scales[:0].astype(np.float32)
-            old_ids, old, old_scales = self._kept.get(size // 4, none)
+            old_ids, old, old_scales = self._kept.get(size, none)
             stays = ~np.isin(old_ids, ids)
             self._kept = self._kept | {
-                size // 4: (
+                size: (
                     np.concatenate([old_ids[stays], ids])[-KEPT:],
                     np.concatenate([old[stays], new])[-KEPT:],
                     np.concatenate([old_scales[stays], scales.astype(np.float32)])[-KEPT:],
                 )
             }
+
+
+def as_rows(column: str, vectors: Iterable[bytes]) -> NDArray[np.float32]:
+    """[n, dim] of vectors of one length as a column has them: `meaning` as int8, 127 times."""
+    import numpy as np
+
+    kept = list(vectors)
+    numbers = np.frombuffer(b"".join(kept), dtype=np.int8 if column == "meaning" else "<f4").astype(np.float32)
+    return numbers.reshape(len(kept), -1) / np.float32(127 if column == "meaning" else 1)
 
 
 def index_stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -324,8 +363,8 @@ HALF_OLD_DAYS = 60.0
 UNDATED_DAYS = 30.0
 """An article without a date is taken for so old at least."""
 
-NEAR = 0.42
-"""Articles no nearer to a search, by the cosine of the embedded encoder's vectors, are not near: see docs/search.md."""
+NEAR = {"embedding": 0.42, "meaning": 0.28}
+"""Articles no nearer to a search, by the cosine of vectors of a column, are not near: see docs/search.md."""
 
 VOCABULARY, SHORTEST, ALIKE = 5000, 4, 0.75
 """A word that nothing has is compared with those of so many articles' titles and summaries, if it has so many letters;
@@ -416,7 +455,11 @@ class Search:
     ) -> list[int]:
         """Articles whose meaning is near to a vector, nearest first. Filters hold, and so does what must not be there;
         the wanted words do not."""
-        close = [article for article, __ in self._vectors.near(vector, least=NEAR) if article not in besides]
+        close = [
+            article
+            for article, __ in self._vectors.near(vector, least=NEAR[column_of(len(vector))])
+            if article not in besides
+        ]
         return self.meant(close, query.beside_words.on(now.date()), until=now)[:limit] if close else []
 
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:

@@ -9,10 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from summarizer.calendar_words import SHORT_MONTH
 from summarizer.languages import language_of
@@ -197,15 +193,8 @@ SENTENCES = 8
 """Of an article so many are read: what the event is stands in them, and each costs some milliseconds."""
 
 
-class Encodes(Protocol):
-    """What this needs of ``summarizer.network.Network``."""
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """[n] texts → [n, dim] unit rows."""
-
-
 def document_vector(
-    encoder: Encodes, title: str, text: str, lang: str | None = None, sentences: int = SENTENCES
+    encoder: meaning.Encodes, title: str, text: str, lang: str | None = None, sentences: int = SENTENCES
 ) -> FloatArray | None:
     """[dim], unit length: the mean of the first sentences, with the title, or the very first one, as one third.
 

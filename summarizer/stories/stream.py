@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from summarizer.jsonl import Line, read_lines, write_error, write_line
 from summarizer.network import FloatArray
+from summarizer.stories import meaning
 from summarizer.stories.meaning import SIZE as MEANING
 from summarizer.stories.models import Profile
 from summarizer.stories.place import StoryRules, place
-from summarizer.stories.profile import Encodes, document_vector, make_profile, normal
+from summarizer.stories.profile import document_vector, make_profile, normal
 from summarizer.stories.score import SIZE, shares, unpack
 
 NEAREST = 12
@@ -161,7 +162,7 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
 
 def group_lines(
     lines: Iterable[bytes | str],
-    encoder: Encodes | None,
+    encoder: meaning.Encodes | None,
     rules: StoryRules,
     *,
     told: Callable[[int, int], None] = lambda done, total: None,
@@ -195,7 +196,7 @@ def _empty(line: Line) -> bool:
     return not (line.keys["text"].strip() or (line.keys.get("title") or "").strip())
 
 
-def _profile(line: Line, encoder: Encodes | None) -> Profile:
+def _profile(line: Line, encoder: meaning.Encodes | None) -> Profile:
     keys = line.keys
     title, text, lang = keys.get("title") or "", keys["text"], keys.get("lang")
     return make_profile(

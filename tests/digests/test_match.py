@@ -10,7 +10,7 @@ import pytest
 
 from bot.digests.match import matching
 from bot.digests.names import query_of
-from bot.digests.rank import THRESHOLD, WORDS_WEIGHT, nearest_sentence, shared_words
+from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, nearest_sentence, shared_words
 from bot.models import Reasons, Subscription
 from bot.storage import Storage
 from summarizer.facts import FoundTopic
@@ -58,7 +58,10 @@ def test_an_interest_needs_a_vector_of_the_same_encoder_or_words(storage: Storag
 
 def test_words_of_the_interest_lift_what_is_not_quite_near(storage: Storage, make: Maker) -> None:
     found = set()
-    for title, least in (("Fish", THRESHOLD), ("Training data of models", THRESHOLD - WORDS_WEIGHT)):
+    for title, least in (
+        ("Fish", THRESHOLDS["embedding"]),
+        ("Training data of models", THRESHOLDS["embedding"] - WORDS_WEIGHT),
+    ):
         for key, cosine in (("near", least + 0.01), ("far", least - 0.01)):
             article = make.ready(f"{title} {key}", title=title, embedding=(cosine, (1 - cosine**2) ** 0.5))
             found |= {article} if key == "near" else set()

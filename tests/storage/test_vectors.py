@@ -7,8 +7,10 @@ import threading
 from array import array
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
+from bot.digests.rank import near
 from bot.storage import Storage, search
 from tests.conftest import Clock, Maker
 
@@ -31,6 +33,16 @@ def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker
     assert [article for article, __ in storage.vectors.near(towards(120), least=-2)] == [away, far, near]
 
 
+def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: Maker) -> None:
+    one, other = (make.ready(key, embedding=towards(0)) for key in ("one", "other"))
+    row = np.eye(search.MEANING)[0]
+    for article, kept in ((one, row), (other, -row)):
+        meaning = np.round(127 * kept).astype(np.int8).tobytes()
+        storage.database.change("UPDATE articles SET meaning = ? WHERE id = ?", [meaning, article])
+    assert storage.vectors.near(row.tolist(), least=0.1) == [(one, pytest.approx(1))]
+    assert near(storage, "竞业禁止", row.astype("<f4").tobytes(), [one, other]) == {one: pytest.approx(1)}
+
+
 def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: Clock) -> None:
     first = make.ready("first", embedding=towards(80))
     assert storage.vectors.near(towards(0), least=0.5) == []
@@ -51,7 +63,7 @@ def test_a_search_does_not_wait_for_another_that_reads(
 ) -> None:
     make.ready("a", embedding=towards(0))
     monkeypatch.setattr(search, "PATIENCE", 0.01)
-    with storage.vectors._lock:
+    with storage.vectors._columns["embedding"]._lock:
         assert storage.vectors.near(towards(0), least=0) == []
     found: list[int] = []
     thread = threading.Thread(target=lambda: found.extend(a for a, __ in storage.vectors.near(towards(0), least=0)))
