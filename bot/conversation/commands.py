@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
-from bot.conversation.feedback import complain
+from bot.conversation.feedback import complain, feedback
 from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import evidence_of, on_card, open_item, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
@@ -96,6 +96,9 @@ COMMANDS: Mapping[str, Handler] = {
 }
 OPERATOR_COMMANDS: Mapping[str, Handler] = {
     "health": Handler(answer=health, operators=True, group=FOR_OPERATORS, about=N_("How the bot is")),
+    "feedback": Handler(
+        answer=feedback, operators=True, group=FOR_OPERATORS, about=N_("Summaries that readers found wrong")
+    ),
     "broadcast": Handler(answer=broadcast, operators=True, group=FOR_OPERATORS, about=N_("Tell every chat something")),
 }
 _PAGES = {

@@ -1,13 +1,13 @@
-"""What readers say is wrong with a summary."""
+"""What readers say is wrong with a summary, and /feedback, which tells operators."""
 
 from __future__ import annotations
 
 from bot.actions import Action
 from bot.conversation.item import MAX_SUMMARY, MAX_TITLE, Card, open_item
 from bot.conversation.request import Context
-from bot.language import N_, _
+from bot.language import N_, _, ngettext
 from bot.models import Label, StoredSummary
-from bot.reply import Button, Reply, bold, paragraph
+from bot.reply import Button, Reply, bold, code, paragraph, phrase, tell
 from bot.text import cut
 
 CHOICES = {
@@ -17,6 +17,9 @@ CHOICES = {
     Label.BAD_TEXT: N_("Bad text, or something else"),
 }
 WITHDRAW = "-"
+NEWEST = 5
+MAX_TOLD = 400
+"""Characters of each summary that operators are told."""
 
 
 def complain(context: Context, card: Card, choice: str) -> Reply:
@@ -50,3 +53,17 @@ def _ask(card: Card, summary: StoredSummary, said: Label | None) -> Reply:
         buttons=(*rows, *card.rows),
         replace=card.shown,
     )
+
+
+def feedback(context: Context, arguments: str) -> Reply:
+    """/feedback: the newest cases, and how many there are."""
+    found = context.storage.feedback.all()
+    if not found:
+        return tell(_("No reader has found a summary wrong."))
+    cases = [
+        paragraph(bold(_(CHOICES[one.label])), f"\n{cut(one.title, MAX_TITLE)}\n", cut(one.summary, MAX_TOLD))
+        for one in found[:NEWEST]
+    ]
+    count = ngettext("{count} summary found wrong", "{count} summaries found wrong", len(found))
+    export = phrase(_("All of them, with their texts: {command}"), command=code("policybot feedback export"))
+    return Reply(blocks=((bold(count.format(count=len(found))),), *cases, export))

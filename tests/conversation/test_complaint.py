@@ -79,3 +79,15 @@ def test_a_new_summary_makes_a_new_case_and_the_old_one_stands(ann: Person, stor
     ]
     storage.database.change("DELETE FROM articles")
     assert [case.article_id for case in storage.feedback.all()] == [None, None]
+
+
+def test_operators_read_what_was_said(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:
+    terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
+    assert terminal.says("/feedback") == "No reader has found a summary wrong."
+    for n, label in enumerate([*CHOICES, *CHOICES][:7]):
+        ann.sends(f"x:{make.ready(f'n{n}', title=f'Rule {n}', summary=f'It is rule {n}.')}:-:{label}")
+        clock.forward(minutes=1)
+    told = terminal.says("/feedback")
+    assert told.startswith("7 summaries found wrong\n\nWrong date or number\nRule 6\nIt is rule 6.\n")
+    assert "Rule 2" in told and "Rule 1" not in told
+    assert "for the operators of this bot" in ann.says("/feedback")

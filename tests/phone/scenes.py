@@ -154,5 +154,6 @@ async def _operates(session: Session) -> list[Scene]:
     return [
         await _one(boss, "sources", "/sources"),
         await _one(boss, "health", "/health"),
+        await _one(boss, "feedback", "/feedback"),
         await _one(boss, "broadcast", "/broadcast The bot rests on Sunday from 10:00 to 11:00 UTC: a new disk."),
     ]

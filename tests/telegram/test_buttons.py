@@ -34,7 +34,7 @@ MORE = (
     "/follow 1",
     "/story 1",
 )
-ALONE = ("steel", "/sources http://127.0.0.1/feed", "/broadcast Good morning", "/broadcast Good night")
+ALONE = ("steel", "/sources http://127.0.0.1/feed", "/feedback", "/broadcast Good morning", "/broadcast Good night")
 """Said where a reader is alone with the bot: words, and what operators ask."""
 PAGE = "pause resume when daily weekdays weekend weekly at zone items language empty delete"
 """What buttons of the page of a subscription change."""

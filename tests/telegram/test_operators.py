@@ -14,7 +14,7 @@ from tests.conftest import Clock, Maker, meet, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
-COMMANDS = ("/health", "/broadcast", "/broadcast Good morning")
+COMMANDS = ("/health", "/feedback", "/broadcast", "/broadcast Good morning")
 NO = "This command is for the operators of this bot."
 
 
@@ -114,6 +114,7 @@ class TestInAGroupOfTheirs:
             make.source(f"Gazette {n:02}")
         place = world.place(kind)
         assert (await place.says("/health")).startswith("Health")
+        assert "No reader has found" in await place.says("/feedback")
         await place.says("/sources")
         assert "Gazette 14" in await place.presses("Next ▶")
         await place.says("/broadcast Hello")
