@@ -149,7 +149,7 @@ def main() -> None:
         folder, trace = Path(name), Trace()
         values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0}
         settings = Settings.model_validate({"sources": values, "storage": {"path": folder / "unused.db"}})
-        worker = Here(app.summarizer_settings(settings))
+        worker = Here(settings.for_summarizer())
         asyncio.run(carry(folder / "first.db", WARM, worker, settings, None))
         asyncio.run(carry(folder / "second.db", WATCHED, worker, settings, trace))
     print(f"One article passes {len(trace.modules)} modules and crosses between them {trace.crossings.total()} times.")

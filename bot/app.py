@@ -26,7 +26,7 @@ from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage, lock_of
 from bot.telegram import Connection, Courier, Pacer, build_application, look_at_rights
-from summarizer import SummarizerError, SummarizerSettings
+from summarizer import SummarizerError
 from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
@@ -37,11 +37,6 @@ STOP_SECONDS = 6
 """What runs at SIGTERM gets this long, but for what is on its way to Telegram."""
 ANSWER_SECONDS = 22
 """That gets as long as its answer may take. What a service manager kills before is in doubt."""
-
-
-def summarizer_settings(settings: Settings) -> SummarizerSettings:
-    """The [summarizer] section as the library takes it."""
-    return SummarizerSettings(**settings.summarizer.model_dump(), topics=tuple(settings.topics.items()))
 
 
 async def process(
@@ -188,8 +183,7 @@ class Service:
         doubtful = self._storage.outbox.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
-        models = summarizer_settings(self._settings)
-        worker = ModelWorker(models)
+        worker = ModelWorker(self._settings.for_summarizer())
         embed = pipeline.embed_by(worker)
         conversation = Conversation(self._storage, self._settings, self._clock, embed=embed)
         conversation.settle_access()

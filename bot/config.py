@@ -32,6 +32,7 @@ from pydantic_core import PydanticUseDefault
 
 from bot.clock import is_zone, parse_slot
 from bot.errors import ConfigError
+from summarizer import SummarizerSettings
 from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 
 PREFIX = "POLICYBOT_"
@@ -260,6 +261,10 @@ class Settings(_Section):
     topic_names: TopicNamesSettings = TopicNamesSettings()
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
+
+    def for_summarizer(self) -> SummarizerSettings:
+        """[summarizer] and [topics] as the library takes them."""
+        return SummarizerSettings(**self.summarizer.model_dump(), topics=tuple(self.topics.items()))
 
 
 def load_settings(file: Path | None = None) -> Settings:

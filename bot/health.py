@@ -184,11 +184,10 @@ def _articles(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
-    from bot.app import summarizer_settings
     from summarizer import SummarizerError, load_summarizer
 
     try:
-        told = load_summarizer(summarizer_settings(settings)).check()
+        told = load_summarizer(settings.for_summarizer()).check()
     except SummarizerError as error:
         yield _fail("model", str(error))
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import click
 
@@ -14,7 +13,6 @@ from bot.digests.names import what_of
 from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
 from bot.models import Chat, ChatState, Chunk, DeliveryState, Subscription
-from bot.storage import Storage
 from bot.storage.deliveries import Item, Record, RemindedOf
 from bot.storage.outbox import Retried, RetryVerdict
 from bot.text import cut
@@ -22,55 +20,21 @@ from bot.text import cut
 NOT_SHOWN = "not shown: says nothing new"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shown:
-    """All about one delivery."""
-
-    delivery: Record
-    chat: Chat | None
-    """None where it was removed."""
-    subscription: Subscription | None
-    """None where none asked for it, or it has ended."""
-    items: list[Item]
-    reminders: list[RemindedOf]
-
-
-def document(storage: Storage, delivery_id: int) -> Shown:
-    """What there is to say of a delivery. Raises NotFound."""
-    record = storage.ledger.get(delivery_id)
-    if record is None:
-        raise NotFound(f"There is no delivery {delivery_id}; `policybot delivery list` shows those there are.")
-    try:
-        chat = storage.chats.get(record.chat_id)
-    except NotFound:
-        chat = None
-    asked = record.subscription_id
-    return Shown(
-        delivery=record,
-        chat=chat,
-        subscription=None if asked is None else storage.subscriptions.get(record.chat_id, asked),
-        items=storage.ledger.items(delivery_id),
-        reminders=storage.ledger.reminded(delivery_id),
-    )
-
-
-def print_delivery(shown: Shown) -> None:
-    """As tables."""
-    print_table(("delivery", ""), list(_about(shown)), empty="")
+def _print_contents(record: Record, items: Sequence[Item], reminded: Sequence[RemindedOf]) -> None:
     messages = [
         plain_dict(m)
         | {"message": m.position + 1, "why": _failure(m), "begins": cut(" ".join(m.message.plain.split()), 80)}
-        for m in shown.delivery.messages
+        for m in record.messages
     ]
     articles = [
         {"article": one.article_id, "title": one.title, "because": because(one.reasons)}
         | {"message": one.chunk + 1 if one.shown else NOT_SHOWN}
-        for one in shown.items
+        for one in items
     ]
     reminders = [
         {"article": one.article_id, "title": one.title, "deadline": one.day, "days_ahead": one.ahead}
         | {"message": one.chunk + 1}
-        for one in shown.reminders
+        for one in reminded
     ]
     for rows, columns in (
         (messages, "message state requests message_id sent_at not_before why begins"),
@@ -88,9 +52,7 @@ def _failure(message: Chunk) -> str | None:
     return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
 
 
-def _about(shown: Shown) -> Iterator[tuple[str, object]]:
-
-    record, chat, subscription = shown.delivery, shown.chat, shown.subscription
+def _about(record: Record, chat: Chat | None, subscription: Subscription | None) -> Iterator[tuple[str, object]]:
     yield "id", record.id
     yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
     if chat is not None and chat.state == ChatState.PAUSED:
@@ -161,8 +123,20 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
 @click.pass_obj
 def show(state: State, delivery_id: int, as_json: bool) -> None:
     """One delivery: its messages, and its articles with why each is there. Date and hour are the chat's own."""
-    shown = document(state.storage, delivery_id)
-    print_json(shown) if as_json else print_delivery(shown)
+    storage = state.storage
+    record = storage.ledger.get(delivery_id)
+    if record is None:
+        raise NotFound(f"There is no delivery {delivery_id}; `policybot delivery list` shows those there are.")
+    chat = storage.chats.many([record.chat_id]).get(record.chat_id)
+    asked = record.subscription_id
+    subscription = None if asked is None else storage.subscriptions.get(record.chat_id, asked)
+    items, reminded = storage.ledger.items(delivery_id), storage.ledger.reminded(delivery_id)
+    if as_json:
+        about = {"delivery": record, "chat": chat, "subscription": subscription}
+        print_json(about | {"items": items, "reminders": reminded})
+        return
+    print_table(("delivery", ""), list(_about(record, chat, subscription)), empty="")
+    _print_contents(record, items, reminded)
 
 
 @delivery.command()

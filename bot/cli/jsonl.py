@@ -23,12 +23,22 @@ from bot.cli.output import Bars
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
 
 
+def _lines_only(context: click.Context, option: click.Parameter, given: bool) -> None:
+    if not given:
+        raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
+
+
+JSONL_ONLY = click.option(
+    "--jsonl", is_flag=True, expose_value=False, callback=_lines_only, help="JSON lines in and out; the only form."
+)
+
+
 @click.command()
 @FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang, published), JSON lines out.")
 @click.option("--strategy", type=click.Choice(("lead", "extractive", "generative")), help="[default: the settings']")
 @click.option("--sentences", type=click.IntRange(1, 20), help="At most so many. [default: the settings']")
-@click.option("--evidence", is_flag=True, help="Also where the text says each sentence, in characters.")
+@click.option("--evidence", is_flag=True, help="Also where FILE says each sentence, in characters.")
 @click.pass_obj
 def summarize(
     state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None, evidence: bool
@@ -37,20 +47,15 @@ def summarize(
 
     FILE may be text, Markdown or HTML; - is standard input.
     """
-    from bot import app
     from summarizer import load_summarizer
     from summarizer.jsonl import summarize_lines
 
     chosen = {"strategy": strategy, "sentences": sentences}
     section = state.settings.summarizer.model_copy(update={k: v for k, v in chosen.items() if v is not None})
-    settings = app.summarizer_settings(state.settings.model_copy(update={"summarizer": section}))
-    if jsonl and evidence:
-        raise click.UsageError("--evidence is for a FILE; with --jsonl the evidence is in each line.")
+    settings = state.settings.model_copy(update={"summarizer": section}).for_summarizer()
     if jsonl:
         write_lines(summarize_lines(lines_of(file), load_summarizer(settings)))
         return
-    if file is None:
-        raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
     document = document_in(file)
     (summary,) = load_summarizer(settings).summarize([document])
     if document.title:
@@ -65,13 +70,20 @@ def summarize(
         click.echo("\n".join(evidence_lines(ranges, document.text)))
 
 
-def document_in(file: Path) -> Document:
-    """The article in FILE."""
+def document_in(file: Path | None) -> Document:
+    """The article in FILE. Raises UsageError of click where none was given."""
     from summarizer import Document
 
+    file = _given(file)
     entry, text = _read(file, _text(file))
     published = entry.published.date() if entry.published else None
     return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
+
+
+def _given(file: Path | None) -> Path:
+    if file is None:
+        raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
+    return file
 
 
 def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
@@ -92,16 +104,14 @@ def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
 
 @click.command()
 @FILE
-@click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, summary), JSON lines out; the only form so far.")
-def check(file: Path | None, jsonl: bool) -> None:
-    """Whether each summary says only what its text says, with what it does not: of JSON lines.
+@JSONL_ONLY
+def check(file: Path | None) -> None:
+    """Whether each summary says only what its text says, with what it does not: of JSON lines (id, text, summary).
 
     Optional keys: title, published (the day that "yesterday" is told by), lang.
     """
     from summarizer.jsonl import check_lines
 
-    if not jsonl:
-        raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
     write_lines(check_lines(lines_of(file)))
 
 
@@ -121,9 +131,8 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
     if jsonl:
         write_lines(extract_lines(lines_of(file)))
         return
-    if file is None:
-        raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
     title: str | None = None
+    file = _given(file)
     if file.suffix.lower() in TEXT | MARKDOWN:
         entry, found = _read(file, _text(file))
         title = entry.title
@@ -177,18 +186,14 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
 
     FILE may be text, Markdown or HTML; - is standard input. Days such as "in 30 days" are counted from `published`.
     """
-    from bot import app
     from summarizer import SummarizerError, load_summarizer
     from summarizer.facts.jsonl import facts_lines
     from summarizer.facts.models import facts_keys
 
-    if file is None and not jsonl:
-        raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
-    summarizer = load_summarizer(app.summarizer_settings(state.settings))
+    summarizer = load_summarizer(state.settings.for_summarizer())
     if jsonl:
         write_lines(facts_lines(lines_of(file), summarizer))
         return
-    assert file is not None
     (found,) = summarizer.facts_each([document_in(file)])
     if isinstance(found, SummarizerError):
         raise found
@@ -204,10 +209,10 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
 
 @click.command()
 @FILE
-@click.option("--jsonl", is_flag=True, help="JSON lines in (id, title, text, published), JSON lines out.")
+@JSONL_ONLY
 @click.pass_obj
-def group(state: State, file: Path | None, jsonl: bool) -> None:
-    """The story of each article of JSON lines, in FILE or on standard input.
+def group(state: State, file: Path | None) -> None:
+    """The story of each article of JSON lines (id, title, text, published), in FILE or on standard input.
 
     All is read before anything is written: the last article may show that two stories are one.
     """
@@ -215,8 +220,6 @@ def group(state: State, file: Path | None, jsonl: bool) -> None:
     from summarizer.network import load_network
     from summarizer.stories.stream import group_lines
 
-    if not jsonl:
-        raise click.UsageError("Give --jsonl, with lines in FILE or on standard input.")
     bars = Bars()
 
     def told(done: int, total: int) -> None:

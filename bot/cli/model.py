@@ -18,10 +18,9 @@ def model() -> None:
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
     """Each model, where its files are, and how to get those that are not there."""
-    from bot import app
     from summarizer.weights import list_models
 
-    found = list_models(app.summarizer_settings(state.settings))
+    found = list_models(state.settings.for_summarizer())
     print_found(found, "name kind present size_bytes path how", as_json=as_json, empty="No model.")
 
 
@@ -30,10 +29,9 @@ def list_(state: State, as_json: bool) -> None:
 @click.pass_obj
 def fetch(state: State, name: str) -> None:
     """Download a model of the Hugging Face hub into its cache, so that it is there offline."""
-    from bot import app
     from summarizer.weights import SMOLLM_ALIASES, from_hub, smollm_file
 
-    path = smollm_file() if name in SMOLLM_ALIASES else from_hub(name, app.summarizer_settings(state.settings))
+    path = smollm_file() if name in SMOLLM_ALIASES else from_hub(name, state.settings.for_summarizer())
     click.echo(f"{name} is in {path}")
 
 
@@ -42,11 +40,10 @@ def fetch(state: State, name: str) -> None:
 @click.pass_obj
 def convert(state: State, name: str) -> None:
     """Convert a GGUF model once and keep the copy, so that loading takes no half minute."""
-    from bot import app
     from summarizer.weights import convert as write_copy
     from summarizer.weights import locate
 
-    settings = app.summarizer_settings(state.settings)
+    settings = state.settings.for_summarizer()
     path = locate(name, settings)
     if path.suffix == ".gguf":
         click.echo(f"converting {path}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -85,8 +86,7 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
 
-    parsers = ParserPool(documents=len(sources))
-    try:
+    with closing(ParserPool(documents=len(sources))) as parsers:
         async with Fetcher(state.settings.sources) as fetcher:
             return await pipeline.poll(
                 state.storage,
@@ -98,8 +98,6 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
                 force=force,
                 progress=Bars(),
             )
-    finally:
-        parsers.close()
 
 
 @click.command()
@@ -122,11 +120,10 @@ async def process_all(state: State) -> int:
     from bot.sources import Fetcher
     from summarizer.executor import ModelWorker
 
-    worker = ModelWorker(app.summarizer_settings(state.settings))
-    parsers = ParserPool(documents=state.storage.articles.counts().get("fetched", 0))
-    try:
+    pages = state.storage.articles.counts().get("fetched", 0)
+    with (
+        closing(ModelWorker(state.settings.for_summarizer())) as worker,
+        closing(ParserPool(documents=pages)) as parsers,
+    ):
         async with Fetcher(state.settings.sources) as fetcher:
             return await app.process(state.storage, state.settings, fetcher, worker, executor=parsers, progress=Bars())
-    finally:
-        worker.close()
-        parsers.close()

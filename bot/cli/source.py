@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -55,11 +56,9 @@ def add(
     storage = state.make_storage()
     chosen = chosen_topics(state, topics)
     found = asyncio.run(_resolve(state, urls, selector))
-    failed = 0
     for result in found:
         if isinstance(result, Exception):
             click.echo(f"policybot: {result}", err=True)
-            failed += 1
             continue
         added, new = storage.sources.add(
             url=result.url,
@@ -76,9 +75,7 @@ def add(
         else:
             change = f"policybot source edit {added.id} changes it"
             click.echo(f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed; {change}.")
-    if failed and len(urls) > 1:
-        raise UsageError(f"{failed} of {len(urls)} could not be added; the reasons stand above.")
-    if failed:
+    if any(isinstance(result, Exception) for result in found):
         raise click.exceptions.Exit(1)
     if storage.sources.due(clock.now()):
         click.echo("Next: policybot poll", err=True)
@@ -101,14 +98,12 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
 
-    parsers = ParserPool(documents=len(urls))  # bounded in time: what an address holds is not known yet
-    try:
+    # Bounded in time: what an address holds is not known yet.
+    with closing(ParserPool(documents=len(urls))) as parsers:
         async with Fetcher(state.settings.sources) as fetcher:
             results = await asyncio.gather(
                 *(resolve(url, fetcher, parsers, selector=selector) for url in urls), return_exceptions=True
             )
-    finally:
-        parsers.close()
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):
             raise result

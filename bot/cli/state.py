@@ -67,10 +67,9 @@ class State:
     def embed(self, text: str) -> Sequence[float] | None:
         """The vector of some words by the network, loaded at the first call; None where it can't read them."""
         if self._embed is None:
-            from bot.app import summarizer_settings
             from bot.pipeline.embedding import embed_here
 
-            self._embed = embed_here(summarizer_settings(self.settings))
+            self._embed = embed_here(self.settings.for_summarizer())
         return self._embed(text)
 
     def __enter__(self) -> State:

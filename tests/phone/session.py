@@ -143,7 +143,7 @@ class Session:
         self.storage = storage
         telegram = TelegramSettings(base_url=server.base_url, admins=(OPERATOR,))
         self.settings = Settings(telegram=telegram, sources=SourcesSettings(allow_private=["127.0.0.0/8"]))  # type: ignore[list-item]
-        self.worker = ModelWorker(app.summarizer_settings(self.settings))
+        self.worker = ModelWorker(self.settings.for_summarizer())
         self.application: PtbApplication = self._build()
 
     def _build(self) -> PtbApplication:
