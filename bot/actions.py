@@ -38,7 +38,6 @@ class Action(StrEnum):
     UNFOLLOW = "g"
     CALENDAR = "k"
     """The calendar file of a view."""
-    SUBSCRIPTION_CALENDAR = "i"
     ALERT = "a"
     """Subscribe to what a view is of."""
     SUBSCRIPTION = "e"

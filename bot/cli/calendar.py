@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,15 +12,15 @@ from bot.calendar_file import calendar as write
 from bot.cli.output import write_file
 from bot.cli.state import State
 from bot.clock import local_date
-from bot.conversation.deadlines import asked_by, calendar_name, events
-from bot.conversation.understood import Asked, understood
-from bot.errors import NotFound, UsageError
+from bot.conversation.deadlines import calendar_name, events
+from bot.conversation.understood import understood
+from bot.digests.names import described
+from bot.errors import UsageError
 
 
 @click.command()
 @click.option("--topic", help="Only those of this topic.")
 @click.option("--filter", "filters", help='Only what these filters mean, such as "body:bafa in:de".')
-@click.option("--subscription", "subscription_id", type=int, help="Those of a chat's digest, by its id.")
 @click.option("--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How far ahead.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write. [default: standard output]")
 @click.option("--force", is_flag=True, help="Overwrite the file where there is one.")
@@ -30,7 +29,6 @@ def calendar(
     state: State,
     topic: str | None,
     filters: str | None,
-    subscription_id: int | None,
     days: int,
     out: Path | None,
     force: bool,
@@ -40,21 +38,12 @@ def calendar(
     A later file updates the events that are there; one of a day that was moved since stays, and is to be deleted.
     """
 
-    if subscription_id is not None and (topic or filters):
-        raise click.UsageError("Give either --subscription, or --topic and --filter.")
-    if subscription_id is not None:
-        subscription = next((one for one in state.storage.subscriptions.all() if one.id == subscription_id), None)
-        if subscription is None:
-            raise NotFound(f"There is no subscription {subscription_id}; see policybot subscription list.")
-        asked = replace(asked_by(subscription), days=days)
-    else:
-        typed = " ".join(filter(None, (topic and f'topic:"{topic}"', filters)))
-        asked = Asked(query=understood(state.storage, typed), days=days)
-    found = events(state.storage, asked, local_date(clock.now(), state.settings.digest.timezone))
+    query = understood(state.storage, " ".join(filter(None, (topic and f'topic:"{topic}"', filters))))
+    found = events(state.storage, query, days, local_date(clock.now(), state.settings.digest.timezone))
     if not found:
-        on = f" on {asked.named}" if asked.named else ""
+        on = f" on {described(query)}" if query else ""
         raise UsageError(f"No article tells of a deadline{on} in the next {days} days.")
-    content = write(found, name=calendar_name(asked), now=clock.now())
+    content = write(found, name=calendar_name(query), now=clock.now())
     if out is None or str(out) == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.flush()

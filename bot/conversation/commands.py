@@ -11,7 +11,7 @@ from bot.actions import Action, Place, read_action, read_number
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
-from bot.conversation.deadlines import deadlines, press_calendar, press_subscription_calendar
+from bot.conversation.deadlines import deadlines, press_calendar
 from bot.conversation.feedback import complain, feedback
 from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import evidence_of, on_card, open_item, save_item
@@ -120,7 +120,6 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes_from=0),
     Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes_from=0),
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
-    Action.SUBSCRIPTION_CALENDAR: Handler(answer=_by_id(press_subscription_calendar)),
     Action.ALERT: Handler(answer=_by_id(press_alert), changes_from=0),
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes_from=2),  # alone it shows one, with buttons to change it
     Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),

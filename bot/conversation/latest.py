@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page
-from bot.conversation.listing import Listed, counted, entries_of, nothing, still_waiting, stories_page
+from bot.conversation.listing import Listed, entries_of, nothing, still_waiting, stories_page
 from bot.conversation.request import Context
 from bot.conversation.search import search_page
 from bot.conversation.understood import count_of, in_a_week, not_meant, numbered
@@ -19,7 +19,7 @@ from bot.digests.standing import standings_of
 from bot.language import _
 from bot.models import Article, Standing, Story
 from bot.query import Typed, read_stored
-from bot.reply import Reply, bold, paragraph, phrase, say, tell
+from bot.reply import Reply, bold, phrase, say, tell
 from bot.storage.chats import View
 
 MAX_ITEMS = 20
@@ -31,7 +31,7 @@ def latest(context: Context, arguments: str) -> Reply:
     turned = _TURNED.search(arguments)
     typed, number = numbered(context.storage, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
-    view = context.storage.views.add(context.chat.id, kind="latest", argument=str(typed), size=size, now=context.now)
+    view = context.keep("latest", str(typed), size=size)
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
     return _page(context, view, first, typed=typed)
 
@@ -52,7 +52,7 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False, t
     )
     if total and not found:
         return _page(context, view, (total - 1) // view.size * view.size, replace=replace, typed=typed)
-    unread, question, below = not_meant(context, typed, "latest", str)
+    unread, question, below = not_meant(context, typed, "latest")
     if not total:
         told = phrase(
             _("No article on {what} yet. See {latest} for all topics."), what=bold(described(query)), latest="/latest"
@@ -71,18 +71,17 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False, t
         )
         for story in found
     ]
-    head, count = _("Latest"), f" · {counted(offset + 1, offset + len(found), total)}"
-    if query:
-        head, count = _("Latest: {what}").format(what=described(query)), f"{count} · {in_a_week(context, query)}"
     # What waits has no topics yet.
     waiting = [] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found)))
     return stories_page(
         context,
         Place(action=Action.LIST, id=view.id, offset=offset),
-        [paragraph(bold(head), count), *unread],
+        _("Latest: {what}").format(what=described(query)) if query else _("Latest"),
         entries,
         size=view.size,
         total=total,
+        notes=f" · {in_a_week(context, query)}" if query else "",
+        above=unread,
         foot=[*question, *waiting],
         below=below,
         replace=replace,
@@ -107,9 +106,7 @@ def saved_page(context: Context, place: Place, replace: bool) -> Reply:
         return tell(told, latest="/latest", save=_("Save"))
     place = place.within(len(ids), size)
     entries = entries_of(context.storage, ids[place.offset : place.offset + size])
-    count = counted(place.offset + 1, place.offset + len(entries), len(ids))
-    head = paragraph(bold(_("Saved for later")), f" · {count}")
-    return stories_page(context, place, [head], entries, size=size, total=len(ids), replace=replace)
+    return stories_page(context, place, _("Saved for later"), entries, size=size, total=len(ids), replace=replace)
 
 
 def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -125,7 +122,6 @@ def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
         said = item.reasons.sentence or item.reasons.by_story or item.reasons.follows  # else the head says why
         article, why = shown_article(item.story, item.standing), because(item.reasons) if said else ""
         entries.append(Listed(story=item.story, standing=item.standing, article=article, update=item.update, why=why))
-    count = counted(place.offset + 1, place.offset + len(entries), total)
     what = matched(found[0].reasons) if found else ""
-    head = paragraph(bold(_("From your digest")), " · ".join(["", *filter(None, (what, count))]))
-    return stories_page(context, place, [head], entries, size=size, total=total, replace=replace)
+    title = " · ".join(filter(None, (_("From your digest"), what)))
+    return stories_page(context, place, title, entries, size=size, total=total, replace=replace)

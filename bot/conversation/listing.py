@@ -20,7 +20,7 @@ from bot.digests.names import stage_name
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, phrase, plain, tell
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.stories import MANY
 from bot.text import cut
@@ -151,16 +151,21 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
 def stories_page(
     context: Context,
     place: Place,
-    head: Sequence[Block],
+    title: str,
     entries: Sequence[Listed],
     *,
     size: int,
     total: int,
     replace: bool,
+    notes: str = "",
+    above: Sequence[Block] = (),
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
-    """A page of stories, numbered from where it stands in the list; it fits into one message."""
+    """A page of stories, numbered from where it stands in the list; it fits into one message. `notes` stand in the
+    heading behind the title and how many there are."""
+    count = counted(place.offset + 1, place.offset + len(entries), total)
+    head = paragraph(bold(title), f" · {count}{notes}")
     numbered = dict(enumerate(entries, place.offset + 1))
 
     def blocks(title: int, said: int) -> list[Block]:
@@ -170,7 +175,7 @@ def stories_page(
     return page(
         context,
         place,
-        [*head, *fitted(blocks), *foot],
+        [head, *above, *fitted(blocks), *foot],
         size=size,
         total=total,
         articles={number: one.article.id for number, one in numbered.items()},

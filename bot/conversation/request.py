@@ -15,6 +15,7 @@ from bot.language import _, long_day, moment
 from bot.models import Chat
 from bot.reply import Reply
 from bot.storage import Storage
+from bot.storage.chats import View
 from bot.storage.search import Embed
 from bot.text import clean
 
@@ -130,6 +131,12 @@ class Context:
         """Plan a message to other chats."""
         for chat_id in chat_ids:
             self.storage.deliveries.post(chat_id, None, slot=slot, local_date=self.today, reply=reply, now=self.now)
+
+    def keep(self, kind: str, argument: str, *, size: int | None = None, found: str = "") -> View:
+        """Keep what a list is of, for its buttons to name. `size`: items a page; None: as the chat has it."""
+        size = size or self.chat.items
+        views = self.storage.views
+        return views.add(self.chat.id, kind=kind, argument=argument, size=size, now=self.now, found=found)
 
     def when(self, at: datetime) -> str:
         """A moment by the chat's clock, with its year where it is long ago."""

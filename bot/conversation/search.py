@@ -14,7 +14,7 @@ from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import Listed, counted, entries_of, nothing, stories_page
+from bot.conversation.listing import Listed, entries_of, nothing, stories_page
 from bot.conversation.request import Context
 from bot.conversation.understood import in_a_week, not_meant, understood
 from bot.digests.compose import day, item_block, short
@@ -204,14 +204,7 @@ def search(context: Context, arguments: str) -> Reply:
 def _asked(context: Context, wanted: Query) -> View:
     """Look for it, and keep what was found."""
     found = look_for(context.storage, wanted, context.embed, context.now)
-    return context.storage.views.add(
-        context.chat.id,
-        kind="search",
-        argument=str(wanted),
-        size=context.chat.items,
-        now=context.now,
-        found=str(found),
-    )
+    return context.keep("search", str(wanted), found=str(found))
 
 
 def search_page(
@@ -223,7 +216,7 @@ def search_page(
         view = _asked(context, query)
     found = Result.kept(view.found)
     shown = found.shown
-    unread, question, instead = not_meant(context, typed, "search", str)
+    unread, question, instead = not_meant(context, typed, "search")
     below = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),), *instead)
     if not shown:
         told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
@@ -239,15 +232,16 @@ def search_page(
         heading = _heading(found, near) if not entries or near != before else ()
         before = near
         entries.append(with_(entry, above=heading, mark=entry.mark if near else words.highlighted))
-    title = bold(_("Understood as {search}").format(search=described(query)))
-    count = f" · {_count(found, place.offset, len(ids))} · {in_a_week(context, query)}"
+    best = _(", the best of {total}").format(total=found.total) if found.total > len(found.ids) else ""
     return stories_page(
         context,
         place,
-        [(title, plain(count)), *unread],
+        _("Understood as {search}").format(search=described(query)),
         entries,
         size=view.size,
         total=len(shown),
+        notes=f"{best} · {in_a_week(context, query)}",
+        above=unread,
         foot=question,
         below=below,
         replace=replace,
@@ -266,13 +260,6 @@ def _heading(found: Result, near: bool) -> tuple[Block, ...]:
     else:
         return ()
     return ((bold(title), plain("\n"), italic(told)),)
-
-
-def _count(found: Result, offset: int, shown: int) -> str:
-    """Which of how many are on the page."""
-    total, kept = len(found.near) + found.total, len(found.shown)
-    told = counted(offset + 1, offset + shown, kept)
-    return told if kept == total else _("{shown}, the best of {total}").format(shown=told, total=total)
 
 
 PAGE = 10

@@ -129,10 +129,9 @@ def _shown(context: Context, one: Subscription) -> Reply:
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
         (_("Delete"), "delete"),
     ]
-    calendar = Button(label=_("Calendar of its deadlines"), data=Action.SUBSCRIPTION_CALENDAR.data(one.id))
     rows = in_rows([_button(label, one, change) for label, change in changes], 3)
     lines = frozenset(range(1, len(blocks)))
-    return Reply(blocks=tuple(blocks), lines=lines, buttons=(*rows, (calendar,), (_all(),)))
+    return Reply(blocks=tuple(blocks), lines=lines, buttons=(*rows, (_all(),)))
 
 
 def _short() -> str:
@@ -426,9 +425,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
     if others:
         blocks += question or [phrase(_("Not what you meant?"))]
     for label, (query, interest) in others.items():
-        found = json.dumps([one.id, is_new, interest])
-        views, chat = context.storage.views, context.chat.id
-        view = views.add(chat, kind=KIND, argument=query, size=1, now=context.now, found=found)
+        view = context.keep(KIND, query, found=json.dumps([one.id, is_new, interest]))
         rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id)),))
     if zone != context.zone:
         label = _("{zone} for all that comes here").format(zone=zone_name(zone))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.actions import Action, Place
@@ -13,7 +12,7 @@ from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topic_name, topics_called
-from bot.query import Query, Typed, read, read_stored
+from bot.query import Query, Typed, read
 from bot.query.days import length_of
 from bot.query.names import nearest
 from bot.reply import Block, Button, Rows, italic, phrase
@@ -78,33 +77,6 @@ def days_ahead(text: str) -> int | None:
     return length_of(text, ahead=True) if number is None else number
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a list is of, as its view keeps it."""
-
-    query: Query
-    days: int = 0
-    """Ahead, of deadlines."""
-    interest: str = ""
-    """A subscription's, matched by meaning; a view keeps none."""
-    vector: bytes | None = None
-    """Of the interest, where there is one."""
-
-    @property
-    def named(self) -> str:
-        """In words; empty where all is wanted."""
-        return _(", ").join(filter(None, (described(self.query), self.interest)))
-
-    def __str__(self) -> str:
-        return f"{self.days}\n{self.query}"
-
-    @classmethod
-    def kept(cls, argument: str) -> Asked:
-        """What `str` wrote."""
-        days, __, query = argument.partition("\n")
-        return cls(days=int(days), query=read_stored(query))
-
-
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
     """How many stories of the last seven days a search, and an interest, finds."""
     since = context.now - timedelta(days=7)
@@ -136,19 +108,15 @@ def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | N
 
 
 def not_meant(
-    context: Context, typed: Typed | None, kind: str, argument: Callable[[Query], str]
+    context: Context, typed: Typed | None, kind: str, found: str = ""
 ) -> tuple[list[Block], list[Block], Rows]:
-    """That something of what was typed could not be read, for above a list; a question for below it, and the button for
-    the next likely reading, which opens a list of the same kind."""
+    """What of what was typed could not be read, for above a list; a question for below it, and the button for the next
+    likely reading, which opens a list of the same kind."""
     if typed is None:
         return [], [], ()
-    unread = left_out(typed)
     question, instead = next_reading(context.storage, typed)
     if instead is None:
-        return unread, [], ()
-    view = context.storage.views.add(
-        context.chat.id, kind=kind, argument=argument(instead), size=context.chat.items, now=context.now
-    )
-    label = cut(described(instead), 60)
-    button = Button(label=label, data=Place(action=Action.LIST, id=view.id).opening)
-    return unread, question, ((button,),)
+        return left_out(typed), [], ()
+    view = context.keep(kind, str(instead), found=found)
+    button = Button(label=cut(described(instead), 60), data=Place(action=Action.LIST, id=view.id).opening)
+    return left_out(typed), question, ((button,),)

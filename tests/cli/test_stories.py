@@ -89,14 +89,6 @@ def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
     assert policybot("calendar", "--out", "a.ics", "--force").status == 0
 
 
-def test_a_calendar_of_a_digest(policybot: Policybot, story: int) -> None:
-    policybot("chat", stdin=b"/subscribe in:de 08:00\n/subscribe in:fr 08:00\n")
-    (german, french) = policybot("subscription", "list", "--json").json
-    assert (german["query"], french["query"]) == ("in:DE", "in:FR")
-    assert "X-WR-CALNAME:Policy deadlines: Germany" in policybot("calendar", "--subscription", str(german["id"])).out
-    assert "a deadline on France" in policybot("calendar", "--subscription", str(french["id"])).failed()
-
-
 @pytest.mark.parametrize(("arguments", "told"), cases(__file__)["nothing"])
 def test_calendars_of_nothing_fail_and_write_nothing(
     policybot: Policybot, story: int, tmp_path: Path, arguments: list[str], told: str

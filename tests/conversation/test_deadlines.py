@@ -56,25 +56,6 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
     assert found[0]["DTSTAMP"].dt == NOON
 
 
-def test_a_calendar_file_of_a_digest(ann: Person, group: Person, coming: None, clock: Clock) -> None:
-    ann.says("/subscribe body:epa 08:00")
-    ann.presses("Edit")
-    assert "1 deadline of the next 365 days" in ann.presses("Calendar of its deadlines")
-    assert ann.reply.attachment is not None
-    assert ann.reply.attachment.name == "deadlines-environmental-protection-agency.ics"
-    ann.says("/subscriptions 1")
-    assert "1 deadline" in ann.presses("Calendar of its deadlines")
-    assert "ended already" in group.sends("i:1")  # another chat's
-    clock.forward(days=30)
-    ann.says("/subscriptions 1")
-    ann.presses("Calendar of its deadlines")
-    assert ann.reply.attachment is not None  # what is 366 days off is coming by now
-    ann.says("/subscribe in:fr 08:00")
-    ann.presses("Edit")
-    assert "No article tells of a deadline on France" in ann.presses("Calendar of its deadlines")
-    assert ann.reply.attachment is None
-
-
 def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
     days = (
         KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence="It is due.")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from datetime import date
 
 import pytest
 
 from bot.digests.names import what_of
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Subscription
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, cases
@@ -90,23 +88,6 @@ def test_buttons_of_an_older_version_say_so(ann: Person, storage: Storage) -> No
     assert "too old" in ann.sends(f"a:{old.id}")
     assert "older version" in ann.sends(f"b:{old.id}:undo")
     assert storage.subscriptions.all() == []
-
-
-def test_the_calendar_of_a_search_and_of_an_interest_has_their_days_alone(
-    reader: Person, storage: Storage, make: Maker
-) -> None:
-    for key, title, near in (("a", "Levy", (1.0, 0.0)), ("b", "Fish", (0.0, 1.0))):
-        article = make.ready(key, title=title, text=f"The rule on {title} is due.", embedding=near)
-        day = KnownDeadline(date=date(2025, 4, 1), kind="comments", sentence=f"{title} by 1 April.")
-        storage.facts.put(article, KnownFacts(deadlines=(day,)), version="1")
-    for line, told in (('"rule"', "2 deadlines"), ('"levy"', "1 deadline "), ("about: training levies", "1 deadline ")):
-        reader.says(f"/subscribe {line} 8 UTC")
-        reader.presses("Edit")
-        assert told in reader.presses("Calendar of its deadlines")
-    reader.conversation = Person(storage, lambda: NOON).conversation
-    reader.says("/subscribe about: duties on fish 8 UTC")  # no vector yet: words decide
-    reader.presses("Edit")
-    assert "1 deadline " in reader.presses("Calendar of its deadlines")
 
 
 def test_a_forum_topic_has_its_own_digest_and_stories(storage: Storage, clock: Clock, make: Maker) -> None:
