@@ -197,11 +197,7 @@ class Service:
             async with Fetcher(self._settings.sources) as fetcher, connection.open() as ready:
                 if not ready:
                     return
-                ticks = Ticks(
-                    self._ticks(
-                        connection, pacer, fetcher, worker, parsers, lambda chat: conversation.may_use(None, chat)
-                    )
-                )
+                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers, conversation.may_use))
                 ticks.start()
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()

@@ -39,13 +39,6 @@ from bot.storage import Storage
 from bot.storage.search import Embed
 from bot.text import clean
 
-TO_READ, TO_BE_TOLD, THIS_CHAT, FOR_OPERATORS = (
-    N_("To read"),
-    N_("To be told"),
-    N_("This chat"),
-    N_("For operators"),
-)
-
 
 def _page(action: Action, show: Callable[[Context, Place, bool], Reply]) -> Callable[[Context, str], Reply]:
     return lambda context, rest: show(context, *Place.asked(action, rest))
@@ -55,51 +48,48 @@ def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], 
     return lambda context, rest: answer(context, read_number(rest))
 
 
-COMMANDS: Mapping[str, Handler] = {
-    "latest": Handler(answer=latest, group=TO_READ, about=N_("The newest stories")),
-    "search": Handler(answer=search, group=TO_READ, about=N_("Find words in all articles")),
-    "deadlines": Handler(answer=deadlines, group=TO_READ, about=N_("What is due, soonest first")),
-    "story": Handler(answer=story, group=TO_READ, about=N_("How a story went on, by its number")),
-    "saved": Handler(
-        answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED), False),
-        group=TO_READ,
-        about=N_("What you saved for later"),
-    ),
-    "sources": Handler(answer=sources, group=TO_READ, about=N_("What is read here, and how each source is")),
-    "subscribe": Handler(
-        answer=subscribe,
-        changes_from=0,
-        group=TO_BE_TOLD,
-        about=N_("A digest, or news at once, on what you care about"),
-    ),
-    "subscriptions": Handler(
-        answer=subscriptions,
-        changes_from=2,  # `/subscriptions 2` shows one of them
-        group=TO_BE_TOLD,
-        about=N_("What you get: change, pause, delete"),
-    ),
-    "unsubscribe": Handler(answer=unsubscribe, changes_from=0, group=TO_BE_TOLD, about=N_("End a digest")),
-    "follow": Handler(answer=follow, changes_from=1, group=TO_BE_TOLD, about=N_("Hear more of a story, by its number")),
-    "unfollow": Handler(
-        answer=partial(follow, begin=False), changes_from=1, group=TO_BE_TOLD, about=N_("Follow a story no more")
-    ),
-    "settings": Handler(
-        answer=preferences,
-        changes_from=1,
-        depends_on_rights=True,
-        group=THIS_CHAT,
-        about=N_("Your time zone, items, language and quiet hours"),
-    ),
-    "why": Handler(answer=why, group=THIS_CHAT, about=N_("What was sent here, when and why; or why something was not")),
-    "help": Handler(answer=show_help, group=THIS_CHAT, about=N_("What you can type")),
-    "start": Handler(answer=start, depends_on_rights=True, about=N_("Begin")),  # it admits a group
+GROUPS: Mapping[str, Mapping[str, Handler]] = {
+    N_("To read"): {
+        "latest": Handler(answer=latest, about=N_("The newest stories")),
+        "search": Handler(answer=search, about=N_("Find words in all articles")),
+        "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
+        "story": Handler(answer=story, about=N_("How a story went on, by its number")),
+        "saved": Handler(
+            answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED), False),
+            about=N_("What you saved for later"),
+        ),
+        "sources": Handler(answer=sources, about=N_("What is read here, and how each source is")),
+    },
+    N_("To be told"): {
+        "subscribe": Handler(
+            answer=subscribe, changes_from=0, about=N_("A digest, or news at once, on what you care about")
+        ),
+        # `/subscriptions 2` shows one of them.
+        "subscriptions": Handler(answer=subscriptions, changes_from=2, about=N_("What you get: change, pause, delete")),
+        "unsubscribe": Handler(answer=unsubscribe, changes_from=0, about=N_("End a digest")),
+        "follow": Handler(answer=follow, changes_from=1, about=N_("Hear more of a story, by its number")),
+        "unfollow": Handler(answer=partial(follow, begin=False), changes_from=1, about=N_("Follow a story no more")),
+    },
+    N_("This chat"): {
+        "settings": Handler(
+            answer=preferences,
+            changes_from=1,
+            depends_on_rights=True,
+            about=N_("Your time zone, items, language and quiet hours"),
+        ),
+        "why": Handler(answer=why, about=N_("What was sent here, when and why; or why something was not")),
+        "help": Handler(answer=show_help, about=N_("What you can type")),
+    },
 }
+"""Commands as /help lists them, by heading."""
 OPERATOR_COMMANDS: Mapping[str, Handler] = {
-    "health": Handler(answer=health, operators=True, group=FOR_OPERATORS, about=N_("How the bot is")),
-    "feedback": Handler(
-        answer=feedback, operators=True, group=FOR_OPERATORS, about=N_("Summaries that readers found wrong")
-    ),
-    "broadcast": Handler(answer=broadcast, operators=True, group=FOR_OPERATORS, about=N_("Tell every chat something")),
+    "health": Handler(answer=health, operators=True, about=N_("How the bot is")),
+    "feedback": Handler(answer=feedback, operators=True, about=N_("Summaries that readers found wrong")),
+    "broadcast": Handler(answer=broadcast, operators=True, about=N_("Tell every chat something")),
+}
+COMMANDS: Mapping[str, Handler] = {
+    **{name: command for group in GROUPS.values() for name, command in group.items()},
+    "start": Handler(answer=start, depends_on_rights=True, about=N_("Begin")),  # it admits a group
 }
 _PAGES = {
     Action.LIST: view_page,
@@ -201,10 +191,9 @@ class Conversation:
         self._access = Access(storage, settings.telegram)
         name_topics(settings.topic_names.model_dump())
 
-    def may_use(self, user_id: int | None, chat_id: int | None = None) -> bool:
-        """Whether a chat, or where there is none a person, may use this instance."""
-        asked = chat_id if chat_id is not None else user_id
-        return asked is not None and self._access.permits(asked)
+    def may_use(self, chat_id: int) -> bool:
+        """Whether a chat, or a person, may use this instance."""
+        return self._access.permits(chat_id)
 
     def settle_access(self) -> None:
         """At a start: chats that may not use this instance any more get nothing more, those that may again do."""
@@ -333,6 +322,6 @@ class Conversation:
             chat=self._meet(request),
             now=self._clock(),
             embed=self._embed,
-            commands={**COMMANDS, **OPERATOR_COMMANDS} if operator else COMMANDS,
+            commands={**GROUPS, N_("For operators"): OPERATOR_COMMANDS} if operator else GROUPS,
             operator=operator,
         )

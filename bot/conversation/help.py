@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from itertools import groupby
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
@@ -37,11 +36,12 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """A command that there is none of."""
-    close = difflib.get_close_matches(name.lower(), [*WORDS["commands"], *context.commands], n=1, cutoff=0.6)
+    names = [word for word, command in WORDS["commands"].items() if command]
+    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     template = _("I don't know the command {command}.")
     if close:
         template = _("I don't know the command {command}. Did you mean {other}?")
-    other = WORDS["commands"].get(close[0], close[0]) if close else ""
+    other = WORDS["commands"][close[0]] if close else ""
     told = phrase(template, command=code(f"/{name}"), other=code(f"/{other}"))
     return Reply(blocks=(told, *commands_of(context)))
 
@@ -53,10 +53,9 @@ def not_text(context: Context) -> Reply:
 
 def commands_of(context: Context) -> tuple[Block, ...]:
     """Every command on a line, a block a group."""
-    listed = [(name, command) for name, command in context.commands.items() if command.group]
     return tuple(
-        paragraph(bold(_(group)), *(f"\n/{name} - {_(command.about)}" for name, command in some))
-        for group, some in groupby(listed, key=lambda one: one[1].group)
+        paragraph(bold(_(group)), *(f"\n/{name} - {_(command.about)}" for name, command in commands.items()))
+        for group, commands in context.commands.items()
     )
 
 

@@ -18,11 +18,15 @@ from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed
 from bot.text import clean
+from summarizer.scripts import HAN
 
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram gives out none such."""
 LONG_AGO = timedelta(days=300)
-_AROUND_WORDS = " ~!?.,！？。，～"
+_NAMES = WORDS["commands"]
+_BEGINS = re.compile(
+    rf"({'|'.join(sorted(WORDS['begins'], key=len, reverse=True))})(?:\s+|(?<=[{HAN}]))(?=\S)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +60,17 @@ class Request:
 
     @property
     def words(self) -> str:
-        """The text as it is read: without characters that show nothing, behind which a command could hide. The name of
-        a command in any language, or a greeting, alone in a message to the bot is that command."""
+        """The text as it is read: without characters that show nothing, behind which a command could hide. Alone with
+        the bot a command needs no slash where its name, or a greeting, is all of a message, or begins it unmistakably.
+        """
         text = clean(self.text or "").strip()
-        name = WORDS["commands"].get(text.casefold().strip(_AROUND_WORDS)) if self.alone else None
-        return f"/{name}" if name else text
+        if not self.alone or text.startswith("/"):
+            return text
+        words = re.findall(r"[\w'’]+", text.casefold().replace("’", "'"))
+        if name := _NAMES.get(" ".join(word for word in words if _NAMES.get(word) != "")):
+            return f"/{name}"
+        begin = _BEGINS.match(text)
+        return f"/{WORDS['begins'][begin[1].lower()]} {text[begin.end() :]}" if begin else text
 
 
 def read_command(text: str) -> tuple[str, str]:
@@ -73,7 +83,7 @@ def read_command(text: str) -> tuple[str, str]:
     if not text[1:2].strip():  # "/ 3"
         return "", text[1:].strip()
     name, *rest = text[1:].split(maxsplit=1)
-    return WORDS["commands"].get(name.lower(), name.lower()), rest[0].strip() if rest else ""
+    return _NAMES.get(name.lower()) or name.lower(), rest[0].strip() if rest else ""
 
 
 def is_operator(request: Request, admins: Collection[int]) -> bool:
@@ -98,8 +108,6 @@ class Handler:
     """It is for them alone."""
     about: str = ""
     """What a command does, as /help and Telegram's apps show it."""
-    group: str = ""
-    """The heading under which /help lists a command; empty: nowhere."""
 
     def changes(self, arguments: str) -> bool:
         """Whether it changes what the chat gets, or begins to."""
@@ -117,8 +125,8 @@ class Context:
     now: datetime
     embed: Embed | None = None
     """Makes a vector of a text by the encoder; None where there is none."""
-    commands: Mapping[str, Handler] = field(default_factory=dict)
-    """Those that whoever asks may use."""
+    commands: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
+    """Those that whoever asks may use, by heading."""
     operator: bool = False
     """Whether an operator asks."""
 
