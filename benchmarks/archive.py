@@ -19,10 +19,11 @@ from random import Random
 
 from benchmarks.harness import options
 from bot.digests.standing import standings_of
-from bot.known_facts import KnownFacts
+from bot.known_facts import KnownDeadline, KnownFacts
 from bot.query import read_stored
 from bot.storage import Storage, open_storage
 from bot.storage.search import index_text
+from summarizer.facts import Body, FoundTopic
 
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
 WORDS = [f"{a}{b}" for a in ("the", "of", "levy", "tax", "port", "rule", "bank", "farm", "steel") for b in range(2000)]
@@ -62,22 +63,18 @@ def fill(storage: Storage, count: int) -> None:
                 [number, index_text(title), index_text(text)],
             )
             stage, policy = chance.choice(STAGES), chance.random() < 0.8
-            facts = KnownFacts(stage=stage, policy=policy)
-            db.execute("INSERT INTO article_facts VALUES (?, '1', ?, ?, ?)", [number, stage, policy, facts])
-            for table, value in (
-                ("places", chance.choice(PLACES)),
-                ("bodies", chance.choice(BODIES) if policy else None),
-            ):
-                if value:
-                    db.execute(f"INSERT INTO article_{table} VALUES (?, ?)", [number, value])
-            db.execute(
-                "INSERT INTO article_topics VALUES (?, ?, 0.8)", [number, chance.choice(("Trade", "Energy", "Health"))]
+            due = KnownDeadline(date=(at + timedelta(days=20)).date(), kind="comments", sentence="By then.")
+            place, body = chance.choice(PLACES), chance.choice(BODIES)
+            facts = KnownFacts(
+                stage=stage,
+                policy=policy,
+                deadlines=(due,) if number % 12 == 0 else (),
+                bodies=(Body(id=body, name=body, jurisdiction=place),) if policy else (),
+                jurisdictions=(place,),
+                topics=(FoundTopic(topic=chance.choice(("Trade", "Energy", "Health")), score=0.8, reason=""),),
             )
-            if number % 12 == 0:
-                due = (at + timedelta(days=20)).date()
-                db.execute(
-                    "INSERT INTO article_deadlines VALUES (?, ?, 'comments', 'By then.', 0, NULL)", [number, due]
-                )
+            sql = "INSERT INTO article_facts (article_id, version, facts) VALUES (?, '1', ?)"
+            db.execute(sql, [number, facts])
     storage.database.optimize()
 
 

@@ -302,11 +302,8 @@ class Service:
             outbox.hold(chat_id, self._clock() + wait + timedelta(seconds=1))
 
         pacer = Pacer(stopping=self._stopping, remember=remember)
-        held_until = outbox.held_until()
-        if held_until is not None:
-            pacer.hold(None, (held_until - self._clock()).total_seconds())
         now = self._clock()
-        for chat_id, until in outbox.held_chats(now).items():
+        for chat_id, until in outbox.held(now).items():
             pacer.hold(chat_id, (until - now).total_seconds())
         for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
             # And one that may have been on its way.

@@ -11,13 +11,15 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
+from babel.dates import format_timedelta
+
 from bot import clock
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
 from bot.models import ChatState, Failure
 from bot.storage import Storage
 from bot.storage.database import LEDGER
-from bot.storage.operators import SourceState, in_words
+from bot.storage.operators import SourceState
 
 if TYPE_CHECKING:
     from bot.telegram.connection import Identity
@@ -117,7 +119,8 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
         if found.state not in (SourceState.FAILING, SourceState.QUIET, SourceState.GONE):
             continue
         why = "" if found.state == SourceState.QUIET else f": {source.last_error}"
-        usual = f", while an item comes every {in_words(found.rhythm.usual)} usually" if found.rhythm else ""
+        gap = format_timedelta(found.rhythm.usual, locale="en") if found.rhythm else ""
+        usual = f", while an item comes every {gap} usually" if gap else ""
         mend = f"policybot source test {source.id}, or: policybot source disable {source.id}"
         yield _warn(f"source {source.id}, {source.name}", f"{found.told}{why}{usual}", mend)
     states = Counter(found.state for found in conditions)

@@ -13,14 +13,14 @@ from bot.digests.names import what_of
 from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
 from bot.models import Chat, ChatState, Chunk, DeliveryState, Subscription
-from bot.storage.deliveries import Item, Record, RemindedOf
+from bot.storage.deliveries import Item, Record
 from bot.storage.outbox import Retried, RetryVerdict
 from bot.text import cut
 
 NOT_SHOWN = "not shown: says nothing new"
 
 
-def _print_contents(record: Record, items: Sequence[Item], reminded: Sequence[RemindedOf]) -> None:
+def _print_contents(record: Record, items: Sequence[Item]) -> None:
     messages = [
         plain_dict(m)
         | {"message": m.position + 1, "why": _failure(m), "begins": cut(" ".join(m.message.plain.split()), 80)}
@@ -31,15 +31,9 @@ def _print_contents(record: Record, items: Sequence[Item], reminded: Sequence[Re
         | {"message": one.chunk + 1 if one.shown else NOT_SHOWN}
         for one in items
     ]
-    reminders = [
-        {"article": one.article_id, "title": one.title, "deadline": one.day, "days_ahead": one.ahead}
-        | {"message": one.chunk + 1}
-        for one in reminded
-    ]
     for rows, columns in (
         (messages, "message state requests message_id sent_at not_before why begins"),
         (articles, "article title because message"),
-        (reminders, "article title deadline days_ahead message"),
     ):
         if rows:
             click.echo()
@@ -130,13 +124,13 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
     chat = storage.chats.many([record.chat_id]).get(record.chat_id)
     asked = record.subscription_id
     subscription = None if asked is None else storage.subscriptions.get(record.chat_id, asked)
-    items, reminded = storage.ledger.items(delivery_id), storage.ledger.reminded(delivery_id)
+    items = storage.ledger.items(delivery_id)
     if as_json:
         about = {"delivery": record, "chat": chat, "subscription": subscription}
-        print_json(about | {"items": items, "reminders": reminded})
+        print_json(about | {"items": items})
         return
     print_table(("delivery", ""), list(_about(record, chat, subscription)), empty="")
-    _print_contents(record, items, reminded)
+    _print_contents(record, items)
 
 
 @delivery.command()

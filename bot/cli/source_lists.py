@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from babel.dates import format_timedelta
 
 from bot import clock
 from bot.addresses import shown, without_secrets
@@ -14,7 +15,7 @@ from bot.cli.output import JSON, fields_of, plain_dict, print_found, print_json,
 from bot.cli.state import State
 from bot.errors import SourceError, UsageError
 from bot.models import SourceKind
-from bot.storage.operators import Condition, in_words
+from bot.storage.operators import Condition
 from bot.text import clean, cut
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def show(state: State, handle: str, as_json: bool) -> None:
         polls = storage.polls.last(source.id)
         print_json(_as_json(condition) | {"usual_gap_seconds": usual, "notices": notices, "polls": polls})
         return
-    about = _as_row(condition) | {"usual_gap": rhythm and in_words(rhythm.usual), "last_error": source.last_error}
+    about = _as_row(condition) | {
+        "usual_gap": rhythm and format_timedelta(rhythm.usual, locale="en"),
+        "last_error": source.last_error,
+    }
     names = (
         "id name url kind topics selector full_text policy enabled state articles added_at last_item_at usual_gap "
         "last_polled_at last_success_at next_poll failures failing_since last_error ttl_minutes etag last_modified"

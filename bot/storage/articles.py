@@ -461,8 +461,7 @@ class DueDeadline:
 
 
 class ArticleFacts(Queries):
-    """The tables `article_facts`, `article_deadlines`, `article_bodies`, `article_places`; and of `article_topics` the
-    rows that are there by meaning."""
+    """The table `article_facts`, and those that are kept of it by triggers."""
 
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
         """Articles in a state that have no facts of this version: of those waiting the oldest, of ready ones the
@@ -497,33 +496,9 @@ class ArticleFacts(Queries):
             of_it = db.value("SELECT ?2 IS NULL OR text = ?2 FROM articles WHERE id = ?1", [article_id, text])
             if not of_it:
                 return False
-            db.execute(
-                """INSERT INTO article_facts (article_id, version, stage, policy, facts) VALUES (?,?,?,?,?)
-                ON CONFLICT DO UPDATE SET version = excluded.version, stage = excluded.stage,
-                    policy = excluded.policy, facts = excluded.facts""",
-                [article_id, version, facts.stage, facts.policy, facts],
-            )
-            for table in ("article_deadlines", "article_bodies", "article_places"):
-                db.execute(f"DELETE FROM {table} WHERE article_id = ?", [article_id])
-            db.execute("DELETE FROM article_topics WHERE article_id = ? AND score IS NOT NULL", [article_id])
-            db.execute_many(
-                """INSERT OR IGNORE INTO article_deadlines (article_id, date, kind, sentence)
-                VALUES (:article, :date, :kind, :sentence)""",
-                [vars(deadline) | {"article": article_id} for deadline in facts.deadlines],
-            )
-            db.execute_many(
-                "INSERT OR IGNORE INTO article_bodies (article_id, body) VALUES (?, ?)",
-                [(article_id, body.id) for body in facts.bodies],
-            )
-            db.execute_many(
-                "INSERT OR IGNORE INTO article_places (article_id, place) VALUES (?, ?)",
-                [(article_id, place) for place in facts.jurisdictions],
-            )
-            db.execute_many(
-                # A topic that its source has stays the source's.
-                "INSERT OR IGNORE INTO article_topics (article_id, topic, score) VALUES (?, ?, ?)",
-                [(article_id, topic.topic, topic.score) for topic in facts.topics],
-            )
+            db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
+            sql = "INSERT INTO article_facts (article_id, version, facts) VALUES (?, ?, ?)"
+            db.execute(sql, [article_id, version, facts])
             return True
 
     def due(

@@ -190,19 +190,13 @@ class Record(Delivery):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
-    """An article of a delivery, and why it is there."""
+class Item(PlannedItem):
+    """An article of a delivery that was planned; `story_id` is the story that held it then."""
 
     delivery_id: int
-    article_id: int
-    story_id: int
-    """That held it then."""
     title: str
     publisher: str
     url: str | None
-    reasons: Reasons
-    chunk: int
-    """The position of its message; UNTOLD where none shows it."""
 
     @property
     def shown(self) -> bool:
@@ -210,20 +204,8 @@ class Item:
         return self.chunk != UNTOLD
 
 
-@dataclass(frozen=True, kw_only=True)
-class RemindedOf:
-    """A deadline that a reminder is of."""
-
-    article_id: int | None
-    title: str | None
-    day: date
-    ahead: int
-    """Days."""
-    chunk: int
-
-
 class Ledger(Queries):
-    """Reads `deliveries`, `delivery_chunks`, `delivery_items` and `reminders`. Nothing is written."""
+    """Reads `deliveries`, `delivery_chunks` and `delivery_items`. Nothing is written."""
 
     def get(self, delivery_id: int, *, chat_id: int | None = None) -> Record | None:
         """One delivery; None where there is none such, or it is of another chat than `chat_id`."""
@@ -292,15 +274,6 @@ class Ledger(Queries):
                 WHERE item.chat_id = ? AND article_id = ? AND state = 'sent'""",
                 [chat_id, article_id],
             )
-        )
-
-    def reminded(self, delivery_id: int) -> list[RemindedOf]:
-        """The deadlines that a reminder is of, soonest first; none where a later one has taken them over."""
-        return self._db.records(
-            RemindedOf,
-            """SELECT article_id, title, date AS day, ahead, chunk FROM reminders
-            LEFT JOIN articles ON articles.id = article_id WHERE delivery_id = ? ORDER BY date, reminders.story_id""",
-            [delivery_id],
         )
 
     def _items(self, where: str, values: Values) -> list[Item]:

@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
-from typing import Literal
 
-from bot.language import duration
 from bot.models import Source, SourceKind
 from bot.storage.articles import Articles
 from bot.storage.database import Queries, maybe_moment
@@ -208,17 +206,6 @@ def rhythm(times: Sequence[datetime]) -> Rhythm | None:
     gaps = [later - earlier for later, earlier in pairwise(moments[: max(recent, RECENT_ITEMS)])]
     usual = median(gap.total_seconds() for gap in gaps)
     return Rhythm(usual=timedelta(seconds=usual), longest=max(gaps))
-
-
-def in_words(gap: timedelta) -> str:
-    """A duration as people say it: "2 days", "15 minutes"."""
-    seconds = gap.total_seconds()
-    sizes: tuple[tuple[int, Literal["day", "hour"]], ...] = ((86400, "day"), (3600, "hour"))
-    for size, name in sizes:
-        count = round(seconds / size)
-        if count >= 2 or (count == 1 and seconds >= size * 0.95):
-            return duration(count, name)
-    return duration(max(round(seconds / 60), 1), "minute")
 
 
 class Conditions:

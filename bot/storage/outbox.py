@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot import clock
 from bot.errors import NotFound
 from bot.models import MAX_ATTEMPTS_IN_DOUBT, Chunk, DeliveryState, Failure
-from bot.storage.database import Queries, from_row, maybe_moment, to_moment
+from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.deliveries import REMINDER
 
 log = logging.getLogger(__name__)
@@ -199,13 +199,13 @@ class Outbox(Queries):
         else:
             self._db.change(f"UPDATE chats {hold} WHERE id = ?", [until, chat_id])
 
-    def held_until(self) -> datetime | None:
-        """Until when Telegram wants nothing sent to any chat, by what it last said; it may be past."""
-        return maybe_moment(self._db.value("SELECT held_until FROM instance"))
-
-    def held_chats(self, now: datetime) -> dict[int, datetime]:
-        """The chats that Telegram wants nothing sent to now, and until when."""
-        rows = self._db.execute("SELECT id, held_until FROM chats WHERE held_until > ?", [now])
+    def held(self, now: datetime) -> dict[int | None, datetime]:
+        """The chats that Telegram wants nothing sent to now, and until when; None: any chat."""
+        rows = self._db.execute(
+            """SELECT NULL, held_until FROM instance WHERE held_until > ?1
+            UNION ALL SELECT id, held_until FROM chats WHERE held_until > ?1""",
+            [now],
+        )
         return {id_: to_moment(until) for id_, until in rows}
 
     def came_to_groups(self, since: datetime) -> dict[int, list[datetime]]:

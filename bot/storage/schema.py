@@ -181,13 +181,14 @@ CREATE TABLE article_topics (
     PRIMARY KEY (article_id, topic)
 ) WITHOUT ROWID;
 
--- `version` says with which topics and rules they were found; `facts` is all of them as JSON.
+-- `version` says with which topics and rules they were found; `facts` is all of them as JSON. The tables of deadlines,
+-- bodies, places and topics are indexes of it, kept by triggers.
 CREATE TABLE article_facts (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     version TEXT NOT NULL,
-    stage TEXT NOT NULL,
-    policy INTEGER NOT NULL, -- whether the text is about public policy
-    facts TEXT NOT NULL
+    facts TEXT NOT NULL,
+    stage TEXT GENERATED ALWAYS AS (coalesce(facts ->> 'stage', 'other')),
+    policy INTEGER GENERATED ALWAYS AS (coalesce(facts ->> 'policy', 1)) -- whether the text is about public policy
 );
 CREATE INDEX article_facts_version ON article_facts(version);
 
@@ -457,9 +458,21 @@ CREATE TRIGGER articles_handed AFTER UPDATE OF source_id ON articles WHEN old.so
 END;
 CREATE TRIGGER facts_added AFTER INSERT ON article_facts BEGIN
     INSERT INTO counts VALUES ('facts', new.version, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+    INSERT OR IGNORE INTO article_deadlines
+        SELECT new.article_id, value ->> 'date', value ->> 'kind', value ->> 'sentence'
+        FROM json_each(new.facts, '$.deadlines');
+    INSERT OR IGNORE INTO article_bodies SELECT new.article_id, value ->> 'id' FROM json_each(new.facts, '$.bodies');
+    INSERT OR IGNORE INTO article_places SELECT new.article_id, value FROM json_each(new.facts, '$.jurisdictions');
+    -- A topic that its source has stays the source's.
+    INSERT OR IGNORE INTO article_topics SELECT new.article_id, value ->> 'topic', value ->> 'score'
+        FROM json_each(new.facts, '$.topics');
 END;
 CREATE TRIGGER facts_removed AFTER DELETE ON article_facts BEGIN
     UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;
+    DELETE FROM article_deadlines WHERE article_id = old.article_id;
+    DELETE FROM article_bodies WHERE article_id = old.article_id;
+    DELETE FROM article_places WHERE article_id = old.article_id;
+    DELETE FROM article_topics WHERE article_id = old.article_id AND score IS NOT NULL;
 END;
 CREATE TRIGGER facts_renewed AFTER UPDATE OF version ON article_facts WHEN old.version <> new.version BEGIN
     UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;

@@ -294,7 +294,7 @@ async def test_telegram_s_wait_outlives_a_restart(mail: Mail) -> None:
     mail.storage.outbox.hold(None, now + timedelta(minutes=2))
     again = open_storage(mail.storage.database.path)
     try:
-        assert again.outbox.held_until() == now + timedelta(minutes=2)
+        assert again.outbox.held(now)[None] == now + timedelta(minutes=2)
         assert await deliver(again, mail.bot, clock=mail.clock, stopping=asyncio.Event()) == 1
         mail.clock.forward(minutes=3)
         assert await deliver(again, mail.bot, clock=mail.clock, stopping=asyncio.Event()) == 1
