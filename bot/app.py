@@ -84,10 +84,10 @@ async def process(
                     progress=progress,
                 )
                 ready += grouped
-                if (extracted or 0) + summarized + found + grouped:
-                    done = (extracted or 0, summarized, found, grouped)
+                done = (extracted or 0, summarized, found, grouped)
+                if any(done):
                     log.info("batch processed: %d texts read, %d summarised, facts of %d found, %d ready", *done)
-                if extracted is None and not summarized + grouped + found:
+                elif extracted is None:
                     if failure is not None:
                         raise failure
                     return ready
@@ -100,15 +100,13 @@ async def _find_facts(storage: Storage, settings: Settings, worker: ModelWorker,
 
     Without its model nothing is found, and readers get their articles all the same.
     """
-    version = pipeline.facts_version(settings.topics)
-    found = 0
+    version, found = pipeline.facts_version(settings.topics), 0
+    find = partial(pipeline.find_facts, storage, worker, version=version, progress=progress)
     try:
         await asyncio.to_thread(storage.topics.settle, settings.topics)
-        for state, once in ((ArticleState.SUMMARIZED, False), (ArticleState.READY, True)):
-            while moved := await pipeline.find_facts(storage, worker, version=version, state=state, progress=progress):
-                found += moved
-                if once:
-                    break
+        while moved := await find(state=ArticleState.SUMMARIZED):
+            found += moved
+        found += await find(state=ArticleState.READY)
     except SummarizerError as error:
         log.warning("facts of articles could not be found: %s", error)
     return found

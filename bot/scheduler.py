@@ -40,7 +40,7 @@ class Ticks:
 
     def __init__(self, ticks: list[Tick]) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._running: dict[asyncio.Task[None], Tick] = {}
+        self._running: dict[asyncio.Task[Any], Tick] = {}
         self._last_error: dict[str, str] = {}
         self._stopping = False
         for tick in ticks:
@@ -66,30 +66,22 @@ class Ticks:
         """No more ticks. Those that run end within their patience, or at once when `hurry` is set."""
         self._stopping = True
         self._scheduler.pause()
-        ending = [asyncio.create_task(self._end(task, tick, hurry)) for task, tick in self._running.items()]
-        await asyncio.gather(*ending)
+        await asyncio.gather(*(self._end(task, tick, hurry) for task, tick in self._running.items()))
         self._scheduler.shutdown(wait=False)
 
     @staticmethod
-    async def _end(task: asyncio.Task[None], tick: Tick, hurry: asyncio.Event) -> None:
-        if tick.patience:
-            hurried = asyncio.create_task(hurry.wait())
-            either: set[asyncio.Task[Any]] = {task, hurried}
-            await asyncio.wait(either, timeout=tick.patience, return_when=asyncio.FIRST_COMPLETED)
-            hurried.cancel()
+    async def _end(task: asyncio.Task[Any], tick: Tick, hurry: asyncio.Event) -> None:
+        hurried = asyncio.create_task(hurry.wait())
+        await asyncio.wait({task, hurried}, timeout=tick.patience, return_when=asyncio.FIRST_COMPLETED)
+        hurried.cancel()
         task.cancel()
         await asyncio.wait({task}, timeout=1)
 
     async def _run(self, tick: Tick) -> None:
-        if self._stopping:
+        task = asyncio.current_task()
+        if self._stopping or task is None:
             return
-        # A task of our own: APScheduler cancels its own at shutdown.
-        task = asyncio.create_task(self._guard(tick), name=tick.name)
         self._running[task] = tick
-        task.add_done_callback(self._running.pop)
-        await asyncio.wait({task})
-
-    async def _guard(self, tick: Tick) -> None:
         try:
             await tick.work()
         except (PolicybotError, SummarizerError) as error:
@@ -101,3 +93,5 @@ class Ticks:
             log.exception("%s failed in an unforeseen way", tick.name)
         else:
             self._last_error.pop(tick.name, None)
+        finally:
+            del self._running[task]
