@@ -264,17 +264,18 @@ class _Ingest:
     def _site_has_moved(self) -> bool:
         """Whether most of the entries are articles of this publisher, word for word, at other addresses: one alone
         would be the next of a series of notices that all say the same."""
-        moved = 0
+        moved = known = 0
         words = Counter(new.digest for new in self._newcomers)
         for new in self._newcomers:
             if new.entry.key in self._seen or words[new.digest] > 1:
                 continue
             like = [
-                article
+                Pair(new, Comparable.of(article))
                 for article in self._like(new, None)
                 if article.fingerprint == new.digest
                 and not self._claims[article.id]
                 and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))
             ]
-            moved += len(like) == 1 and says_moved(Pair(new, Comparable.of(like[0])))
-        return moved >= MOVED and moved * 2 >= len(self._newcomers)
+            moved += len(like) == 1 and says_moved(like[0])
+            known += any(pair.same_address for pair in like)  # another feed of the site has moved it already
+        return moved >= MOVED and moved * 2 >= len(self._newcomers) - known
