@@ -183,7 +183,7 @@ def unsent(storage: Storage, chat_id: int, *, topic: str | None = None, since: d
 
 def waiting(storage: Storage, now: datetime) -> list[Chunk]:
     """The messages that may be sent, whole."""
-    return [storage.deliveries.chunks(one.delivery_id)[one.position] for one in storage.outbox.waiting(now)]
+    return [storage.deliveries.get(one.delivery_id).messages[one.position] for one in storage.outbox.waiting(now)]
 
 
 def begin(storage: Storage, chunk: Chunk) -> None:

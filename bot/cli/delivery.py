@@ -12,15 +12,15 @@ from bot.conversation.why import is_digest
 from bot.digests.names import what_of
 from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
-from bot.models import Chat, ChatState, Chunk, DeliveryState, Subscription
-from bot.storage.deliveries import Item, Record
+from bot.models import Chat, ChatState, Chunk, Delivery, DeliveryState, Subscription
+from bot.storage.deliveries import Item
 from bot.storage.outbox import Retried, RetryVerdict
 from bot.text import cut
 
 NOT_SHOWN = "not shown: says nothing new"
 
 
-def _print_contents(record: Record, items: Sequence[Item]) -> None:
+def _print_contents(record: Delivery, items: Sequence[Item]) -> None:
     messages = [
         plain_dict(m)
         | {"message": m.position + 1, "why": _failure(m), "begins": cut(" ".join(m.message.plain.split()), 80)}
@@ -46,7 +46,7 @@ def _failure(message: Chunk) -> str | None:
     return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
 
 
-def _about(record: Record, chat: Chat | None, subscription: Subscription | None) -> Iterator[tuple[str, object]]:
+def _about(record: Delivery, chat: Chat | None, subscription: Subscription | None) -> Iterator[tuple[str, object]]:
     yield "id", record.id
     yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
     if chat is not None and chat.state == ChatState.PAUSED:
@@ -60,7 +60,7 @@ def _about(record: Record, chat: Chat | None, subscription: Subscription | None)
     yield from fields_of(record, "local_date slot due_at planned_at finished_at state failure")
 
 
-def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str, bool]]:
+def told_of_retry(record: Delivery, done: Sequence[Retried]) -> Iterator[tuple[str, bool]]:
     """What was done with a delivery, a line each, and whether that was what was asked for."""
     total = len(record.messages)
     if not done:
@@ -78,7 +78,7 @@ def told_of_retry(record: Record, done: Sequence[Retried]) -> Iterator[tuple[str
                 yield f"{which} is not sent again: {why}", False
 
 
-def _nothing(record: Record) -> str:
+def _nothing(record: Delivery) -> str:
     states = {message.state for message in record.messages}
     if not states:
         return "it has no message; nothing to retry."
@@ -103,9 +103,10 @@ def delivery() -> None:
 def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
     """What was sent to whom, newest first. Date and hour are by the chat's own clock, all other times in UTC."""
     asked = DeliveryState(wanted) if wanted else None
+    found = state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit)
     print_found(
-        state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit),
-        "id chat_id thread_id local_date slot due_at state items chunks planned_at finished_at failure",
+        [plain_dict(one) | {"messages": len(one.messages)} for one in found],
+        "id chat_id thread_id local_date slot due_at state items messages planned_at finished_at failure",
         as_json=as_json,
         empty="No delivery yet." if wanted is None and chat_id is None else "None such.",
     )
@@ -118,13 +119,13 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
 def show(state: State, delivery_id: int, as_json: bool) -> None:
     """One delivery: its messages, and its articles with why each is there. Date and hour are the chat's own."""
     storage = state.storage
-    record = storage.ledger.get(delivery_id)
+    record = storage.deliveries.get(delivery_id)
     if record is None:
         raise NotFound(f"There is no delivery {delivery_id}; `policybot delivery list` shows those there are.")
     chat = storage.chats.many([record.chat_id]).get(record.chat_id)
     asked = record.subscription_id
     subscription = None if asked is None else storage.subscriptions.get(record.chat_id, asked)
-    items = storage.ledger.items(delivery_id)
+    items = storage.deliveries.items(delivery_id)
     if as_json:
         about = {"delivery": record, "chat": chat, "subscription": subscription}
         print_json(about | {"items": items})
@@ -140,7 +141,7 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 @click.pass_obj
 def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bool) -> None:
     """Send again what failed, or stayed in doubt; `policybot run` may serve meanwhile. What is in doubt is marked."""
-    ledger = state.storage.ledger
+    ledger = state.storage.deliveries
     outcomes: list[dict[str, object]] = []
     for delivery_id in dict.fromkeys(delivery_ids):
         try:

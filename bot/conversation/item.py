@@ -153,7 +153,7 @@ def open_item(context: Context, card: Card, __: str = "", *, toast: str | None =
     standing = standings_of(context.storage, [story]).get(story.id, Standing())
     entry = Listed(story=story, standing=standing, article=article, others=len(story.articles) - 1)
     block = short_block(context, entry, None, MAX_TITLE, MAX_SUMMARY)
-    at = context.storage.ledger.sent_at(context.chat.id, article.id)
+    at = context.storage.deliveries.sent_at(context.chat.id, article.id)
     sent: Block = (italic(_("Sent to this chat {when}").format(when=context.when(at))),) if at else ()
     blocks = (block, sent) if sent else (block,)
     return Reply(blocks=blocks, buttons=_buttons(context, card), replace=card.shown, toast=toast)

@@ -111,7 +111,7 @@ def saved_page(context: Context, place: Place, replace: bool) -> Reply:
 
 def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
     """Stories of a digest from an offset on, numbered as in it, with the articles that it brought."""
-    delivered = context.storage.ledger.stories(place.id, context.chat.id)
+    delivered = context.storage.deliveries.stories(place.id, context.chat.id)
     if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
     total, size = len(delivered), context.chat.items

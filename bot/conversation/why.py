@@ -18,11 +18,11 @@ from bot.digests.match import Match, match_one
 from bot.digests.names import what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
-from bot.models import Article, ArticleState, ChatState, Chunk, DeliveryState, Failure, Subscription
+from bot.models import Article, ArticleState, ChatState, Chunk, Delivery, DeliveryState, Failure, Subscription
 from bot.query import read_stored
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain, tell
 from bot.schedule import AT_ONCE, quiet_until
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, SUGGESTION, Item, Record
+from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, SUGGESTION, Item
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
@@ -61,9 +61,9 @@ def why(context: Context, arguments: str) -> Reply:
         return tell(template, command=code("policybot delivery list --chat ID"))
     if arguments.strip():
         return _whether_sent(context, " ".join(arguments.split())[:MAX_QUERY])
-    ledger, answered = context.storage.ledger, context.request.answers
+    ledger, answered = context.storage.deliveries, context.request.answers
     if answered is None:
-        return why_page(context, Place(action=Action.SENT, id=ledger.newest(context.chat.id)), False)
+        return why_page(context, Place(action=Action.SENT, id=next(iter(ledger.ids(context.chat.id)), 0)), False)
     record = ledger.by_message(context.chat.id, answered)
     if record is not None and record.stories:
         return delivery_page(context, Place(action=Action.DIGEST, id=record.id), False)
@@ -78,12 +78,12 @@ def why(context: Context, arguments: str) -> Reply:
 
 def why_page(context: Context, place: Place, replace: bool) -> Reply:
     """A page of the deliveries up to the id that the place has, newest first: it stands still while more is sent."""
-    ledger = context.storage.ledger
-    total = ledger.count(context.chat.id, until=place.id)
-    if not total:
+    ledger = context.storage.deliveries
+    ids = ledger.ids(context.chat.id, until=place.id)
+    if not (total := len(ids)):
         return tell(_("Nothing was sent here yet. What you get, and when: {command}"), command="/subscriptions")
     place = place.within(total, DELIVERIES_A_PAGE)
-    found = ledger.of_chat(context.chat.id, until=place.id, limit=DELIVERIES_A_PAGE, offset=place.offset)
+    found = ledger.many(ids[place.offset : place.offset + DELIVERIES_A_PAGE])
     shown = dict(enumerate(found, place.offset + 1))
     count = counted(place.offset + 1, place.offset + len(shown), total)
     how = phrase(
@@ -103,7 +103,7 @@ def why_page(context: Context, place: Place, replace: bool) -> Reply:
     )
 
 
-def told_of(context: Context, record: Record) -> Block:
+def told_of(context: Context, record: Delivery) -> Block:
     """A delivery on a line: when it came, of which subscription, what it holds; and below, its state."""
     when = context.when(record.sent_at or record.planned_at)
     line = phrase(_("{when} · {what}: {holds}"), when=when, what=bold(_name(context, record)), holds=_holds(record))
@@ -111,12 +111,12 @@ def told_of(context: Context, record: Record) -> Block:
     return (*line, plain("\n⚠ "), italic(state)) if state else line
 
 
-def is_digest(record: Record) -> bool:
+def is_digest(record: Delivery) -> bool:
     """Whether a subscription asked for it."""
     return record.subscription_id is not None or record.slot not in _UNASKED
 
 
-def _name(context: Context, record: Record) -> str:
+def _name(context: Context, record: Delivery) -> str:
     """What a delivery was: "Digest on trade"."""
     if not is_digest(record):
         return _(_UNASKED[record.slot])
@@ -132,7 +132,7 @@ def _on(subscription: Subscription) -> str:
     return cut(what_of(subscription), MAX_NAME)
 
 
-def _holds(record: Record) -> str:
+def _holds(record: Delivery) -> str:
     """How much is in it: "3 stories in 2 messages"."""
     messages = ngettext("{count} message", "{count} messages", len(record.messages)).format(count=len(record.messages))
     if not record.stories:
@@ -167,7 +167,7 @@ def _whether_sent(context: Context, typed: str) -> Reply:
     if isinstance(found, Reply):
         return found
     articles, note = found
-    sent = context.storage.ledger.with_articles(context.chat.id, [article.id for article in articles])
+    sent = context.storage.deliveries.with_articles(context.chat.id, [article.id for article in articles])
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
         for one in context.storage.subscriptions.all(context.chat.id)
@@ -203,7 +203,7 @@ def _meant(context: Context, typed: str) -> tuple[list[Article], str] | Reply:
 
 
 def _verdict(
-    context: Context, number: int, article: Article, sent: Sequence[tuple[Record, Item]], matches: _Matches
+    context: Context, number: int, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches
 ) -> Block:
     """What became of an article, a line each: by its best delivery, else why it was not sent."""
     lines: list[Block] = [
@@ -298,7 +298,7 @@ def _lacks(context: Context, article: Article, subscription: Subscription) -> in
 
 def _had(context: Context, article: Article) -> Block:
     """That the chat had what it says, and in which article of the same event."""
-    stories, ledger = context.storage.stories.many([article.story_id or 0]), context.storage.ledger
+    stories, ledger = context.storage.stories.many([article.story_id or 0]), context.storage.deliveries
     others = [one for story in stories for one in story.articles if one.id != article.id]
     sent = [(at, one.title) for one in others if (at := ledger.sent_at(context.chat.id, one.id))]
     if not sent:

@@ -157,7 +157,11 @@ class Delivery:
     """Articles."""
     stories: int
     """That its messages show."""
-    chunks: int
-    """Messages."""
+    messages: tuple[Chunk, ...]
     failure: Failure | None
     """Why it did not arrive; None where it did."""
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When its first message came; None while none has."""
+        return min((one.sent_at for one in self.messages if one.sent_at is not None), default=None)

@@ -37,10 +37,7 @@ _DELIVERY = """id, chat_id, subscription_id, local_date, slot, due_at, planned_a
         ELSE state END AS state,
     (SELECT max(thread_id) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS thread_id,
     (SELECT count(*) FROM delivery_items WHERE delivery_id = deliveries.id) AS items,
-    (SELECT count(DISTINCT story_id) FROM delivery_items WHERE delivery_id = deliveries.id AND chunk >= 0) AS stories,
-    (SELECT count(*) FROM delivery_chunks WHERE delivery_id = deliveries.id) AS chunks"""
-_CAME = """chat_id = :chat AND id <= :until
-    AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id)"""
+    (SELECT count(DISTINCT story_id) FROM delivery_items WHERE delivery_id = deliveries.id AND chunk >= 0) AS stories"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +68,21 @@ class Planned:
     """Without one it is done."""
     items: Sequence[PlannedItem] = ()
     """Which articles they hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item(PlannedItem):
+    """An article of a delivery that was planned; `story_id` is the story that held it then."""
+
+    delivery_id: int
+    title: str
+    publisher: str
+    url: str | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether a message was to show it; what says nothing new is only noted."""
+        return self.chunk != UNTOLD
 
 
 class Deliveries(Queries):
@@ -158,77 +170,37 @@ class Deliveries(Queries):
         sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND slot = ?"
         return maybe_moment(self._db.value(sql, [NOTICE]))
 
+    def get(self, delivery_id: int, *, chat_id: int | None = None) -> Delivery | None:
+        """One delivery; None where there is none such, or it is of another chat than `chat_id`."""
+        found = self._deliveries("id = ?1 AND (?2 IS NULL OR chat_id = ?2)", [delivery_id, chat_id])
+        return found[0] if found else None
+
+    def ids(self, chat_id: int, *, until: int | None = None) -> list[int]:
+        """The deliveries of a chat that have messages, up to the id `until`, newest first."""
+        return self._db.column(
+            """SELECT id FROM deliveries WHERE chat_id = ?1 AND (?2 IS NULL OR id <= ?2)
+                AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id)
+            ORDER BY id DESC""",
+            [chat_id, until],
+        )
+
+    def many(self, ids: Iterable[int]) -> list[Delivery]:
+        """Deliveries by id, newest first."""
+        return self._deliveries("id IN (SELECT value FROM json_each(?))", [list(ids)])
+
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
         """The newest deliveries, or those in one state or with a message in it, or of one chat."""
-        return self._db.records(
-            Delivery,
-            f"""SELECT {_DELIVERY} FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1
-                AND NOT (state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
-                    WHERE message.delivery_id = deliveries.id AND message.state IN ('sending', 'in_doubt'))))
-                OR (?1 IN ('sending', 'in_doubt', 'failed') AND id IN (
-                    SELECT delivery_id FROM delivery_chunks WHERE state = ?1)))
-            ORDER BY id DESC LIMIT ?3""",
+        return self._deliveries(
+            """id IN (SELECT id FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1
+                    AND NOT (state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
+                        WHERE message.delivery_id = deliveries.id AND message.state IN ('sending', 'in_doubt'))))
+                    OR (?1 IN ('sending', 'in_doubt', 'failed') AND id IN (
+                        SELECT delivery_id FROM delivery_chunks WHERE state = ?1)))
+                ORDER BY id DESC LIMIT ?3)""",
             [state, chat_id, limit],
         )
 
-    def chunks(self, delivery_id: int) -> list[Chunk]:
-        """The messages of a delivery, first to last."""
-        sql = "SELECT * FROM delivery_chunks WHERE delivery_id = ? ORDER BY position"
-        return self._db.records(Chunk, sql, [delivery_id])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record(Delivery):
-    """A delivery with its messages."""
-
-    messages: tuple[Chunk, ...]
-
-    @property
-    def sent_at(self) -> datetime | None:
-        """When its first message came; None while none has."""
-        return min((one.sent_at for one in self.messages if one.sent_at is not None), default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Item(PlannedItem):
-    """An article of a delivery that was planned; `story_id` is the story that held it then."""
-
-    delivery_id: int
-    title: str
-    publisher: str
-    url: str | None
-
-    @property
-    def shown(self) -> bool:
-        """Whether a message was to show it; what says nothing new is only noted."""
-        return self.chunk != UNTOLD
-
-
-class Ledger(Queries):
-    """Reads `deliveries`, `delivery_chunks` and `delivery_items`. Nothing is written."""
-
-    def get(self, delivery_id: int, *, chat_id: int | None = None) -> Record | None:
-        """One delivery; None where there is none such, or it is of another chat than `chat_id`."""
-        found = self._records("id = ?1 AND (?2 IS NULL OR chat_id = ?2)", [delivery_id, chat_id])
-        return found[0] if found else None
-
-    def of_chat(self, chat_id: int, *, until: int, limit: int, offset: int = 0) -> list[Record]:
-        """The deliveries of a chat that have messages, up to the id `until`, newest first."""
-        return self._records(
-            f"id IN (SELECT id FROM deliveries WHERE {_CAME} ORDER BY id DESC LIMIT :limit OFFSET :offset)",
-            {"chat": chat_id, "until": until, "limit": limit, "offset": offset},
-        )
-
-    def count(self, chat_id: int, *, until: int) -> int:
-        """How many of them there are."""
-        sql = f"SELECT count(*) FROM deliveries WHERE {_CAME}"
-        return int(self._db.value(sql, {"chat": chat_id, "until": until}))
-
-    def newest(self, chat_id: int) -> int:
-        """The id of the last one; 0 where there is none."""
-        return int(self._db.value("SELECT coalesce(max(id), 0) FROM deliveries WHERE chat_id = ?", [chat_id]))
-
-    def by_message(self, chat_id: int, message_id: int | str) -> Record | None:
+    def by_message(self, chat_id: int, message_id: int | str) -> Delivery | None:
         """The delivery that a message of a chat is of; None where it is of none.
 
         The newest: a group that has become a supergroup counts its messages anew.
@@ -251,18 +223,17 @@ class Ledger(Queries):
             found.setdefault(item.story_id, []).append(item)
         return list(found.values())
 
-    def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Record, Item]]]:
+    def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Delivery, Item]]]:
         """For each of the articles that some delivery of a chat has, these deliveries, newest first."""
         items = self._items(
             """item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
             ORDER BY item.delivery_id DESC""",
             [chat_id, list(article_ids)],
         )
-        wanted = [{one.delivery_id for one in items}]
-        records = {one.id: one for one in self._records("id IN (SELECT value FROM json_each(?))", wanted)}
-        found: dict[int, list[tuple[Record, Item]]] = {}
+        deliveries = {one.id: one for one in self.many({one.delivery_id for one in items})}
+        found: dict[int, list[tuple[Delivery, Item]]] = {}
         for one in items:
-            found.setdefault(one.article_id, []).append((records[one.delivery_id], one))
+            found.setdefault(one.article_id, []).append((deliveries[one.delivery_id], one))
         return found
 
     def sent_at(self, chat_id: int, article_id: int) -> datetime | None:
@@ -284,7 +255,7 @@ class Ledger(Queries):
             values,
         )
 
-    def _records(self, where: str, values: Values) -> list[Record]:
+    def _deliveries(self, where: str, values: Values) -> list[Delivery]:
         """Deliveries, newest first."""
         rows = self._db.rows(f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)
         messages: dict[int, list[Chunk]] = {row["id"]: [] for row in rows}
@@ -295,4 +266,4 @@ class Ledger(Queries):
             [list(messages)],
         ):
             messages[chunk.delivery_id].append(chunk)
-        return [from_row(Record, row, messages=tuple(messages[row["id"]])) for row in rows]
+        return [from_row(Delivery, row, messages=tuple(messages[row["id"]])) for row in rows]

@@ -9,7 +9,7 @@ from bot.models import Failure
 from bot.storage.articles import ArticleFacts, Articles, Entries, Revisions
 from bot.storage.chats import Chats, Views
 from bot.storage.database import Database
-from bot.storage.deliveries import Deliveries, Ledger
+from bot.storage.deliveries import Deliveries
 from bot.storage.feedback import Feedback
 from bot.storage.follows import Follows, Reminders, Saved
 from bot.storage.operators import Conditions, Instance, Notices
@@ -45,7 +45,6 @@ class Storage:
         self.subscriptions = Subscriptions(database)
         self.deliveries = Deliveries(database)
         self.outbox = Outbox(database)
-        self.ledger = Ledger(database)
         self.had = Had(database, self.search)
         self.reminders = Reminders(database)
         self.views = Views(database)

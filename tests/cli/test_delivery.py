@@ -72,7 +72,7 @@ def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
 
 
 def states(storage: Storage, delivery: int) -> list[tuple[str, int]]:
-    record = storage.ledger.get(delivery)
+    record = storage.deliveries.get(delivery)
     assert record is not None
     return [(one.state.value, one.attempts) for one in record.messages]
 

@@ -29,7 +29,7 @@ def digest(storage: Storage, clock: Clock) -> str:
     """The next day's; the data of its "+k more", empty where there is none."""
     clock.forward(days=1)
     assert plan(storage, clock()) == 1
-    buttons = storage.deliveries.chunks(storage.deliveries.all()[0].id)[-1].message.buttons
+    buttons = storage.deliveries.all()[0].messages[-1].message.buttons
     return next((b.data or "" for row in buttons for b in row if b.label.endswith("more")), "")
 
 

@@ -229,6 +229,6 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
             plan_reminders(storage, default_zone="UTC", default_slot="08:00", now=clock())
     sent = storage.deliveries.all()
     assert {delivery.slot for delivery in sent} >= {"12:00", "follow", "reminder"}
-    for chunk in (chunk for delivery in sent for chunk in storage.deliveries.chunks(delivery.id)):
+    for chunk in (chunk for delivery in sent for chunk in delivery.messages):
         for text in (chunk.message.plain, *(button.label for row in chunk.message.buttons for button in row)):
             assert not unsaid(text), text

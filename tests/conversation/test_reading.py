@@ -70,7 +70,7 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
     clock.forward(hours=1)
     assert plan(storage, clock()) == 1
     (delivery,) = storage.deliveries.all()
-    (button,) = storage.deliveries.chunks(delivery.id)[-1].message.buttons[-1]
+    (button,) = delivery.messages[-1].message.buttons[-1]
     assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
     assert "11–12 of 12" in ann.presses("Next ▶")
     assert ann.turning == ["◀ Previous"]
@@ -89,7 +89,7 @@ def test_the_buttons_of_news_show_the_story_and_end_the_following(
     make.ready("second", story=story, summary="Rents rose by 4 percent.", text="Rents rose by 4 percent.")
     assert news(storage, clock()) == 1
     (delivery,) = storage.deliveries.all()
-    (buttons,) = storage.deliveries.chunks(delivery.id)[0].message.buttons
+    (buttons,) = delivery.messages[0].message.buttons
     assert [button.label for button in buttons] == ["Timeline", "Stop following"]
     timeline, stop = (ann.sends(button.data or "") for button in buttons)
     assert "Title second" in timeline

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from bot.models import Failure
+from bot.models import Delivery, Failure
 from bot.schedule import Schedule
 from bot.storage import Storage
-from bot.storage.deliveries import FOLLOW, Item, Record
+from bot.storage.deliveries import FOLLOW, Item
 from tests.conftest import NOON, Clock, Maker, begin, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import facts, put
@@ -81,9 +81,9 @@ class World:
             else:
                 self.storage.outbox.doubt(chunk, not_before=self.clock(), failure=Failure.DOUBT, now=self.clock())
 
-    def sent(self, article: int) -> list[tuple[Record, Item]]:
+    def sent(self, article: int) -> list[tuple[Delivery, Item]]:
         """The deliveries that have an article, but for news of a followed story."""
-        found = self.storage.ledger.with_articles(CHAT, [article]).get(article, [])
+        found = self.storage.deliveries.with_articles(CHAT, [article]).get(article, [])
         return [(record, item) for record, item in found if record.slot != FOLLOW]
 
 

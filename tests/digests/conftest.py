@@ -90,11 +90,11 @@ class Desk:
     def told(self, delivery: int | None = None) -> str:
         """The messages of a delivery, else of the newest."""
         wanted = self.storage.deliveries.all()[0].id if delivery is None else delivery
-        return "\n".join(chunk.message.plain for chunk in self.storage.deliveries.chunks(wanted))
+        return "\n".join(chunk.message.plain for chunk in self.storage.deliveries.get(wanted).messages)
 
     def brought(self) -> list[int]:
         """The articles of the newest delivery."""
-        return sorted(item.article_id for item in self.storage.ledger.items(self.storage.deliveries.all()[0].id))
+        return sorted(item.article_id for item in self.storage.deliveries.items(self.storage.deliveries.all()[0].id))
 
     def matched(self, subscription: Subscription) -> list[DigestItem]:
         """What a subscription would get."""

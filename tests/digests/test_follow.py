@@ -60,7 +60,12 @@ def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> Non
     copy = ann.joins("copy", text="Text of first.")
     assert ann.news() == 0
     (delivery,) = storage.deliveries.all()
-    assert (delivery.slot, delivery.state, delivery.items, delivery.chunks) == ("follow", DeliveryState.SENT, 1, 0)
+    assert (delivery.slot, delivery.state, delivery.items, len(delivery.messages)) == (
+        "follow",
+        DeliveryState.SENT,
+        1,
+        0,
+    )
     assert copy not in unsent(storage, 1, since=NOON - timedelta(days=1))
     assert copy in unsent(storage, 2, since=NOON - timedelta(days=1))
     assert ann.news() == 0
@@ -113,7 +118,7 @@ def test_what_the_chat_had_of_the_story_counts_for_it_alone(ann: Ann, storage: S
     clock.forward(minutes=1)
     ann.joins("fourth")
     assert ann.news() == 2
-    by_chat = {d.chat_id: storage.deliveries.chunks(d.id)[0].message.plain for d in storage.deliveries.all()}
+    by_chat = {d.chat_id: d.messages[0].message.plain for d in storage.deliveries.all()}
     assert ["Title second" in by_chat[chat] for chat in (1, 2)] == [True, False]
     assert ["Title fourth" in by_chat[chat] for chat in (1, 2)] == [True, True]
 
@@ -132,7 +137,7 @@ def test_what_telegram_breaks_is_tried_again_a_few_times(ann: Ann, storage: Stor
     for _ in range(20):
         if ann.news():
             tries += 1
-            (chunk,) = storage.deliveries.chunks(storage.deliveries.all()[0].id)
+            (chunk,) = storage.deliveries.all()[0].messages
             storage.outbox.fail(chunk, failure=Failure.REJECTED, now=clock())
         clock.forward(minutes=30)
     assert tries == 3
@@ -172,7 +177,7 @@ def test_one_story_in_two_forum_topics_comes_in_the_first(ann: Ann, storage: Sto
     ann.joins("second")
     assert ann.news() == 1
     (delivery,) = storage.deliveries.all()
-    assert storage.deliveries.chunks(delivery.id)[0].thread_id is None
+    assert delivery.messages[0].thread_id is None
 
 
 def test_one_that_can_not_be_planned_stops_no_other(ann: Ann, storage: Storage) -> None:

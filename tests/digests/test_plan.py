@@ -38,8 +38,8 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) ->
     desk.clock.forward(hours=1)
     desk.plan()
     (delivery,) = desk.storage.deliveries.all()
-    items, chunks = desk.storage.ledger.items(delivery.id), desk.storage.deliveries.chunks(delivery.id)
-    assert (len(items), delivery.chunks) == (stories, len(chunks))
+    items, chunks = desk.storage.deliveries.items(delivery.id), delivery.messages
+    assert (len(items), len(delivery.messages)) == (stories, len(chunks))
     listed = 0
     for item in items:
         if item.title.split(" long")[0] in chunks[item.chunk].message.plain:
@@ -64,8 +64,8 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
     assert told.index("1. Rule 1") < told.index("2. Rule 0") < told.index("• Match 27") < told.index("• Match 03")
     assert "They won." not in told and "Match 02" not in told
     # The rest is behind the button, and none is lost or comes again.
-    assert "+28 more" in str(desk.storage.deliveries.chunks(delivery[everything.id])[-1].message.buttons)
-    assert len(desk.storage.ledger.items(delivery[everything.id])) == 30
+    assert "+28 more" in str(desk.storage.deliveries.get(delivery[everything.id]).messages[-1].message.buttons)
+    assert len(desk.storage.deliveries.items(delivery[everything.id])) == 30
     assert "1. Match 27" in desk.told(delivery[sport.id])
     assert unsent(desk.storage, 1, since=YESTERDAY) == unsent(desk.storage, 2, topic="Sport", since=YESTERDAY) == []
     late = desk.comes("late", KnownFacts(policy=False), title="Late match")
@@ -81,8 +81,8 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
     desk.clock.forward(hours=1)
     desk.plan()
     (delivery,) = desk.storage.deliveries.all()
-    chunks = desk.storage.deliveries.chunks(delivery.id)
-    (item,) = desk.storage.ledger.items(delivery.id)
+    chunks = delivery.messages
+    (item,) = desk.storage.deliveries.items(delivery.id)
     assert item.chunk == len(chunks) - 1 > 0
     # Its last message fails: the article is not sent, and comes again.
     desk.storage.outbox.fail(chunks[-1], failure=Failure.REJECTED, now=desk.clock())

@@ -43,10 +43,8 @@ def plan(desk: Desk, storage: Storage | None = None) -> int:
 
 def told(desk: Desk) -> list[str]:
     """The messages of all deliveries, oldest first."""
-    ledger = desk.storage.deliveries
-    return [
-        plain_text(chunk.message.text) for delivery in reversed(ledger.all()) for chunk in ledger.chunks(delivery.id)
-    ]
+    sent = reversed(desk.storage.deliveries.all())
+    return [plain_text(chunk.message.text) for delivery in sent for chunk in delivery.messages]
 
 
 def when(desk: Desk, *, until: datetime) -> list[str]:

@@ -54,7 +54,7 @@ async def test_what_was_sent_is_not_sent_again(
     assert [article.title for article in item.story.articles] == ["Article 2"]
     # The page behind the digest's button: both places lead to what their story has become.
     (delivery,) = storage.deliveries.all()
-    assert sorted(items[0].story_id for items in storage.ledger.stories(delivery.id, 1)) == [one, two]
+    assert sorted(items[0].story_id for items in storage.deliveries.stories(delivery.id, 1)) == [one, two]
     for story in (one, two):
         (shown,) = storage.stories.many([story])
         assert (shown.id, len(shown.articles)) == (one, 3)

@@ -80,7 +80,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     (chunk,) = waiting(storage, NOON)
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
     assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
-    assert [items[0].story_id for items in storage.ledger.stories(delivery, -1002)] == [1]
+    assert [items[0].story_id for items in storage.deliveries.stories(delivery, -1002)] == [1]
     assert unsent(storage, -1002, since=NOON) == []
     assert storage.views.get(-1002, view.id) is not None
 
@@ -115,4 +115,4 @@ def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Cloc
     storage.remove_chat(1, clock())
     (kept,) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)
-    assert [chunk.state for chunk in storage.deliveries.chunks(kept.id)] == ["failed", "failed"]
+    assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]

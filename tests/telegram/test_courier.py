@@ -96,7 +96,7 @@ class Mail:
         return [str(delivery.state) for delivery in reversed(self.storage.deliveries.all())]
 
     def attempts(self, deliveries: Sequence[int]) -> list[int]:
-        return [chunk.attempts for number in deliveries for chunk in self.storage.deliveries.chunks(number)]
+        return [chunk.attempts for number in deliveries for chunk in self.storage.deliveries.get(number).messages]
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ async def test_stopping_ends_after_the_message_in_flight(digests: Mail) -> None:
     sent = await deliver(storage, digests.bot, clock=digests.clock, stopping=stopping)
     await asyncio.to_thread(watcher.join)
     assert sent == len(server.calls("sendMessage")) <= 4
-    assert not [c for d in storage.deliveries.all() for c in storage.deliveries.chunks(d.id) if c.state == "sending"]
+    assert not [c for d in storage.deliveries.all() for c in d.messages if c.state == "sending"]
     stopping.set()
     assert await deliver(storage, digests.bot, clock=digests.clock, stopping=stopping) == 0
     await digests.send()
@@ -341,7 +341,7 @@ async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(ma
     assert mail.told() == [(ANN, "news")]
     assert len(mail.server.calls("sendMessage")) == 2
     assert mail.states() == ["in_doubt"]
-    assert "not welcome" in mail.storage.deliveries.chunks(number)[0].detail
+    assert "not welcome" in mail.storage.deliveries.get(number).messages[0].detail
 
 
 # Outages, answers that say nothing, a ledger that fails.
@@ -443,7 +443,7 @@ async def test_an_answer_in_no_known_form_is_no_answer(mail: Mail, monkeypatch: 
     monkeypatch.setattr("bot.telegram.courier.send", odd)
     await mail.send(2, minutes=1)
     assert not answers
-    (chunk,) = mail.storage.deliveries.chunks(number)
+    (chunk,) = mail.storage.deliveries.get(number).messages
     assert (chunk.state, chunk.requests) == ("in_doubt", 2)
 
 
@@ -458,7 +458,7 @@ async def test_what_fails_before_it_leaves_is_not_in_doubt(mail: Mail, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr("bot.telegram.courier.language_of", busy)
         assert await mail.send(minutes=1) == 0
-    (chunk,) = mail.storage.deliveries.chunks(number)
+    (chunk,) = mail.storage.deliveries.get(number).messages
     assert (str(chunk.state), chunk.attempts) == ("in_doubt", 1)
     assert await mail.send() == 1
     assert len(mail.told()) == 1
