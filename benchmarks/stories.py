@@ -1,17 +1,14 @@
-"""How well articles on one event are told from those on others: ``python -m benchmarks.stories [--crossed]``.
+"""How well articles on one event are told from those on others: ``python -m benchmarks.stories``.
 
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of ECB+ articles of topics with an odd
-number, which nothing was trained or tuned on, and of MultiLing 2011; all articles of a set arrive as one stream, in
-several random orders, without days of publication. Pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals
-are drawn over topics.
+number and of MultiLing 2011; all articles of a set arrive as one stream, in several random orders, without days of
+publication. Pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals are drawn over topics. Then of odd rows
+of Reuters in 1987 in the order of their days, where most articles are alone on their event: pairs that
+``training/labels/stories.jsonl`` judges, intervals drawn over events. Pairs of two languages: the odd themes of
+``training/labels/reports.jsonl`` and news in French and English on unlike events.
 
 Beside two that see the labels: TF-IDF and cosine of embeddings, each by single linkage with the threshold that is best
 on the rows they are measured on.
-
-``--crossed`` is all of ECB+ as one stream by models that did not see what they judge: the topics are dealt into four
-parts, and two articles are told by the models of those parts that hold neither, trained with their thresholds on the
-two or so that are left. No text of ECB+ is in the background of words. Pairs of two languages: the odd themes of
-``training/labels/reports.jsonl`` and news in French and English on unlike events.
 """
 
 from __future__ import annotations
@@ -32,10 +29,9 @@ from summarizer.network import load_network
 from summarizer.stories import Profile, StoryRules, group_profiles
 from summarizer.stories.place import link
 from summarizer.stories.score import are_foreign
-from training.stories import others, pairwise, profiles, reports, rows, stream, topics, train
+from training.stories import WIRE, agreement, judged, labelled, profiles, reports, rows, topics
 from training.texts import texts
 
-PARTS = 4
 ORDERS = 8
 Labels = NDArray[Any]
 
@@ -89,25 +85,6 @@ def ours(made: Sequence[Profile], order: Sequence[int], rules: StoryRules | None
     return found
 
 
-def unseen_links(made: Sequence[Profile], articles: Sequence[dict[str, Any]]) -> NDArray[np.float64]:
-    """[n, n] how two are linked by the models that saw no topic of the parts that they are in; 0 is the threshold."""
-    names = sorted({int(row["topic"]) for row in articles})
-    part = np.array([names.index(int(row["topic"])) % PARTS for row in articles])
-    total, count = np.zeros((len(made), len(made))), np.zeros((len(made), len(made)))
-    beside = others(load_network())
-    for left_out in itertools.combinations(range(PARTS), 2):
-        chosen = np.flatnonzero(~np.isin(part, left_out))
-        model, score = train([made[at] for at in chosen], [articles[at] for at in chosen], beside)
-        print(f"  trained on {len(chosen)} articles: threshold {model.threshold}, their own F1 {score:.3f}", flush=True)
-        rules = StoryRules(models=(model, model))
-        for one, other in itertools.combinations(np.flatnonzero(np.isin(part, left_out)).tolist(), 2):
-            total[one, other] += link(made[one], made[other], rules)
-            count[one, other] += 1
-    links = np.full(total.shape, -np.inf)
-    links[count > 0] = total[count > 0] / count[count > 0]
-    return np.maximum(links, links.T)
-
-
 def two_languages() -> None:
     """How many pairs of two languages are linked: of one event, and of two."""
     found = reports(odd=True)
@@ -121,17 +98,20 @@ def two_languages() -> None:
         print(f"pairs of two languages, {name}: {linked} of {len(chosen)} linked", flush=True)
 
 
-def crossed(articles: Sequence[dict[str, Any]]) -> None:
-    """All of ECB+, no pair by a model that saw it."""
-    said = [row["text"] for row in articles]
-    labels, of = (np.array([row[key] for row in articles]) for key in ("label", "topic"))
-    print(f"ECB+, all topics, crossed: {len(said)} articles, {len(set(labels))} events")
-    links = unseen_links(profiles(articles, load_network()), articles)
-    found = [stream(links, order) for order in orders_of(len(said))]
-    plain = _linked("TF-IDF single link, threshold seen", tf_idf(said), labels)
-    print(_line("one stream, ours", found, labels))
-    for called, score in (("pairwise", pairwise), ("B³", b_cubed)):
-        print(f"  95 % over topics: {called} {_intervals(of, labels, found, plain, score)}", flush=True)
+def newswire() -> None:
+    """Odd rows of Reuters, a stream in which most articles are alone on their event."""
+    found = sorted(labelled(WIRE, odd=True), key=lambda row: str(row["published"]))
+    labels, known = np.array([row["label"] for row in found]), judged(found)
+    stories = ours(profiles(found, load_network()), range(len(found)))
+    f1, precision, recall = agreement(stories, labels, known)
+    low, high = interval(sorted(set(labels)), lambda drawn: _over(drawn, labels, stories, labels, pairwise, known))
+    print(f"Reuters 1987, odd rows: {len(found)} articles, {len(set(labels))} events")
+    print(f"  ours: pairwise F1 {f1:.3f} ({low:.3f} to {high:.3f}), precision {precision:.3f}, recall {recall:.3f}")
+
+
+def pairwise(found: Labels, labels: Labels, known: Labels | None = None) -> float:
+    """F1 over pairs of articles."""
+    return agreement(found, labels, known)[0]
 
 
 def orders_of(articles: int) -> list[list[int]]:
@@ -144,27 +124,10 @@ def _line(name: str, found: Sequence[Labels], labels: Labels) -> str:
     return f"  {name:44}{told(pair):24}{told(cubed)}"
 
 
-def _linked(name: str, near: NDArray[np.float64], labels: Labels) -> Labels:
-    """Prints what single linkage can have with thresholds that saw the labels; its stories by pairwise F1."""
+def _linked(name: str, near: NDArray[np.float64], labels: Labels) -> None:
+    """Prints what single linkage can have with thresholds that saw the labels."""
     best, cubed = oracle(near, labels, pairwise), oracle(near, labels, b_cubed)
     print(f"  {name:44}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
-    return single(near, best[1])
-
-
-def _intervals(
-    of: Labels, labels: Labels, found: Sequence[Labels], plain: Labels, score: Callable[[Labels, Labels], float]
-) -> str:
-    """Of the mean over orders, and of what it is above ``plain``."""
-    leads: list[float] = []
-
-    def figure(drawn: Sequence[str]) -> float:
-        mean = float(np.mean([_over(drawn, of, one, labels, score) for one in found]))
-        leads.append(mean - _over(drawn, of, plain, labels, score))
-        return mean
-
-    low, high = interval(sorted(set(of)), figure)
-    least, most = np.quantile(leads, (0.025, 0.975))
-    return f"{low:.3f} to {high:.3f}; above TF-IDF by {least:+.3f} to {most:+.3f}"
 
 
 def told(values: Sequence[float]) -> str:
@@ -200,7 +163,12 @@ def measure(name: str, articles: Sequence[dict[str, Any]]) -> None:
 
 
 def _over(
-    drawn: Sequence[str], of: Labels, found: Labels, labels: Labels, score: Callable[[Labels, Labels], float]
+    drawn: Sequence[str],
+    of: Labels,
+    found: Labels,
+    labels: Labels,
+    score: Callable[..., float],
+    known: Labels | None = None,
 ) -> float:
     """The score over topics drawn with repetition: one that comes twice counts as two topics."""
     times: Counter[str] = Counter()
@@ -217,20 +185,18 @@ def _over(
         numbers = np.unique(values, return_inverse=True)[1]
         return np.asarray(copy * len(values) + numbers[at])
 
-    return score(joined(found), joined(labels))
+    if known is None:
+        return score(joined(found), joined(labels))
+    return score(joined(found), joined(labels), known[np.ix_(at, at)])
 
 
 def main() -> None:
     """Prints the tables."""
-    parser = options(__doc__)
-    parser.add_argument("--crossed", action="store_true", help="all topics, by models that did not see them")
-    given = parser.parse_args()
+    options(__doc__).parse_args()
     texts()
-    if given.crossed:
-        crossed(rows("stories/ecbplus.jsonl"))
-        return
     measure("ECB+, topics of odd number", topics(odd=True))
     measure("MultiLing 2011", rows("stories/multiling2011.jsonl"))
+    newswire()
     two_languages()
 
 
