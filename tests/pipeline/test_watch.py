@@ -52,7 +52,7 @@ class World:
     def watch(self) -> list[str]:
         """One look; returns the messages that were planned."""
         planned = watch(self.storage, admins=self.admins, zone="Europe/Berlin", items=5, now=self.clock())
-        return [chunk.message.plain for number in planned for chunk in self.storage.deliveries.chunks(number)]
+        return [chunk.message.plain for number in planned for chunk in self.storage.deliveries.get(number).messages]
 
     def live(self, hours: float) -> list[str]:
         """So much time, with a poll and a look each half hour; returns what was told."""
