@@ -19,11 +19,10 @@ from random import Random
 
 from benchmarks.harness import options
 from bot.digests.standing import standings_of
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.query import read_stored
 from bot.storage import Storage, open_storage
 from bot.storage.search import index_text
-from summarizer.facts import Body, FoundTopic
+from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
 
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
 WORDS = [f"{a}{b}" for a in ("the", "of", "levy", "tax", "port", "rule", "bank", "farm", "steel") for b in range(2000)]
@@ -63,13 +62,13 @@ def fill(storage: Storage, count: int) -> None:
                 [number, index_text(title), index_text(text)],
             )
             stage, policy = chance.choice(STAGES), chance.random() < 0.8
-            due = KnownDeadline(date=(at + timedelta(days=20)).date(), kind="comments", sentence="By then.")
+            due = Deadline(date=(at + timedelta(days=20)).date(), kind=DeadlineKind.COMMENTS, sentence="By then.")
             place, body = chance.choice(PLACES), chance.choice(BODIES)
-            facts = KnownFacts(
-                stage=stage,
+            facts = Facts(
+                stage=FoundStage(stage=Stage(stage)),
                 policy=policy,
                 deadlines=(due,) if number % 12 == 0 else (),
-                bodies=(Body(id=body, name=body, jurisdiction=place),) if policy else (),
+                bodies=(FoundBody(body=Body(id=body, name=body, jurisdiction=place)),) if policy else (),
                 jurisdictions=(place,),
                 topics=(FoundTopic(topic=chance.choice(("Trade", "Energy", "Health")), score=0.8, reason=""),),
             )

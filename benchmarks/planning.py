@@ -23,11 +23,10 @@ from random import Random
 from benchmarks.harness import options
 from bot.digests import plan_due
 from bot.digests.plan import Planner
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.database import backup
-from summarizer.facts import FoundTopic
+from summarizer.facts import Deadline, DeadlineKind, Facts, FoundStage, FoundTopic, Stage
 from tests.conftest import Clock, Maker
 
 NOW = datetime(2025, 3, 12, 8, 0, tzinfo=UTC)
@@ -65,8 +64,10 @@ def article(storage: Storage, make: Maker, chance: Random, number: int, source: 
         published=make.clock(),
     )
     topics = tuple(FoundTopic(topic=one, score=0.8, reason=sentences[1]) for one in chance.sample(TOPICS, 2))
-    day = KnownDeadline(date=(make.clock() + 20 * DAY).date(), kind="comments", sentence=sentences[2])
-    found = KnownFacts(stage=chance.choice(STAGES), stage_sentence=sentences[0], deadlines=(day,), topics=topics)
+    day = Deadline(date=(make.clock() + 20 * DAY).date(), kind=DeadlineKind.COMMENTS, sentence=sentences[2])
+    found = Facts(
+        stage=FoundStage(stage=Stage(chance.choice(STAGES)), sentence=sentences[0]), deadlines=(day,), topics=topics
+    )
     storage.facts.put(id_, found, version="1")
 
 

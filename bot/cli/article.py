@@ -12,10 +12,10 @@ from bot.cli.state import State
 from bot.conversation.search import look_for
 from bot.digests.compose import deadline_text
 from bot.digests.standing import standings
-from bot.known_facts import KnownFacts
 from bot.models import ArticleState
 from bot.query import read
 from bot.text import clean
+from summarizer.facts import Facts
 
 
 def evidence_lines(sentences: Iterable[tuple[str, Iterable[tuple[int, int]]]], text: str) -> Iterator[str]:
@@ -89,12 +89,12 @@ def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
     return [("story's stage", standing.stage), *(("story's day", told) for told in days)]
 
 
-def _facts(facts: KnownFacts | None) -> list[tuple[str, object]]:
+def _facts(facts: Facts | None) -> list[tuple[str, object]]:
     """Rows of what was found in an article, each with the sentence that says so."""
     if facts is None:
         return [("facts", "not looked for yet")]
-    bodies = tuple(f"{body.name} ({body.id})" for body in facts.bodies)
-    rows: list[tuple[str, object]] = [("stage", f"{facts.stage}: {facts.stage_sentence}".removesuffix(": "))]
+    bodies = tuple(f"{one.body.name} ({one.body.id})" for one in facts.bodies)
+    rows: list[tuple[str, object]] = [("stage", f"{facts.stage.stage}: {facts.stage.sentence}".removesuffix(": "))]
     rows += [("actor", facts.actor.name if facts.actor else None), ("policy", "yes" if facts.policy else "no")]
     rows += [("deadline", f"{one.date} {one.kind}: {one.sentence}") for one in facts.deadlines]
     rows += [("bodies", bodies), ("places", facts.jurisdictions)]

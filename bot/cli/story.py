@@ -91,7 +91,7 @@ def _step(step: Step) -> dict[str, Any]:
         "publisher": article.publisher,
         "title": article.title,
         "url": article.url,
-        "stage": facts.stage if facts is not None else None,
+        "stage": facts.stage.stage if facts is not None else None,
         "moved": [step.before, step.after] if step.moved else None,
-        "sentence": facts.stage_sentence if facts is not None and step.moved else None,
+        "sentence": facts.stage.sentence if facts is not None and step.moved else None,
     }

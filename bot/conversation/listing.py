@@ -222,7 +222,7 @@ def gone_on(article: Article, story: Story, standing: Standing) -> Block:
 def as_told(article: Article, standing: Standing) -> Standing:
     """How a story stands, over a summary of this article: "adopted" over one of the proposal would say what its article
     does not."""
-    stage = article.facts.stage if article.facts is not None else "other"
+    stage = article.facts.stage.stage if article.facts is not None else "other"
     return standing if standing.stage in (stage, "other") else replace(standing, stage=stage, before=None)
 
 

@@ -249,7 +249,7 @@ def _step(step: Step, zone: str, title: int, said: int) -> Block:
     spans = [*source_line(article, zone), plain("\n"), bold(cut(article.title, title))]
     if step.moved:
         spans += [plain("\n"), bold(step.moved)]
-    sentences = [facts.stage_sentence] if facts and step.moved else []
+    sentences = [facts.stage.sentence] if facts and step.moved else []
     for one in facts.deadlines if facts else ():
         if one.moved_from is not None:
             moved = DueDay(day=one.date, kind=one.kind, sentence="", article_id=article.id, instead_of=one.moved_from)

@@ -174,7 +174,7 @@ def shown_article(story: Story, standing: Standing) -> Article:
     """
     if standing.stage == "other":
         return story.lead
-    saying = (one for one in story.articles if one.facts is not None and one.facts.stage == standing.stage)
+    saying = (one for one in story.articles if one.facts is not None and one.facts.stage.stage == standing.stage)
     return next(saying, story.lead)
 
 

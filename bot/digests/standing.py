@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.known_facts import KnownDeadline
 from bot.models import Article, DueDay, Standing, Story
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from bot.text import words_of
+from summarizer.facts import Deadline, DeadlineKind
 from summarizer.facts.models import Stage, furthest
 
 COPY = 0.85
@@ -89,7 +89,7 @@ def _is_news(before: str, after: str) -> bool:
 def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
     """The days as they stand, by date. A day that was moved or withdrawn does not come back because a later article
     repeats it, only where one says that it was moved back."""
-    days: dict[tuple[str, date], DueDay] = {}
+    days: dict[tuple[DeadlineKind, date], DueDay] = {}
     moved: set[tuple[str, date]] = set()
     withdrawn: set[date] = set()
     stage = "other"
@@ -123,7 +123,7 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
     return tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
 
 
-def _replaced(days: Mapping[tuple[str, date], DueDay], one: Claims, claim: KnownDeadline) -> date | None:
+def _replaced(days: Mapping[tuple[DeadlineKind, date], DueDay], one: Claims, claim: Deadline) -> date | None:
     """The day that a claim takes the place of: the one that it names, else the only one of its kind that was ahead
     when the article came."""
     if claim.moved_from is not None or not claim.moved or (claim.kind, claim.date) in days:
@@ -151,7 +151,7 @@ def claims_of(article: Article) -> Claims:
         article_id=article.id,
         at=article.told_at,
         seen_at=article.fetched_at,
-        stage=facts.stage if facts else "other",
+        stage=facts.stage.stage if facts else "other",
         deadlines=facts.deadlines if facts else (),
     )
 

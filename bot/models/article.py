@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.clock import told_at
-from bot.known_facts import KnownFacts
 from bot.models.source import FullText
+from summarizer.facts import Facts
 
 
 class ArticleState(StrEnum):
@@ -108,7 +108,7 @@ class Article:
     summary: StoredSummary | None
     edited_at: datetime | None = None
     """When an edit by its publisher, to title or text, was last taken over."""
-    facts: KnownFacts | None = None
+    facts: Facts | None = None
     """None until they were looked for."""
     is_policy: bool = True
     """Whether it is about public policy: its text is, nobody has looked yet, or a source of it brings nothing else."""

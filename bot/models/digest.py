@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.models.article import Story
 from bot.models.chat import Failure, Subscription
 from bot.reply import Message
+from summarizer.facts import DeadlineKind
 
 MAX_ATTEMPTS_IN_DOUBT = 2
 """A message that may have arrived is sent once more, never twice."""
@@ -30,8 +31,7 @@ class DueDay:
     """A deadline of a story, as its latest article on it has it."""
 
     day: date
-    kind: str
-    """As of `bot.known_facts.KnownDeadline`."""
+    kind: DeadlineKind
     sentence: str
     article_id: int
     """The article that says so."""

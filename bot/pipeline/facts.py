@@ -12,7 +12,6 @@ import json
 import logging
 from collections.abc import Mapping
 
-from bot.known_facts import KnownFacts, known
 from bot.models import ArticleState
 from bot.pipeline.asking import ask_each
 from bot.progress import SILENT, Progress
@@ -50,7 +49,7 @@ async def find_facts(
     for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
         if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):
             log.warning("the facts of article %d could not be found: %s", article.id, found)
-        facts = known(found) if isinstance(found, Facts) else KnownFacts()
+        facts = found if isinstance(found, Facts) else Facts()
         await asyncio.to_thread(storage.facts.put, article.id, facts, version=version, text=article.text)
         progress.advance(FINDING)
     return len(batch)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import NotFound
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source, StoredSummary
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, Row, from_row, to_moment
 from bot.storage.search import Selecting, with_topic
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
+from summarizer.facts import Deadline, Facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -455,7 +455,7 @@ class DueDeadline:
     title: str
     url: str | None
     publisher: str
-    deadline: KnownDeadline
+    deadline: Deadline
     instead_of: date | None = None
     """The day that it was moved from, where another has looked at how the whole story stands."""
 
@@ -489,7 +489,7 @@ class ArticleFacts(Queries):
         )
         return max(0, behind)
 
-    def put(self, article_id: int, facts: KnownFacts, *, version: str, text: str | None = None) -> bool:
+    def put(self, article_id: int, facts: Facts, *, version: str, text: str | None = None) -> bool:
         """Keep the facts of an article in place of those that it had. `text` is what they are of: False, and nothing
         changed, where the article has another by now."""
         with self._db.write() as db:
@@ -526,4 +526,4 @@ class ArticleFacts(Queries):
             GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind""",
             {"first": first, "last": last, "until": until or "9", **selecting.values},
         )
-        return [from_row(DueDeadline, row, deadline=from_row(KnownDeadline, row)) for row in rows]
+        return [from_row(DueDeadline, row, deadline=from_row(Deadline, row)) for row in rows]

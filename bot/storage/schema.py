@@ -187,7 +187,7 @@ CREATE TABLE article_facts (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     version TEXT NOT NULL,
     facts TEXT NOT NULL,
-    stage TEXT GENERATED ALWAYS AS (coalesce(facts ->> 'stage', 'other')),
+    stage TEXT GENERATED ALWAYS AS (coalesce(facts ->> '$.stage.stage', 'other')),
     policy INTEGER GENERATED ALWAYS AS (coalesce(facts ->> 'policy', 1)) -- whether the text is about public policy
 );
 CREATE INDEX article_facts_version ON article_facts(version);
@@ -461,7 +461,8 @@ CREATE TRIGGER facts_added AFTER INSERT ON article_facts BEGIN
     INSERT OR IGNORE INTO article_deadlines
         SELECT new.article_id, value ->> 'date', value ->> 'kind', value ->> 'sentence'
         FROM json_each(new.facts, '$.deadlines');
-    INSERT OR IGNORE INTO article_bodies SELECT new.article_id, value ->> 'id' FROM json_each(new.facts, '$.bodies');
+    INSERT OR IGNORE INTO article_bodies
+        SELECT new.article_id, value ->> '$.body.id' FROM json_each(new.facts, '$.bodies');
     INSERT OR IGNORE INTO article_places SELECT new.article_id, value FROM json_each(new.facts, '$.jurisdictions');
     -- A topic that its source has stays the source's.
     INSERT OR IGNORE INTO article_topics SELECT new.article_id, value ->> 'topic', value ->> 'score'

@@ -8,12 +8,12 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.clock import told_at
-from bot.known_facts import KnownDeadline
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, to_article
 from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.search import NEWEST, Selecting, with_topic
+from summarizer.facts import Deadline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Claims:
     """Its place among the others."""
     seen_at: datetime
     stage: str = "other"
-    deadlines: tuple[KnownDeadline, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
     """By date."""
     signature: bytes = b""
     """Finds copies of its text; empty where that is too short for one."""

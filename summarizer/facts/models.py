@@ -54,7 +54,7 @@ class DeadlineKind(StrEnum):
 class FoundStage:
     """The stage of an article, with the sentence that says so."""
 
-    stage: Stage
+    stage: Stage = Stage.OTHER
     sentence: str = ""
     """Empty where nothing says it, or only the title of a gazette's document."""
     start: int = 0
@@ -75,8 +75,8 @@ class Deadline:
     kind: DeadlineKind
     sentence: str
     """The one that says so."""
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
     """Range of ``sentence`` in the text."""
     moved: bool = False
     """``sentence`` says that the day takes the place of an earlier one, and for everybody concerned."""
@@ -101,9 +101,9 @@ class FoundBody:
     """A body that a text names."""
 
     body: Body
-    mentions: int
-    start: int
-    end: int
+    mentions: int = 1
+    start: int = 0
+    end: int = 0
     """Range of its first mention in the text."""
 
 
@@ -123,7 +123,7 @@ class FoundTopic:
 class Facts:
     """The structured half of a summary."""
 
-    stage: FoundStage
+    stage: FoundStage = FoundStage()
     actor: Body | None = None
     """The body that takes the step of ``stage``; ``None`` where the sentence does not show it, or there is no step."""
     policy: bool = True

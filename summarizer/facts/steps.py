@@ -29,7 +29,7 @@ def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
         return label, None
     stage, line, probability = reading.stage() if reading.knows else _by_cues(reading)
     if probability < STAGE:
-        return FoundStage(stage=Stage.OTHER), None
+        return FoundStage(), None
     said = reading.lines[line]
     return FoundStage(stage=Stage(stage), sentence=said.text, start=said.start, end=said.end), line
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from bot import clock
 from bot.config import Settings
-from bot.known_facts import KnownFacts
 from bot.models import Source
 from bot.pipeline import facts_version
 from bot.schedule import AT_ONCE, Due, Schedule
 from bot.storage import open_storage
+from summarizer.facts import Facts
 from tests.conftest import Maker
 from tests.fake_telegram import FakeTelegram, Group
 from tests.fake_telegram.chats import ChatType
@@ -101,7 +101,7 @@ class World:
                 summary=told,
             )
             # Else the bot would load a model to find facts.
-            self._storage.facts.put(article_id, KnownFacts(), version=self._version)
+            self._storage.facts.put(article_id, Facts(), version=self._version)
             self._articles.append((mark, chosen))
 
     def _add_chat(self, number: int) -> None:

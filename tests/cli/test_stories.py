@@ -9,9 +9,8 @@ import pytest
 from icalendar import Calendar
 
 from bot.clock import now
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
-from summarizer.facts import Body, FoundTopic
+from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker, cases
 
@@ -28,13 +27,12 @@ def story(database: Storage) -> int:
     for key, days, stage in (("draft", 9, "proposed"), ("final", 2, "adopted")):
         published = now() - timedelta(days=days)
         article = maker.ready(key, story=found, source=source, title=f"Heating rule: {key}", published=published)
-        deadline = KnownDeadline(date=SOON, kind="application", sentence="Apply by then, at the BAFA.")
-        facts = KnownFacts(
-            stage=stage,
-            stage_sentence=f"The rule is {stage}.",
+        deadline = Deadline(date=SOON, kind=DeadlineKind.APPLICATION, sentence="Apply by then, at the BAFA.")
+        facts = Facts(
+            stage=FoundStage(stage=Stage(stage), sentence=f"The rule is {stage}."),
             deadlines=(deadline,) if stage == "adopted" else (),
             actor=BAFA,
-            bodies=(BAFA,),
+            bodies=(FoundBody(body=BAFA),),
             jurisdictions=("DE",),
             topics=(FoundTopic(topic="Energy", score=0.91, reason="It pays for heat pumps."),),
         )

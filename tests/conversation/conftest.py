@@ -9,11 +9,10 @@ import pytest
 
 from bot.config import Settings
 from bot.conversation import Conversation, Request
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
 from bot.storage.search import Embed
-from summarizer.facts import Body
+from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, Stage
 from tests.conftest import NOON, Clock, Maker
 
 CHAT = 1001
@@ -115,11 +114,18 @@ def due(
 ) -> None:
     """Give an article deadlines, so many days from today."""
     found = tuple(
-        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence=f"It is due in {n} days.", moved=moved)
+        Deadline(
+            date=TODAY + timedelta(days=n), kind=DeadlineKind(kind), sentence=f"It is due in {n} days.", moved=moved
+        )
         for n in days
     )
     places = (body.jurisdiction,) if body else ()
-    facts = KnownFacts(deadlines=found, actor=body, bodies=(body,) if body else (), jurisdictions=places)
+    facts = Facts(
+        deadlines=found,
+        actor=body,
+        bodies=(FoundBody(body=body),) if body else (),
+        jurisdictions=places,
+    )
     storage.facts.put(article, facts, version="1")
 
 
@@ -139,9 +145,9 @@ def seven(make: Maker) -> None:
         make.ready(f"n{n}", source=source, title=f"Article {n}", published=NOON - timedelta(hours=n))
 
 
-def told(stage: str, sentence: str = "", deadline: date | None = None) -> KnownFacts:
-    deadlines = (KnownDeadline(date=deadline, kind="comments", sentence="Comments are due."),) if deadline else ()
-    return KnownFacts(stage=stage, stage_sentence=sentence, deadlines=deadlines)
+def told(stage: str, sentence: str = "", deadline: date | None = None) -> Facts:
+    deadlines = (Deadline(date=deadline, kind=DeadlineKind.COMMENTS, sentence="Comments are due."),) if deadline else ()
+    return Facts(stage=FoundStage(stage=Stage(stage), sentence=sentence), deadlines=deadlines)
 
 
 @pytest.fixture
@@ -176,5 +182,5 @@ def meant(storage: Storage, clock: Clock, make: Maker) -> Person:
     make.ready("none", title="Ports", text="A port for yachts and dinghies.")
     make.ready("other", title="Other", text="Of another encoder.", embedding=(1.0, 0.0))
     for article, place in ((ship, "DE"), (boat, "FR")):
-        storage.facts.put(article, KnownFacts(jurisdictions=(place,)), version="1")
+        storage.facts.put(article, Facts(jurisdictions=(place,)), version="1")
     return person

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.known_facts import KnownFacts
 from bot.storage import Storage
+from summarizer.facts import Facts, FoundStage, Stage
 from tests.conftest import NOON, Maker
 from tests.conversation.conftest import Person
 
@@ -47,7 +47,7 @@ def shop(storage: Storage, make: Maker) -> None:
         article = make.ready(
             title, title=title, text=text, source=source, summary="It is so.", published=NOON - timedelta(days=days)
         )
-        storage.facts.put(article, KnownFacts(stage=stage, jurisdictions=(place,)), version="1")
+        storage.facts.put(article, Facts(stage=FoundStage(stage=Stage(stage)), jurisdictions=(place,)), version="1")
         if title == "On cheese":
             storage.articles.add_topics(article, food)
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from icalendar import Calendar
 
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
+from summarizer.facts import Deadline, DeadlineKind, Facts
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import TODAY, Person, due
 
@@ -58,11 +58,11 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
 
 def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
     days = (
-        KnownDeadline(date=TODAY + timedelta(days=n), kind=kind, sentence="It is due.")
+        Deadline(date=TODAY + timedelta(days=n), kind=DeadlineKind(kind), sentence="It is due.")
         for kind in ("comments", "meeting", "effective", "compliance")
         for n in range(300)
     )
-    storage.facts.put(make.ready("a"), KnownFacts(deadlines=tuple(days)), version="1")
+    storage.facts.put(make.ready("a"), Facts(deadlines=tuple(days)), version="1")
     ann.says("/deadlines 365")
     # What takes effect on a day is not to be complied with on it once more.
     assert "900 deadlines" in ann.presses("Calendar file")

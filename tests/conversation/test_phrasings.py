@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
+from summarizer.facts import Deadline, DeadlineKind, Facts
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from tests.conftest import Clock, Maker, cases
 from tests.conversation.conftest import TODAY, Person
@@ -19,7 +19,7 @@ def test_a_phrasing(storage: Storage, clock: Clock, make: Maker, language: str, 
     storage.topics.settle(DEFAULT_TOPICS)
     for title, place, topic in (("Steel duty", "DE", "Trade and customs"), ("Rents", "GB", "Housing and planning")):
         article = make.ready(title, title=title, source=make.source(f"{title.split()[0]} Gazette", topics=(topic,)))
-        due = (KnownDeadline(date=TODAY, kind="comments", sentence="It is due."),) if place == "DE" else ()
-        storage.facts.put(article, KnownFacts(jurisdictions=(place,), deadlines=due), version="1")
+        due = (Deadline(date=TODAY, kind=DeadlineKind.COMMENTS, sentence="It is due."),) if place == "DE" else ()
+        storage.facts.put(article, Facts(jurisdictions=(place,), deadlines=due), version="1")
     reader = Person(storage, clock, language=language)
     assert told in reader.says(typed)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.known_facts import KnownFacts
 from bot.storage import Storage
 from bot.storage.chats import KEPT_A_CHAT
+from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import due, facts, put
@@ -54,7 +54,7 @@ def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_a
     for n, hours in enumerate((0, 1, 2, 24, 25, 26)):
         article = make.ready(f"n{n}", title=f"Article {n}", published=NOON - timedelta(hours=hours))
         storage.entries.put(source.id, f"n{n}", article_id=article, digest="", updated=None, now=NOON)
-        storage.facts.put(article, KnownFacts(policy=n not in (0, 3)), version="1")
+        storage.facts.put(article, Facts(policy=n not in (0, 3)), version="1")
 
     def listed() -> str:
         pages = ann.says("/latest 2"), ann.presses("Next ▶"), ann.presses("Next ▶")

@@ -9,11 +9,11 @@ import pytest
 
 from bot.digests import match_one
 from bot.digests.plan import Planner
-from bot.known_facts import KnownFacts
 from bot.models import DigestItem, Subscription
 from bot.schedule import Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.subscriptions import SubscriptionChoices
+from summarizer.facts import Facts
 from tests.conftest import Clock, Maker, meet
 from tests.digests.facts import put
 from tests.digests.planning import plan
@@ -46,7 +46,7 @@ class Desk:
         )
         return found
 
-    def comes(self, key: str, found: KnownFacts | None = None, *, topic: str | None = None, **changes: object) -> int:
+    def comes(self, key: str, found: Facts | None = None, *, topic: str | None = None, **changes: object) -> int:
         """A ready article with a text of its own, and facts if given. `topic`: that of its source."""
         if topic:
             changes["source"] = self.make.source(topic, topics=(topic,))

@@ -32,7 +32,7 @@ from bot.models import (
 )
 from bot.reply import Block
 from bot.schedule import Schedule
-from summarizer.facts import Body
+from summarizer.facts import Body, DeadlineKind
 from tests.conftest import NOON, cases
 from tests.digests.facts import EPA, due, facts
 
@@ -160,7 +160,7 @@ def test_facts_stand_between_title_and_summary() -> None:
 def ahead(days: int | str, kind: str = "comments", moved: str = "") -> DueDay:
     return DueDay(
         day=TODAY + timedelta(days=int(days)),
-        kind=kind,
+        kind=DeadlineKind(kind),
         sentence="So it says.",
         article_id=1,
         instead_of=date.fromisoformat(moved) if moved else None,

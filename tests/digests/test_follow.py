@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.known_facts import KnownFacts
 from bot.models import ChatState, DeliveryState, Failure
 from bot.storage import Storage
+from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker, meet, unsent
 from tests.digests.conftest import Desk, breaks
 from tests.digests.facts import due, facts
@@ -26,7 +26,7 @@ class Ann(Desk):
         meet(self.storage, chat, self.clock())
         self.storage.follows.add(chat, None, story or self.story_id, self.clock())
 
-    def joins(self, key: str, found: KnownFacts | None = None, **changes: object) -> int:
+    def joins(self, key: str, found: Facts | None = None, **changes: object) -> int:
         """An article of the story."""
         return self.comes(key, found, **{"story": self.story_id} | changes)  # type: ignore[arg-type]
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.known_facts import KnownFacts
 from bot.models import Failure
+from summarizer.facts import Facts
 from tests.conftest import NOON, unsent
 from tests.digests.conftest import Desk, breaks
 from tests.digests.facts import facts
@@ -54,7 +54,7 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) ->
 def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(desk: Desk) -> None:
     everything, sport = desk.subscribe(), desk.subscribe(chat=2, topic="Sport")
     for n in range(28):
-        desk.comes(f"n{n}", KnownFacts(policy=False), topic="Sport", title=f"Match {n:02}", summary="They won.")
+        desk.comes(f"n{n}", Facts(policy=False), topic="Sport", title=f"Match {n:02}", summary="They won.")
     for n in range(2):
         desk.comes(f"p{n}", facts(), title=f"Rule {n}")
     desk.clock.forward(hours=1)
@@ -68,7 +68,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
     assert len(desk.storage.deliveries.items(delivery[everything.id])) == 30
     assert "1. Match 27" in desk.told(delivery[sport.id])
     assert unsent(desk.storage, 1, since=YESTERDAY) == unsent(desk.storage, 2, topic="Sport", since=YESTERDAY) == []
-    late = desk.comes("late", KnownFacts(policy=False), title="Late match")
+    late = desk.comes("late", Facts(policy=False), title="Late match")
     desk.clock.forward(days=1)
     desk.plan()
     assert "1 new story\n• Late match" in desk.told(desk.storage.deliveries.all(chat_id=1)[0].id)

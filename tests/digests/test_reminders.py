@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.digests import plan_reminders
-from bot.known_facts import KnownDeadline
 from bot.models import ChatState, Failure
 from bot.storage import Storage
 from bot.telegram.render import plain_text
+from summarizer.facts import Deadline
 from tests.conftest import cases, meet, waiting
 from tests.digests.conftest import Desk, breaks
 from tests.digests.facts import due, facts
@@ -25,7 +25,7 @@ def march(day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2025, 3, day, hour, minute, tzinfo=UTC)
 
 
-def follow(desk: Desk, *deadlines: KnownDeadline, chat: int = 1, where: str = "") -> int:
+def follow(desk: Desk, *deadlines: Deadline, chat: int = 1, where: str = "") -> int:
     """A chat follows a story with deadlines; returns the story. `where`: its zone, and the hour of its digest."""
     number = next(numbers)
     article = desk.comes(f"rule-{number}", facts("proposed", *(deadlines or (RULE,))), title=f"Title of {chat}")

@@ -9,9 +9,9 @@ import pytest
 from bot.clock import told_at
 from bot.conversation.story import timeline
 from bot.digests.standing import earlier_copies, news_of, standing_of, standings
-from bot.known_facts import KnownDeadline
 from bot.storage import Storage
 from bot.storage.stories import Claims
+from summarizer.facts import Deadline
 from summarizer.stories.score import signature
 from tests.conftest import NOON, Maker, cases
 from tests.digests.facts import due, facts, put
@@ -21,7 +21,7 @@ FIRST = due("2025-03-26")
 LONGER = due("2025-04-15", moved="2025-03-26")
 
 
-def claims(article: int, stage: str = "other", *deadlines: KnownDeadline, day: int = 0, **values: object) -> Claims:
+def claims(article: int, stage: str = "other", *deadlines: Deadline, day: int = 0, **values: object) -> Claims:
     """Of the article's own day in March, unless another is given."""
     at = datetime(2025, 3, day or article, 9, tzinfo=UTC)
     known: dict[str, object] = {"at": at, "seen_at": at, "short_text": f"Text {article}"} | values
@@ -46,7 +46,7 @@ def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(
 
 @pytest.mark.parametrize(("told", "stand"), CASES["days"])
 def test_the_latest_word_on_a_day_holds(told: list[str], stand: list[str]) -> None:
-    by_article: dict[int, list[KnownDeadline]] = {}
+    by_article: dict[int, list[Deadline]] = {}
     for line in told:
         article, kind, day, *how = line.split()
         moved = f"2025-{how[1]}" if how[:1] == ["from"] else bool(how)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.known_facts import KnownFacts
 from bot.models import ArticleState
 from bot.pipeline import facts_version, find_facts, summarize
 from bot.storage import Storage
@@ -150,7 +149,7 @@ async def test_facts_are_found_once(storage: Storage, make: Maker) -> None:
     assert await find(storage, worker) == 0
     found = storage.articles.get(article).facts
     assert found is not None
-    assert (found.stage, found.deadlines[0].sentence) == ("adopted", "The rule was adopted.")
+    assert (found.stage.stage, found.deadlines[0].sentence) == ("adopted", "The rule was adopted.")
     assert await find(storage, worker, "2") == 1
     make.summarized("undated", published=None)
     assert await find(storage, worker, "2") == 1
@@ -164,8 +163,8 @@ async def test_an_article_that_kills_the_worker_has_no_facts_and_the_others_thei
     good, bad = make.summarized("a", text="Good."), make.summarized("b", text="Bad.")
     worker = FakeWorker(over=lambda text: WorkerDied(-9) if text == "Bad." else None)
     assert await find(storage, worker) == 2
-    assert storage.articles.get(bad).facts == KnownFacts()
-    assert storage.articles.get(good).facts != KnownFacts()
+    assert storage.articles.get(bad).facts == Facts()
+    assert storage.articles.get(good).facts != Facts()
     assert await find(storage, worker) == 0
 
 

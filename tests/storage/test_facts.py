@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.storage import Storage
-from summarizer.facts import Body, FoundTopic
+from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
 from tests.conftest import Maker
 
-FACTS = KnownFacts(
-    stage="proposed",
-    stage_sentence="The ministry proposes a rule.",
+FACTS = Facts(
+    stage=FoundStage(stage=Stage.PROPOSED, sentence="The ministry proposes a rule."),
     deadlines=(
-        KnownDeadline(date=date(2025, 3, 20), kind="comments", sentence="Comments are due on 20 March."),
-        KnownDeadline(
+        Deadline(date=date(2025, 3, 20), kind=DeadlineKind.COMMENTS, sentence="Comments are due on 20 March."),
+        Deadline(
             date=date(2026, 1, 1),
-            kind="effective",
+            kind=DeadlineKind.EFFECTIVE,
             sentence="It applies from 1 January 2026 instead of 1 July 2025.",
             moved=True,
             moved_from=date(2025, 7, 1),
@@ -24,7 +22,7 @@ FACTS = KnownFacts(
     ),
     actor=Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),
     policy=False,
-    bodies=(Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),),
+    bodies=(FoundBody(body=Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"), mentions=2),),
     jurisdictions=("US", "EU"),
     topics=(FoundTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),
 )
@@ -36,7 +34,7 @@ def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
     assert storage.articles.get(article).facts is None
     assert storage.facts.put(article, FACTS, version="1")
     assert storage.articles.get(article).facts == FACTS
-    other = KnownFacts(stage="adopted")
+    other = Facts(stage=FoundStage(stage=Stage.ADOPTED))
     assert storage.facts.put(article, other, version="2")
     assert storage.articles.get(article).facts == other
     assert storage.articles.get(article).topics == ()
@@ -47,11 +45,11 @@ def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Water",))
     article = make.ready("a", source=source)
     storage.facts.put(article, FACTS, version="1")
-    storage.facts.put(article, KnownFacts(), version="2")
+    storage.facts.put(article, Facts(), version="2")
     assert storage.articles.get(article).topics == ("Water",)
     storage.facts.put(meant := make.ready("b"), FACTS, version="1")
     storage.articles.add_topics(meant, source)  # it came from the source too, later
-    storage.facts.put(meant, KnownFacts(), version="2")
+    storage.facts.put(meant, Facts(), version="2")
     assert storage.articles.get(meant).topics == ("Water",)
 
 
@@ -62,8 +60,8 @@ def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None
     alone = make.ready("c")
     for article in (first, second):
         storage.facts.put(article, FACTS, version="1")
-    later = KnownDeadline(date=date(2025, 3, 21), kind="meeting", sentence="They meet on 21 March.")
-    storage.facts.put(alone, KnownFacts(deadlines=(later,)), version="1")
+    later = Deadline(date=date(2025, 3, 21), kind=DeadlineKind.MEETING, sentence="They meet on 21 March.")
+    storage.facts.put(alone, Facts(deadlines=(later,)), version="1")
     due = storage.facts.due(date(2025, 3, 1), date(2025, 12, 31))
     assert [(one.article_id, one.deadline) for one in due] == [(first, FACTS.deadlines[0]), (alone, later)]
     assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), topic="Water") == [due[0]]

@@ -7,11 +7,11 @@ from datetime import timedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.known_facts import KnownFacts
 from bot.query import Term, read, read_stored
 from bot.query.words import words
 from bot.storage import Storage
 from bot.storage.search import expression, index_text
+from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker, cases
 
 CASES = cases(__file__)
@@ -115,7 +115,7 @@ def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, 
     later = make.ready("later", title="Heat", text="heat", published=NOON + timedelta(days=99))
     waiting = make.summarized("waiting", title="Heat", text="heat")
     for article, places in ((german, ("DE",)), (french, ("FR", "EU")), (later, ("DE",)), (waiting, ("DE",))):
-        storage.facts.put(article, KnownFacts(jurisdictions=places), version="1")
+        storage.facts.put(article, Facts(jurisdictions=places), version="1")
 
     assert find(storage, "heat pumps in:de") == ([german], 1)
     assert find(storage, "in:de in:fr") == ([later, french, german], 3)  # dated ahead, it counts as of when it was seen

@@ -11,9 +11,9 @@ import pytest
 
 from bot.actions import Action
 from bot.conversation import COMMANDS
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.models import Label
 from bot.storage import Storage
+from summarizer.facts import Deadline, DeadlineKind, Facts
 from tests.conftest import TODAY, Clock, Maker, post, subscribe, texts
 from tests.digests.planning import plan
 from tests.fake_telegram import Reply as Seen
@@ -56,7 +56,7 @@ def articles(make: Maker, storage: Storage, clock: Clock) -> None:
         made = make.ready(f"n{n}", title=f"Steel <rule> {n} & more", source=source)
         day = (clock() + timedelta(days=n + 1)).date()
         storage.facts.put(
-            made, KnownFacts(deadlines=(KnownDeadline(date=day, kind="comments", sentence="Due."),)), version="1"
+            made, Facts(deadlines=(Deadline(date=day, kind=DeadlineKind.COMMENTS, sentence="Due."),)), version="1"
         )
         article = storage.articles.get(made)
         if n == 35:

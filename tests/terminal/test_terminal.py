@@ -12,11 +12,11 @@ from rich.console import Console
 
 from bot.config import Settings
 from bot.conversation import Conversation
-from bot.known_facts import KnownDeadline, KnownFacts
 from bot.reply import Attachment, Button, Reply, bold, italic, link, paragraph, quote
 from bot.storage import Storage
 from bot.terminal import converse, print_reply
 from bot.terminal.prompt import save
+from summarizer.facts import Deadline, DeadlineKind, Facts
 from tests.conftest import Clock, Maker, meet
 
 HOSTILE = "\x1b[2J\x1b]0;pwned\x07\x9b31m\x00Law \u202eor\ud800der"
@@ -135,8 +135,8 @@ def test_a_pipe_with_invalid_utf8_goes_on(
 
 
 def test_a_file_is_written_over_nothing(storage: Storage, clock: Clock, make: Maker, tmp_path: Path) -> None:
-    deadline = KnownDeadline(date=date(2025, 3, 20), kind="comments", sentence="Comments are due.")
-    storage.facts.put(make.ready("a"), KnownFacts(deadlines=(deadline,)), version="1")
+    deadline = Deadline(date=date(2025, 3, 20), kind=DeadlineKind.COMMENTS, sentence="Comments are due.")
+    storage.facts.put(make.ready("a"), Facts(deadlines=(deadline,)), version="1")
 
     def told(folder: Path) -> str:
         console = screen()
