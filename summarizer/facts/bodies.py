@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from summarizer.facts.forms import FormMatch, Meaning, matcher
 from summarizer.facts.gazetteer import country, country_names, entries, government
@@ -56,7 +57,7 @@ class Mention:
         return [value for known, value in self.meanings if known == kind]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scan:
     """What of the gazetteer a text names."""
 
@@ -66,6 +67,14 @@ class Scan:
     """How much in the text speaks for each country or level."""
     named: dict[str, list[Mention]]
     """Id of a body → its mentions, the title's first."""
+
+    @cached_property
+    def home(self) -> str:
+        """The country that the text speaks of most, or the part of it that is named more often; ``""`` for none."""
+        countries = [code for code in self.support if code not in _BEYOND]
+        most = max(countries, key=lambda code: self.support[code], default="")
+        named = Counter(place for mention in self.mentions if (place := self.place(mention)) and country(place) == most)
+        return max(named, key=lambda code: (named[code], code == most), default=most)
 
     def place(self, mention: Mention) -> str | None:
         """The code of the place that a mention means, if it is one."""
@@ -216,10 +225,10 @@ def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, i
 
 
 def _in_office(mention: Mention, found: Scan) -> str | None:
-    """The body of an office: of the country beside it, or else of the one that the text speaks of most."""
-    countries = [code for code in found.support if code not in _BEYOND]
-    home = mention.near or max(countries, key=lambda code: found.support[code], default="")
-    own = [id for id in mention.of("office") if id != "government" and entries()[id].body.jurisdiction == home]
+    """The body of an office: of the place beside it, or else of the country or part that the text speaks of most."""
+    home = mention.near or found.home
+    ids = [id for id in mention.of("office") if id != "government"]
+    own = [id for id in ids if entries()[id].body.jurisdiction in (home, country(home))]
     return own[0] if own else government(home) if "government" in mention.of("office") else None
 
 

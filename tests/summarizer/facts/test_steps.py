@@ -50,6 +50,7 @@ def test_who_acts_is_what_the_tagged_words_mean() -> None:
     assert acts("The EPA will ban it.", "EPA", title="American rivers") == "us-epa"
     assert acts("Belgium will ban it.", "Belgium") == "be-government"
     assert acts("The Queensland Government will ban it.", "Queensland Government") == "au-qld-government"
+    assert acts("The health minister will ban it, Queensland papers say.", "health minister") == "au-qld-government"
     assert acts("EU finance ministers will ban it.", "EU finance ministers") == "eu-council"
     assert acts("The EU will ban it.", "The EU") == "eu-gov"
     person = "Ms Jowell will ban it in London. Culture Secretary Tessa Jowell was cheered."
