@@ -5,13 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from bot import clock
-from bot.errors import NotFound
+from bot.errors import NotFound, StorageError
 from bot.models import MAX_ATTEMPTS_IN_DOUBT, Chunk, DeliveryState, Failure
 from bot.storage.database import Queries, from_row, to_moment
-from bot.storage.deliveries import REMINDER
 
 log = logging.getLogger(__name__)
 
@@ -26,32 +24,6 @@ class Waiting:
     delivery_id: int
     position: int
     chat_id: int
-
-
-class RetryVerdict(StrEnum):
-    """What is done with one message that an operator wants sent again."""
-
-    PLANNED = "planned"
-    """It had failed: it goes as if it were new."""
-    AGAIN = "again"
-    """It may have arrived: it goes once more, marked as such."""
-    REPEATS = "repeats"
-    """It goes not: another delivery has brought it since."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retried:
-    """What was done with one message that failed or stayed in doubt."""
-
-    position: int
-    verdict: RetryVerdict
-    repeated: tuple[int, ...] = ()
-    """The articles of it that another delivery has brought."""
-
-    @property
-    def goes(self) -> bool:
-        """Whether it is planned now."""
-        return self.verdict != RetryVerdict.REPEATS
 
 
 class Outbox(Queries):
@@ -217,64 +189,50 @@ class Outbox(Queries):
             found.setdefault(chat_id, []).append(to_moment(sent_at))
         return found
 
-    def retry(self, delivery_id: int, *, anyway: bool = False) -> list[Retried]:
-        """Plan again what of a delivery failed, or is in doubt and goes no more by itself; empty where nothing is so.
-        In one transaction; `policybot run` may serve meanwhile. A paused chat gets it when it is back.
+    def retry(self, delivery_id: int, *, anyway: bool = False) -> int:
+        """Plan again what of a delivery failed, or is in doubt and goes no more by itself; returns how many messages.
+        `policybot run` may serve meanwhile. A paused chat gets it when it is back.
 
-        What failed is as good as new. What is in doubt, now or before it failed, goes once more, marked. `anyway`: also
-        what another delivery has brought since. Raises NotFound.
+        What failed is as good as new. What is in doubt, now or before it failed, goes once more, marked. Raises
+        NotFound; and StorageError where another delivery has brought some of what failed, unless `anyway`.
         """
+        values = {"delivery": delivery_id, "most": MAX_ATTEMPTS_IN_DOUBT}
         with self._db.write() as db:
-            sql = "SELECT slot FROM deliveries WHERE id = ? AND chat_id IN (SELECT id FROM chats)"
-            slot = db.value(sql, [delivery_id])
-            if slot is None:
+            if not db.value(
+                "SELECT 1 FROM deliveries WHERE id = ? AND chat_id IN (SELECT id FROM chats)", [delivery_id]
+            ):
                 raise NotFound(
                     f"There is no delivery {delivery_id} to a chat that is there; see `policybot delivery list`."
                 )
-            # A later reminder takes the days over.
-            taken_over = slot == REMINDER and not db.value(
-                "SELECT count(*) FROM reminders WHERE delivery_id = ?", [delivery_id]
+            repeated = [] if anyway else db.column(_REPEATED, [delivery_id])
+            if repeated:
+                raise StorageError(
+                    f"Delivery {delivery_id} is not sent again: another one brought {', '.join(repeated)}, or is about "
+                    "to. To send it all the same: --anyway"
+                )
+            # With a second try behind it, the first one was in doubt, whatever became of the second.
+            planned = db.change(
+                """UPDATE delivery_chunks SET not_before = NULL,
+                    state = iif(state = 'in_doubt' OR attempts >= :most, 'in_doubt', 'planned'),
+                    attempts = iif(state = 'in_doubt' OR attempts >= :most, :most - 1, 0)
+                WHERE delivery_id = :delivery AND (state = 'failed' OR state = 'in_doubt' AND attempts >= :most)""",
+                values,
             )
-            done = []
-            for position, state, attempts in db.execute(
-                """SELECT position, state, attempts FROM delivery_chunks WHERE delivery_id = ?1
-                    AND (state = 'failed' OR state = 'in_doubt' AND attempts >= ?2) ORDER BY position""",
-                [delivery_id, MAX_ATTEMPTS_IN_DOUBT],
-            ).fetchall():
-                repeated = self._repeated(delivery_id, position) if state == DeliveryState.FAILED else ()
-                # With a second try behind it, the first one was in doubt, whatever became of the second.
-                again = state == DeliveryState.IN_DOUBT or attempts >= MAX_ATTEMPTS_IN_DOUBT
-                verdict = RetryVerdict.AGAIN if again else RetryVerdict.PLANNED
-                if (repeated or taken_over) and not anyway:
-                    verdict = RetryVerdict.REPEATS
-                else:
-                    db.execute(
-                        """UPDATE delivery_chunks SET state = ?, attempts = ?, not_before = NULL
-                        WHERE delivery_id = ? AND position = ?""",
-                        [
-                            *(("in_doubt", MAX_ATTEMPTS_IN_DOUBT - 1) if again else ("planned", 0)),
-                            delivery_id,
-                            position,
-                        ],
-                    )
-                done.append(Retried(position=position, verdict=verdict, repeated=repeated))
-            if any(one.goes for one in done):
+            if planned:
                 db.execute(
                     "UPDATE deliveries SET state = 'planned', finished_at = NULL, failure = NULL WHERE id = ?",
                     [delivery_id],
                 )
-        return done
+        return planned
 
-    def _repeated(self, delivery_id: int, position: int) -> tuple[int, ...]:
-        """The articles of a message that another delivery has brought to the chat, or is about to."""
-        return tuple(
-            self._db.column(
-                """SELECT DISTINCT own.article_id FROM delivery_items AS own
-                JOIN delivery_items AS other ON other.chat_id = own.chat_id AND other.article_id = own.article_id
-                    AND other.delivery_id <> own.delivery_id
-                LEFT JOIN delivery_chunks AS message
-                    ON message.delivery_id = other.delivery_id AND message.position = other.chunk
-                WHERE own.delivery_id = ? AND own.chunk = ? AND coalesce(message.state, 'sent') <> 'failed'""",
-                [delivery_id, position],
-            )
-        )
+
+_REPEATED = """SELECT DISTINCT 'article ' || own.article_id FROM delivery_items AS own
+    JOIN delivery_chunks AS failed ON failed.delivery_id = own.delivery_id AND failed.position = own.chunk
+    JOIN delivery_items AS other ON other.chat_id = own.chat_id AND other.article_id = own.article_id
+        AND other.delivery_id <> own.delivery_id
+    LEFT JOIN delivery_chunks AS message
+        ON message.delivery_id = other.delivery_id AND message.position = other.chunk
+    WHERE own.delivery_id = ?1 AND failed.state = 'failed' AND coalesce(message.state, 'sent') <> 'failed'
+    UNION ALL SELECT 'the same reminder' FROM deliveries
+        WHERE id = ?1 AND slot = 'reminder' AND NOT EXISTS (SELECT 1 FROM reminders WHERE delivery_id = ?1)"""
+"""What of the failed messages of a delivery another one has brought to the chat, or is about to."""
