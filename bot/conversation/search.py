@@ -23,16 +23,12 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, Story
 from bot.query import Query, Term, Typed, read_stored
-from bot.query.acronyms import acronyms, as_acronym
-from bot.query.words import words
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.storage.search import Embed, index_stems
+from bot.storage.search import Embed, found_in
 from bot.text import cut
-from summarizer.scripts import EAST_ASIAN
 
-_PIECE = re.compile(f"[{EAST_ASIAN}]|[^\\W_{EAST_ASIAN}]+")
 LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
 LOOKED_AT = 60_000
 """Characters of a text in which a place is looked for."""
@@ -46,35 +42,11 @@ class Highlighter:
     """Finds the words of one search in texts: one by one, those of a phrase in their order, acronyms as they stand."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._stems: dict[str, tuple[str, ...]] = {}
-        self._wanted: dict[str, list[tuple[str, ...]]] = {}
-        self._acronyms = set()
-        for term in terms:
-            if acronym := as_acronym(term):
-                self._acronyms.add(acronym)
-                continue
-            found = words(term.text)
-            # A phrase with Chinese in it is found by its words alone.
-            for part in found if any(re.match(f"[{EAST_ASIAN}]", word) for word in found) else [term.text]:
-                if sequence := tuple(stem for stem, __, __ in self._pieces(part)):
-                    self._wanted.setdefault(sequence[0], []).append(sequence)
+        self._terms = tuple(terms)
 
     def ranges(self, text: str) -> list[tuple[int, int]]:
         """Where the words stand in a text, first to last, none over another."""
-        pieces = self._pieces(text)
-        hits = [(start, end) for short, start, end in acronyms(text) if short in self._acronyms]
-        for place, (first, start, __) in enumerate(pieces):
-            for sequence in self._wanted.get(first, ()):
-                there = pieces[place : place + len(sequence)]
-                if tuple(stem for stem, __, __ in there) == sequence:
-                    hits.append((start, there[-1][2]))
-        found: list[tuple[int, int]] = []
-        for start, end in sorted(hits):
-            if found and start <= found[-1][1]:
-                start, before = found.pop()
-                end = max(end, before)
-            found.append((start, end))
-        return found
+        return found_in(text, self._terms)
 
     def marked(self, span: Span) -> Block:
         """The span with the words in bold; as it is where it has none, or is bold."""
@@ -101,13 +73,6 @@ class Highlighter:
         start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
         shown = cut(text[start:], WIDTH)
         return (*((plain("…"),) if start else ()), *_marked(shown, self.ranges(shown)))
-
-    def _pieces(self, text: str) -> list[tuple[str, int, int]]:
-        found = [(match[0], match.start(), match.end()) for match in _PIECE.finditer(text)]
-        unknown = {word for word, __, __ in found} - self._stems.keys()
-        if unknown:
-            self._stems |= index_stems(sorted(unknown))
-        return [(stem, start, end) for word, start, end in found for stem in self._stems[word]]
 
 
 def _marked(text: str, ranges: Sequence[tuple[int, int]]) -> Block:

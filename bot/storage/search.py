@@ -337,21 +337,6 @@ def as_rows(column: str, vectors: Iterable[bytes]) -> NDArray[np.float32]:
     return numbers.reshape(len(kept), -1) / np.float32(127 if column == "meaning" else 1)
 
 
-def index_stems(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Each word with its stems: none where the index takes it for no word, several where it parts it."""
-    listed = list(dict.fromkeys(words))
-    found: dict[str, tuple[str, ...]] = dict.fromkeys(listed, ())
-    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        db.execute("CREATE VIRTUAL TABLE words USING fts5(word, tokenize = 'porter unicode61 remove_diacritics 2')")
-        db.execute("CREATE VIRTUAL TABLE stems USING fts5vocab(words, instance)")
-        db.execute("BEGIN")
-        db.executemany("INSERT INTO words (rowid, word) VALUES (?, ?)", enumerate(map(clean, listed)))
-        for place, stem in db.execute("SELECT doc, term FROM stems ORDER BY doc, offset"):
-            found[listed[place]] += (stem,)
-        db.execute("COMMIT")
-    return found
-
-
 _SIGN = re.compile(r"[^\w\s]")
 
 TITLE_WORTH = 5.0
@@ -406,6 +391,34 @@ def index_text(text: str) -> str:
     # The single characters too, so that a search for one of them finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
     return " ".join([spread, *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
+
+
+def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
+    """Where the words of a search stand in a text, as the index finds them: first to last, none over another."""
+    shorts, phrases = set(), list[str]()
+    for term in terms:
+        if acronym := as_acronym(term):
+            shorts.add(acronym)
+        else:  # a phrase with Chinese in it is found by its words alone
+            phrases += words(term.text) if RUN.search(term.text) else [term.text]
+    hits = [(start, end) for short, start, end in acronyms(text) if short in shorts]
+    # Each character of a script without spaces is a word here: control characters, which no text has, part them.
+    parted = RUN.sub(lambda run: "\1".join(("", *run[0], "")), _SIGN.sub(_parted, text))
+    wanted = " OR ".join('"' + RUN.sub(lambda run: " ".join(run[0]), phrase) + '"' for phrase in phrases)
+    with contextlib.closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE VIRTUAL TABLE one USING fts5(text, tokenize = 'porter unicode61 remove_diacritics 2')")
+        db.execute("INSERT INTO one VALUES (?)", [parted])
+        found = "SELECT highlight(one, 0, char(2), char(3)) FROM one WHERE one MATCH ?"
+        row = db.execute(found, [wanted]).fetchone() if wanted else None
+    at = 0
+    for n, part in enumerate(re.split("[\2\3]", row[0].replace("\1", "") if row else "")):
+        hits += [(at, at + len(part))] if n % 2 else []
+        at += len(part)
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(hits):
+        begin, before = merged.pop() if merged and start <= merged[-1][1] else (start, end)
+        merged.append((begin, max(end, before)))
+    return merged
 
 
 class Search:
