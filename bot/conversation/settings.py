@@ -76,7 +76,7 @@ def _read_quiet(text: str) -> str:
 
 
 def _show(context: Context) -> Reply:
-    chat, storage = context.chat, context.storage
+    chat = context.chat
     clock = f"{context.now.astimezone(ZoneInfo(context.zone)):%H:%M}"
     zone = _("{zone}, where it is {clock} now")
     if not chat.zone:
@@ -97,9 +97,4 @@ def _show(context: Context) -> Reply:
         for field, (label, __) in values.items()
         if field != "everybody" or context.request.admin
     ]
-    subscribed, followed = len(storage.subscriptions.all(chat.id)), len(storage.follows.stories(chat.id))
-    more = (
-        Button(label=_("Subscriptions ({count})").format(count=subscribed), data=Action.COMMAND.data("subscriptions")),
-        Button(label=_("Stories followed ({count})").format(count=followed), data=Action.COMMAND.data("follow")),
-    )
-    return Reply(blocks=tuple(blocks), lines=frozenset(range(1, len(blocks))), buttons=(*in_rows(buttons, 2), more))
+    return Reply(blocks=tuple(blocks), lines=frozenset(range(1, len(blocks))), buttons=in_rows(buttons, 2))

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.actions import Action, Place, read_number
 from bot.clock import zone_name
-from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of, read_items, read_language, read_zone
+from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of, read_items, read_zone
 from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
@@ -20,12 +20,11 @@ from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, query_of, what_of
 from bot.errors import UsageError
-from bot.language import LANGUAGES, N_, _, moment, ngettext, topic_name
+from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Typed, read_stored
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, phrase, tell
 from bot.schedule import EVERY_DAY, Schedule
-from bot.storage.subscriptions import SubscriptionChoices
 from bot.text import cut, title_words
 
 KIND = "subscribed"
@@ -114,7 +113,6 @@ def _shown(context: Context, one: Subscription) -> Reply:
         blocks.append(next_line(one.next_due_at, one.schedule.zone or context.zone))
     values = [
         (_("Items in full"), _short() if one.items == SHORT else str(one.items or context.chat.items)),
-        (_("Language"), LANGUAGES.get(one.language or "", _("as in this chat"))),
         *([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))] if timed else []),
     ]
     example = f"/subscriptions {number} " + _("weekdays 07:30")
@@ -125,7 +123,6 @@ def _shown(context: Context, one: Subscription) -> Reply:
         (_("When"), "when"),
         *(((_("Time zone"), "zone"),) if timed else ()),
         (_("Items"), "items"),
-        (_("Language"), "language"),
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
         (_("Delete"), "delete"),
     ]
@@ -180,8 +177,6 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
             one = replace(one, schedule=replace(one.schedule, zone=zone if zone != context.zone else ""))
         case "items":
             one = replace(one, items=read_items(value))
-        case "language":
-            one = replace(one, language=read_language(value))
         case "empty":
             one = replace(one, tell_empty=is_on(value))
         case "pause" | "resume":
@@ -200,7 +195,7 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
 def store(context: Context, one: Subscription) -> Subscription:
     """Store a subscription as it was changed, and when it is due. Raises UsageError where it has ended."""
     with context.storage.database.write():
-        before, subscriptions = get_subscription(context, one.id), context.storage.subscriptions
+        before = get_subscription(context, one.id)
         due = due_of(
             context.storage,
             before,
@@ -209,9 +204,7 @@ def store(context: Context, one: Subscription) -> Subscription:
             schedule=one.schedule,
             paused_until=one.paused_until,
         )
-        subscriptions.reschedule(context.chat.id, one.id, schedule=one.schedule, due=due, paused_until=one.paused_until)
-        choices = SubscriptionChoices(items=one.items, language=one.language, tell_empty=one.tell_empty)
-        subscriptions.choose(context.chat.id, one.id, choices)
+        context.storage.subscriptions.change(one, due)
         return get_subscription(context, one.id)
 
 
@@ -387,7 +380,7 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
             schedule=schedule,
             due=schedule.next(context.zone, context.now),
             now=context.now,
-            choices=SubscriptionChoices(items=when.items),
+            items=when.items,
             vector=vector_of(context, line.interest),
         )
     else:

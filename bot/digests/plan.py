@@ -187,7 +187,7 @@ class Planner:
                 yield _Turn(subscription=one, due=due)  # it has looked at nothing: what is new comes with the next
                 continue
             look, size = looks[one.id], chat.items if one.items is None else one.items
-            language = one.language or chat.spoken(self._default_language)
+            language = chat.spoken(self._default_language)
             key = found, at_once, silent, zone, language, size
             if key not in composed:
                 with speaking(language):

@@ -42,7 +42,7 @@ def preview_chat(
     chat = storage.chats.get(chat_id)
     replies = []
     for one in storage.subscriptions.all(chat_id):
-        with speaking(one.language or chat.spoken(default_language)):
+        with speaking(chat.spoken(default_language)):
             size = chat.items if one.items is None else one.items
             replies.append(_shown(storage, one, size, chat.zone or default_zone, now))
     return replies or [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]

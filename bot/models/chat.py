@@ -105,8 +105,6 @@ class Subscription:
     """The time of day that it is due for next: see `bot.schedule.Due`."""
     items: int | None = None
     """How many items a digest has in full; None: as the chat has it; SHORT: a short edition."""
-    language: str | None = None
-    """A key of `bot.language.LANGUAGES`; None: as the chat has it."""
     tell_empty: bool = True
     """A digest without an item says so; else it does not come."""
     paused_until: datetime | None = None

@@ -256,7 +256,6 @@ CREATE TABLE subscriptions (
     interest TEXT NOT NULL DEFAULT '',
     interest_vector BLOB, -- as `articles.embedding`; NULL until it was made
     items INTEGER,
-    language TEXT,
     tell_empty INTEGER NOT NULL DEFAULT 1,
     schedule TEXT NOT NULL, -- as bot.schedule writes it
     next_slot TEXT NOT NULL,

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.models import FOR_GOOD, Failure, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage.database import Queries, Row, from_row
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubscriptionChoices:
-    """What a reader chose for a subscription beside what it is on and when it comes."""
-
-    items: int | None = None
-    language: str | None = None
-    tell_empty: bool = True
 
 
 class Subscriptions(Queries):
@@ -34,34 +24,41 @@ class Subscriptions(Queries):
         schedule: Schedule,
         due: Due,
         now: datetime,
-        choices: SubscriptionChoices | None = None,
+        items: int | None = None,
+        tell_empty: bool = True,
         vector: bytes | None = None,
     ) -> tuple[Subscription, bool]:
         """Subscribe, or give what is subscribed another schedule, and an end to its pause. Returns it and whether it is
-        new. `choices`: None leaves those of a known one as they are. `vector`: of the interest."""
-        values: dict[str, object] = {
+        new: `items` and `tell_empty` are of a new one. `vector`: of the interest."""
+        values = {
             "chat": chat_id,
             "thread": thread_id,
             "topic": topic,
             "query": query,
             "interest": interest,
+            "vector": vector,
+            "schedule": str(schedule),
+            "slot": due.slot,
+            "at": due.at,
+            "day": due.day,
+            "items": items,
+            "tell_empty": tell_empty,
+            "now": now,
         }
-        values |= {"schedule": str(schedule), "slot": due.slot, "at": due.at, "day": due.day, "now": now}
         with self._db.write() as db:
             count = db.value("SELECT count(*) FROM subscriptions")
             id_ = db.value(
                 """INSERT INTO subscriptions
                     (chat_id, thread_id, topic, query, interest, interest_vector, schedule, next_slot, next_due_at,
-                    next_day, created_at)
-                VALUES (:chat, :thread, :topic, :query, :interest, :vector, :schedule, :slot, :at, :day, :now)
+                    next_day, items, tell_empty, created_at)
+                VALUES (:chat, :thread, :topic, :query, :interest, :vector, :schedule, :slot, :at, :day, :items,
+                    :tell_empty, :now)
                 ON CONFLICT DO UPDATE SET schedule = excluded.schedule, next_slot = excluded.next_slot,
                     next_due_at = excluded.next_due_at, next_day = excluded.next_day, paused_until = NULL,
                     paused_reason = NULL, interest_vector = coalesce(excluded.interest_vector, interest_vector)
                 RETURNING id""",
-                values | {"vector": vector},
+                values,
             )
-            if choices is not None:
-                self.choose(chat_id, id_, choices)
             (made,) = self._select("id = ?", id_)
             return made, db.value("SELECT count(*) FROM subscriptions") > count
 
@@ -72,23 +69,15 @@ class Subscriptions(Queries):
     def _select(self, where: str, *values: object) -> list[Subscription]:
         return _subscriptions(self._db.rows(f"SELECT * FROM subscriptions WHERE {where} ORDER BY id", values))
 
-    def choose(self, chat_id: int, subscription_id: int, choices: SubscriptionChoices) -> None:
-        """Other choices for one of a chat."""
-        self._db.change(
-            """UPDATE subscriptions SET items = :items, language = :language, tell_empty = :tell_empty
-            WHERE chat_id = :chat AND id = :id""",
-            vars(choices) | {"chat": chat_id, "id": subscription_id},
-        )
-
-    def reschedule(
-        self, chat_id: int, subscription_id: int, *, schedule: Schedule, due: Due, paused_until: datetime | None
-    ) -> None:
-        """Another schedule, a pause or its end. `due` is behind the pause."""
+    def change(self, one: Subscription, due: Due) -> None:
+        """Store what of one may be changed: its schedule, pause, items, and whether it tells of nothing new. `due` is
+        behind the pause."""
         self._db.change(
             """UPDATE subscriptions SET schedule = ?1, next_slot = ?2, next_due_at = ?3, next_day = ?4,
-                paused_until = ?5, paused_reason = iif(paused_until IS ?5, paused_reason, NULL)
-            WHERE chat_id = ?6 AND id = ?7""",
-            [str(schedule), due.slot, due.at, due.day, paused_until, chat_id, subscription_id],
+                paused_until = ?5, paused_reason = iif(paused_until IS ?5, paused_reason, NULL), items = ?6,
+                tell_empty = ?7
+            WHERE id = ?8""",
+            [str(one.schedule), due.slot, due.at, due.day, one.paused_until, one.items, one.tell_empty, one.id],
         )
 
     def without_vector(self, limit: int = 100) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -176,9 +177,11 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     assert "It is about to come: your subscription on Trade, “steel”." in ann.says("/why steel")
     storage.subscriptions.remove(CHAT, at_once)
     schedule, due = Schedule(times=("12:00",)), Due(at=NOON + timedelta(days=9), slot="12:00")
-    storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=FOR_GOOD)
+    known = storage.subscriptions.get(CHAT, one)
+    assert known is not None
+    storage.subscriptions.change(replace(known, schedule=schedule, paused_until=FOR_GOOD), due)
     assert "your subscription on Trade is paused: /subscriptions" in ann.says("/why steel")
-    storage.subscriptions.reschedule(CHAT, one, schedule=schedule, due=due, paused_until=None)
+    storage.subscriptions.change(replace(known, schedule=schedule), due)
     storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.BY_OPERATOR)
     assert "Nothing is sent to this chat now: the operator had paused this chat." in ann.says("/why steel")
     storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.CHAT_GONE)

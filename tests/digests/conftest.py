@@ -12,7 +12,6 @@ from bot.digests.plan import Planner
 from bot.models import DigestItem, Subscription
 from bot.schedule import Schedule
 from bot.storage import Storage, open_storage
-from bot.storage.subscriptions import SubscriptionChoices
 from summarizer.facts import Facts
 from tests.conftest import Clock, Maker, meet
 from tests.digests.facts import put
@@ -30,18 +29,16 @@ class Desk:
     def subscribe(
         self, schedule: str = "daily 13:00", *, chat: int = 1, zone: str | None = None, **what: object
     ) -> Subscription:
-        """A subscription of a chat, due by its schedule from now on. `tell_empty`, `items` and the like are choices."""
+        """A subscription of a chat, due by its schedule from now on."""
         meet(self.storage, chat, self.clock())
         if zone:
             self.storage.chats.set(chat, zone=zone)
-        choices = {name: what.pop(name) for name in ("tell_empty", "items", "language") if name in what}
         wanted = Schedule.read(schedule)
         asked: dict[str, object] = {"thread_id": None, "topic": None, "now": self.clock()} | what
         found, __ = self.storage.subscriptions.put(
             chat_id=chat,
             schedule=wanted,
             due=wanted.next(zone or "UTC", self.clock()),
-            choices=SubscriptionChoices(**choices),  # type: ignore[arg-type]
             **asked,  # type: ignore[arg-type]
         )
         return found

@@ -46,10 +46,10 @@ class World:
                     interest=interest,
                     vector=one(VECTORS) if interest else None,
                     items=one((None, 1, 2)),
-                    language=one((None, None, "zh")),
                     tell_empty=one((True, True, False)),
                 )
-            desk.storage.chats.set(chat, quiet=one(("", "", "", "12:00-15:00")))
+            quiet, language = one(("", "", "", "12:00-15:00")), one((None, None, "zh"))
+            desk.storage.chats.set(chat, quiet=quiet, language=language)
 
     def news(self) -> None:
         one, desk = self.chance.choice, self.desk
