@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.actions import Action, Place, read_number
-from bot.conversation.listing import ROOM, Listed, short_block, size_of, turning
+from bot.conversation.listing import ROOM, Listed, entries_of, short_block, size_of, turning
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button
-from bot.digests.standing import standings_of
 from bot.language import _
-from bot.models import Article, Standing, StoredSummary, Story, SummarySpan
+from bot.models import Article, StoredSummary, SummarySpan
 from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, phrase, plain
 from bot.text import clean, cut
 
@@ -95,12 +94,16 @@ MAX_SUMMARY = 2400
 class Card:
     """An article that is shown in full, and where."""
 
-    article: Article
-    story: Story
+    entry: Listed
     back: Place | None = None
     """The page that it leads back to; None where it stands in a message of its own."""
     shown: bool = False
     """Whether it stands in a message yet, which is then changed."""
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+        return self.entry.article
 
     def data(self, action: Action = Action.ITEM, *more: str | int) -> str:
         """The data of a button that acts on the article where it stands."""
@@ -119,50 +122,33 @@ def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context,
     def press(context: Context, rest: str) -> Reply:
         id_, where, more = [*rest.split(":", 2), "", ""][:3]
         back = None if where in ("", ALONE) else Place.read(where)
-        card = _card(context, read_number(id_), back=back, shown=bool(where))
-        return answer(context, card, more) if card else _gone(back, shown=bool(where))
+        found = entries_of(context.storage, [read_number(id_)])
+        if found:
+            return answer(context, Card(entry=found[0], back=back, shown=bool(where)), more)
+        return Reply(
+            blocks=(phrase(_("This article is gone: it was removed. See {latest}"), latest="/latest"),),
+            buttons=((Button(label=_("◀ Back"), data=back.data),),) if back else (),
+            replace=bool(where),
+        )
 
     return press
 
 
-def _card(context: Context, article_id: int, *, back: Place | None = None, shown: bool = False) -> Card | None:
-    article = context.storage.articles.many([article_id]).get(article_id)
-    stories = context.storage.stories.many([article.story_id]) if article and article.story_id else []
-    if article is None or not any(one.id == article_id for story in stories for one in story.articles):
-        return None
-    return Card(article=article, story=stories[0], back=back, shown=shown)
-
-
-def _gone(back: Place | None, *, shown: bool) -> Reply:
-    return Reply(
-        blocks=(phrase(_("This article is gone: it was removed. See {latest}"), latest="/latest"),),
-        buttons=((Button(label=_("◀ Back"), data=back.data),),) if back else (),
-        replace=shown,
-    )
-
-
-def open_article(context: Context, article_id: int) -> Reply:
-    """An article in full, in a message of its own."""
-    card = _card(context, article_id)
-    return open_item(context, card) if card else _gone(None, shown=False)
-
-
 def open_item(context: Context, card: Card, __: str = "", *, toast: str | None = None) -> Reply:
     """An article with its full summary."""
-    article, story = card.article, card.story
-    standing = standings_of(context.storage, [story]).get(story.id, Standing())
-    entry = Listed(story=story, standing=standing, article=article, others=len(story.articles) - 1)
+    entry = replace(card.entry, others=len(card.entry.story.articles) - 1)
+    at = context.storage.deliveries.sent_at(context.chat.id, card.article.id)
+    if at is not None:
+        entry = replace(entry, why=_("Sent to this chat {when}").format(when=context.when(at)))
     block = short_block(context, entry, None, MAX_TITLE, MAX_SUMMARY)
-    at = context.storage.deliveries.sent_at(context.chat.id, article.id)
-    sent: Block = (italic(_("Sent to this chat {when}").format(when=context.when(at))),) if at else ()
-    blocks = (block, sent) if sent else (block,)
-    return Reply(blocks=blocks, buttons=_buttons(context, card), replace=card.shown, toast=toast)
+    return Reply(blocks=(block,), buttons=_buttons(context, card), replace=card.shown, toast=toast)
 
 
 def _buttons(context: Context, card: Card) -> Rows:
-    article, story = card.article, card.story
-    timeline = Place(action=Action.STORY, id=story.id)
-    shown = [Button(label=_("Story"), data=timeline.opening), follow_button(context, story.id)]
+    article, story_id = card.article, card.entry.story.id
+    shown = [follow_button(context, story_id)] if story_id else []
+    if story_id:
+        shown.insert(0, Button(label=_("Story"), data=Place(action=Action.STORY, id=story_id).opening))
     saved = article.id in context.storage.saved.articles(context.chat.id)
     rest = [Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE))]
     if article.url is not None and article.url.startswith(("http://", "https://")):
@@ -171,7 +157,11 @@ def _buttons(context: Context, card: Card) -> Rows:
         shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
         rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
     ending = ((Button(label=_("◀ Back"), data=card.back.data),),) if card.back else ()
-    return (tuple(shown), tuple(rest), *ending)
+    return tuple(row for row in (tuple(shown), tuple(rest), *ending) if row)
+
+
+open_article = on_card(open_item)
+"""Given its id alone, the article comes in a message of its own."""
 
 
 def evidence_of(context: Context, card: Card, page: str) -> Reply:

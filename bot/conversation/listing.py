@@ -148,6 +148,21 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     ]
 
 
+def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
+    """Stories in their order, each by the article that says its stage; those that are gone are left out."""
+    found = storage.stories.many(ids)
+    standings = standings_of(storage, found)
+    return [
+        Listed(
+            story=story,
+            standing=standings[story.id],
+            article=shown_article(story, standings[story.id]),
+            others=len(story.articles) - 1,
+        )
+        for story in found
+    ]
+
+
 def stories_page(
     context: Context,
     place: Place,
@@ -231,9 +246,9 @@ def beginning(article: Article, length: int) -> Block:
     if not length:
         return ()
     if article.summary is None or not article.summary.text:
-        edited = _("Its publisher has edited this article; the new text is being read. Try again in a minute.")
+        unread = _("This article is being read. Try again in a minute.")
         none = _("No text could be read for a summary.")
-        return (italic(none if article.state == ArticleState.READY else edited),)
+        return (italic(none if article.state == ArticleState.READY else unread),)
     end = 0
     for sentence in article.summary.sentences:
         if end and sentence.end > length:

@@ -153,7 +153,7 @@ def search(context: Context, arguments: str) -> Reply:
     """/search words, with filters or of filters alone; or the link of an article, which opens it. Raises UsageError."""
     linked = at_link(context, arguments, 1, _("/search words of its title"))
     if linked is not None:
-        return linked if isinstance(linked, Reply) else open_article(context, linked[0].id)
+        return linked if isinstance(linked, Reply) else open_article(context, str(linked[0].id))
     wanted = understood(context.storage, arguments)
     if not wanted:
         none = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60))) if arguments.strip() else ()

@@ -8,15 +8,14 @@ from dataclasses import replace as with_
 from datetime import date
 
 from bot.actions import Action, Place
-from bot.conversation.listing import fitted, page, turning
+from bot.conversation.listing import ROOM, Listed, stories_of, stories_page
 from bot.conversation.request import Context
-from bot.digests.compose import deadline_text, source_line
 from bot.digests.names import stage_name
 from bot.digests.standing import in_order, standings_of
-from bot.language import N_, _, ngettext
+from bot.language import N_, _
 from bot.models import Article, DueDay, Standing, Story
 from bot.query import ALL
-from bot.reply import Block, Button, Reply, bold, code, italic, link, paragraph, phrase, plain, say, tell
+from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.text import cut
 
@@ -47,7 +46,7 @@ def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
         sharing = context.storage.stories.sharing(ids, at_most=MANY)
     else:
         sharing = follows.remove_ids(context.chat.id, ids)
-    return _follow(context, context.storage.stories.many(sharing), begin=begin, ids=ids)
+    return _follow(context, sharing, begin=begin, ids=ids)
 
 
 def _ids(typed: str) -> tuple[str, ...]:
@@ -61,8 +60,8 @@ def _named(ids: Iterable[str]) -> str:
     return _(", ").join(one.partition(":")[2] for one in ids)
 
 
-def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[Story] | Reply:
-    """The stories under the numbers that were typed, on the page last shown in this chat; else what is wrong."""
+def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int] | Reply:
+    """The stories whose numbers on the page last shown in this chat were typed; else what is wrong."""
     shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
     if not shown:
         return tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest")
@@ -73,7 +72,7 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[Sto
         told = _("“{typed}” is no number on the page last shown, which has {first} to {last}. For example: {example}")
         example = code(f"/{verb} {min(shown)}")
         return tell(told, typed=wrong[:40], first=min(shown), last=max(shown), example=example)
-    return context.storage.stories.many([shown[number] for number in numbers]) or story_gone()
+    return list(dict.fromkeys(shown[number] for number in numbers))
 
 
 def story_gone() -> Reply:
@@ -83,25 +82,26 @@ def story_gone() -> Reply:
 
 def press_follow(context: Context, story_id: int, *, begin: bool) -> Reply:
     """The button that follows a story, or ends it."""
-    found = context.storage.stories.many([story_id])
-    if found:
-        return _follow(context, found, begin=begin)
-    context.storage.follows.remove(context.chat.id, story_id)
-    return story_gone()
+    return _follow(context, [story_id], begin=begin)
 
 
-def _follow(context: Context, stories: Sequence[Story], *, begin: bool, ids: Sequence[str] = ()) -> Reply:
+def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Sequence[str] = ()) -> Reply:
     """Follow stories, or end it, and say so; `ids`, by whose numbers they were asked for, are followed already."""
     follows, chat_id = context.storage.follows, context.chat.id
     following, ended = _("Following:"), _("You follow no more:")
     lines = [(following if begin else ended, plain(_named(ids)))] if ids else []
-    for story in stories:
+    stories = stories_of(context.storage, wanted := list(story_ids))
+    for one in stories:
         if begin:
-            new = follows.add(chat_id, context.request.thread_id, story.id, context.now)
+            new = follows.add(chat_id, context.request.thread_id, one.story.id, context.now)
             head = following if new else _("You follow this already:")
         else:
-            head = ended if follows.remove(chat_id, story.id) else _("You did not follow:")
-        lines.append((head, link(cut(story.lead.title, MAX_NAME), story.lead.url)))
+            head = ended if follows.remove(chat_id, one.story.id) else _("You did not follow:")
+        lines.append((head, link(cut(one.article.title, MAX_NAME), one.article.url)))
+    if not lines:
+        for id_ in wanted:
+            follows.remove(chat_id, id_)
+        return story_gone()
     blocks = [phrase(_("{heading} {story}"), heading=bold(head), story=what) for head, what in lines]
     if not begin:
         return Reply(blocks=tuple(blocks))
@@ -112,8 +112,8 @@ def _follow(context: Context, stories: Sequence[Story], *, begin: bool, ids: Seq
     blocks.append(paragraph(_(WHAT_COMES)))
     if context.request.chat_kind == "terminal":
         blocks.append(paragraph(_("News and reminders are sent in Telegram only.")))
-    timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].id).opening)
-    buttons = (timeline, follow_button(context, stories[0].id))
+    timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].story.id).opening)
+    buttons = (timeline, follow_button(context, stories[0].story.id))
     return Reply(blocks=tuple(blocks), buttons=(buttons,) if len(stories) == 1 else ())
 
 
@@ -134,30 +134,12 @@ def follows_page(context: Context, place: Place, replace: bool) -> Reply:
         )
         how = (*phrase(told, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
         return Reply(blocks=tuple(numbers) or (how,), replace=replace)
-    place = place.within(len(ids), FOLLOWS)
-    shown = context.storage.stories.many(ids[place.offset : place.offset + FOLLOWS])
-    stories = dict(enumerate(shown, place.offset + 1))
-    blocks = [paragraph(bold(_("You follow")), plain(f" · {len(ids)}"))]
-    blocks += [
-        paragraph(f"{number}. ", link(cut(story.lead.title, MAX_NAME), story.lead.url))
-        for number, story in stories.items()
-    ]
-    return page(
-        context,
-        place,
-        [*blocks, *numbers],
-        size=FOLLOWS,
-        total=len(ids),
-        articles={number: story.lead.id for number, story in stories.items()},
-        stories={number: story.id for number, story in stories.items()},
-        lines=range(2, len(blocks)),
-        replace=replace,
+    size = context.chat.items
+    place = place.within(len(ids), size)
+    entries = stories_of(context.storage, ids[place.offset : place.offset + size])
+    return stories_page(
+        context, place, _("You follow"), entries, size=size, total=len(ids), foot=numbers, replace=replace
     )
-
-
-PAGE = 10
-"""Articles a page."""
-NEXT_DEADLINES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,15 +153,9 @@ class Step:
     """And from then on."""
 
     @property
-    def moved(self) -> str:
-        """ "proposed → adopted" where the article moved the story, its stage where it was the first to have one, or
-        nothing."""
-        if self.after == self.before:
-            return ""
-        after = stage_name(self.after)
-        if self.before in ("other", "meeting"):
-            return after
-        return _("{before} → {after}").format(before=stage_name(self.before), after=after)
+    def moved(self) -> bool:
+        """Whether the article moved the story."""
+        return self.after != self.before
 
 
 def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
@@ -211,49 +187,36 @@ def story(context: Context, arguments: str) -> Reply:
         return found
     if len(found) > 1:
         return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
-    return story_page(context, Place(action=Action.STORY, id=found[0].id), False)
+    return story_page(context, Place(action=Action.STORY, id=found[0]), False)
 
 
 def story_page(context: Context, place: Place, replace: bool) -> Reply:
     """A page of a story's timeline, the oldest article first, with a button to follow it."""
-    found = context.storage.stories.many([place.id])
+    found = stories_of(context.storage, [place.id])
     if not found:
         return story_gone()
-    place = with_(place, id=found[0].id)  # of one that has become a part of another, the other
-    steps = timeline(context.storage, found[0])
-    place = place.at(min(place.offset, len(steps) - 1))
-    shown = steps[place.offset : place.offset + PAGE]
-    due = next_deadlines(context.storage, found[0], context.today)[:NEXT_DEADLINES]
-    coming: Block = (bold(_("Coming")), *(plain(f"\n{deadline_text(one, context.today)}") for one in due))
-
-    def blocks(title: int, said: int) -> list[Block]:
-        made = [_head(found[0], steps, title), *(_step(step, context.zone, title, said) for step in shown)]
-        return [*made, coming] if due else made
-
-    turn = turning(lambda offset: place.at(offset).data, offset=place.offset, size=PAGE, total=len(steps))
-    buttons = (*turn, (follow_button(context, place.id),))
-    return Reply(blocks=tuple(fitted(blocks)), buttons=buttons, replace=replace)
-
-
-def _head(found: Story, steps: tuple[Step, ...], title: int) -> Block:
-    told = ngettext("{count} article", "{count} articles", len(steps)).format(count=len(steps))
+    told, whole, size = found[0].story, found[0].standing, context.chat.items
+    steps = timeline(context.storage, told)
+    place = with_(place, id=told.id, offset=min(place.offset, len(steps) - 1))  # it may be a part of another now
     stage = stage_name(steps[-1].after)
-    if stage:
-        told = _("{articles} · now: {stage}").format(articles=told, stage=stage)
-    return paragraph(bold(cut(found.lead.title, title)), plain(f"\n{told}"))
+    return stories_page(
+        context,
+        place,
+        cut(found[0].article.title, MAX_NAME),
+        [_entry(told, step, whole, ROOM // size // 2) for step in steps[place.offset : place.offset + size]],
+        size=size,
+        total=len(steps),
+        notes=_(" · now: {stage}").format(stage=stage) if stage else "",
+        below=((follow_button(context, told.id),),),
+        replace=replace,
+    )
 
 
-def _step(step: Step, zone: str, title: int, said: int) -> Block:
-    """An article of a timeline: what it moved, with the sentence that says so."""
-    article, facts = step.article, step.article.facts
-    spans = [*source_line(article, zone), plain("\n"), bold(cut(article.title, title))]
-    if step.moved:
-        spans += [plain("\n"), bold(step.moved)]
-    sentences = [facts.stage.sentence] if facts and step.moved else []
-    for one in facts.deadlines if facts else ():
-        if one.moved_from is not None:
-            moved = DueDay(day=one.date, kind=one.kind, sentence="", article_id=article.id, instead_of=one.moved_from)
-            spans.append(plain(f"\n{deadline_text(moved)}"))
-            sentences.append(one.sentence)
-    spans += [italic(f"\n“{cut(' '.join(one.split()), said)}”") for one in dict.fromkeys(sentences) if one and said]
-    return tuple(spans)
+def _entry(story: Story, step: Step, whole: Standing, length: int) -> Listed:
+    """An article of a timeline: what it moved, the sentence that says so, and the days that stand by it."""
+    article, before = step.article, step.before if step.moved and step.before not in ("other", "meeting") else None
+    said = article.facts.stage.sentence if article.facts is not None and step.moved else ""
+    why = f"“{cut(' '.join(said.split()), length)}”" if said else ""
+    days = tuple(due for due in whole.deadlines if due.article_id == article.id)
+    standing = Standing(stage=step.after, before=before, deadlines=days)
+    return Listed(story=story, standing=standing, article=article, why=why)

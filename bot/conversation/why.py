@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace as with_
 from datetime import datetime
 
 from bot.actions import Action, Place
 from bot.conversation.latest import delivery_page
-from bot.conversation.listing import counted, page, remember, verb_of
+from bot.conversation.listing import counted, entries_of, page, remember, short_block, verb_of
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for
 from bot.conversation.story import story_gone
 from bot.conversation.understood import MAX_QUERY, understood
-from bot.digests.compose import open_buttons, source_line
+from bot.digests.compose import open_buttons
 from bot.digests.match import Match, match_one
 from bot.digests.names import what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
 from bot.models import Article, ArticleState, ChatState, Chunk, Delivery, DeliveryState, Failure, Subscription
 from bot.query import read_stored
-from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain, tell
+from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, say, tell
 from bot.schedule import AT_ONCE, quiet_until
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, SUGGESTION, Item
 from bot.text import cut
@@ -68,7 +68,7 @@ def why(context: Context, arguments: str) -> Reply:
     if record is not None and record.stories:
         return delivery_page(context, Place(action=Action.DIGEST, id=record.id), False)
     if record is not None:
-        return Reply(blocks=(told_of(context, record),))
+        return say(told_of(context, record))
     template = _(
         "That message did not come by itself, as far as I know: it answers a command or a button, or was a first "
         "try that Telegram never confirmed. What came by itself: {command}"
@@ -95,7 +95,7 @@ def why_page(context: Context, place: Place, replace: bool) -> Reply:
     return page(
         context,
         place,
-        [head, *((plain(f"{number}. "), *told_of(context, record)) for number, record in shown.items()), how],
+        [head, *(paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()), how],
         size=DELIVERIES_A_PAGE,
         total=total,
         opens={n: Place(action=Action.DIGEST, id=one.id).opening for n, one in shown.items() if one.stories},
@@ -103,12 +103,12 @@ def why_page(context: Context, place: Place, replace: bool) -> Reply:
     )
 
 
-def told_of(context: Context, record: Delivery) -> Block:
+def told_of(context: Context, record: Delivery) -> str:
     """A delivery on a line: when it came, of which subscription, what it holds; and below, its state."""
     when = context.when(record.sent_at or record.planned_at)
-    line = phrase(_("{when} · {what}: {holds}"), when=when, what=bold(_name(context, record)), holds=_holds(record))
+    line = _("{when} · {what}: {holds}").format(when=when, what=_name(context, record), holds=_holds(record))
     state = _state(record.messages)
-    return (*line, plain("\n⚠ "), italic(state)) if state else line
+    return f"{line}\n⚠ {state}" if state else line
 
 
 def is_digest(record: Delivery) -> bool:
@@ -166,89 +166,86 @@ def _whether_sent(context: Context, typed: str) -> Reply:
     found = _meant(context, typed)
     if isinstance(found, Reply):
         return found
-    articles, note = found
-    sent = context.storage.deliveries.with_articles(context.chat.id, [article.id for article in articles])
+    ids, note = found
+    sent = context.storage.deliveries.with_articles(context.chat.id, ids)
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
         for one in context.storage.subscriptions.all(context.chat.id)
     ]
-    numbered = dict(enumerate(articles, 1))
-    blocks = [_verdict(context, n, article, sent.get(article.id, []), matches) for n, article in numbered.items()]
-    remember(context, {number: article.story_id or 0 for number, article in numbered.items()})
-    buttons = open_buttons({n: article.id for n, article in numbered.items()}, before=verb_of(context, _("Open")))
+    blocks: list[Block] = []
+    numbered = dict(enumerate(entries_of(context.storage, ids), 1))
+    for number, entry in numbered.items():
+        why = "\n".join(_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
+        blocks.append(short_block(context, with_(entry, why=why), number, MAX_TITLE, 0))
+    remember(context, {number: entry.story.id for number, entry in numbered.items()})
+    buttons = open_buttons({n: entry.article.id for n, entry in numbered.items()}, before=verb_of(context, _("Open")))
     return Reply(blocks=(*blocks, (italic(note),)) if note else tuple(blocks), buttons=buttons)
 
 
-def _meant(context: Context, typed: str) -> tuple[list[Article], str] | Reply:
+def _meant(context: Context, typed: str) -> tuple[Sequence[int], str] | Reply:
     """The articles of a link, of a number on the page last shown, or of words; and what to know of that choice."""
     linked = at_link(context, typed, ARTICLES, _("/why words of its title"))
     if linked is not None:
-        return linked if isinstance(linked, Reply) else (linked, "")
+        return linked if isinstance(linked, Reply) else ([one.id for one in linked], "")
     numbers = context.storage.views.shown(context.chat.id, context.request.thread_id)
     if story_id := {str(number): id_ for number, id_ in numbers.items()}.get(typed.removeprefix("#")):
-        articles = [one for story in context.storage.stories.many([story_id]) for one in reversed(story.articles)]
-        return (articles[:ARTICLES], "") if articles else story_gone()
+        ids = [one.id for story in context.storage.stories.many([story_id]) for one in reversed(story.articles)]
+        return (ids[:ARTICLES], "") if ids else story_gone()
     wanted = understood(context.storage, typed)
     found = look_for(context.storage, wanted, context.embed, context.now, limit=ARTICLES) if wanted else None
     if found is None or not found.shown:
         none = _("No article here has {words}, so nothing of it could be sent. Try fewer or other words, or its link.")
         return tell(none, words=bold(typed))
-    ids, note = found.shown[:ARTICLES], ""
+    shown, note = found.shown[:ARTICLES], ""
     if found.some or not found.ids:
         note = _("No article has all of these words; these are the nearest.")
-    elif found.total > len(ids):
+    elif found.total > len(shown):
         note = _("These are the best {count} of {total}. More words, or its link, tell which is meant.")
-    known = context.storage.articles.many(ids)
-    return [known[one] for one in ids if one in known], note.format(count=len(ids), total=found.total)
+    return shown, note.format(count=len(shown), total=found.total)
 
 
 def _verdict(
-    context: Context, number: int, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches
-) -> Block:
-    """What became of an article, a line each: by its best delivery, else why it was not sent."""
-    lines: list[Block] = [
-        paragraph(f"{number}. ", bold(cut(article.title, MAX_TITLE))),
-        tuple(source_line(article, context.zone)),
-    ]
+    context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches
+) -> Iterator[str]:
+    """What became of an article, line by line: its best delivery, else why it was not sent."""
     tries = [
         (message.state, record, message, item.reasons)
         for record, item in sent
         for message in record.messages
         if message.position == item.chunk
     ]
-    if tries:
-        # One that arrived, if there is any; else the last.
-        state, record, message, reasons = max(tries, key=lambda one: (one[0] == DeliveryState.SENT, one[1].id))
-        delivery = told_of(context, with_(record, messages=(message,)))
-        lines += [phrase(_("Sent: {delivery}"), delivery=delivery) if state == DeliveryState.SENT else delivery]
-        lines.append(phrase(because(reasons)))
-    else:
-        state = DeliveryState.FAILED
-        lines.append(phrase(_("Not sent.")))
+    if not tries:
+        yield _("Not sent.")
+        yield _had(context, article) if sent else _why_not(context, article, matches)
+        return
+    # One that arrived, if there is any; else the last.
+    state, record, message, reasons = max(tries, key=lambda one: (one[0] == DeliveryState.SENT, one[1].id))
+    delivery = told_of(context, with_(record, messages=(message,)))
+    yield _("Sent: {delivery}").format(delivery=delivery) if state == DeliveryState.SENT else delivery
+    yield because(reasons)
     if state == DeliveryState.FAILED:
-        lines.append(_had(context, article) if sent and not tries else _why_not(context, article, matches))
-    return tuple(span for n, line in enumerate(lines) for span in ((plain("\n"),) if n else ()) + line)
+        yield _why_not(context, article, matches)
 
 
-def _why_not(context: Context, article: Article, matches: _Matches) -> Block:
+def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     """Why an article was not sent: it waits, the chat had it already, it came before, or no subscription finds it."""
     chat = context.chat
     if article.story_id is None:
         template = _("It came in {when}, and is still being read.")
         if article.state == ArticleState.FAILED:
             template = _("It came in {when}, and could not be read; the operator of this bot can see why.")
-        return phrase(template, when=context.when(article.fetched_at))
+        return template.format(when=context.when(article.fetched_at))
     if chat.state == ChatState.PAUSED:
         template = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
         if chat.state_reason == Failure.BY_OPERATOR:
             template = _("Nothing is sent to this chat now: {reason}.")
-        return phrase(template, reason=_reason(chat.state_reason), command="/start")
+        return template.format(reason=_reason(chat.state_reason), command="/start")
     if (waits := _waits(context, article, matches)) is not None:
         return waits
     if any(article.id in match.articles for __, match in matches):
         return _had(context, article)
     if not matches:
-        return phrase(_("This chat has no subscription. To get one: {command}"), command="/subscribe")
+        return _("This chat has no subscription. To get one: {command}").format(command="/subscribe")
     missing, nearest = min(((_lacks(context, article, one), one) for one, __ in matches), key=lambda one: one[0])
     template = _(
         "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the past "
@@ -256,31 +253,31 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> Block:
     )
     if missing:
         template = _("No subscription of this chat finds it. The nearest is {what}.")
-    return phrase(template, what=bold(_on(nearest)), when=context.when(article.fetched_at))
+    return template.format(what=_on(nearest), when=context.when(article.fetched_at))
 
 
-def _waits(context: Context, article: Article, matches: _Matches) -> Block | None:
+def _waits(context: Context, article: Article, matches: _Matches) -> str | None:
     """What brings it first, and when; None where nothing does."""
     chat, now, paused = context.chat, context.now, None
     at_once = quiet_until(chat.quiet, context.zone, now)
-    ways: list[tuple[datetime, Block]] = []
+    ways: list[tuple[datetime, str]] = []
     if any(one.article_id == article.id for one in context.storage.follows.pending(now, chats=[chat.id])):
-        ways.append((at_once, phrase(_("you follow its story"))))
+        ways.append((at_once, _("you follow its story")))
     for one, match in matches:
         if not any(article.id == shown.id for item in match.items for shown in item.story.articles):
             continue
-        what = bold(_on(one))
+        what = _on(one)
         if one.paused_until is not None and one.paused_until > now:
             template = _("It waits: your subscription on {what} is paused: {command}")
-            paused = phrase(template, what=what, command="/subscriptions")
+            paused = template.format(what=what, command="/subscriptions")
         else:
             due = at_once if one.schedule.at_once else one.next_due_at
-            ways.append((due, phrase(_("your subscription on {what}"), what=what)))
+            ways.append((due, _("your subscription on {what}").format(what=what)))
     if not ways:
         return paused
     at, way = min(ways, key=lambda one: one[0])
     template = _("It is about to come: {way}.") if at <= now else _("It waits until {when}: {way}.")
-    return phrase(template, when=context.when(at), way=way)
+    return template.format(when=context.when(at), way=way)
 
 
 def _lacks(context: Context, article: Article, subscription: Subscription) -> int:
@@ -296,13 +293,13 @@ def _lacks(context: Context, article: Article, subscription: Subscription) -> in
     )
 
 
-def _had(context: Context, article: Article) -> Block:
+def _had(context: Context, article: Article) -> str:
     """That the chat had what it says, and in which article of the same event."""
     stories, ledger = context.storage.stories.many([article.story_id or 0]), context.storage.deliveries
     others = [one for story in stories for one in story.articles if one.id != article.id]
     sent = [(at, one.title) for one in others if (at := ledger.sent_at(context.chat.id, one.id))]
     if not sent:
-        return phrase(_("It says nothing that this chat had not had."))
+        return _("It says nothing that this chat had not had.")
     at, title = max(sent)
     template = _("It says nothing that this chat had not had: of the same event it was sent “{title}”, {when}.")
-    return phrase(template, title=cut(title, MAX_TITLE), when=context.when(at))
+    return template.format(title=cut(title, MAX_TITLE), when=context.when(at))

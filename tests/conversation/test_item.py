@@ -159,9 +159,9 @@ def test_the_story_of_an_item(ann: Person, storage: Storage, make: Maker) -> Non
     ann.says("/latest")
     assert ann.presses("1").endswith("Read it · 12 more articles")
     first = ann.presses("Story")
-    assert "13 articles" in first
-    assert ann.labels == ["Next ▶", "Follow"]
-    assert "Part 00" in ann.presses("Next ▶")
+    assert " · 1–5 of 13" in first
+    assert ann.labels == ["1", "2", "3", "4", "5", "Next ▶", "Follow"]
+    assert "Part 06" in ann.presses("Next ▶")
     assert len(split(ann.reply)) == 1
     assert ann.presses("◀ Previous") == first
 
@@ -173,7 +173,7 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     page = ann.reply
     # As an edit leaves it until the new text is summarised.
     storage.database.change("UPDATE articles SET state = 'extracted', summary = NULL WHERE id = ?", [rule.id])
-    assert "Its publisher has edited this article; the new text is being read." in ann.presses("7")
+    assert "This article is being read." in ann.presses("7")
     assert "Evidence" not in ann.labels
     assert "Wrong summary" not in ann.labels
     assert "being read" in ann.sends(f"q:{rule.id}:v1.0:0")

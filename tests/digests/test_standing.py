@@ -145,4 +145,5 @@ def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(stora
     assert (standing.stage, standing.before, standing.deadlines) == ("withdrawn", "proposed", ())
     assert found[999].stage == "other"
     (whole,) = storage.stories.many([story])
-    assert [step.moved for step in timeline(storage, whole) if step.moved] == ["proposed", "proposed → withdrawn"]
+    moves = [(step.before, step.after) for step in timeline(storage, whole) if step.moved]
+    assert moves == [("other", "proposed"), ("proposed", "withdrawn")]
