@@ -15,14 +15,14 @@ from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of, re
 from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
-from bot.conversation.understood import MAX_QUERY, count_in_a_week, knows, left_out, next_reading, understood
+from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, query_of, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, EVERYTHING, Filter, Query, Typed, read_stored
+from bot.query import ALL, EVERYTHING, MAX_QUERY, Filter, Query, Typed, read_stored
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, phrase, tell
 from bot.schedule import EVERY_DAY, Schedule
 from bot.text import cut, title_words

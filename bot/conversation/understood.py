@@ -11,16 +11,13 @@ from bot.conversation.request import Context
 from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
-from bot.language import _, topic_name, topics_called
+from bot.language import _, topics_called
 from bot.query import Query, Typed, read
 from bot.query.days import length_of
-from bot.query.names import nearest
 from bot.reply import Block, Button, Rows, italic, phrase
 from bot.storage import Storage
 from bot.text import cut
 
-MAX_QUERY = 500
-"""Characters of a search; the rest of a longer one is not looked at."""
 MOST_WORDS = 5
 """Of a number or a length of time at an end of a line."""
 
@@ -30,15 +27,7 @@ def understood(storage: Storage, typed: str) -> Typed:
     names = storage.search.names()
     topics = names["topic"]
     topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
-    wanted = read(" ".join(typed.split())[:MAX_QUERY], names)
-    if unknown := storage.search.unknown(wanted):
-        stray, there = unknown
-        told = _("I know no source “{name}”.") if stray.kind == "source" else _("There is no topic “{name}”.")
-        near = nearest(stray.value, there, stray.kind)
-        if not near and stray.kind == "topic":
-            near = " " + _("Topics: {known}.").format(known=_(", ").join(map(topic_name, there)))
-        raise UsageError(told.format(name=stray.value[:60]) + near)
-    return wanted
+    return read(" ".join(typed.split()), names)
 
 
 def knows(storage: Storage, words: str) -> bool:

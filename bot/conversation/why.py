@@ -12,14 +12,14 @@ from bot.conversation.listing import counted, entries_of, page, remember, short_
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for
 from bot.conversation.story import story_gone
-from bot.conversation.understood import MAX_QUERY, understood
+from bot.conversation.understood import understood
 from bot.digests.compose import open_buttons
 from bot.digests.match import Match, match_one
 from bot.digests.names import what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
 from bot.models import Article, ArticleState, ChatState, Chunk, Delivery, DeliveryState, Failure, Subscription
-from bot.query import read_stored
+from bot.query import MAX_QUERY, read_stored
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, say, tell
 from bot.schedule import AT_ONCE, quiet_until
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, SUGGESTION, Item

@@ -21,14 +21,15 @@ from datetime import date
 
 from bot.query.days import counts_from_today, first_day
 from bot.query.names import NO_NAMES, Names
-from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves, negated
+from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import How, Parser
-from bot.query.tokens import NOT, WITHOUT, Token, tokens
+from bot.query.tokens import Token, tokens
 from bot.query.words import LISTS, is_listed, pattern
 
 __all__ = [
     "ALL",
     "EVERYTHING",
+    "MAX_QUERY",
     "NO_NAMES",
     "Filter",
     "Group",
@@ -41,6 +42,8 @@ __all__ = [
     "read_stored",
 ]
 
+MAX_QUERY = 500
+"""Characters of a search; the rest of a longer one is not looked at."""
 ALL = LISTS["everything"]
 """Words for everything."""
 
@@ -78,7 +81,7 @@ class Query:
     @property
     def beside_words(self) -> Query:
         """What holds whatever the wanted words are: filters, and what must not be there."""
-        return self.changed(lambda one: None if isinstance(one, Term) else one)
+        return self.changed(lambda one, wanted: None if wanted and isinstance(one, Term) else one)
 
     def without(self, part: Node) -> Query:
         """The others of its parts."""
@@ -87,17 +90,14 @@ class Query:
     def _of(self, wanted: Callable[[Node], bool]) -> Query:
         return Query(node=joined(part for part in self.parts if wanted(part)))
 
-    def changed(self, change: Callable[[Leaf | Not], Node | None]) -> Query:
-        """With other words, filters and exclusions; None in place of one is no condition."""
+    def changed(self, change: Callable[[Leaf, bool], Node | None]) -> Query:
+        """With other words and filters: see `bot.query.nodes.changed`."""
         return Query(node=None if self.node is None else changed(self.node, change))
 
     def on(self, today: date) -> Query:
         """With days that count from today settled: `after:7d` is the day a week ago."""
 
-        def settle(found: Leaf | Not) -> Node | None:
-            if isinstance(found, Not):
-                part = changed(found.part, settle)
-                return part and negated(part)
+        def settle(found: Leaf, wanted: bool) -> Node:
             if isinstance(found, Term) or found.kind not in ("before", "after") or not counts_from_today(found.value):
                 return found
             return replace(found, value=(first_day(found.value, today) or date.min).isoformat())
@@ -131,7 +131,7 @@ class Typed(Query):
 
 EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things"))
-_BEGINNING = re.compile(rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}))+", re.IGNORECASE)
+_BEGINNING = re.compile(rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+", re.IGNORECASE)
 _END = re.compile(rf"(?:{pattern('asked')})+[.?!。？！]*$", re.IGNORECASE)
 _ANY_END = re.compile(rf"(?:{pattern('asked')}|{_THINGS})+[.?!。？！]*$", re.IGNORECASE)
 
@@ -142,35 +142,28 @@ def read(text: str, names: Names = NO_NAMES) -> Typed:
     A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
     Names in plain words are read as `bot.query.parse` has it.
     """
-    pieces, forgiven = tokens(text, names)
-    asking = _leave_asking(pieces)
+    asked, asking = _without_asking(text[:MAX_QUERY])
+    pieces = tokens(asked, names)
     parser = Parser(pieces, names)
-    found = Typed(node=parser.tree(), forgiven=forgiven or parser.forgiven, left_out=(*asking, *parser.left_out))
+    node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
+    found = Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out))
     words = " ".join(piece.text for piece in pieces if piece.kind == "words" and not is_listed("common", piece.text))
     phrase = [*(piece for piece in pieces if piece.kind != "words"), Token(kind="phrase", text=words)]
-    plain = pieces if any(piece.kind == "operator" for piece in pieces) else phrase
-    readings = (Parser(pieces, names, How.LOOSE).tree(), Parser(plain, names, How.PLAIN).tree()) if words else ()
+    plain = pieces if any(piece.kind == "sign" for piece in pieces) else phrase
+    readings = (Parser(pieces, names, How.LOOSE).tree(), Parser(plain, names, How.STORED).tree()) if words else ()
     other = next((node for node in readings if found and node and node != found.node), None)
     return replace(found, instead=None if other is None else Query(node=other))
 
 
-def _leave_asking(pieces: list[Token]) -> list[str]:
-    """Take off what people say around what they ask for, "what is new on", "please", and return it."""
-    first = pieces[0].text if pieces and pieces[0].kind == "words" else ""
-    begin = _BEGINNING.match(first)
-    if begin and (begin["asking"] or len(pieces) > 1 or begin.end() < len(first)):
-        pieces[0] = replace(pieces[0], text=first[begin.end() :])
-    else:
-        begin = None
-    last = pieces[-1].text if pieces and pieces[-1].kind == "words" and pieces[-2:-1] not in ([NOT], [WITHOUT]) else ""
-    end = (_ANY_END if begin and begin["asking"] else _END).search(last)
-    if end and (begin or end.start()):
-        pieces[-1] = replace(pieces[-1], text=last[: end.start()])
-    else:
-        end = None
-    return [found[0].strip() for found in (begin, end) if found and found[0].strip()]
+def _without_asking(text: str) -> tuple[str, list[str]]:
+    """A text without what people say around what they ask for ("what is new on", "please"), and that."""
+    begin = _BEGINNING.match(text)
+    rest = text[begin.end() :] if begin else text
+    end = (_ANY_END if begin and begin["asking"] else _END).search(rest)
+    left_out = [found[0].strip() for found in (begin, end) if found]
+    return rest[: end.start()] if end else rest, left_out
 
 
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
-    return Query(node=Parser(tokens(text, NO_NAMES)[0], how=How.STORED).tree())
+    return Query(node=Parser(tokens(text[: 8 * MAX_QUERY], NO_NAMES), how=How.STORED).tree())

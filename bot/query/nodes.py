@@ -89,11 +89,11 @@ def negated(part: Node) -> Node:
     return part.part if isinstance(part, Not) else Not(part=part)
 
 
-def side_by_side(parts: Iterable[Node]) -> Node | None:
+def side_by_side(parts: Iterable[Node | None]) -> Node | None:
     """All of the parts, where values of one kind of filter widen each other."""
     found: dict[object, Node | None] = {}
     for at, part in enumerate(parts):
-        kind = one_kind(part) or at
+        kind = (part and one_kind(part)) or at
         found[kind] = joined([found.get(kind), part], any_of=True)
     return joined(found.values())
 
@@ -116,12 +116,16 @@ def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bo
         yield node, wanted
 
 
-def changed(node: Node, change: Callable[[Leaf | Not], Node | None]) -> Node | None:
-    """The tree with other words, filters and exclusions; None in place of one is no condition."""
-    if not isinstance(node, Group):
-        return change(node)
-    parts = [changed(part, change) for part in node.parts]
-    return None if node.any_of and None in parts else joined(parts, any_of=node.any_of)
+def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: bool = True) -> Node | None:
+    """The tree with other words and filters, of which `change` is told whether they are wanted; None in place of one is
+    no condition."""
+    if isinstance(node, Not):
+        part = changed(node.part, change, wanted=False)
+        return part and negated(part)
+    if isinstance(node, Group):
+        parts = [changed(part, change, wanted=wanted) for part in node.parts]
+        return None if node.any_of and None in parts else joined(parts, any_of=node.any_of)
+    return change(node, wanted)
 
 
 def is_words(node: Node) -> TypeGuard[Term | Group]:

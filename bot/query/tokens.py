@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.query.names import Names, value_of
@@ -13,12 +13,8 @@ from bot.query.words import LISTS, OPERATORS, TABLES, pattern
 from bot.text import clean
 from summarizer.words import fold
 
-MAX_CHARACTERS = 1000
 MORE_WORDS = 10
 """A name without quotes has no more behind its first."""
-_LONGEST = 150
-"""Characters of them."""
-
 _KINDS = {alias: kind for kind, others in TABLES["filters"].items() for alias in (kind, *others)}
 _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』'
@@ -38,7 +34,7 @@ _TOKEN = re.compile(
     rf"|(?P<words>[^{_APART}](?:(?!{_CHINESE})[^{_APART}])*)",
     re.IGNORECASE,
 )
-_NEXT = re.compile(r"[^\s()（）]+")
+_MORE = re.compile(rf"(?:\s+[^\s:：()（）]+(?![^\s()（）])){{0,{MORE_WORDS}}}")
 _CLOSED = re.compile(rf"((?:{_CHINESE})[^,，。;；]+?)(?:{pattern('closing')})")
 COMMA = re.compile(r",(?!\d)|[，、]")
 
@@ -47,30 +43,28 @@ COMMA = re.compile(r",(?!\d)|[，、]")
 class Token:
     """A piece of what was typed."""
 
-    kind: Literal["words", "phrase", "filter", "operator", "open", "close"]
+    kind: Literal["words", "phrase", "filter", "sign"]
     text: str
-    """As typed; of a filter its kind, of a phrase without its quotes."""
-    values: tuple[str, ...] = ()
+    """As typed; of a filter its kind, of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a
+    minus too, WITHOUT for a word that excludes."""
+    values: Sequence[str] = ()
     """Of a filter."""
 
 
-OPEN, CLOSE = Token(kind="open", text="("), Token(kind="close", text=")")
-OR, NOT, WITHOUT = (Token(kind="operator", text=text) for text in ("OR", "NOT", "WITHOUT"))
-"""Of the two that exclude, a sign and a word."""
+OR = Token(kind="sign", text="OR")
 
 
-def tokens(text: str, names: Names) -> tuple[list[Token], bool]:
-    """The pieces of a text in their order, plain words side by side as one; and whether any was left out.
+def tokens(text: str, names: Names) -> list[Token]:
+    """The pieces of a text in their order, plain words side by side as one.
 
     A name of several words needs no quotes where it is one of `names`, or that of a body, place or stage.
     """
-    typed = _CLOSED.sub(r"\1 ", unicodedata.normalize("NFC", clean(text)))
     found: list[Token] = []
-    for piece in _cut(typed[:MAX_CHARACTERS], names):
+    for piece in _cut(_CLOSED.sub(r"\1 ", unicodedata.normalize("NFC", clean(text))), names):
         if found and piece.kind == found[-1].kind == "words":
-            piece = Token(kind="words", text=f"{found.pop().text} {piece.text}")
+            piece = replace(piece, text=f"{found.pop().text} {piece.text}")
         found.append(piece)
-    return found, len(typed) > MAX_CHARACTERS or typed.count('"') % 2 == 1
+    return found
 
 
 def _cut(text: str, names: Names) -> Iterator[Token]:
@@ -81,38 +75,26 @@ def _cut(text: str, names: Names) -> Iterator[Token]:
             at += 1
             continue
         at, kind = found.end(), found.lastgroup
-        match kind:
-            case "open" | "close":
-                yield OPEN if kind == "open" else CLOSE
-            case "quoted" | "bare":
-                values, at = _values(text, found, names)
-                yield Token(kind="filter", text=_KINDS[fold(found["kind"])], values=values)
-            case "phrase":
-                yield Token(kind="phrase", text=" ".join(found[0][1:-1].split()))
-            case "minus":
-                yield NOT
-            case "without":
-                yield WITHOUT
-            case "weak" if behind:
-                yield WITHOUT
-            case "operator":
-                yield Token(kind="operator", text=found[0])
-            case _:
-                yield Token(kind="words", text=found[0])
+        if kind in ("quoted", "bare"):
+            values, at = _values(text, found, names)
+            yield Token(kind="filter", text=_KINDS[fold(found["kind"])], values=values)
+        elif kind == "phrase":
+            yield Token(kind="phrase", text=" ".join(found["phrase"].split()))
+        elif kind == "words" or (kind == "weak" and not behind):
+            yield Token(kind="words", text=found[0])
+        else:
+            sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")
+            yield Token(kind="sign", text=sign)
         behind = True
 
 
-def _values(text: str, match: re.Match[str], names: Names) -> tuple[tuple[str, ...], int]:
+def _values(text: str, found: re.Match[str], names: Names) -> tuple[list[str], int]:
     """The values of a filter, and where it ends: a name that is known may go on behind its first word."""
-    if match["quoted"] is not None:
-        return (" ".join(match["quoted"].split()),), match.end()
-    bare, kind = match["bare"], _KINDS[fold(match["kind"])]
-    following = list(_NEXT.finditer(text, match.end(), match.end() + _LONGEST)) if bare else []
-    if following and not text[match.end() : following[0].start()].isspace():
-        following = []
-    for count in range(min(len(following), MORE_WORDS), 0, -1):
-        name = " ".join([bare, *(word[0] for word in following[:count])])
-        between = text[match.end() : following[count - 1].end()]
-        if not any(sign in between for sign in ":：()（）") and value_of(kind, name, names):
-            return (name,), following[count - 1].end()
-    return tuple(" ".join(value.split()) for value in re.split("[,，、]", bare.rstrip(",，、"))), match.end()
+    if found["quoted"] is not None:
+        return [found["quoted"]], found.end()
+    more = _MORE.match(text, found.end()) if found["bare"] else None
+    for space in reversed([*re.finditer(r"$|\s+", more[0])] if more else []):
+        end = found.end() + space.start()
+        if value_of(_KINDS[fold(found["kind"])], text[found.start("bare") : end], names):
+            return [text[found.start("bare") : end]], end
+    return re.split("[,，、]", found["bare"].rstrip(",，、")), found.end()

@@ -18,12 +18,12 @@ from urllib.parse import urlsplit
 from bot.query import EVERYTHING, Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.days import counts_from_today, first_day
-from bot.query.names import body_ids, place_codes, place_names
-from bot.query.nodes import Leaf, is_words, joined, leaves
+from bot.query.names import body_ids, meant, place_codes, place_names
+from bot.query.nodes import Leaf, is_words, joined
 from bot.query.words import COMMON, words
 from bot.storage.database import Database, Row, to_moment, to_text
 from bot.storage.sources import Topics
-from bot.text import clean, title_words
+from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
 
 if TYPE_CHECKING:
@@ -125,22 +125,19 @@ class Selecting:
             case "stage":
                 return _having("article_facts", "stage", {value})
             case "topic":
-                return _having("article_topics", "topic", _meant(value, Topics(self._db).names()))
+                return _having("article_topics", "topic", meant(value, Topics(self._db).names()))
             case "source":
                 articles = "(SELECT id AS article_id, publisher, source_id FROM articles)"
-                publishers = _having(articles, "publisher", _meant(value, self._publishers()))
+                publishers = _having(articles, "publisher", meant(value, self._publishers()))
                 return f"{publishers} UNION ALL {_having(articles, 'source_id', _source_ids(value, self._sources()))}"
             case _:
                 return None
 
-    def named(self, wanted: Filter) -> tuple[list[str], bool]:
-        """The sources or topics that there are, and whether a filter means some."""
-        if wanted.kind == "topic":
-            topics = Topics(self._db).names()
-            return topics, bool(_meant(wanted.value, topics))
-        publishers, sources = self._publishers(), self._sources()
-        found = _meant(wanted.value, publishers) or _source_ids(wanted.value, sources)
-        return sorted({*publishers, *(row["name"] for row in sources)}), bool(found)
+    def names(self) -> list[str]:
+        """What sources may be called: names, publishers, hosts and ids."""
+        rows = self._sources()
+        hosts = (urlsplit(row["url"]).hostname or "" for row in rows)
+        return [*self._publishers(), *(row["name"] for row in rows), *hosts, *(str(row["id"]) for row in rows)]
 
     def _sources(self) -> list[Row]:
         return self._db.rows("SELECT id, name, url FROM sources")
@@ -184,28 +181,15 @@ def with_topic(query: Query, topic: str | None) -> Query:
 
 def _source_ids(text: str, sources: list[Row]) -> list[int]:
     """Sources by id, name or host: `europa.eu` is all that stand below it."""
-    named = _meant(text, [row["name"] for row in sources])
+    named = meant(text, [row["name"] for row in sources])
     host = text.casefold().removeprefix("www.")
 
-    def is_meant(row: Row) -> bool:
+    def ismeant(row: Row) -> bool:
         of = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
         below = "." in host and (of == host or of.endswith(f".{host}"))
         return below or text == str(row["id"]) or row["name"] in named
 
-    return [row["id"] for row in sources if is_meant(row)]
-
-
-def _meant(text: str, names: Collection[str]) -> list[str]:
-    """The names that a reader means: those that are just so, else those that have all the words, else those that hold
-    the text."""
-    key, typed = " ".join(text.casefold().split()), title_words(text)
-    if not key:
-        return []
-    return (
-        [name for name in names if " ".join(name.casefold().split()) == key]
-        or [name for name in names if typed and typed <= title_words(name)]
-        or [name for name in names if len(key) > 1 and key in name.casefold()]
-    )
+    return [row["id"] for row in sources if ismeant(row)]
 
 
 Embed = Callable[[str], Sequence[float] | None]
@@ -519,30 +503,18 @@ class Search:
         def near(word: str) -> str:
             return word if (key := word.casefold()) in known else _near(key, known) or word
 
-        def respelled(one: Leaf | Not) -> Node:
-            if not isinstance(one, Term) or one not in unknown:
-                return one
-            return Term(text=" ".join(map(near, words(one.text))))
+        def respelled(one: Leaf, wanted: bool) -> Node:
+            if isinstance(one, Term) and wanted and one in unknown:
+                return Term(text=" ".join(map(near, words(one.text))))
+            return one
 
         corrected = query.changed(respelled)
         return corrected if corrected.node != query.node else None
 
     def names(self) -> dict[str, dict[str, str]]:
         """The topics and sources that there are, by their names in small letters, as `bot.query.read` takes them."""
-        selecting = Selecting(self._db)
-        return {
-            kind: {name.casefold(): name for name in selecting.named(Filter(kind=kind, value=""))[0]}
-            for kind in ("topic", "source")
-        }
-
-    def unknown(self, query: Query) -> tuple[Filter, list[str]] | None:
-        """A source or topic of a search that nothing has, with the names that there are; None where all are known."""
-        for wanted, __ in leaves(query.node):
-            if isinstance(wanted, Filter) and wanted.kind in ("source", "topic"):
-                names, found = Selecting(self._db).named(wanted)
-                if not found:
-                    return wanted, names
-        return None
+        kinds = {"topic": Topics(self._db).names(), "source": Selecting(self._db).names()}
+        return {kind: {name.casefold(): name for name in names if name} for kind, names in kinds.items()}
 
     def _find(self, node: Node, now: datetime, limit: int, offset: int) -> tuple[list[int], int]:
         selecting = Selecting(self._db)

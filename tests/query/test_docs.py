@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.search import FEW, KEPT, NEAR_ITEMS
-from bot.conversation.understood import MAX_QUERY
-from bot.query import read, read_stored
+from bot.query import MAX_QUERY, read, read_stored
 from bot.query.names import STAGES
 from bot.query.nodes import KINDS
-from bot.query.parse import MAX_TERMS
 from bot.storage import search
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -44,7 +42,7 @@ def test_each_operator_filter_and_stage_is_told() -> None:
 def test_the_figures_are_those_of_the_code() -> None:
     assert "cosine of {embedding}, of the second encoder {meaning}".format(**search.NEAR) in PAGE
     assert f"best {KEPT} are kept" in PAGE
-    assert f"{MAX_QUERY} characters and {MAX_TERMS} words" in PAGE
+    assert f"{MAX_QUERY} characters are looked at" in PAGE
     assert f"taken for {search.UNDATED_DAYS:.0f} days old" in PAGE
     assert f"three quarters after {search.HALF_OLD_DAYS:.0f} days, half in the end" in PAGE
     assert (search.OLD_WORTH, search.TITLE_WORTH, FEW, NEAR_ITEMS) == (0.5, 5.0, 3, 5)
