@@ -79,13 +79,13 @@ def _items() -> re.Pattern[str]:
         "zone": r"(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone})(?: time|时间)",
         "part": _any(WORDS["parts"]),
-        "days": r"(?P<off>(?:except(?: on)?|excluding|but not|without|除了?|不含) ?|-)?(?:"
+        "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without) (?:on |for )?|除了? ?|不含 ?|-)?(?:"
         rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
-        rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*))(?P<out> ?除外)?",
+        rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*))(?P<out> ?(?:除外|之?外|以外))?",
         "count": r"(?:(?:top|max\.?) )?(?P<most>[1-9]\d?) ?(?:items?|stories|articles|[条條篇])",
         "size": rf"top (?P<top>\d{{1,2}})|{short}",
         "city": zone,
-        "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year)ly|tomorrow|today|tonight|(?:next|this) week"
+        "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly|tomorrow|today|tonight|(?:next|this) week"
         r"|明天|下周",
         "hour": rf"\d{{1,2}}(?:\.[0-5]\d)?|(?<=at )(?:{_any(_HOURS)})",
     }
@@ -95,7 +95,8 @@ def _items() -> re.Pattern[str]:
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
         r"|每(?:个?小时|[两隔]|个?[月季]|年)\S*"
     )
-    glue = r"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:(?:on|at|in|by|from|during|every|each|the) |[在的每])*)"
+    small = r"(?:on|at|in|by|before|around|from|during|every|each|the) |[在的每]"
+    glue = rf"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
         rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}))"
@@ -110,6 +111,8 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_AN_HOUR = re.compile(r"(?:^|\s)\d{1,2} ([A-Z]{3,5}(?:[+-]\d+)?)$")
+_UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*", re.IGNORECASE)
+"""What looks like a time of day."""
 _OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
 """Quotes, filters and parentheses: no part of a schedule."""
 Known = Callable[[str], bool]
@@ -201,6 +204,8 @@ def read_when(text: str, known: Known = _never, topic: Known = _never) -> tuple[
     taken = sorted(line.taken, key=lambda item: item.start())
     when, rest = _meant(taken), line.part(0)
     clocks = [item for item in taken if item.lastgroup in _TIMES]
+    if unread := _UNREAD.search(line.bare(0)):
+        raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
     if when.zone or not rest:
         return when, rest
     for item in clocks:

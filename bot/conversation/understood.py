@@ -44,12 +44,13 @@ def numbered(storage: Storage, typed: str, read: Callable[[str], int | None]) ->
 
     Raises UsageError.
     """
-    words = typed.split()
-    for count in range(0 if knows(storage, typed) else min(len(words), MOST_WORDS), 0, -1):
-        for number, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
-            found = read(" ".join(number).lstrip("-－−–"))
-            if found is not None and not number[0][0].isalnum():
-                raise UsageError(_("{number} can't be meant here.").format(number=" ".join(number)[:20]))
+    words, is_name = typed.split(), knows(storage, typed)
+    for count in range(min(len(words), MOST_WORDS), 0, -1):
+        for end, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
+            number = " ".join(end)
+            found = None if is_name and number.isdecimal() else read(number.lstrip("-－−–"))
+            if found is not None and not number[0].isalnum():
+                raise UsageError(_("{number} can't be meant here.").format(number=number[:20]))
             if found is not None:
                 return understood(storage, " ".join(rest)), found
     return understood(storage, typed), None

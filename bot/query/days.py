@@ -16,7 +16,7 @@ _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月�
 _SPAN = re.compile(
     r"(?:(?:in|over|within|during|for) )?(?:the )?"
     r"(?P<way>(?P<past>(?:last|past|previous) |最近|过去|近|上)|(?P<ahead>(?:next|coming) |未来|今后|下)|this |本|这)?"
-    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]+)? ?(?P<of>个?) ?(?P<unit>{TYPED_UNIT})"
+    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]+)? ?(?P<of>个?) ?(?P<unit>{TYPED_UNIT})(?:[以之]?内)?"
 )
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
