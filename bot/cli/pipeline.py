@@ -107,7 +107,7 @@ def process(state: State) -> None:
     ready = asyncio.run(process_all(state))
     counts = state.storage.articles.counts()
     waiting = counts.get("fetched", 0)
-    later = f" {waiting} wait for their page to be had again." if waiting else ""
+    later = f" Waiting for their page to be had again: {waiting}." if waiting else ""
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
     noun = "article" if ready == 1 else "articles"
     click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")

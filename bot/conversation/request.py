@@ -18,15 +18,13 @@ from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed
 from bot.text import clean
-from summarizer.scripts import HAN
 
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram gives out none such."""
 LONG_AGO = timedelta(days=300)
 _NAMES = WORDS["commands"]
-_BEGINS = re.compile(
-    rf"({'|'.join(sorted(WORDS['begins'], key=len, reverse=True))})(?:\s+|(?<=[{HAN}]))(?=\S)", re.IGNORECASE
-)
+# Not without a space: 订阅服务 and 搜索引擎 are what policy is about.
+_BEGINS = re.compile(rf"({'|'.join(sorted(WORDS['begins'], key=len, reverse=True))})\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
