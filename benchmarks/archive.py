@@ -52,9 +52,9 @@ def fill(storage: Storage, count: int) -> None:
             db.execute(
                 """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang,
                     content, content_kind, excerpt, text, published_at, dated, fetched_at, ready_at, state, story_id,
-                    summary, summary_sentences, summary_strategy, summary_model, summarized_at, profile_version)
+                    summary, summarized_at, profile_version)
                 VALUES (?1, ?2, ?1, ?3, ?3, ?4, ?4, ?5, 'en', ?6, 'text', 0, ?6, ?7, 1, ?7, ?7, 'ready', ?8,
-                    ?4, '[]', 'lead', '', ?7, 3)""",
+                    json_object('text', ?4, 'strategy', 'lead', 'model', ''), ?7, 3)""",
                 [number, number % 50 + 1, f"https://s.org/{number}", title, f"Gazette {number % 50}", text, at, story],
             )
             db.execute(

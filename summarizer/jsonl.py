@@ -153,7 +153,7 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
                 "text": sentence.text,
                 "start": sentence.start,
                 "end": sentence.end,
-                "evidence": [[evidence.start, evidence.end] for evidence in sentence.evidence],
+                "evidence": sentence.evidence,
                 "supported": sentence.supported,
             }
             for sentence in summary.sentences

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Strategy = Literal["lead", "extractive", "generative"]
 ProblemKind = Literal["number", "date", "name", "quote", "words"]
@@ -41,8 +41,7 @@ class Sentence:
     """Headings, which a reading tells, and boilerplate (all else that is no prose) are not chosen for a summary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A range of ``Document.text``."""
 
     start: int

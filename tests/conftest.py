@@ -20,7 +20,7 @@ import pytest
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.log import QUIET, SILENT
-from bot.models import Chunk, Entry, Source, SourceKind, StoredSummary, Subscription, SummarySpan
+from bot.models import Chunk, Entry, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
 from bot.reply import Message, paragraph
@@ -29,6 +29,7 @@ from bot.storage import Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
 from bot.storage.unsent import Sought
+from summarizer import Evidence, Summary, SummarySentence
 from tests.fake_telegram import FakeTelegram
 from training.texts import data_folder
 
@@ -293,12 +294,15 @@ class Maker:
         stored = None
         if summary is not None:
             spans = tuple(
-                SummarySpan(text=one[0], start=one.start(), end=one.end(), evidence=((0, 3),), supported=True)
+                SummarySentence(text=one[0], start=one.start(), end=one.end(), evidence=(Evidence(0, 3),))
                 for one in re.finditer(r"\S.*?(?:[.。]|$)", summary)
             )
-            stored = StoredSummary(text=summary, sentences=spans, strategy="lead", model="", created_at=self.clock())
+            stored = Summary(text=summary, sentences=spans, strategy="lead", model="")
         self.storage.articles.summarized(
-            article_id, stored, embedding=None if embedding is None else array("f", embedding).tobytes()
+            article_id,
+            stored,
+            embedding=None if embedding is None else array("f", embedding).tobytes(),
+            now=self.clock(),
         )
         return article_id
 

@@ -15,19 +15,20 @@ from bot.digests.standing import standings
 from bot.models import ArticleState
 from bot.query import read
 from bot.text import clean
+from summarizer import SummarySentence
 from summarizer.facts import Facts
 
 
-def evidence_lines(sentences: Iterable[tuple[str, Iterable[tuple[int, int]]]], text: str) -> Iterator[str]:
+def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[str]:
     """Each summary sentence, then the ranges of ``text`` (in characters) that say it.
 
     A sentence that is the article's own is told as such, not printed twice.
     """
-    for number, (sentence, ranges) in enumerate(sentences, 1):
-        yield f"{number}. {clean(sentence)}"
-        for start, end in ranges:
+    for number, sentence in enumerate(sentences, 1):
+        yield f"{number}. {clean(sentence.text)}"
+        for start, end in sentence.evidence:
             said = " ".join(clean(text[start:end]).split())
-            own = said == " ".join(clean(sentence).split())
+            own = said == " ".join(clean(sentence.text).split())
             yield f"   characters {start} to {end}, {'word for word' if own else f'say: {said}'}"
 
 
@@ -75,7 +76,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
     print_table(("article", ""), rows, empty="")
     if found.summary and found.summary.sentences:
         click.echo("\nEvidence for the summary:\n")
-        for line in evidence_lines(((s.text, s.evidence) for s in found.summary.sentences), found.text):
+        for line in evidence_lines(found.summary.sentences, found.text):
             click.echo(line)
     click.echo(f"\n{clean(found.text)}" if found.text else "\n(no text)")
     for revision in reversed(revisions):

@@ -65,9 +65,8 @@ def summarize(
         click.echo(f"\n[{summary.strategy}, not {settings.strategy}]")
         click.echo(f"This is the {summary.strategy} summary: {settings.strategy} made none that holds.", err=True)
     if evidence:
-        ranges = [(s.text, [(e.start, e.end) for e in s.evidence]) for s in summary.sentences]
         click.echo(f"\nCharacters count from 0 in the text that policybot extract {file} prints below its head:\n")
-        click.echo("\n".join(evidence_lines(ranges, document.text)))
+        click.echo("\n".join(evidence_lines(summary.sentences, document.text)))
 
 
 def document_in(file: Path | None) -> Document:

@@ -6,9 +6,10 @@ from bot.actions import Action
 from bot.conversation.item import MAX_SUMMARY, MAX_TITLE, Card, open_item
 from bot.conversation.request import Context
 from bot.language import N_, _, ngettext
-from bot.models import Label, StoredSummary
+from bot.models import Label
 from bot.reply import Button, Reply, bold, code, paragraph, phrase, tell
 from bot.text import cut
+from summarizer import Summary
 
 CHOICES = {
     Label.UNSUPPORTED: N_("States what the article does not"),
@@ -37,7 +38,7 @@ def complain(context: Context, card: Card, choice: str) -> Reply:
     return open_item(context, card, toast=_("Thank you. It is noted with the summary, for whoever runs this bot."))
 
 
-def _ask(card: Card, summary: StoredSummary, said: Label | None) -> Reply:
+def _ask(card: Card, summary: Summary, said: Label | None) -> Reply:
     rows = [
         (Button(label=f"✓ {_(text)}" if label == said else _(text), data=card.data(Action.COMPLAIN, label)),)
         for label, text in CHOICES.items()

@@ -10,9 +10,10 @@ from bot.conversation.listing import ROOM, Listed, entries_of, short_block, size
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button
 from bot.language import _
-from bot.models import Article, StoredSummary, SummarySpan
+from bot.models import Article
 from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, phrase, plain
 from bot.text import clean, cut
+from summarizer import Summary, SummarySentence
 
 BEFORE, AFTER = 90, 160
 """Characters of the article around a sentence: few before, so that it is seen before a reader expands the quote."""
@@ -22,7 +23,7 @@ MAX_SENTENCE = 700
 MAX_RANGES = 3
 
 
-def evidence_pages(summary: StoredSummary, text: str, *, room: int) -> list[list[Block]]:
+def evidence_pages(summary: Summary, text: str, *, room: int) -> list[list[Block]]:
     """The evidence of a summary in pages of at most `room` UTF-16 units; one at least."""
     if not summary.sentences:
         return [[paragraph(_("No evidence was kept for this summary."))]]
@@ -35,7 +36,7 @@ def evidence_pages(summary: StoredSummary, text: str, *, room: int) -> list[list
     return pages
 
 
-def _block(number: int, sentence: SummarySpan, text: str) -> Block:
+def _block(number: int, sentence: SummarySentence, text: str) -> Block:
     ranges = _joined(sentence.evidence, len(text))
     said = [_flat(text[start:end]) for start, end in ranges]
     spans: list[Span] = [plain(f"{number}. {cut(_flat(sentence.text), MAX_SENTENCE)}\n")]
@@ -45,7 +46,7 @@ def _block(number: int, sentence: SummarySpan, text: str) -> Block:
     return tuple(spans)
 
 
-def _judged(sentence: SummarySpan, said: list[str]) -> str:
+def _judged(sentence: SummarySentence, said: list[str]) -> str:
     own = _flat(sentence.text)
     if not said:
         return _("Not supported: no sentence of the article was found that says this.")

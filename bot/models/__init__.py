@@ -1,6 +1,6 @@
 """What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
 
-from bot.models.article import Article, ArticleState, RawArticle, Revision, StoredSummary, Story, SummarySpan
+from bot.models.article import Article, ArticleState, RawArticle, Revision, Story
 from bot.models.chat import FOR_GOOD, SHORT, Chat, ChatState, Failure, Subscription
 from bot.models.digest import (
     MAX_ATTEMPTS_IN_DOUBT,
@@ -43,8 +43,6 @@ __all__ = [
     "Source",
     "SourceKind",
     "Standing",
-    "StoredSummary",
     "Story",
     "Subscription",
-    "SummarySpan",
 ]

@@ -10,6 +10,7 @@ from typing import Literal
 from bot.clock import told_at
 from bot.models.source import FullText
 from summarizer.facts import Facts
+from summarizer.models import Summary
 
 
 class ArticleState(StrEnum):
@@ -59,29 +60,6 @@ class RawArticle:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SummarySpan:
-    """One sentence of a stored summary with its evidence, both in characters."""
-
-    text: str
-    start: int
-    end: int
-    evidence: tuple[tuple[int, int], ...]
-    """Ranges in the article's text."""
-    supported: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredSummary:
-    """The summary of an article."""
-
-    text: str
-    sentences: tuple[SummarySpan, ...]
-    strategy: str
-    model: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Article:
     """One item as stored."""
 
@@ -105,7 +83,7 @@ class Article:
     """What could not be done, also where the article went on without it."""
     story_id: int | None
     topics: tuple[str, ...]
-    summary: StoredSummary | None
+    summary: Summary | None
     edited_at: datetime | None = None
     """When an edit by its publisher, to title or text, was last taken over."""
     facts: Facts | None = None

@@ -6,9 +6,10 @@ import asyncio
 import logging
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.clock import Clock
-from bot.models import Article, ArticleState, StoredSummary, SummarySpan
+from bot.models import Article, ArticleState
 from bot.pipeline.asking import ask_each
 from bot.progress import SILENT, Progress
 from bot.storage import Storage
@@ -52,26 +53,10 @@ async def _summaries(worker: ModelWorker, articles: Sequence[Article]) -> list[S
 def _store(storage: Storage, article: Article, result: Summary | SummarizerError | None, clock: Clock) -> None:
     summary, embedding, error = None, None, None
     if isinstance(result, Summary):
-        spans = (
-            SummarySpan(
-                text=sentence.text,
-                start=sentence.start,
-                end=sentence.end,
-                evidence=tuple((evidence.start, evidence.end) for evidence in sentence.evidence),
-                supported=sentence.supported,
-            )
-            for sentence in result.sentences
-        )
-        summary = StoredSummary(
-            text=result.text,
-            sentences=tuple(spans),
-            strategy=result.strategy,
-            model=result.model,
-            created_at=clock(),
-        )
+        summary = replace(result, embedding=None)
         embedding = array("f", result.embedding).tobytes() if result.embedding else None
     elif result is not None:
         error = str(result)
         if not isinstance(result, EmptyDocument):
             log.warning("article %d could not be summarised: %s", article.id, result)
-    storage.articles.summarized(article.id, summary, embedding=embedding, error=error, text=article.text)
+    storage.articles.summarized(article.id, summary, embedding=embedding, now=clock(), error=error, text=article.text)

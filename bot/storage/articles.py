@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import NotFound
-from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source, StoredSummary
+from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, Row, from_row, to_moment
+from bot.storage.database import Database, Queries, from_row, to_moment
 from bot.storage.search import Selecting, with_topic
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
 from summarizer.facts import Deadline, Facts
+from summarizer.models import Summary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,7 @@ IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles
 
 COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
     fetched_at, state, error, story_id,
-    summary, summary_sentences, summary_strategy, summary_model, summarized_at, edited_at,
+    summary, edited_at,
     (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics,
     (SELECT facts FROM article_facts WHERE article_id = articles.id) AS facts,
     {IS_POLICY} AS is_policy"""
@@ -82,18 +83,6 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
     excerpt, lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
     ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text
     FROM articles LEFT JOIN sources ON sources.id = source_id"""
-
-
-def to_article(row: Row) -> Article:
-    """A row of COLUMNS as an Article."""
-    return from_row(Article, row, summary=_summary(row))
-
-
-def _summary(row: Row) -> StoredSummary | None:
-    if row["summary"] is None:
-        return None
-    columns = {name: row[f"summary_{name}"] for name in ("sentences", "strategy", "model")}
-    return from_row(StoredSummary, columns, text=row["summary"], created_at=to_moment(row["summarized_at"]))
 
 
 KEPT_AN_ARTICLE = 50
@@ -112,7 +101,7 @@ class Revisions(Queries):
             db.execute(
                 """INSERT INTO revisions (article_id, title, url, text, summary, replaced_at)
                 SELECT id, iif(?2 IS NULL, title, raw_title), url, coalesce(?2, text),
-                    iif(?2 IS NULL, summary, NULL), ?3
+                    iif(?2 IS NULL, summary ->> 'text', NULL), ?3
                 FROM articles WHERE id = ?1""",
                 [article_id, sent, now],
             )
@@ -337,7 +326,7 @@ class Articles:
                     published_at = iif(dated OR :published IS NULL, published_at, :published),
                     dated = (dated OR :published IS NOT NULL),
                     edited_at = coalesce(:edited, edited_at),
-                    summary = iif(:same, summary, NULL), summary_sentences = iif(:same, summary_sentences, NULL),
+                    summary = iif(:same, summary, NULL),
                     state = :state
                 WHERE id = :id""",
                 {
@@ -361,23 +350,19 @@ class Articles:
     def summarized(
         self,
         article_id: int,
-        summary: StoredSummary | None,
+        summary: Summary | None,
         *,
         embedding: bytes | None,
+        now: datetime,
         error: str | None = None,
         text: str | None = None,
     ) -> bool:
         """Keep the summary, or go on without one where there is nothing to summarise. `text` is what it is of."""
-        values: dict[str, object] = {"id": article_id, "embedding": embedding, "text": text, "error": error}
-        for name in ("text", "sentences", "strategy", "model", "created_at"):
-            values[f"summary_{name}"] = getattr(summary, name, None)
         changed = self._db.change(
-            """UPDATE articles SET summary = :summary_text, summary_sentences = :summary_sentences,
-                summary_strategy = :summary_strategy, summary_model = :summary_model,
-                summarized_at = :summary_created_at, embedding = :embedding, error = coalesce(:error, error),
+            """UPDATE articles SET summary = ?2, summarized_at = ?3, embedding = ?4, error = coalesce(?5, error),
                 state = 'summarized'
-            WHERE id = :id AND state = 'extracted' AND (:text IS NULL OR text = :text)""",
-            values,
+            WHERE id = ?1 AND state = 'extracted' AND (?6 IS NULL OR text = ?6)""",
+            [article_id, summary, now, embedding, error, text],
         )
         return bool(changed)
 
@@ -430,7 +415,7 @@ class Articles:
         return self._articles("?1 IS NULL OR state = ?1 ORDER BY published_at DESC, id DESC LIMIT ?2", state, limit)
 
     def _articles(self, where: str, *values: object) -> list[Article]:
-        return [to_article(row) for row in self._db.rows(f"SELECT {COLUMNS} FROM articles WHERE {where}", values)]
+        return self._db.records(Article, f"SELECT {COLUMNS} FROM articles WHERE {where}", values)
 
     def recent_times(self, source_id: int, limit: int) -> list[datetime]:
         """When the newest items of a source were published, newest first; one dated ahead, when it was seen."""
@@ -469,13 +454,13 @@ class ArticleFacts(Queries):
         if state == ArticleState.READY and not self.behind(version):
             return []
         order = "DESC" if state == ArticleState.READY else "ASC"
-        rows = self._db.rows(
+        return self._db.records(
+            Article,
             f"""SELECT {COLUMNS} FROM articles WHERE state = ? AND NOT EXISTS (
                 SELECT 1 FROM article_facts WHERE article_id = articles.id AND version = ?)
             ORDER BY id {order} LIMIT ?""",
             [state, version, limit],
         )
-        return [to_article(row) for row in rows]
 
     def behind(self, version: str) -> int:
         """How many ready articles have no facts of this version: counts by indexes, since it is asked every few

@@ -25,6 +25,7 @@ from bot.models import Reasons
 from bot.reply import Message
 from bot.storage.schema import check_version
 from summarizer.facts import Facts
+from summarizer.models import Summary
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
@@ -248,7 +249,7 @@ def _as_json(value: Any) -> str:
 # https://docs.python.org/3/library/sqlite3.html#how-to-adapt-custom-python-types-to-sqlite-values
 sqlite3.register_adapter(datetime, to_text)
 sqlite3.register_adapter(date, date.isoformat)
-for _kind in (list, tuple, set, frozenset, Facts, Message, Reasons):
+for _kind in (list, tuple, set, frozenset, Facts, Message, Reasons, Summary):
     sqlite3.register_adapter(_kind, _as_json)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.models import Article, Case, Label, StoredSummary
+from bot.models import Article, Case, Label
 from bot.storage.database import Queries
+from summarizer.models import Summary
 
 _MINE = "article_id = ? AND coalesce(user_id, chat_id) = coalesce(?, ?) AND summary = ?"
 
@@ -16,7 +17,7 @@ class Feedback(Queries):
     def put(
         self,
         article: Article,
-        summary: StoredSummary,
+        summary: Summary,
         label: Label,
         *,
         chat_id: int,
@@ -35,14 +36,14 @@ class Feedback(Queries):
             vars(article) | said | {"summary": summary.text, "strategy": summary.strategy, "model": summary.model},
         )
 
-    def said(self, article_id: int, summary: StoredSummary, *, chat_id: int, user_id: int | None) -> Label | None:
+    def said(self, article_id: int, summary: Summary, *, chat_id: int, user_id: int | None) -> Label | None:
         """What a reader said of a summary; None: nothing."""
         label = self._db.value(
             f"SELECT label FROM feedback WHERE {_MINE}", [article_id, user_id, chat_id, summary.text]
         )
         return None if label is None else Label(label)
 
-    def withdraw(self, article_id: int, summary: StoredSummary, *, chat_id: int, user_id: int | None) -> None:
+    def withdraw(self, article_id: int, summary: Summary, *, chat_id: int, user_id: int | None) -> None:
         """Forget what a reader said of a summary."""
         self._db.change(f"DELETE FROM feedback WHERE {_MINE}", [article_id, user_id, chat_id, summary.text])
 

@@ -106,10 +106,7 @@ CREATE TABLE articles (
     attempts INTEGER NOT NULL DEFAULT 0,
     retry_at TEXT,
     story_id INTEGER REFERENCES stories(id) ON DELETE SET NULL,
-    summary TEXT,
-    summary_sentences TEXT, -- JSON
-    summary_strategy TEXT,
-    summary_model TEXT,
+    summary TEXT, -- JSON
     summarized_at TEXT,
     embedding BLOB, -- float32, little-endian, unit length
     profile TEXT, -- what grouping knows of it, as JSON, with a signature of its words and a vector of its meaning

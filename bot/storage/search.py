@@ -493,7 +493,7 @@ class Search:
         if not unknown:
             return None
         texts = self._db.column(
-            """SELECT title || ' ' || coalesce(summary, '') FROM articles WHERE ready_at IS NOT NULL
+            """SELECT title || ' ' || coalesce(summary ->> 'text', '') FROM articles WHERE ready_at IS NOT NULL
             ORDER BY id DESC LIMIT ?""",
             [VOCABULARY],
         )

@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
-from bot.storage.articles import COLUMNS, IS_POLICY, to_article
+from bot.storage.articles import COLUMNS, IS_POLICY
 from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.search import NEWEST, Selecting, with_topic
 from summarizer.facts import Deadline
@@ -204,7 +204,7 @@ class Stories(Queries):
         )
         articles: dict[int, list[Article]] = {}
         for row in rows:
-            articles.setdefault(row["story_id"], []).append(to_article(row))
+            articles.setdefault(row["story_id"], []).append(from_row(Article, row))
         return [Story(id=id_, articles=tuple(some)) for id_, some in articles.items()]
 
     def claims(self, story_ids: Iterable[int]) -> dict[int, list[Claims]]:

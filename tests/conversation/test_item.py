@@ -10,10 +10,11 @@ import pytest
 from bot.actions import Place
 from bot.conversation.item import evidence_pages, quoted
 from bot.conversation.listing import ROOM
-from bot.models import Article, SummarySpan
+from bot.models import Article
 from bot.reply import split
 from bot.storage import Storage
 from bot.storage.database import to_text
+from summarizer import Evidence, SummarySentence
 from tests.conftest import NOON, Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import EPA, due, facts, put
@@ -27,23 +28,23 @@ TEXT = (
 )
 
 
-def spans(*parts: tuple[str, str | None, bool]) -> tuple[SummarySpan, ...]:
+def spans(*parts: tuple[str, str | None, bool]) -> tuple[SummarySentence, ...]:
     """Summary sentences, each with the words of TEXT that it is made of."""
     made, at = [], 0
     for text, evidence, supported in parts:
         start = -1 if evidence is None else TEXT.index(evidence)
-        ranges = () if evidence is None else ((start, start + len(evidence)),)
-        made.append(SummarySpan(text=text, start=at, end=at + len(text), evidence=ranges, supported=supported))
+        ranges = () if evidence is None else (Evidence(start, start + len(evidence)),)
+        made.append(SummarySentence(text=text, start=at, end=at + len(text), evidence=ranges, supported=supported))
         at += len(text) + 1
     return tuple(made)
 
 
-def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySpan, ...]) -> None:
+def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySentence, ...]) -> None:
     """Give a ready article another summary."""
     text = " ".join(sentence.text for sentence in sentences)
     summary = replace(SUMMARY, text=text, sentences=sentences, strategy="extractive", model="tiny")
     storage.database.change("UPDATE articles SET state = 'extracted' WHERE id = ?", [article_id])
-    storage.articles.summarized(article_id, summary, embedding=None)
+    storage.articles.summarized(article_id, summary, embedding=None, now=NOON)
     storage.database.change("UPDATE articles SET state = 'ready' WHERE id = ?", [article_id])
 
 
@@ -108,7 +109,8 @@ def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: 
 def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Article) -> None:
     long = "The agency limits lead in water from May, " + "as it said before, " * 40 + "and not later."
     sentences = tuple(
-        SummarySpan(text=f"{n} {long}", start=0, end=1, evidence=((0, 60), (70, 120)), supported=True) for n in range(9)
+        SummarySentence(text=f"{n} {long}", start=0, end=1, evidence=(Evidence(0, 60), Evidence(70, 120)))
+        for n in range(9)
     )
     summarise(storage, rule.id, sentences)
     told = [ann.sends(f"q:{rule.id}:v1.0:0")]
@@ -121,8 +123,8 @@ def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Ar
 
 
 def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
-    ranges = ((5, 900), (-3, 4), (9, 9), (0, 3), (4, 12))
-    sentence = SummarySpan(text="The hearing.", start=0, end=12, evidence=ranges, supported=True)
+    ranges = tuple(Evidence(*one) for one in ((5, 900), (-3, 4), (9, 9), (0, 3), (4, 12)))
+    sentence = SummarySentence(text="The hearing.", start=0, end=12, evidence=ranges, supported=True)
     summary = replace(SUMMARY, text="The hearing.", sentences=(sentence,))
     ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
     assert [span.text for span in block if span.style == "quote"] == [quoted(TEXT, 0, 12)]

@@ -26,12 +26,12 @@ from bot.models import (
     DueDay,
     Reasons,
     Standing,
-    StoredSummary,
     Story,
     Subscription,
 )
 from bot.reply import Block
 from bot.schedule import Schedule
+from summarizer import Summary
 from summarizer.facts import Body, DeadlineKind
 from tests.conftest import NOON, cases
 from tests.digests.facts import EPA, due, facts
@@ -48,7 +48,7 @@ SUBSCRIPTION = Subscription(
     created_at=NOON,
     next_due_at=NOON,
 )
-SUMMARY = StoredSummary(text="They go.", sentences=(), strategy="lead", model="", created_at=NOON)
+SUMMARY = Summary(text="They go.", strategy="lead", model="")
 PLAIN = Article(
     id=1,
     source_id=1,

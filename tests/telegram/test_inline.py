@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.conversation.search import PAGE
-from bot.models import StoredSummary
+from summarizer import Summary
 from tests.conftest import NOON, Maker
 from tests.fake_telegram import Reader
 from tests.telegram.conftest import ANN, World
@@ -61,8 +61,8 @@ async def test_what_is_half_typed_offers_nothing_and_fails_nowhere(ann: Reader, 
 
 async def test_a_long_article_fits_a_message(ann: Reader, make: Maker, world: World) -> None:
     article = make.extracted("a", title="T" * 5000)
-    summary = StoredSummary(text="Long. " * 2000, sentences=(), strategy="lead", model="", created_at=NOON)
-    world.storage.articles.summarized(article, summary, embedding=None)
+    summary = Summary(text="Long. " * 2000, strategy="lead", model="")
+    world.storage.articles.summarized(article, summary, embedding=None, now=NOON)
     world.storage.articles.ready(article, world.storage.stories.add(NOON), now=NOON)
     (result,) = await offered(ann, "")
     assert len(result["title"]) <= 300
