@@ -23,14 +23,6 @@ READY_LATE = timedelta(hours=1)
 """An article that says it was ready so shortly before a look may have been stored after it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """A subscription that looks for articles, on its reader's day."""
-
-    subscription: Subscription
-    today: date
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Match:
     """What a subscription gets. Compared by identity: many subscriptions share one."""
@@ -48,8 +40,7 @@ class Match:
 
 def match_one(storage: Storage, subscription: Subscription, today: date, now: datetime) -> Match:
     """What one subscription would get; `now` is the present."""
-    look = Look(subscription=subscription, today=today)
-    return Matcher(storage, [look], now).match(look)
+    return Matcher(storage, [(subscription, today)], now).match(subscription, today)
 
 
 class Matcher:
@@ -61,23 +52,23 @@ class Matcher:
     topic that is reworded applies to the past, and does not send it.
     """
 
-    def __init__(self, storage: Storage, looks: Sequence[Look], now: datetime) -> None:
+    def __init__(self, storage: Storage, looks: Sequence[tuple[Subscription, date]], now: datetime) -> None:
         self._storage = storage
         self._made: dict[object, Match] = {}
         self._standings: dict[tuple[int, Set[int]], Standing] = {}
-        unsent = storage.had.unsent([_sought(look, now) for look in looks])
+        unsent = storage.had.unsent([_sought(one, today, now) for one, today in looks])
         self._articles = storage.articles.many([*{id_ for one in unsent for id_ in (*one.own, *one.by_story)}])
         self._story = {id_: one.story_id for id_, one in self._articles.items() if one.story_id is not None}
         stories = set(self._story.values())
         self._claims = storage.stories.claims(stories)
         self._members = {id_: frozenset(one.article_id for one in some) for id_, some in self._claims.items()}
         members = set().union(*self._members.values())
-        self._had = storage.had.sent({look.subscription.chat_id for look in looks}, members)
-        self._unsent = {look.subscription.id: one for look, one in zip(looks, unsent, strict=True)}
+        self._had = storage.had.sent({one.chat_id for one, __ in looks}, members)
+        self._unsent = {one.id: found for (one, __), found in zip(looks, unsent, strict=True)}
 
-    def match(self, look: Look) -> Match:
+    def match(self, subscription: Subscription, today: date) -> Match:
         """What one of the batch gets; the same object for all that get the same."""
-        subscription, unsent = look.subscription, self._unsent[look.subscription.id]
+        unsent = self._unsent[subscription.id]
         had = self._had.get(subscription.chat_id, set())
         own, others = (
             tuple(id_ for id_ in ids if id_ in self._story and id_ not in had) for ids in (unsent.own, unsent.by_story)
@@ -85,17 +76,23 @@ class Matcher:
         stories = {self._story[id_] for id_ in (*own, *others)}
         known = {story: told for story in stories if (told := self._members[story] & had)}
         interest = subscription.interest, subscription.interest_vector
-        key = subscription.topic, subscription.query, *interest, look.today, own, others, frozenset(known.items())
+        key = subscription.topic, subscription.query, *interest, today, own, others, frozenset(known.items())
         if key not in self._made:
-            self._made[key] = self._match(look, own, others, known)
+            self._made[key] = self._match(subscription, today, own, others, known)
         return self._made[key]
 
     def take(self, chat_id: int, match: Match) -> None:
         """The match goes to the chat, so its other subscriptions in the batch don't get it again."""
         self._had.setdefault(chat_id, set()).update(match.articles)
 
-    def _match(self, look: Look, own: tuple[int, ...], others: tuple[int, ...], had: Mapping[int, Set[int]]) -> Match:
-        subscription = look.subscription
+    def _match(
+        self,
+        subscription: Subscription,
+        today: date,
+        own: tuple[int, ...],
+        others: tuple[int, ...],
+        had: Mapping[int, Set[int]],
+    ) -> Match:
         interest, vector = subscription.interest, subscription.interest_vector
         scores = near(self._storage, interest, vector, own) if interest else None
         found = own + tuple(filter(self._changes_its_story, others)) if scores is None else tuple(scores)
@@ -126,13 +123,13 @@ class Matcher:
         for story_id, ids in groups.items():
             fresh = new = frozenset(ids)
             if story_id in had:
-                news = news_of(self._claims[story_id], new, had[story_id], look.today)
+                news = news_of(self._claims[story_id], new, had[story_id], today)
                 fresh = frozenset(one.article_id for one in news if one.is_any)
             if fresh:
                 items.append(item(story_id, fresh, new))
             if new - fresh:
                 repeated.append(item(story_id, new - fresh, new))
-        return Match(items=tuple(rank(items, look.today)), repeated=tuple(repeated))
+        return Match(items=tuple(rank(items, today)), repeated=tuple(repeated))
 
     def _standing(self, story_id: int, new: Set[int] = frozenset()) -> Standing:
         if (story_id, new) not in self._standings:
@@ -149,8 +146,7 @@ class Matcher:
         return id_ in {standing.moved_by, *(due.article_id for due in standing.deadlines)}
 
 
-def _sought(look: Look, now: datetime) -> Sought:
-    one = look.subscription
+def _sought(one: Subscription, today: date, now: datetime) -> Sought:
     # One that looked in days to come did so by a clock that went wrong.
     looked_at = one.looked_at if one.looked_at is not None and one.looked_at <= now else None
     passed = looked_at and looked_at - READY_LATE
@@ -159,7 +155,7 @@ def _sought(look: Look, now: datetime) -> Sought:
     return Sought(
         chat_id=one.chat_id,
         topic=one.topic,
-        selection=_selection(one.query, look.today),
+        selection=_selection(one.query, today),
         since=one.created_at - FIRST_LOOK_BACK,
         passed=passed,
         by_story=bool(one.topic or one.query) and not one.interest,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
 from bot.digests.compose import compose_digest
-from bot.digests.match import Look, Match, Matcher
+from bot.digests.match import Match, Matcher
 from bot.language import DEFAULT, speaking
 from bot.models import FOR_GOOD, Digest, Subscription
 from bot.reply import Message, split
@@ -167,12 +167,13 @@ class Planner:
         dues = {one.id: self._next(one.schedule, zones[one.id]) for one in batch}
         fired = storage.deliveries.fired_of(slots)
         again = storage.deliveries.fired_of({id_: (due.day, due.slot) for id_, due in dues.items()})
-        looks = {
-            one.id: Look(subscription=one, today=local_date(now, zones[one.id]))
+        today = {
+            one.id: local_date(now, zones[one.id])
             for one in batch
-            if not (one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now))
+            if one.id not in fired
+            and not (one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now))
         }
-        matcher = Matcher(storage, list(looks.values()), now)
+        matcher = Matcher(storage, [(one, today[one.id]) for one in batch if one.id in today], now)
         composed: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
         for one in batch:
             chat, zone, due = chats[one.chat_id], zones[one.id], dues[one.id]
@@ -181,17 +182,16 @@ class Planner:
                 due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)), slot=AT_ONCE)
             elif one.id in again or (due.day, due.slot) == slots[one.id]:
                 due = upcoming(storage, one.id, one.schedule, zone, due.at)  # who went west meets its hour again
-            found = matcher.match(looks[one.id]) if one.id in looks else Match()
-            silent = not found.items and (at_once or not one.tell_empty)
-            if one.id not in looks or one.id in fired:
+            if one.id not in today:
                 yield _Turn(subscription=one, due=due)  # it has looked at nothing: what is new comes with the next
                 continue
-            look, size = looks[one.id], chat.items if one.items is None else one.items
+            found, size = matcher.match(one, today[one.id]), chat.items if one.items is None else one.items
+            silent = not found.items and (at_once or not one.tell_empty)
             language = chat.spoken(self._default_language)
             key = found, at_once, silent, zone, language, size
             if key not in composed:
                 with speaking(language):
-                    composed[key] = self._composed(look, found, zone, size, silent=silent)
+                    composed[key] = self._composed(one, today[one.id], found, zone, size, silent=silent)
             messages, items = composed[key]
             matcher.take(one.chat_id, found)
             planned = Planned(
@@ -221,18 +221,18 @@ class Planner:
         return one.next_day or local_date(one.next_due_at, zone), one.next_slot
 
     def _composed(
-        self, look: Look, found: Match, zone: str, size: int, *, silent: bool
+        self, one: Subscription, today: date, found: Match, zone: str, size: int, *, silent: bool
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
         """The messages of a digest, and its articles, for all that get the same. `silent`: no message tells of it."""
         told = [(item, UNTOLD) for item in found.repeated]
         messages: Sequence[Message] = []
         if not silent:
             digest = Digest(
-                subscription=look.subscription,
-                local_date=look.today,
+                subscription=one,
+                local_date=today,
                 items=found.items,
                 failing=self._failing,
-                gone=not found.items and look.subscription.topic not in {None, *self._topics},
+                gone=not found.items and one.topic not in {None, *self._topics},
             )
             reply, shown = compose_digest(digest, zone=zone, size=size, delivery_id=NEW_ID)
             messages = split(reply)

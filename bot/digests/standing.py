@@ -19,6 +19,7 @@ _SAME_DAY = {"effective": ("compliance",)}
 """What another kind says of a day in other words. `other` does so beside any."""
 _DEADLINES = ("comments", "application", "compliance", "other")
 """Kinds that an article may mean by "the deadline", which has the kind `other`."""
+_Key = tuple[DeadlineKind, date]
 
 
 def in_order(claims: Iterable[Claims]) -> list[Claims]:
@@ -89,9 +90,8 @@ def _is_news(before: str, after: str) -> bool:
 def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
     """The days as they stand, by date. A day that was moved or withdrawn does not come back because a later article
     repeats it, only where one says that it was moved back."""
-    days: dict[tuple[DeadlineKind, date], DueDay] = {}
-    moved: set[tuple[str, date]] = set()
-    withdrawn: set[date] = set()
+    days: dict[_Key, DueDay] = {}
+    ended: set[_Key] = set()
     stage = "other"
     for one in ordered:
         was, stage = stage, furthest(Stage(stage), Stage(one.stage)).value
@@ -100,12 +100,11 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
             if instead_of is not None:
                 if kind == "other":
                     kind = next((kind for kind, day in days if day == instead_of and kind in _DEADLINES), kind)
-                ended = {(same, instead_of) for same in (kind, *_SAME_DAY.get(kind, ()), "other")}
-                moved |= ended
+                ended |= _same_day(kind, instead_of)
                 days = {key: due for key, due in days.items() if key not in ended}
-            elif (kind, claim.date) in days.keys() | moved or claim.date in withdrawn:
+            elif (kind, claim.date) in days.keys() | ended:
                 continue
-            moved.discard((kind, claim.date))
+            ended.discard((kind, claim.date))
             days[kind, claim.date] = DueDay(
                 day=claim.date,
                 kind=kind,
@@ -116,14 +115,19 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
         if stage == "withdrawn" != was:
             # What the notice itself tells of still stands.
             own = {claim.date for claim in one.deadlines}
-            withdrawn = {day for __, day in days} - own
+            ended |= {key for kind, day in days if day not in own for key in _same_day(kind, day)}
             days = {key: due for key, due in days.items() if key[1] in own}
         elif was == "withdrawn" != stage:
-            withdrawn = set()
+            ended.clear()
     return tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
 
 
-def _replaced(days: Mapping[tuple[DeadlineKind, date], DueDay], one: Claims, claim: Deadline) -> date | None:
+def _same_day(kind: DeadlineKind, day: date) -> set[_Key]:
+    """What says the same of a day."""
+    return {(same, day) for same in (kind, *_SAME_DAY.get(kind, ()), DeadlineKind.OTHER)}
+
+
+def _replaced(days: Mapping[_Key, DueDay], one: Claims, claim: Deadline) -> date | None:
     """The day that a claim takes the place of: the one that it names, else the only one of its kind that was ahead
     when the article came."""
     if claim.moved_from is not None or not claim.moved or (claim.kind, claim.date) in days:
