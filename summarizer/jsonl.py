@@ -127,21 +127,25 @@ def check_keys(document: Document, summary: str) -> dict[str, Any]:
     }
 
 
-def day_of(written: str | None) -> datetime.date | None:
-    """The day that ``published`` holds: an ISO date or time, or one as feeds write it (RFC 5322); ``None`` otherwise.
+def moment_of(written: str | None) -> datetime.datetime | None:
+    """The aware moment that ``published`` holds: ISO 8601, or as feeds write it (RFC 5322); UTC where it names no zone.
 
-    What is no date is passed over and is no error: it is an aid for reading "yesterday", and the line does without.
+    ``None`` for what is no date: it is an aid for reading "yesterday", and the line does without.
     """
-    if not written:
-        return None
-    try:
-        return datetime.datetime.fromisoformat(written.strip()).date()
-    except ValueError:
-        pass
-    try:
-        return email.utils.parsedate_to_datetime(written).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    written = (written or "").strip()
+    for read in (datetime.datetime.fromisoformat, email.utils.parsedate_to_datetime):
+        try:
+            found = read(written)
+            return found.replace(tzinfo=found.tzinfo or datetime.UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
+
+
+def day_of(written: str | None) -> datetime.date | None:
+    """The day of ``moment_of``, where it was written."""
+    moment = moment_of(written)
+    return moment and moment.date()
 
 
 def summary_keys(summary: Summary) -> dict[str, Any]:

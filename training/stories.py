@@ -18,7 +18,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -267,7 +267,8 @@ def train(encoder: Network) -> PairModel:
 def pair_model(fitted: Array, threshold: float) -> PairModel:
     """Weights, bias and threshold, rounded."""
     *weights, bias = (round(float(value), 3) for value in fitted)
-    return PairModel(weights=tuple(weights), bias=bias, threshold=round(threshold, 2))
+    told = {name: weight for name, weight in zip(FEATURES, weights, strict=True) if weight}
+    return PairModel(weights=told, bias=bias, threshold=round(threshold, 2))
 
 
 def train_foreign() -> PairModel:
@@ -313,14 +314,7 @@ def main() -> None:
     write(HEADS / WORDS, {"documents": made.documents, "counts": dict(made.counts)})
     background.cache_clear()
     print(f"words: {len(made.counts)} of {made.documents} texts")
-    facts = {
-        name: {
-            "weights": {key: value for key, value in zip(FEATURES, model.weights, strict=True) if value},
-            "bias": model.bias,
-            "threshold": model.threshold,
-        }
-        for name, model in (("one language", train(load_network())), ("two languages", train_foreign()))
-    }
+    facts = {"one language": asdict(train(load_network())), "two languages": asdict(train_foreign())}
     write(HEADS / FILE, facts, indent=1)
 
 

@@ -3,7 +3,7 @@
 from summarizer.stories.models import VERSION, Profile, find_ids, load_profile
 from summarizer.stories.place import Placement, StoryRules, place
 from summarizer.stories.profile import make_profile
-from summarizer.stories.stream import COMMON, Stream, group_profiles, nearest
+from summarizer.stories.stream import COMMON, group_profiles, nearest
 
 __all__ = [
     "COMMON",
@@ -11,7 +11,6 @@ __all__ = [
     "Placement",
     "Profile",
     "StoryRules",
-    "Stream",
     "find_ids",
     "group_profiles",
     "load_profile",

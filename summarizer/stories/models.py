@@ -29,11 +29,11 @@ class Background:
         return math.log((self.documents + 1) / (self.counts.get(term, 0) + 0.5))
 
     def weigh(self, counts: Mapping[str, float], limit: int) -> dict[str, float]:
-        """Counts in a text → at most ``limit`` terms of unit length, the most telling first."""
+        """Counts in a text → at most ``limit`` terms of unit length, the most telling first, in thousandths."""
         raw = {term: (1 + math.log(count)) * self.weight(term) for term, count in counts.items() if count > 0}
         best = sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:limit]
         length = math.sqrt(sum(value * value for _, value in best)) or 1.0
-        return {term: value / length for term, value in best}
+        return {term: round(value / length, 3) for term, value in best}
 
 
 @cache
@@ -115,14 +115,7 @@ def find_ids(title: str, text: str) -> Ids:
     head = len(title) + _HEAD
     counts: Counter[str] = Counter()
     first: dict[str, int] = {}
-    for kind, pattern in _KINDS:
-        for match in pattern.finditer(whole):
-            written = re.sub(r"[^A-Z0-9/.-]", "", "".join(part for part in match.groups()).upper())
-            found = f"{kind}:{written.replace('.', '') if kind == 'us-bill' else written}"
-            if found not in first:
-                first[found] = match.start()
-            counts[found] += 1
-    for found, start in _state_bills(whole, head):
+    for found, start in _written(whole, head):
         first.setdefault(found, start)
         counts[found] += 1
     order = sorted(first, key=lambda found: first[found])
@@ -131,8 +124,12 @@ def find_ids(title: str, text: str) -> Ids:
     return Ids(own=tuple(own[:MAX_IDS]), cited=tuple(cited[:MAX_IDS]))
 
 
-def _state_bills(whole: str, head: int) -> Iterator[tuple[str, int]]:
-    """Bills of the one state that a text begins with; of one that begins with two, or with none, nothing is known."""
+def _written(whole: str, head: int) -> Iterator[tuple[str, int]]:
+    """Each id and where it stands; a state's bills where a text begins with that one state, else nothing is known."""
+    for kind, pattern in _KINDS:
+        for match in pattern.finditer(whole):
+            written = re.sub(r"[^A-Z0-9/.-]", "", "".join(match.groups()).upper())
+            yield f"{kind}:{written.replace('.', '') if kind == 'us-bill' else written}", match.start()
     states = set(_STATES.findall(whole[:head]))
     if len(states) > 1:
         states.discard("Washington")  # as a rule the seat of the government
@@ -150,7 +147,7 @@ def kind_of(found: str) -> str:
 
 
 NO_IDS = Ids()
-VERSION = 3
+VERSION = 4
 """Of how a profile is made; one of another version is made anew."""
 
 Weights = Mapping[str, float]
@@ -190,30 +187,14 @@ class Profile:
 
     def dump(self) -> str:
         """As JSON, without embedding, signature and meaning."""
-        return json.dumps(
-            {
-                "v": VERSION,
-                "title": self.title,
-                "lang": self.lang,
-                "publisher": self.publisher,
-                "published": self.published.isoformat() if self.published else None,
-                **{name: _whole(getattr(self, name)) for name in _WEIGHTS},
-                "marks": sorted(self.marks),
-                "heads": sorted(self.heads),
-                "own": self.ids.own,
-                "cited": self.ids.cited,
-            },
-            ensure_ascii=True,
-            separators=(",", ":"),
-        )
+        kept = {name: value for name, value in vars(self).items() if name not in ("embedding", "signature", "meaning")}
+        return json.dumps({"v": VERSION, **kept}, default=_plain, separators=(",", ":"))
 
 
-_WEIGHTS = ("terms", "lead", "names", "numbers", "dates")
-
-
-def _whole(weights: Weights) -> dict[str, int]:
-    """Thousandths: three digits are enough, and half as long."""
-    return {word: round(1000 * weight) for word, weight in weights.items()}
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return [value.own, value.cited] if isinstance(value, Ids) else sorted(value)  # type: ignore[call-overload]
 
 
 def load_profile(
@@ -222,21 +203,15 @@ def load_profile(
     """What ``Profile.dump`` wrote; ``None`` where it is of another version, or none at all."""
     try:
         found = json.loads(kept)
-        if found["v"] != VERSION:
+        if found.pop("v") != VERSION:
             return None
-        published = found["published"]
-        return Profile(
-            title=found["title"],
-            lang=found["lang"],
-            publisher=found["publisher"],
-            published=datetime.fromisoformat(published) if published else None,
-            embedding=embedding,
-            **{name: {word: value / 1000 for word, value in found[name].items()} for name in _WEIGHTS},
-            marks=frozenset(found["marks"]),
-            heads=frozenset(found["heads"]),
-            ids=Ids(own=tuple(found["own"]), cited=tuple(found["cited"])),
-            signature=signature,
-            meaning=meaning,
-        )
+        own, cited = map(tuple, found["ids"])
+        changed = {
+            "published": datetime.fromisoformat(found["published"]) if found["published"] else None,
+            "marks": frozenset(found["marks"]),
+            "heads": frozenset(found["heads"]),
+            "ids": Ids(own=own, cited=cited),
+        }
+        return Profile(**found | changed, embedding=embedding, signature=signature, meaning=meaning)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None

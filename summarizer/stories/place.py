@@ -106,7 +106,7 @@ def tied(one: Profile, other: Profile) -> bool:
 
 BEST = 0.3
 MOST = 16
-"""Of a longer story so many articles are weighed, the first and the last ones among them."""
+"""Of a longer story at most so many articles are weighed, as far apart from each other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,7 @@ def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRu
     Stories have to be all those that ``new`` may have to do with, and may be more. Of stories that become one the one
     with the lowest number stays.
     """
-    sampled = {story: _sample(articles) for story, articles in stories.items() if articles}
+    sampled = {story: articles[:: math.ceil(len(articles) / MOST)] for story, articles in stories.items() if articles}
     links = {story: [link(new, article, rules) for article in articles] for story, articles in sampled.items()}
     strength = {story: joining(between) for story, between in links.items()}
     # Only those that the new article itself would join: of all others it says nothing new.
@@ -151,10 +151,3 @@ def joining(links: Sequence[float]) -> float:
 def merging(links: Sequence[float], one: int, other: int) -> float:
     """The link of two stories of so many articles, from those between their articles; of one article, as it joins."""
     return joining(links) if min(one, other) == 1 else sum(links) / len(links)
-
-
-def _sample(articles: Sequence[Profile]) -> Sequence[Profile]:
-    if len(articles) <= MOST:
-        return articles
-    step = (len(articles) - 1) / (MOST - 1)
-    return [articles[round(at * step)] for at in range(MOST)]

@@ -78,11 +78,8 @@ class Read:
 
     words: list[str]
     """Folded, in order."""
-    terms: Counter[str]
-    lead: Counter[str]
-    names: Counter[str]
-    numbers: Counter[str]
-    dates: Counter[str]
+    counts: dict[str, Counter[str]]
+    """By the name that they have in a profile."""
     marks: frozenset[str]
     heads: frozenset[str]
     """Of the names, those that say who it is about: of the title, else of the first sentence."""
@@ -90,7 +87,7 @@ class Read:
 
     def all(self) -> set[str]:
         """Every term, for the background: names, numbers and dates are told from words by how they begin."""
-        return {*self.terms, *self.names, *self.numbers, *self.dates}
+        return set().union(*self.counts.values())
 
 
 def read_text(title: str, text: str, lang: str | None = None, published: datetime.date | None = None) -> Read:
@@ -105,11 +102,13 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
     lead = tokens.words[: tokens.ending(head)]
     return Read(
         words=tokens.words,
-        terms=Counter(_content(tokens.words)),
-        lead=Counter(_content(lead)),
-        names=Counter() if is_caseless(whole) else Counter(term for own in terms for term in own),
-        numbers=_numbers(items),
-        dates=_dates(items),
+        counts={
+            "terms": Counter(_content(tokens.words)),
+            "lead": Counter(_content(lead)),
+            "names": Counter() if is_caseless(whole) else Counter(term for own in terms for term in own),
+            "numbers": _numbers(items),
+            "dates": _dates(items),
+        },
         marks=_marks(items, whole),
         heads=_heads(items, terms, whole, len(title), starts),
         lang=language,
@@ -213,9 +212,8 @@ def document_vector(
     return unit_vector(vectors, vectors[0])
 
 
-MAX_TERMS = 80
-MAX_NAMES = 48
-MAX_NUMBERS = 24
+MOST = {"terms": 80, "lead": 48, "names": 48, "numbers": 24, "dates": 24}
+"""So many of the most telling are kept."""
 MEANT = 4
 """Of so many sentences the meaning is taken: 2 ms each."""
 
@@ -248,11 +246,7 @@ def make_profile(
         publisher=publisher,
         published=published,
         embedding=embedding,
-        terms=words.weigh(read.terms, MAX_TERMS),
-        lead=words.weigh(read.lead, MAX_NAMES),
-        names=words.weigh(read.names, MAX_NAMES),
-        numbers=words.weigh(read.numbers, MAX_NUMBERS),
-        dates=words.weigh(read.dates, MAX_NUMBERS),
+        **{name: words.weigh(counts, MOST[name]) for name, counts in read.counts.items()},
         marks=read.marks,
         heads=read.heads,
         ids=find_ids(title, text),

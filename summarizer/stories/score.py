@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,9 +67,7 @@ def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
 
 def share(one: bytes, other: bytes) -> float:
     """The same of two; 0.0 where one has no signature."""
-    if len(one) != 4 * SIZE or len(other) != 4 * SIZE:
-        return 0.0
-    return int(np.count_nonzero(np.frombuffer(one, dtype="<u4") == np.frombuffer(other, dtype="<u4"))) / SIZE
+    return float(shares(one, unpack([other]))[0])
 
 
 FILE = "stories.json"
@@ -101,31 +99,23 @@ MONTH_DAYS = 30.0
 class PairModel:
     """The logistic model of two articles."""
 
-    weights: tuple[float, ...]
-    """As FEATURES."""
+    weights: Mapping[str, float]
+    """By the names of FEATURES; one that is not there weighs nothing."""
     bias: float
     threshold: float
     """Logit from which two groups of articles are one story."""
 
     def margin(self, features: Sequence[float]) -> float:
         """Log odds of one story, told from the threshold: 0 and more is one."""
-        logit = self.bias + sum(weight * value for weight, value in zip(self.weights, features, strict=True))
-        return logit - self.threshold
+        weighed = (self.weights.get(name, 0.0) * value for name, value in zip(FEATURES, features, strict=True))
+        return self.bias + sum(weighed) - self.threshold
 
 
 @cache
 def load_models() -> tuple[PairModel, PairModel]:
     """Of articles in one language, and of articles in two. Raises ModelNotFound."""
     facts = read_facts(HEADS / FILE)
-    one, two = (
-        PairModel(
-            weights=tuple(facts[name]["weights"].get(feature, 0.0) for feature in FEATURES),
-            bias=facts[name]["bias"],
-            threshold=facts[name]["threshold"],
-        )
-        for name in ("one language", "two languages")
-    )
-    return one, two
+    return PairModel(**facts["one language"]), PairModel(**facts["two languages"])
 
 
 def shared(one: Weights, other: Weights) -> float:

@@ -18,7 +18,7 @@ def test_names_numbers_and_dates() -> None:
     assert {"@valmora", "@salko", "@tarnow", "@bristol"} <= made.names.keys()
     assert any(number.startswith("#37 ") for number in made.numbers)
     assert {"~2024-03", "~03-04"} <= made.dates.keys()
-    assert sum(weight**2 for weight in made.names.values()) == pytest.approx(1)
+    assert sum(weight**2 for weight in made.names.values()) == pytest.approx(1, abs=0.005)  # kept in thousandths
 
 
 def test_it_is_kept_as_json() -> None:
