@@ -97,7 +97,7 @@ def broadcast(context: Context, arguments: str) -> Reply:
     count = len(_audience(context))
     if not count:
         return tell(_("There is no chat to send it to."))
-    view = context.storage.views.add(context.chat.id, kind="broadcast", argument=text, size=1, now=context.now)
+    view = context.keep("broadcast", text)
     ask = ngettext("Send this to {count} chat?", "Send this to {count} chats?", count).format(count=count)
     yes = Button(label=_("Send it"), data=Action.SEND.data(view.id))
     return Reply(blocks=(paragraph(bold(ask)), paragraph(text)), buttons=((yes,),))

@@ -15,7 +15,7 @@ from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, ngettext, speaking, topic_name
 from bot.models import ChatState
-from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, plain, tell
+from bot.reply import Block, Button, Reply, bold, code, phrase, plain, tell
 from bot.storage.deliveries import SUGGESTION
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.sources import FoundSource
 
 SUGGESTED = "suggested"
-"""Of views: the address of a source, and in an operator's chat who suggested it."""
+"""Of views: the address of a source, and in an operator's chat that of who suggested it."""
 BETWEEN = timedelta(minutes=30)
 """A chat suggests no more often."""
 PAGE = 12
@@ -62,13 +62,11 @@ def sources_page(context: Context, place: Place, replace: bool) -> Reply:
     template = _("{title} · {count}, {ill} of them not well") if ill else _("{title} · {count}, all well")
     head = phrase(template, title=bold(_("Sources")), count=count, ill=ill)
     suggest = phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))
-    blocks, lines = [(*head, plain("\n"), *suggest)], set()
+    blocks = [(*head, plain("\n"), *suggest)]
     for topics, group in groupby(found[place.offset : place.offset + PAGE], key=_topics):
-        blocks.append(paragraph(bold(topics or _("On any topic"))))
-        for one in group:
-            lines.add(len(blocks))
-            blocks.append(_source(context, one))
-    return page(context, place, blocks, size=PAGE, total=len(found), lines=lines, replace=replace)
+        lines = [span for one in group for span in _source(context, one)]
+        blocks.append((bold(topics or _("On any topic")), *lines))
+    return page(context, place, blocks, size=PAGE, total=len(found), replace=replace)
 
 
 def _suggest(context: Context, url: str) -> Reply:
@@ -84,7 +82,7 @@ def _suggest(context: Context, url: str) -> Reply:
     asked = [chat for chat in known.values() if chat.state == ChatState.ACTIVE]
     if not asked:
         return tell(_("No operator of this bot can be asked here."))
-    context.storage.views.add(context.chat.id, kind=SUGGESTED, argument=url, size=1, now=context.now)
+    context.keep(SUGGESTED, url)
     for chat in asked:
         with speaking(chat.spoken(context.settings.telegram.language)):
             context.post([chat.id], _ask(context, chat.id, url), slot=SUGGESTION)
@@ -92,8 +90,8 @@ def _suggest(context: Context, url: str) -> Reply:
 
 
 def _ask(context: Context, chat_id: int, url: str) -> Reply:
-    argument = f"{context.chat.id} {url}"
-    view = context.storage.views.add(chat_id, kind=SUGGESTED, argument=argument, size=1, now=context.now)
+    by = str(context.chat.id)
+    view = context.storage.views.add(chat_id, kind=SUGGESTED, argument=url, found=by, size=1, now=context.now)
     told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(url))
     return Reply(blocks=(told,), buttons=((Button(label=_("Add it"), data=Action.ADD_SOURCE.data(view.id)),),))
 
@@ -103,9 +101,8 @@ def add_source(context: Context, view_id: int) -> Reply:
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None or view.kind != SUGGESTED:
         raise ValueError(view_id)
-    by, __, url = view.argument.partition(" ")
     try:
-        found = asyncio.run(_found(context, url))
+        found = asyncio.run(_found(context, view.argument))
     except PolicybotError as error:
         return tell(_("It can't be added: {error}"), error=str(error))
     source, new = context.storage.sources.add(
@@ -114,8 +111,8 @@ def add_source(context: Context, view_id: int) -> Reply:
     if not new:
         return tell(_("That is read here: {name}."), name=bold(source.name))
     told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
-    if int(by) != context.chat.id:
-        context.post([int(by)], told, slot=SUGGESTION)
+    if view.found != str(context.chat.id):
+        context.post([int(view.found)], told, slot=SUGGESTION)
     return told
 
 
@@ -134,7 +131,7 @@ def _source(context: Context, found: Condition) -> Block:
     source, state = found.source, bold(_(STATES[found.state]))
     template = _("{id}. {name}: {state}") if found.since is None else _("{id}. {name}: {state} since {since}")
     since = moment(found.since, context.zone) if found.since else ""
-    line = phrase(template, id=source.id, name=cut(source.name, MAX_NAME), state=state, since=since)
+    line = phrase("\n" + template, id=source.id, name=cut(source.name, MAX_NAME), state=state, since=since)
     # It may tell of the network that the bot runs in.
     error = source.last_error if found.state == SourceState.FAILING and context.operator else None
     return (*line, plain(f" ({cut(error, 200)})")) if error else line
