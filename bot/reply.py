@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Formatter
+from textwrap import TextWrapper
 from typing import Literal
 
 from bot.text import clean
@@ -167,26 +168,26 @@ def split(reply: Reply) -> list[Message]:
 
     A block longer than a message is cut at white space. Raises ValueError where no block has text.
     """
-    pieces = [
-        (number, piece) for number, block in enumerate(reply.blocks) for piece in _pieces(_cleaned(block)) if piece
-    ]
-    if not pieces:
-        raise ValueError("a reply has at least one block with text")
     groups: list[tuple[int, list[Span]]] = []
-    room = 0
-    for number, piece in pieces:
-        gap = plain("\n" if number in reply.lines else "\n\n")
-        size = _size(piece) + len(gap.text)
-        if groups and size <= room:
-            groups[-1][1].extend((gap, *piece))
-            room -= size
-        else:
-            groups.append((number, [*piece]))
-            room = ROOM - _size(piece)
-    last = len(groups) - 1
+    room, before = 0, -1
+    for number, block in enumerate(map(_cleaned, reply.blocks)):
+        for piece in _pieces(block):
+            gap = () if number == before else (plain("\n" if number in reply.lines else "\n\n"),)
+            size = _size((*gap, *piece))
+            if size <= room:
+                groups[-1][1].extend((*gap, *piece))
+                room -= size
+            else:
+                groups.append((number, [*piece]))
+                room = ROOM - _size(piece)
+            before = number
+    # A message of nothing but white space is refused.
+    groups = [one for one in groups if any(span.text.strip() for span in one[1])]
+    if not groups:
+        raise ValueError("a reply has at least one block with text")
     return [
-        Message(text=tuple(spans), buttons=reply.buttons if place == last else (), first_block=first)
-        for place, (first, spans) in enumerate(groups)
+        Message(text=tuple(spans), buttons=reply.buttons if place == len(groups) else (), first_block=first)
+        for place, (first, spans) in enumerate(groups, 1)
     ]
 
 
@@ -198,7 +199,6 @@ def units(text: str) -> int:
 def _cleaned(block: Block) -> Block:
     spans = [Span(text=clean(span.text), style=span.style, href=span.href) for span in block]
     spans = [span for span in spans if span.text]
-    # A message of nothing but white space is refused.
     return tuple(spans) if any(span.text.strip() for span in spans) else ()
 
 
@@ -207,36 +207,16 @@ def _size(block: Block) -> int:
 
 
 def _pieces(block: Block) -> list[Block]:
-    """The block itself, or as many parts as it takes to fit each into a message."""
+    """The block itself, or parts of its spans, each of which fits into a message."""
     if _size(block) <= ROOM:
-        return [block]
-    pieces: list[list[Span]] = [[]]
-    room = ROOM
-    for span in block:
-        rest = span.text
-        while rest:
-            head, rest = _cut(rest, room)
-            if head:
-                pieces[-1].append(Span(text=head, style=span.style, href=span.href))
-                room -= units(head)
-            if rest:
-                pieces.append([])
-                room = ROOM
-    return [tuple(piece) for piece in pieces if any(span.text.strip() for span in piece)]
+        return [block] if block else []
+    return [(replace(span, text=part),) for span in block for part in _WRAPPER.wrap(span.text)]
 
 
-def _cut(text: str, room: int) -> tuple[str, str]:
-    """As much of the text as fits into `room` units, cut after white space where there is some."""
-    if units(text) <= room:
-        return text, ""
-    end, used = 0, 0
-    for end, character in enumerate(text):  # noqa: B007
-        used += units(character)
-        if used > room:
-            break
-    space = max(text.rfind(" ", 0, end), text.rfind("\n", 0, end))
-    if space > 0 and (room < ROOM or space > end // 2):
-        end = space + 1
-    elif room < ROOM:
-        end = 0  # no white space in what is left of this message: begin the next
-    return text[:end], text[end:]
+_WRAPPER = TextWrapper(
+    ROOM // 2,  # characters, of at most two units
+    expand_tabs=False,
+    replace_whitespace=False,
+    drop_whitespace=False,
+    break_on_hyphens=False,
+)

@@ -39,12 +39,6 @@ def test_blocks_are_parted_by_a_line_and_kept_whole() -> None:
     assert all(parse_html(render.html(m.text)).text.count("\n\n") == 2 for m in messages)
 
 
-def test_buttons_go_under_the_last_message_only() -> None:
-    rows = ((Button(label="Next", data="v:1:5"),),)
-    messages = split(Reply(blocks=(paragraph("x" * 3000), paragraph("y" * 3000)), buttons=rows))
-    assert [message.buttons for message in messages] == [(), rows]
-
-
 def test_a_block_larger_than_a_message_is_cut_at_white_space_and_keeps_its_style() -> None:
     words = " ".join(f"word{n}" for n in range(2000))
     messages = split(
