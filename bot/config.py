@@ -32,6 +32,7 @@ from pydantic_core import PydanticUseDefault
 
 from bot.clock import is_zone, parse_slot
 from bot.errors import ConfigError
+from bot.language import DEFAULT, LANGUAGES
 from summarizer import SummarizerSettings
 from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
 
@@ -49,6 +50,12 @@ WEBHOOK_PORTS = (443, 80, 88, 8443)
 def _zone(value: str) -> str:
     if not is_zone(value):
         raise ValueError("no time zone")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError("no language of the bot")
     return value
 
 
@@ -152,7 +159,9 @@ class TelegramSettings(_Section):
         default=None, description="1 to 256 letters, digits, _ and -"
     )
     admins: _Ids = Field(default=(), description="a list of chat ids such as [1001]")
-    language: Literal["en", "zh"] = "en"
+    language: Annotated[str, AfterValidator(_language)] = Field(
+        default=DEFAULT, description=" or ".join(f'"{code}"' for code in LANGUAGES)
+    )
     access: Literal["everyone", "allowed", "invited"] = "everyone"
     allowed: _Ids = Field(default=(), description="a list of ids of chats and people such as [1001]")
     # What a link can carry: https://core.telegram.org/bots/features#deep-linking. Fewer characters can be guessed,
