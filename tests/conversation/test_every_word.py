@@ -17,7 +17,7 @@ import pytest
 from bot.config import Settings, TelegramSettings
 from bot.conversation import Conversation, Request
 from bot.digests import plan_reminders
-from bot.language import speaking
+from bot.language import LANGUAGES, speaking
 from bot.reply import Reply
 from bot.storage import Storage
 from summarizer.facts import FoundTopic
@@ -41,12 +41,14 @@ DATA = re.compile(
     r"^/[a-z]+ .*|/[a-z]+\b"  # commands that are typed
     r"|\b[A-Z]\w+/[A-Z]\w+\b|\bUTC\b"  # time zones
     r"|\b(?:source|topic|body|stage|in):|⟦(?:topic|source)⟧|\b(?:before|after)\b"  # filters
-    r"|\b(?:policybot|extractive|policybot-MiniLM|training data|English|Gazette)\b|\(https?:[^)]*\)"
+    r"|\b(?:policybot|extractive|policybot-MiniLM|training data|Gazette)\b|\(https?:[^)]*\)"
+    rf"|\b(?:{'|'.join(LANGUAGES.values())})\b"
     r"|\b(?:announced|consultation|proposed|debated|adopted|in_force|enforced|withdrawn|meeting)\b"  # as typed
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 SAID_BY_READERS = json.loads((Path(__file__).parents[1] / "data" / "conversation" / "said.json").read_text("utf-8"))
-ENGLISH = ("c:settings language en", "c:settings language default")
+ELSEWHERE = re.compile("c:settings language (?!zh)")
+"""In other languages, Babel's names of days would look like words said past the catalogue."""
 TIMES = 2
 """A kind of button is pressed so often: the first and another of its like."""
 
@@ -113,8 +115,7 @@ class Curious(Person):
             for button in row:
                 kind = re.sub(r"\d+", "0", button.data or "")
                 self._pressed[kind] = self._pressed.get(kind, 0) + 1
-                # In English, Babel's names of days would look like words said past the catalogue.
-                if button.data and self._pressed[kind] <= TIMES and button.data not in ENGLISH:
+                if button.data and self._pressed[kind] <= TIMES and not ELSEWHERE.match(button.data):
                     self._ask(data=button.data)
 
 
