@@ -19,8 +19,7 @@ from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
-from bot.sources.reading import read_answer
-from bot.sources.sitemap import is_sitemap
+from bot.sources.reading import kind_of, read_answer
 from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, decode, sniff
 from bot.text import clean, cut
 
@@ -138,10 +137,9 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
     try:
         return await _as(SourceKind.FEED, url, response, fetcher, executor)
     except NotAFeed as error:
-        kind = response.content_type
-        if await in_executor(executor, is_sitemap, response.body, content_type=kind, max_bytes=fetcher.max_bytes):
-            return await _as(SourceKind.SITEMAP, url, response, fetcher, executor)
-        if (await in_executor(executor, sniff, response.body, kind)).shape != "html":
+        if (kind := await kind_of(response, fetcher, executor)) is not None:
+            return await _as(kind, url, response, fetcher, executor)
+        if (await in_executor(executor, sniff, response.body, response.content_type)).shape != "html":
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
     links = await in_executor(executor, feed_links, response.body, url=response.url, content_type=response.content_type)

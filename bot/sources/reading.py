@@ -11,7 +11,7 @@ from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_local
 from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import parse_listing
-from bot.sources.sitemap import MOST_AT_ONCE, read_sitemap
+from bot.sources.sitemap import MOST_AT_ONCE, is_sitemap, read_sitemap
 
 MOST_OF_A_FEED = 1000
 """Articles that one reading of a feed can bring; the rest come with the next."""
@@ -40,6 +40,14 @@ async def read(
     # RFC 9110, 15.4.5: a 304 may carry new validators; one that does not leaves the old ones standing.
     etag, last_modified = response.etag or source.etag, response.last_modified or source.last_modified
     return replace(found, etag=etag, last_modified=last_modified)
+
+
+async def kind_of(response: Response, fetcher: Fetcher, executor: Executor | None) -> SourceKind | None:
+    """The kind of source that an answer is which is no feed; None where it is none."""
+    body, kind, most = response.body, response.content_type, fetcher.max_bytes
+    if await in_executor(executor, is_sitemap, body, content_type=kind, max_bytes=most):
+        return SourceKind.SITEMAP
+    return None
 
 
 async def read_answer(
