@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from summarizer.errors import EmptyDocument, SummarizerError
 from summarizer.models import Document, Evidence, Strategy, Summary
 from summarizer.settings import SummarizerSettings
-from summarizer.stories.meaning import vectors
 
 if TYPE_CHECKING:
     from summarizer.facts import Facts
@@ -71,6 +70,8 @@ class Summarizer:
 
     def embed(self, texts: Sequence[str]) -> list[FloatArray]:
         """A unit vector of each text, as ``summarizer.stories.meaning.vectors`` makes it."""
+        from summarizer.stories.meaning import vectors
+
         return vectors(texts, self._network)
 
     def check(self) -> str:
