@@ -11,7 +11,7 @@ from bot.models import ChatState, DeliveryState, Failure
 from bot.storage import Storage
 from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker, meet, unsent
-from tests.digests.conftest import Desk, breaks
+from tests.digests.conftest import Desk
 from tests.digests.facts import due, facts
 from tests.digests.planning import news
 
@@ -178,13 +178,3 @@ def test_one_story_in_two_forum_topics_comes_in_the_first(ann: Ann, storage: Sto
     assert ann.news() == 1
     (delivery,) = storage.deliveries.all()
     assert delivery.messages[0].thread_id is None
-
-
-def test_one_that_can_not_be_planned_stops_no_other(ann: Ann, storage: Storage) -> None:
-    ann.follow(2, ann.story_id)
-    ann.joins("new")
-    breaks(storage, 2)
-
-    assert ann.news() == 1
-    breaks(storage, 2, None)
-    assert ann.news() == 1

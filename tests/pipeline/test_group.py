@@ -9,7 +9,6 @@ from bot.pipeline import group
 from bot.storage import Storage
 from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker
-from tests.summarizer.stories.texts import OTHER_QUAKE, PIPES, QUAKE
 
 RULES = StoryRules()
 
@@ -30,14 +29,6 @@ def put(make: Maker, texts: Sequence[str], *, first: str = "P", **changes: objec
         )
         for n, text in enumerate(texts)
     ]
-
-
-async def test_articles_on_one_event_are_one_story(storage: Storage, make: Maker, clock: Clock) -> None:
-    put(make, (QUAKE[0], PIPES[0], OTHER_QUAKE[0], QUAKE[1], OTHER_QUAKE[1], PIPES[1]))
-    one, two, three, four, five, six = await stories(storage, clock)
-    assert (one, two, three) == (four, six, five)
-    assert len({one, two, three}) == 3
-    assert storage.articles.counts() == {"ready": 6}
 
 
 async def test_a_date_at_an_end_of_the_calendar_holds_nobody_up(storage: Storage, make: Maker, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.models import ArticleState
-from bot.pipeline import facts_version, find_facts, summarize
+from bot.pipeline import find_facts, summarize
 from bot.storage import Storage
 from summarizer import (
     Document,
@@ -163,21 +163,3 @@ async def test_an_article_that_kills_the_worker_has_no_facts_and_the_others_thei
     assert storage.articles.get(bad).facts == Facts()
     assert storage.articles.get(good).facts != Facts()
     assert await find(storage, worker) == 0
-
-
-async def test_without_its_model_all_wait(storage: Storage, make: Maker) -> None:
-    article = make.summarized("a")
-    worker = FakeWorker(over=lambda text: ModelNotFound("m", "install it", "it is missing"))
-    with pytest.raises(ModelNotFound):
-        await find(storage, worker)
-    assert storage.articles.get(article).facts is None
-
-
-def test_the_version_tells_topics_apart() -> None:
-    versions = {
-        facts_version({}),
-        facts_version({"Tax": "Taxes."}),
-        facts_version({"Tax": "Taxes and budgets."}),
-    }
-    assert len(versions) == 3
-    assert facts_version({"A": "a.", "B": "b."}) == facts_version({"B": "b.", "A": "a."})

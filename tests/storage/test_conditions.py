@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.models import Source
 from bot.storage import Storage
@@ -48,12 +46,6 @@ def test_a_first_reading_without_dates_says_nothing_nor_do_four_items() -> None:
     assert rhythm([FRIDAY - n * DAY for n in (0, 0, 1, 2, 2, 3, 4)]) == Rhythm(usual=DAY, longest=DAY)
 
 
-@given(st.lists(st.datetimes(timezones=st.just(UTC)), max_size=80))
-def test_whatever_the_times_patience_is_a_day_at_least(times: list[datetime]) -> None:
-    found = rhythm(sorted(times, reverse=True))
-    assert found is None or (found.patience >= DAY and found.usual <= found.longest)
-
-
 def poll(storage: Storage, source: Source, at: datetime, *, new: int = 0, status: int = 200) -> None:
     """As the poll step notes it; a status that is no success fails."""
     if status == 200:
@@ -77,23 +69,6 @@ def daily(storage: Storage, make: Maker, clock: Clock, source: Source, *, ago: t
     poll(storage, source, clock(), new=10)
 
 
-def test_every_state(storage: Storage, make: Maker, clock: Clock) -> None:
-    ok, _, off, failing, gone, seen = (make.source(name) for name in ("ok", "new", "off", "fail", "gone", "seen"))
-    daily(storage, make, clock, ok)
-    storage.sources.set_enabled(off.id, False, clock())
-    poll(storage, off, clock(), status=500)  # it was asked for all the same
-    for _ in range(2):
-        poll(storage, failing, clock(), status=404)
-    for source in (gone, seen):
-        poll(storage, source, clock(), status=410)
-    storage.sources.set_enabled(seen.id, False, clock())  # the operator has seen it
-    at = "2025-03-10 12:00"
-    assert told(storage) == ["ok", "never polled", "disabled", f"failing 2× since {at}", f"gone since {at}", "disabled"]
-    storage.sources.set_enabled(gone.id, True, clock())
-    poll(storage, gone, clock())
-    assert told(storage)[4] == "ok"
-
-
 def test_quiet_counts_up_to_the_last_look_and_an_item_dated_long_ago_ends_it(
     storage: Storage, make: Maker, clock: Clock
 ) -> None:
@@ -109,11 +84,6 @@ def test_quiet_counts_up_to_the_last_look_and_an_item_dated_long_ago_ends_it(
     assert told(storage) == ["ok"]
     poll(storage, source, clock.forward(days=30))
     assert told(storage) == ["quiet since 2025-03-20 12:00"]
-
-
-def test_a_source_that_was_dead_when_it_was_added_is_quiet_at_once(storage: Storage, make: Maker, clock: Clock) -> None:
-    daily(storage, make, clock, make.source(), ago=700 * DAY)
-    assert told(storage) == ["quiet since 2023-04-10 12:00"]
 
 
 @pytest.mark.parametrize(("kind", "url"), [("folder", "file:///srv/texts"), ("feed", "file:///srv/feed.xml")])

@@ -52,8 +52,8 @@ def goes(storage: Storage, clock: Clock, how: str) -> Chunk:
     return chunk
 
 
-def unsent(storage: Storage, chat: int = CHAT, topic: str | None = None) -> list[int]:
-    return sorted(not_sent(storage, chat, topic=topic, since=NOON - timedelta(days=1)))
+def unsent(storage: Storage) -> list[int]:
+    return sorted(not_sent(storage, CHAT, since=NOON - timedelta(days=1)))
 
 
 def state(storage: Storage) -> DeliveryState:
@@ -123,15 +123,3 @@ def test_a_crash_in_flight_leaves_it_in_doubt(
         again.close()
     assert waiting(storage, clock()) == []
     assert state(storage) == "in_doubt"
-
-
-def test_unsent_is_by_chat_topic_and_time(storage: Storage, make: Maker, clock: Clock) -> None:
-    trade = make.ready("trade", source=make.source("Trade daily", topics=("Trade",)))
-    other = make.ready("other", source=make.source("Other"))
-    make.summarized("not ready", source=make.source("Other"))
-    assert unsent(storage) == [trade, other]
-    assert unsent(storage, topic="Trade") == [trade]
-    plan(storage, subscribe(storage, CHAT, topic="Trade"), trade)
-    assert unsent(storage) == [other]  # whichever subscription of the chat had it
-    assert unsent(storage, chat=1002) == [trade, other]
-    assert not_sent(storage, CHAT, since=clock() + timedelta(seconds=1)) == []
