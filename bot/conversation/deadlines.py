@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -13,15 +12,15 @@ from bot.calendar_file import Event, calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import counted, nothing, page
 from bot.conversation.request import Context
-from bot.conversation.understood import days_ahead, not_meant, numbered
+from bot.conversation.understood import asked_again, days_ahead, numbered
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article
-from bot.query import Query, Typed, read_stored
-from bot.reply import Attachment, Block, Button, Reply, Rows, bold, italic, link, paragraph, phrase, say
+from bot.query import Query, read_stored
+from bot.reply import Attachment, Block, Button, Reply, Rows, bold, italic, link, paragraph, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.articles import DueDeadline
 from bot.storage.chats import View
@@ -43,7 +42,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
     view = context.keep("deadlines", str(typed), size=PAGE, found=str(days))
-    return deadlines_page(context, view, 0, typed=typed)
+    return asked_again(context, deadlines_page(context, view, 0), typed, "deadlines", found=view.found)
 
 
 def coming(
@@ -65,16 +64,13 @@ def coming(
     return sorted(standing, key=lambda due: (due.deadline.date, due.story_id, due.deadline.kind))
 
 
-def deadlines_page(
-    context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None
-) -> Reply:
+def deadlines_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     query, days, first = read_stored(view.argument), int(view.found), local_date(view.made_at, context.zone)
     standing = coming(context.storage, query, days, first, until=view.made_at)
     total, found = len(standing), standing[offset : offset + view.size]
-    unread, question, below = not_meant(context, typed, "deadlines", found=view.found)
     if not total:
-        return nothing_due(context, query, days, [*unread, *question], below)
+        return nothing_due(context, query, days)
     numbered = list(enumerate(found, offset + 1))
     articles = context.storage.articles.many([due.article_id for due in found])
     head = bold(_("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines"))
@@ -83,23 +79,21 @@ def deadlines_page(
     if days > SOON:
         soon = sum(due.deadline.date <= first + timedelta(days=SOON) for due in standing)
         title += _(" · {count} in the next seven days").format(count=soon)
-    blocks: list[Block] = [paragraph(head, title), *unread]
-    lines: set[int] = set()
+    blocks: list[Block] = [paragraph(head, title)]
     for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
-        blocks.append(paragraph(bold(day_heading(day, context.today))))
+        spans = [bold(day_heading(day, context.today))]
         for number, due in group:
-            lines.add(len(blocks))
-            blocks.append(_line(number, due, articles.get(due.article_id)))
+            spans += [plain("\n"), *_line(number, due, articles.get(due.article_id))]
+        blocks.append(tuple(spans))
     return page(
         context,
         Place(action=Action.LIST, id=view.id, offset=offset),
-        [*blocks, *question],
+        blocks,
         size=view.size,
         total=total,
         articles={number: due.article_id for number, due in numbered},
         stories={number: due.story_id for number, due in numbered},
-        below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),), *below),
-        lines=lines,
+        below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),
         replace=replace,
     )
 
@@ -137,17 +131,16 @@ def days_told(days: int) -> str:
     )
 
 
-def nothing_due(context: Context, query: Query, days: int, unread: Sequence[Block] = (), below: Rows = ()) -> Reply:
+def nothing_due(context: Context, query: Query, days: int) -> Reply:
     """There is nothing to list: look further ahead."""
     told = _("No article tells of a deadline in {days}.")
     if query:
         told = _("No article tells of a deadline on {what} in {days}.")
-    blocks = [phrase(told, what=described(query), days=days_told(days)), *unread]
+    below: Rows = ()
     if days < MOST_DAYS:
         view = context.keep("deadlines", str(query), size=PAGE, found=str(MOST_DAYS))
-        opens = Place(action=Action.LIST, id=view.id).opening
-        below = ((Button(label=_("Look a year ahead"), data=opens),), *below)
-    return nothing(context, blocks, below)
+        below = ((Button(label=_("Look a year ahead"), data=Place(action=Action.LIST, id=view.id).opening),),)
+    return nothing(context, phrase(told, what=described(query), days=days_told(days)), below)
 
 
 def events(storage: Storage, query: Query, days: int, first: date) -> list[Event]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace as with_
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page
-from bot.conversation.listing import Listed, entries_of, nothing, still_waiting, stories_page
+from bot.conversation.listing import Listed, entries_of, listed, nothing, still_waiting, stories_page
 from bot.conversation.request import Context
 from bot.conversation.search import search_page
-from bot.conversation.understood import count_of, in_a_week, not_meant, numbered
+from bot.conversation.understood import asked_again, count_of, in_a_week, numbered
 from bot.digests.compose import shown_article
 from bot.digests.names import described, matched
 from bot.digests.preview import opened
 from bot.digests.rank import because
-from bot.digests.standing import standings_of
 from bot.language import _
-from bot.models import Article, Standing, Story
-from bot.query import Typed, read_stored
+from bot.models import Article
+from bot.query import read_stored
 from bot.reply import Reply, bold, phrase, say, tell
 from bot.storage.chats import View
 
@@ -33,7 +33,7 @@ def latest(context: Context, arguments: str) -> Reply:
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
     view = context.keep("latest", str(typed), size=size)
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
-    return _page(context, view, first, typed=typed)
+    return asked_again(context, _page(context, view, first), typed, "latest")
 
 
 def view_page(context: Context, place: Place, replace: bool) -> Reply:
@@ -45,57 +45,40 @@ def view_page(context: Context, place: Place, replace: bool) -> Reply:
     return pages[view.kind](context, view, place.offset, replace=replace)
 
 
-def _page(context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None) -> Reply:
+def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     query = read_stored(view.argument)
     found, total = context.storage.stories.latest(
         topic=None, selection=query, until=view.made_at, limit=view.size, offset=offset
     )
     if total and not found:
-        return _page(context, view, (total - 1) // view.size * view.size, replace=replace, typed=typed)
-    unread, question, below = not_meant(context, typed, "latest")
+        return _page(context, view, (total - 1) // view.size * view.size, replace=replace)
     if not total:
-        told = phrase(
-            _("No article on {what} yet. See {latest} for all topics."), what=bold(described(query)), latest="/latest"
-        )
-        return nothing(context, [told, *unread, *question], below)
+        told = _("No article on {what} yet. See {latest} for all topics.")
+        return nothing(context, phrase(told, what=bold(described(query)), latest="/latest"))
     ids = (article.id for story in found for article in story.articles)
     on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
-    standings = standings_of(context.storage, found)
-    entries = [
-        Listed(
-            story=story,
-            standing=standings[story.id],
-            article=_shown(story, standings[story.id], meant),
-            others=len(story.articles) - 1,
-        )
-        for story in found
-    ]
-    # What waits has no topics yet.
-    waiting = [] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found)))
     return stories_page(
         context,
         Place(action=Action.LIST, id=view.id, offset=offset),
         _("Latest: {what}").format(what=described(query)) if query else _("Latest"),
-        entries,
+        [with_(one, article=_shown(one, meant)) for one in listed(context.storage, found)],
         size=view.size,
         total=total,
         notes=f" · {in_a_week(context, query)}" if query else "",
-        above=unread,
-        foot=[*question, *waiting],
-        below=below,
+        # What waits has no topics yet.
+        foot=[] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
         replace=replace,
     )
 
 
-def _shown(story: Story, standing: Standing, meant: Collection[int] | None) -> Article:
+def _shown(one: Listed, meant: Collection[int] | None) -> Article:
     """The article that stands for a story: of those that were asked for, where it can be the one that says the story's
     stage, else the newest. `meant`: the ids of those; None: all."""
-    shown = shown_article(story, standing)
-    if meant is None or shown.id in meant:
-        return shown
-    asked = [one for one in story.articles if one.id in meant]
-    return max(asked, key=lambda one: (one.published_at, one.id), default=shown)
+    if meant is None or one.article.id in meant:
+        return one.article
+    asked = [article for article in one.story.articles if article.id in meant]
+    return max(asked, key=lambda article: (article.published_at, article.id), default=one.article)
 
 
 def saved_page(context: Context, place: Place, replace: bool) -> Reply:

@@ -150,7 +150,11 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     """Stories in their order, each by the article that says its stage; those that are gone are left out."""
-    found = storage.stories.many(ids)
+    return listed(storage, storage.stories.many(ids))
+
+
+def listed(storage: Storage, found: Sequence[Story]) -> list[Listed]:
+    """Stories, each by the article that says its stage."""
     standings = standings_of(storage, found)
     return [
         Listed(
@@ -173,7 +177,6 @@ def stories_page(
     total: int,
     replace: bool,
     notes: str = "",
-    above: Sequence[Block] = (),
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
@@ -190,7 +193,7 @@ def stories_page(
     return page(
         context,
         place,
-        [head, *above, *fitted(blocks), *foot],
+        [head, *fitted(blocks), *foot],
         size=size,
         total=total,
         articles={number: one.article.id for number, one in numbered.items()},
@@ -276,10 +279,10 @@ def still_waiting(context: Context, room: int) -> list[Block]:
     return [tuple(spans)]
 
 
-def nothing(context: Context, told: Sequence[Block], below: Rows = ()) -> Reply:
+def nothing(context: Context, told: Block, below: Rows = ()) -> Reply:
     """There is nothing to list, as `told`. Where no article is there at all: those that wait, else how to begin."""
     if context.storage.articles.counts().get(ArticleState.READY):
-        return Reply(blocks=tuple(told), buttons=below)
+        return Reply(blocks=(told,), buttons=below)
     if waiting := still_waiting(context, context.chat.items):
         again = Button(label=_("Show again"), data=Action.COMMAND.data("latest"))
         return Reply(blocks=tuple(waiting), buttons=((again,),))

@@ -16,13 +16,13 @@ from bot.clock import local_date
 from bot.conversation.item import open_article
 from bot.conversation.listing import Listed, entries_of, nothing, stories_page
 from bot.conversation.request import Context
-from bot.conversation.understood import in_a_week, not_meant, understood
+from bot.conversation.understood import asked_again, in_a_week, understood
 from bot.digests.compose import day, item_block, short
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, Story
-from bot.query import Query, Term, Typed, read_stored
+from bot.query import Query, Term, read_stored
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -163,7 +163,7 @@ def search(context: Context, arguments: str) -> Reply:
             other=_('/search "heat pump" -gas in:de after:2026'),
         )
         return Reply(blocks=tuple(filter(None, (none, how))))
-    return search_page(context, _asked(context, wanted), 0, typed=wanted)
+    return asked_again(context, search_page(context, _asked(context, wanted), 0), wanted, "search")
 
 
 def _asked(context: Context, wanted: Query) -> View:
@@ -172,21 +172,17 @@ def _asked(context: Context, wanted: Query) -> View:
     return context.keep("search", str(wanted), found=str(found))
 
 
-def search_page(
-    context: Context, view: View, offset: int, *, replace: bool = False, typed: Typed | None = None
-) -> Reply:
-    """A page of what a search found; under one that was just `typed`, its next likely reading."""
+def search_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
+    """A page of what a search found."""
     query = read_stored(view.argument)
     if not view.found:  # words that were no command, and are looked for now
         view = _asked(context, query)
     found = Result.kept(view.found)
     shown = found.shown
-    unread, question, instead = not_meant(context, typed, "search")
-    below = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),), *instead)
+    below = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),),)
     if not shown:
         told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
-        none = phrase(told, search=bold(described(query)))
-        return nothing(context, [none, *unread, *question], below)
+        return nothing(context, phrase(told, search=bold(described(query))), below)
     place = Place(action=Action.LIST, id=view.id, offset=offset).within(len(shown), view.size)
     ids = shown[place.offset : place.offset + view.size]
     words = Highlighter(context.storage.search.widened(query).terms)
@@ -206,8 +202,6 @@ def search_page(
         size=view.size,
         total=len(shown),
         notes=f"{best} · {in_a_week(context, query)}",
-        above=unread,
-        foot=question,
         below=below,
         replace=replace,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.actions import Action, Place
@@ -14,7 +15,7 @@ from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, Typed, read
 from bot.query.days import length_of
-from bot.reply import Block, Button, Rows, italic, phrase
+from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
 from bot.text import cut
 
@@ -97,16 +98,13 @@ def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | N
     return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
 
 
-def not_meant(
-    context: Context, typed: Typed | None, kind: str, found: str = ""
-) -> tuple[list[Block], list[Block], Rows]:
-    """What of what was typed could not be read, for above a list; a question for below it, and the button for the next
-    likely reading, which opens a list of the same kind."""
-    if typed is None:
-        return [], [], ()
+def asked_again(context: Context, reply: Reply, typed: Typed, kind: str, found: str = "") -> Reply:
+    """A list, and below it what of what was typed is not looked for, and a button for the next likely reading, which
+    opens a list of the same kind."""
     question, instead = next_reading(context.storage, typed)
-    if instead is None:
-        return left_out(typed), [], ()
-    view = context.keep(kind, str(instead), found=found)
-    button = Button(label=cut(described(instead), 60), data=Place(action=Action.LIST, id=view.id).opening)
-    return left_out(typed), question, ((button,),)
+    rows = reply.buttons
+    if instead is not None:
+        view = context.keep(kind, str(instead), found=found)
+        opens = Place(action=Action.LIST, id=view.id).opening
+        rows = (*rows, (Button(label=cut(described(instead), 60), data=opens),))
+    return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=rows)

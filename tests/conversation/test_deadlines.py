@@ -16,10 +16,10 @@ def test_by_day_soonest_first(ann: Person, coming: None) -> None:
     told = ann.says("/deadlines")
     assert told == (
         "Deadlines · the next 30 days · 3 · 3 in the next seven days\n\n"
-        "Monday 10 March 2025 · today\n\n"
+        "Monday 10 March 2025 · today\n"
         "1. Comments: Tariff rule · Trade daily\n\n"
-        "Tuesday 11 March 2025 · tomorrow\n\n"
-        "2. Comments: Tariff rule · Trade daily\n\n"
+        "Tuesday 11 March 2025 · tomorrow\n"
+        "2. Comments: Tariff rule · Trade daily\n"
         "3. Takes effect: Lead rule · Environmental Protection Agency"
     )
     assert ann.labels == ["1", "2", "3", "Calendar file"]
