@@ -47,16 +47,12 @@ def _block(number: int, sentence: SummarySentence, text: str) -> Block:
 
 
 def _judged(sentence: SummarySentence, said: list[str]) -> str:
-    own = _flat(sentence.text)
     if not said:
         return _("Not supported: no sentence of the article was found that says this.")
     if not sentence.supported:
         return _("Not supported. What is nearest in the article:")
-    if own == " ".join(said):
-        return _("Word for word in the article:")
-    if any(own.rstrip(".") in one for one in said):
-        return _("In the article's own words, shortened from:")
-    return _("The article says:")
+    word_for_word = _flat(sentence.text) == " ".join(said)
+    return _("Word for word in the article:") if word_for_word else _("The article says:")
 
 
 def quoted(text: str, start: int, end: int) -> str:

@@ -104,9 +104,11 @@ def why_page(context: Context, place: Place, replace: bool) -> Reply:
 
 
 def told_of(context: Context, record: Delivery) -> str:
-    """A delivery on a line: when it came, of which subscription, what it holds; and below, its state."""
-    when = context.when(record.sent_at or record.planned_at)
-    line = _("{when} · {what}: {holds}").format(when=when, what=_name(context, record), holds=_holds(record))
+    """A delivery on a line: when it came, of which subscription, how much it holds; and below, its state."""
+    line = f"{context.when(record.sent_at or record.planned_at)} · {_name(context, record)}"
+    if record.stories or is_digest(record):
+        holds = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
+        line += _(": ") + (holds if record.stories else _("nothing new"))
     state = _state(record.messages)
     return f"{line}\n⚠ {state}" if state else line
 
@@ -130,15 +132,6 @@ def _name(context: Context, record: Delivery) -> str:
 
 def _on(subscription: Subscription) -> str:
     return cut(what_of(subscription), MAX_NAME)
-
-
-def _holds(record: Delivery) -> str:
-    """How much is in it: "3 stories in 2 messages"."""
-    messages = ngettext("{count} message", "{count} messages", len(record.messages)).format(count=len(record.messages))
-    if not record.stories:
-        return _("nothing new") if is_digest(record) else messages
-    stories = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
-    return _("{stories} in {messages}").format(stories=stories, messages=messages)
 
 
 def _state(messages: Sequence[Chunk]) -> str:
