@@ -133,7 +133,7 @@ async def carry(database: Path, page: str, worker: Here, settings: Settings, tra
                 asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
                 await pipeline.poll(storage, fetcher, storage.sources.all(), pace=pace, clock=clock.now)
                 await app.process(storage, settings, fetcher, worker)
-                plan_due(storage, default_zone="UTC", now=clock.now())
+                plan_due(storage, settings, now=clock.now())
                 sent = await courier.run()
     assert sent == 1, f"{sent} messages were sent, and one was expected"
     [article] = storage.articles.recent(9)

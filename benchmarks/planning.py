@@ -21,6 +21,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.harness import options
+from bot.config import Settings
 from bot.digests import plan_due
 from bot.digests.plan import Planner
 from bot.schedule import Due, Schedule
@@ -117,14 +118,14 @@ class Run:
 
 def plan(storage: Storage, now: datetime) -> int:
     """As the bot does."""
-    return plan_due(storage, default_zone="UTC", now=now)
+    return plan_due(storage, Settings(), now=now)
 
 
 def one_by_one(storage: Storage, now: datetime, most: int) -> int:
     """A plain loop over some of them, first those that are longest overdue."""
     planned = 0
     for one in storage.subscriptions.due(now)[:most]:
-        planned += Planner(storage, default_zone="UTC", now=now).plan([one])
+        planned += Planner(storage, Settings(), now=now).plan([one])
     return planned
 
 

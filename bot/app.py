@@ -9,7 +9,6 @@ import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -255,15 +254,7 @@ class Service:
         )
 
         async def look() -> None:
-            await asyncio.to_thread(
-                watch,
-                self._storage,
-                admins=self._settings.telegram.admins,
-                zone=self._settings.digest.timezone,
-                language=self._settings.telegram.language,
-                items=self._settings.digest.items,
-                now=self._clock(),
-            )
+            await asyncio.to_thread(watch, self._storage, self._settings, now=self._clock())
 
         async def summaries() -> None:
             polled = self._polled
@@ -312,21 +303,16 @@ class Service:
         """At the start, and when the clock was put back: what is due when may be by a zone or a clock that is not."""
         now = self._clock()
         if self._settled_at is None or now < self._settled_at:
-            settled = settle_due(self._storage, default_zone=self._settings.digest.timezone, now=now)
+            settled = settle_due(self._storage, self._settings, now=now)
             if settled:
                 log.info("the next time of subscriptions was by another clock than theirs: set anew for %d", settled)
         self._settled_at = now
 
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
-        now, digest = self._clock(), self._settings.digest
-        common: dict[str, Any] = {
-            "default_zone": digest.timezone,
-            "default_language": self._settings.telegram.language,
-            "now": now,
-        }
-        plan_due(self._storage, **common, stopping=self._stopping.is_set)
+        now = self._clock()
+        plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
         if self._stopping.is_set():
             return  # what is due stays so
-        plan_follows(self._storage, **common)
-        plan_reminders(self._storage, default_slot=digest.time, **common)
+        plan_follows(self._storage, self._settings, now=now)
+        plan_reminders(self._storage, self._settings, now=now)

@@ -49,25 +49,8 @@ def examine(
         found = settings()
     except PolicybotError as error:
         return [_fail("settings", str(error), "mend that key")]
-    checks = (_access(found), _disk(found), _stored(found, storage), _models(found), _telegram(found, ask_telegram))
+    checks = (_disk(found), _stored(found, storage), _models(found), _telegram(found, ask_telegram))
     return [Finding("settings", "every key is known and in range"), *chain.from_iterable(checks)]
-
-
-def _access(settings: Settings) -> Iterator[Finding]:
-    """A private instance that nobody can come into."""
-    telegram = settings.telegram
-    if telegram.access == "invited" and telegram.invite_code is None:
-        yield _warn(
-            "access",
-            "telegram.access is invited, and there is no code to give: nobody new can be let in",
-            "set POLICYBOT_TELEGRAM__INVITE_CODE, or telegram.access to allowed",
-        )
-    if telegram.access == "allowed" and not (telegram.allowed or telegram.admins):
-        yield _warn(
-            "access",
-            "telegram.access is allowed, and telegram.allowed and telegram.admins list nobody",
-            "list the ids of chats and people, which the bot tells to those whom it refuses",
-        )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

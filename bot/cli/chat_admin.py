@@ -109,13 +109,7 @@ def preview(state: State, chat_id: int | None, query: str | None) -> None:
     if (chat_id is None) == (query is None):
         raise click.UsageError("Give either --chat or --query.")
     if chat_id is not None:
-        replies = preview_chat(
-            state.storage,
-            chat_id,
-            default_zone=state.settings.digest.timezone,
-            default_language=state.settings.telegram.language,
-            now=clock.now(),
-        )
+        replies = preview_chat(state.storage, state.settings, chat_id, now=clock.now())
     else:
         zone = state.settings.digest.timezone
         replies = [preview_query(state.storage, query or "", zone=zone, now=clock.now())]

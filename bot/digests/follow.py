@@ -8,10 +8,11 @@ from itertools import groupby
 
 from bot.actions import Action, Place
 from bot.clock import local_date, moment_at
+from bot.config import Settings
 from bot.digests.compose import address, deadline_text, move_line, short, told_by
 from bot.digests.plan import message_of, put_each, still_unsent
 from bot.digests.standing import News, news_of, standings
-from bot.language import DEFAULT, _, speaking
+from bot.language import _, speaking
 from bot.models import Article, DueDay, Reasons, Story
 from bot.reply import Block, Button, Message, Reply, Span, bold, italic, link, paragraph, plain, split
 from bot.schedule import is_quiet, quiet_until
@@ -20,12 +21,13 @@ from bot.storage.deliveries import FOLLOW, REMINDER, UNTOLD, Planned, PlannedIte
 from bot.storage.follows import Follower, Pending, Reminded
 
 
-def plan_follows(storage: Storage, *, default_zone: str, default_language: str = DEFAULT, now: datetime) -> int:
+def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
     It waits in a chat's quiet hours. Copies of what the chat had are noted in the ledger as had. Six queries, and two
     more for each transaction, which puts in many. One that can't be planned stops no other.
     """
+    default_zone = settings.digest.timezone
     storage.follows.join()
     pending = storage.follows.pending(now)
     if not pending:
@@ -40,7 +42,7 @@ def plan_follows(storage: Storage, *, default_zone: str, default_language: str =
     def planned(articles: Sequence[Pending]) -> Planned:
         first = articles[0]
         chat, story = chats[first.chat_id], stories[first.story_id]
-        zone, language = chat.zone or default_zone, chat.spoken(default_language)
+        zone, language = chat.zone or default_zone, chat.spoken(settings.telegram.language)
         new, had = frozenset(one.article_id for one in articles), frozenset(known.get((chat.id, story.id), ()))
         today = local_date(now, zone)
         key = story.id, new, had, today, language, zone
@@ -121,17 +123,10 @@ _Due = tuple[Follower, DueDay, Reminded]
 """A reminder that is due."""
 
 
-def plan_reminders(
-    storage: Storage,
-    *,
-    default_zone: str,
-    default_slot: str,
-    default_language: str = DEFAULT,
-    now: datetime,
-) -> int:
+def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan the reminders that are due, one message a chat. Returns how many messages were planned.
 
-    Due is one from the hour of the chat's first digest (else `default_slot`) to the end of that day, in the chat's
+    Due is one from the hour of the chat's first digest (else `digest.time`) to the end of that day, in the chat's
     zone: a bot that was down past the hour sends it late, and not at all when the day has passed. Of a day that was
     moved only the latest is reminded of. What Telegram refused is tried again. Six queries, and two more for each
     transaction, which puts in many.
@@ -145,10 +140,10 @@ def plan_reminders(
     days = {id_: one.deadlines for id_, one in standings(storage, dict.fromkeys(stories, frozenset())).items()}
     chats = storage.chats.many({one.chat_id for one in followers})
     done = storage.reminders.done(chats, first, now=now)
-    zones = {id_: chat.zone or default_zone for id_, chat in chats.items()}
+    zones = {id_: chat.zone or settings.digest.timezone for id_, chat in chats.items()}
 
     def due_of(one: Follower) -> list[_Due]:
-        zone, slot = zones[one.chat_id], one.slot or default_slot
+        zone, slot = zones[one.chat_id], one.slot or settings.digest.time
         here = local_date(now, zone)
         if now < moment_at(here, slot, zone) or _waits(chats[one.chat_id].quiet, zone, now):
             return []
@@ -169,7 +164,7 @@ def plan_reminders(
         """One message of all of a chat's, soonest first, and where each is told."""
         follower = ordered[0][0]
         here = local_date(now, zones[follower.chat_id])
-        with speaking(chats[follower.chat_id].spoken(default_language)):
+        with speaking(chats[follower.chat_id].spoken(settings.telegram.language)):
             blocks = tuple(_due_block(due, articles[due.article_id], here) for _who, due, _what in ordered)
             messages = split(Reply(blocks=blocks))
         told = [(what, due, message_of(block, messages)) for block, (_who, due, what) in enumerate(ordered)]

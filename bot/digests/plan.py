@@ -12,9 +12,10 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
+from bot.config import Settings
 from bot.digests.compose import compose_digest
 from bot.digests.match import Match, Matcher
-from bot.language import DEFAULT, speaking
+from bot.language import speaking
 from bot.models import FOR_GOOD, Digest, Subscription
 from bot.reply import Message, split
 from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
@@ -58,7 +59,7 @@ def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: s
     return due
 
 
-def settle_due(storage: Storage, *, default_zone: str, now: datetime) -> int:
+def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Set right when subscriptions fire next, after what nobody told them of: another `digest.timezone`, another zone
     database, a clock that was wrong. Returns how many had it wrong."""
     subscriptions = storage.subscriptions.all()
@@ -68,7 +69,7 @@ def settle_due(storage: Storage, *, default_zone: str, now: datetime) -> int:
         paused = one.paused_until is not None and one.paused_until > now
         if one.schedule.at_once and (paused or one.next_due_at <= now + MOST_QUIET):
             continue
-        zone = (chats[one.chat_id].zone if one.chat_id in chats else None) or default_zone
+        zone = (chats[one.chat_id].zone if one.chat_id in chats else None) or settings.digest.timezone
         due = due_of(storage, one, zone=zone, now=now, paused_until=one.paused_until)
         if due == Due(at=one.next_due_at, slot=one.next_slot, day=one.next_day):
             continue
@@ -122,10 +123,9 @@ class _Turn:
 class Planner:
     """Plans batch after batch at one moment."""
 
-    def __init__(self, storage: Storage, *, default_zone: str, default_language: str = DEFAULT, now: datetime) -> None:
+    def __init__(self, storage: Storage, settings: Settings, *, now: datetime) -> None:
         self._storage = storage
-        self._default_zone = default_zone
-        self._default_language = default_language
+        self._settings = settings
         self._now = now
         self._failing = tuple(storage.sources.failing(now))
         self._topics = frozenset(storage.topics.names())
@@ -162,7 +162,9 @@ class Planner:
     def _turns(self, batch: Sequence[Subscription]) -> Iterator[_Turn]:
         storage, now = self._storage, self._now
         chats = storage.chats.many({one.chat_id for one in batch})
-        zones = {one.id: one.schedule.zone or chats[one.chat_id].zone or self._default_zone for one in batch}
+        zones = {
+            one.id: one.schedule.zone or chats[one.chat_id].zone or self._settings.digest.timezone for one in batch
+        }
         slots = {one.id: self._slot(one, zones[one.id]) for one in batch}
         dues = {one.id: self._next(one.schedule, zones[one.id]) for one in batch}
         fired = storage.deliveries.fired_of(slots)
@@ -187,7 +189,7 @@ class Planner:
                 continue
             found, size = matcher.match(one, today[one.id]), chat.items if one.items is None else one.items
             silent = not found.items and (at_once or not one.tell_empty)
-            language = chat.spoken(self._default_language)
+            language = chat.spoken(self._settings.telegram.language)
             key = found, at_once, silent, zone, language, size
             if key not in composed:
                 with speaking(language):
@@ -272,12 +274,7 @@ def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Call
 
 
 def plan_due(
-    storage: Storage,
-    *,
-    default_zone: str,
-    default_language: str = DEFAULT,
-    now: datetime,
-    stopping: Callable[[], bool] = lambda: False,
+    storage: Storage, settings: Settings, *, now: datetime, stopping: Callable[[], bool] = lambda: False
 ) -> int:
     """Put every digest that is due into the ledger, longest overdue first, and move its subscription to its next time.
     Returns how many were planned.
@@ -291,7 +288,7 @@ def plan_due(
     due = storage.subscriptions.due(now)
     if not due:
         return 0
-    planner = Planner(storage, default_zone=default_zone, default_language=default_language, now=now)
+    planner = Planner(storage, settings, now=now)
     planned = 0
     for first in range(0, len(due), BATCH):
         if stopping():

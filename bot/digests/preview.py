@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import local_date
+from bot.config import Settings
 from bot.digests.compose import compose_digest, short
 from bot.digests.match import match_one
 from bot.digests.rank import because
 from bot.digests.standing import standings
-from bot.language import DEFAULT, speaking
+from bot.language import speaking
 from bot.models import Digest, DigestItem, Story, Subscription
 from bot.query import read
 from bot.reply import Reply, italic, paragraph, plain, say
@@ -35,16 +36,14 @@ def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: 
     return Digest(subscription=subscription, local_date=today, items=items, failing=failing, gone=gone)
 
 
-def preview_chat(
-    storage: Storage, chat_id: int, *, default_zone: str, default_language: str = DEFAULT, now: datetime
-) -> list[Reply]:
+def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
     """Each digest of a chat, in its language, and why each item matched. Raises NotFound."""
     chat = storage.chats.get(chat_id)
     replies = []
     for one in storage.subscriptions.all(chat_id):
-        with speaking(chat.spoken(default_language)):
+        with speaking(chat.spoken(settings.telegram.language)):
             size = chat.items if one.items is None else one.items
-            replies.append(_shown(storage, one, size, chat.zone or default_zone, now))
+            replies.append(_shown(storage, one, size, chat.zone or settings.digest.timezone, now))
     return replies or [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
+from bot.config import Settings
 from bot.errors import NotFound
-from bot.language import DEFAULT, _, ngettext, speaking
+from bot.language import _, ngettext, speaking
 from bot.models import ChatState
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
@@ -79,21 +80,13 @@ FAILING_POLLS = 3
 BETWEEN_MESSAGES = timedelta(hours=1)
 
 
-def watch(
-    storage: Storage,
-    *,
-    admins: Sequence[int],
-    zone: str,
-    language: str = DEFAULT,
-    items: int,
-    now: datetime,
-) -> list[int]:
+def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     """Find what operators should know, and plan a message of it to each of their chats; log it, where nobody gets one.
 
-    Planned only: what sends digests sends it. Times are told in `zone`, the setting for chats that have none of
-    their own; `language` is that of chats that have chosen none. `items` is what a chat that is new gets for its
-    settings. Returns the ids of the deliveries.
+    Planned only: what sends digests sends it. Times are told in the zone of the settings. Returns the ids of the
+    deliveries.
     """
+    admins, zone, items = settings.telegram.admins, settings.digest.timezone, settings.digest.items
     conditions = {found.source.id: found for found in storage.conditions.all()}
     planned: list[int] = []
     with storage.database.write():
@@ -110,7 +103,7 @@ def watch(
                 level = logging.WARNING if notice.closed_at is None else logging.INFO
                 log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
         for chat_id in chats:
-            with speaking(storage.chats.get(chat_id).spoken(language)):
+            with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
                 told = compose(untold, conditions, zone=zone)
             day = local_date(now, zone)
             planned.append(storage.deliveries.post(chat_id, None, slot=NOTICE, local_date=day, reply=told, now=now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.config import Settings
 from bot.digests.preview import preview_chat
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
@@ -50,7 +51,7 @@ def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: M
     for n in range(3):
         make.ready(f"k{n}", summary=f"Tariff {n} is raised.", text="Tariffs.")
     because = "Because: it is on “raised tariffs” by meaning: “Tariff"
-    (preview,) = map(text_of, preview_chat(storage, CHAT, default_zone="UTC", now=clock()))
+    (preview,) = map(text_of, preview_chat(storage, Settings(), CHAT, now=clock()))
     assert preview.count(because) == 1 + 3  # below the item in full, and of each
     told = ann.sends(digest(storage, clock))
     assert told.count(because) == 2

@@ -227,7 +227,7 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
             put(storage, article, facts("in_force", due("2025-04-19", sentence="Αναβλήθηκε σε 19.")))
             plan(storage, clock())
             news(storage, clock())
-            plan_reminders(storage, default_zone="UTC", default_slot="08:00", now=clock())
+            plan_reminders(storage, Settings(), now=clock())
     sent = storage.deliveries.all()
     assert {delivery.slot for delivery in sent} >= {"12:00", "follow", "reminder"}
     for chunk in (chunk for delivery in sent for chunk in delivery.messages):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.config import Settings
 from bot.digests import match_one
 from bot.digests.plan import Planner
 from bot.models import DigestItem, Subscription
@@ -60,7 +61,7 @@ class Desk:
 
     def plan_these(self, *subscriptions: Subscription, storage: Storage | None = None) -> int:
         """The same of those that were found to be due."""
-        planner = Planner(storage or self.storage, default_zone="UTC", now=self.clock())
+        planner = Planner(storage or self.storage, Settings(), now=self.clock())
         return planner.plan(subscriptions)
 
     def twice(self, plan: Callable[[Storage], int], noun: str) -> None:

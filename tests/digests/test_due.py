@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from bot.clock import moment_at
+from bot.config import DigestSettings, Settings
 from bot.digests import settle_due
 from bot.models import Delivery, Subscription
 from bot.schedule import Schedule
@@ -42,7 +43,7 @@ class Ann(Person):
         return plan(self.storage, self.clock(), zone=zone)
 
     def settle(self, zone: str = "UTC") -> int:
-        return settle_due(self.storage, default_zone=zone, now=self.clock())
+        return settle_due(self.storage, Settings(digest=DigestSettings(timezone=zone)), now=self.clock())
 
     @property
     def mine(self) -> Subscription:

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from bot.config import Settings
 from bot.digests import plan_due
 from bot.storage import Storage, open_storage
 from bot.storage.database import Row, backup
@@ -143,7 +144,6 @@ def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch)
         desk.subscribe("daily 12:00", chat=chat)
     desk.clock.forward(days=1)
     stops = iter((False, False, True))
-    about = {"default_zone": "UTC", "now": desk.clock()}
-    assert plan_due(desk.storage, **about, stopping=lambda: next(stops)) == 4  # type: ignore[arg-type]
+    assert plan_due(desk.storage, Settings(), now=desk.clock(), stopping=lambda: next(stops)) == 4
     assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [5]
     assert desk.plan() == 1

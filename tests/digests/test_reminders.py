@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.config import Settings
 from bot.digests import plan_reminders
 from bot.models import ChatState, Failure
 from bot.storage import Storage
@@ -38,7 +39,7 @@ def follow(desk: Desk, *deadlines: Deadline, chat: int = 1, where: str = "") -> 
 
 
 def plan(desk: Desk, storage: Storage | None = None) -> int:
-    return plan_reminders(storage or desk.storage, default_zone="UTC", default_slot="08:00", now=desk.clock())
+    return plan_reminders(storage or desk.storage, Settings(), now=desk.clock())
 
 
 def told(desk: Desk) -> list[str]:

@@ -9,6 +9,7 @@ from types import FrameType
 
 import pytest
 
+from bot.config import Settings
 from bot.digests import plan_reminders
 from bot.storage import Storage
 from tests.digests.conftest import Desk
@@ -46,7 +47,7 @@ def follows(desk: Desk) -> int:
 
 
 def reminders(desk: Desk) -> int:
-    return plan_reminders(desk.storage, default_zone="UTC", default_slot="08:00", now=desk.clock())
+    return plan_reminders(desk.storage, Settings(), now=desk.clock())
 
 
 @pytest.mark.parametrize("plan", [Desk.plan, follows, reminders])

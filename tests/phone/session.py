@@ -183,10 +183,9 @@ class Session:
     async def send(self, at: datetime | None = None) -> None:
         """It is later; what is due is sent."""
         self.now = at or self.now
-        default = self.settings.digest
-        plan_due(self.storage, default_zone=default.timezone, now=self.now)
-        plan_follows(self.storage, default_zone=default.timezone, now=self.now)
-        plan_reminders(self.storage, default_zone=default.timezone, default_slot=default.time, now=self.now)
+        plan_due(self.storage, self.settings, now=self.now)
+        plan_follows(self.storage, self.settings, now=self.now)
+        plan_reminders(self.storage, self.settings, now=self.now)
         await deliver(
             self.storage,
             self.application.bot,

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from bot.config import Settings
 from bot.models import ChatState, Failure, Poll, PollOutcome, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage
@@ -51,7 +52,8 @@ class World:
 
     def watch(self) -> list[str]:
         """One look; returns the messages that were planned."""
-        planned = watch(self.storage, admins=self.admins, zone="Europe/Berlin", items=5, now=self.clock())
+        about = {"telegram": {"admins": self.admins}, "digest": {"timezone": "Europe/Berlin"}}
+        planned = watch(self.storage, Settings.model_validate(about), now=self.clock())
         return [chunk.message.plain for number in planned for chunk in self.storage.deliveries.get(number).messages]
 
     def live(self, hours: float) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.config import Settings, TelegramSettings
 from bot.models import Failure, Poll, PollOutcome
 from bot.pipeline.watch import watch
 from bot.storage import Storage
@@ -147,7 +148,7 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_a
     storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
     storage.polls.add(gone.id, Poll(polled_at=clock(), seconds=1, outcome=PollOutcome.FAILED, status=410))
     for _ in range(3):
-        watch(storage, admins=[ANN], zone="UTC", items=5, now=clock())
+        watch(storage, Settings(telegram=TelegramSettings(admins=(ANN,))), now=clock())
         await world.deliver()
         clock.forward(minutes=30)
     (told,) = world.server.delivered(ANN)
