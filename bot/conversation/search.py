@@ -26,7 +26,7 @@ from bot.query import Query, Term, read_stored
 from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.storage.search import Embed, found_in
+from bot.storage.search import Embed, Found, found_in
 from bot.text import cut
 
 LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
@@ -90,36 +90,7 @@ FEW = 3
 NEAR_ITEMS = 5
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """The articles of a search."""
-
-    ids: tuple[int, ...] = ()
-    """By words, best first, KEPT at most."""
-    total: int = 0
-    """How many there are by words."""
-    some: bool = False
-    """No article has all the words: these have some."""
-    near: tuple[int, ...] = ()
-    """Near in meaning, nearest first; none of `ids`."""
-
-    @property
-    def shown(self) -> tuple[int, ...]:
-        """All of them as pages show them. What has some of the words is often by chance: then meaning comes first."""
-        return (*self.near, *self.ids) if self.some else (*self.ids, *self.near)
-
-    def __str__(self) -> str:
-        """As a view keeps it."""
-        return json.dumps(vars(self))
-
-    @classmethod
-    def kept(cls, text: str) -> Result:
-        """What `str` wrote."""
-        kept = json.loads(text)
-        return cls(**kept | {"ids": tuple(kept["ids"]), "near": tuple(kept["near"])})
-
-
-def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Result:
+def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
     """What a search finds, by words and where those find little by meaning."""
     found = storage.search.find(query, now=now, limit=limit)
     words = " ".join(term.text for term in query.terms)
@@ -131,7 +102,7 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
             near = storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS)
     ids = tuple(article for article in found.ids if article not in near)
     total = found.total - (len(found.ids) - len(ids))
-    return Result(ids=ids, total=total, some=found.some, near=tuple(near))
+    return Found(ids=ids, total=total, some=found.some, near=tuple(near))
 
 
 def at_link(context: Context, typed: str, most: int, example: str) -> list[Article] | Reply | None:
@@ -169,7 +140,7 @@ def search(context: Context, arguments: str) -> Reply:
 def _asked(context: Context, wanted: Query) -> View:
     """Look for it, and keep what was found."""
     found = look_for(context.storage, wanted, context.embed, context.now)
-    return context.keep("search", str(wanted), found=str(found))
+    return context.keep("search", str(wanted), found=json.dumps(vars(found)))
 
 
 def search_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
@@ -177,7 +148,7 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool = Fa
     query = read_stored(view.argument)
     if not view.found:  # words that were no command, and are looked for now
         view = _asked(context, query)
-    found = Result.kept(view.found)
+    found = Found(**json.loads(view.found))
     shown = found.shown
     below = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),),)
     if not shown:
@@ -207,7 +178,7 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool = Fa
     )
 
 
-def _heading(found: Result, near: bool) -> tuple[Block, ...]:
+def _heading(found: Found, near: bool) -> tuple[Block, ...]:
     """What stands above articles that were found in another way than by all words."""
     if near:
         title, told = (

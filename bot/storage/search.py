@@ -347,12 +347,19 @@ COMMON_SHARE, COMMON_LEAST = 0.25, 20
 class Found:
     """What a search found."""
 
-    ids: tuple[int, ...] = ()
+    ids: Sequence[int] = ()
     """Of articles, best first, as many as were asked for."""
     total: int = 0
     """How many there are in all."""
     some: bool = False
     """No article has all the words: these have some."""
+    near: Sequence[int] = ()
+    """Near in meaning, nearest first; none of `ids`."""
+
+    @property
+    def shown(self) -> Sequence[int]:
+        """All of them as pages show them. What has some of the words is often by chance: then meaning comes first."""
+        return [*self.near, *self.ids] if self.some else [*self.ids, *self.near]
 
 
 def _near(word: str, known: Collection[str]) -> str | None:
