@@ -17,7 +17,7 @@ from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, sta
 from bot.conversation.item import evidence_of, on_card, open_item, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
 from bot.conversation.operators import broadcast, health, not_for_you, send
-from bot.conversation.request import Context, Handler, Request, is_operator, read_command
+from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlinePage, inline_page, search
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
@@ -126,6 +126,8 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
     known = {**COMMANDS, **OPERATOR_COMMANDS}
     if request.data is None:
         name, arguments = read_command(request.words)
+        if name not in known and (request.alone or request.addressed):  # else "/stop" may be meant for another bot
+            name = NAMES.get(name, "")
         return known.get(name), arguments
     action, rest = read_action(request.data)
     if action != Action.COMMAND:
@@ -204,24 +206,26 @@ class Conversation:
 
         A failure inside is logged and told in a line: a reader never waits in vain.
         """
+        language = self._language(request)
         try:
             text = request.words
             if not text.startswith("/") and request.data is None and not request.alone and not request.addressed:
                 return None
             if not self._access.permits(request.chat_id):
-                with speaking(self._language(request)):
+                with speaking(language):
                     refused = self._refuse(request)
                 if refused is not None or not self._access.permits(request.chat_id):
                     return refused
                 request = replace(request, text="/start")  # the code is no payload
             context = self._context(request)
-            with speaking(context.chat.spoken(self._settings.telegram.language)):
+            language = context.chat.spoken(self._settings.telegram.language)
+            with speaking(language):
                 return refusal(context) or self._answer(context)
         except UsageError as error:
             return say(str(error))
         except Exception:
             log.exception("a request of chat %d could not be answered", request.chat_id)
-            with speaking(self._language(request)):
+            with speaking(language):
                 return say(_(_WRONG))
 
     def inline(self, query: str, *, user_id: int, language: str | None, offset: str) -> InlinePage:

@@ -6,8 +6,7 @@ import difflib
 import re
 
 from bot.actions import Action, Place
-from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS
+from bot.conversation.request import NAMES, Context
 from bot.conversation.story import story_page
 from bot.language import N_, _, topic_name
 from bot.models import ChatState
@@ -36,12 +35,12 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 def unknown_command(context: Context, name: str) -> Reply:
     """A command that there is none of."""
-    names = [word for word, command in WORDS["commands"].items() if command]
+    names = [word for word, command in NAMES.items() if command]
     close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     template = _("I don't know the command {command}.")
     if close:
         template = _("I don't know the command {command}. Did you mean {other}?")
-    other = WORDS["commands"][close[0]] if close else ""
+    other = NAMES[close[0]] if close else ""
     told = phrase(template, command=code(f"/{name}"), other=code(f"/{other}"))
     return Reply(blocks=(told, *commands_of(context)))
 

@@ -22,7 +22,7 @@ from bot.text import clean
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram gives out none such."""
 LONG_AGO = timedelta(days=300)
-_NAMES = WORDS["commands"]
+NAMES: Mapping[str, str] = WORDS["commands"]
 # Not without a space: 订阅服务 and 搜索引擎 are what policy is about.
 _BEGINS = re.compile(rf"({'|'.join(sorted(WORDS['begins'], key=len, reverse=True))})\s+(?=\S)", re.IGNORECASE)
 
@@ -65,14 +65,14 @@ class Request:
         if not self.alone or text.startswith("/"):
             return text
         words = re.findall(r"[\w'’]+", text.casefold().replace("’", "'"))
-        if name := _NAMES.get(" ".join(word for word in words if _NAMES.get(word) != "")):
+        if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
             return f"/{name}"
         begin = _BEGINS.match(text)
         return f"/{WORDS['begins'][begin[1].lower()]} {text[begin.end() :]}" if begin else text
 
 
 def read_command(text: str) -> tuple[str, str]:
-    """A command's name, in English, and what stands behind it; no name where there is no command.
+    """A command's name and what stands behind it; no name where there is no command.
 
     The one reading of it: who may use a command is asked of the same name that is then answered.
     """
@@ -81,7 +81,7 @@ def read_command(text: str) -> tuple[str, str]:
     if not text[1:2].strip():  # "/ 3"
         return "", text[1:].strip()
     name, *rest = text[1:].split(maxsplit=1)
-    return _NAMES.get(name.lower()) or name.lower(), rest[0].strip() if rest else ""
+    return name.lower(), rest[0].strip() if rest else ""
 
 
 def is_operator(request: Request, admins: Collection[int]) -> bool:
