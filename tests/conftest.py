@@ -148,10 +148,9 @@ def subscribe(
     """A subscription made now, every day at an hour, next at `at`, else at once. A chat that is new is met first."""
     if all(chat.id != chat_id for chat in storage.chats.all()):
         meet(storage, chat_id, now)
-    made, __ = storage.subscriptions.put(
+    return storage.subscriptions.put(
         **({"chat_id": chat_id, "thread_id": None, "topic": None, "now": now} | daily(slot, at or now) | what)
     )
-    return made
 
 
 def texts(*said: str) -> list[Message]:

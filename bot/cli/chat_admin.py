@@ -9,7 +9,7 @@ from bot.cli.output import JSON, console, fields_of, plain_dict, print_found, pr
 from bot.cli.state import State
 from bot.digests import preview_chat, preview_query
 from bot.digests.names import what_of
-from bot.models import ChatState, Failure
+from bot.models import Failure
 from bot.terminal import print_reply
 
 CHAT = click.argument("chat_id", metavar="ID", type=int)
@@ -63,7 +63,7 @@ def pause(state: State, chat_id: int) -> None:
 def resume(state: State, chat_id: int) -> None:
     """Let a paused chat have its digests again."""
     state.storage.chats.get(chat_id)
-    state.storage.chats.set_state(chat_id, ChatState.ACTIVE)
+    state.storage.chats.resume(chat_id, by_operator=True)
     click.echo(f"Resumed chat {chat_id}.")
 
 

@@ -80,7 +80,7 @@ async def _demo(state: State) -> None:
     storage.chats.meet(TERMINAL_CHAT, kind="terminal", title="demo", items=size, now=now)
     zone = state.settings.digest.timezone
     schedule = Schedule(times=(state.settings.digest.time,))
-    subscription, _ = storage.subscriptions.put(
+    subscription = storage.subscriptions.put(
         chat_id=TERMINAL_CHAT,
         thread_id=None,
         topic=None,

@@ -49,7 +49,7 @@ class Access:
             if not permitted and chat.state == ChatState.ACTIVE:
                 self._storage.pause_chat(chat.id, Failure.NOT_ADMITTED, now)
             elif permitted and chat.state_reason == Failure.NOT_ADMITTED:
-                self._storage.chats.set_state(chat.id, ChatState.ACTIVE)
+                self._storage.chats.resume(chat.id, by_operator=True)
 
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
         """What is told to a chat that may not use the bot; None when it is to be admitted.

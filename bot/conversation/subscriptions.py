@@ -371,7 +371,7 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
     before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == what), None)
     if before is None:
         schedule = when.changed(usual)
-        one, __ = context.storage.subscriptions.put(
+        one = context.storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
             topic=topic or None,

@@ -45,7 +45,7 @@ class Chats(Queries):
     ) -> Chat:
         """The chat, made when it is new; kind, title and language of the app follow Telegram's."""
         title = clean(title)
-        known = self._find(chat_id)
+        known = self.many([chat_id]).get(chat_id)
         language = telegram_language or (known and known.telegram_language)
         if known is not None and (known.kind, known.title, known.telegram_language) == (kind, title, language):
             return known  # the usual case takes no write lock
@@ -67,15 +67,12 @@ class Chats(Queries):
             db.execute("UPDATE chats SET network = ?, address = ? WHERE id = ?", [network, address, id_])
             return self.get(id_)
 
-    def _find(self, chat_id: int) -> Chat | None:
-        return self._db.record(Chat, "SELECT * FROM chats WHERE id = ?", [chat_id])
-
     def get(self, chat_id: int) -> Chat:
         """Raises NotFound."""
-        found = self._find(chat_id)
-        if found is None:
+        found = self.many([chat_id])
+        if not found:
             raise NotFound(f"There is no chat {chat_id}; `policybot chat-admin list` shows those there are.")
-        return found
+        return found[chat_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Chat]:
         """Chats by id; those that are gone are left out."""
@@ -99,10 +96,6 @@ class Chats(Queries):
         columns = ", ".join(f"{name} = :{name}" for name in choices)
         self._db.change(f"UPDATE chats SET {columns} WHERE id = :chat", {**choices, "chat": chat_id})
 
-    def set_state(self, chat_id: int, state: ChatState, reason: Failure | None = None) -> None:
-        """Pause, or resume."""
-        self._db.change("UPDATE chats SET state = ?, state_reason = ? WHERE id = ?", [state, reason, chat_id])
-
     def pause(self, chat_id: int, reason: Failure | None) -> None:
         """Pause; one that its operator paused stays so, whatever else befalls it."""
         self._db.change(
@@ -111,18 +104,18 @@ class Chats(Queries):
             {"id": chat_id, "reason": reason, "by_operator": Failure.BY_OPERATOR},
         )
 
-    def resume(self, chat_id: int, *, paused_for: Failure | None = None) -> bool:
+    def resume(self, chat_id: int, *, paused_for: Failure | None = None, by_operator: bool = False) -> bool:
         """Resume a chat, one that is paused for that reason alone where one is named; whether it was paused.
 
-        What its operator has paused stays so: `set_state` is for them.
+        What its operator has paused only the operator resumes.
         """
         with self._db.write() as db:
             db.execute("UPDATE chats SET back_at = ? WHERE id = ?", [clock.now(), chat_id])
             changed = db.change(
                 """UPDATE chats SET state = 'active', state_reason = NULL
-                WHERE id = :id AND state = 'paused' AND state_reason IS NOT :by_operator
+                WHERE id = :id AND state = 'paused' AND (:anyway OR state_reason IS NOT :by_operator)
                     AND (:only IS NULL OR state_reason = :only)""",
-                {"id": chat_id, "by_operator": Failure.BY_OPERATOR, "only": paused_for},
+                {"id": chat_id, "by_operator": Failure.BY_OPERATOR, "only": paused_for, "anyway": by_operator},
             )
         return bool(changed)
 

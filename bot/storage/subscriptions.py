@@ -27,9 +27,9 @@ class Subscriptions(Queries):
         items: int | None = None,
         tell_empty: bool = True,
         vector: bytes | None = None,
-    ) -> tuple[Subscription, bool]:
-        """Subscribe, or give what is subscribed another schedule, and an end to its pause. Returns it and whether it is
-        new: `items` and `tell_empty` are of a new one. `vector`: of the interest."""
+    ) -> Subscription:
+        """Subscribe, or give what is subscribed another schedule, and an end to its pause. `items` and `tell_empty` are
+        of a new one. `vector`: of the interest."""
         values = {
             "chat": chat_id,
             "thread": thread_id,
@@ -46,8 +46,7 @@ class Subscriptions(Queries):
             "now": now,
         }
         with self._db.write() as db:
-            count = db.value("SELECT count(*) FROM subscriptions")
-            id_ = db.value(
+            rows = db.rows(
                 """INSERT INTO subscriptions
                     (chat_id, thread_id, topic, query, interest, interest_vector, schedule, next_slot, next_due_at,
                     next_day, items, tell_empty, created_at)
@@ -56,11 +55,10 @@ class Subscriptions(Queries):
                 ON CONFLICT DO UPDATE SET schedule = excluded.schedule, next_slot = excluded.next_slot,
                     next_due_at = excluded.next_due_at, next_day = excluded.next_day, paused_until = NULL,
                     paused_reason = NULL, interest_vector = coalesce(excluded.interest_vector, interest_vector)
-                RETURNING id""",
+                RETURNING *""",
                 values,
             )
-            (made,) = self._select("id = ?", id_)
-            return made, db.value("SELECT count(*) FROM subscriptions") > count
+            return _subscriptions(rows)[0]
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
         """One of a chat; None where it has none such."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.models import ChatState, Failure
+from bot.models import Failure
 from bot.storage import open_storage
 from tests.chaos.record import read_ledger
 from tests.conftest import TOKEN
@@ -26,7 +26,7 @@ def test_who_came_back_is_known_though_the_bot_was_killed_right_then(tmp_path: P
         with storage.database.write():
             for person in people:
                 storage.chats.meet(person.chat_id, kind="private", title="Reader", items=5, now=clock.now())
-                storage.chats.set_state(person.chat_id, ChatState.PAUSED, Failure.CHAT_GONE)
+                storage.chats.pause(person.chat_id, Failure.CHAT_GONE)
         storage.close()
         for person in people:
             person.unblock()

@@ -123,7 +123,7 @@ class World:
         for topic in chosen:
             at_once = self._rng.random() < 0.15
             schedule = Schedule() if at_once else Schedule(times=tuple(sorted(hours)))
-            made, _ = self._storage.subscriptions.put(
+            made = self._storage.subscriptions.put(
                 chat_id=chat_id,
                 thread_id=None,
                 topic=topic,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot import clock
-from bot.models import ChatState, DeliveryState, Failure, Reasons, Subscription
+from bot.models import DeliveryState, Failure, Reasons, Subscription
 from bot.reply import say
 from bot.storage import Storage
 from bot.storage.database import to_text
@@ -140,7 +140,7 @@ def test_a_paused_chat_gets_it_when_it_is_back_and_one_that_is_gone_never(
     database.pause_chat(CHAT, Failure.CHAT_GONE, NOON)
     assert policybot("delivery", "retry", delivery).status == 0
     assert waiting(database, NOON) == []
-    database.chats.set_state(CHAT, ChatState.ACTIVE)
+    database.chats.resume(CHAT, by_operator=True)
     ends(database, "failed")
     database.chats.remove(CHAT)
     assert f"There is no delivery {delivery} to a chat" in policybot("delivery", "retry", delivery, "--anyway").failed()

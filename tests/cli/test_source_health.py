@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import now
-from bot.models import ChatState, Failure, Poll, PollOutcome, Source
+from bot.models import Failure, Poll, PollOutcome, Source
 from bot.storage import Storage
 from bot.storage.operators import SourceState
 from tests.cli.conftest import Policybot
@@ -76,7 +76,7 @@ def test_doctor_says_what_list_says_and_who_is_told(
     assert "set telegram.admins to [ID]" in told
     assert "s3cret" not in told
     meet(database, 8, now())
-    database.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
+    database.chats.pause(8, Failure.CHAT_GONE)
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[7, 8]")
     told = policybot("doctor", "--offline").out
     assert "ok    operators: notices go to 7, 8" in told

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.models import FOR_GOOD, ChatState, Failure, Source
+from bot.models import FOR_GOOD, Failure, Source
 from bot.reply import say, split
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
@@ -182,10 +182,10 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     storage.subscriptions.change(replace(known, schedule=schedule, paused_until=FOR_GOOD), due)
     assert "your subscription on Trade is paused: /subscriptions" in ann.says("/why steel")
     storage.subscriptions.change(replace(known, schedule=schedule), due)
-    storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.BY_OPERATOR)
-    assert "Nothing is sent to this chat now: the operator had paused this chat." in ann.says("/why steel")
-    storage.chats.set_state(CHAT, ChatState.PAUSED, Failure.CHAT_GONE)
+    storage.chats.pause(CHAT, Failure.CHAT_GONE)
     assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
+    storage.chats.pause(CHAT, Failure.BY_OPERATOR)
+    assert "Nothing is sent to this chat now: the operator had paused this chat." in ann.says("/why steel")
 
 
 def test_the_chat_had_it_already(

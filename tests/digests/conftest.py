@@ -36,13 +36,12 @@ class Desk:
             self.storage.chats.set(chat, zone=zone)
         wanted = Schedule.read(schedule)
         asked: dict[str, object] = {"thread_id": None, "topic": None, "now": self.clock()} | what
-        found, __ = self.storage.subscriptions.put(
+        return self.storage.subscriptions.put(
             chat_id=chat,
             schedule=wanted,
             due=wanted.next(zone or "UTC", self.clock()),
             **asked,  # type: ignore[arg-type]
         )
-        return found
 
     def comes(self, key: str, found: Facts | None = None, *, topic: str | None = None, **changes: object) -> int:
         """A ready article with a text of its own, and facts if given. `topic`: that of its source."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import ChatState, DeliveryState, Failure
+from bot.models import DeliveryState, Failure
 from bot.storage import Storage
 from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker, meet, unsent
@@ -127,7 +127,7 @@ def test_a_paused_chat_gets_what_it_missed_when_it_is_back(ann: Ann, storage: St
     storage.pause_chat(1, Failure.CHAT_GONE, clock())
     ann.joins("second")
     assert ann.news() == 0
-    storage.chats.set_state(1, ChatState.ACTIVE)
+    storage.chats.resume(1, by_operator=True)
     assert ann.news() == 1
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from array import array
 from datetime import datetime, timedelta
 
-from bot.models import ChatState, Failure
+from bot.models import Failure
 from bot.storage.database import to_text
 from summarizer.facts import FoundTopic
 from tests.conftest import NOON, waiting
@@ -78,7 +78,7 @@ def test_a_chat_that_was_paused_gets_what_it_missed(desk: Desk) -> None:
     desk.clock.forward(hours=3)
     missed = desk.comes("missed", TRADE)
     desk.clock.forward(days=30)
-    desk.storage.chats.set_state(1, ChatState.ACTIVE)
+    desk.storage.chats.resume(1, by_operator=True)
     assert digest(desk) == [missed]
 
 
@@ -169,7 +169,7 @@ def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None
     assert alert(desk, hours=3) == []
     assert looked_at(desk) is None
     put(storage, old, TRADE)
-    storage.chats.set_state(1, ChatState.ACTIVE)
+    storage.chats.resume(1, by_operator=True)
     assert alert(desk) == [old]
 
 

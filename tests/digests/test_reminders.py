@@ -9,7 +9,7 @@ import pytest
 
 from bot.config import Settings
 from bot.digests import plan_reminders
-from bot.models import ChatState, Failure
+from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram.render import plain_text
 from summarizer.facts import Deadline
@@ -154,7 +154,7 @@ def test_paused_chats_and_those_that_follow_no_more_get_none(desk: Desk) -> None
     desk.storage.follows.remove(2)
     desk.clock.now = march(13, 8)
     assert plan(desk) == 0
-    desk.storage.chats.set_state(1, ChatState.ACTIVE)
+    desk.storage.chats.resume(1, by_operator=True)
     desk.clock.forward(hours=5)
     assert plan(desk) == 1  # the day has not passed
 

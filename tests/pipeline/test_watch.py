@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from bot.config import Settings
-from bot.models import ChatState, Failure, Poll, PollOutcome, Source
+from bot.models import Failure, Poll, PollOutcome, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage
 from tests.conftest import HALF_HOUR, Clock, Maker
@@ -160,7 +160,7 @@ def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
 def test_where_no_chat_is_told_the_log_is_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
-    world.storage.chats.set_state(8, ChatState.PAUSED, Failure.CHAT_GONE)
+    world.storage.chats.pause(8, Failure.CHAT_GONE)
     world.admins = (8,)
     world.broken[world.make.source("A").id] = 410
     assert world.live(24) == []

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.errors import StorageError
-from bot.models import ChatState, Chunk, Failure
+from bot.models import Chunk, Failure
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import NOTICE, Planned
 from bot.storage.outbox import Waiting
@@ -159,7 +159,7 @@ async def test_a_closed_chat_is_paused_and_its_articles_come_when_it_is_back(
     assert digests.states() == ["failed", "sent"]
     digests.clock.forward(days=2)
     assert await digests.send(plan=True) == 1  # Ben: nothing new
-    digests.storage.chats.set_state(ANN, ChatState.ACTIVE)
+    digests.storage.chats.resume(ANN, by_operator=True)
     assert await digests.send(plan=True) == 2
     assert all(f"Summary {n}." in "".join(digests.texts(ANN)) for n in range(3))
 
@@ -200,7 +200,7 @@ async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
     digests.clock.forward(days=1)
     await digests.send(plan=True)
     assert digests.texts(ANN) == [first]
-    digests.storage.chats.set_state(ANN, ChatState.ACTIVE)
+    digests.storage.chats.resume(ANN, by_operator=True)
     await digests.send(3, minutes=1, plan=True)
     again = [text for text in digests.texts(ANN) if text.startswith("Sent again")]
     assert again == [f"{SENT_AGAIN}\n\n{first}"]
