@@ -31,7 +31,7 @@ from bot.storage.outbox import Waiting
 from bot.storage.unsent import Sought
 from summarizer import Evidence, Summary, SummarySentence
 from tests.fake_telegram import FakeTelegram
-from training.texts import data_folder
+from training.texts import data_folder, missing
 
 with warnings.catch_warnings():
     # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
@@ -56,10 +56,9 @@ def cases(file: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of development texts, which is not part of the repository."""
-    folder = data_folder()
-    if not folder.is_dir():
-        pytest.skip(f"no development texts at {folder}; set POLICYBOT_SHARED_DATA")
-    return folder
+    if (told := missing()) is not None:
+        pytest.skip(told)
+    return data_folder()
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -18,12 +18,18 @@ def data_folder() -> Path:
     return Path(os.environ.get("POLICYBOT_SHARED_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
+def missing() -> str | None:
+    """What to do where the texts are not there."""
+    folder = data_folder()
+    how = "training/texts.md says where each comes from, POLICYBOT_SHARED_DATA where they are"
+    return None if folder.is_dir() else f"no development texts at {folder}: {how}"
+
+
 def texts() -> Path:
     """The folder of texts; ends the program with status 1 and a line where it is missing."""
-    folder = data_folder()
-    if not folder.is_dir():
-        sys.exit(f"no texts at {folder}: set POLICYBOT_SHARED_DATA")
-    return folder
+    if (told := missing()) is not None:
+        sys.exit(told)
+    return data_folder()
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -37,10 +36,5 @@ async def fetcher() -> AsyncIterator[Fetcher]:
 
 
 @pytest.fixture(scope="session")
-def shared_feeds() -> Path:
-    root = os.environ.get("POLICYBOT_SHARED_DATA")
-    shared = Path(root) if root else Path(__file__).parents[3] / "shared" / "data"
-    folder = shared / "feeds"
-    if not folder.is_dir():
-        pytest.skip(f"the development texts are not at {shared} (POLICYBOT_SHARED_DATA names another place)")
-    return folder
+def shared_feeds(shared_data: Path) -> Path:
+    return shared_data / "feeds"

@@ -84,10 +84,8 @@ def test_a_file_is_converted_once_and_nothing_half_done_stays(tmp_path: Path) ->
     assert converted_folder(file, cache) != folder
 
 
+@pytest.mark.models
 def test_file_that_is_no_gguf(tmp_path: Path) -> None:
-    pytest.importorskip("torch", reason="torch is not installed")
-    pytest.importorskip("gguf", reason="gguf is not installed")
-    pytest.importorskip("accelerate", reason="accelerate is not installed")
     file = tmp_path / "broken.gguf"
     file.write_bytes(b"no GGUF at all")
     with pytest.raises(ModelUnsuitable, match="cannot read it"):
