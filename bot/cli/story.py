@@ -11,8 +11,9 @@ from bot import clock
 from bot.cli.output import JSON, LIMIT, fields_of, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.clock import local_date
-from bot.conversation.story import Step, next_deadlines, timeline
+from bot.conversation.story import Step, timeline
 from bot.conversation.understood import understood
+from bot.digests.standing import standings_of
 from bot.errors import NotFound
 from bot.models import DueDay, Story
 
@@ -80,7 +81,7 @@ def _told(found: Story, steps: Sequence[Step], due: Sequence[DueDay]) -> dict[st
 
 def _due(state: State, found: Story) -> list[DueDay]:
     first = local_date(clock.now(), state.settings.digest.timezone)
-    return next_deadlines(state.storage, found, first)
+    return [due for due in standings_of(state.storage, [found])[found.id].deadlines if due.day >= first]
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
-from datetime import date
 
 from bot.actions import Action, Place
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page
 from bot.conversation.request import Context
 from bot.digests.names import stage_name
-from bot.digests.standing import in_order, standings_of
+from bot.digests.standing import in_order
 from bot.language import N_, _
-from bot.models import Article, DueDay, Standing, Story
+from bot.models import Article, Standing, Story
 from bot.query import ALL
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.text import cut
 
-FOLLOWS = 20
-"""Followed stories a page."""
 MANY = 20
 """A bill, docket or case that more articles name is followed by its number alone."""
 MAX_NAME = 150
@@ -169,12 +166,6 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
         steps.append(Step(article=articles[one.article_id], before=stage.value, after=after.value))
         stage = after
     return tuple(steps)
-
-
-def next_deadlines(storage: Storage, story: Story, first: date) -> list[DueDay]:
-    """What is due in a story from a day on, soonest first."""
-    standing = standings_of(storage, [story]).get(story.id, Standing())
-    return [due for due in standing.deadlines if due.day >= first]
 
 
 def story(context: Context, arguments: str) -> Reply:
