@@ -5,7 +5,6 @@ Telegram allows 64 bytes: whatever is longer stands in a view, and the data has 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -67,7 +66,6 @@ def read_number(text: str) -> int:
 
 ANEW = "n"
 """Behind the data of a page: it comes in a message of its own."""
-_PLACE = re.compile(r"([a-zA-Z])(\d{1,15})\.(\d{1,15})", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +80,7 @@ class Place:
     @property
     def data(self) -> str:
         """The data of a button that shows the page in place of the message."""
-        return self.action.data(self.id, self.offset)
+        return self.action.data(f"{self.id}.{self.offset}")
 
     @property
     def opening(self) -> str:
@@ -104,16 +102,14 @@ class Place:
     @classmethod
     def read(cls, text: str) -> Place:
         """What `str` wrote. Raises ValueError."""
-        found = _PLACE.fullmatch(text)
-        if found is None:
-            raise ValueError(text)
-        return cls(action=Action(found[1]), id=int(found[2]), offset=int(found[3]))
+        return cls.asked(Action(text[:1]), text[1:])[0]
 
     @classmethod
     def asked(cls, action: Action, rest: str) -> tuple[Place, bool]:
         """What `data` or `opening` wrote behind the letter, and whether the page takes the place of the message. Raises
         ValueError."""
-        id_, offset, *anew = rest.split(":")
-        if anew not in ([], [ANEW]):
+        where, __, anew = rest.partition(":")
+        id_, __, offset = where.partition(".")
+        if anew not in ("", ANEW):
             raise ValueError(rest)
         return cls(action=action, id=read_number(id_), offset=read_number(offset)), not anew

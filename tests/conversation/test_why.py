@@ -143,7 +143,7 @@ def test_only_what_was_sent_to_this_chat(
     began(storage, chat=2002, topic=None)
     (message,) = deliver()
     assert "Nothing was sent here yet" in ann.says("/why")
-    assert "That digest is gone" in ann.sends("d:1:0")
+    assert "That digest is gone" in ann.sends("d:1.0")
     assert "it answers a command or a button" in ann.hears(text="/why", answers=message)
     assert "Steel rule" in other.hears(text="/why", answers=message)
 
