@@ -19,8 +19,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-import numpy as np
-
 from bot.digests.names import matched
 from bot.language import _
 from bot.models import Article, DigestItem, Reasons
@@ -51,6 +49,8 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
 
     `vector`: float32, little-endian, unit length; None where it was not made yet, and words alone decide.
     """
+    import numpy as np  # which no command that ranks nothing should wait for
+
     ids, wish = list(article_ids), np.frombuffer(vector or b"", dtype="<f4")
     column = column_of(len(wish))
     threshold, size = THRESHOLDS[column], len(wish) * (1 if column == "meaning" else 4)

@@ -24,16 +24,19 @@ ROOT = Path(__file__).parents[2]
 INSERTS = 200
 WRITER = """
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from bot.models import Entry
 from bot.storage import open_storage
-from tests.conftest import NOON, entry
+now = datetime(2025, 3, 10, tzinfo=UTC)
 storage = open_storage(Path(sys.argv[1]))
 source = storage.sources.all()[0]
 for n in range(int(sys.argv[3])):
     key = f"{sys.argv[2]}-{n}"
     with storage.database.write():
         storage.sources.all()  # a read first: a deferred transaction would fail here
-        assert storage.articles.add(source, entry(key), canonical_url=key, now=NOON)
+        entry = Entry(key=key, title=key, url=None, content="", content_kind="text", excerpt=False)
+        assert storage.articles.add(source, entry, canonical_url=key, now=now)
 storage.close()
 """
 

@@ -86,7 +86,7 @@ def test_any_string_gives_ordered_exact_ranges(text: str, lang: str | None) -> N
 def test_long_texts_take_linear_time(row: dict[str, Any]) -> None:
     began = time.process_time()
     split_sentences(row["piece"] * row["times"])
-    assert time.process_time() - began < 20  # seconds; quadratic time would be hours
+    assert time.process_time() - began < 5  # seconds; quadratic time would be many minutes
 
 
 def test_counts_words_of_both_scripts() -> None:
