@@ -6,10 +6,14 @@ fills in what is not said by today's date, which is exactly what a check must no
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from summarizer.calendar_words import (
     ANY_DAY,
@@ -67,8 +71,7 @@ _DATE = re.compile(
         (?:\s?(?:-|–|to|and|through)\s?(?P<d4>{_DAY})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<y2>{_ANY_YEAR}))?
     | (?P<m3>{ANY_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<y3>{_YEAR})(?!\w)
     | (?P<m4>{ANY_MONTH})\b
-    | (?P<y4>{_YEAR})(?:-|–|/)(?P<y5>\d\d|{_YEAR})(?![\w-]|[.,]\d)
-    | (?P<y6>{_YEAR})(?:'?s\b)?(?![\w-]|[.,]\d|\s?(?:%|per\s?cent))
+    | (?P<y4>{_YEAR})(?:'?s\b)?(?![\w-]|[.,]\d|\s?(?:%|per\s?cent))
     )""",
     re.X | re.I,
 )
@@ -173,13 +176,8 @@ def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
     elif match["m4"]:
         if _is_month(text, match):
             yield 0, MONTHS[fold(match["m4"])], 0
-    elif match["y4"]:
-        first, second = int(match["y4"]), int(match["y5"])
-        second += first // 100 * 100 if second < 100 else 0
-        if first < second < first + 60:
-            yield from ((first, 0, 0), (second, 0, 0))
     elif not _NO_YEAR_BEFORE.search(text[max(match.start() - 2, 0) : match.start()]):
-        yield int(match["y6"]), 0, 0
+        yield int(match["y4"]), 0, 0
 
 
 def _is_month(text: str, match: re.Match[str]) -> bool:
@@ -213,21 +211,20 @@ def _weekdays(text: str, published: datetime.date | None) -> Iterator[DateMentio
         found: frozenset[Day] = frozenset()
         if published:
             back = (published.weekday() - weekday) % 7
-            step = STEPS.get(fold(match["which"] or match["after"] or ""), 0)
-            if step > 0:
-                found = _days_off(published, (7 - back, 14 - back))
-            else:
-                # On a Friday "on Friday" is today, a week ago or in a week.
-                earlier = {-back - 7} if step < 0 or not back else set()
-                found = _days_off(published, {-back, 7 - back, *earlier})
+            # On a Friday "on Friday" is today, a week ago or in a week.
+            found = _days(published, [-back - 7, -back, 7 - back])
         yield DateMention(start=match.start(), end=match.end(), days=found, weekday=weekday)
 
 
-def _days_off(day: datetime.date, shifts: Iterable[int]) -> frozenset[Day]:
-    """The days so many days from ``day``, without those that no calendar has."""
-    numbers = (day.toordinal() + shift for shift in shifts)
-    found = (datetime.date.fromordinal(number) for number in numbers if 1 <= number <= datetime.date.max.toordinal())
-    return frozenset((item.year, item.month, item.day) for item in found)
+def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") -> frozenset[Day]:
+    """The days, months or years so many units from ``published``, without those that no calendar has."""
+    found: set[Day] = set()
+    for shift in shifts:
+        away: dict[str, Any] = {f"{unit}s": shift}
+        with contextlib.suppress(ValueError, OverflowError):
+            day = published + relativedelta(**away)
+            found.add((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0))
+    return frozenset(found)
 
 
 def _relative(text: str, published: datetime.date | None) -> Iterator[DateMention]:
@@ -243,23 +240,13 @@ def _relative(text: str, published: datetime.date | None) -> Iterator[DateMentio
         else:
             unit = UNITS[fold(match["unit"] or match["thing"])]
             steps = STEPS[fold(match["which"] or match["after"])]
-        found = _shifted(published, steps, unit) if published else frozenset()
+        found: frozenset[Day] = frozenset()
+        if published and unit == "week":
+            monday = 7 * steps - published.weekday()
+            found = _days(published, range(monday, monday + 7))
+        elif published:
+            found = _days(published, [steps], unit)
         yield DateMention(start=match.start(), end=match.end(), days=found, relative=f"{steps} {unit}")
-
-
-def _shifted(published: datetime.date, steps: int, unit: str) -> frozenset[Day]:
-    """The days, month or year so many units from ``published``."""
-    if unit == "day":
-        return _days_off(published, (steps,))
-    if unit == "week":
-        return _days_off(published, (7 * steps - published.weekday() + day for day in range(7)))
-    year, month = published.year, 0
-    if unit == "month":
-        year, month = divmod(published.year * 12 + published.month - 1 + steps, 12)
-        month += 1
-    elif unit == "year":
-        year += steps
-    return frozenset({(year, month, 0)}) if unit in {"month", "year"} and 0 < year < 9999 else frozenset()
 
 
 def publication_date(text: str) -> datetime.date | None:

@@ -28,6 +28,11 @@ MODELS_COMMAND = f"{PIP} -e '.[models]'"
 """To be run in policybot's folder: the package stands in no registry."""
 
 
+def first_line(error: Exception) -> str:
+    """The first line of an error's message, for a message of one line; its class where it has none."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
 class SummarizerError(Exception):
     """Base of every error that this package raises on purpose."""
 

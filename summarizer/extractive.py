@@ -17,32 +17,26 @@ from summarizer.models import Evidence, SummarySentence
 from summarizer.network import FloatArray
 from summarizer.reading import PROSE, Reading
 from summarizer.salience import density, feature_matrix, load_weights, overlap, reads, shared_words
-from summarizer.standalone import antecedent, is_dependent, speaks
-from summarizer.words import is_cjk, visible, word_counts
+from summarizer.standalone import is_dependent, speaks
+from summarizer.words import count_words, is_cjk, visible
 
 FREE = -1
 """A sentence that can stand alone."""
 NEVER = -2
-"""One that cannot, where what it needs is not there."""
+"""One that cannot, and what it needs is not there."""
 BEAM = 8
 """So many sets of each size, the best, are grown."""
 FILLED = 0.5
 """Share of the budget that a summary of fewer sentences must fill."""
 SLACK = 1.15
 """The word budget is soft: a set may overrun it by this factor."""
-OVERRUN = 1.5
-"""And by this one for the act with the sentence that it needs."""
 TYPICAL = 60
 """Words of a reference summary, where one must be assumed."""
 TOO_SIMILAR = 0.9
 """Cosine, or share of common words, past which two sentences are held to say the same."""
-ACT_BONUS = 6.0
+ACT_BONUS = 20.0
 """Points of ROUGE that a sentence which surely states the act may cost: references often leave out what readers of
 policy want."""
-LIKELY = 0.4
-"""The act is in the summary where some sentence states it by this probability, all of them together."""
-SECOND = 0.4
-"""The second likeliest sentence is wanted too where it is so many times as likely as the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +55,6 @@ class Choices:
     """[n] points of ROUGE that a sentence is worth beside what a reference would have of it."""
     needs: NDArray[np.intp]
     """[n] place of the sentence that each must bring; ``FREE``, ``NEVER``."""
-    wanted: tuple[int, ...] = ()
-    """For the act: the sentence that the summary must have, and the one that it has where it can."""
     sentences: int
     """At most so many are chosen."""
     max_words: float
@@ -115,29 +107,24 @@ class Choices:
         ahead = self.values(sets.astype(np.float32)) - self.values(self.opening(lengths))
         return np.asarray(200 * ahead / (lengths + TYPICAL) + sets @ self.bonus, dtype=np.float32)
 
-    def fits(self, sets: NDArray[np.bool_], budget: float) -> NDArray[np.bool_]:
+    def fits(self, sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """[c, n] sets → [c] which of them are short enough and say nothing twice."""
         rows, counts = sets.astype(np.float32), sets.sum(axis=1)
         lengths, twice = rows @ self.words, ((rows @ np.triu(self.alike, k=1)) * rows).any(axis=1)
-        short = (lengths <= budget) | (counts == 1)
+        short = (lengths <= self.max_words) | (counts == 1)
         return np.asarray(short & ~twice & (counts <= self.sentences), dtype=np.bool_)
 
     def best(self) -> list[int]:
-        """What is wanted, with all that it needs, and then what gains most, in order; the opening where none can be
+        """The set of the highest gain, each sentence with all that it needs, in order; the opening where none can be
         had."""
         n = len(self.words)
         chains = np.zeros((n, n), dtype=np.bool_)
         for index in range(n):
             chains[index, self.chain(index)] = True
-        chosen = np.zeros((1, n), dtype=np.bool_)
-        for index in self.wanted:
-            grown = chosen | chains[index]
-            if chains[index].any() and self.fits(grown, self.max_words if chosen.any() else OVERRUN * self.max_words):
-                chosen = grown
-        layers = [chosen]
+        layers = [np.zeros((1, n), dtype=np.bool_)]
         while len(beam := layers[-1]):
             grown = (beam[:, None] | chains)[(chains & ~beam[:, None]).any(axis=2)]
-            grown = np.unique(grown[self.fits(grown, self.max_words)], axis=0)[::-1]  # the earliest sentences first
+            grown = np.unique(grown[self.fits(grown)], axis=0)[::-1]  # of equal ones the earliest sentences first
             layers.append(grown[np.argsort(-self.gains(grown), kind="stable")[:BEAM]])
         sets = np.concatenate(layers)
         lengths, counts = sets @ self.words, sets.sum(axis=1)
@@ -150,47 +137,41 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
     prose = list(reading.prose)
     texts = [reading.lines[index].text for index in prose]
     vectors, shared = reading.seen.vectors[prose], shared_words(texts)
-    similar = vectors @ vectors.T
-    dependent, needs = needed(reading)
+    similar, needs = vectors @ vectors.T, needed(reading)
     steps = reading.seen.steps[prose] if reading.knows else np.zeros(len(prose), dtype=np.float32)
     worth: FloatArray = (1 / (2 + np.arange(len(prose)))).astype(np.float32)  # the earlier, the better
     twice = np.zeros_like(similar)
     if reads(" ".join(texts)):
-        worth = density(load_weights(), vectors, feature_matrix(reading, dependent))
+        worth = density(load_weights(), vectors, feature_matrix(reading, needs != FREE))
         twice = overlap(load_weights(), similar, shared)
     if reading.knows:
         worth *= reading.seen.kinds[prose, PROSE]
-    likely = [int(index) for index in np.argsort(-steps, kind="stable")[:2] if needs[index] != NEVER]
-    likely = [index for index in likely if steps[index] >= SECOND * steps.max()] if steps.sum() >= LIKELY else []
     return Choices(
         density=worth,
         overlap=twice,
         alike=(similar > TOO_SIMILAR) | (shared > TOO_SIMILAR),
         words=sizes(texts),
         bonus=ACT_BONUS * steps,
-        needs=np.array(needs, dtype=np.intp),
-        wanted=tuple(likely),
+        needs=needs,
         sentences=sentences,
         max_words=SLACK * max_words,
     )
 
 
-def needed(reading: Reading) -> tuple[list[bool], list[int]]:
-    """Of each sentence of the prose: whether it needs an earlier one to be understood, and the place in the prose of
-    the one that it must bring, or ``FREE`` or ``NEVER``."""
-    places = {index: place for place, index in enumerate(reading.prose)}
-    dependent, needs = [], []
-    for index, place in places.items():
-        text = reading.lines[index].text
-        dependent.append(is_dependent(text, reading.lang))
-        before = FREE  # what opens an article has nothing before it, whatever it looks like
+def needed(reading: Reading) -> NDArray[np.intp]:
+    """Of each sentence of the prose, the place in the prose of the one that it must bring, or ``FREE`` or ``NEVER``."""
+    needs, last = [], 0
+    for place, index in enumerate(reading.prose):
+        text, between = reading.lines[index].text, reading.lines[last + 1 : index]
         if speaks(text, reading.lang):
-            before = NEVER
-        elif place and dependent[-1]:
-            found = antecedent(reading.lines, index)
-            before = NEVER if found is None else places.get(found, NEVER)
-        needs.append(before)
-    return dependent, needs
+            needs.append(NEVER)
+        elif place and is_dependent(text, reading.lang):
+            # What comes before a heading is of another matter.
+            needs.append(NEVER if any(line.kind == "heading" for line in between) else place - 1)
+        else:
+            needs.append(FREE)  # what opens an article has nothing before it, whatever it looks like
+        last = index
+    return np.array(needs, dtype=np.intp)
 
 
 def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
@@ -206,7 +187,7 @@ def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
 
 def sizes(texts: Iterable[str]) -> FloatArray:
     """[n] words of each sentence, 1 at least."""
-    return np.maximum(np.array(word_counts(texts), dtype=np.float32), 1)
+    return np.maximum(np.array([count_words(text) for text in texts], dtype=np.float32), 1)
 
 
 def joined(parts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[str, tuple[SummarySentence, ...]]:

@@ -12,12 +12,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ParamSpec, Protocol, TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 from summarizer.check import COPIED, ArticleIndex, check_summary
-from summarizer.errors import ModelUnsuitable
+from summarizer.errors import ModelUnsuitable, first_line
 from summarizer.extractive import joined
-from summarizer.models import Problem, Sentence, SummarySentence
+from summarizer.models import Sentence, SummarySentence
 from summarizer.reading import Reading
 from summarizer.salience import content
 from summarizer.sentences import split_sentences
@@ -48,7 +49,6 @@ _PREAMBLE = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–]\s+|\d{1,2}[.)]\s+)", re.M)
 _log = logging.getLogger(__name__)
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -89,13 +89,8 @@ class GeneratorEngine(Protocol):
         """One answer a request, run as one batch; each is what it would be alone."""
 
 
-@dataclass(frozen=True)
-class Generated:
-    """What is left of a generated summary after its checks; no sentences if nothing held."""
-
-    text: str
-    sentences: tuple[SummarySentence, ...]
-    problems: tuple[Problem, ...]
+Generated = tuple[str, tuple[SummarySentence, ...]]
+"""A generated summary after its checks: its text, and its sentences with their evidence."""
 
 
 class Generator:
@@ -108,19 +103,19 @@ class Generator:
 
     def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
         """What the model wrote of each document and what holds of it, all of them together: those of like length are
-        a batch. ``None`` where it failed; a failure is logged, and fails no other."""
-        asked = [self._try(reading, self.ask, reading) for reading in readings]
+        a batch. ``None`` where it failed, or too little holds; a failure is logged, and fails no other."""
+        asked = [self._try(reading, partial(self.ask, reading)) for reading in readings]
         answers = iter(self.write([each for each in asked if each is not None]))
         return [
-            None if each is None else self._try(reading, self.check, reading, next(answers))
+            None if each is None else self._try(reading, partial(self.check, reading, next(answers)))
             for reading, each in zip(readings, asked, strict=True)
         ]
 
-    def _try(self, reading: Reading, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
+    def _try(self, reading: Reading, step: Callable[[], T]) -> T | None:
         try:
-            return step(*given, **named)
+            return step()
         except Exception as error:
-            what = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+            what = f"{type(error).__name__}: {first_line(error)}"
             instead = "its extractive summary takes the place"
             _log.warning("%s failed on document %r (%s): %s", self.name, reading.document.id, what, instead)
             return None
@@ -171,9 +166,9 @@ class Generator:
         _log.info("a batch of %s failed (%s): each is tried alone", len(requests), failure)
         return [answer for request in requests for answer in self._run([request])]
 
-    def check(self, reading: Reading, answer: Answer | Exception) -> Generated:
-        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them. Raises what
-        came in its place."""
+    def check(self, reading: Reading, answer: Answer | Exception) -> Generated | None:
+        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them; ``None`` where
+        they are too few. Raises what came in the answer's place."""
         if isinstance(answer, Exception):
             raise answer
         document, said = reading.document, [reading.lines[index] for index in reading.prose]
@@ -184,18 +179,14 @@ class Generator:
         )
         checked = check_summary(made, article, needed=COPIED)
         kept = [sentence for sentence in checked.sentences if sentence.supported]
-        problems = checked.problems
         if not self._engine.seq2seq and self._engine.parameters < SMALL:
             sources = [content(sentence.text) for sentence in said]
-            pieced = [sentence for sentence in kept if is_pieced(content(sentence.text), sources)]
-            kept = [sentence for sentence in kept if sentence not in pieced]
-            at = {sentence.start: index for index, sentence in enumerate(made)}
-            problems += tuple(Problem(kind="words", text=one.text, sentence=at[one.start]) for one in pieced)
-        result, sentences = joined((sentence.text, sentence.evidence) for sentence in kept)
-        if too_little(made, sentences):
+            kept = [sentence for sentence in kept if not is_pieced(content(sentence.text), sources)]
+        generated = joined((sentence.text, sentence.evidence) for sentence in kept)
+        if too_little(made, generated[1]):
             _log.info("too little of what %s wrote of %r holds", self.name, document.id)
-            return Generated("", (), problems)
-        return Generated(result, sentences, problems)
+            return None
+        return generated
 
 
 def is_pieced(words: set[str], sources: Sequence[set[str]]) -> bool:
@@ -208,7 +199,7 @@ def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> boo
     less than ``LEFT``."""
     words = sum(count_words(sentence.text) for sentence in made)
     left = sum(count_words(sentence.text) for sentence in kept)
-    return 2 * len(kept) < len(made) or left < LEFT * words
+    return not kept or 2 * len(kept) < len(made) or left < LEFT * words
 
 
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:

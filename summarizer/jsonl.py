@@ -10,10 +10,9 @@ import datetime
 import email.utils
 import itertools
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from summarizer.check import ArticleIndex, check_summary
@@ -62,7 +61,7 @@ def write_error(keys: dict[str, Any], error: str) -> str:
     """The line that answers one which can't be used."""
     try:
         return _dump({"id": keys.get("id"), "error": error})
-    except RecursionError:
+    except (RecursionError, ValueError):
         return _dump({"id": None, "error": error})
 
 
@@ -121,9 +120,7 @@ def check_keys(document: Document, summary: str) -> dict[str, Any]:
     return {
         "supported": checked.supported,
         "score": round(checked.score, 4),
-        "problems": [
-            {"kind": problem.kind, "text": problem.text, "sentence": problem.sentence} for problem in checked.problems
-        ],
+        "problems": list(map(asdict, checked.problems)),
     }
 
 
@@ -152,16 +149,7 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
     """The keys that a summary adds to its line."""
     return {
         "summary": summary.text,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "start": sentence.start,
-                "end": sentence.end,
-                "evidence": sentence.evidence,
-                "supported": sentence.supported,
-            }
-            for sentence in summary.sentences
-        ],
+        "sentences": list(map(asdict, summary.sentences)),
         "strategy": summary.strategy,
         "model": summary.model,
         "seconds": round(summary.seconds, 4),
@@ -196,29 +184,20 @@ def _read(raw: bytes | str, name: str) -> Line:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
     except UnicodeDecodeError as error:
         return Line({}, f"{name} is not UTF-8 ({error.reason} at byte {error.start})")
-    strange: list[str] = []
-
-    # Python reads and writes NaN, Infinity and 1e999, other programs do not: what is passed through must be JSON.
-    # They are noted, not raised on the spot, so that the line's id can be told.
-    def constant(written: str) -> None:
-        strange.append(written)
-
-    def number(written: str) -> float | None:
-        value = float(written)
-        if math.isfinite(value):
-            return value
-        strange.append(written)
-        return None
-
     try:
-        keys = json.loads(text, parse_constant=constant, parse_float=number)
+        keys = json.loads(text)
     except RecursionError:
         return Line({}, f"{name} is nested too deep")
     except ValueError as error:
         return Line({}, f"{name} is not JSON ({error})")
     if not isinstance(keys, dict):
         return Line({}, f"{name} is not a JSON object")
-    return Line(keys, f"{name} is not JSON: it holds {strange[0][:20]}" if strange else "")
+    try:
+        write_line(keys)
+    except ValueError:
+        # Python reads NaN, Infinity and 1e999, other programs do not: what is passed through must be JSON.
+        return Line(keys, f"{name} is not JSON: it holds NaN, Infinity or a number that is too large")
+    return Line(keys)
 
 
 def _wrong_string(keys: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...]) -> str:

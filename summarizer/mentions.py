@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from summarizer.dates import DateMention, dates_and_hours
 from summarizer.names import Name, codes, names
-from summarizer.numbers import UNITS, Quantity, is_inside, quantities, scales
+from summarizer.numbers import Quantity, is_inside, quantities
 from summarizer.scripts import WORD
 from summarizer.words import Tokens, fold
 
@@ -71,21 +71,13 @@ def extract(
 
     ``starts``: where its sentences begin.
     """
-    found_codes = [item for item in codes(text) if not _is_measure(item)]
-    code_ranges = [(item.start, item.end) for item in found_codes]
-    found_dates = [item for item in dates_and_hours(text, published) if not is_inside(item.start, code_ranges)]
-    read = [(item.start, item.end) for item in found_dates]
-    numbers = quantities(tokens, lang, sorted([*code_ranges, *read]))
-    units = [(item.end, item.unit_end) for item in numbers if item.unit_end > item.end]
-    masked = sorted([*code_ranges, *((item.start, item.end) for item in found_dates), *units])
-    found_names = names(text, masked, frozenset(starts))
-    everything = sorted([*found_codes, *found_names], key=lambda item: item.start)
+    found_codes = codes(text)
+    masked = [(item.start, item.end) for item in found_codes]
+    found_dates = [item for item in dates_and_hours(text, published) if not is_inside(item.start, masked)]
+    masked = sorted([*masked, *((item.start, item.end) for item in found_dates)])
+    numbers = quantities(tokens, lang, masked)
+    masked = sorted([*masked, *((item.end, item.unit_end) for item in numbers if item.unit_end > item.end)])
+    everything = sorted([*found_codes, *names(text, masked, frozenset(starts))], key=lambda item: item.start)
     return Items(
         quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything), quotes=tuple(quotes(text))
     )
-
-
-def _is_measure(code: Name) -> bool:
-    """Whether "10GW", which looks like the number of a thing, is a quantity."""
-    letters = code.words[0].lstrip("0123456789")
-    return letters != code.words[0] and (letters in UNITS or letters in scales("en"))

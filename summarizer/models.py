@@ -85,7 +85,5 @@ class Summary:
     """Name of the model that made it; ``""`` for the lead."""
     seconds: float = 0.0
     """Wall time spent on this document, without loading models."""
-    problems: tuple[Problem, ...] = ()
-    """What was found wrong in generated sentences, those that were dropped included."""
     embedding: tuple[float, ...] | None = None
     """Unit vector of the document, 384 numbers; ``None`` where it is not known."""

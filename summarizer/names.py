@@ -235,24 +235,19 @@ def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
 # What names a thing with figures in it: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
 # "12 CFR 324.403", "80 FR 41426", "F-16".
 _CODE = re.compile(
-    r"(?<![\w/.-])(?:"
+    rf"(?<![\w/.-])(?!(?i:mid|pre|post|late|early|top|under|over|sub|non|all|{MONTH}|{SHORT_MONTH})[-/])"
+    r"(?!(?:US|EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NOK|Rs)\d)(?:"
     r"(?:https?://|www\.)\S{1,300}"
     r"|(?:H\.\s?R\.|HR|H\.\s?Res\.|S\.\s?Res\.|H\.R\.|S\.|Pub\.\s?L\.|Public\sLaw|P\.L\.|H\.\s?Con\.\s?Res\.)\s?(?:No\.\s)?\d{1,5}(?:-\d{1,4})?"
     r"|\d{1,3}\s(?:CFR|C\.F\.R\.|FR|Fed\.\sReg\.|U\.S\.C\.|USC|Stat\.)\s(?:[Pp]arts?\s|§{1,2}\s?)?\d[\d.,]{0,12}\w?(?:\([\w]{1,4}\)){0,6}"
     r"|[A-Z][A-Za-z]{0,9}(?:[-/][A-Z0-9]{1,12}){0,5}[-/]\d[\w]{0,10}(?:[-/.]\d{1,6}){0,4}"
     r"|[A-Z]{1,8}\d{1,8}(?:[-/.][\w]{1,10}){0,4}"
-    r"|\d{1,4}[A-Z]{1,4}\d{0,4}|9/11"
+    r"|9/11"
     r"|(?:n°|Nr\.|№|Nos?\.?)\s?(?:\d{1,6}(?:-\d{1,6}){1,3}|\d{4,9})(?:\s?[A-Z]{1,4}\b)?"
     r"|\d{4}/\d{1,5}(?:/[A-Z]{2,4})?"
     r"|\d{2,5}-\d{2,6}(?:-\d{1,6})*(?=\s[A-Z]{2,4}\b)"
     r")(?!\w)"
 )
-_NO_CODE = re.compile(
-    r"(?:mid|pre|post|late|early|top|under|over|sub|non|all|"
-    rf"{MONTH}|{SHORT_MONTH})[-/]",
-    re.I,
-)
-_MONEY_CODE = re.compile(r"(?:US|EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NOK|Rs)\d")
 # "Paris", "iPhone"; "U.S.", "J. F.", which is one word.
 _CAPITAL = rf"(?:(?:[A-Z]\.\s?){{1,5}}[A-Z](?!\w)\.?|(?:[A-Z]\.){{2,6}}(?!\w)|[a-z]?[{UPPER}][^\W_{CJK}]*)"
 _CONNECTOR = any_of(CONNECTORS)
@@ -272,8 +267,6 @@ def codes(text: str) -> list[Name]:
     found = []
     for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
-        if _NO_CODE.match(written) or _MONEY_CODE.match(written):
-            continue
         words = tuple(fold(part) for part in re.findall(r"[^\W_]+", written))
         found.append(Name(start=match.start(), end=match.start() + len(written), words=words, kind="code"))
     return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.errors import ModelDamaged, ModelNotFound
+from summarizer.weights import REMEDY, read_facts
 
 FloatArray = NDArray[np.float32]
 FOLDER = Path(__file__).parent / "heads" / "network"
-REMEDY = "install policybot again"
 NAME = "policybot-MiniLM"
 
 STAGES = (
@@ -55,11 +54,6 @@ class Words:
     """[t, 384]."""
     ranges: NDArray[np.intp]
     """[t, 2] start and end of each token in the line; both 0 for tokens that stand for no word."""
-
-    def within(self, start: int, end: int) -> NDArray[np.intp]:
-        """Indices of the tokens in a range of the line."""
-        begins, ends = self.ranges[:, 0], self.ranges[:, 1]
-        return np.flatnonzero((begins < end) & (ends > start) & (ends > begins))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +91,13 @@ class Lines:
 
         A day beyond the tokens that are read is "none".
         """
-        inside = self._words[line].within(start, end)
+        words = self._words[line]
+        begins, ends = words.ranges.T
+        inside = words.states[(begins < end) & (ends > start) & (ends > begins)]
         if not len(inside):
             none: FloatArray = np.eye(len(DUE), dtype=np.float32)[0]
             return none
-        state: FloatArray = self._words[line].states[inside].mean(axis=0)
-        return self._heads.dates(state, self._context[line])
+        return self._heads.dates(inside.mean(axis=0), self._context[line])
 
 
 class Heads:
@@ -252,11 +247,7 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
 
 def card(folder: Path = FOLDER) -> dict[str, Any]:
     """``card.json`` of the network: the sha256 of its files. Raises ModelNotFound."""
-    try:
-        found: dict[str, Any] = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelNotFound(NAME, REMEDY, str(error)) from error
-    return found
+    return read_facts(folder / "card.json")
 
 
 @functools.cache

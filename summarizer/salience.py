@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from summarizer.errors import ModelNotFound
-from summarizer.network import REMEDY, FloatArray
+from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
 from summarizer.scripts import HAN_CHARACTER
-from summarizer.words import is_cjk, word_counts
+from summarizer.weights import REMEDY
+from summarizer.words import count_words, is_cjk
 
 WEIGHTS = Path(__file__).parent / "heads" / "salience.npz"
 FEATURES = (
@@ -53,13 +54,13 @@ has_title      1 where the title is known
 _TOKEN = re.compile(r"[^\W_]+")
 
 
-def feature_matrix(reading: Reading, dependent: Sequence[bool]) -> FloatArray:
+def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray:
     """[n, len(FEATURES)] for the n sentences of a reading's prose, in order."""
     prose, seen = list(reading.prose), reading.seen
     sentences = [reading.lines[index].text for index in prose]
     vectors, n = seen.vectors[prose], len(prose)
     index = np.arange(n)
-    words = np.array(word_counts(sentences))
+    words = np.array([count_words(sentence) for sentence in sentences])
     bags = [content(sentence) for sentence in sentences]
     sizes = np.array([max(len(bag), 1) for bag in bags])
     counted = Counter(word for bag in bags for word in bag)
@@ -70,7 +71,7 @@ def feature_matrix(reading: Reading, dependent: Sequence[bool]) -> FloatArray:
     others = similar - 2 * np.eye(n) if n > 1 else np.zeros((1, 1))
     columns: dict[str, ArrayLike] = {
         "step": seen.steps[prose] if reading.knows else 0,
-        "centroid": vectors @ centre(vectors),
+        "centroid": vectors @ document_vector(vectors, None),
         "title": 0 if seen.title_vector is None else vectors @ seen.title_vector,
         "lead": 1 / (1 + index),
         "early": 1 - index / max(n - 1, 1),
@@ -93,12 +94,6 @@ def feature_matrix(reading: Reading, dependent: Sequence[bool]) -> FloatArray:
     }
     made = [np.broadcast_to(np.asarray(columns[name], dtype=np.float32), n) for name in FEATURES]
     return np.stack(made, axis=1)
-
-
-def centre(vectors: FloatArray) -> FloatArray:
-    """[n, dim] → the mean row [dim], of unit length."""
-    mean = vectors.mean(axis=0)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
 
 def content(text: str) -> set[str]:
@@ -127,7 +122,7 @@ def reads(text: str) -> bool:
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
     """[n, dim], [n, len(FEATURES)] → [n] share of each sentence's words that a reference summary would have."""
-    both = np.concatenate([vectors, np.broadcast_to(centre(vectors), vectors.shape), features], axis=1)
+    both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]
     return np.asarray(made.mean(axis=0), dtype=np.float32)

@@ -102,6 +102,7 @@ _WHOLE = re.compile(
     r"|「[^「」]{1,300}」|『[^『』]{1,300}』|《[^《》]{1,300}》|（[^（）]{1,300}）|\([^()]{1,300}(?:\([^()]{1,80}\)[^()]{0,200})?\)"
     r"|\[[^\[\]]{1,300}\]|``[^`]{1,300}?''"
 )
+_UNSEEN = re.compile(r"[\s\ufeff\u200b]+")
 _CJK_END = "。！？｡"
 _END = re.compile(r"[.!?…؟۔।。！？｡]+")
 # A closing mark belongs to the sentence that it closes. “ closes a German quotation (and opens a Chinese one, with
@@ -216,13 +217,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without outer whitespace."""
     start = _skip_space(text, start, end)
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    return start, start + len(text[start:end].rstrip())
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
     """Where the first character stands that is to be seen."""
-    while start < end and (text[start].isspace() or text[start] in "\ufeff\u200b"):
-        start += 1
-    return start
+    match = _UNSEEN.match(text, start, end)
+    return match.end() if match else start

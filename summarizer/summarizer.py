@@ -93,9 +93,9 @@ class Summarizer:
 
         began = time.perf_counter()
         strategy: Strategy = "extractive"
-        if self._generator is not None and generated is not None and generated.sentences:
-            text, sentences = generated.text, generated.sentences
+        if self._generator and generated:
             strategy, model = "generative", self._generator.name
+            text, sentences = generated
         else:
             choose, model = extractive.choose, self._network.name
             if self.settings.strategy == "lead":
@@ -110,7 +110,6 @@ class Summarizer:
             strategy=strategy,
             model=model,
             seconds=seconds + time.perf_counter() - began,
-            problems=generated.problems if generated is not None else (),
             embedding=tuple(vector.tolist()),
         )
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from filelock import FileLock
 
-from summarizer.errors import MODELS_COMMAND, PIP, ExtraMissing, ModelNotFound, ModelUnsuitable
+from summarizer.errors import MODELS_COMMAND, PIP, ExtraMissing, ModelNotFound, ModelUnsuitable, first_line
 from summarizer.settings import SummarizerSettings
 
 HEADS = Path(__file__).parent / "heads"
@@ -212,7 +212,6 @@ def _convert_with_transformers(file: Path, folder: Path) -> None:
             **options,
         )
     except (OSError, ValueError, KeyError, IndexError, NotImplementedError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ModelUnsuitable(str(file), f"transformers cannot read it ({reason})") from error
+        raise ModelUnsuitable(str(file), f"transformers cannot read it ({first_line(error)})") from error
     tokenizer.save_pretrained(folder)
     model.save_pretrained(folder)

@@ -35,11 +35,6 @@ def count_words(text: str) -> int:
     return (characters + 1) // 2 + len(_WORD.findall(EAST_ASIAN_CHARACTER.sub(" ", text)))
 
 
-def word_counts(texts: Iterable[str]) -> list[int]:
-    """``count_words`` of each text, in order."""
-    return list(map(count_words, texts))
-
-
 def is_cjk(text: str) -> bool:
     """Whether ``text`` is mostly Chinese, Japanese or Korean characters."""
     return 3 * len(EAST_ASIAN_CHARACTER.findall(text)) > len(text)

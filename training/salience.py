@@ -20,10 +20,10 @@ import torch
 from torch import Tensor, nn
 
 from summarizer.errors import EmptyDocument
-from summarizer.extractive import SLACK, TOO_SIMILAR, Choices, needed, sizes
-from summarizer.network import WIDTH, FloatArray
+from summarizer.extractive import FREE, SLACK, TOO_SIMILAR, Choices, needed, sizes
+from summarizer.network import WIDTH, FloatArray, document_vector
 from summarizer.reading import Reads, read
-from summarizer.salience import WEIGHTS, centre, feature_matrix, shared_words
+from summarizer.salience import WEIGHTS, feature_matrix, shared_words
 from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.oracle import Rewards
 from training.texts import texts as text_folder
@@ -71,10 +71,10 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
         if len(reading.prose) <= SENTENCES:
             continue
         prose = list(reading.prose)
-        dependent, needs = needed(reading)
-        features = feature_matrix(reading, dependent)
+        needs = needed(reading)
+        features = feature_matrix(reading, needs != FREE)
         vectors = reading.seen.vectors[prose]
-        whole = np.broadcast_to(centre(vectors), vectors.shape)
+        whole = np.broadcast_to(document_vector(vectors, None), vectors.shape)
         inputs = np.concatenate([vectors, whole, features], axis=1)[:MAX_SENTENCES]
         texts = [reading.lines[index].text for index in prose[:MAX_SENTENCES]]
         similar, shared = (vectors @ vectors.T)[: len(texts), : len(texts)], shared_words(texts)
@@ -85,7 +85,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
             alike=(similar > TOO_SIMILAR) | (shared > TOO_SIMILAR),
             words=sizes(texts),
             bonus=none,
-            needs=np.array(needs[:MAX_SENTENCES], dtype=np.intp),
+            needs=needs[:MAX_SENTENCES],
             sentences=SENTENCES,
             max_words=SLACK * WORDS,
         )

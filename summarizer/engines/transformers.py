@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.engines import load_tokenizer
-from summarizer.errors import ExtraMissing, ModelUnsuitable
+from summarizer.errors import ExtraMissing, ModelUnsuitable, first_line
 from summarizer.generative import Answer, Prompt
 from summarizer.weights import packaged_file
 
@@ -24,12 +24,6 @@ def require_torch(name: str) -> None:
     """Raises ExtraMissing where torch is not installed; imports nothing."""
     if packaged_file("torch", "__init__.py") is None:
         raise ExtraMissing(name, "torch")
-
-
-def first_line(error: Exception) -> str:
-    """The first line of an error's message, for a message of one line."""
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
 
 
 def window(config: Any, side: str) -> int | None:

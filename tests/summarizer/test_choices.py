@@ -25,12 +25,11 @@ def test_choices(row: dict[str, Any]) -> None:
         density=np.array(row["density"], dtype=np.float32),
         overlap=overlap,
         alike=alike,
-        bonus=np.zeros(n, dtype=np.float32),
+        bonus=np.array(row.get("bonus", [0] * n), dtype=np.float32),
         words=np.array(row.get("words", [20] * n), dtype=np.float32),
         needs=np.array([NEEDS.get(need, need) for need in row.get("needs", ["free"] * n)]),
         sentences=row.get("sentences", 3),
         max_words=row.get("max_words", 100),
-        wanted=tuple(row.get("wanted", ())),
     )
     found = made.best()
     assert found in row.get("best", [found])

@@ -126,7 +126,7 @@ RIVALS = (
 def test_the_words_of_one_company_are_not_laid_in_the_mouth_of_another(extractive: Summarizer) -> None:
     filler = " ".join(f"Customers in the {side} waited for the phones." for side in ("north", "south", "east", "west"))
     document = Document(text=f"{RIVALS} {filler}", title="Northcell wins a licence")
-    assert needed(extractive.read(document))[1][3] == 2
+    assert needed(extractive.read(document))[3] == 2
     summary = extractive.summarize([document])[0]
     assert "The company has said" not in summary.text or "Telmar" in summary.text
 

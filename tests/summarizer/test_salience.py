@@ -38,7 +38,7 @@ def test_a_damaged_or_missing_file_is_told(tmp_path: Path) -> None:
 def test_features_of_words(extractive: Summarizer) -> None:
     text = 'The council adopted a law. Ministers ask why it came so late. "We have 30 days for this," Ms Lee said.'
     reading = extractive.read(Document(text=text, title="Council adopted law", lang="en"))
-    matrix = feature_matrix(reading, [False, False, True])
+    matrix = feature_matrix(reading, np.array([False, False, True]))
     assert np.abs(matrix).max() <= 2
     found = dict(zip(FEATURES, matrix.T.tolist(), strict=True))
     assert (found["dependent"], found["first"], found["quotes"]) == ([0, 0, 1], [1, 0, 0], [0, 0, 1])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.models import Sentence, SentenceKind
-from summarizer.standalone import antecedent, is_dependent
+from summarizer.extractive import FREE, NEVER, needed
+from summarizer.models import Document, Sentence, SentenceKind
+from summarizer.reading import Reading
+from summarizer.standalone import is_dependent
 from tests.summarizer.conftest import table
 
 
@@ -23,20 +25,21 @@ def line(text: str, kind: SentenceKind = "sentence") -> Sentence:
     return Sentence(text, 0, len(text), kind)
 
 
+def needs(*lines: Sentence) -> list[int]:
+    return list(needed(Reading(Document(text="x"), "en", lines, (), cast(Any, None))))
+
+
 def test_a_dependent_sentence_brings_the_one_before_it() -> None:
     rule, byline, applies = (
         line("The ministry adopted a rule."),
         line("By Jane Doe", "boilerplate"),
         line("It applies."),
     )
-    assert antecedent([rule, byline, applies, line("However, few know it.")], 3) == 2
-    assert antecedent([rule, byline, applies], 2) == 0  # not the byline
-    assert antecedent([rule, line("What happens next", "heading"), applies], 2) is None
-    assert antecedent([applies], 0) is None
+    assert needs(rule, byline, applies, line("However, few know it.")) == [FREE, 0, 1]  # not the byline
+    assert needs(rule, line("What happens next", "heading"), applies) == [FREE, NEVER]
+    assert needs(applies, line("We agree.")) == [FREE, NEVER]
 
 
 @given(st.text(max_size=300), st.sampled_from(["en", "de", "fr", "es", "ru", "ar", "zh", "ja", "xx", ""]))
 def test_never_raises(text: str, lang: str) -> None:
     assert is_dependent(text, lang) in {True, False}
-    found = [Sentence(text, 0, len(text)), Sentence(text, 0, len(text))]
-    assert antecedent(found, 1) in {None, 0}
