@@ -87,7 +87,7 @@ def _items() -> re.Pattern[str]:
         "city": zone,
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly|tomorrow|today|tonight|(?:next|this) week"
         r"|明天|下周",
-        "hour": rf"\d{{1,2}}(?:\.[0-5]\d)?|(?<=at )(?:{_any(_HOURS)})",
+        "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?|(?<=at )(?:{_any(_HOURS)})",
     }
     never = (
         r"(?:every|each) (?:minute|hour|fortnight|month|quarter|year|(?!work)\w+ (?:minute|hour|day|week|month|year)s?)"
@@ -239,7 +239,9 @@ def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
         following, kind = items[at + 1 : at + 2], item.lastgroup
         if kind == "hour" or (kind == "part" and item["part"].isascii() and not item["glue"]):
             if last:
-                alone = not timed and not any(other.lastgroup in _TIMES for other in following)
+                # "COVID 19" is no hour.
+                alone = not (timed or (item["late"] and not item["glue"]))
+                alone = alone and not any(other.lastgroup in _TIMES for other in following)
                 takes = first or led or alone or any(one["joined"] for one in following) or line.known(0, start)
             elif first:
                 takes = bool(following) or (led and "at " in item["glue"]) or (not timed and line.known(end))
