@@ -61,7 +61,7 @@ def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
 def show(state: State, article_id: int, as_json: bool) -> None:
     """One article with its summary and text, and what it said before it was edited."""
     found = state.storage.articles.get(article_id)
-    revisions = state.storage.revisions.of(article_id)
+    revisions = state.storage.articles.revisions(article_id)
     if as_json:
         print_json(plain_dict(found) | {"revisions": revisions})
         return

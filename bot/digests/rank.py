@@ -110,7 +110,7 @@ def because(reasons: Reasons) -> str:
     if reasons.follows:
         return _("Because: you follow this story")
     if reasons.by_story:
-        return _("Because: an earlier article of the story")
+        return _("Because: another article of the story")
     what = cut(matched(reasons), MAX_MATCHED)
     told = _("Because: it is on {what}").format(what=what) if what else _("Because: you get all topics")
     return f"{told}: “{reasons.sentence}”" if reasons.sentence else told

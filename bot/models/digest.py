@@ -69,7 +69,7 @@ class Reasons:
     follows: bool = False
     """The chat follows the story."""
     by_story: bool = False
-    """Another article of the story matched, an earlier one."""
+    """Another article of the story matched."""
 
 
 @dataclass(frozen=True, kw_only=True)

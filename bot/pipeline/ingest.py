@@ -223,9 +223,9 @@ class _Ingest:
         if article.state in (ArticleState.FETCHED, ArticleState.FAILED):
             # What is replaced was never read: there is no text of it but what the source sent.
             sent = visible(article.content) if article.content_kind in ("html", "page") else article.content
-            self._storage.revisions.add(article.id, now=self._now, sent=sent)
+            self._storage.articles.keep_revision(article.id, now=self._now, sent=sent)
         else:
-            self._storage.revisions.add(article.id, now=self._now)
+            self._storage.articles.keep_revision(article.id, now=self._now)
         self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
         self._count["edited"] += 1
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, from_row, to_moment
+from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.search import Selecting, with_topic
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
@@ -89,52 +89,12 @@ KEPT_AN_ARTICLE = 50
 """An item that counts its own comments is edited with every poll."""
 
 
-class Revisions(Queries):
-    """The table `revisions`."""
-
-    def add(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
-        """Keep what is being replaced: what readers see, or the text that the source `sent`, which was never read.
-
-        The first version is kept for good; of the later ones, the oldest go.
-        """
-        with self._db.write() as db:
-            db.execute(
-                """INSERT INTO revisions (article_id, title, url, text, summary, replaced_at)
-                SELECT id, iif(?2 IS NULL, title, raw_title), url, coalesce(?2, text),
-                    iif(?2 IS NULL, summary ->> 'text', NULL), ?3
-                FROM articles WHERE id = ?1""",
-                [article_id, sent, now],
-            )
-            db.execute(
-                """DELETE FROM revisions WHERE article_id = ?1
-                AND id > (SELECT min(id) FROM revisions WHERE article_id = ?1)
-                AND id <= (SELECT id FROM revisions WHERE article_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
-                [article_id, KEPT_AN_ARTICLE - 1],
-            )
-
-    def of(self, article_id: int) -> list[Revision]:
-        """The earlier versions of an article, oldest first."""
-        return self._db.records(Revision, "SELECT * FROM revisions WHERE article_id = ? ORDER BY id", [article_id])
-
-    def forget_same(self, article_id: int, *, title: str, text: str) -> None:
-        """Drop the latest version of an article where it says what the article says now."""
-        self._db.change(
-            """DELETE FROM revisions WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)
-            AND title = ? AND text = ?""",
-            [article_id, title, text],
-        )
-
-
 MOST_ALIKE = 50
 """Articles of one address, title or moment that are looked at."""
 
 
-class Articles:
-    """The tables `articles` and `article_topics`."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-        self._revisions = Revisions(database)
+class Articles(Queries):
+    """The tables `articles`, `article_topics` and `revisions`."""
 
     def add(
         self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None = None, now: datetime
@@ -194,6 +154,30 @@ class Articles:
             f"{RAW} WHERE articles.id IN ({ids}) ORDER BY articles.id",
             vars(entry) | {"url": canonical_url, "fingerprint": fingerprint, "source": source.id, "before": before},
         )
+
+    def keep_revision(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
+        """Keep what is being replaced: what readers see, or the text that the source `sent`, which was never read.
+
+        The first version is kept for good; of the later ones, the oldest go.
+        """
+        with self._db.write() as db:
+            db.execute(
+                """INSERT INTO revisions (article_id, title, url, text, summary, replaced_at)
+                SELECT id, iif(?2 IS NULL, title, raw_title), url, coalesce(?2, text),
+                    iif(?2 IS NULL, summary ->> 'text', NULL), ?3
+                FROM articles WHERE id = ?1""",
+                [article_id, sent, now],
+            )
+            db.execute(
+                """DELETE FROM revisions WHERE article_id = ?1
+                AND id > (SELECT min(id) FROM revisions WHERE article_id = ?1)
+                AND id <= (SELECT id FROM revisions WHERE article_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
+                [article_id, KEPT_AN_ARTICLE - 1],
+            )
+
+    def revisions(self, article_id: int) -> list[Revision]:
+        """The earlier versions of an article, oldest first."""
+        return self._db.records(Revision, "SELECT * FROM revisions WHERE article_id = ? ORDER BY id", [article_id])
 
     def newest_id(self) -> int:
         """The id of the article that was stored last; 0 where there is none."""
@@ -315,10 +299,14 @@ class Articles:
             edited = again and not (same_text and words_of(title) == words_of(before["title"]))
             if not edited:
                 # The words that the source changed are not among those of the text.
-                self._revisions.forget_same(article_id, title=before["title"], text=before["text"])
+                db.execute(
+                    """DELETE FROM revisions WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)
+                    AND title = ? AND text = ?""",
+                    [article_id, before["title"], before["text"]],
+                )
             elif before["text_fingerprint"] == before["fingerprint"]:
                 # The page has changed, and not what the source says of it: nothing was kept at the poll.
-                self._revisions.add(article_id, now=now)
+                self.keep_revision(article_id, now=now)
             db.execute(
                 """UPDATE articles SET text = iif(:same, text, :text), lang = coalesce(:lang, lang), error = :error,
                     title = :title, author = coalesce(author, :author), retry_at = NULL,

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.models import Failure
-from bot.storage.articles import ArticleFacts, Articles, Entries, Revisions
+from bot.storage.articles import ArticleFacts, Articles, Entries
 from bot.storage.chats import Chats, Views
 from bot.storage.database import Database
 from bot.storage.deliveries import Deliveries
@@ -30,7 +30,6 @@ class Storage:
         self.sources = Sources(database)
         self.articles = Articles(database)
         self.entries = Entries(database)
-        self.revisions = Revisions(database)
         self.polls = Polls(database)
         self.notices = Notices(database)
         self.conditions = Conditions(sources=self.sources, articles=self.articles)

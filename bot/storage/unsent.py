@@ -48,7 +48,6 @@ class _Candidate:
 
     id: int
     story_id: int
-    ready: str
     touched: str
     """When it was ready, or its publisher's last edit of it."""
     fetched: str
@@ -84,7 +83,7 @@ class Had(Queries):
         )
         ready = self._ready(sought, {id_ for ids in failed.values() for id_ in ids})
         had = self.sent(chats, [one.id for one in ready])
-        stories = self._before(ready) if any(one.by_story for one in sought) else {}
+        stories = self._members(ready) if any(one.by_story for one in sought) else {}
         chosen: dict[object, tuple[set[int], set[int]]] = {}
         # Most look for the same, since they looked last.
         found: dict[object, Unsent] = {}
@@ -121,7 +120,7 @@ class Had(Queries):
         passed = min((one.passed for one in sought if one.passed is not None), default=None)
         return self._db.records(
             _Candidate,
-            f"""SELECT id, story_id, ready_at AS ready, {TOUCHED} AS touched, fetched_at AS fetched, EXISTS (
+            f"""SELECT id, story_id, {TOUCHED} AS touched, fetched_at AS fetched, EXISTS (
                     SELECT 1 FROM article_facts f WHERE f.article_id = articles.id AND f.stage <> 'other')
                 OR EXISTS (SELECT 1 FROM article_deadlines d WHERE d.article_id = articles.id) AS tells
             FROM articles WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND id IN (
@@ -132,30 +131,27 @@ class Had(Queries):
             {"passed": passed, "since": since, "again": again},
         )
 
-    def _before(self, ready: Sequence[_Candidate]) -> Mapping[int, list[tuple[str, int]]]:
-        """For each story that an article with something to tell has joined: when its articles were ready, and which
-        they are, the first one first."""
-        found: dict[int, list[tuple[str, int]]] = {}
-        for story_id, at, id_ in self._db.execute(
-            """SELECT story_id, ready_at, id FROM articles
-            WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL ORDER BY ready_at""",
+    def _members(self, ready: Sequence[_Candidate]) -> Mapping[int, set[int]]:
+        """The ready articles of each story that an article with something to tell has joined."""
+        found: dict[int, set[int]] = {}
+        for story_id, id_ in self._db.execute(
+            """SELECT story_id, id FROM articles
+            WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL""",
             [{one.story_id for one in ready if one.tells}],
         ):
-            found.setdefault(story_id, []).append((at, id_))
+            found.setdefault(story_id, set()).add(id_)
         return found
 
     def _chosen(
-        self, sought: Sought, ready: Sequence[_Candidate], stories: Mapping[int, Sequence[tuple[str, int]]]
+        self, sought: Sought, ready: Sequence[_Candidate], stories: Mapping[int, Set[int]]
     ) -> tuple[set[int], set[int]]:
         """Those of the articles that a topic and search mean; and those that tell something and joined a story with
         one that they mean."""
-        asked = {one.id for one in ready} | {id_ for story in stories.values() for __, id_ in story}
-        chosen = asked
+        asked = chosen = {one.id for one in ready}.union(*stories.values())
         if asked and (sought.topic is not None or sought.selection):
             chosen = set(self._search.meant(asked, with_topic(sought.selection, sought.topic)))
-        first = {story: next((at for at, id_ in had if id_ in chosen), None) for story, had in stories.items()}
-        joined = (one for one in ready if one.tells and one.id not in chosen)
-        return chosen, {one.id for one in joined if (at := first.get(one.story_id)) is not None and at <= one.ready}
+        joined = {one.id for one in ready if one.tells and not chosen.isdisjoint(stories.get(one.story_id, ()))}
+        return chosen, joined - chosen
 
     def sent(self, chats: Iterable[int], articles: Iterable[int]) -> dict[int, set[int]]:
         """For each chat those of the articles that it was sent, or in doubt."""

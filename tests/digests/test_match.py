@@ -132,11 +132,3 @@ def test_what_changes_a_story_on_a_topic_is_brought_though_it_has_not_the_topic(
         assert (item.standing.stage, item.standing.before) == ("withdrawn", "proposed")
     put(storage, ended, facts())
     assert [brought(one) for one in subscriptions] == [[notice], [notice]]
-
-
-def test_what_came_before_the_first_match_is_not_brought(desk: Desk, subscriptions: tuple[Subscription, ...]) -> None:
-    story = desk.story(desk.comes("old", facts("proposed", FIRST)))
-    desk.clock.forward(hours=1)
-    later = desk.comes("later", facts("proposed", FIRST, bodies=(EPA,)), story=story)
-    (item,) = desk.matched(subscriptions[1])
-    assert [article.id for article in item.story.articles] == [later]

@@ -62,7 +62,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
     assert "all of the cost" in after.text
     assert after.story_id == before.story_id
     assert (after.published_at, after.fetched_at) == (before.published_at, before.fetched_at)
-    (revision,) = storage.revisions.of(after.id)
+    (revision,) = storage.articles.revisions(after.id)
     assert (revision.title, revision.text, revision.replaced_at) == ("Lead pipes", before.text, clock())
     assert before.summary is not None
     assert revision.summary == before.summary.text
@@ -104,7 +104,7 @@ async def test_a_word_or_a_sign_is_an_edit_and_markup_is_none(
         assert send(source, pipes(content=same, content_kind="html")) == Ingested(unchanged=1)
     assert (await process()).batches == []
     (article,) = storage.articles.recent(9)
-    assert (article.edited_at, storage.revisions.of(article.id)) == (None, [])
+    assert (article.edited_at, storage.articles.revisions(article.id)) == (None, [])
     text = TEXT
     for was, becomes in (("half", "all"), ("two years", "3 years"), ("forbids", "does not forbid"), (" all", " -50 %")):
         text = text.replace(was, becomes)
@@ -121,8 +121,10 @@ async def test_edits_before_the_first_reading_are_kept_too(
     (article,) = storage.articles.recent(9)
     assert article.title == "Lead pipes 3"
     assert article.edited_at is None  # no reader saw another one
-    assert [revision.title for revision in storage.revisions.of(article.id)] == [f"Lead pipes {n}" for n in range(3)]
-    assert storage.revisions.of(article.id)[0].text == f"{TEXT} Version 0."
+    assert [revision.title for revision in storage.articles.revisions(article.id)] == [
+        f"Lead pipes {n}" for n in range(3)
+    ]
+    assert storage.articles.revisions(article.id)[0].text == f"{TEXT} Version 0."
 
 
 async def test_an_item_that_is_edited_with_every_poll_keeps_its_first_version(
@@ -131,7 +133,7 @@ async def test_an_item_that_is_edited_with_every_poll_keeps_its_first_version(
     for n in range(70):
         send(source, pipes(content=f"{TEXT} {n} comments"))
     (article,) = storage.articles.recent(9)
-    kept = storage.revisions.of(article.id)
+    kept = storage.articles.revisions(article.id)
     assert len(kept) == 50
     assert (kept[0].text, kept[-1].text) == (f"{TEXT} 0 comments", f"{TEXT} 68 comments")
 
@@ -193,7 +195,7 @@ async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
     article = next(a for a in storage.articles.recent(99) if a.title == "Lead pipes")
     assert "all of the cost" in article.text
     assert article.edited_at == clock()
-    assert "half of the cost" in storage.revisions.of(article.id)[0].text
+    assert "half of the cost" in storage.articles.revisions(article.id)[0].text
     # Now the site is down: what was read stands.
     server.serve("/pipes", status=404)
     send(source, teaser(3), *others)

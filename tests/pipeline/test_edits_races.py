@@ -57,7 +57,7 @@ async def test_a_corrected_excerpt_reaches_readers_though_the_page_is_gone(
     assert after.text == excerpt.replace("two", "three")
     assert after.state == ArticleState.READY
     assert len(worker.batches) == 1
-    assert [revision.text for revision in storage.revisions.of(before.id)] == [before.text]
+    assert [revision.text for revision in storage.articles.revisions(before.id)] == [before.text]
 
 
 async def test_a_title_edit_right_after_a_text_edit_leaves_no_article_without_summary(

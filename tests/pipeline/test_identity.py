@@ -120,7 +120,7 @@ def test_guids_that_are_numbered_from_the_top_shift(send: Send, storage: Storage
         send(source, *(replace(one, key=str(n)) for n, one in enumerate(window)))
     articles = storage.articles.recent(99)
     assert sorted(article.title for article in articles) == [one.title for one in made]
-    assert not any(storage.revisions.of(article.id) for article in articles)
+    assert not any(storage.articles.revisions(article.id) for article in articles)
 
 
 @pytest.mark.parametrize("text", ["words", ""])

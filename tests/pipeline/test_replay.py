@@ -75,7 +75,7 @@ async def test_as_many_articles_as_there_were_items(
     assert len(articles) == figures["new"] == len(truth)
     assert sorted(article.title for article in articles) == sorted(item.title for item in truth)
     # Each edit left what it replaced; two edits of one item between two polls are one.
-    assert sum(len(storage.revisions.of(article.id)) for article in articles) == figures["edited"]
+    assert sum(len(storage.articles.revisions(article.id)) for article in articles) == figures["edited"]
     assert 0.8 * publisher.edits <= figures["edited"] <= publisher.edits
     seen = sum(figures.values())
     record_property(
