@@ -137,6 +137,11 @@ def say(*parts: str | Span) -> Reply:
     return Reply(blocks=(paragraph(*parts),))
 
 
+def refuse(told: str) -> Reply:
+    """A reply of one paragraph; who pressed a button reads it alone, as a note."""
+    return Reply(blocks=(paragraph(told),), toast=told)
+
+
 def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
     """A block from a whole sentence with named places, as translators need it: `{topic}` may stand anywhere in it.
 

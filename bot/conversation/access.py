@@ -12,7 +12,7 @@ from bot.conversation.request import TERMINAL_CHAT, Request
 from bot.errors import NotFound
 from bot.language import _
 from bot.models import ChatState, Failure
-from bot.reply import Reply, code, tell
+from bot.reply import Reply, code, refuse, tell
 from bot.storage import Storage
 
 TRIES = 5
@@ -73,8 +73,7 @@ class Access:
     def refusal(self, request: Request) -> Reply:
         """One plain line."""
         if request.data is not None:
-            told = tell(_("This bot is private."))
-            return Reply(blocks=told.blocks, toast=_("This bot is private."))
+            return refuse(_("This bot is private."))
         if self._settings.access == "invited":
             return tell(
                 _("This bot is private. With a code from whoever runs it, you can use it: {command}"),

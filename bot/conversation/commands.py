@@ -34,7 +34,7 @@ from bot.conversation.why import why, why_page
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
-from bot.reply import Reply, paragraph, say
+from bot.reply import Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.search import Embed
 from bot.text import clean
@@ -166,14 +166,12 @@ def refusal(context: Context) -> Reply | None:
         return None
     if request.chat_kind == "channel":
         told = _("Only administrators of this channel can use the buttons here. Write to me in private for your own.")
-    elif context.chat.everybody:
-        return None
-    else:
-        told = _(
-            "Only administrators of this group can change what it gets. One of them can let everybody do so: "
-            "/settings everybody on"
-        )
-    return Reply(blocks=(paragraph(told),), toast=told)
+        return refuse(told)
+    told = _(
+        "Only administrators of this group can change what it gets. One of them can let everybody do so: "
+        "/settings everybody on"
+    )
+    return None if context.chat.everybody else refuse(told)
 
 
 log = logging.getLogger(__name__)
@@ -309,8 +307,7 @@ class Conversation:
                 raise
             # With what failed: it may be no old button but a fault of the handler.
             log.warning("chat %d: the button %r is not understood", context.chat.id, request.data, exc_info=True)
-            told = _("That button is from an older version. See /help.")
-            return Reply(blocks=say(told).blocks, toast=told)
+            return refuse(_("That button is from an older version. See /help."))
         if text.startswith("/"):  # in a group it may be meant for another bot
             return unknown_command(context, read_command(text)[0][:40]) if meant else None
         if not request.alone:

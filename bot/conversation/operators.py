@@ -12,7 +12,7 @@ from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
-from bot.reply import Button, Reply, bold, code, paragraph, phrase, tell
+from bot.reply import Button, Reply, bold, code, paragraph, phrase, refuse, tell
 from bot.storage.deliveries import BROADCAST
 
 MAX_BROADCAST = 3500
@@ -29,8 +29,7 @@ TROUBLES: dict[str, str] = {DeliveryState.FAILED: N_("failed"), DeliveryState.IN
 
 def not_for_you() -> Reply:
     """To everyone else; who presses a button reads it alone."""
-    told = _("This command is for the operators of this bot.")
-    return Reply(blocks=(paragraph(told),), toast=told)
+    return refuse(_("This command is for the operators of this bot."))
 
 
 def health(context: Context, arguments: str) -> Reply:
