@@ -133,7 +133,7 @@ EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things"))
 _BEGINNING = re.compile(rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+", re.IGNORECASE)
 _END = re.compile(rf"(?:{pattern('asked')})+[.?!。？！]*$", re.IGNORECASE)
-_ANY_END = re.compile(rf"(?:{pattern('asked')}|{_THINGS})+[.?!。？！]*$", re.IGNORECASE)
+_ANY_END = re.compile(rf"(?:{pattern('asked')}|的?{_THINGS})+[.?!。？！]*$", re.IGNORECASE)
 
 
 def read(text: str, names: Names = NO_NAMES) -> Typed:
@@ -166,4 +166,4 @@ def _without_asking(text: str) -> tuple[str, list[str]]:
 
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
-    return Query(node=Parser(tokens(text[: 8 * MAX_QUERY], NO_NAMES), how=How.STORED).tree())
+    return Query(node=Parser(tokens(text[: 4 * MAX_QUERY], NO_NAMES), how=How.STORED).tree())

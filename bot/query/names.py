@@ -96,7 +96,8 @@ def name_in(words: str, names: Names, *, loose: bool) -> tuple[Filter, bool] | N
         value = value_of(kind, name, names) if may_be[kind] else None
         if value and (kind != "topic" or value in topics.values()):
             return Filter(kind=kind, value=value), True
-    city = value_of("in", name, names) if len(name) >= _SHORT and find_zone(name) else None
+    is_city = len(name) >= _SHORT and find_zone(name) is not None
+    city = value_of("in", name, names) if is_city or key == "us" else None
     return (Filter(kind="in", value=city), loose) if city else None
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum, auto
-from itertools import chain, groupby, takewhile
+from itertools import chain, takewhile
 
 from bot.query.names import NO_NAMES, Names, name_in, settled
 from bot.query.nodes import Filter, Node, Term, joined, negated, side_by_side
@@ -25,8 +25,14 @@ _LISTED = 3
 """Words of a part of a list, at most: a sentence has commas too."""
 _MOST = 30
 """Words that are looked at for names; more are a text."""
+_SPLIT = 20
+"""Characters of a word without spaces, of which parts may be names."""
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
-_JOINED = re.compile("([和与及或])")
+_JOINED = re.compile("([和与及或的])")
+
+
+_Item = tuple[Sequence[Token], Filter | None, bool]
+"""Pieces that stand together, the name that they are, and whether they are it alone."""
 
 
 class How(StrEnum):
@@ -46,6 +52,7 @@ class Parser:
     def __init__(self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR) -> None:
         self._names = names
         self._how = how
+        self._is_named = how != How.STORED and sum(len(one.text.split()) for one in pieces) <= _MOST
         self._pieces = [*chain.from_iterable(map(self._split, pieces))]
         for at, (before, one, behind) in enumerate(zip(self._pieces, self._pieces[1:], self._pieces[2:], strict=False)):
             # Between plain words it may be a word.
@@ -130,54 +137,60 @@ class Parser:
         return name if alone else joined(self._terms_of(" ".join(typed[:count]), whole=count > 1))
 
     def _wanted(self, run: Sequence[Token]) -> list[Node | None]:
-        """Names, words and phrases: with commas any of them, and of a place that is told last. Common words that stand
+        """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in". Common words
         beside others are left out."""
-        raw = [list(part) for comma, part in groupby(run, key=lambda one: one.text == ",") if not comma]
-        read = [list(self._part(part)) for part in raw]
-        if any(not common for part in read for __, common in part):
+        parts: list[list[_Item]] = [[]]
+        places: list[Node | None] = []
+        plain = [one.text.casefold() for one in run if one.kind == "words"]
+        at, is_list = 0, len(plain) > 1 and not {",", *_OR}.isdisjoint(plain)
+        while at < len(run):
+            ahead = run[at : at + 2 * MORE_WORDS] if self._is_named else run[at : at + 1]
+            typed = [one.text for one in takewhile(lambda one: one.kind == "words", ahead)]
+            place, count = self._places(typed)
+            places.append(place)
+            if place is None:
+                name, alone, count = self._longest(typed)
+                if is_list and not name and typed and _joins(typed[0]):
+                    parts.append([])
+                else:
+                    parts[-1].append((run[at : at + count], name, alone))
+            at += count
+        read = [list(self._part(part)) for part in parts]
+        if any(places) or any(not common for part in read for __, common in part):
             self.left_out += [str(node).strip('"') for part in read for node, common in part if common]
             read = [[one for one in part if not one[1]] for part in read]
-        parts = [[node for node, __ in part] for part in read]
-        place: list[Node] = []
-        if len(parts) > 1 and raw[-1][0].text.casefold() in _IN and [_kind(one) for one in parts[-1]] == ["in"]:
-            place = parts.pop()
-        nodes = [*chain.from_iterable(parts)]
-        if max(map(len, parts), default=0) <= _LISTED or all(map(_kind, nodes)):
-            return [joined(map(side_by_side, parts), any_of=True) if len(parts) > 1 else side_by_side(nodes), *place]
-        return [*nodes, *place]
+        nodes = [[node for node, __ in part] for part in read]
+        wanted: list[Node | None] = [*chain.from_iterable(nodes)]
+        if max(map(len, nodes)) <= _LISTED or all(isinstance(one, Filter) for one in wanted):
+            wanted = [joined(map(side_by_side, nodes), any_of=True)]
+        return [*wanted, *places]
 
-    def _part(self, pieces: Sequence[Token]) -> Iterator[tuple[Node, bool]]:
+    def _part(self, items: Sequence[_Item]) -> Iterator[tuple[Node, bool]]:
         """What stands without a comma, and whether it is a common word."""
-        for kind, group in groupby(pieces, key=lambda piece: piece.kind):
-            typed = [one.text for one in group]
-            for one in self._plain(typed) if kind == "words" else typed:
-                for node in self._terms_of(one, whole=kind == "phrase") if isinstance(one, str) else [one]:
-                    yield node, kind == "words" and isinstance(node, Term) and is_listed("common", node.text)
+        plain = [item for item in items if item[0][0].kind == "words"]
+        if " ".join(one.text for item in plain for one in item[0]).casefold() in LISTS["everything"]:
+            return
+        are_names = any(item[2] for item in plain) and all(item[1] or _is_small(item[0][0].text) for item in plain)
+        for pieces, name, __ in items:
+            if name and (are_names or name.kind == "after" or self._how == How.LOOSE):
+                yield name, False
+            elif pieces[0].kind == "phrase" or not are_names:
+                for piece in pieces:
+                    for term in self._terms_of(piece.text, whole=piece.kind == "phrase"):
+                        yield term, piece.kind == "words" and is_listed("common", term.text)
 
-    def _plain(self, typed: Sequence[str]) -> Sequence[str | Node]:
-        """What plain words are: names, or the words."""
-        if " ".join(typed).casefold() in LISTS["everything"]:
-            return []
-        if len(typed) > _MOST:
-            return typed
-        found: list[tuple[Sequence[str], Filter | None]] = []
-        at, are_names = 0, False
-        while at < len(typed):
+    def _places(self, typed: Sequence[str]) -> tuple[Node | None, int]:
+        """The list of places behind "in", and how many words it has."""
+        found: list[Node] = []
+        at = end = int(bool(typed) and typed[0].casefold() in _IN)
+        while at:
             name, alone, count = self._longest(typed[at:])
-            found.append((typed[at : at + count], name))
-            are_names |= alone
-            at += count
-        are_names &= all(name or _is_small(run[0]) for run, name in found)
-        read: list[str | Node] = []
-        for run, name in found:
-            behind = read[-1] if read else None
-            is_place = _kind(name) == "in" and isinstance(behind, str) and behind.casefold() in _IN
-            if name and (are_names or is_place or _kind(name) == "after" or self._how == How.LOOSE):
-                read = [*(read[:-1] if is_place else read), name]
-            elif not are_names:
-                read += run
-        either = joined((name for __, name in found), any_of=True) if are_names else None
-        return [either] if either and any(word.casefold() in _OR for word in typed) else read
+            if name is None or not alone or name.kind != "in":
+                break
+            found.append(name)
+            at = end = at + count
+            at += len(list(takewhile(lambda word: _joins(word) or word.casefold() in _IN, typed[at:])))
+        return joined(found, any_of=True), end
 
     def _longest(self, typed: Sequence[str]) -> tuple[Filter | None, bool, int]:
         """The longest name that words begin with, whether it is one alone, and how many of the words it has; of none,
@@ -189,9 +202,7 @@ class Parser:
         return None, False, 1
 
     def _name(self, words: str) -> tuple[Filter, bool] | None:
-        if self._how == How.STORED:
-            return None
-        return name_in(words, self._names, loose=self._how == How.LOOSE)
+        return name_in(words, self._names, loose=self._how == How.LOOSE) if self._is_named else None
 
     def _split(self, piece: Token) -> Iterator[Token]:
         """Plain words and commas, each a piece; so are names that Chinese joins without a space."""
@@ -199,9 +210,10 @@ class Parser:
             yield piece
             return
         for word in COMMA.sub(" , ", piece.text).split():
-            parts = _JOINED.split(word)
-            are_names = len(parts) > 1 and not self._name(word) and all(map(self._name, parts[::2]))
-            yield from (Token(kind="words", text=one) for one in (parts if are_names else [word]))
+            ways = [_JOINED.split(word), *([word[:at], "", word[at:]] for at in range(2, len(word) - 1))]
+            ways = [] if word.isascii() or len(word) > _SPLIT or self._name(word) else ways
+            parts = next((parts for parts in ways if len(parts) > 1 and all(map(self._name, parts[::2]))), [word])
+            yield from (Token(kind="words", text=one) for one in parts if one)
 
     def _terms_of(self, text: str, *, whole: bool) -> list[Term]:
         found = words(text)
@@ -231,7 +243,3 @@ def _joins(word: str) -> bool:
 
 def _is_small(word: str) -> bool:
     return _joins(word) or is_listed("about", word) or is_listed("common", word)
-
-
-def _kind(node: Node | None) -> str | None:
-    return node.kind if isinstance(node, Filter) else None
