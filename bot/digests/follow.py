@@ -119,8 +119,13 @@ _ZONE_SLACK = timedelta(days=2)
 """Between the dates that two places on Earth write at one moment there is a day; and a second for good measure."""
 
 
-_Due = tuple[Follower, DueDay, Reminded]
-"""A reminder that is due."""
+_Due = tuple[Follower, DueDay, int]
+"""A reminder that is due: for whom, of which day, how many days ahead."""
+
+
+def _reminded(one: _Due) -> Reminded:
+    follower, due, ahead = one
+    return follower.chat_id, follower.story_id, due.day, ahead
 
 
 def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> int:
@@ -147,27 +152,21 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
         here = local_date(now, zone)
         if now < moment_at(here, slot, zone) or _waits(chats[one.chat_id].quiet, zone, now):
             return []
-        found = [
-            (one, due, Reminded(chat_id=one.chat_id, story_id=one.story_id, day=due.day, ahead=days_ahead))
-            for due in days.get(one.story_id, ())
-            for days_ahead in AHEAD
-            if due.day - here == timedelta(days=days_ahead)
-        ]
-        return [one for one in found if one[2] not in done]
+        coming = ((one, due, (due.day - here).days) for due in days.get(one.story_id, ()))
+        return [found for found in coming if found[2] in AHEAD and _reminded(found) not in done]
 
     waiting = [found for one in followers for found in due_of(one)]
     if not waiting:
         return 0
     articles = storage.articles.many({one[1].article_id for one in waiting})
 
-    def planned(ordered: Sequence[_Due]) -> tuple[Planned, list[tuple[Reminded, DueDay, int]]]:
-        """One message of all of a chat's, soonest first, and where each is told."""
+    def planned(ordered: Sequence[_Due]) -> tuple[Planned, Sequence[_Due]]:
+        """One delivery of all of a chat's, soonest first."""
         follower = ordered[0][0]
         here = local_date(now, zones[follower.chat_id])
         with speaking(chats[follower.chat_id].spoken(settings.telegram.language)):
-            blocks = tuple(_due_block(due, articles[due.article_id], here) for _who, due, _what in ordered)
+            blocks = tuple(_due_block(due, articles[due.article_id], here) for _who, due, _ahead in ordered)
             messages = split(Reply(blocks=blocks))
-        told = [(what, due, message_of(block, messages)) for block, (_who, due, what) in enumerate(ordered)]
         message = Planned(
             chat_id=follower.chat_id,
             thread_id=follower.thread_id,
@@ -176,18 +175,19 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
             due_at=now,
             messages=messages,
         )
-        return message, told
+        return message, ordered
 
     def put(some: Sequence[Sequence[_Due]]) -> int:
         """Add those that no other process has planned meanwhile; returns how many."""
         ready = list(map(planned, some))
         with storage.database.write():
             done = storage.reminders.done({one.chat_id for one, __ in ready}, first, now=now)
-            new = [(one, told) for one, told in ready if done.isdisjoint(what for what, _due, _chunk in told)]
+            new = [(one, told) for one, told in ready if done.isdisjoint(map(_reminded, told))]
             ids = storage.deliveries.add([one for one, __ in new], now=now)
-            for (__, told), id_ in zip(new, ids, strict=True):
-                for what, due, chunk in told:
-                    storage.reminders.add(what, kind=due.kind, article_id=due.article_id, delivery_id=id_, chunk=chunk)
+            for (one, told), id_ in zip(new, ids, strict=True):
+                for block, (who, due, ahead) in enumerate(told):
+                    chunk = message_of(block, one.messages)
+                    storage.reminders.add(who.chat_id, who.story_id, due, ahead=ahead, delivery_id=id_, chunk=chunk)
         return len(new)
 
     # Stable: within a chat and a forum topic they stay in their order.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.models import DueDay
 from bot.storage.database import Queries, to_moment
 from bot.storage.deliveries import FOLLOW
 
@@ -192,15 +193,8 @@ class Follower:
     story_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reminded:
-    """One reminder: of which day, and how many days before."""
-
-    chat_id: int
-    story_id: int
-    day: date
-    """Whatever the kind: an article may call a known day by another."""
-    ahead: int
+Reminded = tuple[int, int, date, int]
+"""A reminder by its chat, story, day and days ahead; whatever the kind: an article may call a known day by another."""
 
 
 class Reminders(Queries):
@@ -232,9 +226,8 @@ class Reminders(Queries):
 
         One whose message failed is not among them once it is to be tried again.
         """
-        found = self._db.records(
-            Reminded,
-            """SELECT r.chat_id, coalesce(a.story_id, r.story_id) AS story_id, r.date AS day, r.ahead
+        found = self._db.execute(
+            """SELECT r.chat_id, coalesce(a.story_id, r.story_id), r.date, r.ahead
             FROM reminders r JOIN deliveries d ON d.id = r.delivery_id
                 LEFT JOIN delivery_chunks message ON message.delivery_id = r.delivery_id AND message.position = r.chunk
                 LEFT JOIN articles a ON a.id = r.article_id
@@ -242,14 +235,14 @@ class Reminders(Queries):
                 AND NOT (coalesce(message.state, 'sent') = 'failed' AND r.tries < ? AND d.planned_at <= ?)""",
             [first, list(chats), TRIES, now - RETRY],
         )
-        return set(found)
+        return {(chat_id, story_id, date.fromisoformat(day), ahead) for chat_id, story_id, day, ahead in found}
 
-    def add(self, reminded: Reminded, *, kind: str, article_id: int, delivery_id: int, chunk: int) -> None:
-        """Note one, in the transaction that plans it. `article_id`: which tells of the day; `chunk`: the message."""
+    def add(self, chat_id: int, story_id: int, due: DueDay, *, ahead: int, delivery_id: int, chunk: int) -> None:
+        """Note one, in the transaction that plans it. `chunk`: the message."""
         self._db.change(
             """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
-            VALUES (:chat_id, :story_id, :day, :kind, :ahead, :article, :delivery, :chunk)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET delivery_id = excluded.delivery_id, chunk = excluded.chunk, tries = tries + 1,
                 article_id = excluded.article_id""",
-            vars(reminded) | {"kind": kind, "article": article_id, "delivery": delivery_id, "chunk": chunk},
+            [chat_id, story_id, due.day, due.kind, ahead, due.article_id, delivery_id, chunk],
         )

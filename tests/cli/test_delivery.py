@@ -9,12 +9,12 @@ from datetime import date, timedelta
 import pytest
 
 from bot import clock
-from bot.models import DeliveryState, Failure, Reasons, Subscription
+from bot.models import DeliveryState, DueDay, Failure, Reasons, Subscription
 from bot.reply import say
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import REMINDER, UNTOLD, PlannedItem
-from bot.storage.follows import Reminded
+from summarizer.facts import DeadlineKind
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, unsent, waiting
 
@@ -153,8 +153,8 @@ def test_a_reminder_that_a_later_one_took_over(
 
     def remind() -> int:
         made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, reply=say("Soon"), now=NOON)
-        of = Reminded(chat_id=CHAT, story_id=1, day=DAY, ahead=1)
-        database.reminders.add(of, kind="comments", article_id=article, delivery_id=made, chunk=0)
+        due = DueDay(day=DAY, kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)
+        database.reminders.add(CHAT, 1, due, ahead=1, delivery_id=made, chunk=0)
         ends(database, "failed")
         return made
 
