@@ -30,7 +30,7 @@ from summarizer.network import Network, load_network
 from summarizer.stories.models import FILE as WORDS
 from summarizer.stories.models import Background, Profile, background
 from summarizer.stories.place import LIMIT, joining, merging
-from summarizer.stories.profile import document_vector, make_profile, normal, read_text
+from summarizer.stories.profile import document_vector, make_profile, read_text
 from summarizer.stories.score import FEATURES, FILE, PairModel, features
 from summarizer.weights import HEADS
 from training import logistic
@@ -120,7 +120,7 @@ def profiles(found: Sequence[dict[str, Any]], encoder: Network | None) -> list[P
     """Profiles of rows with ``text`` and perhaps ``title``, ``lang`` (else English) and ``published``."""
     made = []
     for row in found:
-        title, text, lang = normal(row.get("title") or ""), normal(row["text"]), row.get("lang") or "en"
+        title, text, lang = row.get("title") or "", row["text"], row.get("lang") or "en"
         day = datetime.fromisoformat(row["published"]) if row.get("published") else None
         made.append(
             make_profile(
@@ -296,7 +296,7 @@ def words() -> Background:
     for name in SETS:
         for row in rows(name)[::2]:
             documents += 1
-            counts.update(read_text(row.get("title") or "", normal(row["text"])).all())
+            counts.update(read_text(row.get("title") or "", row["text"]).all())
     return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= LEAST})
 
 

@@ -146,7 +146,6 @@ def kind_of(found: str) -> str:
     return found.partition(":")[0]
 
 
-NO_IDS = Ids()
 VERSION = 4
 """Of how a profile is made; one of another version is made anew."""
 
@@ -179,8 +178,8 @@ class Profile:
     marks: frozenset[str] = frozenset()
     """Each number and code of the text, whatever it tells: copies have the same ones."""
     heads: frozenset[str] = frozenset()
-    """Of the names, those of the title, else of the first sentence: who acts, on whom, where."""
-    ids: Ids = NO_IDS
+    """Of the names, those of the title, else of the beginning: who acts, on whom, where."""
+    ids: Ids = Ids()
     signature: bytes = b""
     meaning: bytes = b""
     """int8, a vector that is alike across languages; empty in a language that it does not know."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from summarizer.calendar_words import SHORT_MONTH
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.names import GROUPS, Name, cores
@@ -23,53 +22,11 @@ from summarizer.stories.models import Background, Profile, background, find_ids
 from summarizer.stories.score import signature
 from summarizer.words import STOPWORDS, count_words, cut_stem, cut_stems, fold, is_caseless, is_cjk, tokenize
 
-_RULES = (
-    # Penn Treebank quotation marks.
-    (re.compile(r"``|''"), '"'),
-    # "India 's", "did n't", "Sheriff ’ s"
-    (re.compile(r" ?(['’]) ?(s|S|re|ve|ll|d|m)\b(?=[\s.,;:!?)\]-])"), r"\1\2"),
-    (re.compile(r" (n['’]t)\b"), r"\1"),
-    # "2 . 5 million", "$ 100", "U . S ."
-    (re.compile(r"(?<=\d) (\.) (?=\d)|(?<=\d) (,) (?=\d{3}\b)|(?<=\d) (:) (?=\d\d\b)"), r"\1\2\3"),
-    (re.compile(r"(?<=[$€£¥]) (?=\d)"), ""),
-    (re.compile(r"\b([A-Z]) \. (?=[A-Z] \.)"), r"\1."),
-    (re.compile(r"(?<=[A-Z]\.)([A-Z]) \."), r"\1."),
-    # "anti - piracy", but not the dash of "Paris - three men"
-    (re.compile(r"(?<=[a-z\d]) - (?=[a-z\d])"), "-"),
-    (re.compile(r" (?=[,;!?.)\]%])"), ""),
-    (re.compile(r"(?<=[(\[]) "), ""),
-    # "Dec.14" → "Dec. 14"
-    (re.compile(rf"\b({SHORT_MONTH})\.(?=\d)"), r"\1. "),
-)
-_TAKEN_APART = re.compile(r"(?<=\w) [,.](?=\s)|(?<=\w) 's\b|``")
-ENOUGH = 3
-"""A text with so many marks that stand free is one that was taken apart; of any other nothing is touched."""
-
-
-def normal(text: str) -> str:
-    """``text`` with its marks where they belong, when it was tokenised; else as it is. Linear in its length."""
-    if len(_TAKEN_APART.findall(text[:4000])) < min(ENOUGH, 2 + len(text) // 300):
-        return text
-    for pattern, by in _RULES:
-        text = pattern.sub(by, text)
-    return text
-
-
 MAX_CHARS = 12_000
 """More of a text is not read: a story is told in its first pages, and a gazette's annexes run to megabytes."""
 LEAD_CHARS = 300
 FIRST_CHARS = 240
-"""Of a first sentence that is longer the rest is not read for who acts on whom."""
-LEAST_CHARS = 40
-"""What ends before is a dateline or a heading."""
-_OFFICES = frozenset({
-    "@president", "@governor", "@minister", "@premier", "@chancellor", "@senator", "@secretary", "@judge", "@mayor",
-    "@justice", "@king", "@queen", "@mp", "@mps", "@lawmakers", "@government", "@senate", "@house", "@parliament",
-    "@congress", "@court", "@supreme", "@state", "@ai", "@ceo",
-    "@reuters", "@afp", "@ap", "@dpa", "@bloomberg", "@xinhua", "@pti", "@bbc", "@cnn",
-})  # fmt: skip
-"""Words that are capital in one text and small in another, and are said of anybody; and who brings the news."""
-_DATELINE = re.compile(r"\s*[A-Z][^.!?\n]{0,60}? (?:-|–|—|--) ")
+"""Of the text so much is read for who acts on whom."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +39,7 @@ class Read:
     """By the name that they have in a profile."""
     marks: frozenset[str]
     heads: frozenset[str]
-    """Of the names, those that say who it is about: of the title, else of the first sentence."""
+    """Of the names, those that say who it is about: of the title, else of the beginning."""
     lang: str
 
     def all(self) -> set[str]:
@@ -110,7 +67,7 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
             "dates": _dates(items),
         },
         marks=_marks(items, whole),
-        heads=_heads(items, terms, whole, len(title), starts),
+        heads=_heads(items, terms, len(title)),
         lang=language,
     )
 
@@ -140,19 +97,15 @@ def _terms_of(words: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _heads(items: Items, terms: list[list[str]], whole: str, title: int, starts: list[int]) -> frozenset[str]:
-    """Names of the title that the text has too (a headline may be all capitals), else those of the first sentence."""
-    dateline = _DATELINE.match(whole, title)
-    opens = dateline.end() if dateline else title
-    after = next((start for start in starts if start > opens + LEAST_CHARS), opens + FIRST_CHARS)
+def _heads(items: Items, terms: list[list[str]], title: int) -> frozenset[str]:
+    """Names of the title that the text has too (a headline may be all capitals), else those that it begins with."""
 
-    def within(start: int, end: int) -> set[str]:
+    def within(start: int, end: float) -> set[str]:
         return {term for name, own in zip(items.names, terms, strict=True) if start <= name.start < end for term in own}
 
-    first = within(opens, min(after, opens + FIRST_CHARS))
-    headline, text = within(0, title), within(title, sys.maxsize)
-    about = (headline & text if text else headline) - _OFFICES
-    return frozenset(about or first - _OFFICES)
+    headline, text = within(0, title), within(title, math.inf)
+    about = headline & text if text else headline
+    return frozenset(about or within(title, title + FIRST_CHARS))
 
 
 def _numbers(items: Items) -> Counter[str]:
@@ -234,7 +187,6 @@ def make_profile(
     background, by default the one that ships (raises ModelNotFound without it). About 15 ms for a news article.
     """
     words = words or background()
-    title, text = normal(title), normal(text)
     # "Last Monday" of a date at the end of the calendar is none.
     day = published.date() if published and 1800 < published.year < 2200 else None
     read = read_text(title, text, lang, day)

@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.stories.meaning import SIZE as MEANING
+from summarizer.network import FloatArray
 from summarizer.stories.meaning import from_bytes
 from summarizer.stories.models import Profile, Weights
 from summarizer.weights import HEADS, read_facts
@@ -67,7 +67,9 @@ def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
 
 def share(one: bytes, other: bytes) -> float:
     """The same of two; 0.0 where one has no signature."""
-    return float(shares(one, unpack([other]))[0])
+    if len(one) != 4 * SIZE or len(other) != 4 * SIZE:
+        return 0.0
+    return float(np.count_nonzero(np.frombuffer(one, dtype="<u4") == np.frombuffer(other, dtype="<u4"))) / SIZE
 
 
 FILE = "stories.json"
@@ -79,7 +81,6 @@ FEATURES = (
     "numbers",
     "day",
     "years",
-    "undated",
     "uncounted",
     "yearless",
     "wordless",
@@ -132,7 +133,8 @@ def are_foreign(one: Profile, other: Profile) -> bool:
 def features(one: Profile, other: Profile) -> tuple[float, ...]:
     """As FEATURES. Of two languages only meaning, numbers and dates are compared."""
     foreign = are_foreign(one, other)
-    near = likeness(one.meaning, other.meaning) if foreign else cosine(one, other)
+    vectors = (from_bytes(one.meaning), from_bytes(other.meaning)) if foreign else (one.embedding, other.embedding)
+    near = cosine(*vectors)
     # Chinese has no capitals to find names by, nor have texts in small letters: there words do for them.
     names = "names" if one.names and other.names else "terms"
     gap = days_between(one, other)
@@ -144,7 +146,6 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
         shared(a, b),
         shared(_dates(one, DAY), _dates(other, DAY)),
         float(bool(years and others and not years.keys() & others.keys())),
-        float(not (one.dates and other.dates)),
         float(not (a and b)),
         float(not (years and others)),
         float(near is None),
@@ -153,18 +154,11 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
     )
 
 
-def cosine(one: Profile, other: Profile) -> float | None:
-    """Of the embeddings; None where one has none, or one of another encoder."""
-    if one.embedding is None or other.embedding is None or one.embedding.shape != other.embedding.shape:
+def cosine(one: FloatArray | None, other: FloatArray | None) -> float | None:
+    """Of two unit vectors; None where one is missing, or of another encoder."""
+    if one is None or other is None or not one.size or one.shape != other.shape:
         return None
-    return float(np.dot(one.embedding, other.embedding))
-
-
-def likeness(one: bytes, other: bytes) -> float | None:
-    """Cosine of two meanings; None where one has none."""
-    if len(one) != MEANING or len(other) != MEANING:
-        return None
-    return float(from_bytes(one) @ from_bytes(other))
+    return float(np.dot(one, other))
 
 
 def days_between(one: Profile, other: Profile) -> float | None:

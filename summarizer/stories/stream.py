@@ -14,7 +14,7 @@ from summarizer.stories import meaning
 from summarizer.stories.meaning import SIZE as MEANING
 from summarizer.stories.models import Profile
 from summarizer.stories.place import StoryRules, place
-from summarizer.stories.profile import document_vector, make_profile, normal
+from summarizer.stories.profile import document_vector, make_profile
 from summarizer.stories.score import shares, unpack
 
 NEAREST = 12
@@ -104,7 +104,11 @@ def group_lines(
     how many are done. Raises nothing for any line; a ModelError passes through.
     """
     read = list(read_lines(lines, required=("text",), optional=("title", "published", "publisher", "lang")))
-    usable = [number for number, line in enumerate(read) if not (line.error or _empty(line))]
+    usable = [
+        number
+        for number, line in enumerate(read)
+        if not line.error and f"{line.keys['text']}{line.keys.get('title') or ''}".strip()
+    ]
     profiles = []
     for done, number in enumerate(usable, start=1):
         profiles.append(_profile(read[number], encoder))
@@ -122,17 +126,13 @@ def group_lines(
         yield write_line({**line.keys, "story": names[story]})
 
 
-def _empty(line: Line) -> bool:
-    return not (line.keys["text"].strip() or (line.keys.get("title") or "").strip())
-
-
 def _profile(line: Line, encoder: meaning.Encodes | None) -> Profile:
     keys = line.keys
     title, text, lang = keys.get("title") or "", keys["text"], keys.get("lang")
     return make_profile(
         text=text,
         title=title,
-        embedding=document_vector(encoder, normal(title), normal(text), lang) if encoder else None,
+        embedding=document_vector(encoder, title, text, lang) if encoder else None,
         published=moment_of(keys.get("published")),
         publisher=keys.get("publisher") or "",
         lang=lang,
