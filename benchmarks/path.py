@@ -127,11 +127,10 @@ async def carry(database: Path, page: str, worker: Here, settings: Settings, tra
                 chat_id=READER, thread_id=None, topic=None, schedule=schedule, due=due, now=before
             )
             courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
-            pace = pipeline.Pace.from_settings(settings.sources)
             with trace.watching() if trace else contextlib.nullcontext():
                 # The profiler sees only threads that begin while it watches.
                 asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
-                await pipeline.poll(storage, fetcher, storage.sources.all(), pace=pace, clock=clock.now)
+                await pipeline.poll(storage, fetcher, storage.sources.all(), clock=clock.now)
                 await app.process(storage, settings, fetcher, worker)
                 plan_due(storage, settings, now=clock.now())
                 sent = await courier.run()

@@ -215,7 +215,6 @@ class Service:
         parsers: ParserPool,
         permits: Callable[[int], bool],
     ) -> list[Tick]:
-        pace = pipeline.Pace.from_settings(self._settings.sources)
         rights = partial(look_at_rights, self._storage, connection.bot, permits=permits)
 
         async def poll() -> None:
@@ -234,7 +233,7 @@ class Service:
 
         async def one(source: Source) -> None:
             try:
-                await pipeline.poll(self._storage, fetcher, [source], pace=pace, clock=self._clock, executor=parsers)
+                await pipeline.poll(self._storage, fetcher, [source], clock=self._clock, executor=parsers)
             finally:
                 self._polling.discard(source.id)
 

@@ -59,17 +59,6 @@ def _about(record: Delivery, chat: Chat | None, subscription: Subscription | Non
     yield from fields_of(record, "local_date slot due_at planned_at finished_at state failure")
 
 
-def _nothing(record: Delivery) -> str:
-    states = {message.state for message in record.messages}
-    if not states:
-        return "it has no message; nothing to retry."
-    if states == {DeliveryState.SENT}:
-        return "all of it was sent; nothing to retry."
-    doubt = any(one.goes_again for one in record.messages)
-    again = ", what is in doubt once more" if doubt else ""
-    return f"nothing to retry: it is on its way, and sent by itself{again}."
-
-
 @click.group()
 def delivery() -> None:
     """Deliveries: list, show, retry."""
@@ -131,11 +120,10 @@ def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bo
             failure = str(error)
             click.echo(f"policybot: {error}", err=True)
         outcomes.append({"delivery": delivery_id, "messages": planned, "error": failure})
-        record = state.storage.deliveries.get(delivery_id)
-        if record is not None and failure is None and not as_json:
-            marked = sum(one.goes_again for one in record.messages)
-            told = f"{planned} of its messages planned again, {marked} of them marked, since they may have arrived."
-            click.echo(f"Delivery {delivery_id}: {told if planned else _nothing(record)}")
+        if failure is None and not as_json:
+            told = f"{planned} of its messages planned again; what may have arrived is marked."
+            nothing = f"nothing to retry; policybot delivery show {delivery_id} tells how it is."
+            click.echo(f"Delivery {delivery_id}: {told if planned else nothing}")
     if as_json:
         print_json(outcomes)
     if any(one["error"] for one in outcomes):

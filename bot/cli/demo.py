@@ -67,7 +67,6 @@ async def _demo(state: State) -> None:
             storage,
             fetcher,
             storage.sources.due(now),
-            pace=pipeline.Pace.from_settings(state.settings.sources),
             clock=clock.now,
             progress=Bars(),
         )

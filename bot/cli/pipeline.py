@@ -92,7 +92,6 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
                 state.storage,
                 fetcher,
                 sources,
-                pace=pipeline.Pace.from_settings(state.settings.sources),
                 clock=clock.now,
                 executor=parsers,
                 force=force,

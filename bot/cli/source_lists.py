@@ -183,11 +183,8 @@ def _read(file: str) -> Outlines:
     try:
         with Path(file).expanduser().open("rb") as stream:
             body = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise SourceError(f"There is no file {file}.") from None
     except (OSError, ValueError, RuntimeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SourceError(f"{file} can't be read: {reason}.") from None
+        raise SourceError(f"{file} can't be read") from error
     return parse_opml(body, name=_name(file))
 
 

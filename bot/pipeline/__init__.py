@@ -9,7 +9,7 @@ from bot.pipeline.embedding import embed_by, embed_interests
 from bot.pipeline.extract import EXTRACTING, Extraction
 from bot.pipeline.facts import FINDING, facts_version, find_facts
 from bot.pipeline.group import GROUPING, group, story_rules
-from bot.pipeline.poll import Pace, PollResult, poll
+from bot.pipeline.poll import PollResult, poll
 from bot.pipeline.summarize import SUMMARIZING, summarize
 
 STEPS = (
@@ -23,7 +23,6 @@ __all__ = [
     "FINDING",
     "STEPS",
     "Extraction",
-    "Pace",
     "PollResult",
     "embed_by",
     "embed_interests",

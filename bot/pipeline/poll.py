@@ -112,18 +112,19 @@ async def poll(
     fetcher: Fetcher,
     sources: Sequence[Source],
     *,
-    pace: Pace,
     clock: Clock,
+    pace: Pace | None = None,
     executor: Executor | None = None,
     force: bool = False,
     progress: Progress = SILENT,
 ) -> list[PollResult]:
     """Read sources, at once as many as the fetcher allows, and store what is new or edited of each.
 
-    `pace` says when each is asked again. One that fails is noted with its reason; one that is gone (410) is
-    disabled. Results come in the order of `sources`. `force` asks for everything, also what the source would call
-    unchanged.
+    `pace` says when each is asked again; None: as the settings do. One that fails is noted with its reason; one that
+    is gone (410) is disabled. Results come in the order of `sources`. `force` asks for everything, also what the source
+    would call unchanged.
     """
+    pace = pace or Pace.from_settings(fetcher.settings)
     progress.start(POLLING, len(sources))
     seconds = asyncio.get_running_loop().time
 

@@ -251,7 +251,7 @@ class Fetcher:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Clock = now,
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._agent = f"policybot/{version or package_version('policybot')} (+{settings.contact})"
         self._hosts = Hosts(
             pause=settings.host_pause_seconds, slots=asyncio.Semaphore(settings.concurrency), time=time, sleep=sleep
@@ -264,12 +264,12 @@ class Fetcher:
     @property
     def max_bytes(self) -> int:
         """The size limit, which also holds for files."""
-        return self._settings.max_bytes
+        return self.settings.max_bytes
 
     async def __aenter__(self) -> Self:
-        self._resolver = ThreadPoolExecutor(min(self._settings.concurrency, 16), thread_name_prefix="dns")
+        self._resolver = ThreadPoolExecutor(min(self.settings.concurrency, 16), thread_name_prefix="dns")
         self._transport = Transport(
-            GuardedBackend(self._settings.allow_private, self._resolver),
+            GuardedBackend(self.settings.allow_private, self._resolver),
             httpx.create_ssl_context(trust_env=False),
         )
         return self
@@ -333,7 +333,7 @@ class Fetcher:
         cut_at: int | None = None,
     ) -> Response:
         """`cut_at`: bytes of the body that are enough; without it one over the limit raises TooLarge."""
-        left, most_redirects = self._settings.timeout_seconds, self._settings.max_redirects
+        left, most_redirects = self.settings.timeout_seconds, self.settings.max_redirects
         # Some sites ask for the cookie that they set on the way; none outlives the fetch.
         cookies = httpx.Cookies()
         permanent: str | None = None
@@ -377,13 +377,13 @@ class Fetcher:
                         return answer, b""
                     return answer, await self._read(answer, cut_at)
         except TimeoutError:
-            limit = f"within {self._settings.timeout_seconds:g} s (sources.timeout_seconds)"
+            limit = f"within {self.settings.timeout_seconds:g} s (sources.timeout_seconds)"
             did = "did not answer" if answer is None else "did not send all of its answer"
             raise FetchError(f"{shown(url)} {did} {limit}.") from None
         except FetchError as error:
             raise about(error, url) from error.__cause__
         except Overflow:
-            size = self._settings.max_bytes / 1_000_000
+            size = self.settings.max_bytes / 1_000_000
             raise TooLarge(f"{shown(url)} is larger than {size:g} MB (sources.max_bytes).") from None
         except DecodeError as error:
             raise FetchError(f"{shown(url)} sent an answer that can't be unpacked: {error}.") from None
@@ -391,7 +391,7 @@ class Fetcher:
             raise explained(url, error) from error
 
     async def _read(self, answer: httpx.Response, cut_at: int | None) -> bytes:
-        limit = cut_at or self._settings.max_bytes
+        limit = cut_at or self.settings.max_bytes
         declared = answer.headers.get("content-length", "")
         if cut_at is None and declared.isdecimal() and int(declared[:20]) > limit:
             raise Overflow

@@ -102,13 +102,12 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
     assert states(database, delivery) == [("sent", 1), ("failed", 1), ("in_doubt", 2), ("failed", 2)]
     done = policybot("delivery", "retry", str(delivery))
     assert (done.status, done.err) == (0, "")
-    assert "3 of its messages planned again, 2 of them marked" in done.out
+    assert "3 of its messages planned again" in done.out
     assert states(database, delivery) == [("sent", 1), ("planned", 0), ("in_doubt", 1), ("in_doubt", 1)]
     assert database.deliveries.all()[0].state == DeliveryState.IN_DOUBT
     assert unsent(database, CHAT, since=NOON - timedelta(days=1)) == []
     assert "nothing to retry" in policybot("delivery", "retry", str(delivery)).out
     ends(database, "sent", "sent", "sent")
-    assert "all of it was sent" in policybot("delivery", "retry", str(delivery)).out
     assert Failure.DOUBT not in policybot("delivery", "show", str(delivery)).out
     assert database.deliveries.all()[0].state == DeliveryState.SENT
 

@@ -174,9 +174,8 @@ class Session:
                 found = await resolve(str(path), fetcher)
                 self.storage.sources.add(url=found.url, kind=found.kind, name=name, topics=(), full_text="feed", now=at)
             self.storage.sources.add(url=UNREACHABLE, kind=SourceKind.FEED, name="Ministry of Trade", topics=(), now=at)
-            pace = pipeline.Pace.from_settings(self.settings.sources)
             for source in self.storage.sources.all():  # one after the other: articles get the same ids in each run
-                await pipeline.poll(self.storage, fetcher, [source], pace=pace, clock=lambda: self.now, force=True)
+                await pipeline.poll(self.storage, fetcher, [source], clock=lambda: self.now, force=True)
             await app.process(self.storage, self.settings, fetcher, self.worker, clock=lambda: self.now)
         await pipeline.embed_interests(self.storage, self.worker)
 
