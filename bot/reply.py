@@ -202,7 +202,7 @@ def units(text: str) -> int:
 
 
 def _cleaned(block: Block) -> Block:
-    spans = [Span(text=clean(span.text), style=span.style, href=span.href) for span in block]
+    spans = [Span(text=clean(span.text), style=span.style, href=span.href and clean(span.href)) for span in block]
     spans = [span for span in spans if span.text]
     return tuple(spans) if any(span.text.strip() for span in spans) else ()
 
