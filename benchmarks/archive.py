@@ -81,8 +81,8 @@ def questions(storage: Storage) -> Iterable[tuple[str, list[Callable[[], object]
     """What is asked, under the name of the command that asks it."""
     chance = Random(11)
 
-    def latest(filters: str, topic: str | None = None, offset: int = 0) -> Callable[[], object]:
-        about = {"topic": topic, "selection": read_stored(filters), "until": NOW, "limit": 5, "offset": offset}
+    def latest(filters: str, offset: int = 0) -> Callable[[], object]:
+        about = {"selection": read_stored(filters), "until": NOW, "limit": 5, "offset": offset}
         return lambda: standings_of(storage, storage.stories.latest(**about)[0])  # type: ignore[arg-type]
 
     def search() -> Callable[[], object]:
@@ -93,11 +93,11 @@ def questions(storage: Storage) -> Iterable[tuple[str, list[Callable[[], object]
     yield "/latest", [latest("", offset=5 * n) for n in range(10)] * 2
     yield (
         "/latest with filters",
-        [latest(one, "Trade") for one in ("in:US", "body:us-epa in:DE", "source:7", "stage:adopted")] * 5,
+        [latest(f"topic:Trade {one}") for one in ("in:US", "body:us-epa in:DE", "source:7", "stage:adopted")] * 5,
     )
     yield "/search", [search() for __ in range(100)]
     yield "/deadlines", [lambda: storage.facts.due(first, first + timedelta(days=30), until=NOW)] * 20
-    yield "story list", [lambda: storage.stories.latest(topic=None, until=NOW, limit=50, offset=0)] * 10
+    yield "story list", [lambda: storage.stories.latest(until=NOW, limit=50, offset=0)] * 10
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from bot.log import QUIET, SILENT
 from bot.models import Chunk, Entry, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
+from bot.query import read_stored
 from bot.reply import Message, paragraph
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
@@ -181,7 +182,8 @@ def post(
 
 def unsent(storage: Storage, chat_id: int, *, topic: str | None = None, since: datetime) -> list[int]:
     """Articles that a chat was not sent, newest first."""
-    (found,) = storage.had.unsent([Sought(chat_id=chat_id, topic=topic, since=since)])
+    selection = read_stored(f'topic:"{topic}"' if topic else "")
+    (found,) = storage.had.unsent([Sought(chat_id=chat_id, selection=selection, since=since)])
     return list(found.own)
 
 

@@ -31,7 +31,7 @@ def story() -> None:
 def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """The newest stories, with their stage and what is due next."""
     wanted = understood(state.storage, f'topic:"{topic}"' if topic else "")
-    found, _ = state.storage.stories.latest(topic=None, selection=wanted, until=clock.now(), limit=limit, offset=0)
+    found, _ = state.storage.stories.latest(selection=wanted, until=clock.now(), limit=limit, offset=0)
     told = [_told(one, timeline(state.storage, one), _due(state, one)) for one in found]
     print_found(
         told,

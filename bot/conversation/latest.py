@@ -47,9 +47,7 @@ def view_page(context: Context, place: Place, replace: bool) -> Reply:
 
 def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
     query = read_stored(view.argument)
-    found, total = context.storage.stories.latest(
-        topic=None, selection=query, until=view.made_at, limit=view.size, offset=offset
-    )
+    found, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
     if total and not found:
         return _page(context, view, (total - 1) // view.size * view.size, replace=replace)
     if not total:

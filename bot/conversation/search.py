@@ -237,7 +237,7 @@ def inline_page(storage: Storage, typed: str, *, offset: str, zone: str, now: da
     elif typed.strip():
         return InlinePage()
     else:
-        stories, total = storage.stories.latest(topic=None, until=now, limit=PAGE, offset=begin)
+        stories, total = storage.stories.latest(until=now, limit=PAGE, offset=begin)
     today = local_date(now, zone)
     more = str(begin + PAGE) if begin + PAGE < total else ""
     return InlinePage(items=tuple(_item(story, zone, today) for story in stories), next_offset=more)

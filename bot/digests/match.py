@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from bot.digests.names import query_of
 from bot.digests.rank import near, nearest_sentence, rank
 from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Reasons, Standing, Story, Subscription
-from bot.query import Query, read_stored
+from bot.query import Query
 from bot.storage import Storage
 from bot.storage.unsent import Sought
 
@@ -154,8 +155,7 @@ def _sought(one: Subscription, today: date, now: datetime) -> Sought:
         passed = max(passed or one.created_at, one.created_at) - timedelta(seconds=1)
     return Sought(
         chat_id=one.chat_id,
-        topic=one.topic,
-        selection=_selection(one.query, today),
+        selection=_selection(Reasons(topic=one.topic, query=one.query), today),
         since=one.created_at - FIRST_LOOK_BACK,
         passed=passed,
         by_story=bool(one.topic or one.query) and not one.interest,
@@ -163,8 +163,8 @@ def _sought(one: Subscription, today: date, now: datetime) -> Sought:
 
 
 @lru_cache(maxsize=4096)
-def _selection(query: str, today: date) -> Query:
-    return read_stored(query).on(today)
+def _selection(what: Reasons, today: date) -> Query:
+    return query_of(what).on(today)
 
 
 def matching(
@@ -172,5 +172,5 @@ def matching(
 ) -> dict[int, int]:
     """The articles first seen since then that a search and an interest mean, newest first, each with its story.
     `today`: of the reader. `vector`: of the interest."""
-    found = storage.search.since(since, query=query.on(today))
+    found = storage.search.since(since, query.on(today))
     return {id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found

@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Queries, from_row, to_moment
-from bot.storage.search import Selecting, with_topic
+from bot.storage.search import Selecting
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
 from summarizer.facts import Deadline, Facts
@@ -479,19 +479,18 @@ class ArticleFacts(Queries):
         first: date,
         last: date,
         *,
-        topic: str | None = None,
         selection: Query = EVERYTHING,
         until: datetime | None = None,
     ) -> list[DueDeadline]:
         """Deadlines from a day to another, soonest first.
 
-        What several articles of a story say of one day is told once, by the one seen first. `topic` and `selection`
-        choose stories, of which one article is enough: the notice that moves a day may name nobody. `until`: of
+        What several articles of a story say of one day is told once, by the one seen first. `selection`
+        chooses stories, of which one article is enough: the notice that moves a day may name nobody. `until`: of
         articles that were ready then, which holds the list still while a reader turns its pages.
         """
         selecting = Selecting(self._db)
         chosen = f"""EXISTS (SELECT 1 FROM articles of WHERE of.story_id = a.story_id AND of.ready_at <= :until
-            AND {selecting.where(with_topic(selection, topic), of="of")})"""
+            AND {selecting.where(selection, of="of")})"""
         rows = self._db.rows(
             f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
             FROM article_deadlines d JOIN articles a ON a.id = d.article_id

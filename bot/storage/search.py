@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.query import EVERYTHING, Filter, Group, Node, Not, Query, Term
+from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.days import counts_from_today, first_day
 from bot.query.names import body_ids, meant, place_codes, place_names
@@ -172,11 +172,6 @@ class Selecting:
 def _having(table: str, column: str, wanted: Collection[object]) -> str:
     listed = json.dumps(list(wanted)).replace("'", "''")
     return f"SELECT article_id FROM {table} WHERE {column} IN (SELECT value FROM json_each('{listed}'))"
-
-
-def with_topic(query: Query, topic: str | None) -> Query:
-    """A search that means the articles of a topic alone."""
-    return Query(node=joined([*query.parts, *([] if topic is None else [Filter(kind="topic", value=topic)])]))
 
 
 def _source_ids(text: str, sources: list[Row]) -> list[int]:
@@ -476,13 +471,13 @@ class Search:
             selecting.values | {"ids": list(ids), "until": until},
         )
 
-    def since(self, since: datetime, *, topic: str | None = None, query: Query = EVERYTHING) -> dict[int, int]:
+    def since(self, since: datetime, query: Query) -> dict[int, int]:
         """Ready articles first seen since then, of a topic, that a search finds, newest first, each with its story."""
         selecting = Selecting(self._db)
         rows = self._db.execute(
             f"""SELECT id, story_id FROM articles INDEXED BY articles_fetched
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND fetched_at >= :since
-                AND {selecting.where(with_topic(query, topic))}
+                AND {selecting.where(query)}
             ORDER BY published_at DESC, id DESC""",
             {"since": since, **selecting.values},
         )

@@ -12,7 +12,7 @@ from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY
 from bot.storage.database import Queries, from_row, to_moment
-from bot.storage.search import NEWEST, Selecting, with_topic
+from bot.storage.search import NEWEST, Selecting
 from summarizer.facts import Deadline
 
 
@@ -158,7 +158,7 @@ class Stories(Queries):
                 db.execute("UPDATE stories SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [into, other])
 
     def latest(
-        self, *, topic: str | None, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
+        self, *, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
     ) -> tuple[list[Story], int]:
         """Stories with an article of a selection ready at `until`, newest first, of each UTC day those that are not
         about policy last; and how many there are: of a long list, MANY.
@@ -167,7 +167,7 @@ class Stories(Queries):
         as the two that they were, and shown as the one that they are. An article dated in the future counts as of
         when it was seen: it would stand on top until then.
         """
-        selecting, query = Selecting(self._db), with_topic(selection.on(until.date()), topic)
+        selecting, query = Selecting(self._db), selection.on(until.date())
         rows = self._db.execute(
             f"""SELECT min(published_at, fetched_at) AS newest, {IS_POLICY} AS is_policy, coalesce(
                 (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, maybe_moment, to_text
-from bot.storage.search import Search, with_topic
+from bot.storage.search import Search
 
 TOUCHED = "max(ready_at, coalesce(edited_at, ''))"
 """When an article was ready, or its publisher's last edit of it, as the index `articles_touched` has it."""
@@ -23,7 +23,6 @@ class Sought:
     """What a subscription looks for."""
 
     chat_id: int
-    topic: str | None = None
     selection: Query = EVERYTHING
     since: datetime
     """First seen since then."""
@@ -89,13 +88,12 @@ class Had(Queries):
         found: dict[object, Unsent] = {}
         answers = []
         for one in sought:
-            what = one.topic, one.selection
-            if what not in chosen:
-                chosen[what] = self._chosen(one, ready, stories)
+            if one.selection not in chosen:
+                chosen[one.selection] = self._chosen(one.selection, ready, stories)
             again = frozenset(failed.get(one.chat_id, ()))
             known = frozenset(had.get(one.chat_id, ()))
             since, passed = to_text(one.since), "" if one.passed is None else to_text(one.passed)
-            key = *what, one.by_story, since, passed, again, known
+            key = one.selection, one.by_story, since, passed, again, known
             if key not in found:
                 new = [
                     article.id
@@ -104,7 +102,7 @@ class Had(Queries):
                     and (article.touched > passed or article.id in again)
                     and article.id not in known
                 ]
-                own, joined = chosen[what]
+                own, joined = chosen[one.selection]
                 found[key] = Unsent(
                     own=tuple(id_ for id_ in new if id_ in own),
                     by_story=tuple(id_ for id_ in new if one.by_story and id_ in joined),
@@ -143,13 +141,13 @@ class Had(Queries):
         return found
 
     def _chosen(
-        self, sought: Sought, ready: Sequence[_Candidate], stories: Mapping[int, Set[int]]
+        self, selection: Query, ready: Sequence[_Candidate], stories: Mapping[int, Set[int]]
     ) -> tuple[set[int], set[int]]:
-        """Those of the articles that a topic and search mean; and those that tell something and joined a story with
-        one that they mean."""
+        """Those of the articles that a search means; and those that tell something and joined a story with
+        one that it means."""
         asked = chosen = {one.id for one in ready}.union(*stories.values())
-        if asked and (sought.topic is not None or sought.selection):
-            chosen = set(self._search.meant(asked, with_topic(sought.selection, sought.topic)))
+        if asked and selection:
+            chosen = set(self._search.meant(asked, selection))
         joined = {one.id for one in ready if one.tells and not chosen.isdisjoint(stories.get(one.story_id, ()))}
         return chosen, joined - chosen
 

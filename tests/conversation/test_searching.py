@@ -60,6 +60,6 @@ def test_any_input_is_answered_shown_stored_and_sent(
     assert ann.conversation.inline(text, user_id=1, language=None, offset="") is not None
     stored = read_stored(str(read_stored(text)))
     storage.had.unsent([Sought(chat_id=1001, selection=stored, since=NOON, by_story=True)])
-    storage.search.since(NOON, query=stored)
-    storage.stories.latest(topic=None, selection=stored, until=clock(), limit=5, offset=0)
+    storage.search.since(NOON, stored)
+    storage.stories.latest(selection=stored, until=clock(), limit=5, offset=0)
     storage.facts.due(NOON.date(), NOON.date(), selection=stored)

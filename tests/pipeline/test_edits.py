@@ -86,7 +86,7 @@ async def test_an_edit_is_not_sent_as_new(
     for _ in range(2):
         assert waits(storage, subscription) == []
         await process()
-    ready, _ = storage.stories.latest(topic=None, until=NOON, limit=9, offset=0)
+    ready, _ = storage.stories.latest(until=NOON, limit=9, offset=0)
     assert [story.lead.id for story in ready] == [article.id]  # nor does it come up again as of now
 
 

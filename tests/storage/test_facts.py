@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.query import read_stored
 from bot.storage import Storage
 from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
 from tests.conftest import Maker
@@ -64,5 +65,5 @@ def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None
     storage.facts.put(alone, Facts(deadlines=(later,)), version="1")
     due = storage.facts.due(date(2025, 3, 1), date(2025, 12, 31))
     assert [(one.article_id, one.deadline) for one in due] == [(first, FACTS.deadlines[0]), (alone, later)]
-    assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), topic="Water") == [due[0]]
+    assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), selection=read_stored("topic:Water")) == [due[0]]
     assert storage.facts.due(date(2025, 3, 22), date(2025, 12, 31)) == []

@@ -40,12 +40,11 @@ def scans(storage: Storage, asked: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("typed", QUERIES)
 def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[str]) -> None:
-    query = read_stored(typed)
-    for topic in (None, "Trade"):
-        storage.stories.latest(topic=topic, selection=query, until=NOON, limit=5, offset=0)
+    for query in (read_stored(typed), read_stored(f"topic:Trade {typed}")):
+        storage.stories.latest(selection=query, until=NOON, limit=5, offset=0)
         storage.search.meant([1], query)
-        storage.facts.due(NOON.date(), NOON.date(), topic=topic, selection=query, until=NOON)
-        storage.search.since(NOON, topic=topic, query=query)
+        storage.facts.due(NOON.date(), NOON.date(), selection=query, until=NOON)
+        storage.search.since(NOON, query)
     storage.search.find(query, now=NOON, limit=5)
     assert scans(storage, asked) == []
 
