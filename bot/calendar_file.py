@@ -7,13 +7,13 @@ The library icalendar, not our own lines: folding at 75 octets inside UTF-8 and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.addresses import as_uri
 from bot.language import N_, _
+from bot.models import DueDeadline
 from bot.text import clean
 
 KINDS = {
@@ -39,31 +39,14 @@ ALARM = timedelta(hours=-15)
 """Nine in the morning of the day before. A whole day before, counted from an all-day event's midnight, is midnight."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """One deadline of one story."""
+def calendar(
+    found: Iterable[DueDeadline], *, instance: str, topics: Mapping[int, Sequence[str]], name: str, now: datetime
+) -> bytes:
+    """Deadlines as the content of an .ics file, in UTF-8.
 
-    instance: str
-    """Of the database: another has other stories under the same numbers."""
-    story_id: int
-    kind: str
-    """A key of KINDS."""
-    date: date
-    title: str
-    sentence: str
-    """The one that tells of it, word for word."""
-    publisher: str
-    url: str | None = None
-    topics: tuple[str, ...] = ()
-
-    @property
-    def uid(self) -> str:
-        """The same whenever the same deadline is written, so that importing again makes no second event."""
-        return f"story-{self.story_id}-{self.kind}-{self.date:%Y%m%d}@{self.instance}.policybot"
-
-
-def calendar(events: Iterable[Event], *, name: str, now: datetime) -> bytes:
-    """The events as the content of an .ics file, in UTF-8. `now`, in UTC, is when the file says that it was made."""
+    `instance` is of the database: another has other stories under the same numbers. `topics` are those of articles.
+    `now`, in UTC, is when the file says that it was made.
+    """
     from icalendar import Calendar, vText
 
     made: Any = Calendar()
@@ -71,33 +54,35 @@ def calendar(events: Iterable[Event], *, name: str, now: datetime) -> bytes:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("x-wr-calname", vText(_line(name)))  # what programs show; RFC 7986 has NAME, which few read
-    for event in events:
-        made.add_component(_event(event, now))
+    for due in found:
+        made.add_component(_event(due, instance, topics.get(due.article_id, ()), now))
     content: bytes = made.to_ical()
     return content
 
 
-def _event(event: Event, now: datetime) -> Any:
+def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime) -> Any:
     from icalendar import Alarm
     from icalendar import Event as IcalEvent
 
-    what = what_happens(event.kind)
-    summary = what + _(": ") + _line(event.title)
+    deadline = due.deadline
+    what = what_happens(deadline.kind)
+    summary = what + _(": ") + _line(due.title)
     made: Any = IcalEvent()
-    made.add("uid", event.uid)
+    # The same whenever the same deadline is written, so that importing again makes no second event.
+    made.add("uid", f"story-{due.story_id}-{deadline.kind}-{deadline.date:%Y%m%d}@{instance}.policybot")
     made.add("dtstamp", now)
     # Dates without a zone: a day is the same day wherever the calendar is. DTEND is the day after (RFC 5545, 3.6.1).
-    made.add("dtstart", event.date)
-    if event.date < date.max:
-        made.add("dtend", event.date + timedelta(days=1))
+    made.add("dtstart", deadline.date)
+    if deadline.date < date.max:
+        made.add("dtend", deadline.date + timedelta(days=1))
     made.add("summary", summary)
-    url = event.url or ""
+    url = due.url or ""
     web = url if url == clean(url) and re.fullmatch(r"https?://\S+", url) else None
-    source = _("Source: {publisher}").format(publisher=_line(event.publisher)) + (f", {web}" if web else "")
-    made.add("description", f"{_line(event.sentence)}\n\n{source}" if event.sentence.strip() else source)
+    source = _("Source: {publisher}").format(publisher=_line(due.publisher)) + (f", {web}" if web else "")
+    made.add("description", f"{_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source)
     if web:
         made.add("url", as_uri(web))
-    made.add("categories", [what, *map(_line, event.topics)])
+    made.add("categories", [what, *map(_line, topics)])
     made.add("transp", "TRANSPARENT")  # a deadline takes no time of the day
     alarm: Any = Alarm()
     alarm.add("action", "DISPLAY")

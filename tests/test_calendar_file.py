@@ -10,15 +10,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from bot.calendar_file import KINDS, Event, calendar
+from bot.calendar_file import KINDS, calendar
+from bot.models import DueDeadline
+from summarizer.facts import Deadline
 
 NOW = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 REQUIRED = {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "DESCRIPTION", "CATEGORIES"}
 
 
-def event(**changes: object) -> Event:
+def event(**changes: object) -> DueDeadline:
     values: dict[str, object] = {
-        "instance": "a1b2",
         "story_id": 7,
         "kind": "comments",
         "date": date(2025, 3, 20),
@@ -26,14 +27,19 @@ def event(**changes: object) -> Event:
         "sentence": "Comments are due\non 20 March, by noon.",
         "publisher": "Gazette, Ltd",
         "url": "https://example.org/a?b=1,2;3",
-        "topics": ("Water, air", "Health"),
+        **changes,
     }
-    return Event(**(values | changes))  # type: ignore[arg-type]
+    deadline = Deadline(**{name: values.pop(name) for name in ("kind", "date", "sentence")})  # type: ignore[arg-type]
+    return DueDeadline(article_id=1, deadline=deadline, **values)  # type: ignore[arg-type]
+
+
+def written(*found: DueDeadline, instance: str = "a1b2", topic: str = "Water, air", **about: Any) -> bytes:
+    return calendar(found, instance=instance, topics={1: (topic,)}, **({"name": "Water; all", "now": NOW} | about))
 
 
 def one_of(**changes: object) -> Any:
     """One event, written and read."""
-    (one,) = parsed(calendar([event(**changes)], name="Water; all", now=NOW))
+    (one,) = parsed(written(event(**changes)))
     return one
 
 
@@ -69,19 +75,20 @@ def test_what_an_event_says() -> None:
     )
     assert one["URL"] == "https://example.org/a?b=1,2;3"
     assert (one["DTSTART"].dt, one["DTEND"].dt) == (date(2025, 3, 20), date(2025, 3, 21))
-    assert one["CATEGORIES"].cats == ["Comments", "Water, air", "Health"]
-    content = calendar([event()], name="Water; all", now=NOW)
+    assert one["CATEGORIES"].cats == ["Comments", "Water, air"]
+    content = written(event())
     assert b"X-WR-CALNAME:Water\\; all\r\n" in content
     assert b"TZID" not in content
 
 
 def test_importing_again_updates() -> None:
-    first = parsed(calendar([event()], name="a", now=NOW))[0]
-    later = parsed(calendar([event(title="New title")], name="b", now=NOW + timedelta(days=2)))[0]
+    first = parsed(written(event()))[0]
+    later = parsed(written(event(title="New title"), name="b", now=NOW + timedelta(days=2)))[0]
     assert first["UID"] == later["UID"] == "story-7-comments-20250320@a1b2.policybot"
     assert later["DTSTAMP"].dt > first["DTSTAMP"].dt
-    others = [event(story_id=8), event(kind="effective"), event(date=date(2025, 3, 21)), event(instance="c3d4")]
-    assert len({one.uid for one in [event(), *others]}) == 5
+    others = [event(), event(story_id=8), event(kind="effective"), event(date=date(2025, 3, 21))]
+    files = [written(*others), written(event(), instance="c3d4")]
+    assert len({one["UID"] for content in files for one in parsed(content)}) == 5
 
 
 def test_an_address_is_written_as_a_uri() -> None:
@@ -101,7 +108,7 @@ def test_what_is_no_web_address_is_left_out(url: str | None) -> None:
 
 
 def test_each_kind_has_its_word_and_the_last_day_that_there_is_no_end() -> None:
-    found = parsed(calendar([event(kind=kind) for kind in [*KINDS, "unheard"]], name="a", now=NOW))
+    found = parsed(written(*(event(kind=kind) for kind in [*KINDS, "unheard"])))
     assert [one["SUMMARY"].split(":")[0] for one in found] == [*KINDS.values(), "Due"]
     assert "DTEND" not in one_of(date=date.max)
 
@@ -115,7 +122,7 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=120)
 def test_nothing_in_a_text_breaks_out(
     title: str, sentence: str, publisher: str, url: str, topic: str, name: str
 ) -> None:
-    made = event(title=title, sentence=sentence, publisher=publisher, url=f"https://{url}", topics=(topic,))
-    (one,) = parsed(calendar([made], name=name, now=NOW))
-    assert one["UID"] == made.uid
+    made = event(title=title, sentence=sentence, publisher=publisher, url=f"https://{url}")
+    (one,) = parsed(written(made, topic=topic, name=name))
+    assert one["UID"] == "story-7-comments-20250320@a1b2.policybot"
     assert set(one) <= {*REQUIRED, "DTEND", "URL", "TRANSP"}

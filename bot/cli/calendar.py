@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from bot import clock
-from bot.calendar_file import calendar as write
 from bot.cli.output import write_file
 from bot.cli.state import State
 from bot.clock import local_date
-from bot.conversation.deadlines import calendar_name, events
+from bot.conversation.deadlines import calendar_of, coming
 from bot.conversation.understood import understood
 from bot.digests.names import described
 from bot.errors import UsageError
@@ -39,11 +38,11 @@ def calendar(
     """
 
     query = understood(state.storage, " ".join(filter(None, (topic and f'topic:"{topic}"', filters))))
-    found = events(state.storage, query, days, local_date(clock.now(), state.settings.digest.timezone))
+    found = coming(state.storage, query, days, local_date(clock.now(), state.settings.digest.timezone))
     if not found:
         on = f" on {described(query)}" if query else ""
         raise UsageError(f"No article tells of a deadline{on} in the next {days} days.")
-    content = write(found, name=calendar_name(query), now=clock.now())
+    content = calendar_of(state.storage, found, query, clock.now())
     if out is None or str(out) == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.flush()

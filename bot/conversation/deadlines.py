@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.actions import Action, Place
-from bot.calendar_file import Event, calendar, what_happens
+from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import counted, nothing, page
 from bot.conversation.request import Context
@@ -18,11 +19,10 @@ from bot.digests.names import body_name, described
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
-from bot.models import Article
+from bot.models import Article, DueDeadline
 from bot.query import Query, read_stored
 from bot.reply import Attachment, Block, Button, Reply, Rows, bold, italic, link, paragraph, phrase, plain, say
 from bot.storage import Storage
-from bot.storage.articles import DueDeadline
 from bot.storage.chats import View
 from bot.text import cut
 
@@ -143,24 +143,11 @@ def nothing_due(context: Context, query: Query, days: int) -> Reply:
     return nothing(context, phrase(told, what=described(query), days=days_told(days)), below)
 
 
-def events(storage: Storage, query: Query, days: int, first: date) -> list[Event]:
-    """What a calendar file holds: the deadlines from a day on."""
-    found, instance = coming(storage, query, days, first), storage.instance.id
+def calendar_of(storage: Storage, found: Sequence[DueDeadline], query: Query, now: datetime) -> bytes:
+    """The calendar file of deadlines."""
     articles = storage.articles.many([due.article_id for due in found])
-    return [
-        Event(
-            instance=instance,
-            story_id=due.story_id,
-            kind=due.deadline.kind,
-            date=due.deadline.date,
-            title=due.title,
-            sentence=due.deadline.sentence,
-            publisher=due.publisher,
-            url=due.url,
-            topics=articles[due.article_id].topics if due.article_id in articles else (),
-        )
-        for due in found
-    ]
+    topics = {id_: article.topics for id_, article in articles.items()}
+    return calendar(found, instance=storage.instance.id, topics=topics, name=calendar_name(query), now=now)
 
 
 def calendar_name(query: Query) -> str:
@@ -174,7 +161,7 @@ def press_calendar(context: Context, view_id: int) -> Reply:
     if view is None or view.kind != "deadlines":
         return say(_("That list is too old for a file. Ask again: /deadlines"))
     query, days = read_stored(view.argument), int(view.found)
-    found = events(context.storage, query, days, context.today)
+    found = coming(context.storage, query, days, context.today)
     if not found:
         return nothing_due(context, query, days)
     told = phrase(
@@ -188,5 +175,5 @@ def press_calendar(context: Context, view_id: int) -> Reply:
     )
     # Of letters and digits, so that any system takes it.
     name = re.sub(r"[^\w]+", "-", f"deadlines {described(query)}".casefold())[:60].strip("-")
-    content = calendar(found, name=calendar_name(query), now=context.now)
+    content = calendar_of(context.storage, found, query, context.now)
     return Reply(blocks=(told,), attachment=Attachment(name=f"{name}.ics", content=content))

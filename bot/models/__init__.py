@@ -1,6 +1,6 @@
 """What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
 
-from bot.models.article import Article, ArticleState, RawArticle, Revision, Story
+from bot.models.article import Article, ArticleState, DueDeadline, RawArticle, Revision, Story
 from bot.models.chat import FOR_GOOD, SHORT, Chat, ChatState, Failure, Subscription
 from bot.models.digest import (
     MAX_ATTEMPTS_IN_DOUBT,
@@ -31,6 +31,7 @@ __all__ = [
     "Digest",
     "DigestItem",
     "DueDay",
+    "DueDeadline",
     "Entry",
     "Failure",
     "FullText",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
 from bot.clock import told_at
 from bot.models.source import FullText
-from summarizer.facts import Facts
+from summarizer.facts import Deadline, Facts
 from summarizer.models import Summary
 
 
@@ -95,6 +95,20 @@ class Article:
     def told_at(self) -> datetime:
         """The moment by which the articles of a story are put in order."""
         return told_at(self.published_at, self.fetched_at, dated=self.dated)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueDeadline:
+    """A deadline with the article that told of it."""
+
+    article_id: int
+    story_id: int
+    title: str
+    url: str | None
+    publisher: str
+    deadline: Deadline
+    instead_of: date | None = None
+    """The day that it was moved from, where another has looked at how the whole story stands."""
 
 
 @dataclass(frozen=True, kw_only=True)

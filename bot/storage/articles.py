@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import NotFound
-from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
+from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Queries, from_row, to_moment
 from bot.storage.search import Selecting
@@ -417,20 +417,6 @@ class Articles(Queries):
     def counts(self) -> dict[str, int]:
         """Articles in each state."""
         return dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'state' AND count > 0"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueDeadline:
-    """A deadline with the article that told of it."""
-
-    article_id: int
-    story_id: int
-    title: str
-    url: str | None
-    publisher: str
-    deadline: Deadline
-    instead_of: date | None = None
-    """The day that it was moved from, where another has looked at how the whole story stands."""
 
 
 class ArticleFacts(Queries):
