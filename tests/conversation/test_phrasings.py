@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from bot.storage import Storage
+from bot.storage import Storage, open_storage
 from summarizer.facts import Deadline, DeadlineKind, Facts
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from tests.conftest import Clock, Maker, cases
@@ -14,12 +17,21 @@ CASES = cases(__file__)
 TABLE = [pytest.param(language, *row, id=row[0]) for language in ("en", "zh") for row in CASES[language]]
 
 
-@pytest.mark.parametrize(("language", "typed", "told"), TABLE)
-def test_a_phrasing(storage: Storage, clock: Clock, make: Maker, language: str, typed: str, told: str) -> None:
+@pytest.fixture(scope="module")
+def template(template: Path) -> Path:
+    """With an article on trade and one on housing."""
+    filled = Path(shutil.copy(template, template.with_name("phrasings.db")))
+    storage = open_storage(filled)
+    make = Maker(storage, Clock())
     storage.topics.settle(DEFAULT_TOPICS)
     for title, place, topic in (("Steel duty", "DE", "Trade and customs"), ("Rents", "GB", "Housing and planning")):
         article = make.ready(title, title=title, source=make.source(f"{title.split()[0]} Gazette", topics=(topic,)))
         due = (Deadline(date=TODAY, kind=DeadlineKind.COMMENTS, sentence="It is due."),) if place == "DE" else ()
         storage.facts.put(article, Facts(jurisdictions=(place,), deadlines=due), version="1")
-    reader = Person(storage, clock, language=language)
-    assert told in reader.says(typed)
+    storage.close()
+    return filled
+
+
+@pytest.mark.parametrize(("language", "typed", "told"), TABLE)
+def test_a_phrasing(storage: Storage, clock: Clock, language: str, typed: str, told: str) -> None:
+    assert told in Person(storage, clock, language=language).says(typed)
