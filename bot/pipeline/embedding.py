@@ -20,9 +20,9 @@ PATIENCE = 3.0
 """Seconds that a reader waits for the worker; it may be busy with articles."""
 
 
-def embed_by(worker: ModelWorker, *, patience: float = PATIENCE) -> Embed:
-    """Asks the worker; None where it is busy for longer than `patience` seconds, or can't read the text."""
-    return _embed(lambda text: worker.embed([text]).result(patience)[0])
+def embed_by(worker: ModelWorker) -> Embed:
+    """Asks the worker; None where it is busy for longer than PATIENCE, or can't read the text."""
+    return _embed(lambda text: worker.embed([text]).result(PATIENCE)[0])
 
 
 def embed_here(settings: SummarizerSettings) -> Embed:

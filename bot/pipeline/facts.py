@@ -38,14 +38,13 @@ async def find_facts(
     *,
     version: str,
     state: ArticleState,
-    limit: int = BATCH,
     progress: Progress = SILENT,
 ) -> int:
     """Find the facts of a few articles in a state that have none of this version; returns of how many.
 
     An article over which the worker fails has none, and is not tried again with this version.
     """
-    batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=limit)
+    batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=BATCH)
     for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
         if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):
             log.warning("the facts of article %d could not be found: %s", article.id, found)

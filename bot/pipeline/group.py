@@ -42,12 +42,11 @@ async def group(
     *,
     rules: StoryRules,
     clock: Clock,
-    limit: int = BATCH,
     progress: Progress = SILENT,
 ) -> int:
     """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
     Returns how many left the state."""
-    batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, limit)
+    batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH)
     for article in batch:
         await asyncio.to_thread(_group, storage, article, rules, clock)
         progress.advance(GROUPING)

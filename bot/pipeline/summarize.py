@@ -27,7 +27,6 @@ async def summarize(
     worker: ModelWorker,
     *,
     clock: Clock,
-    limit: int = BATCH,
     progress: Progress = SILENT,
 ) -> int:
     """Summarise the oldest waiting articles.
@@ -36,7 +35,7 @@ async def summarize(
     Raises SummarizerError when no article can be, such as for a model that is not there: all wait
     then. Returns how many left the state.
     """
-    batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, limit)
+    batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, BATCH)
     for article, result in zip(batch, await _summaries(worker, batch), strict=True):
         await asyncio.to_thread(_store, storage, article, result, clock)
         progress.advance(SUMMARIZING)

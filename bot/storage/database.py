@@ -383,8 +383,7 @@ def _put_aside(place: Path) -> Path | None:
     if not place.exists():
         wal.unlink(missing_ok=True)
         return None
-    endings = itertools.chain(("",), (f".{n}" for n in itertools.count(2)))
-    names = (f"{place.name}.before-restore{ending}" for ending in endings)
+    names = (f"{place.name}.before-restore{n or ''}" for n in itertools.count())
     kept = next(path for name in names if not (path := place.with_name(name)).exists())
     if wal.exists():
         wal.replace(kept.with_name(f"{kept.name}-wal"))

@@ -130,7 +130,6 @@ class Deliveries(Queries):
         local_date: date,
         reply: Reply,
         now: datetime,
-        items: Sequence[PlannedItem] = (),
     ) -> int:
         """Plan a delivery that belongs to no subscription, to come now; `slot` says what it is."""
         planned = Planned(
@@ -140,7 +139,6 @@ class Deliveries(Queries):
             local_date=local_date,
             due_at=now,
             messages=split(reply),
-            items=items,
         )
         return self.add([planned], now=now)[0]
 

@@ -78,12 +78,11 @@ class Subscriptions(Queries):
             [str(one.schedule), due.slot, due.at, due.day, one.paused_until, one.items, one.tell_empty, one.id],
         )
 
-    def without_vector(self, limit: int = 100) -> list[tuple[int, str]]:
+    def without_vector(self) -> list[tuple[int, str]]:
         """Subscriptions whose interest has no vector yet: id and interest, oldest first."""
         rows = self._db.execute(
             """SELECT id, interest FROM subscriptions WHERE interest <> '' AND interest_vector IS NULL
-            ORDER BY id LIMIT ?""",
-            [limit],
+            ORDER BY id LIMIT 100"""
         )
         return [(id_, interest) for id_, interest in rows]
 

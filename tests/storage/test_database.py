@@ -227,7 +227,7 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
         opened.close()
     assert place.stat().st_mode & 0o777 == 0o600
     # Undone: nothing that was kept is overwritten.
-    assert restore(former, place) == place.with_name(f"{place.name}.before-restore.2")
+    assert restore(former, place) == place.with_name(f"{place.name}.before-restore1")
     assert not list(tmp_path.glob("*.partial*"))
     undone = open_storage(place)
     assert undone.articles.counts() == {"ready": 2}
