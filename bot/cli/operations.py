@@ -74,13 +74,7 @@ def backup(state: State, file: Path) -> None:
 def restore(state: State, file: Path, yes: bool) -> None:
     """Make the database what a backup holds. Stop the bot first. The former file is kept beside it."""
     target = state.settings.storage.path
-
-    def agreed() -> bool:
-        try:
-            return yes or click.confirm(f"Replace {target}?", err=True)
-        except click.Abort:  # ^C, or nobody there to answer
-            click.echo(err=True)
-            return False
-
-    kept = read_backup(file, target, agreed=agreed)
+    if target.exists() and not yes:
+        click.confirm(f"Replace {target}?", err=True, abort=True)
+    kept = read_backup(file, target)
     click.echo(f"Restored {target} from {file}." + (f" The former file is {kept}." if kept else ""))

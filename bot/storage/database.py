@@ -316,11 +316,11 @@ def backup(database: Database, target: Path) -> None:
         raise StorageError(f"The backup {target} could not be written") from error
 
 
-def restore(source: Path, target: Path, *, agreed: Callable[[], bool] = lambda: True) -> Path | None:
+def restore(source: Path, target: Path) -> Path | None:
     """Make `target` a copy of the backup `source`. Returns where the file that was there is kept, if any.
 
-    `agreed` is asked when all is checked and ready, before a file is replaced. Raises StorageError when `source`
-    is no whole database of policybot's, a bot serves `target`, it can't be written, or `agreed` said no.
+    Raises StorageError when `source` is no whole database of policybot's, a bot serves `target`, or it can't be
+    written.
     """
     from filelock import FileLock, Timeout
 
@@ -338,8 +338,6 @@ def restore(source: Path, target: Path, *, agreed: Callable[[], bool] = lambda: 
             with FileLock(lock_of(target), timeout=0), _copied(from_, place) as copy:
                 if place.exists():
                     shutil.copymode(place, copy)
-                    if not agreed():
-                        raise StorageError("Nothing was changed.")
                 kept = _put_aside(place)
                 copy.replace(place)
     except Timeout:
