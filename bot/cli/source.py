@@ -193,12 +193,7 @@ def edit(
         full_text=None if full_text is None else FullText(full_text),
         policy=policy,
     )
-    told = [f"topics {', '.join(now.topics) or 'none'}", f"full text {now.full_text}"]
-    if now.policy:
-        told.append("all policy")
-    if now.selector is not None:
-        told.append(f"selector {now.selector}")
-    click.echo(f"Changed {now.id}: {now.name} ({now.kind}, {shown(now.url)}): {'; '.join(told)}.")
+    click.echo(f"Changed {now.id}: {now.name}. How it is now: policybot source show {now.id}")
 
 
 @source.command()

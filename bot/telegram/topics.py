@@ -51,18 +51,14 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, n
 def _closed(paused: Sequence[Subscription], *, moved: bool) -> list[Block]:
     blocks: list[Block] = [paragraph(_("A topic of this group is closed or was deleted."))]
     if paused:
-        blocks.append(_paused(paused))
+        text = ngettext(
+            "The digest that came there is paused: {names}. Nothing is lost. Open the topic again and resume it with "
+            "{command}, or subscribe anew in another topic.",
+            "The digests that came there are paused: {names}. Nothing is lost. Open the topic again and resume them "
+            "with {command}, or subscribe anew in another topic.",
+            len(paused),
+        )
+        blocks.append(phrase(text, names="; ".join(map(what_of, paused)), command="/subscriptions"))
     if moved:
         blocks.append(paragraph(_("News and reminders of stories that were followed there come here from now on.")))
     return blocks
-
-
-def _paused(paused: Sequence[Subscription]) -> Block:
-    text = ngettext(
-        "The digest that came there is paused: {names}. Nothing is lost. Open the topic again and resume it with "
-        "{command}, or subscribe anew in another topic.",
-        "The digests that came there are paused: {names}. Nothing is lost. Open the topic again and resume them with "
-        "{command}, or subscribe anew in another topic.",
-        len(paused),
-    )
-    return phrase(text, names="; ".join(map(what_of, paused)), command="/subscriptions")
