@@ -282,7 +282,7 @@ def train_foreign() -> PairModel:
     ).T
     label = np.array([row["label"] for row in (*found, *news)])
     same = label[one] == label[other]
-    pairs = weigh(made, (one, other), same, np.zeros_like(same))
+    pairs = weigh(made, (one, other), same, ~same)
     fitted = fit(pairs, TWO)
     logits = pairs.x @ fitted[:-1] + fitted[-1]
     apart, same = float(logits[~pairs.same].max()), logits[pairs.same]
