@@ -174,10 +174,10 @@ def _refusal(kind: str, name: str, names: Names) -> str:
         "body": (form for one in entries().values() for form in (one.body.name, *one.aliases, *one.context)),
         "in": [*territories()["en"].values(), "European Union", "United Nations"],
     }
-    topics = map(topic_name, dict.fromkeys(names.get("topic", {}).values()))
+    topics = _(", ").join(map(topic_name, dict.fromkeys(names.get("topic", {}).values())))
     others = {
         "in": _("Type in:de, in:france, in:EU."),
-        "topic": _("Topics: {known}.").format(known=_(", ").join(topics)),
+        "topic": _("Topics: {known}.").format(known=topics) if topics else "",
     }
     near = _nearest(name, forms.get(kind) or names[kind].values(), kind) or others.get(kind, "")
     return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {near}".rstrip()
