@@ -76,7 +76,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
     except PolicybotError as error:
         yield _fail("database", str(error))
         return
-    for check in (_database, _sources, _articles, _topics, _deliveries, _operators):
+    for check in (_database, _sources, _articles, _deliveries, _operators):
         yield from check(settings, store)
 
 
@@ -110,18 +110,6 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
     well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
     rest = ", ".join(f"{count} {state}" for state, count in states.items() if state != SourceState.OK)
     yield Finding("sources", f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}")
-
-
-def _topics(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    """Digests on topics that nothing has any more: renamed in the settings, or taken from the sources."""
-    known = {*storage.topics.names(), *settings.topics}
-    lost = Counter(one.topic for one in storage.subscriptions.all() if one.topic and one.topic not in known)
-    for topic, count in sorted(lost.items()):
-        yield _warn(
-            "topics",
-            f"{count} {'digest is' if count == 1 else 'digests are'} on “{topic}”, which is no topic any more",
-            "name it as before in [topics], or ask these chats to subscribe anew: policybot subscription list",
-        )
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:

@@ -29,20 +29,16 @@ if TYPE_CHECKING:
 def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> None:
     """Fetch the sources that are due. The exit status is 1 when any failed."""
     storage = state.storage
-    if handles:
-        sources = [storage.sources.find(handle) for handle in handles]
-        due = {source.id for source in storage.sources.due(clock.now())}
-        if not force and (early := [source for source in sources if source.id not in due]):
-            click.echo(_left_out(early), err=True)
-            sources = [source for source in sources if source.id in due]
-            if not sources:
-                return
-    elif force:
-        sources = [source for source in storage.sources.all() if source.enabled]
-    else:
-        sources = storage.sources.due(clock.now())
-    if not sources:
+    named = [storage.sources.find(handle) for handle in handles] or [
+        one for one in storage.sources.all() if one.enabled
+    ]
+    due = {source.id for source in storage.sources.due(clock.now())}
+    sources = [source for source in named if force or source.id in due]
+    if handles and (left := [source.name for source in named if source not in sources]):
+        click.echo(f"Not due, or disabled: {', '.join(left)}; --force polls all the same.", err=True)
+    elif not sources:
         click.echo(_nothing_to_poll(storage.sources.all()), err=True)
+    if not sources:
         return
     results = asyncio.run(_poll(state, sources, force))
     if as_json:
@@ -54,11 +50,6 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
         click.echo("Next: policybot process", err=True)
     if any(result.error for result in results):
         raise click.exceptions.Exit(1)
-
-
-def _left_out(sources: list[Source]) -> str:
-    told = [f"{source.name} is {'not due yet' if source.enabled else 'disabled'}" for source in sources]
-    return f"{', '.join(told)}; --force polls {'it' if len(told) == 1 else 'them'} all the same."
 
 
 def _nothing_to_poll(sources: list[Source]) -> str:

@@ -13,7 +13,7 @@ _BAR = "│ "
 """Before each line of a quotation."""
 
 
-def print_reply(console: Console, reply: Reply, *, first_button: int = 1) -> tuple[Button, ...]:
+def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
     """Show a reply; returns its buttons in the order of the numbers they got."""
     for place, block in enumerate(reply.blocks):
         if place and place not in reply.lines:
@@ -25,7 +25,7 @@ def print_reply(console: Console, reply: Reply, *, first_button: int = 1) -> tup
     console.print()
     buttons = tuple(button for row in reply.buttons for button in row)
     if buttons:
-        labels = "  ".join(f"[{number}] {clean(button.label)}" for number, button in enumerate(buttons, first_button))
+        labels = "  ".join(f"[{number}] {clean(button.label)}" for number, button in enumerate(buttons, 1))
         console.print(Text(labels, style="green"), soft_wrap=not console.is_terminal)
         console.print()
     return buttons

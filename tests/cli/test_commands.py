@@ -58,7 +58,7 @@ def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
     assert policybot("source", "show", "Notes", "--json").json["articles"] == 2
     assert policybot("source", "disable", "Notes").out == "Disabled 1: Notes.\n"
     assert policybot("poll").err == "Every source is disabled: policybot source enable SOURCE\n"
-    assert policybot("poll", "Notes").err == "Notes is disabled; --force polls it all the same.\n"
+    assert policybot("poll", "Notes").err == "Not due, or disabled: Notes; --force polls all the same.\n"
     assert policybot("source", "enable", "1").out == "Enabled 1: Notes.\n"
     assert policybot("poll", "Notes").status == 0
     assert "Its 2 articles stay" in policybot("source", "remove", "notes").out
@@ -75,7 +75,7 @@ def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> 
         assert policybot("source", "add", url).status == 0
         assert policybot("poll").status == 0
         assert "Nothing is due" in policybot("poll").err
-        assert policybot("poll", "1").err == "Water Gazette is not due yet; --force polls it all the same.\n"
+        assert policybot("poll", "1").err == "Not due, or disabled: Water Gazette; --force polls all the same.\n"
         assert policybot("poll", "--force").status == 0
         server.serve("/feed.xml", status=500)
         failed = policybot("poll", "--force", "1")
