@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -31,15 +32,11 @@ class ParserPool(Executor):
     def __init__(self, seconds: float = SECONDS, documents: int = WORKERS) -> None:
         """``documents``: how many there are to read, where that is known; one needs no second process."""
         self._seconds = seconds
-        # Not fork: the bot has threads. A server that workers are forked from imports once what each of them needs.
-        servers = "forkserver" in multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if servers else "spawn")
-        context.set_forkserver_preload(["bot.pipeline.extract"])
         self._pool = ProcessPool(
             max_workers=max(min(documents, WORKERS), 1),
             max_tasks=2000,  # libxml2 keeps what it grew to
             initializer=_ignore_signals,
-            context=context,
+            context=_context(),
         )
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -53,6 +50,15 @@ class ParserPool(Executor):
         """End the worker."""
         self._pool.stop()
         self._pool.join(timeout=5)
+
+
+def _context() -> BaseContext:
+    """Not fork: the bot has threads. Where a server can fork the workers, it imports once what each of them needs."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(["bot.pipeline.extract"])
+    return made
 
 
 def _hand_over(inner: Future[Any], outer: Future[Any], seconds: float) -> None:
