@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -152,29 +151,16 @@ class Service:
         another process serves this database.
         """
         token = require_token(self._settings)
-        lock = FileLock(lock_of(self._storage.database.path))
         try:
-            lock.acquire(timeout=0)
+            lock = FileLock(lock_of(self._storage.database.path)).acquire(timeout=0)
         except Timeout:
             raise errors.StorageError(
                 f"Another `policybot run` serves {self._storage.database.path}; stop it first."
             ) from None
-        try:
-            with self._signals():
-                await self._serve(token)
-        finally:
-            lock.release()
-
-    @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.stop)
-        try:
-            yield
-        finally:
+        with lock:
             for number in (signal.SIGTERM, signal.SIGINT):
-                loop.remove_signal_handler(number)
+                asyncio.get_running_loop().add_signal_handler(number, self.stop)  # until the loop closes
+            await self._serve(token)
 
     async def _serve(self, token: str) -> None:
         doubtful = self._storage.outbox.recover()
