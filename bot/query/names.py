@@ -131,8 +131,7 @@ def _nearest(name: str, forms: Iterable[str], kind: str) -> str:
     by_key = {form.casefold(): form for form in forms}
     key = name.casefold()[:_SHOWN]
     close = difflib.get_close_matches(key, by_key, n=NEAR, cutoff=0.6)
-    inside = [form for form in by_key if len(key) > 3 and key in form.split()]
-    found = [str(Filter(kind=_(kind), value=by_key[form])) for form in dict.fromkeys([*close, *inside])][:NEAR]
+    found = [str(Filter(kind=_(kind), value=by_key[form])) for form in close]
     told = _("Did you mean {names}?").format(names=format_list(found, style="or", locale=locale()))
     return told if found else ""
 
