@@ -49,17 +49,15 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """What a subscription to a search would bring of the last days, and why. Raises UsageError."""
-    schedule = Schedule(times=("08:00",))
-    due = schedule.next(zone, now)
     wanted = Subscription(
         id=0,
         chat_id=0,
         thread_id=None,
         topic=None,
         query=str(read(query, storage.search.names())),
-        schedule=schedule,
-        next_slot=due.slot,
-        next_due_at=due.at,
+        schedule=Schedule(times=("08:00",)),
+        next_slot="08:00",
+        next_due_at=now,
         created_at=now - LOOK_BACK,
     )
     return _shown(storage, wanted, QUERY_ITEMS, zone, now)
