@@ -48,7 +48,7 @@ class Poll:
     polled_at: datetime
     seconds: float
     outcome: PollOutcome
-    status: int | None
+    status: int | None = None
     """Of HTTP; None where there was no answer, or no server to ask."""
     new: int = 0
     edited: int = 0

@@ -178,9 +178,8 @@ def _store(
         source = storage.sources.find(str(source.id))
         if source.last_success_at is not None and began < source.last_success_at <= now:
             # What was read later is stored already: this reading would undo the edits in it.
-            unchanged = PollOutcome.UNCHANGED
             return PollResult(
-                source=source, polled_at=now, seconds=seconds, outcome=unchanged, status=None, told=OVERTAKEN
+                source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
             )
         found = ingest(storage, source, reading, now=now)
         if found.rolled_over:
