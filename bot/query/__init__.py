@@ -24,7 +24,7 @@ from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import How, Parser
 from bot.query.tokens import Token, tokens
-from bot.query.words import LISTS, pattern
+from bot.query.words import COMMON, LISTS, pattern
 
 __all__ = [
     "ALL",
@@ -149,7 +149,7 @@ def read(text: str, names: Names = NO_NAMES) -> Typed:
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     found = Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out))
     if not any(piece.kind == "sign" for piece in pieces):
-        words = " ".join(piece.text for piece in pieces if piece.kind == "words")
+        words = " ".join(piece.text for piece in pieces if piece.kind == "words" and piece.text not in COMMON)
         plain = [*(piece for piece in pieces if piece.kind != "words"), Token(kind="phrase", text=words)]
     readings = Parser(pieces, names, How.LOOSE).tree(), Parser(plain, names, How.STORED).tree()
     other = next((node for node in readings if found and node and node != found.node), None)
