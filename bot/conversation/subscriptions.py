@@ -173,8 +173,7 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
         case "zone" if one.schedule.at_once:
             raise UsageError(_("At once has no hour."))
         case "zone":
-            zone = read_zone(value)
-            one = replace(one, schedule=replace(one.schedule, zone=zone if zone != context.zone else ""))
+            one = replace(one, schedule=_placed(context, replace(one.schedule, zone=read_zone(value))))
         case "items":
             one = replace(one, items=read_items(value))
         case "empty":
@@ -217,30 +216,34 @@ def get_subscription(context: Context, subscription_id: int) -> Subscription:
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
-    """/unsubscribe [N | what] | all: the only one at once, else ask which. Raises UsageError."""
+    """/unsubscribe [N… | what] | all: what is surely meant at once, else ask which. Raises UsageError."""
     known = context.storage.subscriptions.all(context.chat.id)
     wanted = " ".join(arguments.split())
     if not known:
         return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS), False)
-    if not wanted and len(known) > 1:
-        buttons = [(_button(cut(describe(one), 60), one, "delete yes"),) for one in known[:90]]
-        everything = (Button(label=_("All"), data=Action.COMMAND.data("unsubscribe all")),)
-        return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=(*buttons, everything))
-    if wanted and wanted.casefold() not in ALL:
-        known = _meant(context, known, wanted)
-        if not known:
-            none = _("You have no digest on {what}. See {command}")
-            return tell(none, what=bold(wanted[:60]), command="/subscriptions")
-    return end(context, known)
+    if wanted.casefold() in ALL:
+        return end(context, known)
+    numbered = [_numbered(known, part) for part in _NUMBERS.split(wanted) if part]
+    if numbers := [one for one in numbered if one]:
+        meant = numbers if len(numbers) == len(numbered) else []
+    else:
+        meant = _meant(context, known, wanted) if wanted else known
+    if not meant:
+        none = _("You have no digest on {what}. See {command}")
+        return tell(none, what=bold(wanted[:60]), command="/subscriptions")
+    if len(meant) == 1 or numbers:
+        return end(context, meant)
+    buttons = [(_button(cut(describe(one), 60), one, "delete yes"),) for one in meant[:90]]
+    everything = (Button(label=_("All"), data=Action.COMMAND.data("unsubscribe all")),)
+    return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=(*buttons, *[everything][wanted != "" :]))
 
 
 def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """Those that are meant: by number in /subscriptions, by what they are on, else by words of that. Raises
-    UsageError."""
-    if one := _numbered(known, wanted):
-        return [one]
+    """Those that are on what is said and come when it is said; else by words of what they are on. Raises UsageError."""
     said, words = read_line(context, wanted), title_words(wanted)
-    exact = [one for one in known if (str(query_of(one)), one.interest) == (str(said.query), said.interest)]
+    at = [one for one in known if said.when.changed(one.schedule) == one.schedule]
+    only_when = said.when != When() and not (said.query or said.interest)
+    exact = [one for one in at if only_when or (str(query_of(one)), one.interest) == (str(said.query), said.interest)]
     return exact or [one for one in known if words and words <= title_words(what_of(one))]
 
 
@@ -259,6 +262,7 @@ def describe(subscription: Subscription) -> str:
 
 
 _ASCII = str.maketrans("“”„«»「」，；—：（）／－", '""""""",;-:()/-')
+_NUMBERS = re.compile(r"[\s,、，&]+|\band\b|和")
 _ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
 _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 
@@ -365,12 +369,12 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
     if line.when.zone and chat.zone is None and not known and thread is None:
         context.storage.chats.set(chat.id, zone=line.when.zone)
         context = replace(context, chat=context.storage.chats.get(chat.id))
-    when = replace(line.when, zone=line.when.zone if line.when.zone != context.zone else "")
+    when = line.when
     topic, query = split(context, line.query)
     what = (thread, topic, query, line.interest)
     before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == what), None)
     if before is None:
-        schedule = when.changed(usual)
+        schedule = _placed(context, when.changed(usual))
         one = context.storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
@@ -385,10 +389,15 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
         )
     else:
         days = before.schedule.days if when.days or not when.times else EVERY_DAY
-        schedule = when.changed(replace(before.schedule, days=days))
+        schedule = _placed(context, when.changed(replace(before.schedule, days=days)))
         items = before.items if when.items is None else when.items
         one = store(context, replace(before, schedule=schedule, items=items, paused_until=None))
     return _saved(context, one, line, is_new=before is None)
+
+
+def _placed(context: Context, schedule: Schedule) -> Schedule:
+    """A schedule by the chat's own clock, where its zone is the chat's."""
+    return replace(schedule, zone="") if schedule.zone == context.zone else schedule
 
 
 def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: bool) -> Reply:
