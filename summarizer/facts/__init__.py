@@ -14,7 +14,7 @@ from summarizer.facts.models import (
     Stage,
 )
 
-RULES = "7"
+RULES = "8"
 """Raised when the rules change what they find in texts: stored facts of other rules are found again."""
 
 __all__ = [
