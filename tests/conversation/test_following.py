@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bot.models import Reasons
-from bot.reply import say
 from bot.storage import Storage
-from bot.storage.deliveries import PlannedItem
-from tests.conftest import Clock, Maker, begin, waiting
+from bot.storage.deliveries import Planned, PlannedItem
+from tests.conftest import TODAY, Clock, Maker, begin, texts, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
 
@@ -32,15 +29,16 @@ def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, cloc
 def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
     ann.says("/latest")
     clock.forward(minutes=1)
-    storage.deliveries.post(
-        CHAT,
-        None,
+    told = Planned(
+        chat_id=CHAT,
+        thread_id=None,
         slot="follow",
-        local_date=date.fromisoformat("2025-03-10"),
-        reply=say("News"),
+        local_date=TODAY,
+        due_at=clock(),
+        messages=texts("News"),
         items=[PlannedItem(article_id=7, story_id=7, reasons=Reasons(follows=True), chunk=0)],
-        now=clock(),
     )
+    storage.deliveries.add([told], now=clock())
     (chunk,) = waiting(storage, clock())
     begin(storage, chunk)
     storage.outbox.sent(chunk, message_id=1, now=clock())
