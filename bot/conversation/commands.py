@@ -18,7 +18,7 @@ from bot.conversation.item import evidence_of, on_card, open_item, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
 from bot.conversation.operators import broadcast, health, not_for_you, send
 from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
-from bot.conversation.search import InlinePage, inline_page, search
+from bot.conversation.search import InlineItem, inline_items, search
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, press_follow, story, story_page
@@ -226,17 +226,17 @@ class Conversation:
             with speaking(language):
                 return say(_(_WRONG))
 
-    def inline(self, query: str, *, user_id: int, language: str | None, offset: str) -> InlinePage:
+    def inline(self, query: str, *, user_id: int, language: str | None) -> list[InlineItem]:
         """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""
         if not self.may_use(user_id):
-            return InlinePage()
+            return []
         try:
             with speaking(chosen(language) or self._settings.telegram.language):
                 zone = self._settings.digest.timezone
-                return inline_page(self._storage, clean(query), offset=offset, zone=zone, now=self._clock())
+                return inline_items(self._storage, clean(query), zone=zone, now=self._clock())
         except Exception:
             log.exception("an inline query of user %d could not be answered", user_id)
-            return InlinePage()
+            return []
 
     def added(self, request: Request) -> Reply | None:
         """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
 from datetime import date, datetime
+from functools import partial
 
 from bot.actions import Action, Place
 from bot.addresses import canonical_url
@@ -23,7 +23,7 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, Story
 from bot.query import Query, Term, read_stored
-from bot.reply import Block, Button, Reply, Span, bold, code, italic, phrase, plain, tell
+from bot.reply import Block, Button, Reply, bold, code, italic, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, Found, found_in
@@ -38,49 +38,36 @@ WIDTH = 220
 """Characters of a place, about."""
 
 
-class Highlighter:
-    """Finds the words of one search in texts: one by one, those of a phrase in their order, acronyms as they stand."""
-
-    def __init__(self, terms: Iterable[Term]) -> None:
-        self._terms = tuple(terms)
-
-    def ranges(self, text: str) -> list[tuple[int, int]]:
-        """Where the words stand in a text, first to last, none over another."""
-        return found_in(text, self._terms)
-
-    def marked(self, span: Span) -> Block:
-        """The span with the words in bold; as it is where it has none, or is bold."""
-        ranges = self.ranges(span.text) if span.style != "bold" else []
-        return _marked(span.text, ranges) if ranges else (span,)
-
-    def highlighted(self, article: Article, said: Block) -> Block:
-        """What is said below a title with the words in bold; where neither has one, the place of the text that has
-        them."""
-        marked = tuple(part for span in said for part in self.marked(span))
-        return marked if marked != said or self.ranges(article.title) or not said else self.place(article.text) or said
-
-    def place(self, text: str) -> Block | None:
-        """The place of a text that has most of the words near each other, in bold; None where it has none."""
-        text = " ".join(text[:LOOKED_AT].split())
-        ranges = self.ranges(text)
-        if not ranges:
-            return None
-
-        def different(first: int) -> int:
-            return len({text[a:b].casefold() for a, b in ranges if first <= a and b <= first + WIDTH - BEFORE})
-
-        first = max((start for start, __ in ranges), key=lambda start: (different(start), -start))
-        start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
-        shown = cut(text[start:], WIDTH)
-        return (*((plain("…"),) if start else ()), *_marked(shown, self.ranges(shown)))
-
-
-def _marked(text: str, ranges: Sequence[tuple[int, int]]) -> Block:
+def marked(text: str, terms: Sequence[Term]) -> Block:
+    """A text with the words of a search in bold: one by one, those of a phrase in their order, acronyms as they
+    stand."""
     spans, done = [], 0
-    for start, end in ranges:
+    for start, end in found_in(text, terms):
         spans += [plain(text[done:start]), bold(text[start:end])]
         done = end
     return tuple(span for span in (*spans, plain(text[done:])) if span.text)
+
+
+def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:
+    """What is said below a title with the words in bold; where neither has one, the place of the text that has them."""
+    if any(found_in(span.text, terms) for span in said if span.style != "bold"):
+        return tuple(part for span in said for part in marked(span.text, terms))
+    return said if found_in(article.title, terms) or not said else place(article.text, terms) or said
+
+
+def place(text: str, terms: Sequence[Term]) -> Block:
+    """The place of a text that has most of the words near each other, in bold; empty where it has none."""
+    text = " ".join(text[:LOOKED_AT].split())
+    ranges = found_in(text, terms)
+    if not ranges:
+        return ()
+
+    def different(first: int) -> int:
+        return len({text[a:b].casefold() for a, b in ranges if first <= a and b <= first + WIDTH - BEFORE})
+
+    first = max((start for start, __ in ranges), key=lambda start: (different(start), -start))
+    start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
+    return (*((plain("…"),) if start else ()), *marked(cut(text[start:], WIDTH), terms))
 
 
 KEPT = 200
@@ -105,15 +92,13 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
     return Found(ids=ids, total=total, some=found.some, near=tuple(near))
 
 
-def at_link(context: Context, typed: str, most: int, example: str) -> list[Article] | Reply | None:
-    """The articles of a link in what was typed; None where there is no link, a reply where it has none."""
+def at_link(context: Context, typed: str, most: int, example: str) -> list[int] | Reply | None:
+    """The ids of the articles of a link in what was typed; None where there is no link, a reply where it has none."""
     found = LINK.search(typed)
     if found is None:
         return None
     canonical = canonical_url(found[0])
-    ids = context.storage.articles.at_address(canonical, most) if canonical else []
-    articles = context.storage.articles.many(ids)
-    return [articles[one] for one in ids if one in articles] or tell(
+    return (context.storage.articles.at_address(canonical, most) if canonical else []) or tell(
         _("No article of this address has come in: {address}. It may stand here under another: {example}"),
         address=code(cut(shown_url(found[0]), 200)),
         example=code(example),
@@ -124,7 +109,7 @@ def search(context: Context, arguments: str) -> Reply:
     """/search words, with filters or of filters alone; or the link of an article, which opens it. Raises UsageError."""
     linked = at_link(context, arguments, 1, _("/search words of its title"))
     if linked is not None:
-        return linked if isinstance(linked, Reply) else open_article(context, str(linked[0].id))
+        return linked if isinstance(linked, Reply) else open_article(context, str(linked[0]))
     wanted = understood(context.storage, arguments)
     if not wanted:
         none = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60))) if arguments.strip() else ()
@@ -134,21 +119,13 @@ def search(context: Context, arguments: str) -> Reply:
             other=_('/search "heat pump" -gas in:de after:2026'),
         )
         return Reply(blocks=tuple(filter(None, (none, how))))
-    return asked_again(context, search_page(context, _asked(context, wanted), 0), wanted, "search")
-
-
-def _asked(context: Context, wanted: Query) -> View:
-    """Look for it, and keep what was found."""
-    found = look_for(context.storage, wanted, context.embed, context.now)
-    return context.keep("search", str(wanted), found=json.dumps(vars(found)))
+    return asked_again(context, search_page(context, context.keep("search", str(wanted)), 0), wanted, "search")
 
 
 def search_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
-    """A page of what a search found."""
+    """A page of what a search finds among what was ready when it was asked."""
     query = read_stored(view.argument)
-    if not view.found:  # words that were no command, and are looked for now
-        view = _asked(context, query)
-    found = Found(**json.loads(view.found))
+    found = look_for(context.storage, query, context.embed, view.made_at)
     shown = found.shown
     below = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),),)
     if not shown:
@@ -156,14 +133,14 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool = Fa
         return nothing(context, phrase(told, search=bold(described(query))), below)
     place = Place(action=Action.LIST, id=view.id, offset=offset).within(len(shown), view.size)
     ids = shown[place.offset : place.offset + view.size]
-    words = Highlighter(context.storage.search.widened(query).terms)
+    mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     entries: list[Listed] = []
     before = False
     for entry in entries_of(context.storage, ids):
         near = entry.article.id in found.near
         heading = _heading(found, near) if not entries or near != before else ()
         before = near
-        entries.append(with_(entry, above=heading, mark=entry.mark if near else words.highlighted))
+        entries.append(with_(entry, above=heading, mark=entry.mark if near else mark))
     best = _(", the best of {total}").format(total=found.total) if found.total > len(found.ids) else ""
     return stories_page(
         context,
@@ -192,7 +169,8 @@ def _heading(found: Found, near: bool) -> tuple[Block, ...]:
     return ((bold(title), plain("\n"), italic(told)),)
 
 
-PAGE = 10
+OFFERED = 20
+"""Articles that inline mode offers."""
 MAX_DESCRIPTION = 150
 """Characters of what stands under a title; an app shows about two lines."""
 
@@ -208,39 +186,23 @@ class InlineItem:
     """What is sent when it is chosen."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class InlinePage:
-    """What is offered at once."""
-
-    items: tuple[InlineItem, ...] = ()
-    next_offset: str = ""
-    """Asks for more; empty where there is none."""
-
-
-def inline_page(storage: Storage, typed: str, *, offset: str, zone: str, now: datetime) -> InlinePage:
+def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> list[InlineItem]:
     """The best articles for what is typed, the newest stories where it is nothing.
 
     It is asked at each key: so a filter that is half typed is no error, and no model is asked for what is near.
     """
-    begin = int(offset) if offset.isascii() and offset.isdecimal() and len(offset) <= 6 else 0
     try:
         query: Query = understood(storage, typed)
     except UsageError:
         query = read_stored(typed)
+    stories: Sequence[Story] = ()
     if query:
-        found = storage.search.find(query, now=now, limit=PAGE, offset=begin)
-        articles = storage.articles.many(found.ids)
-        stories: Sequence[Story] = [
-            Story(id=articles[i].story_id or 0, articles=(articles[i],)) for i in found.ids if i in articles
-        ]
-        total = found.total
-    elif typed.strip():
-        return InlinePage()
-    else:
-        stories, total = storage.stories.latest(until=now, limit=PAGE, offset=begin)
-    today = local_date(now, zone)
-    more = str(begin + PAGE) if begin + PAGE < total else ""
-    return InlinePage(items=tuple(_item(story, zone, today) for story in stories), next_offset=more)
+        ids = storage.search.find(query, now=now, limit=OFFERED).ids
+        articles = storage.articles.many(ids)
+        stories = [Story(id=0, articles=(articles[id_],)) for id_ in ids if id_ in articles]
+    elif not typed.strip():
+        stories, __ = storage.stories.latest(until=now, limit=OFFERED, offset=0)
+    return [_item(story, zone, local_date(now, zone)) for story in stories]
 
 
 def _item(story: Story, zone: str, today: date) -> InlineItem:

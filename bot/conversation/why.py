@@ -11,16 +11,16 @@ from bot.conversation.latest import delivery_page
 from bot.conversation.listing import counted, entries_of, page, remember, short_block, verb_of
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for
-from bot.conversation.story import story_gone
+from bot.conversation.story import numbered_stories, story_gone
 from bot.conversation.understood import understood
 from bot.digests.compose import open_buttons
 from bot.digests.match import Match, match_one
-from bot.digests.names import what_of
+from bot.digests.names import query_of, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
-from bot.models import Article, ArticleState, ChatState, Chunk, Delivery, DeliveryState, Failure, Subscription
-from bot.query import MAX_QUERY, read_stored
-from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, say, tell
+from bot.models import Article, ChatState, Chunk, Delivery, DeliveryState, Failure, Subscription
+from bot.query import MAX_QUERY, Query
+from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, tell
 from bot.schedule import AT_ONCE, quiet_until
 from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, SUGGESTION, Item
 from bot.text import cut
@@ -53,33 +53,20 @@ _Matches = Sequence[tuple[Subscription, Match]]
 
 
 def why(context: Context, arguments: str) -> Reply:
-    """/why: the last deliveries. As an answer to a message: why that came. /why WORDS or a link: whether that did."""
-    if context.request.chat_kind == "terminal":
-        template = _(
-            "Nothing is sent to the terminal: digests go to chats in Telegram. What was sent to one: {command}"
-        )
-        return tell(template, command=code("policybot delivery list --chat ID"))
-    if arguments.strip():
-        return _whether_sent(context, " ".join(arguments.split())[:MAX_QUERY])
-    ledger, answered = context.storage.deliveries, context.request.answers
-    if answered is None:
-        return why_page(context, Place(action=Action.SENT, id=next(iter(ledger.ids(context.chat.id)), 0)), False)
-    record = ledger.by_message(context.chat.id, answered)
+    """/why: the last deliveries. As an answer to a digest: why that came. /why WORDS or a link: whether that did."""
+    if typed := " ".join(arguments.split())[:MAX_QUERY]:
+        return _whether_sent(context, typed)
+    answered = context.request.answers
+    record = None if answered is None else context.storage.deliveries.by_message(context.chat.id, answered)
     if record is not None and record.stories:
         return delivery_page(context, Place(action=Action.DIGEST, id=record.id), False)
-    if record is not None:
-        return say(told_of(context, record))
-    template = _(
-        "That message did not come by itself, as far as I know: it answers a command or a button, or was a first "
-        "try that Telegram never confirmed. What came by itself: {command}"
-    )
-    return tell(template, command="/why")
+    return why_page(context, Place(action=Action.SENT), False)
 
 
 def why_page(context: Context, place: Place, replace: bool) -> Reply:
-    """A page of the deliveries up to the id that the place has, newest first: it stands still while more is sent."""
+    """A page of the deliveries, newest first."""
     ledger = context.storage.deliveries
-    ids = ledger.ids(context.chat.id, until=place.id)
+    ids = ledger.ids(context.chat.id)
     if not (total := len(ids)):
         return tell(_("Nothing was sent here yet. What you get, and when: {command}"), command="/subscriptions")
     place = place.within(total, DELIVERIES_A_PAGE)
@@ -87,7 +74,7 @@ def why_page(context: Context, place: Place, replace: bool) -> Reply:
     shown = dict(enumerate(found, place.offset + 1))
     count = counted(place.offset + 1, place.offset + len(shown), total)
     how = phrase(
-        _("Whether an article was sent, and why not: {example}. Or answer a message of mine with {command}."),
+        _("Whether an article was sent, and why not: {example}. Or answer a digest with {command}."),
         example=code(_("/why words of its title")),
         command=code("/why"),
     )
@@ -159,7 +146,7 @@ def _whether_sent(context: Context, typed: str) -> Reply:
     found = _meant(context, typed)
     if isinstance(found, Reply):
         return found
-    ids, note = found
+    ids, some = found
     sent = context.storage.deliveries.with_articles(context.chat.id, ids)
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
@@ -170,50 +157,44 @@ def _whether_sent(context: Context, typed: str) -> Reply:
     for number, entry in numbered.items():
         why = "\n".join(_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
         blocks.append(short_block(context, with_(entry, why=why), number, MAX_TITLE, 0))
+    if some:
+        blocks.append((italic(_("No article has all of these words; these are the nearest.")),))
     remember(context, {number: entry.story.id for number, entry in numbered.items()})
     buttons = open_buttons({n: entry.article.id for n, entry in numbered.items()}, before=verb_of(context, _("Open")))
-    return Reply(blocks=(*blocks, (italic(note),)) if note else tuple(blocks), buttons=buttons)
+    return Reply(blocks=tuple(blocks), buttons=buttons)
 
 
-def _meant(context: Context, typed: str) -> tuple[Sequence[int], str] | Reply:
-    """The articles of a link, of a number on the page last shown, or of words; and what to know of that choice."""
+def _meant(context: Context, typed: str) -> tuple[Sequence[int], bool] | Reply:
+    """The articles of a link, of a number on the page last shown, or of words; and whether they lack some of these."""
     linked = at_link(context, typed, ARTICLES, _("/why words of its title"))
     if linked is not None:
-        return linked if isinstance(linked, Reply) else ([one.id for one in linked], "")
-    numbers = context.storage.views.shown(context.chat.id, context.request.thread_id)
-    if story_id := {str(number): id_ for number, id_ in numbers.items()}.get(typed.removeprefix("#")):
-        ids = [one.id for story in context.storage.stories.many([story_id]) for one in reversed(story.articles)]
-        return (ids[:ARTICLES], "") if ids else story_gone()
+        return linked if isinstance(linked, Reply) else (linked, False)
+    if typed.removeprefix("#").isdecimal():
+        numbers = numbered_stories(context, typed, verb="why")
+        if isinstance(numbers, Reply):
+            return numbers
+        ids = [one.id for story in context.storage.stories.many(numbers) for one in reversed(story.articles)]
+        return (ids[:ARTICLES], False) if ids else story_gone()
     wanted = understood(context.storage, typed)
     found = look_for(context.storage, wanted, context.embed, context.now, limit=ARTICLES) if wanted else None
     if found is None or not found.shown:
         none = _("No article here has {words}, so nothing of it could be sent. Try fewer or other words, or its link.")
         return tell(none, words=bold(typed))
-    shown, note = found.shown[:ARTICLES], ""
-    if found.some or not found.ids:
-        note = _("No article has all of these words; these are the nearest.")
-    elif found.total > len(shown):
-        note = _("These are the best {count} of {total}. More words, or its link, tell which is meant.")
-    return shown, note.format(count=len(shown), total=found.total)
+    return found.shown[:ARTICLES], found.some or not found.ids
 
 
 def _verdict(
     context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches
 ) -> Iterator[str]:
     """What became of an article, line by line: its best delivery, else why it was not sent."""
-    tries = [
-        (message.state, record, message, item.reasons)
-        for record, item in sent
-        for message in record.messages
-        if message.position == item.chunk
-    ]
+    tries = [(record.messages[0].state, record, item.reasons) for record, item in sent if record.messages]
     if not tries:
         yield _("Not sent.")
         yield _had(context, article) if sent else _why_not(context, article, matches)
         return
     # One that arrived, if there is any; else the last.
-    state, record, message, reasons = max(tries, key=lambda one: (one[0] == DeliveryState.SENT, one[1].id))
-    delivery = told_of(context, with_(record, messages=(message,)))
+    state, record, reasons = max(tries, key=lambda one: one[0] == DeliveryState.SENT)
+    delivery = told_of(context, record)
     yield _("Sent: {delivery}").format(delivery=delivery) if state == DeliveryState.SENT else delivery
     yield because(reasons)
     if state == DeliveryState.FAILED:
@@ -222,18 +203,15 @@ def _verdict(
 
 def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     """Why an article was not sent: it waits, the chat had it already, it came before, or no subscription finds it."""
-    chat = context.chat
+    when = context.when(article.fetched_at)
     if article.story_id is None:
-        template = _("It came in {when}, and is still being read.")
-        if article.state == ArticleState.FAILED:
-            template = _("It came in {when}, and could not be read; the operator of this bot can see why.")
-        return template.format(when=context.when(article.fetched_at))
-    if chat.state == ChatState.PAUSED:
+        return _("It came in {when}, and is still being read, or could not be.").format(when=when)
+    if context.chat.state == ChatState.PAUSED:
         template = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        if chat.state_reason == Failure.BY_OPERATOR:
+        if context.chat.state_reason == Failure.BY_OPERATOR:
             template = _("Nothing is sent to this chat now: {reason}.")
-        return template.format(reason=_reason(chat.state_reason), command="/start")
-    if (waits := _waits(context, article, matches)) is not None:
+        return template.format(reason=_reason(context.chat.state_reason), command="/start")
+    if waits := _waits(context, article, matches):
         return waits
     if any(article.id in match.articles for __, match in matches):
         return _had(context, article)
@@ -246,44 +224,35 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     )
     if missing:
         template = _("No subscription of this chat finds it. The nearest is {what}.")
-    return template.format(what=_on(nearest), when=context.when(article.fetched_at))
+    return template.format(what=_on(nearest), when=when)
 
 
-def _waits(context: Context, article: Article, matches: _Matches) -> str | None:
-    """What brings it first, and when; None where nothing does."""
-    chat, now, paused = context.chat, context.now, None
+def _waits(context: Context, article: Article, matches: _Matches) -> str:
+    """What brings it first, and when; empty where nothing does."""
+    chat, now = context.chat, context.now
     at_once = quiet_until(chat.quiet, context.zone, now)
-    ways: list[tuple[datetime, str]] = []
+    ways: list[tuple[bool, datetime, str]] = []
     if any(one.article_id == article.id for one in context.storage.follows.pending(now, chats=[chat.id])):
-        ways.append((at_once, _("you follow its story")))
+        ways.append((False, at_once, _("you follow its story")))
     for one, match in matches:
-        if not any(article.id == shown.id for item in match.items for shown in item.story.articles):
-            continue
-        what = _on(one)
-        if one.paused_until is not None and one.paused_until > now:
-            template = _("It waits: your subscription on {what} is paused: {command}")
-            paused = template.format(what=what, command="/subscriptions")
-        else:
+        if any(article.id == shown.id for item in match.items for shown in item.story.articles):
+            paused = one.paused_until is not None and one.paused_until > now
             due = at_once if one.schedule.at_once else one.next_due_at
-            ways.append((due, _("your subscription on {what}").format(what=what)))
+            ways.append((paused, due, _("your subscription on {what}").format(what=_on(one))))
     if not ways:
-        return paused
-    at, way = min(ways, key=lambda one: one[0])
+        return ""
+    paused, at, way = min(ways)
     template = _("It is about to come: {way}.") if at <= now else _("It waits until {when}: {way}.")
-    return template.format(when=context.when(at), way=way)
+    if paused:
+        template = _("It waits: {way} is paused: {command}")
+    return template.format(when=context.when(at), way=way, command="/subscriptions")
 
 
-def _lacks(context: Context, article: Article, subscription: Subscription) -> int:
-    """How many of a subscription's topic, search and interest an article has not."""
-    storage, query = context.storage, read_stored(subscription.query).on(context.today)
-    interest, vector = subscription.interest, subscription.interest_vector
-    return sum(
-        (
-            bool(subscription.topic) and subscription.topic not in article.topics,
-            bool(query) and not storage.search.meant([article.id], query),
-            bool(interest) and not near(storage, interest, vector, [article.id]),
-        )
-    )
+def _lacks(context: Context, article: Article, one: Subscription) -> int:
+    """How many parts of a subscription's search, and its interest, an article has not."""
+    storage, parts = context.storage, query_of(one).on(context.today).parts
+    missing = sum(not storage.search.meant([article.id], Query(node=part)) for part in parts)
+    return missing + bool(one.interest and not near(storage, one.interest, one.interest_vector, [article.id]))
 
 
 def _had(context: Context, article: Article) -> str:

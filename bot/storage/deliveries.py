@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.models import Chunk, Delivery, DeliveryState, Reasons
@@ -173,13 +173,13 @@ class Deliveries(Queries):
         found = self._deliveries("id = ?1 AND (?2 IS NULL OR chat_id = ?2)", [delivery_id, chat_id])
         return found[0] if found else None
 
-    def ids(self, chat_id: int, *, until: int | None = None) -> list[int]:
-        """The deliveries of a chat that have messages, up to the id `until`, newest first."""
+    def ids(self, chat_id: int) -> list[int]:
+        """The deliveries of a chat that have messages, newest first."""
         return self._db.column(
-            """SELECT id FROM deliveries WHERE chat_id = ?1 AND (?2 IS NULL OR id <= ?2)
+            """SELECT id FROM deliveries WHERE chat_id = ?
                 AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id)
             ORDER BY id DESC""",
-            [chat_id, until],
+            [chat_id],
         )
 
     def many(self, ids: Iterable[int]) -> list[Delivery]:
@@ -222,7 +222,8 @@ class Deliveries(Queries):
         return list(found.values())
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Delivery, Item]]]:
-        """For each of the articles that some delivery of a chat has, these deliveries, newest first."""
+        """For each of the articles that some delivery of a chat has, these deliveries, newest first, each with only the
+        message that shows the article."""
         items = self._items(
             """item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
             ORDER BY item.delivery_id DESC""",
@@ -231,7 +232,9 @@ class Deliveries(Queries):
         deliveries = {one.id: one for one in self.many({one.delivery_id for one in items})}
         found: dict[int, list[tuple[Delivery, Item]]] = {}
         for one in items:
-            found.setdefault(one.article_id, []).append((deliveries[one.delivery_id], one))
+            delivery = deliveries[one.delivery_id]
+            message = tuple(message for message in delivery.messages if message.position == one.chunk)
+            found.setdefault(one.article_id, []).append((replace(delivery, messages=message), one))
         return found
 
     def sent_at(self, chat_id: int, article_id: int) -> datetime | None:

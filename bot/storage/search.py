@@ -423,7 +423,7 @@ class Search:
                 [article_id, index_text(clean(title)), index_text(clean(text))],
             )
 
-    def find(self, query: Query, *, now: datetime, limit: int, offset: int = 0) -> Found:
+    def find(self, query: Query, *, now: datetime, limit: int) -> Found:
         """The ready articles that a search means, best first; where none has all the words, those that have some.
 
         How good one is: bm25, with a word of the title worth TITLE_WORTH of the text, times what its age leaves of it:
@@ -433,13 +433,13 @@ class Search:
         query = query.on(now.date())
         if query.node is None:
             return Found()
-        ids, total = self._find(query.node, now, limit, offset)
+        ids, total = self._find(query.node, now, limit)
         if total:
             return Found(ids=tuple(ids), total=total)
         loosened = query.loosened(self._common(query)) if query.loosened() is not None else None
         if loosened is None or loosened.node is None:
             return Found()
-        ids, total = self._find(loosened.node, now, limit, offset)
+        ids, total = self._find(loosened.node, now, limit)
         return Found(ids=tuple(ids), total=total, some=True) if total else Found()
 
     def _common(self, query: Query) -> set[Term]:
@@ -518,7 +518,7 @@ class Search:
         kinds = {"topic": Topics(self._db).names(), "source": Selecting(self._db).names()}
         return {kind: {name.casefold(): name for name in names if name} for kind, names in kinds.items()}
 
-    def _find(self, node: Node, now: datetime, limit: int, offset: int) -> tuple[list[int], int]:
+    def _find(self, node: Node, now: datetime, limit: int) -> tuple[list[int], int]:
         selecting = Selecting(self._db)
         parts = Query(node=node).parts
         required = joined(filter(is_words, parts))
@@ -542,8 +542,7 @@ class Search:
         count = self._db.value(f"SELECT count(*) FROM ({found} LIMIT {MANY})", values)
         if not count:
             return [], 0
-        paged = values | {"limit": limit, "offset": offset}
-        return self._db.column(f"{found} ORDER BY {order} LIMIT :limit OFFSET :offset", paged), count
+        return self._db.column(f"{found} ORDER BY {order} LIMIT :limit", values | {"limit": limit}), count
 
 
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"

@@ -226,15 +226,12 @@ class Handlers:
         if asked is None:
             return
         person, answer = asked.from_user, self._conversation.inline
-        page = await asyncio.to_thread(
-            answer, asked.query, user_id=person.id, language=person.language_code, offset=asked.offset
-        )
+        items = await asyncio.to_thread(answer, asked.query, user_id=person.id, language=person.language_code)
         try:
             await asked.answer(
-                [_result(item) for item in page.items],
+                [_result(item) for item in items],
                 cache_time=CACHE_SECONDS,
                 is_personal=True,  # in the reader's language
-                next_offset=page.next_offset,
             )
         except TelegramError as error:
             # Who types on has asked again meanwhile.

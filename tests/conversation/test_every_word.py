@@ -190,9 +190,9 @@ def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
     )
     with translated_by(Brackets()):
         for typed in ("", "κανόνας"):
-            page = terminal.conversation.inline(typed, user_id=CHAT, language="zh", offset="")
-            assert page.items
-            for item in page.items:
+            items = terminal.conversation.inline(typed, user_id=CHAT, language="zh")
+            assert items
+            for item in items:
                 check(Reply(blocks=(item.block,)), typed)
                 assert not unsaid(item.description), item.description
 

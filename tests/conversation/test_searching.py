@@ -57,7 +57,7 @@ def test_any_input_is_answered_shown_stored_and_sent(
     if not storage.articles.newest_id():
         make.ready("a", title="PFAS 办法", text="PFAS limits.")
     assert ann.says(f"/search {text}")
-    assert ann.conversation.inline(text, user_id=1, language=None, offset="") is not None
+    assert ann.conversation.inline(text, user_id=1, language=None) is not None
     stored = read_stored(str(read_stored(text)))
     storage.had.unsent([Sought(chat_id=1001, selection=stored, since=NOON, by_story=True)])
     storage.search.since(NOON, stored)

@@ -120,12 +120,12 @@ class Reader:
             self._world.updates.add("callback_query", body)
             return number
 
-    def inline(self, query: str, *, offset: str = "") -> str:
+    def inline(self, query: str) -> str:
         """Type "@bot query" in some chat; the inline_query id."""
         with self._world.lock:
             number = str(self._world.next_id())
             self._world.inline_queries[number] = self._chat
-            body: Json = {"id": number, "from": self.user, "query": query, "offset": offset}
+            body: Json = {"id": number, "from": self.user, "query": query, "offset": ""}
             self._world.updates.add("inline_query", body | {"chat_type": "sender"})
             return number
 

@@ -18,8 +18,8 @@ CASES = cases(__file__)
 
 
 def find(storage: Storage, typed: str, *, limit: int = 99, offset: int = 0) -> tuple[list[int], int]:
-    found = storage.search.find(read_stored(typed), now=NOON, limit=limit, offset=offset)
-    return list(found.ids), found.total
+    found = storage.search.find(read_stored(typed), now=NOON, limit=offset + limit)
+    return list(found.ids[offset:]), found.total
 
 
 def test_finds_in_any_script(storage: Storage, make: Maker) -> None:

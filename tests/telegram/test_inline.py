@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.search import PAGE
+from bot.conversation.search import OFFERED
 from summarizer import Summary
 from tests.conftest import NOON, Maker
 from tests.fake_telegram import Reader
@@ -20,8 +20,8 @@ def ann(world: World) -> Reader:
     return world.server.reader(chat_id=ANN, first_name="Ann")
 
 
-async def offered(ann: Reader, query: str, *, offset: str = "") -> list[Any]:
-    ann.inline(query, offset=offset)
+async def offered(ann: Reader, query: str) -> list[Any]:
+    ann.inline(query)
     return await asyncio.to_thread(ann.wait_inline, 10)
 
 
@@ -38,25 +38,21 @@ async def test_words_offer_articles_that_can_be_sent(ann: Reader, make: Maker) -
     assert "https://example.org/a" in content["message_text"]
 
 
-async def test_nothing_typed_offers_the_newest_page_by_page(world: World, ann: Reader, make: Maker) -> None:
-    for n in range(PAGE + 3):
+async def test_nothing_typed_offers_the_newest(world: World, ann: Reader, make: Maker) -> None:
+    for n in range(OFFERED + 3):
         make.ready(f"n{n}", title=f"Article {n:02}", published=NOON - timedelta(hours=n))
-    first = await offered(ann, "")
-    assert [one["title"] for one in first] == [f"Article {n:02}" for n in range(PAGE)]
+    newest = [f"Article {n:02}" for n in range(OFFERED)]
+    assert [one["title"] for one in await offered(ann, "")] == newest
     (call,) = world.server.calls("answerInlineQuery")
-    assert str(call.params["next_offset"]) == str(PAGE)
     assert int(call.params["cache_time"]) <= 60
-    rest = await offered(ann, "", offset=str(PAGE))
-    assert [one["title"] for one in rest] == [f"Article {PAGE + n:02}" for n in range(3)]
-    assert world.server.calls("answerInlineQuery")[-1].params.get("next_offset", "") == ""
-    assert len(await offered(ann, "article", offset=str(PAGE))) == 3
+    assert [one["title"] for one in await offered(ann, "article")] == newest
 
 
 @pytest.mark.parametrize("typed", ["source:ga", "body:", "((", "in:", "quark", '"', "🦄", "before:20"])
 async def test_what_is_half_typed_offers_nothing_and_fails_nowhere(ann: Reader, make: Maker, typed: str) -> None:
     make.ready("a", source=make.source("Other"))
     assert await offered(ann, typed) == []
-    assert len(await offered(ann, "", offset="9" * 30)) == 1  # an offset that is none is the beginning
+    assert len(await offered(ann, "")) == 1
 
 
 async def test_a_long_article_fits_a_message(ann: Reader, make: Maker, world: World) -> None:
