@@ -83,7 +83,8 @@ def test_anything_can_be_read_and_has_one_spelling(text: str) -> None:
     except UsageError as error:
         assert str(error)
     else:
-        assert read_stored(str(strict)).node == strict.node == read(str(strict)).node
+        # As typed it may be another: "Germany" in quotation marks is a word, and is stored without them.
+        assert read_stored(str(strict)).node == strict.node
         assert bool(strict) == bool(str(strict))
         assert Query(node=strict.filters.node).terms == ()
 
