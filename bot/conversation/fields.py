@@ -7,12 +7,9 @@ from dataclasses import dataclass
 
 from babel.dates import get_timezone_location
 
-from bot.clock import find_zone
-from bot.conversation.latest import MAX_ITEMS
-from bot.conversation.schedules import WORDS, means, no_zone
+from bot.conversation.schedules import WORDS, means
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, duration, locale
-from bot.models import SHORT
 from bot.reply import Block, Button, Reply, Rows, code, paragraph, phrase
 from bot.text import cut
 
@@ -31,25 +28,6 @@ def is_on(text: str) -> bool:
     if means(text) not in ("yes", "no"):
         raise UsageError(_("Type on or off."))
     return means(text) == "yes"
-
-
-def read_zone(text: str) -> str:
-    """The zone that is meant. Raises UsageError, which names zones close to what was typed."""
-    if zone := find_zone(text):
-        return zone
-    raise no_zone(text)
-
-
-def read_items(text: str) -> int | None:
-    """A number of items; None for that of the chat or the settings; SHORT. Raises UsageError."""
-    if means(text) in ("default", "no"):
-        return None
-    if means(text) == "short":
-        return SHORT
-    # At most so long: Python reads no number of thousands of digits.
-    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MAX_ITEMS:
-        raise UsageError(_("The number of items is 1 to {most}.").format(most=MAX_ITEMS))
-    return int(text)
 
 
 def read_language(text: str) -> str | None:
@@ -72,51 +50,43 @@ class Question:
     """What may be typed instead of a button; to be translated."""
 
 
-_DEFAULT = N_("As by default")
 QUESTIONS = {
     "when": Question(
-        text=N_("When shall it come?"),
+        text=N_("When shall it come, and how much?"),
         options=lambda: (
             *((N_("Daily"), "daily"), (N_("Weekdays"), "weekdays"), (N_("Weekend"), "weekend")),
-            *((N_("Mondays"), "weekly"), *((hour, hour) for hour in HOURS), (N_("At once"), "at once")),
+            *((N_("Mondays"), "weekly"), *((hour, hour) for hour in HOURS)),
+            *((N_("At once"), "at once"), (N_("Short edition"), "short")),
         ),
-        example=N_("mon, thu 07:30 and 17:00"),
+        example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
         text=N_("Which time zone? Choose one, or type a city or a name such as Europe/Berlin."),
-        options=lambda: [
-            (get_timezone_location(zone, locale=locale(), return_city=True), f"zone {zone}") for zone in ZONES
-        ],
-        example=N_("zone New York"),
+        options=lambda: [(get_timezone_location(zone, locale=locale(), return_city=True), zone) for zone in ZONES],
+        example=N_("New York"),
     ),
     "pause": Question(
         text=N_("How long shall it pause?"),
         options=lambda: [
-            *((duration(n, "day"), f"pause {n} days") for n in (1, 3, 7, 14)),
-            (N_("For good"), "pause for good"),
+            *((duration(n, "day"), f"{n} days") for n in (1, 3, 7, 14)),
+            (N_("For good"), "for good"),
         ],
-        example=N_("pause until 1 April"),
+        example=N_("until 1 April"),
     ),
     "items": Question(
         text=N_("How many items in full? The others come as titles."),
-        options=lambda: (
-            *((count, f"items {count}") for count in ("3", "5", "10")),
-            *((N_("Short edition"), "items short"), (_DEFAULT, "items default")),
-        ),
-        example=N_("items 7"),
+        options=lambda: [(count, count) for count in ("3", "5", "10")],
+        example="7",
     ),
     "language": Question(
         text=N_("In which language?"),
-        options=lambda: (
-            *((name, f"language {key}") for key, name in LANGUAGES.items()),
-            (_DEFAULT, "language default"),
-        ),
-        example=N_("language 中文"),
+        options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("As by default"), "default")),
+        example="中文",
     ),
-    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: ((N_("Delete it"), "delete yes"),)),
+    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: ((N_("Delete it"), "yes"),)),
     "everybody": Question(
         text=N_("Who may change settings and subscriptions of this group?"),
-        options=lambda: ((N_("Everybody"), "everybody on"), (N_("Administrators"), "everybody off")),
+        options=lambda: ((N_("Everybody"), "on"), (N_("Administrators"), "off")),
     ),
     "quiet": Question(
         text=N_(
@@ -124,10 +94,10 @@ QUESTIONS = {
             "a digest comes at its hour."
         ),
         options=lambda: (
-            *((hours, f"quiet {hours}") for hours in ("22:00-07:00", "20:00-08:00")),
-            (N_("No quiet hours"), "quiet off"),
+            *((hours, hours) for hours in ("22:00-07:00", "20:00-08:00")),
+            (N_("No quiet hours"), "off"),
         ),
-        example=N_("quiet 22:00-07:00"),
+        example="22:00-07:00",
     ),
 }
 

@@ -10,6 +10,7 @@ from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page
 from bot.conversation.listing import Listed, entries_of, listed, nothing, still_waiting, stories_page
 from bot.conversation.request import Context
+from bot.conversation.schedules import MAX_ITEMS
 from bot.conversation.search import search_page
 from bot.conversation.understood import asked_again, count_of, in_a_week, numbered
 from bot.digests.compose import shown_article
@@ -22,7 +23,6 @@ from bot.query import read_stored
 from bot.reply import Reply, bold, phrase, say, tell
 from bot.storage.chats import View
 
-MAX_ITEMS = 20
 _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
 
 

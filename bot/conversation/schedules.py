@@ -37,6 +37,8 @@ WORDS = {table: {word: value for value, words in values.items() for word in word
 """Table → word → what it means."""
 USUAL_HOUR = "08:00"
 """At which something comes of which no hour was said."""
+MAX_ITEMS = 20
+"""In full, on a page or in a digest."""
 ZONE_WORDS = 4
 """No zone's or city's name has more."""
 LONGEST = timedelta(days=3660)
@@ -131,8 +133,9 @@ class When:
     zone: str = ""
     items: int | None = None
 
-    def changed(self, schedule: Schedule) -> Schedule:
-        """A schedule with what was said of it changed. Raises UsageError where that can't be."""
+    def changed(self, schedule: Schedule, own: str = "") -> Schedule:
+        """A schedule with what was said of it changed. `own`: the chat's zone. Raises UsageError where that can't
+        be."""
         if self.at_once and self.times:
             raise UsageError(_("At once has no hour."))
         if self.at_once:
@@ -140,10 +143,11 @@ class When:
         if not (self.times or self.days or self.zone):
             return schedule
         days = frozenset(int(day) for day in self.days if day < "7") or frozenset((0,))
+        zone = self.zone or schedule.zone
         return Schedule(
             times=self.times or schedule.times or (USUAL_HOUR,),
             days=days if self.days else schedule.days,
-            zone=self.zone or schedule.zone,
+            zone=zone if zone != own else "",
         )
 
 
@@ -274,11 +278,10 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
             told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
             raise UsageError(told.format(when=said))
         if kind in ("zone", "city"):
-            zone = find_zone(said) or ""
-            if not zone:
-                raise no_zone(said)
+            zone = read_zone(said)
         elif kind in ("count", "size"):
-            count = int(item["most"] or item["top"] or 0) or SHORT
+            number = item["most"] or item["top"]
+            count = read_items(number) if number else SHORT
         elif kind == "days":
             on = not (item["off"] or item["out"]) and (on or not joined)
             named = _days(item)
@@ -338,6 +341,21 @@ def _near(slot: str, part: str) -> str:
     either = (hour, hour + 12)
     nearest = min(either, key=lambda one: min((one - int(part[:2])) % 24, (int(part[:2]) - one) % 24))
     return f"{nearest:02d}{slot[2:]}"
+
+
+def read_items(text: str) -> int:
+    """A number of items. Raises UsageError."""
+    # At most so long: Python reads no number of thousands of digits.
+    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MAX_ITEMS:
+        raise UsageError(_("The number of items is 1 to {most}.").format(most=MAX_ITEMS))
+    return int(text)
+
+
+def read_zone(text: str) -> str:
+    """The zone that is meant. Raises UsageError, which names zones close to what was typed."""
+    if zone := find_zone(text):
+        return zone
+    raise no_zone(text)
 
 
 def no_zone(text: str) -> UsageError:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.clock import zone_name
-from bot.conversation.fields import ask, in_rows, is_on, lines_of, read_items, read_language, read_zone
+from bot.conversation.fields import ask, in_rows, is_on, lines_of, read_language
 from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS, means, read_when
+from bot.conversation.schedules import WORDS, means, read_items, read_when, read_zone
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
 from bot.reply import Button, Reply, bold, phrase, tell
+from bot.storage.chats import ChatChoices
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
 
@@ -27,42 +30,32 @@ def preferences(context: Context, arguments: str) -> Reply:
     field = WORDS["settings"].get(word.casefold())
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
-    question = ask(field, Action.COMMAND.data("settings "), typed="/settings ")
+    question = ask(field, Action.COMMAND.data(f"settings {field} "), typed=f"/settings {field} ")
     if not value.strip():
         return question
     try:
-        _set(context, field, value.strip())
+        changed = _set(context, field, value.strip())
     except UsageError as error:
         return replace(question, blocks=(phrase(str(error)), *question.blocks))
-    changed = replace(context, chat=context.storage.chats.get(context.chat.id))
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         return _show(changed)
 
 
-def _set(context: Context, field: str, value: str) -> None:
+def _set(context: Context, field: str, value: str) -> Context:
     """Set one. Raises UsageError."""
-    chats, chat, zone = context.storage.chats, context.chat, context.zone
+    chats, subscriptions = context.storage.chats, context.storage.subscriptions
+    if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
+        raise UsageError(_("That is a setting of groups."))
+    if field == "everybody" and not context.request.admin:
+        raise UsageError(_("Only an administrator of this group can change who may change settings."))
     with context.storage.database.write():
-        match field:
-            case "zone":
-                zone = read_zone(value)
-                chats.set(chat.id, zone=zone)
-            case "items":
-                chats.set(chat.id, items=read_items(value) or context.settings.digest.items)
-            case "language":
-                chats.set(chat.id, language=read_language(value))
-            case "quiet":
-                chats.set(chat.id, quiet=_read_quiet(value))
-            case "everybody":
-                if chat.kind not in ("group", "supergroup"):
-                    raise UsageError(_("That is a setting of groups."))
-                if not context.request.admin:
-                    raise UsageError(_("Only an administrator of this group can change who may change settings."))
-                chats.set(chat.id, everybody=is_on(value))
+        chats.set(context.chat.id, **cast(ChatChoices, {field: _READ[field](value)}))
+        changed = replace(context, chat=chats.get(context.chat.id))
         # What waited for an hour, or for the end of quiet hours, is looked for again.
-        for one in context.storage.subscriptions.all(chat.id):
-            due = due_of(context.storage, one, zone=zone, now=context.now, paused_until=one.paused_until)
-            context.storage.subscriptions.move_on([(one.id, due, None)])
+        for one in subscriptions.all(context.chat.id):
+            due = due_of(context.storage, one, zone=changed.zone, now=context.now, paused_until=one.paused_until)
+            subscriptions.move_on([(one.id, due, None)])
+    return changed
 
 
 def _read_quiet(text: str) -> str:
@@ -73,6 +66,16 @@ def _read_quiet(text: str) -> str:
     if len(slots) != 2 or any(len(times) != 1 for times in slots) or slots[0] == slots[1]:
         raise UsageError(_("These are no quiet hours."))
     return "-".join(time for (time,) in slots)
+
+
+_READ: Mapping[str, Callable[[str], object]] = {
+    "zone": read_zone,
+    "items": read_items,
+    "language": read_language,
+    "quiet": _read_quiet,
+    "everybody": is_on,
+}
+"""How the value of each is read."""
 
 
 def _show(context: Context) -> Reply:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.actions import Action, Place, read_number
 from bot.clock import zone_name
-from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of, read_items, read_zone
+from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of
 from bot.conversation.listing import page
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
@@ -24,7 +24,7 @@ from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, MAX_QUERY, Filter, Query, Typed, read_stored
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, phrase, tell
-from bot.schedule import EVERY_DAY, Schedule
+from bot.schedule import Schedule
 from bot.text import cut, title_words
 
 KIND = "subscribed"
@@ -107,32 +107,35 @@ def _pause(context: Context, one: Subscription) -> str:
 
 def _shown(context: Context, one: Subscription) -> Reply:
     """All about a subscription, with buttons to change it."""
-    number, timed, pause = _number(context, one), not one.schedule.at_once, _pause(context, one)
-    blocks = [_line(context, number, one)]
-    if timed and one.next_due_at < FOR_GOOD:
-        blocks.append(next_line(one.next_due_at, one.schedule.zone or context.zone))
-    values = [
-        (_("Items in full"), _short() if one.items == SHORT else str(one.items or context.chat.items)),
-        *([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))] if timed else []),
-    ]
+    number, timed = _number(context, one), not one.schedule.at_once
+    blocks = [_line(context, number, one), *_about(context, one)]
+    if timed:
+        blocks += lines_of([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))])
     example = f"/subscriptions {number} " + _("weekdays 07:30")
-    blocks += [*lines_of(values), phrase(_("Or type: {example}"), example=code(example))]
+    blocks.append(phrase(_("Or type: {example}"), example=code(example)))
     silence = (_("Silence when nothing is new"), "empty off")
     changes = [
-        (_("Resume"), "resume") if pause else (_("Pause"), "pause"),
+        (_("Resume"), "resume") if _pause(context, one) else (_("Pause"), "pause"),
         (_("When"), "when"),
-        *(((_("Time zone"), "zone"),) if timed else ()),
-        (_("Items"), "items"),
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
         (_("Delete"), "delete"),
     ]
-    rows = in_rows([_button(label, one, change) for label, change in changes], 3)
+    rows = in_rows([_button(label, one, change) for label, change in changes], 2)
     lines = frozenset(range(1, len(blocks)))
     return Reply(blocks=tuple(blocks), lines=lines, buttons=(*rows, (_all(),)))
 
 
-def _short() -> str:
-    return _("the {count} that matter, on one screen").format(count=BEST)
+def _about(context: Context, one: Subscription) -> list[Block]:
+    """When it comes next, by which clock, and how many items in full."""
+    zone, blocks = one.schedule.zone or context.zone, []
+    if not one.schedule.at_once and one.next_due_at < FOR_GOOD:
+        blocks.append(next_line(one.next_due_at, zone))
+    if zone.startswith("Etc/"):
+        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
+    short = _("the {count} that matter, on one screen").format(count=BEST)
+    return blocks + lines_of(
+        [(_("Items in full"), short if one.items == SHORT else str(one.items or context.chat.items))]
+    )
 
 
 def _number(context: Context, one: Subscription) -> int:
@@ -147,7 +150,12 @@ def press_edit(context: Context, rest: str) -> Reply:
         return _last_day(context, one)
     if typed not in QUESTIONS:
         return replace(_changed(context, one, typed), replace=True)
-    reply = ask(typed, Action.SUBSCRIPTION.data(one.id, ""), typed=f"/subscriptions {_number(context, one)} ")
+    prefix = "" if typed == "when" else f"{typed} "
+    reply = ask(
+        typed,
+        Action.SUBSCRIPTION.data(one.id, prefix),
+        typed=f"/subscriptions {_number(context, one)} {prefix}",
+    )
     back = (_button(_("Back"), one),)
     return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
 
@@ -170,12 +178,6 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
             return _shown(context, one)
         case "delete":
             return end(context, [one])
-        case "zone" if one.schedule.at_once:
-            raise UsageError(_("At once has no hour."))
-        case "zone":
-            one = replace(one, schedule=_placed(context, replace(one.schedule, zone=read_zone(value))))
-        case "items":
-            one = replace(one, items=read_items(value))
         case "empty":
             one = replace(one, tell_empty=is_on(value))
         case "pause" | "resume":
@@ -187,7 +189,7 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
                 wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
                 raise UsageError(wrong.format(text=cut(text, 60)))
             items = one.items if when.items is None else when.items
-            one = replace(one, schedule=when.changed(one.schedule), items=items)
+            one = replace(one, schedule=when.changed(one.schedule, context.zone), items=items)
     return _shown(context, store(context, one))
 
 
@@ -234,14 +236,13 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     if len(meant) == 1 or numbers:
         return end(context, meant)
     buttons = [(_button(cut(describe(one), 60), one, "delete yes"),) for one in meant[:90]]
-    everything = (Button(label=_("All"), data=Action.COMMAND.data("unsubscribe all")),)
-    return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=(*buttons, *[everything][wanted != "" :]))
+    return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=tuple(buttons))
 
 
 def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
     """Those that are on what is said and come when it is said; else by words of what they are on. Raises UsageError."""
     said, words = read_line(context, wanted), title_words(wanted)
-    at = [one for one in known if said.when.changed(one.schedule) == one.schedule]
+    at = [one for one in known if said.when.changed(one.schedule, context.zone) == one.schedule]
     only_when = said.when != When() and not (said.query or said.interest)
     exact = [one for one in at if only_when or (str(query_of(one)), one.interest) == (str(said.query), said.interest)]
     return exact or [one for one in known if words and words <= title_words(what_of(one))]
@@ -297,8 +298,6 @@ def read_line(context: Context, text: str) -> SubscribeLine:
         text, lambda words: knows(storage, words), lambda words: storage.topics.meant(words) is not None
     )
     asked = understood(storage, rest)
-    if when.items:
-        read_items(str(when.items))
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
     if not about:
@@ -348,17 +347,17 @@ def _how(context: Context) -> Reply:
 
 
 def press_alert(context: Context, view_id: int) -> Reply:
-    """ "Save as alert" under a search: what it finds comes at once. Or another reading of what was subscribed to."""
+    """ "Save as alert" under a search: what it finds comes at once. Or another reading of a new subscription, in its
+    place."""
     view = context.storage.views.get(context.chat.id, view_id)
     if view is None or view.kind not in ("search", KIND):
         return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
     query = read_stored(view.argument)
     if view.kind == "search":
         return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
-    id_, is_new, interest = json.loads(view.found)
+    id_, interest = json.loads(view.found)
     one = get_subscription(context, id_)
-    if is_new:
-        end(context, [one])
+    end(context, [one])
     line = SubscribeLine(when=When(items=one.items), query=query, interest=interest)
     return replace(_save(context, line, one.schedule), replace=True)
 
@@ -369,12 +368,11 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
     if line.when.zone and chat.zone is None and not known and thread is None:
         context.storage.chats.set(chat.id, zone=line.when.zone)
         context = replace(context, chat=context.storage.chats.get(chat.id))
-    when = line.when
     topic, query = split(context, line.query)
     what = (thread, topic, query, line.interest)
     before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == what), None)
+    schedule = line.when.changed(before.schedule if before else usual, context.zone)
     if before is None:
-        schedule = _placed(context, when.changed(usual))
         one = context.storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
@@ -384,51 +382,42 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
             schedule=schedule,
             due=schedule.next(context.zone, context.now),
             now=context.now,
-            items=when.items,
+            items=line.when.items,
             vector=vector_of(context, line.interest),
         )
     else:
-        days = before.schedule.days if when.days or not when.times else EVERY_DAY
-        schedule = _placed(context, when.changed(replace(before.schedule, days=days)))
-        items = before.items if when.items is None else when.items
+        items = before.items if line.when.items is None else line.when.items
         one = store(context, replace(before, schedule=schedule, items=items, paused_until=None))
     return _saved(context, one, line, is_new=before is None)
-
-
-def _placed(context: Context, schedule: Schedule) -> Schedule:
-    """A schedule by the chat's own clock, where its zone is the chat's."""
-    return replace(schedule, zone="") if schedule.zone == context.zone else schedule
 
 
 def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: bool) -> Reply:
     """What was understood, when it comes next and what it would have brought, with buttons to change it."""
     zone = one.schedule.zone or context.zone
     head = _("Done. Understood as {what}, {when}.") if is_new else _("Changed. Understood as {what}, {when}.")
-    blocks = [phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule)))]
-    if not one.schedule.at_once:
-        # One that is due already is about to come.
-        blocks.append(next_line(max(one.next_due_at, context.now), zone))
-    if zone.startswith("Etc/"):
-        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
-    blocks += [*left_out(line.typed), *_matched(context, one)]
-    if one.items == SHORT:
-        blocks += lines_of([(_("Items in full"), _short())])
+    blocks = [
+        phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule))),
+        *_about(context, one),
+        *left_out(line.typed),
+        *_matched(context, one),
+    ]
     lines = frozenset(range(1, len(blocks)))
-    rows: list[tuple[Button, ...]] = []
-    if one.schedule.at_once and is_new:
-        rows.append((_button(_("Show the last day"), one, "past"),))
-    undo = (_button(_("Undo"), one, "delete yes"),) if is_new else ()
-    rows.append((*undo, _button(_("When"), one, "when"), _button(_("Edit"), one)))
-    question, meant = next_reading(context.storage, line.typed)
-    words = " ".join(term.text for term in line.query.terms)
-    others = {described(meant): (str(meant), "")} if meant else {}
-    if words and not (line.interest or line.query.filters) and readable(words):
-        others[_("By meaning instead")] = ("", words)
-    if others:
-        blocks += question or [phrase(_("Not what you meant?"))]
-    for label, (query, interest) in others.items():
-        view = context.keep(KIND, query, found=json.dumps([one.id, is_new, interest]))
-        rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id)),))
+    edit, rows = _button(_("Edit"), one), []
+    if is_new:
+        past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
+        rows = [past, (_button(_("Undo"), one, "delete yes"), edit)]
+        question, meant = next_reading(context.storage, line.typed)
+        words = " ".join(term.text for term in line.query.terms)
+        others = {described(meant): (str(meant), "")} if meant else {}
+        if words and not (line.interest or line.query.filters) and readable(words):
+            others[_("By meaning instead")] = ("", words)
+        if others:
+            blocks += question or [phrase(_("Not what you meant?"))]
+        for label, (query, interest) in others.items():
+            view = context.keep(KIND, query, found=json.dumps([one.id, interest]))
+            rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id)),))
+    else:
+        rows = [(edit,)]
     if zone != context.zone:
         label = _("{zone} for all that comes here").format(zone=zone_name(zone))
         rows.append((Button(label=label, data=Action.COMMAND.data(f"settings zone {zone_name(zone)}")),))
@@ -438,7 +427,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
     if context.request.chat_kind == "terminal":
         preview_it = code("policybot digest preview --chat 0")
         blocks.append(phrase(_("Digests are sent in Telegram. See this one here with {command}"), command=preview_it))
-    return Reply(blocks=tuple(blocks), lines=lines, buttons=tuple(rows))
+    return Reply(blocks=tuple(blocks), lines=lines, buttons=tuple(filter(None, rows)))
 
 
 def vector_of(context: Context, interest: str) -> bytes | None:

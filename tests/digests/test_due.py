@@ -136,7 +136,7 @@ def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann)
                     f"/subscribe all {chance.choice(WHEN)}",
                     f"/subscriptions 1 at {chance.choice(WHEN)}",
                     "/subscriptions 1 on mon tue thu sat",
-                    "/subscriptions 1 items 3",
+                    "/subscriptions 1 3 items",
                     "/subscriptions 1 pause 5 hours",
                     "/subscriptions 1 resume",
                 )

@@ -99,7 +99,9 @@ async def _searches(ann: Chat) -> list[Scene]:
 async def _subscribes(ann: Chat) -> list[Scene]:
     how = await _one(ann, "subscribe", "/subscribe")
     typed = await _one(ann, "subscribe-line", "/subscribe all weekdays at 8 in Brussels")
-    days = await _pressed(ann, "subscribe-days", "When")
+    days = ann.begin("subscribe-days")
+    await ann.presses("Edit")
+    await ann.presses("When")
     await _one(ann, "", "/settings items 3")
     return [how, typed, days]
 

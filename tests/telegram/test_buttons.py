@@ -36,9 +36,9 @@ MORE = (
 )
 ALONE = ("steel", "/sources http://127.0.0.1/feed", "/feedback", "/broadcast Good morning", "/broadcast Good night")
 """Said where a reader is alone with the bot: words, and what operators ask."""
-PAGE = "pause resume when daily weekdays weekend weekly at zone items empty delete"
+PAGE = "pause resume when daily weekdays weekend weekly at empty delete"
 """What buttons of the page of a subscription change."""
-ENDS = re.compile(r"c:(settings zone .*|unsubscribe all)|b:N|e:N:delete .*|g:.*|B:.*")
+ENDS = re.compile(r"c:settings zone .*|b:N|e:N:delete .*|g:.*|B:.*")
 """Kinds of buttons that end what others lead on from: pressed when no other is left."""
 
 
