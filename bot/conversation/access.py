@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections import deque
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 from bot.config import TelegramSettings
 from bot.conversation.request import TERMINAL_CHAT, Request
@@ -17,7 +17,6 @@ from bot.storage import Storage
 
 TRIES = 5
 AN_HOUR = timedelta(hours=1)
-KEPT_PEOPLE = 10_000
 
 
 class Access:
@@ -27,7 +26,9 @@ class Access:
         self._storage = storage
         self._settings = settings
         self._listed = {*settings.allowed, *settings.admins}
-        self._wrong: dict[int, deque[datetime]] = {}
+        self._wrong = Counter[int]()
+        """How many wrong codes a person gave since then."""
+        self._counted_from = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
 
     def permits(self, chat_id: int) -> bool:
@@ -91,12 +92,8 @@ class Access:
             code.encode("utf-8", "replace"), secret.get_secret_value().encode()
         )
         with self._lock:
-            if len(self._wrong) > KEPT_PEOPLE:
-                self._wrong = {one: times for one, times in self._wrong.items() if times[-1] > now - AN_HOUR}
-            times = self._wrong.get(who, deque(maxlen=TRIES))
-            if len(times) == TRIES and times[0] > now - AN_HOUR:
-                return right, True
-            if not right:
-                times.append(now)
-                self._wrong[who] = times
-            return right, False
+            if now > self._counted_from + AN_HOUR:
+                self._counted_from, self._wrong = now, Counter()
+            too_often = self._wrong[who] == TRIES
+            self._wrong[who] += not (right or too_often)
+            return right, too_often

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar
 from bot.conversation.feedback import complain, feedback
-from bot.conversation.help import STORY_LINK, greeting, not_text, show_help, start, unknown_command
+from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import evidence_of, on_card, open_item, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
 from bot.conversation.operators import broadcast, health, not_for_you, send
@@ -274,8 +274,7 @@ class Conversation:
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
         """Admit the chat, or say why not. `payload` stands behind /start."""
-        code = "" if STORY_LINK.fullmatch(payload) else payload
-        refused = self._access.judge(request, code, self._clock())
+        refused = self._access.judge(request, payload, self._clock())
         if refused is None:
             with self._storage.database.write():
                 self._meet(request)

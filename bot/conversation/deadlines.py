@@ -85,13 +85,14 @@ def deadlines_page(context: Context, view: View, offset: int, *, replace: bool =
         for number, due in group:
             spans += [plain("\n"), *_line(number, due, articles.get(due.article_id))]
         blocks.append(tuple(spans))
+    place = Place(action=Action.LIST, id=view.id, offset=offset)
     return page(
         context,
-        Place(action=Action.LIST, id=view.id, offset=offset),
+        place,
         blocks,
         size=view.size,
         total=total,
-        articles={number: due.article_id for number, due in numbered},
+        opens={number: Action.ITEM.data(due.article_id, place) for number, due in numbered},
         stories={number: due.story_id for number, due in numbered},
         below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),
         replace=replace,

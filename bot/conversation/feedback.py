@@ -17,7 +17,6 @@ CHOICES = {
     Label.DATE_OR_NUMBER: N_("Wrong date or number"),
     Label.BAD_TEXT: N_("Bad text, or something else"),
 }
-WITHDRAW = "-"
 NEWEST = 5
 MAX_TOLD = 400
 """Characters of each summary that operators are told."""
@@ -29,9 +28,10 @@ def complain(context: Context, card: Card, choice: str) -> Reply:
     if summary is None:  # edited since: there is nothing to say of it
         return open_item(context, card)
     chat, user = context.chat.id, context.request.user_id
+    said = kept.said(article.id, summary, chat_id=chat, user_id=user)
     if not choice:
-        return _ask(card, summary, kept.said(article.id, summary, chat_id=chat, user_id=user))
-    if choice == WITHDRAW:
+        return _ask(card, summary, said)
+    if choice == said:  # pressed again
         kept.withdraw(article.id, summary, chat_id=chat, user_id=user)
         return open_item(context, card, toast=_("Taken back."))
     kept.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
@@ -43,8 +43,6 @@ def _ask(card: Card, summary: Summary, said: Label | None) -> Reply:
         (Button(label=f"✓ {_(text)}" if label == said else _(text), data=card.data(Action.COMPLAIN, label)),)
         for label, text in CHOICES.items()
     ]
-    if said is not None:
-        rows.append((Button(label=_("Nothing is wrong: take it back"), data=card.data(Action.COMPLAIN, WITHDRAW)),))
     return Reply(
         blocks=(
             paragraph(bold(cut(card.article.title, MAX_TITLE))),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import re
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.conversation.request import NAMES, Context
-from bot.conversation.story import story_page
 from bot.language import N_, _, topic_name
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, Rows, bold, code, paragraph, phrase, tell
@@ -64,17 +62,11 @@ INTRODUCTION = N_(
 )
 SHORT_INTRODUCTION = N_("What changed in policy, in short summaries with their sources.")
 
-STORY_LINK = re.compile(r"story_(\d{1,15})", re.ASCII)
-"""What stands behind /start in a link that opens a story: https://t.me/BOT?start=story_12"""
-
 
 def start(context: Context, arguments: str) -> Reply:
-    """/start: greet, open what a link leads to, and resume a chat that was paused, by anybody but its operator."""
+    """/start: greet, and resume a chat that was paused, by anybody but its operator."""
     paused = context.chat.state == ChatState.PAUSED
     resumed = paused and context.storage.chats.resume(context.chat.id)
-    link = STORY_LINK.fullmatch(arguments.strip())
-    if link is not None:
-        return story_page(context, Place(action=Action.STORY, id=int(link[1])), False)
     if paused and not resumed:
         return tell(_("Whoever runs this bot has paused what is sent here. Only they can let it go on."))
     if resumed:

@@ -11,7 +11,7 @@ from bot.conversation.request import Context
 from bot.conversation.story import follow_button
 from bot.language import _
 from bot.models import Article
-from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, phrase, plain
+from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, plain, refuse
 from bot.text import clean, cut
 from summarizer import Summary, SummarySentence
 
@@ -57,12 +57,9 @@ def _judged(sentence: SummarySentence, said: list[str]) -> str:
 
 def quoted(text: str, start: int, end: int) -> str:
     """Characters of the article between ❝ and ❞, with what stands around them."""
-    before, after = text[:start], text[end:]
-    head, tail = _flat(before[-BEFORE:]), _flat(after[:AFTER])
-    if len(before) > BEFORE:
-        head = f"…{head.partition(' ')[2] if ' ' in head else head}"
-    if len(after) > AFTER:
-        tail = f"{tail.rpartition(' ')[0] if ' ' in tail else tail}…"
+    head, tail = _flat(text[max(0, start - BEFORE) : start]), cut(_flat(text[end : end + 2 * AFTER]), AFTER)
+    if start > BEFORE:
+        head = f"…{head.partition(' ')[2] or head}"
     return " ".join(filter(None, (head, f"❝{cut(_flat(text[start:end]), MAX_SENTENCE)}❞", tail)))
 
 
@@ -122,11 +119,7 @@ def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context,
         found = entries_of(context.storage, [read_number(id_)])
         if found:
             return answer(context, Card(entry=found[0], back=back, shown=bool(where)), more)
-        return Reply(
-            blocks=(phrase(_("This article is gone: it was removed. See {latest}"), latest="/latest"),),
-            buttons=((Button(label=_("◀ Back"), data=back.data),),) if back else (),
-            replace=bool(where),
-        )
+        return refuse(_("This article is gone: it was removed."))
 
     return press
 
@@ -134,9 +127,6 @@ def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context,
 def open_item(context: Context, card: Card, __: str = "", *, toast: str | None = None) -> Reply:
     """An article with its full summary."""
     entry = replace(card.entry, others=len(card.entry.story.articles) - 1)
-    at = context.storage.deliveries.sent_at(context.chat.id, card.article.id)
-    if at is not None:
-        entry = replace(entry, why=_("Sent to this chat {when}").format(when=context.when(at)))
     block = short_block(context, entry, None, MAX_TITLE, MAX_SUMMARY)
     return Reply(blocks=(block,), buttons=_buttons(context, card), replace=card.shown, toast=toast)
 

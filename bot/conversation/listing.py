@@ -11,7 +11,6 @@ from bot.digests.compose import (
     fact_spans,
     move_line,
     numbered_buttons,
-    open_buttons,
     shown_article,
     source_line,
     written_by,
@@ -38,26 +37,22 @@ def page(
     size: int,
     total: int,
     replace: bool,
-    articles: Mapping[int, int] | None = None,
+    opens: Mapping[int, str],
     stories: Mapping[int, int] | None = None,
-    opens: Mapping[int, str] | None = None,
     below: Rows = (),
     lines: Iterable[int] = (),
 ) -> Reply:
     """A page of a list, with a button for each number and those that turn it.
 
-    By number: `articles` that open in its place, or `opens`, the data of other buttons; and `stories`, which
-    `/follow 3` means from now on.
+    By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on.
     """
     if stories:
-        remember(context, stories)
-    before = verb_of(context, _("Open"))
+        context.storage.views.show(context.chat.id, context.request.thread_id, stories, now=context.now)
     return Reply(
         blocks=tuple(blocks),
         lines=frozenset(lines),
         buttons=(
-            *open_buttons(articles or {}, place=place, before=before),
-            *numbered_buttons(opens or {}, before=before),
+            *numbered_buttons(opens),
             *turning(lambda offset: place.at(offset).data, offset=place.offset, size=size, total=total),
             *below,
         ),
@@ -82,16 +77,6 @@ def counted(first: int, last: int, total: int) -> str:
     if total >= MANY:
         return _("{first}–{last} of many").format(first=first, last=last)
     return _("{first}–{last} of {total}").format(first=first, last=last, total=total)
-
-
-def remember(context: Context, stories: Mapping[int, int]) -> None:
-    """Keep which story has which number on the page that is shown."""
-    context.storage.views.show(context.chat.id, context.request.thread_id, stories, now=context.now)
-
-
-def verb_of(context: Context, verb: str, sign: str = "") -> str:
-    """What stands before the number on a button: at the terminal, where buttons have numbers of their own, the verb."""
-    return verb if context.request.chat_kind == "terminal" else sign
 
 
 def size_of(blocks: Iterable[Block]) -> int:
@@ -196,7 +181,7 @@ def stories_page(
         [head, *fitted(blocks), *foot],
         size=size,
         total=total,
-        articles={number: one.article.id for number, one in numbered.items()},
+        opens={number: Action.ITEM.data(one.article.id, place) for number, one in numbered.items()},
         stories={number: one.story.id for number, one in numbered.items()},
         below=below,
         replace=replace,
@@ -223,18 +208,11 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
         spans.append(italic(more.format(count=entry.others)))
     if entry.why:
         spans += [plain("\n"), italic(entry.why)]
-    if now := gone_on(article, story, standing):
-        spans += [plain("\n"), *now]
+    later = shown_article(story, standing)
+    if told.stage != standing.stage and later.published_at > article.published_at:
+        stage = bold(stage_name(standing.stage))
+        spans += [plain("\n"), *phrase(_("The story has gone on since; now: {stage}"), stage=stage)]
     return tuple(spans)
-
-
-def gone_on(article: Article, story: Story, standing: Standing) -> Block:
-    """That the story has come to another stage since this article; empty where it has not."""
-    if as_told(article, standing).stage == standing.stage:
-        return ()
-    if shown_article(story, standing).published_at <= article.published_at:
-        return ()  # it says no stage, or an older one, and came later
-    return phrase(_("The story has gone on since; now: {stage}"), stage=bold(stage_name(standing.stage)))
 
 
 def as_told(article: Article, standing: Standing) -> Standing:
@@ -286,13 +264,9 @@ def nothing(context: Context, told: Block, below: Rows = ()) -> Reply:
     if waiting := still_waiting(context, context.chat.items):
         again = Button(label=_("Show again"), data=Action.COMMAND.data("latest"))
         return Reply(blocks=tuple(waiting), buttons=((again,),))
-    if context.storage.sources.all():
-        return tell(
-            _("There is no article yet: the sources have not been read. The operator runs {first} and then {second}."),
-            first=code("policybot poll"),
-            second=code("policybot process"),
-        )
     return tell(
-        _("There is no article yet, and no source to read. To begin, the operator adds one: {command}"),
-        command=code("policybot source add URL"),
+        _("There is no article yet. The operator adds sources with {add}, and reads them with {poll} and {process}."),
+        add=code("policybot source add URL"),
+        poll=code("policybot poll"),
+        process=code("policybot process"),
     )

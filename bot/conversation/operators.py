@@ -15,8 +15,6 @@ from bot.models import DeliveryState
 from bot.reply import Button, Reply, bold, code, paragraph, phrase, refuse, tell
 from bot.storage.deliveries import BROADCAST
 
-MAX_BROADCAST = 3500
-
 ARTICLES = {
     "fetched": N_("fetched"),
     "extracted": N_("with text"),
@@ -40,19 +38,14 @@ def health(context: Context, arguments: str) -> Reply:
     summarizer = context.settings.summarizer
     model = summarizer.model if summarizer.strategy == "generative" else NAME
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
+    told = N_("Not arrived, or in doubt, in the last day: {counts}, see {command}")
+    command = code("policybot delivery list --state STATE")
     lines = (
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
         phrase(_("Summaries: {strategy}, model {model}"), strategy=summarizer.strategy, model=code(model)),
-        *(
-            phrase(
-                _("In the last day: {count}, see {command}"),
-                count=_counts({state: count}, TROUBLES),
-                command=code(f"policybot delivery list --state {state}"),
-            )
-            for state, count in vital.troubles.items()
-        ),
+        *([phrase(_(told), counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused; subscriptions: {subscriptions}"),
             active=vital.chats.get("active", 0),
@@ -87,12 +80,6 @@ def broadcast(context: Context, arguments: str) -> Reply:
     text = arguments.strip()
     if not text:
         return tell(_("To tell every chat something: {command}"), command=code(_("/broadcast TEXT")))
-    if len(text) > MAX_BROADCAST:
-        return tell(
-            _("That is too long for one message: {count} characters, of {most} at most."),
-            count=len(text),
-            most=MAX_BROADCAST,
-        )
     count = len(_audience(context))
     if not count:
         return tell(_("There is no chat to send it to."))

@@ -66,7 +66,7 @@ def sources_page(context: Context, place: Place, replace: bool) -> Reply:
     for topics, group in groupby(found[place.offset : place.offset + PAGE], key=_topics):
         lines = [span for one in group for span in _source(context, one)]
         blocks.append((bold(topics or _("On any topic")), *lines))
-    return page(context, place, blocks, size=PAGE, total=len(found), replace=replace)
+    return page(context, place, blocks, size=PAGE, total=len(found), opens={}, replace=replace)
 
 
 def _suggest(context: Context, url: str) -> Reply:

@@ -64,11 +64,9 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int
         return tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest")
     typed = arguments.replace(",", " ").replace("#", " ").split()
     numbers = [int(word) if word.isdecimal() and len(word) <= 6 else 0 for word in typed]
-    wrong = next((word for word, number in zip(typed, numbers, strict=True) if number not in shown), "")
-    if wrong or not typed:
-        told = _("“{typed}” is no number on the page last shown, which has {first} to {last}. For example: {example}")
-        example = code(f"/{verb} {min(shown)}")
-        return tell(told, typed=wrong[:40], first=min(shown), last=max(shown), example=example)
+    if not typed or not shown.keys() >= set(numbers):
+        told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")
+        return tell(told, first=min(shown), last=max(shown), example=code(f"/{verb} {min(shown)}"))
     return list(dict.fromkeys(shown[number] for number in numbers))
 
 
@@ -85,21 +83,20 @@ def press_follow(context: Context, story_id: int, *, begin: bool) -> Reply:
 def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Sequence[str] = ()) -> Reply:
     """Follow stories, or end it, and say so; `ids`, by whose numbers they were asked for, are followed already."""
     follows, chat_id = context.storage.follows, context.chat.id
-    following, ended = _("Following:"), _("You follow no more:")
-    lines = [(following if begin else ended, plain(_named(ids)))] if ids else []
+    head = bold(_("Following:") if begin else _("You follow no more:"))
+    lines = [plain(_named(ids))] if ids else []
     stories = stories_of(context.storage, wanted := list(story_ids))
     for one in stories:
         if begin:
-            new = follows.add(chat_id, context.request.thread_id, one.story.id, context.now)
-            head = following if new else _("You follow this already:")
+            follows.add(chat_id, context.request.thread_id, one.story.id, context.now)
         else:
-            head = ended if follows.remove(chat_id, one.story.id) else _("You did not follow:")
-        lines.append((head, link(cut(one.article.title, MAX_NAME), one.article.url)))
+            follows.remove(chat_id, one.story.id)
+        lines.append(link(cut(one.article.title, MAX_NAME), one.article.url))
     if not lines:
         for id_ in wanted:
             follows.remove(chat_id, id_)
         return story_gone()
-    blocks = [phrase(_("{heading} {story}"), heading=bold(head), story=what) for head, what in lines]
+    blocks = [phrase(_("{heading} {story}"), heading=head, story=what) for what in lines]
     if not begin:
         return Reply(blocks=tuple(blocks))
     if not stories:
@@ -107,8 +104,6 @@ def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Seq
             blocks=(*blocks, phrase(_("No article names it yet; you get the first that does, and its story.")))
         )
     blocks.append(paragraph(_(WHAT_COMES)))
-    if context.request.chat_kind == "terminal":
-        blocks.append(paragraph(_("News and reminders are sent in Telegram only.")))
     timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].story.id).opening)
     buttons = (timeline, follow_button(context, stories[0].story.id))
     return Reply(blocks=tuple(blocks), buttons=(buttons,) if len(stories) == 1 else ())
@@ -170,9 +165,6 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
 
 def story(context: Context, arguments: str) -> Reply:
     """/story N: of the page last shown."""
-    if not arguments.strip():
-        told = _("Which story? Type its number on the page last shown, such as {example}. See {latest}")
-        return tell(told, example=code("/story 3"), latest="/latest")
     found = numbered_stories(context, arguments, verb="story")
     if isinstance(found, Reply):
         return found

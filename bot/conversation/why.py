@@ -8,12 +8,11 @@ from datetime import datetime
 
 from bot.actions import Action, Place
 from bot.conversation.latest import delivery_page
-from bot.conversation.listing import counted, entries_of, page, remember, short_block, verb_of
+from bot.conversation.listing import counted, entries_of, page, short_block
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for
 from bot.conversation.story import numbered_stories, story_gone
 from bot.conversation.understood import understood
-from bot.digests.compose import open_buttons
 from bot.digests.match import Match, match_one
 from bot.digests.names import query_of, what_of
 from bot.digests.rank import because, near
@@ -159,9 +158,16 @@ def _whether_sent(context: Context, typed: str) -> Reply:
         blocks.append(short_block(context, with_(entry, why=why), number, MAX_TITLE, 0))
     if some:
         blocks.append((italic(_("No article has all of these words; these are the nearest.")),))
-    remember(context, {number: entry.story.id for number, entry in numbered.items()})
-    buttons = open_buttons({n: entry.article.id for n, entry in numbered.items()}, before=verb_of(context, _("Open")))
-    return Reply(blocks=tuple(blocks), buttons=buttons)
+    return page(
+        context,
+        Place(action=Action.SENT),
+        blocks,
+        size=ARTICLES,
+        total=len(numbered),
+        opens={number: Action.ITEM.data(entry.article.id) for number, entry in numbered.items()},
+        stories={number: entry.story.id for number, entry in numbered.items()},
+        replace=False,
+    )
 
 
 def _meant(context: Context, typed: str) -> tuple[Sequence[int], bool] | Reply:

@@ -46,18 +46,9 @@ _KINDS = {
 }
 
 
-def open_buttons(articles: Mapping[int, int], *, place: Place | None = None, before: str = "") -> Rows:
-    """A button for each article, by its number, which opens it in place of the page that it leads back to.
-
-    Without one, as under a digest, it comes in a message of its own. `before` stands before each number.
-    """
-    back = () if place is None else (place,)
-    return numbered_buttons({n: Action.ITEM.data(one, *back) for n, one in articles.items()}, before=before)
-
-
-def numbered_buttons(data: Mapping[int, str], *, before: str = "") -> Rows:
+def numbered_buttons(data: Mapping[int, str]) -> Rows:
     """A button for each number, in rows."""
-    buttons = tuple(Button(label=f"{before} {number}".strip(), data=value) for number, value in data.items())
+    buttons = tuple(Button(label=str(number), data=value) for number, value in data.items())
     return tuple(buttons[n : n + A_ROW] for n in range(0, len(buttons), A_ROW))
 
 
@@ -217,7 +208,8 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     buttons: Rows = ()
     if delivery_id is not None:
         full = digest.items[:size]
-        buttons = open_buttons({n: shown_article(item.story, item.standing).id for n, item in enumerate(full, 1)})
+        ids = (shown_article(item.story, item.standing).id for item in full)
+        buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
     if delivery_id is not None and count > size:
         label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
         more = Button(label=label, data=Place(action=Action.DIGEST, id=delivery_id, offset=size).opening)

@@ -25,7 +25,9 @@ def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
     console.print()
     buttons = tuple(button for row in reply.buttons for button in row)
     if buttons:
-        labels = "  ".join(f"[{number}] {clean(button.label)}" for number, button in enumerate(buttons, 1))
+        # A number of the page beside the button's own.
+        shown = (f"#{label}" if label.isdecimal() else label for label in (clean(button.label) for button in buttons))
+        labels = "  ".join(f"[{number}] {label}" for number, label in enumerate(shown, 1))
         console.print(Text(labels, style="green"), soft_wrap=not console.is_terminal)
         console.print()
     return buttons

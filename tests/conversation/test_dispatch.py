@@ -22,7 +22,7 @@ def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: St
     storage.pause_chat(CHAT, Failure.BY_OPERATOR, clock())
     told = "Whoever runs this bot has paused what is sent here. Only they can let it go on."
     assert ann.says("/start") == told
-    assert "That story is gone." in ann.says("/start story_9")  # reading goes on
+    assert "There is no article yet" in ann.says("/latest")  # reading goes on
     storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())  # while it is paused
     assert ann.says("/start") == told
     assert storage.chats.get(CHAT).state_reason == Failure.BY_OPERATOR

@@ -62,7 +62,7 @@ def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
     assert "New in a story you follow" in chunk.message.plain and "Bill first" in chunk.message.plain
     told = ann.says("/follow")
     assert told.startswith("You follow · 1\n\n1. Bill first\n") and told.endswith("\n\nBy number: HR1234")
-    assert "Following: HR1234\n\nYou follow this already: Bill first" in ann.says("/follow HR 1234")
+    assert "Following: HR1234\n\nFollowing: Bill first" in ann.says("/follow HR 1234")
     assert "You follow no more: HR1234\n\nYou follow no more: Bill first" in ann.says("/unfollow H.R. 1234")
     name("second")
     assert news(storage, clock()) == 0
@@ -92,7 +92,7 @@ def test_a_story_that_has_become_a_part_of_another(ann: Person, seven: None, sto
     assert ann.labels == ["1", "2", "Stop following"]
     assert storage.follows.stories(CHAT) == [second]
     ann.reply = page
-    assert "already" in ann.sends(f"f:{first}")
+    assert "Following" in ann.sends(f"f:{first}")
     assert "You follow no more" in ann.sends(f"g:{first}")
     ann.reply = page
     ann.presses("Next ▶")

@@ -158,7 +158,6 @@ def test_an_article_by_words_number_and_address(
     told = ann.says("/why steel")
     assert f"Sent: {TOMORROW} · Digest on Trade: 1 story\nBecause: it is on Trade" in told
     assert "did not arrive" not in told
-    assert f"Sent to this chat {TOMORROW}" in ann.presses("1")
     assert ann.says("/why https://www.example.org/1/?utm_source=mail") == told
     ann.says("/latest")
     assert ann.says("/why 1") == ann.says("/why #1") == told

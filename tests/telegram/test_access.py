@@ -31,7 +31,7 @@ class TestInvited:
         self, world: World, kind: str, storage: Storage
     ) -> None:
         place = world.place(kind)
-        for text in ("/latest", "/help", "/settings", "/subscribe 08:00 Europe/Berlin", "/start story_1"):
+        for text in ("/latest", "/help", "/settings", "/subscribe 08:00 Europe/Berlin"):
             told = await place.says(text)
             assert told == f"{PRIVATE} With a code from whoever runs it, you can use it: /start CODE"
             assert place.labels == []

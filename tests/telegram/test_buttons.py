@@ -21,7 +21,6 @@ from tests.telegram.conftest import ANN, Place, World
 
 MORE = (
     "/latest trade 3",
-    "/start story_36",
     "/search steel",
     "/search nothinglikethis",
     "/subscribe steel rule",

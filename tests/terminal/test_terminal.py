@@ -45,8 +45,8 @@ def seven(make: Maker) -> None:
 
 def test_numbers_press_the_buttons_shown_last(storage: Storage, clock: Clock, seven: None) -> None:
     told = talk(storage, clock, ["/latest 3", "4", "4", "9"])
-    assert "[1] Open 1  [2] Open 2  [3] Open 3  [4] Next ▶" in told
-    assert "[1] Open 4  [2] Open 5  [3] Open 6  [4] ◀ Previous  [5] Next ▶" in told
+    assert "[1] #1  [2] #2  [3] #3  [4] Next ▶" in told
+    assert "[1] #4  [2] #5  [3] #6  [4] ◀ Previous  [5] Next ▶" in told
     assert [part in told for part in ("1–3 of 7", "4–6 of 7", "7–7 of 7")] == [True, True, False]
     # After "4–6" the first button is Previous; after "1–3" there is no ninth, and 9 is a word to search.
     assert told.count("1–3 of 7") == 2
@@ -142,7 +142,7 @@ def test_a_file_is_written_over_nothing(storage: Storage, clock: Clock, make: Ma
         console = screen()
         lines = ["/deadlines", "2"]
         converse(Conversation(storage, Settings(), clock), console, lines, folder=folder)
-        assert "[1] Open 1  [2] Calendar file" in shown(console)
+        assert "[1] #1  [2] Calendar file" in shown(console)
         return shown(console).rstrip().rpartition("\n")[2]
 
     assert told(tmp_path) == f"Written: {tmp_path / 'deadlines.ics'}"
