@@ -133,7 +133,7 @@ EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things"))
 _BEGINNING = re.compile(rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+", re.IGNORECASE)
 # Atomic: what can be read in two ways must not be tried in all.
-_END = re.compile(rf"(?>(?:{pattern('asked')})+)[.?!。？！]*$", re.IGNORECASE)
+_END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)
 
 

@@ -26,8 +26,8 @@ NEAR = 3
 _SHOWN = 60
 """Characters of what was typed that are shown again."""
 _SHORT = 5
-"""Letters of an acronym: in small letters it is a word too, such as "who" and "ice"."""
-_PLACES = {"European Union", "United Nations", "Britain", "欧盟", "EU", "UK", "USA"}
+"""Letters of an acronym: in small letters it is a word too, such as "ice"; one that is a common word needs capitals."""
+_PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "USA"}
 STAGES: dict[str, list[str]] = TABLES["stages"]
 """Stages as articles have them, with what else they may be called."""
 _STAGES = {name: stage for stage, others in STAGES.items() for name in (stage.replace("_", " "), *others)}
@@ -48,7 +48,7 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
         case "stage":
             return _STAGES.get(key.replace("_", " "))
         case "topic" | "source":
-            names_found = {known[one] for one in meant(key, known)}
+            names_found = {known[one] for one in meant(key, known) or meant(key.removesuffix("es"), known)}
             is_one = len(names_found) == 1 and (kind == "topic" or key in known)
             return min(names_found) if is_one else name if names_found else None
     return days.settled(name)
@@ -90,7 +90,7 @@ def name_in(words: str, names: Names, *, loose: bool) -> tuple[Filter, bool] | N
         "topic": key in topics or not (small or (is_known(name) and not loose)),
         "after": days.named(name) is not None,
         "in": name in ("UN", "US") or key in place_names(),
-        "body": loose or len(name) > _SHORT or name.isupper() or not name.isascii(),
+        "body": name.isupper() or not (small or (name.islower() and len(name) <= _SHORT and not loose)),
     }
     for kind in may_be:
         value = value_of(kind, name, names) if may_be[kind] else None
@@ -105,7 +105,8 @@ def body_ids(name: str) -> set[str]:
     """The ids of the bodies that a name may mean."""
     from summarizer.facts.places import body_ids as find
 
-    found, shown = find(name), bodies_called().get(name)  # a reader types also what readers are shown
+    typed = TABLES["bodies"].get(name)
+    found, shown = set(typed.split()) if typed else find(name), bodies_called().get(name)  # what readers are shown too
     return found or ({shown} if shown else set())
 
 

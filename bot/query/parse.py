@@ -1,7 +1,7 @@
 """From pieces to a tree. OR binds least, then AND, then standing side by side, then an exclusion.
 
 Plain words that are nothing but names are these; several with commas are any of them. Beside other words, a place
-behind "in" and a length of time are names. An exclusion reaches over the whole list behind it.
+behind "in" and a length of time are names, and narrow all else. An exclusion reaches over the whole list behind it.
 
 A parser of its own: those of search libraries (luqum, Whoosh) refuse what they don't understand, where a reader's words
 must always mean something, and know no scripts without spaces.
@@ -9,7 +9,6 @@ must always mean something, and know no scripts without spaces.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum, auto
 from itertools import chain, takewhile
@@ -28,8 +27,6 @@ _MOST = 30
 _SPLIT = 20
 """Characters of a word without spaces, of which parts may be names."""
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
-_JOINED = re.compile("([和与及或的])")
-
 
 _Item = tuple[Sequence[Token], Filter | None, bool]
 """Pieces that stand together, the name that they are, and whether they are it alone."""
@@ -117,7 +114,8 @@ class Parser:
             items.append(self._item(by_word=by_word) if piece.kind == "words" else self._one())
             joins = list(takewhile(lambda one: _joins(one.text), self._run("words")))
             self._at += len(joins)
-            if not joins or ((piece := self._next) and is_listed("common", piece.text)):
+            behind = [one.text for one in self._run("words")]
+            if not joins or (behind and (is_listed("common", behind[0]) or _is_time(self._longest(behind)[0]))):
                 break
         self.forgiven |= not items
         found = joined(items, any_of=True)
@@ -137,47 +135,54 @@ class Parser:
         return name if alone else joined(self._terms_of(" ".join(typed[:count]), whole=count > 1))
 
     def _wanted(self, run: Sequence[Token]) -> list[Node | None]:
-        """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in". Common words
-        beside others are left out."""
+        """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in" and within the
+        time. Common words beside others are left out."""
         parts: list[list[_Item]] = [[]]
-        places: list[Node | None] = []
+        narrowing: list[Node | None] = []
         plain = [one.text.casefold() for one in run if one.kind == "words"]
         at, is_list = 0, len(plain) > 1 and not {",", *_OR}.isdisjoint(plain)
         while at < len(run):
             ahead = run[at : at + 2 * MORE_WORDS] if self._is_named else run[at : at + 1]
             typed = [one.text for one in takewhile(lambda one: one.kind == "words", ahead)]
             place, count = self._places(typed)
-            places.append(place)
+            narrowing.append(place)
             if place is None:
                 name, alone, count = self._longest(typed)
-                if is_list and not name and typed and _joins(typed[0]):
+                if _is_time(name):
+                    narrowing.append(name)
+                elif is_list and not name and typed and _joins(typed[0]):
                     parts.append([])
                 else:
                     parts[-1].append((run[at : at + count], name, alone))
             at += count
+        kinds = [{name.kind for __, name, alone in part if name and alone} for part in parts if part] or [set()]
+        names_only = all(item[1] or _is_filler(item[0][0].text) for part in parts for item in part)
+        if names_only and len(set.intersection(*kinds)) == 1:
+            # A list of names of one kind, beside those of others: "uk, france migration".
+            parts = [[*chain(*parts)]]
         read = [list(self._part(part)) for part in parts]
-        if any(places) or any(not common for part in read for __, common in part):
+        if any(narrowing) or any(not common for part in read for __, common in part):
             self.left_out += [str(node).strip('"') for part in read for node, common in part if common]
             read = [[one for one in part if not one[1]] for part in read]
         nodes = [[node for node, __ in part] for part in read]
         wanted: list[Node | None] = [*chain.from_iterable(nodes)]
         if max(map(len, nodes)) <= _LISTED or all(isinstance(one, Filter) for one in wanted):
             wanted = [joined(map(side_by_side, nodes), any_of=True)]
-        return [*wanted, *places]
+        return [*wanted, *narrowing]
 
     def _part(self, items: Sequence[_Item]) -> Iterator[tuple[Node, bool]]:
         """What stands without a comma, and whether it is a common word."""
         plain = [item for item in items if item[0][0].kind == "words"]
         if " ".join(one.text for item in plain for one in item[0]).casefold() in LISTS["everything"]:
             return
-        are_names = any(item[2] for item in plain) and all(item[1] or _is_small(item[0][0].text) for item in plain)
+        are_names = any(item[2] for item in plain) and all(item[1] or _is_filler(item[0][0].text) for item in plain)
         for pieces, name, __ in items:
-            if name and (are_names or name.kind == "after" or self._how == How.LOOSE):
+            if name and (are_names or self._how == How.LOOSE):
                 yield name, False
-            elif pieces[0].kind == "phrase" or not are_names:
+            elif not are_names or not _is_small(pieces[0].text):
                 for piece in pieces:
                     for term in self._terms_of(piece.text, whole=piece.kind == "phrase"):
-                        yield term, piece.kind == "words" and is_listed("common", term.text)
+                        yield term, piece.kind == "words" and (are_names or is_listed("common", term.text))
 
     def _places(self, typed: Sequence[str]) -> tuple[Node | None, int]:
         """The list of places behind "in", and how many words it has."""
@@ -210,10 +215,17 @@ class Parser:
             yield piece
             return
         for word in COMMA.sub(" , ", piece.text).split():
-            ways = [_JOINED.split(word), *([word[:at], "", word[at:]] for at in range(2, len(word) - 1))]
-            ways = [] if word.isascii() or len(word) > _SPLIT or self._name(word) else ways
-            parts = next((parts for parts in ways if len(parts) > 1 and all(map(self._name, parts[::2]))), [word])
-            yield from (Token(kind="words", text=one) for one in parts if one)
+            parts = [] if word.isascii() or len(word) > _SPLIT else self._apart(word)
+            yield from (Token(kind="words", text=one) for one in (parts if any(map(self._name, parts)) else [word]))
+
+    def _apart(self, word: str) -> list[str]:
+        """The names that are joined in a word, with what is between and around them; empty if it has anything else."""
+        for at in range(1, len(word) + 1):
+            if _is_filler(word[:at]) or self._name(word[:at]):
+                rest = self._apart(word[at:])
+                if rest or at == len(word):
+                    return [word[:at], *rest]
+        return []
 
     def _terms_of(self, text: str, *, whole: bool) -> list[Term]:
         found = words(text)
@@ -239,6 +251,14 @@ class Parser:
 def _joins(word: str) -> bool:
     """Whether a word stands between the parts of a list."""
     return word == "," or is_listed("either", word)
+
+
+def _is_time(name: Filter | None) -> bool:
+    return name is not None and name.kind in ("after", "before")
+
+
+def _is_filler(word: str) -> bool:
+    return any(is_listed(name, word) for name in ("common", "about", "things", "asking"))
 
 
 def _is_small(word: str) -> bool:

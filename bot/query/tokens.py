@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.query.names import Names, value_of
+from bot.query.names import Names, name_in, value_of
 from bot.query.words import LISTS, OPERATORS, TABLES, pattern
 from bot.text import clean
 from summarizer.words import fold
@@ -22,7 +22,7 @@ _APART = rf"\s{_QUOTES}()（）"
 """Signs that end a word."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if one.isascii() == ascii) for ascii in (True, False))
-_WEAK = "|".join(LISTS["not"])
+_WEAK = "|".join(rf"{one}(?=\s+\S)" if one.isascii() else rf"{one}(?=\s*\S)" for one in LISTS["not"])
 # Quotes and colon also as phones and Chinese keyboards put them; a filter's quote that is not closed goes to the end.
 _TOKEN = re.compile(
     rf"(?P<open>[(（])|(?P<close>[)）])|(?P<minus>[-－−–](?=[^\s)）]))"
@@ -30,12 +30,18 @@ _TOKEN = re.compile(
     rf"(?:[\"“”„«「『](?P<quoted>[^{_QUOTES}]*)(?:[\"“”»」』]|$)|(?P<bare>[^{_APART}]*))"
     rf"|[\"“”„«「『](?P<phrase>[^{_QUOTES}]*)[\"“”»」』]"
     rf"|(?P<operator>(?-i:{'|'.join(OPERATORS)}))(?![^{_APART}])"
-    rf"|(?P<without>(?:{_ENGLISH})(?=\s+\S)|(?:{_CHINESE})(?=\s*\S))|(?P<weak>{_WEAK})(?=\s+\S)"
+    rf"|(?P<without>(?:{_ENGLISH})(?=\s+\S)|(?:{_CHINESE})(?=\s*\S))|(?P<weak>{_WEAK})"
     rf"|(?P<words>[^{_APART}](?:(?!{_CHINESE})[^{_APART}])*)",
     re.IGNORECASE,
 )
 _MORE = re.compile(rf"(?:\s+[^\s:：()（）]+(?![^\s()（）])){{0,{MORE_WORDS}}}")
-_CLOSED = re.compile(rf"((?:{_CHINESE})[^,，。;；]+?)(?:{pattern('closing')})")
+_BEGINS, _PART = r"(?<![^\s,，。;；])", r"[^,，。;；()（）]+?"
+_CLOSED = re.compile(
+    rf"(?:(?:{_CHINESE}|{_BEGINS}除)(?P<around>{_PART})(?:{pattern('closing')}|外)"
+    rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）{_QUOTES}]+?\s*|(?<=,)\s{_PART})(?:{pattern('closing')}))的?",
+    re.IGNORECASE,
+)
+"""An exclusion with words around or behind what it excludes."""
 COMMA = re.compile(r",(?!\d)|[，、]")
 
 
@@ -60,7 +66,8 @@ def tokens(text: str, names: Names) -> list[Token]:
     A name of several words needs no quotes where it is one of `names`, or that of a body, place or stage.
     """
     found: list[Token] = []
-    for piece in _cut(_CLOSED.sub(r"\1 ", unicodedata.normalize("NFC", clean(text))), names):
+    text = unicodedata.normalize("NFC", clean(text))
+    for piece in _cut(_CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text), names):
         if found and piece.kind == found[-1].kind == "words":
             piece = replace(piece, text=f"{found.pop().text} {piece.text}")
         found.append(piece)
@@ -80,12 +87,17 @@ def _cut(text: str, names: Names) -> Iterator[Token]:
             yield Token(kind="filter", text=_KINDS[fold(found["kind"])], values=values)
         elif kind == "phrase":
             yield Token(kind="phrase", text=" ".join(found["phrase"].split()))
-        elif kind == "words" or (kind == "weak" and not behind):
+        elif kind == "words" or (kind == "weak" and not (behind or _may_begin(found[0], text[at:], names))):
             yield Token(kind="words", text=found[0])
         else:
             sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")
             yield Token(kind="sign", text=sign)
         behind = True
+
+
+def _may_begin(weak: str, rest: str, names: Names) -> bool:
+    """Whether a weak word that excludes may begin a text: "not the UK", but "no deal"."""
+    return not weak.isascii() or name_in(rest.strip(), names, loose=False) is not None
 
 
 def _values(text: str, found: re.Match[str], names: Names) -> tuple[list[str], int]:

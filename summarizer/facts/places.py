@@ -48,7 +48,7 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
     return tuple(sorted(kept, key=lambda code: -weights[code]))
 
 
-_LEVELS = {"brussels": "EU", "united nations": "UN", "international": "INT", "uk": "GB"}
+_LEVELS = {"brussels": "EU", "布鲁塞尔": "EU", "united nations": "UN", "international": "INT", "uk": "GB"}
 """What a filter means that is no name of the lists, or of several there."""
 
 
