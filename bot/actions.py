@@ -76,24 +76,21 @@ class Place:
     id: int = 0
     """Of the view, delivery or story; 0 where there is but one such list."""
     offset: int = 0
+    anew: bool = True
+    """It comes in a message of its own; else in place of the one whose button was pressed."""
 
     @property
     def data(self) -> str:
-        """The data of a button that shows the page in place of the message."""
-        return self.action.data(f"{self.id}.{self.offset}")
-
-    @property
-    def opening(self) -> str:
-        """The same in a message of its own."""
-        return f"{self.data}:{ANEW}"
+        """The data of a button that shows the page."""
+        return self.action.data(f"{self.id}.{self.offset}", *([ANEW] if self.anew else []))
 
     def at(self, offset: int) -> Place:
-        """Another page of the list."""
-        return replace(self, offset=offset)
+        """A page of the list, in place of this one."""
+        return replace(self, offset=offset, anew=False)
 
     def within(self, total: int, size: int) -> Place:
         """The same or, where the list has become shorter, its last page of `size`."""
-        return self.at(max(0, min(self.offset, (total - 1) // size * size)))
+        return replace(self, offset=max(0, min(self.offset, (total - 1) // size * size)))
 
     def __str__(self) -> str:
         """As the data of other buttons has it: `v12.5`."""
@@ -102,14 +99,13 @@ class Place:
     @classmethod
     def read(cls, text: str) -> Place:
         """What `str` wrote. Raises ValueError."""
-        return cls.asked(Action(text[:1]), text[1:])[0]
+        return cls.asked(Action(text[:1]), text[1:])
 
     @classmethod
-    def asked(cls, action: Action, rest: str) -> tuple[Place, bool]:
-        """What `data` or `opening` wrote behind the letter, and whether the page takes the place of the message. Raises
-        ValueError."""
+    def asked(cls, action: Action, rest: str) -> Place:
+        """What `data` wrote behind the letter. Raises ValueError."""
         where, __, anew = rest.partition(":")
         id_, __, offset = where.partition(".")
         if anew not in ("", ANEW):
             raise ValueError(rest)
-        return cls(action=action, id=read_number(id_), offset=read_number(offset)), not anew
+        return cls(action=action, id=read_number(id_), offset=read_number(offset), anew=bool(anew))

@@ -40,8 +40,8 @@ from bot.storage.search import Embed
 from bot.text import clean
 
 
-def _page(action: Action, show: Callable[[Context, Place, bool], Reply]) -> Callable[[Context, str], Reply]:
-    return lambda context, rest: show(context, *Place.asked(action, rest))
+def _page(action: Action, show: Callable[[Context, Place], Reply]) -> Callable[[Context, str], Reply]:
+    return lambda context, rest: show(context, Place.asked(action, rest))
 
 
 def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], Reply]:
@@ -55,7 +55,7 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
         "story": Handler(answer=story, about=N_("How a story went on, by its number")),
         "saved": Handler(
-            answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED), False),
+            answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED)),
             about=N_("What you saved for later"),
         ),
         "sources": Handler(answer=sources, about=N_("What is read here, and how each source is")),

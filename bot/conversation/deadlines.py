@@ -42,7 +42,8 @@ def deadlines(context: Context, arguments: str) -> Reply:
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
     view = context.keep("deadlines", str(typed), size=PAGE, found=str(days))
-    return asked_again(context, deadlines_page(context, view, 0), typed, "deadlines", found=view.found)
+    reply = deadlines_page(context, view, Place(action=Action.LIST, id=view.id))
+    return asked_again(context, reply, typed, "deadlines", found=view.found)
 
 
 def coming(
@@ -64,17 +65,17 @@ def coming(
     return sorted(standing, key=lambda due: (due.deadline.date, due.story_id, due.deadline.kind))
 
 
-def deadlines_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
+def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     query, days, first = read_stored(view.argument), int(view.found), local_date(view.made_at, context.zone)
     standing = coming(context.storage, query, days, first, until=view.made_at)
-    total, found = len(standing), standing[offset : offset + view.size]
+    total, found = len(standing), standing[place.offset : place.offset + view.size]
     if not total:
         return nothing_due(context, query, days)
-    numbered = list(enumerate(found, offset + 1))
+    numbered = list(enumerate(found, place.offset + 1))
     articles = context.storage.articles.many([due.article_id for due in found])
     head = bold(_("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines"))
-    count = counted(offset + 1, offset + len(found), total)
+    count = counted(place.offset + 1, place.offset + len(found), total)
     title = f" · {days_told(days)} · {count}"
     if days > SOON:
         soon = sum(due.deadline.date <= first + timedelta(days=SOON) for due in standing)
@@ -85,7 +86,6 @@ def deadlines_page(context: Context, view: View, offset: int, *, replace: bool =
         for number, due in group:
             spans += [plain("\n"), *_line(number, due, articles.get(due.article_id))]
         blocks.append(tuple(spans))
-    place = Place(action=Action.LIST, id=view.id, offset=offset)
     return page(
         context,
         place,
@@ -95,7 +95,6 @@ def deadlines_page(context: Context, view: View, offset: int, *, replace: bool =
         opens={number: Action.ITEM.data(due.article_id, place) for number, due in numbered},
         stories={number: due.story_id for number, due in numbered},
         below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),
-        replace=replace,
     )
 
 
@@ -140,7 +139,7 @@ def nothing_due(context: Context, query: Query, days: int) -> Reply:
     below: Rows = ()
     if days < MOST_DAYS:
         view = context.keep("deadlines", str(query), size=PAGE, found=str(MOST_DAYS))
-        below = ((Button(label=_("Look a year ahead"), data=Place(action=Action.LIST, id=view.id).opening),),)
+        below = ((Button(label=_("Look a year ahead"), data=Place(action=Action.LIST, id=view.id).data),),)
     return nothing(context, phrase(told, what=described(query), days=days_told(days)), below)
 
 

@@ -135,7 +135,7 @@ def _buttons(context: Context, card: Card) -> Rows:
     article, story_id = card.article, card.entry.story.id
     shown = [follow_button(context, story_id)] if story_id else []
     if story_id:
-        shown.insert(0, Button(label=_("Story"), data=Place(action=Action.STORY, id=story_id).opening))
+        shown.insert(0, Button(label=_("Story"), data=Place(action=Action.STORY, id=story_id).data))
     saved = article.id in context.storage.saved.articles(context.chat.id)
     rest = [Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE))]
     if article.url is not None and article.url.startswith(("http://", "https://")):

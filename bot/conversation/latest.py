@@ -33,23 +33,26 @@ def latest(context: Context, arguments: str) -> Reply:
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
     view = context.keep("latest", str(typed), size=size)
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
-    return asked_again(context, _page(context, view, first), typed, "latest")
+    place = Place(action=Action.LIST, id=view.id, offset=first)
+    return asked_again(context, _page(context, view, place), typed, "latest")
 
 
-def view_page(context: Context, place: Place, replace: bool) -> Reply:
+def view_page(context: Context, place: Place) -> Reply:
     """A page of what /latest, /search or /deadlines found, also of one that was not shown yet."""
     view = context.storage.views.get(context.chat.id, place.id)
     pages = {"deadlines": deadlines_page, "search": search_page, "latest": _page}
     if view is None or view.kind not in pages:
         return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
-    return pages[view.kind](context, view, place.offset, replace=replace)
+    return pages[view.kind](context, view, place)
 
 
-def _page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
+def _page(context: Context, view: View, place: Place) -> Reply:
     query = read_stored(view.argument)
-    found, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
+    found, total = context.storage.stories.latest(
+        selection=query, until=view.made_at, limit=view.size, offset=place.offset
+    )
     if total and not found:
-        return _page(context, view, (total - 1) // view.size * view.size, replace=replace)
+        return _page(context, view, place.within(total, view.size))
     if not total:
         told = _("No article on {what} yet. See {latest} for all topics.")
         return nothing(context, phrase(told, what=bold(described(query)), latest="/latest"))
@@ -58,15 +61,14 @@ def _page(context: Context, view: View, offset: int, *, replace: bool = False) -
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     return stories_page(
         context,
-        Place(action=Action.LIST, id=view.id, offset=offset),
+        place,
         _("Latest: {what}").format(what=described(query)) if query else _("Latest"),
         [with_(one, article=_shown(one, meant)) for one in listed(context.storage, found)],
         size=view.size,
         total=total,
         notes=f" · {in_a_week(context, query)}" if query else "",
         # What waits has no topics yet.
-        foot=[] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
-        replace=replace,
+        foot=[] if place.offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
     )
 
 
@@ -79,7 +81,7 @@ def _shown(one: Listed, meant: Collection[int] | None) -> Article:
     return max(asked, key=lambda article: (article.published_at, article.id), default=one.article)
 
 
-def saved_page(context: Context, place: Place, replace: bool) -> Reply:
+def saved_page(context: Context, place: Place) -> Reply:
     """What was saved for later, the last saved first."""
     ids, size = context.storage.saved.articles(context.chat.id), context.chat.items
     if not ids:
@@ -87,16 +89,16 @@ def saved_page(context: Context, place: Place, replace: bool) -> Reply:
         return tell(told, latest="/latest", save=_("Save"))
     place = place.within(len(ids), size)
     entries = entries_of(context.storage, ids[place.offset : place.offset + size])
-    return stories_page(context, place, _("Saved for later"), entries, size=size, total=len(ids), replace=replace)
+    return stories_page(context, place, _("Saved for later"), entries, size=size, total=len(ids))
 
 
-def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
+def delivery_page(context: Context, place: Place) -> Reply:
     """Stories of a digest from an offset on, numbered as in it, with the articles that it brought."""
     delivered = context.storage.deliveries.stories(place.id, context.chat.id)
     if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
     total, size = len(delivered), context.chat.items
-    place = place.at(min(place.offset, total - 1))
+    place = with_(place, offset=min(place.offset, total - 1))
     found = opened(context.storage, delivered[place.offset : place.offset + size])
     entries = []
     for item in found:
@@ -105,4 +107,4 @@ def delivery_page(context: Context, place: Place, replace: bool) -> Reply:
         entries.append(Listed(story=item.story, standing=item.standing, article=article, update=item.update, why=why))
     what = matched(found[0].reasons) if found else ""
     title = " · ".join(filter(None, (_("From your digest"), what)))
-    return stories_page(context, place, title, entries, size=size, total=total, replace=replace)
+    return stories_page(context, place, title, entries, size=size, total=total)

@@ -36,7 +36,6 @@ def page(
     *,
     size: int,
     total: int,
-    replace: bool,
     opens: Mapping[int, str],
     stories: Mapping[int, int] | None = None,
     below: Rows = (),
@@ -56,7 +55,7 @@ def page(
             *turning(lambda offset: place.at(offset).data, offset=place.offset, size=size, total=total),
             *below,
         ),
-        replace=replace,
+        replace=not place.anew,
     )
 
 
@@ -160,7 +159,6 @@ def stories_page(
     *,
     size: int,
     total: int,
-    replace: bool,
     notes: str = "",
     foot: Sequence[Block] = (),
     below: Rows = (),
@@ -184,7 +182,6 @@ def stories_page(
         opens={number: Action.ITEM.data(one.article.id, place) for number, one in numbered.items()},
         stories={number: one.story.id for number, one in numbered.items()},
         below=below,
-        replace=replace,
     )
 
 

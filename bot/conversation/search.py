@@ -119,10 +119,11 @@ def search(context: Context, arguments: str) -> Reply:
             other=_('/search "heat pump" -gas in:de after:2026'),
         )
         return Reply(blocks=tuple(filter(None, (none, how))))
-    return asked_again(context, search_page(context, context.keep("search", str(wanted)), 0), wanted, "search")
+    view = context.keep("search", str(wanted))
+    return asked_again(context, search_page(context, view, Place(action=Action.LIST, id=view.id)), wanted, "search")
 
 
-def search_page(context: Context, view: View, offset: int, *, replace: bool = False) -> Reply:
+def search_page(context: Context, view: View, place: Place) -> Reply:
     """A page of what a search finds among what was ready when it was asked."""
     query = read_stored(view.argument)
     found = look_for(context.storage, query, context.embed, view.made_at)
@@ -131,7 +132,7 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool = Fa
     if not shown:
         told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
         return nothing(context, phrase(told, search=bold(described(query))), below)
-    place = Place(action=Action.LIST, id=view.id, offset=offset).within(len(shown), view.size)
+    place = place.within(len(shown), view.size)
     ids = shown[place.offset : place.offset + view.size]
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     entries: list[Listed] = []
@@ -151,7 +152,6 @@ def search_page(context: Context, view: View, offset: int, *, replace: bool = Fa
         total=len(shown),
         notes=f"{best} · {in_a_week(context, query)}",
         below=below,
-        replace=replace,
     )
 
 

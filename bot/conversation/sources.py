@@ -45,10 +45,10 @@ def sources(context: Context, arguments: str) -> Reply:
     """/sources: what is read, by topic; in a topic those first that are not well. /sources LINK suggests one."""
     if link := LINK.search(arguments):
         return _suggest(context, link[0])
-    return sources_page(context, Place(action=Action.SOURCES), False)
+    return sources_page(context, Place(action=Action.SOURCES))
 
 
-def sources_page(context: Context, place: Place, replace: bool) -> Reply:
+def sources_page(context: Context, place: Place) -> Reply:
     """A page of them."""
     found = sorted(
         context.storage.conditions.all(),
@@ -66,7 +66,7 @@ def sources_page(context: Context, place: Place, replace: bool) -> Reply:
     for topics, group in groupby(found[place.offset : place.offset + PAGE], key=_topics):
         lines = [span for one in group for span in _source(context, one)]
         blocks.append((bold(topics or _("On any topic")), *lines))
-    return page(context, place, blocks, size=PAGE, total=len(found), opens={}, replace=replace)
+    return page(context, place, blocks, size=PAGE, total=len(found), opens={})
 
 
 def _suggest(context: Context, url: str) -> Reply:

@@ -29,7 +29,7 @@ def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
     case; /unfollow ends it, all of it with "all". Alone they list what is followed."""
     typed, follows = arguments.strip(), context.storage.follows
     if not typed:
-        return follows_page(context, Place(action=Action.FOLLOWED), False)
+        return follows_page(context, Place(action=Action.FOLLOWED))
     if not begin and typed.casefold() in ALL:
         ended = follows.remove(context.chat.id)
         return say(_("You follow no story any more.") if ended else _("You follow no story."))
@@ -104,7 +104,7 @@ def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Seq
             blocks=(*blocks, phrase(_("No article names it yet; you get the first that does, and its story.")))
         )
     blocks.append(paragraph(_(WHAT_COMES)))
-    timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].story.id).opening)
+    timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].story.id).data)
     buttons = (timeline, follow_button(context, stories[0].story.id))
     return Reply(blocks=tuple(blocks), buttons=(buttons,) if len(stories) == 1 else ())
 
@@ -116,7 +116,7 @@ def follow_button(context: Context, story_id: int) -> Button:
     return Button(label=_("Follow"), data=Action.FOLLOW.data(story_id))
 
 
-def follows_page(context: Context, place: Place, replace: bool) -> Reply:
+def follows_page(context: Context, place: Place) -> Reply:
     """What the chat follows, the latest first; a number opens one, with a button to end it."""
     ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
     numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_named(by_number)))] if by_number else []
@@ -125,13 +125,11 @@ def follows_page(context: Context, place: Place, replace: bool) -> Reply:
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
         )
         how = (*phrase(told, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
-        return Reply(blocks=tuple(numbers) or (how,), replace=replace)
+        return Reply(blocks=tuple(numbers) or (how,))
     size = context.chat.items
     place = place.within(len(ids), size)
     entries = stories_of(context.storage, ids[place.offset : place.offset + size])
-    return stories_page(
-        context, place, _("You follow"), entries, size=size, total=len(ids), foot=numbers, replace=replace
-    )
+    return stories_page(context, place, _("You follow"), entries, size=size, total=len(ids), foot=numbers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,10 +168,10 @@ def story(context: Context, arguments: str) -> Reply:
         return found
     if len(found) > 1:
         return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
-    return story_page(context, Place(action=Action.STORY, id=found[0]), False)
+    return story_page(context, Place(action=Action.STORY, id=found[0]))
 
 
-def story_page(context: Context, place: Place, replace: bool) -> Reply:
+def story_page(context: Context, place: Place) -> Reply:
     """A page of a story's timeline, the oldest article first, with a button to follow it."""
     found = stories_of(context.storage, [place.id])
     if not found:
@@ -191,7 +189,6 @@ def story_page(context: Context, place: Place, replace: bool) -> Reply:
         total=len(steps),
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=((follow_button(context, told.id),),),
-        replace=replace,
     )
 
 

@@ -38,7 +38,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     number, __, text = arguments.strip().partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
     if not number or not known:
-        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS), False)
+        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
     one = _numbered(known, number)
     if one is None:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
@@ -52,7 +52,7 @@ def _numbered(known: list[Subscription], number: str) -> Subscription | None:
     return dict(enumerate(known, 1)).get(int(number)) if is_number else None
 
 
-def subscriptions_page(context: Context, place: Place, replace: bool) -> Reply:
+def subscriptions_page(context: Context, place: Place) -> Reply:
     """What the chat gets, with a button for each."""
     known = context.storage.subscriptions.all(context.chat.id)
     below = ((Button(label=_("Subscribe"), data=Action.COMMAND.data("subscribe")),),)
@@ -72,7 +72,6 @@ def subscriptions_page(context: Context, place: Place, replace: bool) -> Reply:
         opens={number: Action.SUBSCRIPTION.data(one.id) for number, one in shown.items()},
         below=below,
         lines=range(2, len(shown) + 1),
-        replace=replace,
     )
 
 
@@ -82,7 +81,7 @@ def _button(label: str, one: Subscription, *change: str) -> Button:
 
 
 def _all() -> Button:
-    return Button(label=_("All subscriptions"), data=Place(action=Action.SUBSCRIPTIONS).data)
+    return Button(label=_("All subscriptions"), data=Place(action=Action.SUBSCRIPTIONS, anew=False).data)
 
 
 def _line(context: Context, number: int, one: Subscription) -> Block:
@@ -222,7 +221,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     known = context.storage.subscriptions.all(context.chat.id)
     wanted = " ".join(arguments.split())
     if not known:
-        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS), False)
+        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
     if wanted.casefold() in ALL:
         return end(context, known)
     numbered = [_numbered(known, part) for part in _NUMBERS.split(wanted) if part]

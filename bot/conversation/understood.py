@@ -105,6 +105,6 @@ def asked_again(context: Context, reply: Reply, typed: Typed, kind: str, found: 
     rows = reply.buttons
     if instead is not None:
         view = context.keep(kind, str(instead), found=found)
-        opens = Place(action=Action.LIST, id=view.id).opening
+        opens = Place(action=Action.LIST, id=view.id).data
         rows = (*rows, (Button(label=cut(described(instead), 60), data=opens),))
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=rows)

@@ -58,11 +58,11 @@ def why(context: Context, arguments: str) -> Reply:
     answered = context.request.answers
     record = None if answered is None else context.storage.deliveries.by_message(context.chat.id, answered)
     if record is not None and record.stories:
-        return delivery_page(context, Place(action=Action.DIGEST, id=record.id), False)
-    return why_page(context, Place(action=Action.SENT), False)
+        return delivery_page(context, Place(action=Action.DIGEST, id=record.id))
+    return why_page(context, Place(action=Action.SENT))
 
 
-def why_page(context: Context, place: Place, replace: bool) -> Reply:
+def why_page(context: Context, place: Place) -> Reply:
     """A page of the deliveries, newest first."""
     ledger = context.storage.deliveries
     ids = ledger.ids(context.chat.id)
@@ -84,8 +84,7 @@ def why_page(context: Context, place: Place, replace: bool) -> Reply:
         [head, *(paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()), how],
         size=DELIVERIES_A_PAGE,
         total=total,
-        opens={n: Place(action=Action.DIGEST, id=one.id).opening for n, one in shown.items() if one.stories},
-        replace=replace,
+        opens={n: Place(action=Action.DIGEST, id=one.id).data for n, one in shown.items() if one.stories},
     )
 
 
@@ -166,7 +165,6 @@ def _whether_sent(context: Context, typed: str) -> Reply:
         total=len(numbered),
         opens={number: Action.ITEM.data(entry.article.id) for number, entry in numbered.items()},
         stories={number: entry.story.id for number, entry in numbered.items()},
-        replace=False,
     )
 
 

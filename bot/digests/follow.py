@@ -87,7 +87,7 @@ def _message(
     named = next((article for article in story.articles if article.id in had), story.lead)
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
-        Button(label=_("Timeline"), data=Place(action=Action.STORY, id=story.id).opening),
+        Button(label=_("Timeline"), data=Place(action=Action.STORY, id=story.id).data),
         Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)),
     )
     blocks = (head, *(_news_block(articles[one.article_id], one, zone) for one in told))
