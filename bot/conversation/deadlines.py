@@ -21,7 +21,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, DueDeadline
 from bot.query import Query, read_stored
-from bot.reply import Attachment, Block, Button, Reply, Rows, bold, italic, link, paragraph, phrase, plain, say
+from bot.reply import Attachment, Block, Button, Reply, bold, italic, link, paragraph, phrase, plain, say
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut
@@ -132,15 +132,11 @@ def days_told(days: int) -> str:
 
 
 def nothing_due(context: Context, query: Query, days: int) -> Reply:
-    """There is nothing to list: look further ahead."""
+    """There is nothing to list."""
     told = _("No article tells of a deadline in {days}.")
     if query:
         told = _("No article tells of a deadline on {what} in {days}.")
-    below: Rows = ()
-    if days < MOST_DAYS:
-        view = context.keep("deadlines", str(query), size=PAGE, found=str(MOST_DAYS))
-        below = ((Button(label=_("Look a year ahead"), data=Place(action=Action.LIST, id=view.id).data),),)
-    return nothing(context, phrase(told, what=described(query), days=days_told(days)), below)
+    return nothing(context, phrase(told, what=described(query), days=days_told(days)))
 
 
 def calendar_of(storage: Storage, found: Sequence[DueDeadline], query: Query, now: datetime) -> bytes:

@@ -71,7 +71,7 @@ QUESTIONS = {
             *((duration(n, "day"), f"{n} days") for n in (1, 3, 7, 14)),
             (N_("For good"), "for good"),
         ],
-        example=N_("until 1 April"),
+        example=N_("2 weeks"),
     ),
     "items": Question(
         text=N_("How many items in full? The others come as titles."),

@@ -11,16 +11,15 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from babel.lists import format_list
 
 from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zones, zone_name, zone_names
 from bot.errors import UsageError
-from bot.language import LANGUAGES, _, locale, moment
+from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, SHORT
 from bot.query.days import length_of
 from bot.reply import Block, phrase
@@ -41,9 +40,9 @@ MAX_ITEMS = 20
 """In full, on a page or in a digest."""
 ZONE_WORDS = 4
 """No zone's or city's name has more."""
-LONGEST = timedelta(days=3660)
+LONGEST = 3660
+"""Days of a pause."""
 MIDNIGHT = "00:00"
-_UNTIL = re.compile(r"^(?:until|till|to|直到|到) ?", re.IGNORECASE)
 EDGES = " \t\n,;，、；"
 """What parts of a line are parted by."""
 
@@ -63,33 +62,39 @@ _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0
 _HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|十[一二]?|[两{CHINESE_DIGITS}]"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
-_PAST = {"half past": (0, 30), "quarter past": (0, 15), "quarter to": (-1, 45)}
-"""What it adds to the hour, and the minute."""
+_PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
+"""What it adds to the hour, in minutes."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
+_NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 
 
 @functools.cache
 def _items() -> re.Pattern[str]:
     """What may be a part of a schedule, by its kind, with the small words before it."""
-    han, zone, past = f"[{HAN}]", _any(zone_names()), _any(_PAST)
+    han, zone, past, part = f"[{HAN}]", _any(zone_names()), _any(_PAST), _any(WORDS["parts"])
+    small = r"(?:on|at|in|by|before|around|from|during|every|each|the) |[在的每]"
+    units, before = r" ?(?:items?|stories|articles|[条條篇])", rf"(?:(?:{part})[ ,]*(?:at )?)?"
+    after = rf"(?: ?(?:{small})*(?:{part}))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
     kinds = {
-        "clock": rf"(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
+        "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{_any(_HOURS)}) (?:{_any(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
-        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{_any(_MINUTES)})|\d{{1,2}}分?)?",
-        "zone": r"(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
+        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{_any(_MINUTES)})|\d{{1,2}}分?)?){after}",
+        "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?(?=$)"
+        r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone})(?: time|时间)",
-        "part": _any(WORDS["parts"]),
         "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without) (?:on |for )?|除了? ?|不含 ?|-)?(?:"
         rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*))(?P<out> ?(?:除外|之?外|以外))?",
-        "count": r"(?:(?:top|max\.?) )?(?P<most>[1-9]\d?) ?(?:items?|stories|articles|[条條篇])",
+        "count": r"(?:(?:top|max\.?) )?(?P<most>[1-9]\d?)" + units,
         "size": rf"top (?P<top>\d{{1,2}})|{short}",
         "city": zone,
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly|tomorrow|today|tonight|(?:next|this) week"
         r"|明天|下周",
-        "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?|(?<=at )(?:{_any(_HOURS)})",
+        "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
+        rf"|(?<=at )(?:{_any(_HOURS)}))(?!{units}){after}",
+        "part": part,
     }
     never = (
         r"(?:every|each) (?:minute|hour|fortnight|month|quarter|year|(?!work)\w+ (?:minute|hour|day|week|month|year)s?)"
@@ -97,7 +102,6 @@ def _items() -> re.Pattern[str]:
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
         r"|每(?:个?小时|[两隔]|个?[月季]|年)\S*"
     )
-    small = r"(?:on|at|in|by|before|around|from|during|every|each|the) |[在的每]"
     glue = rf"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
@@ -107,12 +111,6 @@ def _items() -> re.Pattern[str]:
     )
 
 
-_CLOCK = re.compile(
-    rf"(?:(?P<past>{_any(_PAST)}) )?(?P<hour>{_HOUR_ZH}|{_any(_HOURS)}) ?(?:[:.h](?P<minute>\d\d)|[点时點時]整? ?"
-    rf"(?:(?P<minutes>\d{{1,2}})分?)?|h|o['’]? ?clock)? ?(?P<words>{_any(_MINUTES)})? ?(?P<half>[ap]\.?m\.?)?",
-    re.IGNORECASE,
-)
-_BEHIND_AN_HOUR = re.compile(r"(?:^|\s)\d{1,2} ([A-Z]{3,5}(?:[+-]\d+)?)$")
 _UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*", re.IGNORECASE)
 """What looks like a time of day."""
 _OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
@@ -194,40 +192,35 @@ def _never(words: str) -> bool:
     return False
 
 
-def read_when(text: str, known: Known = _never, topic: Known = _never) -> tuple[When, str]:
+def read_when(text: str, known: Known = _never) -> tuple[When, str]:
     """What a line says of when something shall come, and what remains of it. `known`: whether words are nothing but
-    names; `topic`: whether they are that of a topic, of which no part is taken ("G 20").
+    names: of a line of nothing else no part is taken ("G 20").
 
     Raises UsageError for what looks like a time, schedule or zone and is none.
     """
     line = _Line(text, known)
-    for items in sorted(line.phrases(), key=lambda items: (not _is_sure(items), -items[0].start())):
-        if topic(line.part(0)):
-            break
+    phrases = [] if line.known(0) else line.phrases()
+    for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
         _take(line, items)
     taken = sorted(line.taken, key=lambda item: item.start())
     when, rest = _meant(taken), line.part(0)
     clocks = [item for item in taken if item.lastgroup in _TIMES]
     if unread := _UNREAD.search(line.bare(0)):
         raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
-    if when.zone or not rest:
-        return when, rest
-    for item in clocks:
-        if line.bare(0, item.start()) and line.bare(item.end()) and not line.known(item.end()):
-            raise no_zone(line.part(item.end()))
-    only_before = bool(clocks) and not any(line.bare(0, item.start()) for item in clocks)
-    is_short = len(rest.split()) < ZONE_WORDS and ("/" in rest or bool(suggest_zones(rest)))
-    if only_before and is_short and not line.known(0):
-        raise no_zone(rest)
-    if not clocks and (unknown := _BEHIND_AN_HOUR.search(rest)):
-        raise no_zone(unknown[1])
+    for item in clocks if not when.zone else ():
+        behind = line.part(item.end())
+        if not line.bare(item.end()) or line.known(item.end()):
+            continue
+        is_short = len(behind.split()) < ZONE_WORDS and ("/" in behind or bool(suggest_zones(behind)))
+        if is_short or line.bare(0, item.start()):
+            raise no_zone(behind)
     return when, rest
 
 
 def _is_sure(items: Sequence[re.Match[str]]) -> bool:
     """Whether what stands together can be no part of a search."""
     kinds = {item.lastgroup for item in items}
-    chinese = any(item["part"] and not item["part"].isascii() for item in items)
+    chinese = any(not (item["part"] or item["hour"] or "").isascii() for item in items)
     return chinese or bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
 
 
@@ -265,15 +258,13 @@ def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
 
 def _meant(items: Sequence[re.Match[str]]) -> When:
     """What parts of a schedule say together. Raises UsageError for one that there is none of."""
-    times: list[str] = []
+    times: set[str] = set()
     days: dict[bool, set[str]] = {True: set(), False: set()}
     at_once, zone, count = False, "", None
-    part = ""
-    """A part of the day whose hour may come."""
-    also = may_be_either = on = False
+    on = False
     for item in items:
         kind = item.lastgroup or ""
-        said, joined = item[kind], bool(item["joined"])
+        said = item[kind]
         if kind in ("never", "seldom"):
             told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
             raise UsageError(told.format(when=said))
@@ -283,30 +274,15 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
             number = item["most"] or item["top"]
             count = read_items(number) if number else SHORT
         elif kind == "days":
-            on = not (item["off"] or item["out"]) and (on or not joined)
+            on = not (item["off"] or item["out"]) and (on or not item["joined"])
             named = _days(item)
             at_once |= named == "once"
             days[on] |= set(named) if named != "once" else set()
-        elif kind == "part" and may_be_either and not joined:
-            times[-1], may_be_either = _near(times[-1], WORDS["parts"][said.casefold()]), False
-        elif kind == "part":
-            times += filter(None, [part])
-            part, also = WORDS["parts"][said.casefold()], joined
         else:
-            slot, may_be_either = _slot(said)
-            if part and joined:
-                times.append(part)
-            elif part and may_be_either:
-                slot, may_be_either = _near(slot, part), False
-            times.append(slot)
-            part = ""
-    if part and (also or not times):
-        times.append(part)
+            times.add(_slot(said))
     if days[False]:
         days[True] = (days[True] or set("0123456")) - days[False]
-    return When(
-        times=tuple(sorted(set(times))), days="".join(sorted(days[True])), at_once=at_once, zone=zone, items=count
-    )
+    return When(times=tuple(sorted(times)), days="".join(sorted(days[True])), at_once=at_once, zone=zone, items=count)
 
 
 def _days(item: re.Match[str]) -> str:
@@ -317,30 +293,33 @@ def _days(item: re.Match[str]) -> str:
     return _WHEN[item["phrase"].casefold()] + "".join(str(CHINESE_DAYS.get(sign, "")) for sign in item["more"] or "")
 
 
-def _slot(text: str) -> tuple[str, bool]:
-    """A time of day as `HH:MM`, and whether the same of the other half of the day may be meant.
+def _slot(text: str) -> str:
+    """A time of day as `HH:MM`: of a part of the day its own hour, of an hour in it the half of the day that is nearer.
 
     Raises UsageError for one that there is none of.
     """
-    found = _CLOCK.fullmatch(text.casefold())
-    slot = None
-    if found is not None:
-        said = found["hour"]
-        hour = int(said) if said.isdecimal() else _HOURS.get(said) or int(chinese_number(said))
-        minute = int(found["minute"] or found["minutes"] or _MINUTES.get(found["words"] or "", 0))
-        before, minute = _PAST.get(found["past"] or "", (0, minute))
-        slot = parse_slot(f"{hour + before}:{minute:02d}{found['half'] or ''}")
-    if found is None or slot is None:
+    said = text.casefold()
+    part = max((word for word in WORDS["parts"] if word in said), key=len, default="")
+    half = re.search(r"\d ?([ap]\.?m)", said)
+    numbers = re.findall(r"\d+", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
+    if not numbers:
+        return WORDS["parts"][part]
+    for words, minutes in _PAST.items():
+        if words in said:
+            numbers = [str(part) for part in divmod(int(numbers[0]) * 60 + minutes, 60)]
+    slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
+    if slot is None:
         raise UsageError(_("{word} is no time of day.").format(word=text))
-    return slot, not found["half"] and slot < "13"
-
-
-def _near(slot: str, part: str) -> str:
-    """The time of that half of the day that is nearer to a part of the day."""
-    hour = int(slot[:2]) % 12
-    either = (hour, hour + 12)
-    nearest = min(either, key=lambda one: min((one - int(part[:2])) % 24, (int(part[:2]) - one) % 24))
+    if half or not part or slot >= "13":
+        return slot
+    hour, usual = int(slot[:2]) % 12, int(WORDS["parts"][part][:2])
+    nearest = min((hour, hour + 12), key=lambda one: min((one - usual) % 24, (usual - one) % 24))
     return f"{nearest:02d}{slot[2:]}"
+
+
+def _number(found: re.Match[str]) -> str:
+    word = found[0]
+    return f" {(_HOURS | _MINUTES).get(word) or int(chinese_number(word))} "
 
 
 def read_items(text: str) -> int:
@@ -389,35 +368,10 @@ def next_line(at: datetime, zone: str) -> Block:
 
 
 def pause_end(text: str, zone: str, now: datetime) -> datetime:
-    """When a pause of so long, or until that day, ends; FOR_GOOD for one without an end. It ends with the midnight of a
-    day, so that the first digest is that of the day that was named. Raises UsageError."""
+    """When a pause of so long ends, at a midnight; FOR_GOOD for one without an end. Raises UsageError."""
     if means(text) == "for_good":
         return FOR_GOOD
-    length = length_of(text, ahead=True)
-    if length is None:
-        day = _day(_UNTIL.sub("", text), zone, now)
-    else:
-        day = local_date(now, zone) + timedelta(days=min(length, LONGEST.days + 1))
-    end = None if day is None else moment_at(day, MIDNIGHT, zone)
-    if end is None or not now < end < now + LONGEST:
-        wrong = _("How long is “{text}”? Say 3 days, until 1 April, or for good.")
-        raise UsageError(wrong.format(text=cut(text, 60)))
-    return end
-
-
-def _day(text: str, zone: str, now: datetime) -> date | None:
-    """The day that is named: a date in any usual form, "monday", "tomorrow"."""
-    if not text or len(text) > 40:
-        return None
-    import dateparser  # takes a third of a second to import
-
-    found = dateparser.parse(
-        text,
-        languages=list(LANGUAGES),
-        settings={
-            "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": now.astimezone(ZoneInfo(zone)).replace(tzinfo=None),
-            "DATE_ORDER": "DMY",
-        },
-    )
-    return None if found is None else found.date()
+    days = length_of(text, ahead=True)
+    if not days or days > LONGEST:
+        raise UsageError(_("How long is “{text}”? Say 3 days, 2 weeks, or for good.").format(text=cut(text, 60)))
+    return moment_at(local_date(now, zone) + timedelta(days=days), MIDNIGHT, zone)

@@ -293,9 +293,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
-    when, rest = read_when(
-        text, lambda words: knows(storage, words), lambda words: storage.topics.meant(words) is not None
-    )
+    when, rest = read_when(text, lambda words: knows(storage, words))
     asked = understood(storage, rest)
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
