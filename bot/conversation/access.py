@@ -57,17 +57,13 @@ class Access:
 
         `payload` is what stands behind /start: a code, or nothing.
         """
-        right = False
+        known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
         if payload and self._settings.access == "invited":
             # Of a person, so that members who guess do not lock out the administrator of a group.
             who = request.user_id if request.user_id is not None else request.chat_id
-            right, too_often = self._guess(who, payload, now)
-            if too_often:
-                return tell(_("Too many wrong codes. Try again in an hour."))
-            if not right:
-                return tell(_("That code is not right. Ask whoever runs this bot for one."))
-        known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
-        if not right and not (known and request.admin):
+            if wrong := self._guess(who, payload, now):
+                return tell(wrong)
+        elif not (known and request.admin):
             return self.refusal(request)
         return None if request.admin else tell(_("Only administrators of this group can let me in here."))
 
@@ -85,8 +81,8 @@ class Access:
             id=code(str(request.chat_id)),
         )
 
-    def _guess(self, who: int, code: str, now: datetime) -> tuple[bool, bool]:
-        """Whether a code is right, and whether who gives it has guessed too often within an hour."""
+    def _guess(self, who: int, code: str, now: datetime) -> str | None:
+        """What is wrong with a code: it is not right, or who gives it has guessed too often within an hour."""
         secret = self._settings.invite_code
         right = secret is not None and hmac.compare_digest(
             code.encode("utf-8", "replace"), secret.get_secret_value().encode()
@@ -94,6 +90,7 @@ class Access:
         with self._lock:
             if now > self._counted_from + AN_HOUR:
                 self._counted_from, self._wrong = now, Counter()
-            too_often = self._wrong[who] == TRIES
-            self._wrong[who] += not (right or too_often)
-            return right, too_often
+            if self._wrong[who] == TRIES:
+                return _("Too many wrong codes. Try again in an hour.")
+            self._wrong[who] += not right
+        return None if right else _("That code is not right. Ask whoever runs this bot for one.")

@@ -153,10 +153,9 @@ def for_administrators(request: Request) -> bool:
 
 def depends_on_rights(request: Request) -> bool:
     """Whether the answer is another for an administrator: then the transport has to find out who asks."""
-    if request.alone or for_administrators(request):
-        return not request.alone
-    handler, __ = asked_of(request)
-    return handler is not None and handler.depends_on_rights
+    if request.alone:
+        return False
+    return for_administrators(request) or ((handler := asked_of(request)[0]) is not None and handler.depends_on_rights)
 
 
 def refusal(context: Context) -> Reply | None:

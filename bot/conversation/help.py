@@ -8,7 +8,7 @@ from bot.actions import Action
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
 from bot.models import ChatState
-from bot.reply import Block, Button, Reply, Rows, bold, code, paragraph, phrase, tell
+from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
 
 EXAMPLES = (
     N_("/latest trade"),
@@ -73,7 +73,9 @@ def start(context: Context, arguments: str) -> Reply:
         greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
     else:
         greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
-    return Reply(blocks=(greeting, *commands_of(context)), buttons=_first_steps())
+    names = ((_("Latest"), "latest"), (_("Deadlines"), "deadlines"), (_("Daily digest"), "subscribe"))
+    steps = (Button(label=label, data=Action.COMMAND.data(name)) for label, name in names)
+    return Reply(blocks=(greeting, *commands_of(context)), buttons=(tuple(steps),))
 
 
 def greeting(context: Context) -> Reply:
@@ -87,8 +89,3 @@ def greeting(context: Context) -> Reply:
         subscribe="/subscribe",
         help="/help",
     )
-
-
-def _first_steps() -> Rows:
-    steps = ((_("Latest"), "latest"), (_("Deadlines"), "deadlines"), (_("Daily digest"), "subscribe"))
-    return (tuple(Button(label=label, data=Action.COMMAND.data(name)) for label, name in steps),)

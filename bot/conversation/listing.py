@@ -87,16 +87,6 @@ SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
 """How long a title and the beginning of a summary may be: as long as the page fits into one message."""
 
 
-def fitted(make: Callable[[int, int], list[Block]]) -> list[Block]:
-    """Blocks of a page that fit into one message: `make` is given how long a title and what is said below may be."""
-    blocks: list[Block] = []
-    for title, said in SHORT:
-        blocks = make(title, said)
-        if size_of(blocks) <= ROOM:
-            break
-    return blocks
-
-
 @dataclass(frozen=True, kw_only=True)
 class Listed:
     """A story on a page, by the article that stands for it."""
@@ -168,15 +158,16 @@ def stories_page(
     count = counted(place.offset + 1, place.offset + len(entries), total)
     head = paragraph(bold(title), f" · {count}{notes}")
     numbered = dict(enumerate(entries, place.offset + 1))
-
-    def blocks(title: int, said: int) -> list[Block]:
-        shown = ((*one.above, short_block(context, one, number, title, said)) for number, one in numbered.items())
-        return [block for blocks in shown for block in blocks]
-
+    blocks: list[Block] = []
+    for lengths in SHORT:
+        shown = ((*one.above, short_block(context, one, number, *lengths)) for number, one in numbered.items())
+        blocks = [block for entry in shown for block in entry]
+        if size_of(blocks) <= ROOM:
+            break
     return page(
         context,
         place,
-        [head, *fitted(blocks), *foot],
+        [head, *blocks, *foot],
         size=size,
         total=total,
         opens={number: Action.ITEM.data(one.article.id, place) for number, one in numbered.items()},
