@@ -1,18 +1,16 @@
-"""policybot story, calendar, and what of facts other commands show."""
+"""What article commands show of facts."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from icalendar import Calendar
 
 from bot.clock import now
 from bot.storage import Storage
 from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
 from tests.cli.conftest import Policybot
-from tests.conftest import Maker, cases
+from tests.conftest import Maker
 
 SOON = now().date() + timedelta(days=40)
 BAFA = Body(id="de-bafa", name="Federal Office for Economic Affairs and Export Control", jurisdiction="DE")
@@ -39,60 +37,6 @@ def story(database: Storage) -> int:
         database.facts.put(article, facts, version="1")
     maker.ready("other", title="Other rule", source=maker.source("Paper"))
     return found
-
-
-def test_stories(policybot: Policybot, story: int) -> None:
-    (other, first) = sorted(policybot("story", "list", "--json").json, key=lambda one: one["articles"])
-    assert (other["title"], other["stage"], other["next_deadline"]) == ("Other rule", "other", None)
-    assert first == {
-        "id": story,
-        "title": "Heating rule: draft",
-        "newest": first["newest"],
-        "articles": 2,
-        "publishers": ["Gazette"],
-        "stage": "adopted",
-        "next_deadline": SOON.isoformat(),
-    }
-    table = policybot("story", "list", "--topic", "trade").out
-    assert "Heating rule: draft" in table
-    assert "Other rule" not in table
-    assert len(policybot("story", "list", "--limit", "1", "--json").json) == 1
-
-
-def test_a_story(policybot: Policybot, story: int) -> None:
-    told = policybot("story", "show", str(story), "--json").json
-    assert [(one["title"], one["stage"], one["moved"], one["sentence"]) for one in told["timeline"]] == [
-        ("Heating rule: draft", "proposed", ["other", "proposed"], "The rule is proposed."),
-        ("Heating rule: final", "adopted", ["proposed", "adopted"], "The rule is adopted."),
-    ]
-    (deadline,) = told["deadlines"]
-    assert deadline.keys() == {"article", "date", "kind", "sentence"}
-    assert (deadline["article"], deadline["date"]) == (told["timeline"][1]["article"], SOON.isoformat())
-    assert "proposed → adopted" in policybot("story", "show", str(story)).out
-
-
-def test_a_calendar(policybot: Policybot, story: int, tmp_path: Path) -> None:
-    done = policybot("calendar")
-    assert (done.status, done.err) == (0, "")
-    (event,) = Calendar.from_ical(done.out).walk("VEVENT")
-    assert event["SUMMARY"] == "Apply: Heating rule: final"
-    assert event["DTSTART"].dt == SOON
-    assert event["UID"].startswith(f"story-{story}-application-{SOON:%Y%m%d}@")
-    some = ("--topic", "Energy", "--filter", "body:bafa in:DE", "--days", "40")
-    assert len(Calendar.from_ical(policybot("calendar", *some).out).walk("VEVENT")) == 1
-    wrote = policybot("calendar", "--out", "a.ics")
-    assert (wrote.status, wrote.out) == (0, "")
-    assert Calendar.from_ical((tmp_path / "a.ics").read_bytes())["VERSION"] == "2.0"
-    assert "a.ics is there already; --force overwrites it." in policybot("calendar", "--out", "a.ics").failed()
-    assert policybot("calendar", "--out", "a.ics", "--force").status == 0
-
-
-@pytest.mark.parametrize(("arguments", "told"), cases(__file__)["nothing"])
-def test_calendars_of_nothing_fail_and_write_nothing(
-    policybot: Policybot, story: int, tmp_path: Path, arguments: list[str], told: str
-) -> None:
-    assert told in policybot("calendar", *arguments, "--out", "a.ics").failed()
-    assert not (tmp_path / "a.ics").exists()
 
 
 def test_facts_of_an_article(policybot: Policybot, story: int) -> None:
