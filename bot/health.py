@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from bot.storage.operators import SourceState
 
 if TYPE_CHECKING:
     from bot.telegram.connection import Identity
-
-LOW_DISK_BYTES = 500_000_000
 
 
 @dataclass(frozen=True)
@@ -49,21 +46,8 @@ def examine(
         found = settings()
     except PolicybotError as error:
         return [_fail("settings", str(error), "mend that key")]
-    checks = (_disk(found), _stored(found, storage), _models(found), _telegram(found, ask_telegram))
+    checks = (_stored(found, storage), _models(found), _telegram(found, ask_telegram))
     return [Finding("settings", "every key is known and in range"), *chain.from_iterable(checks)]
-
-
-def _disk(settings: Settings) -> Iterator[Finding]:
-    folder = settings.storage.path.absolute().parent
-    if not folder.exists():
-        return
-    free = shutil.disk_usage(folder).free
-    told = f"{free / 1e9:.1f} GB free in {folder}"
-    yield (
-        Finding("disk", told)
-        if free >= LOW_DISK_BYTES
-        else _warn("disk", told, "make room, or set storage.path elsewhere")
-    )
 
 
 def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Finding]:

@@ -106,25 +106,19 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 
 @delivery.command()
 @click.argument("delivery_ids", metavar="ID...", type=int, nargs=-1, required=True)
-@click.option("--anyway", is_flag=True, help="Also what another delivery has brought since.")
-@JSON
 @click.pass_obj
-def retry(state: State, delivery_ids: tuple[int, ...], anyway: bool, as_json: bool) -> None:
+def retry(state: State, delivery_ids: tuple[int, ...]) -> None:
     """Send again what failed, or stayed in doubt; `policybot run` may serve meanwhile. What is in doubt is marked."""
-    outcomes: list[dict[str, object]] = []
+    failed = False
     for delivery_id in dict.fromkeys(delivery_ids):
-        planned, failure = 0, None
         try:
-            planned = state.storage.outbox.retry(delivery_id, anyway=anyway)
+            planned = state.storage.outbox.retry(delivery_id)
         except StorageError as error:
-            failure = str(error)
+            failed = True
             click.echo(f"policybot: {error}", err=True)
-        outcomes.append({"delivery": delivery_id, "messages": planned, "error": failure})
-        if failure is None and not as_json:
-            told = f"{planned} of its messages planned again; what may have arrived is marked."
-            nothing = f"nothing to retry; policybot delivery show {delivery_id} tells how it is."
-            click.echo(f"Delivery {delivery_id}: {told if planned else nothing}")
-    if as_json:
-        print_json(outcomes)
-    if any(one["error"] for one in outcomes):
+            continue
+        told = f"{planned} of its messages planned again; what may have arrived is marked."
+        nothing = f"nothing to retry; policybot delivery show {delivery_id} tells how it is."
+        click.echo(f"Delivery {delivery_id}: {told if planned else nothing}")
+    if failed:
         raise click.exceptions.Exit(1)

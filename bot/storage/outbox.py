@@ -189,12 +189,12 @@ class Outbox(Queries):
             found.setdefault(chat_id, []).append(to_moment(sent_at))
         return found
 
-    def retry(self, delivery_id: int, *, anyway: bool = False) -> int:
+    def retry(self, delivery_id: int) -> int:
         """Plan again what of a delivery failed, or is in doubt and goes no more by itself; returns how many messages.
         `policybot run` may serve meanwhile. A paused chat gets it when it is back.
 
         What failed is as good as new. What is in doubt, now or before it failed, goes once more, marked. Raises
-        NotFound; and StorageError where another delivery has brought some of what failed, unless `anyway`.
+        NotFound; and StorageError where another delivery has brought some of what failed.
         """
         values = {"delivery": delivery_id, "most": MAX_ATTEMPTS_IN_DOUBT}
         with self._db.write() as db:
@@ -204,11 +204,10 @@ class Outbox(Queries):
                 raise NotFound(
                     f"There is no delivery {delivery_id} to a chat that is there; see `policybot delivery list`."
                 )
-            repeated = [] if anyway else db.column(_REPEATED, [delivery_id])
-            if repeated:
+            if repeated := db.column(_REPEATED, [delivery_id]):
                 raise StorageError(
                     f"Delivery {delivery_id} is not sent again: another one brought {', '.join(repeated)}, or is about "
-                    "to. To send it all the same: --anyway"
+                    "to."
                 )
             # With a second try behind it, the first one was in doubt, whatever became of the second.
             planned = db.change(
