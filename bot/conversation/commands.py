@@ -253,8 +253,7 @@ class Conversation:
         permitted = self._access.permits(old)
         self._storage.move_chat(old, new)
         if permitted and not self._access.permits(new):
-            items, now = self._settings.digest.items, self._clock()
-            self._storage.chats.meet(new, kind="supergroup", title=title, items=items, now=now)
+            self._meet(Request(chat_id=new, chat_kind="supergroup", chat_title=title))
             self._storage.chats.set(new, admitted=True)
         if old in (*self._settings.telegram.allowed, *self._settings.telegram.admins):
             log.warning("group %d has become supergroup %d: name it so in telegram.allowed or .admins", old, new)

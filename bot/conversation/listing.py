@@ -19,7 +19,7 @@ from bot.digests.names import stage_name
 from bot.digests.standing import standings_of
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell
+from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
 from bot.storage.stories import MANY
 from bot.text import cut
@@ -80,7 +80,7 @@ def counted(first: int, last: int, total: int) -> str:
 
 def size_of(blocks: Iterable[Block]) -> int:
     """How much of ROOM some blocks take with what parts them: Telegram counts UTF-16 units."""
-    return sum(2 + sum(len(span.text.encode("utf-16-le", "surrogatepass")) // 2 for span in block) for block in blocks)
+    return sum(2 + sum(units(span.text) for span in block) for block in blocks)
 
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataclasses import replace as with_
 from datetime import date, datetime
 from functools import partial
+from itertools import groupby
 
 from bot.actions import Action, Place
 from bot.addresses import canonical_url
@@ -136,12 +137,9 @@ def search_page(context: Context, view: View, place: Place) -> Reply:
     ids = shown[place.offset : place.offset + view.size]
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     entries: list[Listed] = []
-    before = False
-    for entry in entries_of(context.storage, ids):
-        near = entry.article.id in found.near
-        heading = _heading(found, near) if not entries or near != before else ()
-        before = near
-        entries.append(with_(entry, above=heading, mark=entry.mark if near else mark))
+    for near, group in groupby(entries_of(context.storage, ids), key=lambda entry: entry.article.id in found.near):
+        alike = [entry if near else with_(entry, mark=mark) for entry in group]
+        entries += [with_(alike[0], above=_heading(found, near)), *alike[1:]]
     best = _(", the best of {total}").format(total=found.total) if found.total > len(found.ids) else ""
     return stories_page(
         context,
