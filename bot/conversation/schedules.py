@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 
 from babel.dates import get_day_names
@@ -227,31 +228,26 @@ def _is_sure(items: Sequence[re.Match[str]]) -> bool:
 def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
     """Take what stands together, as far as it is a part of a schedule."""
     start, end = items[0].start(), items[-1].end()
-    first, last = not line.bare(0, start), not line.bare(end)
-    if not (first or last or _is_sure(items) or line.known(end)):
+    first, last, named = not line.bare(0, start), not line.bare(end), line.known(end)
+    if not (first or last or named or _is_sure(items)):
         return
-    for at, item in enumerate(items):
-        led = at > 0 and items[at - 1] in line.taken
-        timed = any(other.lastgroup in _TIMES for other in line.taken)
-        following, kind = items[at + 1 : at + 2], item.lastgroup
+    led: re.Match[str] | None = None  # the part before it, where that was taken
+    for item, following in zip_longest(items, items[1:]):
+        kind, timed = item.lastgroup, any(other.lastgroup in _TIMES for other in line.taken)
         if kind == "hour" or (kind == "part" and item["part"].isascii() and not item["glue"]):
-            if last:
-                # "COVID 19" is no hour.
-                alone = not (timed or (item["late"] and not item["glue"]))
-                alone = alone and not any(other.lastgroup in _TIMES for other in following)
-                takes = first or led or alone or any(one["joined"] for one in following) or line.known(0, start)
-            elif first:
-                takes = bool(following) or (led and "at " in item["glue"]) or (not timed and line.known(end))
-            else:
-                takes = led
+            # Not "COVID 19", nor "Windows 11 08:00".
+            rival = following is not None and following.lastgroup in _TIMES and not following["joined"]
+            sure = not (timed or rival or (item["late"] and not item["glue"]))
+            takes = led is not None or (
+                bool(last or named or following) if first else last and (sure or line.known(0, start))
+            )
         elif kind == "city":
-            beside = led and items[at - 1].lastgroup in _TIMES and (last or line.known(end))
+            beside = led is not None and led.lastgroup in _TIMES
             zoned = any(other.lastgroup in ("zone", "city") for other in line.taken)
-            takes = not zoned and (beside or (last and timed and not at and line.known(0, start)))
-        elif kind == "seldom":
-            takes = last or (first and line.known(end))
+            takes = not zoned and (last or named) and (beside or (timed and line.known(0, start)))
         else:
-            takes = kind != "size" or last
+            takes = kind not in ("size", "seldom") or last or named
+        led = item if takes else None
         if takes:
             line.take(item)
 
@@ -298,7 +294,7 @@ def _slot(text: str) -> str:
 
     Raises UsageError for one that there is none of.
     """
-    said = text.casefold()
+    said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
     part = max((word for word in WORDS["parts"] if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
     numbers = re.findall(r"\d+", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
