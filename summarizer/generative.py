@@ -16,14 +16,14 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from summarizer.check import COPIED, ArticleIndex, check_summary
-from summarizer.errors import ModelUnsuitable, first_line
+from summarizer.errors import first_line
 from summarizer.extractive import joined
 from summarizer.models import Sentence, SummarySentence
 from summarizer.reading import Reading
 from summarizer.salience import content
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
-from summarizer.weights import locate
+from summarizer.weights import convert, locate
 from summarizer.words import count_words
 
 INSTRUCTION = (
@@ -236,15 +236,10 @@ def whole_sentences(text: str, *, finished: bool = True) -> str:
 
 def load_generator(settings: SummarizerSettings) -> Generator:
     """The model that ``settings.model`` names, a ``.gguf`` converted first. Raises ModelError subclasses."""
-    from summarizer.engines.transformers import TorchGenerator, require_torch
+    from summarizer.engines.transformers import TorchGenerator
 
     path = locate(settings.model, settings)
-    require_torch(settings.model)
     if path.suffix == ".gguf":
-        from summarizer.weights import convert
-
         path = convert(path, settings.cache)
-    if not (path / "config.json").is_file():
-        raise ModelUnsuitable(settings.model, "it has no config.json")
     engine = TorchGenerator(path, name=settings.model, threads=settings.threads)
     return Generator(engine, settings)

@@ -245,15 +245,10 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
     return whole
 
 
-def card(folder: Path = FOLDER) -> dict[str, Any]:
-    """``card.json`` of the network: the sha256 of its files. Raises ModelNotFound."""
-    return read_facts(folder / "card.json")
-
-
 @functools.cache
 def load_network(threads: int = 1, folder: Path = FOLDER) -> Network:
     """The network that ships. Raises ModelNotFound, and ModelDamaged where a file is not the one that was shipped."""
-    for name, expected in card(folder)["sha256"].items():
+    for name, expected in read_facts(folder / "card.json")["sha256"].items():
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except OSError as error:

@@ -17,7 +17,8 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from summarizer.models import Document
-from summarizer.network import Heads, Lines, Network, card, load_network
+from summarizer.network import FOLDER, Heads, Lines, Network, load_network
+from summarizer.weights import read_facts
 from training.texts import FILLER, read_rows
 
 Part = Literal["train", "validation", "test"]
@@ -73,7 +74,8 @@ class KeptNetwork:
 
     def __init__(self, network: Network | None = None, folder: Path | None = None) -> None:
         self._network = network or load_network()
-        self._version = json.dumps(card()["sha256"] if network is None else network.name, sort_keys=True)
+        version = read_facts(FOLDER / "card.json")["sha256"] if network is None else network.name
+        self._version = json.dumps(version, sort_keys=True)
         self._folder = folder or cache_folder()
         self._folder.mkdir(parents=True, exist_ok=True)
 

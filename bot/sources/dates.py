@@ -29,12 +29,6 @@ def plausible(moment: datetime | None, now: datetime) -> datetime | None:
     return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
 
 
-def has_unknown_zone(text: str) -> bool:
-    """Whether the date ends in a zone name ("CEST") that the standard library passes over."""
-    found = _NAMED_ZONE.search(text.strip())
-    return found is not None and found[1] not in _KNOWN_ZONES
-
-
 def from_iso(text: str) -> datetime | None:
     """An ISO 8601 or RFC 3339 date or moment; naive is UTC."""
     try:
@@ -76,7 +70,7 @@ class DateReader:
         """The date `raw`; None when it is none, can't be read or is absurd, which is counted if it is to be `told`."""
         if not isinstance(raw, str) or not raw.strip():
             return None
-        moment = _quickly(raw)
+        moment = quickly(raw)
         if moment is None and self._slow < SLOW_DATES:
             self._slow += 1
             moment = parse_moment(raw)
@@ -92,13 +86,15 @@ class DateReader:
 
 @functools.lru_cache(maxsize=512)
 def _parse(text: str) -> datetime | None:
-    return _quickly(text) or _dateparser(text)
+    return quickly(text) or _dateparser(text)
 
 
-def _quickly(text: str) -> datetime | None:
+def quickly(text: str) -> datetime | None:
     """By the forms that standards and most feeds write."""
     moment = from_cjk(text) or from_iso(text)
-    if moment is None and not has_unknown_zone(text):
+    zone = _NAMED_ZONE.search(text.strip())
+    # The standard library passes over zones that it does not know ("CEST").
+    if moment is None and (zone is None or zone[1] in _KNOWN_ZONES):
         try:
             moment = _utc(parsedate_to_datetime(text))
         except (ValueError, TypeError, IndexError, OverflowError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
-from bot.sources.reading import kind_of, read_answer
-from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, Sniffed, decode, sniff
+from bot.sources.reading import read_answer
+from bot.sources.sitemap import is_sitemap
+from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, decode, sniff
 from bot.text import clean, cut
 
 LONGEST_NAME = 200
@@ -65,8 +67,9 @@ async def resolve(
     """
     text = target.strip()
     local = path_of(text) if text.lower().startswith("file:") else None
-    if local is None and text and not _SCHEME.match(text) and _exists(Path(text)):
-        local = Path(text)
+    if local is None and text and not _SCHEME.match(text):
+        with contextlib.suppress(FolderError):
+            local = resolved(Path(text))
     if selector is not None:
         compiled(selector)
         if local is not None:
@@ -109,13 +112,6 @@ def normal(url: str) -> str:
     return urlunsplit((scheme, f"{user}{at}{name}{suffix}", parts.path or "/", parts.query, ""))
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.expanduser().exists()
-    except (OSError, ValueError, RuntimeError):  # a name too long, or with a NUL; the home of nobody
-        return False
-
-
 async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
     absolute = resolved(path)
     try:
@@ -137,12 +133,13 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
     try:
         return await _as(SourceKind.FEED, url, response, fetcher, executor)
     except NotAFeed as error:
-        if (kind := await kind_of(response, fetcher, executor)) is not None:
-            return await _as(kind, url, response, fetcher, executor)
-        if (await in_executor(executor, sniff, response.body, response.content_type)).shape != "html":
+        body, content_type = response.body, response.content_type
+        if await in_executor(executor, is_sitemap, body, content_type=content_type, max_bytes=fetcher.max_bytes):
+            return await _as(SourceKind.SITEMAP, url, response, fetcher, executor)
+        if (await in_executor(executor, sniff, body, content_type)).shape != "html":
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
-    links = await in_executor(executor, feed_links, response.body, url=response.url, content_type=response.content_type)
+    links = await in_executor(executor, feed_links, body, url=response.url, content_type=content_type)
     for candidate in dict.fromkeys((*links, *(urljoin(response.url, path) for path in WELL_KNOWN))):
         if candidate in (url, response.url):
             continue
@@ -181,15 +178,10 @@ async def _sitemaps(url: str, fetcher: Fetcher) -> tuple[str, ...]:
 async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
     response = await fetcher.page(url)
     sniffed = await in_executor(executor, sniff, response.body, response.content_type)
-    if (what := _not_a_page(sniffed)) is not None:
-        raise UsageError(f"--selector goes with a web page; {shown(url)} is {what}.")
+    is_markup = sniffed.shape in ("html", "text") or sniffed.root
+    if not is_markup or sniffed.root in FEED_ROOTS | SITEMAP_ROOTS:
+        raise UsageError(f"--selector goes with a web page; {shown(url)} is {sniffed.what}.")
     return await _as(SourceKind.PAGE, url, response, fetcher, executor, selector)
-
-
-def _not_a_page(sniffed: Sniffed) -> str | None:
-    if sniffed.root in FEED_ROOTS | SITEMAP_ROOTS:
-        return f"{sniffed.what}, which is read without one"
-    return None if sniffed.shape in ("html", "text") or sniffed.root else sniffed.what
 
 
 async def _as(

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot import clock
 from bot.addresses import without_secrets
 from bot.errors import NotAFeed, SourceError
 from bot.models import Entry
@@ -30,22 +29,21 @@ _FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str | None = None, now: datetime | None = None) -> SourceReading:
+def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None = None) -> SourceReading:
     """Read a feed. Pure: `url` only resolves relative links.
 
-    `now` bounds how far ahead an entry may be dated; None: the clock.
+    `now` bounds how far ahead an entry may be dated.
 
     Raises NotAFeed, which says what the bytes look like.
     """
     url = without_secrets(url)  # links are resolved against it, and go to readers
     sniffed = sniff(body, content_type)
-    moment = now or clock.now()
     if sniffed.shape == "json":
-        return parse_json_feed(sniffed.text, url=url, now=moment)
+        return parse_json_feed(sniffed.text, url=url, now=now)
     if sniffed.shape != "xml" or not sniffed.text:
         is_ = "is" if sniffed.shape == "empty" else "is no feed but"
         raise NotAFeed(f"{url} {is_} {sniffed.what}.")
-    return _parse_xml(sniffed, url, moment)
+    return _parse_xml(sniffed, url, now)
 
 
 def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:

@@ -11,10 +11,9 @@ import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import partial
-from importlib.metadata import version as package_version
+from importlib.metadata import version
 from time import monotonic
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
@@ -27,6 +26,7 @@ from bot.addresses import shown
 from bot.clock import Clock, now
 from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError, HttpStatusError, TooLarge
+from bot.sources.dates import quickly
 from bot.sources.guard import GuardedBackend
 from bot.sources.hosts import Hosts, host_key
 from bot.sources.robots import MOST_BYTES, Robots
@@ -57,16 +57,6 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
     # Of several the shortest holds.
     seconds = min(map(int, ages), default=0)
     return min(timedelta(seconds=seconds), MOST) if seconds else None
-
-
-def http_date(text: str) -> datetime | None:
-    """A date as HTTP headers write it, in UTC; None where it is none."""
-    try:
-        moment = parsedate_to_datetime(text.strip())
-        # In UTC at once: an offset can put a date of year 1 or 9999 out of what datetime holds.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
 
 
 _GZIP = b"\x1f\x8b"
@@ -151,6 +141,15 @@ FAILURES = (
 )
 
 
+_CAUSES = (
+    (ssl.SSLCertVerificationError, "the certificate of {} is not valid"),
+    (ssl.SSLError, "{} does not speak TLS as it should"),
+    (ConnectionRefusedError, "{} refused the connection"),
+    (httpx.ConnectError, "{} can't be reached"),
+    (Exception, "the connection to {} broke"),
+)
+
+
 def about(error: FetchError, url: str) -> FetchError:
     """The guard knows the host only; the reader of the message wants the address."""
     text = error.args[0] if error.args else ""
@@ -162,19 +161,10 @@ def explained(url: str, error: Exception) -> FetchError:
     chain: list[BaseException] = [error]
     while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
         chain.append(deeper)
-    host = urlsplit(url).hostname
-    for cause in chain:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return FetchError(f"{shown(url)} can't be fetched: the certificate of {host} is not valid")
-        if isinstance(cause, ssl.SSLError):
-            return FetchError(f"{shown(url)} can't be fetched: {host} does not speak TLS as it should")
-        if isinstance(cause, ConnectionRefusedError):
-            return FetchError(f"{shown(url)} can't be fetched: {host} refused the connection")
     if isinstance(error, (httpx.InvalidURL, UnicodeError)):
         return FetchError(f"{shown(url)} is no address that can be read")
-    if isinstance(error, httpx.ConnectError):
-        return FetchError(f"{shown(url)} can't be fetched: {host} can't be reached")
-    return FetchError(f"{shown(url)} can't be fetched: the connection to {host} broke")
+    what = next(what for kind, what in _CAUSES if any(isinstance(cause, kind) for cause in chain))
+    return FetchError(f"{shown(url)} can't be fetched: {what.format(urlsplit(url).hostname)}")
 
 
 class Transport(httpx.AsyncHTTPTransport):
@@ -246,13 +236,12 @@ class Fetcher:
         self,
         settings: SourcesSettings,
         *,
-        version: str | None = None,
         time: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Clock = now,
     ) -> None:
         self.settings = settings
-        self._agent = f"policybot/{version or package_version('policybot')} (+{settings.contact})"
+        self._agent = f"policybot/{version('policybot')} (+{settings.contact})"
         self._hosts = Hosts(
             pause=settings.host_pause_seconds, slots=asyncio.Semaphore(settings.concurrency), time=time, sleep=sleep
         )
@@ -467,5 +456,5 @@ def retry_after(value: str, now: datetime) -> timedelta | None:
     text = value.strip()
     if text.isascii() and text.isdecimal():
         return timedelta(seconds=min(int(text[:9]), 10**8))
-    moment = http_date(text)
+    moment = quickly(text)
     return moment - now if moment is not None and moment > now else None

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urldefrag
 
-from bot import clock
 from bot.addresses import canonical_url, shown, without_secrets
 from bot.errors import NothingSelected, UsageError
 from bot.models import Entry
@@ -45,11 +44,11 @@ _GENERIC = re.compile(
 
 
 def parse_listing(
-    body: bytes, *, url: str, selector: str, content_type: str | None = None, now: datetime | None = None
+    body: bytes, *, url: str, selector: str, now: datetime, content_type: str | None = None
 ) -> SourceReading:
     """Read the links that `selector` picks: links themselves, or what holds one (a list item, a table row, a card).
 
-    Pure: `url` only resolves links. `now` bounds how far ahead an entry may be dated; None: the clock.
+    Pure: `url` only resolves links. `now` bounds how far ahead an entry may be dated.
 
     The entries are in the page's order, each address once. Raises UsageError for what is no selector, and
     NothingSelected.
@@ -67,7 +66,7 @@ def parse_listing(
     except (etree.LxmlError, RecursionError) as error:
         raise UsageError(f"“{one_line(selector)[:100]}” is no CSS selector that can be used ({error}).") from None
     matches, over = found[:MOST_MATCHES], len(found) - MOST_MATCHES
-    reader = _LinkReader(tree, url=url, lang=page_language(text), now=now or clock.now())
+    reader = _LinkReader(tree, url=url, lang=page_language(text), now=now)
     entries = tuple(reader.entries(matches))
     if not entries:
         raise NothingSelected(_nothing(len(matches), selector, url))

@@ -208,8 +208,6 @@ class PdfText:
     """Plain text on one line, where its maker gave one."""
     text: str
     """Paragraphs with one empty line between them; never empty."""
-    pages: int
-    """As many as it has, those that were not read too."""
     note: str | None = None
     """What of it was not read."""
 
@@ -235,7 +233,7 @@ def pdf_text(body: bytes) -> PdfText:
         notes.append("only its first million characters were taken")
     if failed:
         notes.append("1 page can't be read" if failed == 1 else f"{failed} pages can't be read")
-    return PdfText(title=title, text=text, pages=count, note="; ".join(notes) or None)
+    return PdfText(title=title, text=text, note="; ".join(notes) or None)
 
 
 def good_title(title: str) -> str | None:

@@ -11,7 +11,7 @@ from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_local
 from bot.sources.http import Fetcher, Response, in_executor
 from bot.sources.listing import parse_listing
-from bot.sources.sitemap import MOST_AT_ONCE, is_sitemap, read_sitemap
+from bot.sources.sitemap import MOST_AT_ONCE, read_sitemap
 
 MOST_OF_A_FEED = 1000
 """Articles that one reading of a feed can bring; the rest come with the next."""
@@ -42,14 +42,6 @@ async def read(
     return replace(found, etag=etag, last_modified=last_modified)
 
 
-async def kind_of(response: Response, fetcher: Fetcher, executor: Executor | None) -> SourceKind | None:
-    """The kind of source that an answer is which is no feed; None where it is none."""
-    body, kind, most = response.body, response.content_type, fetcher.max_bytes
-    if await in_executor(executor, is_sitemap, body, content_type=kind, max_bytes=most):
-        return SourceKind.SITEMAP
-    return None
-
-
 async def read_answer(
     kind: SourceKind,
     response: Response,
@@ -66,12 +58,11 @@ async def read_answer(
         unread = source.unread_parts if source else frozenset()
         found = await read_sitemap(response, fetcher, executor, last_success=last_success, unread=unread)
         return _answered(response, found)
-    body, url, content_type = response.body, response.url, response.content_type
+    body, url, content_type, now = response.body, response.url, response.content_type, response.received_at
     if kind is SourceKind.FEED:
-        found = await in_executor(executor, parse_feed, body, url=url, content_type=content_type)
+        found = await in_executor(executor, parse_feed, body, url=url, content_type=content_type, now=now)
         return _answered(response, replace(found, most_new=MOST_OF_A_FEED))
     css = (source.selector if source else selector) or ""
-    now = response.received_at
     found = await in_executor(executor, parse_listing, body, url=url, selector=css, content_type=content_type, now=now)
     past = {entry.key: Past.MORE for entry in found.entries[MOST_AT_ONCE:]} if last_success is None else {}
     return _answered(response, replace(found, past=past, most_new=MOST_AT_ONCE))

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-from bot import clock
 from bot.addresses import canonical_url, registered_domain, shown, without_secrets
 from bot.errors import NotAFeed, PolicybotError, SourceError, TooLarge
 from bot.models import Entry
@@ -75,12 +74,10 @@ def is_sitemap(body: bytes, *, content_type: str | None = None, max_bytes: int) 
         return False
 
 
-def parse_sitemap(
-    body: bytes, *, url: str, max_bytes: int, content_type: str | None = None, now: datetime | None = None
-) -> Sitemap:
+def parse_sitemap(body: bytes, *, url: str, max_bytes: int, now: datetime, content_type: str | None = None) -> Sitemap:
     """Read a sitemap, packed with gzip or not. Pure: `url` only tells which addresses are of the same site.
 
-    `now` bounds how far ahead an address may be dated; None: the clock.
+    `now` bounds how far ahead an address may be dated.
 
     Raises NotAFeed, TooLarge when more than `max_bytes` come out, and SourceError for the sitemap of another site.
     """
@@ -94,7 +91,7 @@ def parse_sitemap(
     if sniffed.root not in SITEMAP_ROOTS:
         raise NotAFeed(f"{shown(url)} is no sitemap but {sniffed.what}.")
     root, broken = _tree(sniffed.text)
-    reader = _SitemapReader(url, now or clock.now())
+    reader = _SitemapReader(url, now)
     reader.problems.extend(sniffed.problems)
     if broken:
         reader.problems.append(f"the XML is malformed ({broken})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 _BOMS = (
@@ -194,13 +194,7 @@ def _behind_junk(text: str, pattern: re.Pattern[str]) -> Sniffed | None:
     found = _markup(text[start.start() :])
     if found.shape != "xml" or found.root not in FEED_ROOTS:
         return None
-    return Sniffed(
-        shape="xml",
-        what=found.what,
-        text=found.text,
-        root=found.root,
-        problems=("other text stands before the feed", *found.problems),
-    )
+    return replace(found, problems=("other text stands before the feed", *found.problems))
 
 
 def _markup(text: str) -> Sniffed:

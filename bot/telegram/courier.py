@@ -258,12 +258,11 @@ class Courier:
             case Failure.CHAT_GONE | Failure.NO_RIGHT:
                 # Paused, never deleted: it resumes when the person comes back.
                 with storage.database.write():
-                    if storage.chats.back_since(chunk.chat_id, left_at):
-                        # The answer was slower than the person's change of mind.
-                        outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
-                        return
-                    if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived
+                    # The answer may be slower than the person's change of mind.
+                    back = storage.chats.back_since(chunk.chat_id, left_at)
+                    if back or chunk.state == DeliveryState.IN_DOUBT:  # in doubt: its first try may have arrived
                         outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
                     else:
                         outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())
-                    storage.pause_chat(chunk.chat_id, verdict.failure, self._clock())
+                    if not back:
+                        storage.pause_chat(chunk.chat_id, verdict.failure, self._clock())

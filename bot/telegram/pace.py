@@ -387,7 +387,7 @@ class Pacer(BaseRateLimiter[Turn]):
         return since is None or not any(turn.departed is None or turn.departed > since for turn in self._turns)
 
     def _may_answer(self, chat_id: int) -> bool:
-        return self._open() and self._free_at(chat_id, burst=BURST) <= self._now()
+        return self._open() and not self._has_to_wait(chat_id)
 
     def _free_at(self, chat_id: int, *, burst: int) -> float:
         """When the next message may go to a chat."""

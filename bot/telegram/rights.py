@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot import clock
 from bot.models import Chat, Failure
 from bot.storage import Storage
-from bot.telegram.send import CHAT_PAUSED, judge
+from bot.telegram.send import CHAT_PAUSED, Verdict, judge
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
             log.info("whether the bot may write in chat %d could not be seen: %s", chat.id, verdict.reason)
             if verdict.unreachable or verdict.failure == Failure.LATER:
                 return resumed  # the others would fare the same
-            await asyncio.to_thread(_note, storage, chat, error)
+            await asyncio.to_thread(_note, storage, chat, verdict)
             continue
         if await asyncio.to_thread(storage.chats.resume, chat.id, paused_for=Failure.NO_RIGHT):
             log.info("the bot may write in chat %d again", chat.id)
@@ -73,9 +73,8 @@ async def _may_write(bot: Bot, chat: Chat) -> bool:
     return rights is None or bool(rights.can_send_messages)
 
 
-def _note(storage: Storage, chat: Chat, error: TelegramError) -> None:
+def _note(storage: Storage, chat: Chat, verdict: Verdict) -> None:
     """A chat that is gone, or has moved, is not asked about again."""
-    verdict = judge(error)
     if verdict.new_chat_id is not None:
         storage.move_chat(chat.id, verdict.new_chat_id)
     elif verdict.failure in CHAT_PAUSED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -44,7 +45,7 @@ class Verdict:
     """A failure, how long to wait, and what Telegram said."""
 
     failure: Failure
-    wait: timedelta
+    wait: timedelta = timedelta()
     reason: str
     new_chat_id: int | None = None
     """Where the chat has moved to."""
@@ -52,22 +53,18 @@ class Verdict:
     """Telegram itself gave no answer: others would fare the same."""
 
 
-_CHAT_GONE = (
-    "chat not found",
-    "user is deactivated",
-    "group chat was deactivated",
-    "chat_id is empty",
-    "peer_id_invalid",
-)
-_NO_RIGHTS = (
-    "not enough rights",
-    "no rights to send",
-    "need administrator rights",
-    "chat_write_forbidden",
-    "chat_restricted",
-    "chat_send_plain_forbidden",
-)
-_TOPIC_CLOSED = ("topic_closed", "topic_deleted", "message thread not found", "topic is closed")
+# What a bad request is about, by words of Telegram's message.
+_BAD = {
+    Failure.NO_RIGHT: re.compile(
+        "not enough rights|no rights to send|need administrator rights|chat_write_forbidden|chat_restricted|"
+        "chat_send_plain_forbidden",
+        re.I,
+    ),
+    Failure.CHAT_GONE: re.compile(
+        "chat not found|user is deactivated|group chat was deactivated|chat_id is empty|peer_id_invalid", re.I
+    ),
+    Failure.TOPIC_CLOSED: re.compile("topic_closed|topic_deleted|message thread not found|topic is closed", re.I),
+}
 _NEVER_LEFT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -83,38 +80,32 @@ def judge(error: TelegramError) -> Verdict:
     The order matters: BadRequest and TimedOut are both NetworkError there.
     """
     reason = error.message
+    verdict = partial(Verdict, reason=reason)
     if isinstance(error, RetryAfter):
-        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=seconds_of(error)), reason=reason)
+        return verdict(failure=Failure.LATER, wait=timedelta(seconds=seconds_of(error)))
     if isinstance(error, ChatMigrated):
-        return Verdict(failure=Failure.MOVED, wait=timedelta(), reason=reason, new_chat_id=error.new_chat_id)
+        return verdict(failure=Failure.MOVED, new_chat_id=error.new_chat_id)
     if isinstance(error, Forbidden):
-        return Verdict(failure=Failure.CHAT_GONE, wait=timedelta(), reason=reason)
+        return verdict(failure=Failure.CHAT_GONE)
     if isinstance(error, BadRequest):
-        if any(words in reason.lower() for words in _NO_RIGHTS):
-            return Verdict(failure=Failure.NO_RIGHT, wait=timedelta(), reason=reason)
-        return Verdict(failure=_why_bad(reason.lower()), wait=timedelta(), reason=reason)
+        meant = (failure for failure, words in _BAD.items() if words.search(reason))
+        return verdict(failure=next(meant, Failure.REJECTED))
     if isinstance(error.__cause__, _NEVER_LEFT):
-        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=10), reason=reason, unreachable=True)
+        return verdict(failure=Failure.LATER, wait=timedelta(seconds=10), unreachable=True)
     answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
     if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut) and not _late(reason):
         # Telegram answered, with a 5xx: it did not do it. Where the answer is its front's HTML page, the
         # cause is python-telegram-bot's own error for that.
-        return Verdict(failure=Failure.LATER, wait=timedelta(seconds=30), reason=reason, unreachable=True)
+        return verdict(failure=Failure.LATER, wait=timedelta(seconds=30), unreachable=True)
     if not isinstance(error, InvalidToken | Conflict | EndPointNotFound | Crowded):
         # No answer, or one that can't be read.
-        return Verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), reason=reason, unreachable=True)
-    return Verdict(failure=Failure.LATER, wait=timedelta(minutes=5), reason=reason)
+        return verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), unreachable=True)
+    return verdict(failure=Failure.LATER, wait=timedelta(minutes=5))
 
 
 def _late(reason: str) -> bool:
     """Whether the front gave up waiting for Telegram itself, which may have done it."""
     return "504" in reason or "gateway timeout" in reason.lower()
-
-
-def _why_bad(reason: str) -> Failure:
-    if any(words in reason for words in _CHAT_GONE):
-        return Failure.CHAT_GONE
-    return Failure.TOPIC_CLOSED if any(words in reason for words in _TOPIC_CLOSED) else Failure.REJECTED
 
 
 async def send(

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from summarizer.engines import load_tokenizer
 from summarizer.errors import ExtraMissing, ModelUnsuitable, first_line
 from summarizer.generative import Answer, Prompt
 from summarizer.weights import packaged_file
@@ -18,12 +17,6 @@ MAX_INPUT = {True: 4096, False: 2048}
 DEFAULT_WINDOW = 1024
 """Tokens, for a model whose config and tokenizer name no limit (T5 has relative positions)."""
 _STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id", "forced_eos_token_id")
-
-
-def require_torch(name: str) -> None:
-    """Raises ExtraMissing where torch is not installed; imports nothing."""
-    if packaged_file("torch", "__init__.py") is None:
-        raise ExtraMissing(name, "torch")
 
 
 def window(config: Any, side: str) -> int | None:
@@ -38,16 +31,20 @@ class TorchGenerator:
 
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
         """Loads from a local folder. Raises ExtraMissing, ModelUnsuitable."""
-        require_torch(name)
+        if packaged_file("torch", "__init__.py") is None:
+            raise ExtraMissing(name, "torch")
         import torch
-        from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM
+        from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
+        from transformers.utils import logging as transformers_logging
 
+        # A progress bar a model is for a person at a terminal; here it would fill the service's log.
+        transformers_logging.disable_progress_bar()
         torch.set_num_threads(threads)
         try:
             config: Any = AutoConfig.from_pretrained(folder, local_files_only=True)
             self.seq2seq = bool(config.is_encoder_decoder)
             kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
-            self._tokenizer: Any = load_tokenizer(folder)
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
             # transformers loads a BERT as a causal model if asked to, with a random head.
             if not self.seq2seq and not getattr(self._tokenizer, "chat_template", None):
                 raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")

@@ -160,16 +160,12 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
 
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
-    """The bodies that title and text name, the one that acts first, then by mentions.
-
-    A body that only the title names has the range 0 to 0.
-    """
+    """The bodies that title and text name, the one that acts first, then by mentions."""
     bodies: list[FoundBody] = []
     for id, mentions in found.named.items():
-        start, end = next(((one.start, one.end) for one in mentions if one.line != TITLE), (0, 0))
-        bodies.append(FoundBody(body=entries()[id].body, mentions=len(mentions), start=start, end=end))
+        bodies.append(FoundBody(body=entries()[id].body, mentions=len(mentions)))
     if actor is not None and actor.id not in found.named:
-        bodies.append(FoundBody(body=actor, mentions=0, start=0, end=0))
+        bodies.append(FoundBody(body=actor, mentions=0))
     return tuple(sorted(bodies, key=lambda body: (body.body != actor, -body.mentions)))
 
 

@@ -27,8 +27,6 @@ class GazetteerEntry:
     aliases: tuple[str, ...]
     """The name first, unless it is a context form."""
     context: tuple[str, ...]
-    parent: str | None
-    """Id of the body that it is part of: an agency's department."""
 
 
 def _read(name: str) -> str:
@@ -44,16 +42,14 @@ def entries() -> dict[str, GazetteerEntry]:
         body = Body(id=row["id"], name=row["name"], jurisdiction=row["jurisdiction"])
         own = () if body.name in row["context"] or body.name in place_names() else (body.name,)
         aliases = (*own, *row["aliases"])
-        found[body.id] = GazetteerEntry(
-            body=body, aliases=aliases, context=tuple(row["context"]), parent=row.get("parent")
-        )
+        found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=tuple(row["context"]))
     chinese, known = territories()["zh"], _governments(found)
     parts = {code: names[0] for code, names in listed().items() if "-" in code and names}
     for code, name in (territories()["en"] | parts | _offices()["governments"]).items():
         if code not in known and name:
             body = Body(id=f"{code.lower()}-government", name=f"Government of {name}", jurisdiction=code)
             aliases = (body.name, f"{chinese[code]}政府") if code in chinese else (body.name,)
-            found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=(), parent=None)
+            found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=())
     return found
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 
 class Stage(StrEnum):
-    """How far a policy has come, in the order of its life; the last two stand outside of it."""
+    """How far a policy has come, in the order of its life; ``withdrawn`` ends it at any point, and the last two stand
+    outside of it."""
 
     ANNOUNCED = "announced"
     """Somebody who could do it says that it will be done, or is planned."""
@@ -57,9 +58,6 @@ class FoundStage:
     stage: Stage = Stage.OTHER
     sentence: str = ""
     """Empty where nothing says it, or only the title of a gazette's document."""
-    start: int = 0
-    end: int = 0
-    """Range of ``sentence`` in the text; both 0 where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,9 +100,6 @@ class FoundBody:
 
     body: Body
     mentions: int = 1
-    start: int = 0
-    end: int = 0
-    """Range of its first mention in the text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,16 +133,6 @@ class Facts:
     """Highest score first."""
 
 
-ORDER = (
-    Stage.ANNOUNCED,
-    Stage.CONSULTATION,
-    Stage.PROPOSED,
-    Stage.DEBATED,
-    Stage.ADOPTED,
-    Stage.IN_FORCE,
-    Stage.ENFORCED,
-)
-"""A policy's life. ``withdrawn`` ends it at any point; ``meeting`` and ``other`` stand outside of it."""
 _STARTS = (Stage.ANNOUNCED, Stage.CONSULTATION, Stage.PROPOSED)
 """With these a matter that was withdrawn may start over."""
 _OUTSIDE = (Stage.MEETING, Stage.OTHER)
@@ -169,7 +154,7 @@ def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
         return stage_now
     if stage_before is Stage.WITHDRAWN:
         return stage_now if stage_now in _STARTS else stage_before
-    return max(stage_before, stage_now, key=ORDER.index)
+    return max(stage_before, stage_now, key=list(Stage).index)
 
 
 def facts_keys(facts: Facts) -> dict[str, Any]:
@@ -181,12 +166,12 @@ def facts_keys(facts: Facts) -> dict[str, Any]:
         "actor": facts.actor.name if facts.actor else None,
         "bodies": [found.body.name for found in facts.bodies],
         "jurisdictions": list(facts.jurisdictions),
-        "deadlines": [deadline_keys(one) for one in facts.deadlines],
+        "deadlines": [_deadline_keys(one) for one in facts.deadlines],
         "topics": [{"topic": one.topic, "score": round(one.score, 3)} for one in facts.topics],
     }
 
 
-def deadline_keys(deadline: Deadline) -> dict[str, Any]:
+def _deadline_keys(deadline: Deadline) -> dict[str, Any]:
     """The keys of a deadline; ``moved_from``, a day or null, only where it takes the place of an earlier one."""
     keys: dict[str, Any] = {
         "date": deadline.date.isoformat(),

@@ -31,7 +31,7 @@ def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
     if probability < STAGE:
         return FoundStage(), None
     said = reading.lines[line]
-    return FoundStage(stage=Stage(stage), sentence=said.text, start=said.start, end=said.end), line
+    return FoundStage(stage=Stage(stage), sentence=said.text), line
 
 
 def _by_cues(reading: Reading) -> tuple[str, int, float]:
@@ -62,9 +62,6 @@ def gazette_label(text: str, title: str) -> FoundStage | None:
     ):
         for row in compiled(LABELS)[stage_of] if words else ():
             if match := row["words"].search(words):
-                stage = Stage(row["stage"])
-                if words is not title:
-                    start, end = (label or match).span()
-                    return FoundStage(stage=stage, sentence=text[start:end], start=start, end=end)
-                return FoundStage(stage=stage)
+                sentence = "" if words is title else (label or match)[0]
+                return FoundStage(stage=Stage(row["stage"]), sentence=sentence)
     return None

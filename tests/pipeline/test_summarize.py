@@ -65,7 +65,7 @@ def facts_of(text: str) -> Facts:
     if not text.strip():
         raise AssertionError("a document without text")
     due = Deadline(date=date(2026, 1, 1), kind=DeadlineKind.EFFECTIVE, sentence=text, start=0, end=len(text))
-    return Facts(stage=FoundStage(stage=Stage.ADOPTED, sentence=text, start=0, end=len(text)), deadlines=(due,))
+    return Facts(stage=FoundStage(stage=Stage.ADOPTED, sentence=text), deadlines=(due,))
 
 
 async def all_of(storage: Storage, worker: FakeWorker, clock: Clock) -> int:

@@ -4,6 +4,7 @@ import contextlib
 import gzip
 from collections.abc import Callable
 from datetime import timedelta
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given, settings
@@ -22,10 +23,10 @@ ZEROS = bytes(30_000_000)
 
 async def test_says_who_it_is_and_nothing_more(server: FeedServer, make_settings: Make) -> None:
     url = server.serve("/feed.xml", "<rss/>")
-    async with Fetcher(make_settings(), version="1.2.3") as fetcher:
+    async with Fetcher(make_settings()) as fetcher:
         await fetcher.get(url)
     headers = server.requests[0].headers
-    assert headers["user-agent"] == "policybot/1.2.3 (+https://policy.example/bot)"
+    assert headers["user-agent"] == f"policybot/{version('policybot')} (+https://policy.example/bot)"
     assert "application/rss+xml" in headers["accept"]
     assert headers["accept-encoding"] == "gzip"
     assert not {"cookie", "referer", "if-none-match", "if-modified-since"} & headers.keys()
