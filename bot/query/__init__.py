@@ -144,16 +144,16 @@ def read(text: str, names: Names = NO_NAMES) -> Typed:
     Names in plain words are read as `bot.query.parse` has it.
     """
     asked, asking = _without_asking(text[:MAX_QUERY])
-    pieces = tokens(asked, names)
+    pieces = list(tokens(asked, names))
     parser, plain = Parser(pieces, names), pieces
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
-    found = Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out))
     if not any(piece.kind == "sign" for piece in pieces):
-        words = " ".join(piece.text for piece in pieces if piece.kind == "words" and piece.text not in COMMON)
-        plain = [*(piece for piece in pieces if piece.kind != "words"), Token(kind="phrase", text=words)]
+        words = " ".join(piece.text for piece in pieces if piece.kind == "words")
+        phrase = Token(kind="phrase", text="" if words in COMMON else words)
+        plain = [*(piece for piece in pieces if piece.kind != "words"), phrase]
     readings = Parser(pieces, names, How.LOOSE).tree(), Parser(plain, names, How.STORED).tree()
-    other = next((node for node in readings if found and node and node != found.node), None)
-    return replace(found, instead=None if other is None else Query(node=other))
+    instead = next((Query(node=other) for other in readings if node and other and other != node), None)
+    return Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
 
 
 def _without_asking(text: str) -> tuple[str, list[str]]:
@@ -167,4 +167,4 @@ def _without_asking(text: str) -> tuple[str, list[str]]:
 
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
-    return Query(node=Parser(tokens(text[: 4 * MAX_QUERY], NO_NAMES), how=How.STORED).tree())
+    return Query(node=Parser(list(tokens(text[: 4 * MAX_QUERY], NO_NAMES)), how=How.STORED).tree())

@@ -30,12 +30,11 @@ def settled(text: str) -> str | None:
     if span := _span(text, ahead=False):
         return f"{span[0]}{span[1][0]}"
     if found := _ISO.fullmatch(text):
-        numbers = [int(part) for part in found.groups() if part]
+        year, month, day = found.groups()
         try:
-            date(*[*numbers, 1, 1][:3])
+            return date(int(year), int(month or 1), int(day or 1)).isoformat()[: 10 if day else 7 if month else 4]
         except ValueError:
             return None
-        return "-".join(f"{number:0{4 if not place else 2}}" for place, number in enumerate(numbers))
     return None
 
 
@@ -75,7 +74,7 @@ def first_day(value: str, today: date) -> date | None:
             return date.min
     if settled(value) != value:
         return None
-    return date(*[*map(int, value.split("-")), 1, 1][:3])
+    return date.fromisoformat(f"{value}-01-01"[:10])
 
 
 def counts_from_today(value: str) -> bool:

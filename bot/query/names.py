@@ -58,11 +58,10 @@ def settled(kind: str, values: Iterable[str], names: Names, *, strict: bool) -> 
     """A filter for any of the values that were typed. Raises UsageError for one that nothing has, if `strict`."""
     found = []
     for name in values:
-        stays = not strict or (kind in ("topic", "source") and kind not in names)
-        value = value_of(kind, name, names) or (name if stays else "")
-        if strict and not value:
+        value = value_of(kind, name, names)
+        if strict and not value and (not name or kind not in ("topic", "source") or kind in names):
             raise UsageError(_refusal(kind, name, names))
-        found.append(Filter(kind=kind, value=value))
+        found.append(Filter(kind=kind, value=value or name))
     node = joined(found, any_of=True)
     assert node is not None
     return node
@@ -105,9 +104,8 @@ def body_ids(name: str) -> set[str]:
     """The ids of the bodies that a name may mean."""
     from summarizer.facts.places import body_ids as find
 
-    typed = TABLES["bodies"].get(name)
-    found, shown = set(typed.split()) if typed else find(name), bodies_called().get(name)  # what readers are shown too
-    return found or ({shown} if shown else set())
+    called = TABLES["bodies"].get(name) or bodies_called().get(name, "")  # a reader types also what readers are shown
+    return set(called.split()) or find(name)
 
 
 def place_codes(name: str) -> set[str]:
@@ -125,16 +123,6 @@ def place_names() -> frozenset[str]:
     countries = {name for names in territories().values() for name in names.values()}
     parts = {name for code, names in listed().items() if "-" in code for name in names[:2]}
     return frozenset(map(str.casefold, countries | parts | _PLACES))
-
-
-def _nearest(name: str, forms: Iterable[str], kind: str) -> str:
-    """Names that are near to what was typed, as they may be typed; empty where there is none."""
-    by_key = {form.casefold(): form for form in forms}
-    key = name.casefold()[:_SHOWN]
-    close = difflib.get_close_matches(key, by_key, n=NEAR, cutoff=0.6)
-    found = [str(Filter(kind=_(kind), value=by_key[form])) for form in close]
-    told = _("Did you mean {names}?").format(names=format_list(found, style="or", locale=locale()))
-    return told if found else ""
 
 
 _NAMED = N_("source"), N_("topic"), N_("body"), N_("in"), N_("before"), N_("after")
@@ -179,5 +167,8 @@ def _refusal(kind: str, name: str, names: Names) -> str:
         "in": _("Type in:de, in:france, in:EU."),
         "topic": _("Topics: {known}.").format(known=topics) if topics else "",
     }
-    near = _nearest(name, forms.get(kind) or names[kind].values(), kind) or others.get(kind, "")
-    return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {near}".rstrip()
+    by_key = {form.casefold(): form for form in forms.get(kind) or names[kind].values()}
+    close = difflib.get_close_matches(name.casefold()[:_SHOWN], by_key, n=NEAR, cutoff=0.6)
+    near = format_list([str(Filter(kind=_(kind), value=by_key[form])) for form in close], style="or", locale=locale())
+    told = _("Did you mean {names}?").format(names=near) if close else others.get(kind, "")
+    return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {told}".rstrip()

@@ -6,6 +6,7 @@ searches that differ only in that are equal, and are stored once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
@@ -39,7 +40,7 @@ class Filter:
     value: str
 
     def __str__(self) -> str:
-        bare = self.value and all(character.isalnum() or character in "_-./" for character in self.value)
+        bare = re.fullmatch(r"[\w./-]+", self.value)
         return f"{self.kind}:{self.value}" if bare else f'{self.kind}:"{self.value}"'
 
 

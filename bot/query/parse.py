@@ -49,7 +49,7 @@ class Parser:
     def __init__(self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR) -> None:
         self._names = names
         self._how = how
-        self._is_named = how != How.STORED and sum(len(one.text.split()) for one in pieces) <= _MOST
+        self._is_named = how != How.STORED and len(pieces) <= _MOST
         self._pieces = [*chain.from_iterable(map(self._split, pieces))]
         for at, (before, one, behind) in enumerate(zip(self._pieces, self._pieces[1:], self._pieces[2:], strict=False)):
             # Between plain words it may be a word.
@@ -75,16 +75,14 @@ class Parser:
 
     def _side_by_side(self) -> Node | None:
         parts: list[Node | None] = []
-        while (piece := self._next) and not (piece.kind == "sign" and self._ends(piece.text)):
+        ends = ("AND", "OR", *")"[: self._depth])
+        while (piece := self._next) and not (piece.kind == "sign" and piece.text in ends):
             if run := self._run("words", "phrase"):
                 self._at += len(run)
                 parts += self._wanted(run)
             else:
                 parts.append(self._excluded() if piece.text in ("NOT", "WITHOUT") else self._one())
         return side_by_side(parts)
-
-    def _ends(self, sign: str) -> bool:
-        return sign in ("AND", "OR") or (sign == ")" and self._depth > 0)
 
     def _one(self) -> Node | None:
         """What a phrase, a filter or a parenthesis stands for."""
@@ -115,7 +113,8 @@ class Parser:
             joins = list(takewhile(lambda one: _joins(one.text), self._run("words")))
             self._at += len(joins)
             behind = [one.text for one in self._run("words")]
-            if not joins or (behind and (is_listed("common", behind[0]) or _is_time(self._longest(behind)[0]))):
+            time = self._longest(behind)[0]
+            if not joins or (behind and is_listed("common", behind[0])) or (time and time.kind == "after"):
                 break
         self.forgiven |= not items
         found = joined(items, any_of=True)
@@ -124,9 +123,9 @@ class Parser:
     def _item(self, *, by_word: bool) -> Node | None:
         """The name or word that is excluded; behind a word that excludes, all words up to a name or a small word."""
         typed = [one.text for one in self._run("words")]
-        while by_word and len(typed) > 1 and _is_small(typed[0]):
+        while by_word and _is_small(typed[0]) and typed[1:]:
             self._at += 1
-            del typed[0]
+            typed = typed[1:]
         name, alone, count = self._longest(typed)
         if not alone:
             more = range(1, len(typed) if by_word and "".join(typed).isascii() else 1)
@@ -142,13 +141,12 @@ class Parser:
         plain = [one.text.casefold() for one in run if one.kind == "words"]
         at, is_list = 0, len(plain) > 1 and not {",", *_OR}.isdisjoint(plain)
         while at < len(run):
-            ahead = run[at : at + 2 * MORE_WORDS] if self._is_named else run[at : at + 1]
-            typed = [one.text for one in takewhile(lambda one: one.kind == "words", ahead)]
+            typed = [one.text for one in takewhile(lambda one: one.kind == "words", run[at:])]
             place, count = self._places(typed)
             narrowing.append(place)
             if place is None:
                 name, alone, count = self._longest(typed)
-                if _is_time(name):
+                if name and name.kind == "after":
                     narrowing.append(name)
                 elif is_list and not name and typed and _joins(typed[0]):
                     parts.append([])
@@ -156,12 +154,11 @@ class Parser:
                     parts[-1].append((run[at : at + count], name, alone))
             at += count
         kinds = [{name.kind for __, name, alone in part if name and alone} for part in parts if part] or [set()]
-        names_only = all(item[1] or _is_filler(item[0][0].text) for part in parts for item in part)
-        if names_only and len(set.intersection(*kinds)) == 1:
+        if all(map(_are_names, parts)) and len(set.intersection(*kinds)) == 1:
             # A list of names of one kind, beside those of others: "uk, france migration".
             parts = [[*chain(*parts)]]
         read = [list(self._part(part)) for part in parts]
-        if any(narrowing) or any(not common for part in read for __, common in part):
+        if any(narrowing) or not all(common for part in read for __, common in part):
             self.left_out += [str(node).strip('"') for part in read for node, common in part if common]
             read = [[one for one in part if not one[1]] for part in read]
         nodes = [[node for node, __ in part] for part in read]
@@ -172,10 +169,9 @@ class Parser:
 
     def _part(self, items: Sequence[_Item]) -> Iterator[tuple[Node, bool]]:
         """What stands without a comma, and whether it is a common word."""
-        plain = [item for item in items if item[0][0].kind == "words"]
-        if " ".join(one.text for item in plain for one in item[0]).casefold() in LISTS["everything"]:
+        if " ".join(one.text for item in items for one in item[0]).casefold() in LISTS["everything"]:
             return
-        are_names = any(item[2] for item in plain) and all(item[1] or _is_filler(item[0][0].text) for item in plain)
+        are_names = any(item[2] for item in items) and _are_names(items)
         for pieces, name, __ in items:
             if name and (are_names or self._how == How.LOOSE):
                 yield name, False
@@ -253,8 +249,8 @@ def _joins(word: str) -> bool:
     return word == "," or is_listed("either", word)
 
 
-def _is_time(name: Filter | None) -> bool:
-    return name is not None and name.kind in ("after", "before")
+def _are_names(items: Sequence[_Item]) -> bool:
+    return all(name or pieces[0].kind == "phrase" or _is_filler(pieces[0].text) for pieces, name, __ in items)
 
 
 def _is_filler(word: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from bot.query.names import Names, name_in, value_of
@@ -60,22 +61,15 @@ class Token:
 OR = Token(kind="sign", text="OR")
 
 
-def tokens(text: str, names: Names) -> list[Token]:
-    """The pieces of a text in their order, plain words side by side as one.
+def tokens(text: str, names: Names) -> Iterator[Token]:
+    """The pieces of a text in their order, of plain words each.
 
-    A name of several words needs no quotes where it is one of `names`, or that of a body, place or stage.
+    A name of several words needs no quotes behind a filter's kind where it is one of `names`, or that of a body, place
+    or stage. A weak word excludes behind another piece, or before a name alone: "not the UK", but "no deal".
     """
-    found: list[Token] = []
     text = unicodedata.normalize("NFC", clean(text))
-    for piece in _cut(_CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text), names):
-        if found and piece.kind == found[-1].kind == "words":
-            piece = replace(piece, text=f"{found.pop().text} {piece.text}")
-        found.append(piece)
-    return found
-
-
-def _cut(text: str, names: Names) -> Iterator[Token]:
-    at, behind = 0, False
+    text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text)
+    at, behind, is_name = 0, False, partial(name_in, names=names, loose=False)
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:  # a space, or a quote without its other
@@ -87,17 +81,12 @@ def _cut(text: str, names: Names) -> Iterator[Token]:
             yield Token(kind="filter", text=_KINDS[fold(found["kind"])], values=values)
         elif kind == "phrase":
             yield Token(kind="phrase", text=" ".join(found["phrase"].split()))
-        elif kind == "words" or (kind == "weak" and not (behind or _may_begin(found[0], text[at:], names))):
+        elif kind == "words" or (kind == "weak" and found[0].isascii() and not (behind or is_name(text[at:].strip()))):
             yield Token(kind="words", text=found[0])
         else:
             sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")
             yield Token(kind="sign", text=sign)
         behind = True
-
-
-def _may_begin(weak: str, rest: str, names: Names) -> bool:
-    """Whether a weak word that excludes may begin a text: "not the UK", but "no deal"."""
-    return not weak.isascii() or name_in(rest.strip(), names, loose=False) is not None
 
 
 def _values(text: str, found: re.Match[str], names: Names) -> tuple[list[str], int]:
