@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.harness import options
-from bot.digests.standing import standings_of
+from bot.digests.standing import standings
 from bot.query import read_stored
 from bot.storage import Storage, open_storage
 from bot.storage.search import index_text
@@ -83,7 +83,7 @@ def questions(storage: Storage) -> Iterable[tuple[str, list[Callable[[], object]
 
     def latest(filters: str, offset: int = 0) -> Callable[[], object]:
         about = {"selection": read_stored(filters), "until": NOW, "limit": 5, "offset": offset}
-        return lambda: standings_of(storage, storage.stories.latest(**about)[0])  # type: ignore[arg-type]
+        return lambda: standings(storage, [one.id for one in storage.stories.latest(**about)[0]])  # type: ignore[arg-type]
 
     def search() -> Callable[[], object]:
         words = " ".join(chance.choices(WORDS, cum_weights=SHARES, k=chance.randint(1, 3)))

@@ -85,7 +85,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
 
 def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
     """Rows of how its story stands by all its articles: later ones may have moved what this one says."""
-    standing = standings(state.storage, {story_id: frozenset()})[story_id]
+    standing = standings(state.storage, [story_id])[story_id]
     days = map(deadline_text, standing.deadlines)
     return [("story's stage", standing.stage), *(("story's day", told) for told in days)]
 

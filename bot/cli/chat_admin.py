@@ -83,13 +83,11 @@ def subscription() -> None:
 
 
 @subscription.command("list")
-@click.option("--chat", "chat_id", type=int, help="Only those of this chat.")
 @JSON
 @click.pass_obj
-def list_subscriptions(state: State, chat_id: int | None, as_json: bool) -> None:
+def list_subscriptions(state: State, as_json: bool) -> None:
     """Who gets what, when."""
-
-    found = state.storage.subscriptions.all(chat_id)
+    found = state.storage.subscriptions.all()
     told = [plain_dict(one) | {"what": what_of(one), "next": one.next_due_at} for one in found]
     columns = "id chat_id thread_id what schedule paused_until next"
     print_found(found if as_json else told, columns, as_json=as_json, empty="No subscription yet.")

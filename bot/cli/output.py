@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import progress
-from bot.errors import UsageError
 from bot.schedule import Schedule
 from bot.text import clean
 
@@ -65,17 +63,6 @@ def fields_of(value: Any, names: str) -> list[tuple[str, object]]:
 
 def _heading(name: str) -> str:
     return name.replace("_", " ")
-
-
-def write_file(file: Path, content: bytes, *, force: bool) -> None:
-    """Write a file; one that is there is overwritten only by `force`. Raises UsageError."""
-    try:
-        with file.open("wb" if force else "xb") as stream:
-            stream.write(content)
-    except FileExistsError:
-        raise UsageError(f"{file} is there already; --force overwrites it.") from None
-    except OSError as error:
-        raise UsageError(f"{file} can't be written") from error
 
 
 def _cell(value: object) -> str:

@@ -11,7 +11,7 @@ from babel.dates import format_timedelta
 
 from bot import clock
 from bot.addresses import shown, without_secrets
-from bot.cli.output import JSON, fields_of, plain_dict, print_found, print_json, print_table, write_file
+from bot.cli.output import JSON, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.errors import SourceError, UsageError
 from bot.models import SourceKind
@@ -120,9 +120,8 @@ def chosen_topics(state: State, topics: tuple[str, ...]) -> list[str]:
 @click.command("import")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
 @click.option("--topic", "topics", multiple=True, help="A topic for all of them; may be given more than once.")
-@click.option("--dry-run", is_flag=True, help="Show what would be added; add nothing.")
 @click.pass_obj
-def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...], dry_run: bool) -> None:
+def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> None:
     """Add every feed of OPML files, unfetched; - is standard input.
 
     Folders and categories become topics. Feeds that are there already stay as they are.
@@ -150,23 +149,22 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...], dry_r
                 continue
             known.add(feed.url)
             added += 1
-            if not dry_run:
-                state.storage.sources.add(
-                    url=feed.url,
-                    kind=SourceKind.FEED,
-                    name=feed.title,
-                    topics=list(dict.fromkeys((*chosen, *own))),
-                    now=clock.now(),
-                )
+            state.storage.sources.add(
+                url=feed.url,
+                kind=SourceKind.FEED,
+                name=feed.title,
+                topics=list(dict.fromkeys((*chosen, *own))),
+                now=clock.now(),
+            )
         for problem in problems:
             click.echo(clean(problem), err=True)
-        counted = {"file": _name(file), "feeds": len(outlines.feeds), "to_add" if dry_run else "added": added}
+        counted = {"file": _name(file), "feeds": len(outlines.feeds), "added": added}
         done.append(counted | {"there_already": len(outlines.feeds) - added, "problems": len(problems)})
     if done:
         print_found(done, " ".join(done[0]), as_json=False, empty="")
     if len(done) < len(files):
         raise click.exceptions.Exit(1)
-    if not dry_run and any(one["added"] for one in done):
+    if any(one["added"] for one in done):
         click.echo("Next: policybot poll", err=True)
 
 
@@ -189,29 +187,19 @@ def _read(file: str) -> Outlines:
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--topic", help="Only the sources with this topic.")
-@click.option("--force", is_flag=True, help="Overwrite FILE where there is one.")
 @click.pass_obj
-def export(state: State, file: Path | None, topic: str | None, force: bool) -> None:
-    """Write the sources as OPML, to FILE or standard output, for other feed readers and for import."""
+def export(state: State) -> None:
+    """Write the feeds as OPML to standard output, for other feed readers and for import."""
     from bot.sources.opml import write_opml
 
     sources = state.storage.sources.all()
-    if topic is not None:
-        wanted = " ".join(topic.split()).casefold()
-        sources = [source for source in sources if wanted in (name.casefold() for name in source.topics)]
-    remote = [source for source in sources if source.url.startswith(("http://", "https://"))]
-    feeds = [source for source in remote if source.kind is SourceKind.FEED]
-    if left := len(sources) - len(remote):
-        click.echo(f"Left out: {left} of this machine's folders and files; OPML names web addresses.", err=True)
-    if left := len(remote) - len(feeds):
-        click.echo(f"Left out: {left} sitemaps and pages, which no feed reader can read.", err=True)
+    feeds = [
+        source
+        for source in sources
+        if source.kind is SourceKind.FEED and source.url.startswith(("http://", "https://"))
+    ]
+    if left := len(sources) - len(feeds):
+        click.echo(f"Left out: {left} that no feed reader can read (sitemaps, pages, folders, files).", err=True)
     if not feeds:
-        raise UsageError(f"There is no feed{'' if topic is None else f' with the topic {topic}'} to export.")
-    written = write_opml(feeds, title="policybot", now=clock.now())
-    if file is None or str(file) == "-":
-        click.echo(written, nl=False)
-        return
-    write_file(file, written, force=force)
-    click.echo(f"Wrote {len(feeds)} {'source' if len(feeds) == 1 else 'sources'} to {file}.")
+        raise UsageError("There is no feed to export.")
+    click.echo(write_opml(feeds, title="policybot", now=clock.now()), nl=False)

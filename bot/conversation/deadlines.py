@@ -55,7 +55,7 @@ def coming(
     any_kind = {(story, day): due for (story, day, __), due in told.items()}
     standing = []
     # A day that a later article of the story has moved is due no more.
-    for story, one in standings(storage, {due.story_id: frozenset[int]() for due in found}).items():
+    for story, one in standings(storage, {due.story_id for due in found}).items():
         for day in one.deadlines:
             # Its articles may call it by another kind than what it was moved from.
             due = told.get((story, day.day, day.kind)) or any_kind.get((story, day.day))

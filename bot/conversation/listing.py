@@ -16,7 +16,7 @@ from bot.digests.compose import (
     written_by,
 )
 from bot.digests.names import stage_name
-from bot.digests.standing import standings_of
+from bot.digests.standing import standings
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell, units
@@ -111,7 +111,7 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     known = storage.articles.many(ids)
     articles = [known[one] for one in ids if one in known]
     stories = {story.id: story for story in storage.stories.many(one.story_id or 0 for one in articles)}
-    found = standings_of(storage, stories.values())
+    found = standings(storage, stories)
     return [
         Listed(
             story=stories.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,)),
@@ -129,12 +129,12 @@ def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
 
 def listed(storage: Storage, found: Sequence[Story]) -> list[Listed]:
     """Stories, each by the article that says its stage."""
-    standings = standings_of(storage, found)
+    known = standings(storage, [story.id for story in found])
     return [
         Listed(
             story=story,
-            standing=standings[story.id],
-            article=shown_article(story, standings[story.id]),
+            standing=known[story.id],
+            article=shown_article(story, known[story.id]),
             others=len(story.articles) - 1,
         )
         for story in found

@@ -142,7 +142,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     if not followers:
         return 0
     stories = {one.story_id for one in followers}
-    days = {id_: one.deadlines for id_, one in standings(storage, dict.fromkeys(stories, frozenset())).items()}
+    days = {id_: one.deadlines for id_, one in standings(storage, stories).items()}
     chats = storage.chats.many({one.chat_id for one in followers})
     done = storage.reminders.done(chats, first, now=now)
     zones = {id_: chat.zone or settings.digest.timezone for id_, chat in chats.items()}

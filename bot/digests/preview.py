@@ -81,7 +81,7 @@ def opened(storage: Storage, delivered: Sequence[Sequence[Item]]) -> list[Digest
         Story(id=articles[items[0].article_id].story_id or 0, articles=tuple(articles[one.article_id] for one in items))
         for items in delivered
     ]
-    found = standings(storage, {story.id: {article.id for article in story.articles} for story in stories})
+    found = standings(storage, [story.id for story in stories], articles.keys())
     return [
         DigestItem(
             story=story,

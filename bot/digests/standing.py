@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.models import Article, DueDay, Standing, Story
+from bot.models import Article, DueDay, Standing
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from bot.text import words_of
@@ -160,15 +160,10 @@ def claims_of(article: Article) -> Claims:
     )
 
 
-def standings(storage: Storage, new: Mapping[int, Set[int]]) -> dict[int, Standing]:
-    """How stories stand, by id. `new`: for each story the articles that are news to the reader. Two queries."""
-    claims = storage.stories.claims(new) if new else {}
-    return {story_id: standing_of(claims.get(story_id, ()), articles) for story_id, articles in new.items()}
-
-
-def standings_of(storage: Storage, stories: Iterable[Story]) -> dict[int, Standing]:
-    """How whole stories stand, of which a page shows some articles: nothing there is news."""
-    return standings(storage, {story.id: frozenset() for story in stories})
+def standings(storage: Storage, story_ids: Iterable[int], new: Set[int] = frozenset()) -> dict[int, Standing]:
+    """How stories stand, by id. `new`: the articles that are news to the reader. Two queries."""
+    claims = storage.stories.claims(ids := set(story_ids))
+    return {id_: standing_of(claims.get(id_, ()), new) for id_ in ids}
 
 
 @dataclass(frozen=True, kw_only=True)

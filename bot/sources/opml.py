@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from bot.addresses import shown
 from bot.errors import FetchError, SourceError
-from bot.models import Source, SourceKind
+from bot.models import Source
 from bot.sources.discovery import normal
 from bot.sources.markup import http_url, one_line
 from bot.sources.sniffing import FEED_ROOTS, sniff
@@ -104,16 +104,13 @@ def _address(written: str) -> str | None:
 
 
 def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
-    """An OPML file of `sources`, in folders by first topic. Only feeds are in it that other readers can read: no
-    sitemaps and pages, no folders and files of this machine."""
+    """An OPML file of feeds, in folders by first topic."""
     root = ElementTree.Element("opml", version="2.0")
     head, body = ElementTree.SubElement(root, "head"), ElementTree.SubElement(root, "body")
     ElementTree.SubElement(head, "title").text = one_line(title)
     ElementTree.SubElement(head, "dateCreated").text = format_datetime(now)
     folders: dict[str, ElementTree.Element] = {}
     for source in sources:
-        if source.kind is not SourceKind.FEED or http_url(source.url) is None:
-            continue
         topics = [topic for text in source.topics if (topic := one_line(text))]
         parent = body
         if topics:

@@ -140,7 +140,7 @@ def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(stora
     story = make.story(ended)
     put(storage, make.ready("a", story=story, published=NOON - timedelta(hours=3)), facts("proposed", FIRST))
     make.ready("without", story=story, published=NOON)
-    found = standings(storage, {story: {ended}, 999: set()})
+    found = standings(storage, [story, 999], {ended})
     standing = found[story]
     assert (standing.stage, standing.before, standing.deadlines) == ("withdrawn", "proposed", ())
     assert found[999].stage == "other"
