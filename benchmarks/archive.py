@@ -97,6 +97,7 @@ def questions(storage: Storage) -> Iterable[tuple[str, list[Callable[[], object]
     )
     yield "/search", [search() for __ in range(100)]
     yield "/deadlines", [lambda: storage.facts.due(first, first + timedelta(days=30), until=NOW)] * 20
+    yield "story list", [lambda: storage.stories.latest(until=NOW, limit=50, offset=0)] * 10
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "process": ("bot.cli.pipeline", "Summarise, find facts of, and group what waits."),
     "source": ("bot.cli.source", "Sources: add, list, show, test, enable, disable, remove, import, export."),
     "article": ("bot.cli.article", "Articles: list, show, search."),
+    "story": ("bot.cli.story", "Stories: list, show."),
     "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
     "subscription": ("bot.cli.chat_admin", "Subscriptions: list."),
     "delivery": ("bot.cli.delivery", "Deliveries: list, show, retry."),

@@ -1,4 +1,4 @@
-"""What article commands show of facts."""
+"""policybot story, and what of facts other commands show."""
 
 from __future__ import annotations
 
@@ -37,6 +37,36 @@ def story(database: Storage) -> int:
         database.facts.put(article, facts, version="1")
     maker.ready("other", title="Other rule", source=maker.source("Paper"))
     return found
+
+
+def test_stories(policybot: Policybot, story: int) -> None:
+    (other, first) = sorted(policybot("story", "list", "--json").json, key=lambda one: one["articles"])
+    assert (other["title"], other["stage"], other["next_deadline"]) == ("Other rule", "other", None)
+    assert first == {
+        "id": story,
+        "title": "Heating rule: draft",
+        "newest": first["newest"],
+        "articles": 2,
+        "publishers": ["Gazette"],
+        "stage": "adopted",
+        "next_deadline": SOON.isoformat(),
+    }
+    table = policybot("story", "list", "--topic", "trade").out
+    assert "Heating rule: draft" in table
+    assert "Other rule" not in table
+    assert len(policybot("story", "list", "--limit", "1", "--json").json) == 1
+
+
+def test_a_story(policybot: Policybot, story: int) -> None:
+    told = policybot("story", "show", str(story), "--json").json
+    assert [(one["title"], one["stage"], one["moved"], one["sentence"]) for one in told["timeline"]] == [
+        ("Heating rule: draft", "proposed", ["other", "proposed"], "The rule is proposed."),
+        ("Heating rule: final", "adopted", ["proposed", "adopted"], "The rule is adopted."),
+    ]
+    (deadline,) = told["deadlines"]
+    assert deadline.keys() == {"article", "date", "kind", "sentence"}
+    assert (deadline["article"], deadline["date"]) == (told["timeline"][1]["article"], SOON.isoformat())
+    assert "proposed → adopted" in policybot("story", "show", str(story)).out
 
 
 def test_facts_of_an_article(policybot: Policybot, story: int) -> None:

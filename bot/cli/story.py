@@ -1,0 +1,98 @@
+"""policybot story …"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from bot import clock
+from bot.cli.output import JSON, LIMIT, fields_of, print_found, print_json, print_table
+from bot.cli.state import State
+from bot.clock import local_date
+from bot.conversation.story import Step, timeline
+from bot.conversation.understood import understood
+from bot.digests.standing import standings
+from bot.errors import NotFound
+from bot.models import DueDay, Story
+
+
+@click.group()
+def story() -> None:
+    """Stories: list, show."""
+
+
+@story.command("list")
+@click.option("--topic", help="Only those with an article of this topic.")
+@LIMIT
+@JSON
+@click.pass_obj
+def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
+    """The newest stories, with their stage and what is due next."""
+    wanted = understood(state.storage, f'topic:"{topic}"' if topic else "")
+    found, _ = state.storage.stories.latest(selection=wanted, until=clock.now(), limit=limit, offset=0)
+    told = [_told(one, timeline(state.storage, one), _due(state, one)) for one in found]
+    print_found(
+        told,
+        "id newest articles stage next_deadline title",
+        as_json=as_json,
+        empty="No story. To get some: policybot poll, then policybot process",
+    )
+
+
+@story.command()
+@click.argument("story_id", metavar="ID", type=int)
+@JSON
+@click.pass_obj
+def show(state: State, story_id: int, as_json: bool) -> None:
+    """One story: its articles by date, where its stage moved, and what is due."""
+    found = state.storage.stories.many([story_id])
+    if not found:
+        raise NotFound(f"There is no story {story_id}; see policybot story list.")
+    steps, due = timeline(state.storage, found[0]), _due(state, found[0])
+    told = _told(found[0], steps, due)
+    deadlines = [{"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due]
+    moves = [_step(step) for step in steps]
+    if as_json:
+        print_json(told | {"timeline": moves, "deadlines": deadlines})
+        return
+    print_table(("story", ""), fields_of(told, "id title newest articles publishers stage"), empty="")
+    click.echo()
+    told_moves = [step | {"moved": " → ".join(step["moved"] or ())} for step in moves]
+    columns = "article published publisher moved title sentence"
+    print_found(told_moves, columns, as_json=False, empty="")
+    if deadlines:
+        click.echo()
+        print_found(deadlines, "date kind article sentence", as_json=False, empty="")
+
+
+def _told(found: Story, steps: Sequence[Step], due: Sequence[DueDay]) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "title": found.lead.title,
+        "newest": max(a.told_at for a in found.articles),
+        "articles": len(found.articles),
+        "publishers": tuple(dict.fromkeys(step.article.publisher for step in steps)),
+        "stage": steps[-1].after,
+        "next_deadline": due[0].day if due else None,
+    }
+
+
+def _due(state: State, found: Story) -> list[DueDay]:
+    first = local_date(clock.now(), state.settings.digest.timezone)
+    return [due for due in standings(state.storage, [found.id])[found.id].deadlines if due.day >= first]
+
+
+def _step(step: Step) -> dict[str, Any]:
+    article, facts = step.article, step.article.facts
+    return {
+        "article": article.id,
+        "published": article.published_at,
+        "publisher": article.publisher,
+        "title": article.title,
+        "url": article.url,
+        "stage": facts.stage.stage if facts is not None else None,
+        "moved": [step.before, step.after] if step.moved else None,
+        "sentence": facts.stage.sentence if facts is not None and step.moved else None,
+    }
