@@ -15,8 +15,10 @@ from summarizer.words import fold
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
 _SPAN = re.compile(
     r"(?:(?:in|over|within|during|for) )?(?:the )?"
-    r"(?P<way>(?P<past>(?:last|past|previous) |最近|过去|近|上)|(?P<ahead>(?:next|coming) |未来|今后|下)|this |本|这)?"
-    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]+)? ?(?P<of>个?) ?(?P<unit>{TYPED_UNIT})(?:[以之]?内)?"
+    r"(?P<way>(?P<past>(?:last|past|previous) |最近|过去|近|上)|"
+    r"(?P<ahead>(?:next|coming) |未来|今后|下)|this |[本这今])?"
+    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]+)? ?"
+    rf"(?P<of>个?) ?(?P<unit>{TYPED_UNIT}|hours?|小时)(?:[以之]?内)?"
 )
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
@@ -39,8 +41,8 @@ def settled(text: str) -> str | None:
 
 
 def named(text: str) -> str | None:
-    """The same of what needs no filter before it: "yesterday", "in the last two weeks"; None for all else."""
-    text = " ".join(text.casefold().split())
+    """The same of what needs no filter before it: "yesterday's", "in the last two weeks"; None for all else."""
+    text = " ".join(re.sub("['’]s$", "", text.casefold()).split())
     span = _SPAN.fullmatch(text)
     return settled(text) if text in NAMED or (span and span["way"]) else None
 
@@ -60,7 +62,8 @@ def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
     if found["count"] and not found["of"] and (unit in "月日岁" or (unit == "年" and len(count) == 4)):
         return None  # "3月" is a month, "65岁" an age
     number = int(count) if count.isdecimal() else COUNTS.get(count) or int(chinese_number(count))
-    return number, SHORT_UNITS.get(unit) or UNITS[fold(unit)]
+    unit = SHORT_UNITS.get(unit) or UNITS[fold(unit)]
+    return (number, unit) if unit in DAYS else (-(-number // 24), "day")
 
 
 def first_day(value: str, today: date) -> date | None:
@@ -79,4 +82,4 @@ def first_day(value: str, today: date) -> date | None:
 
 def counts_from_today(value: str) -> bool:
     """Whether it is another day tomorrow."""
-    return value in NAMED or length_of(value, ahead=False) is not None
+    return not _ISO.fullmatch(value)

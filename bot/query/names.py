@@ -21,8 +21,6 @@ from bot.text import title_words
 Names = Mapping[str, Mapping[str, str]]
 """The topics and sources that there are: kind → what they are called, in small letters → name."""
 NO_NAMES: Names = {}
-NEAR = 3
-"""Names that are offered for one that nothing has."""
 _SHOWN = 60
 """Characters of what was typed that are shown again."""
 _SHORT = 5
@@ -82,17 +80,17 @@ def name_in(words: str, names: Names, *, loose: bool) -> tuple[Filter, bool] | N
     `loose`: also what is less sure, an acronym in small letters, or "AI" for a topic that has it in its name.
     """
     name = re.sub("(?i)^the ", "", words.strip(".!?;:"))
-    key, topics = name.casefold(), names.get("topic", {})
+    key, topics, day = name.casefold(), names.get("topic", {}), days.named(name)
     small = key in LISTS["common"] | LISTS["about"] | LISTS["either"] or key.isdecimal()
     may_be = {
         "source": key in names.get("source", {}) and key not in topics and not small,
         "topic": key in topics or not (small or (is_known(name) and not loose)),
-        "after": days.named(name) is not None,
+        "after": day is not None,
         "in": name in ("UN", "US") or key in place_names(),
         "body": name.isupper() or not (small or (name.islower() and len(name) <= _SHORT and not loose)),
     }
     for kind in may_be:
-        value = value_of(kind, name, names) if may_be[kind] else None
+        value = day if kind == "after" else may_be[kind] and value_of(kind, name, names)
         if value and (kind != "topic" or value in topics.values()):
             return Filter(kind=kind, value=value), True
     is_city = len(name) >= _SHORT and find_zone(name) is not None
@@ -168,7 +166,7 @@ def _refusal(kind: str, name: str, names: Names) -> str:
         "topic": _("Topics: {known}.").format(known=topics) if topics else "",
     }
     by_key = {form.casefold(): form for form in forms.get(kind) or names[kind].values()}
-    close = difflib.get_close_matches(name.casefold()[:_SHOWN], by_key, n=NEAR, cutoff=0.6)
+    close = difflib.get_close_matches(name.casefold()[:_SHOWN], by_key)
     near = format_list([str(Filter(kind=_(kind), value=by_key[form])) for form in close], style="or", locale=locale())
     told = _("Did you mean {names}?").format(names=near) if close else others.get(kind, "")
     return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {told}".rstrip()

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from bot.query.names import Names, name_in, value_of
@@ -69,7 +68,7 @@ def tokens(text: str, names: Names) -> Iterator[Token]:
     """
     text = unicodedata.normalize("NFC", clean(text))
     text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text)
-    at, behind, is_name = 0, False, partial(name_in, names=names, loose=False)
+    at, behind = 0, False
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:  # a space, or a quote without its other
@@ -81,7 +80,9 @@ def tokens(text: str, names: Names) -> Iterator[Token]:
             yield Token(kind="filter", text=_KINDS[fold(found["kind"])], values=values)
         elif kind == "phrase":
             yield Token(kind="phrase", text=" ".join(found["phrase"].split()))
-        elif kind == "words" or (kind == "weak" and found[0].isascii() and not (behind or is_name(text[at:].strip()))):
+        elif kind == "words" or (
+            kind == "weak" and found[0].isascii() and not (behind or name_in(text[at:].strip(), names, loose=False))
+        ):
             yield Token(kind="words", text=found[0])
         else:
             sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")
