@@ -34,14 +34,12 @@ def demo(state: State) -> None:
     """Poll seeds/, summarise, group and print the digest that a subscriber would get, offline."""
     if not SEEDS.is_dir():
         raise FolderError(f"There is no folder {SEEDS}; the demo runs in a clone of the repository.")
-    with tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder:
-        # The operator's own settings hold but for the database: a demo leaves nothing behind.
-        path = Path(folder) / "demo.db"
-        settings = state.settings
-        storage = settings.storage.model_copy(update={"path": path})
-        with State(config=None, db=None) as throwaway:
-            throwaway.use(settings.model_copy(update={"storage": storage}))
-            asyncio.run(_demo(throwaway))
+    # The operator's own settings hold but for the database: a demo leaves nothing behind.
+    with (
+        tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder,
+        State(config=state.config, db=Path(folder) / "demo.db") as throwaway,
+    ):
+        asyncio.run(_demo(throwaway))
     click.echo(NEXT.format(_called()))
 
 

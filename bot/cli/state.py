@@ -16,7 +16,8 @@ class State:
     """Settings and storage of this call."""
 
     def __init__(self, *, config: Path | None, db: Path | None) -> None:
-        self._config = config
+        self.config = config
+        """The settings file that was named."""
         self._db = db
         self._settings: Settings | None = None
         self._storage: Storage | None = None
@@ -30,7 +31,7 @@ class State:
             from bot.language import name_topics
             from bot.log import set_up_logging
 
-            settings = load_settings(self._config)
+            settings = load_settings(self.config)
             if self._db is not None:
                 storage = settings.storage.model_copy(update={"path": self._db})
                 settings = settings.model_copy(update={"storage": storage})
@@ -38,10 +39,6 @@ class State:
             set_up_logging(settings, brief=True)
             self._settings = settings
         return self._settings
-
-    def use(self, settings: Settings) -> None:
-        """Take these settings instead of reading any."""
-        self._settings = settings
 
     @property
     def storage(self) -> Storage:
