@@ -23,10 +23,8 @@ MOST, MOST_TOGETHER = 125_000, 3_000_000
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, *OPERATOR_COMMANDS])
-def test_every_command_has_a_section_with_a_picture_or_its_transcript(name: str) -> None:
-    section = re.search(rf"^### `/{name}`\n(.*?)(?=^##)", PAGE, re.MULTILINE | re.DOTALL)
-    assert section, f"docs/conversation.md has no section `/{name}`"
-    assert "<img " in section[1] or "(pictures/transcripts.md#" in section[1]
+def test_every_command_has_a_section(name: str) -> None:
+    assert re.search(rf"^### `/{name}`\n", PAGE, re.MULTILINE), f"docs/conversation.md has no section `/{name}`"
 
 
 def test_every_picture_is_there_shown_and_told() -> None:

@@ -74,7 +74,8 @@ def show(state: State, handle: str, as_json: bool) -> None:
         ("notice", f"{one.kind} since {one.opened_at:%Y-%m-%d %H:%M}, told {one.told_at or 'not yet'}")
         for one in notices
     ]
-    print_table(("source", ""), [*fields_of(about, names), *told], empty="")
+    others = " ".join(sorted(about.keys() - {*names.split(), "next_due_at", "unread_parts"}))
+    print_table(("source", ""), [*fields_of(about, f"{names} {others}"), *told], empty="")
     click.echo()
     print_found(
         storage.polls.last(source.id, POLLS),

@@ -4,6 +4,7 @@ Importing this package loads no model and no heavy library; ``Summarizer.facts_e
 """
 
 from summarizer.facts.models import (
+    RULES,
     Body,
     Deadline,
     DeadlineKind,
@@ -13,9 +14,6 @@ from summarizer.facts.models import (
     FoundTopic,
     Stage,
 )
-
-RULES = "8"
-"""Raised when the rules change what they find in texts: stored facts of other rules are found again."""
 
 __all__ = [
     "RULES",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+RULES = "8"
+"""Raised when the rules change what they find in texts: stored facts of other rules are found again."""
+
 
 class Stage(StrEnum):
     """How far a policy has come, in the order of its life; ``withdrawn`` ends it at any point, and the last two stand
