@@ -14,7 +14,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
@@ -63,15 +63,14 @@ class ModelWorker:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
         return self._submit(_embed, tuple(texts))
 
-    def close(self, timeout: float | None = None) -> None:
-        """Ends the worker process; waits ``timeout`` seconds (``None``: 0) for the task that runs.
+    def close(self) -> None:
+        """Ends the worker process.
 
-        Tasks that have not started fail with WorkerClosed. Closing twice is nothing.
+        The task that runs and those that wait fail with WorkerClosed. Closing twice is nothing.
         """
         self._closed.set()
         self._tasks.shutdown(wait=False)
         if running := self._running:
-            wait([running], timeout or 0.0)
             running.cancel()
         self._tasks.shutdown()
         self._retire()

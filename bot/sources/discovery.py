@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from protego import Protego
-
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
 from bot.models import SourceKind
@@ -40,7 +38,6 @@ _FEED_TYPES = {
 _FEEDISH = re.compile(r"(?:^|[/._=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?:xml|rss|atom|rdf)(?:$|\?)", re.I)
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://")
 _HOST = re.compile(r"^(?:[^\s/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+\.[^\s/:@]+|localhost)\.?(?::\d+)?(?:[/?#]|$)")
-_MOST_SITEMAPS = 2
 _MOST_LINKS = 6
 """Links of one kind that are tried: each is a request to somebody's server."""
 
@@ -148,31 +145,12 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
             return await _as(SourceKind.FEED, candidate, await fetcher.get(candidate), fetcher, executor)
         except SourceError:
             continue
-    raise NotAFeed(await _no_feed(url, response, tried, fetcher))
-
-
-async def _no_feed(url: str, response: Response, tried: list[str], fetcher: Fetcher) -> str:
-    """What to do with a page that has no feed."""
     names = ", ".join(urlsplit(candidate).path or "/" for candidate in tried)
-    ways = ["look for “RSS” on the site and give the address of the feed itself"]
-    if sitemaps := await _sitemaps(response.url, fetcher):
-        ways.append(f"add its sitemap, {' or '.join(map(shown, sitemaps))}")
-    ways.append("take the page's links with --selector CSS")
-    return (
-        f"{shown(url)} is an HTML page, and no feed was found from it (tried {names}). What you can do: "
-        f"{', or '.join(ways)}. `policybot source test` shows what each would bring."
+    raise NotAFeed(
+        f"{shown(url)} is an HTML page, and no feed was found from it (tried {names}). What you can do: look for “RSS” "
+        "on the site and give the address of the feed itself, or add its sitemap, which /robots.txt on the site may "
+        "name, or take the page's links with --selector CSS. `policybot source test` shows what each would bring."
     )
-
-
-async def _sitemaps(url: str, fetcher: Fetcher) -> tuple[str, ...]:
-    """The first sitemaps that the site's robots.txt names (RFC 9309, 2.2.4)."""
-    parts = urlsplit(url)
-    try:
-        response = await fetcher.get(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")))
-    except SourceError:
-        return ()
-    named = Protego.parse(decode(response.body, response.content_type)).sitemaps
-    return tuple(dict.fromkeys(address for one in named if (address := http_url(one))))[:_MOST_SITEMAPS]
 
 
 async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor | None) -> FoundSource:

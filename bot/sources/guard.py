@@ -79,7 +79,7 @@ def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """httpcore's own backend behind the check. No Unix sockets: nothing fetched is on one."""
+    """httpcore's own backend behind the check. It has no Unix sockets: httpcore then refuses them."""
 
     def __init__(self, allowed: Iterable[Network] = (), resolver: Executor | None = None) -> None:
         self._allowed = tuple(allowed)
@@ -117,16 +117,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 failure = failure or error
         assert failure is not None
         raise failure
-
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        """Always refused."""
-        raise AddressRefused(f"{path} is a socket file, which is not fetched.")
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait `seconds`."""
-        await asyncio.sleep(seconds)
 
     async def _resolve(self, host: str, port: int) -> tuple[Address, ...]:
         loop = asyncio.get_running_loop()

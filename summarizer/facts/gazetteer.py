@@ -61,7 +61,7 @@ def _offices() -> dict[str, dict[str, Any]]:
 
 def offices() -> dict[str, list[str]]:
     """Id of a body → the offices and short forms that mean it where it acts; "government": the country's."""
-    return {id: list(forms) for id, forms in _offices()["offices"].items()}
+    return _offices()["offices"]
 
 
 def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:

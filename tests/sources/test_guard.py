@@ -92,8 +92,3 @@ async def test_a_name_that_dns_does_not_know(fetcher: Fetcher, monkeypatch: pyte
     monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", unknown)
     with pytest.raises(FetchError, match=r"http://nowhere\.example/ can't be fetched: the host nowhere\.example"):
         await fetcher.get("http://nowhere.example/")
-
-
-async def test_socket_files_are_refused() -> None:
-    with pytest.raises(AddressRefused):
-        await GuardedBackend().connect_unix_socket("/var/run/docker.sock")

@@ -91,7 +91,7 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
     running, waiting = worker.embed(LONG), worker.embed(["x"])
     time.sleep(3)
     began = time.monotonic()
-    worker.close(timeout=0.2)
+    worker.close()
     assert time.monotonic() - began < 15
     assert isinstance(running.exception(5), WorkerClosed)
     assert isinstance(waiting.exception(5), WorkerClosed)
