@@ -63,7 +63,9 @@ def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
         return None  # "3月" is a month, "65岁" an age
     number = int(count) if count.isdecimal() else COUNTS.get(count) or int(chinese_number(count))
     unit = SHORT_UNITS.get(unit) or UNITS[fold(unit)]
-    return (number, unit) if unit in DAYS else (-(-number // 24), "day")
+    if unit in DAYS:
+        return number, unit
+    return (-(-number // 24), "day") if found["way"] else None  # hours alone are no days: "mute for 2 hours"
 
 
 def first_day(value: str, today: date) -> date | None:

@@ -141,7 +141,7 @@ class Parser:
         plain = [one.text.casefold() for one in run if one.kind == "words"]
         at, is_list = 0, len(plain) > 1 and not {",", *_OR}.isdisjoint(plain)
         while at < len(run):
-            typed = [one.text for one in takewhile(lambda one: one.kind == "words", run[at:])]
+            typed = [one.text for one in takewhile(lambda one: one.kind == "words", run[at : at + 2 * MORE_WORDS])]
             place, count = self._places(typed)
             narrowing.append(place)
             if place is None:
