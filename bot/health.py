@@ -60,7 +60,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
     except PolicybotError as error:
         yield _fail("database", str(error))
         return
-    for check in (_database, _sources, _articles, _deliveries, _operators):
+    for check in (_database, _sources, _deliveries, _operators):
         yield from check(settings, store)
 
 
@@ -130,15 +130,6 @@ def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
         yield _warn("deliveries", f"{count} of the last day {be}{state.replace('_', ' ')}", mends[state])
     if not found:
         yield Finding("deliveries", "none of the last day failed or is in doubt")
-
-
-def _articles(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    counts = storage.articles.counts()
-    told = ", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "none yet"
-    if counts.get("failed"):
-        yield _warn("articles", told, "see why: policybot article list --state failed")
-    else:
-        yield Finding("articles", told)
 
 
 def _models(settings: Settings) -> Iterator[Finding]:

@@ -207,13 +207,12 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     shown = [min(n + 1 if n < size else first + n - size, len(blocks) - 1) for n in range(count)]
     buttons: Rows = ()
     if delivery_id is not None:
-        full = digest.items[:size]
-        ids = (shown_article(item.story, item.standing).id for item in full)
+        ids = (shown_article(item.story, item.standing).id for item in digest.items[:size])
         buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
-    if delivery_id is not None and count > size:
-        label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
-        more = Button(label=label, data=Place(action=Action.DIGEST, id=delivery_id, offset=size).data)
-        buttons = (*buttons, (more,))
+        if count > size:
+            label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
+            more = Button(label=label, data=Place(action=Action.DIGEST, id=delivery_id, offset=size).data)
+            buttons = (*buttons, (more,))
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
 
