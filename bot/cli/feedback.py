@@ -7,36 +7,21 @@ import json
 import click
 
 from bot.cli.jsonl import write_lines
-from bot.cli.output import JSON, LIMIT, print_found
 from bot.cli.state import State
 from bot.models import Label
-
-LABEL = click.option("--label", type=click.Choice([*map(str, Label)]), help="Only those with this label.")
 
 
 @click.group()
 def feedback() -> None:
-    """What readers found wrong in summaries: list, export."""
-
-
-@feedback.command("list")
-@LABEL
-@LIMIT
-@JSON
-@click.pass_obj
-def list_(state: State, label: str | None, limit: int, as_json: bool) -> None:
-    """Summaries that readers found wrong, the newest first."""
-    found = state.storage.feedback.all(label=Label(label) if label else None, limit=limit)
-    none = "No reader has found a summary wrong." if label is None else f"No summary has the label {label}."
-    columns = "id created_at label article_id chat_id strategy model title"
-    print_found(found, columns, as_json=as_json, empty=none)
+    """What readers found wrong in summaries: export."""
 
 
 @feedback.command()
-@LABEL
+@click.option("--label", type=click.Choice([*map(str, Label)]), help="Only those with this label.")
 @click.pass_obj
 def export(state: State, label: str | None) -> None:
-    """The same as JSON lines, the oldest first, as `check --jsonl` takes them: each with the text that was summarised.
+    """Summaries that readers found wrong, as JSON lines, the oldest first, as `check --jsonl` takes them: each with the
+    text that was summarised.
 
     Nothing in them says who the reader was.
     """

@@ -29,7 +29,7 @@ COMMANDS = {
     "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
     "subscription": ("bot.cli.chat_admin", "Subscriptions: list."),
     "delivery": ("bot.cli.delivery", "Deliveries: list, show, retry."),
-    "feedback": ("bot.cli.feedback", "Summaries that readers found wrong: list, export."),
+    "feedback": ("bot.cli.feedback", "Summaries that readers found wrong: export."),
     "digest": ("bot.cli.chat_admin", "Digests: preview."),
     "summarize": ("bot.cli.jsonl", "Summarise a file, or JSON lines."),
     "check": ("bot.cli.jsonl", "Whether summaries say only what their texts say, as JSON lines."),

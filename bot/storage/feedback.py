@@ -47,10 +47,10 @@ class Feedback(Queries):
         """Forget what a reader said of a summary."""
         self._db.change(f"DELETE FROM feedback WHERE {_MINE}", [article_id, user_id, chat_id, summary.text])
 
-    def all(self, *, label: Label | None = None, limit: int | None = None) -> list[Case]:
+    def all(self, *, label: Label | None = None) -> list[Case]:
         """Cases, the newest first."""
         return self._db.records(
             Case,
-            "SELECT * FROM feedback WHERE ?1 IS NULL OR label = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2",
-            [label, -1 if limit is None else limit],
+            "SELECT * FROM feedback WHERE ?1 IS NULL OR label = ?1 ORDER BY created_at DESC, id DESC",
+            [label],
         )

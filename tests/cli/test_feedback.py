@@ -24,14 +24,6 @@ def cases(database: Storage) -> None:
         database.feedback.put(article, article.summary, label, chat_id=-5, user_id=42, now=NOON + timedelta(hours=n))
 
 
-def test_list(policybot: Policybot, cases: None) -> None:
-    lines = policybot("feedback", "list").out.splitlines()
-    assert [line.split()[3] for line in lines[1:]] == ["date_or_number", "unsupported"]
-    assert "Rule 1" in lines[1]
-    only = policybot("feedback", "list", "--label", "unsupported", "--json").json
-    assert [(case["label"], case["title"], case["user_id"]) for case in only] == [("unsupported", "Rule 0", 42)]
-
-
 def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, cases: None) -> None:
     done = policybot("feedback", "export")
     first, second = map(json.loads, done.out.splitlines())
