@@ -79,6 +79,11 @@ def cut_stem(word: str) -> str:
     return word[:6]
 
 
+def cut_stems(words: Iterable[str]) -> list[str]:
+    """The crude stems of folded words, in order."""
+    return list(map(cut_stem, words))
+
+
 _TOKEN = re.compile(WORD)
 
 

@@ -165,3 +165,13 @@ def test_commands_that_need_no_model_import_none(tmp_path: Path) -> None:
         assert status == 0, (arguments, done.stderr)
         assert "click" in imported
         assert [name for name in HEAVY if name in imported] == [], arguments
+
+
+@pytest.mark.slow
+def test_an_article_passes_few_modules_on_its_way() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.path"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    modules, crossings = map(int, re.findall(r"\d+", done.stdout.splitlines()[-1]))
+    assert modules <= 90
+    assert crossings <= 1000

@@ -25,7 +25,7 @@ from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import FloatArray, unit
 from summarizer.reading import Reading
-from summarizer.words import cut_stem
+from summarizer.words import cut_stems
 
 THRESHOLD = 0.5
 FEATURES = 27
@@ -88,7 +88,9 @@ def topic_texts(topics: Mapping[str, str]) -> list[str]:
 def _stems(texts: Sequence[str]) -> list[frozenset[str]]:
     """The stems of the words of each text that are no words of any policy text."""
     common = frozenset(_table("topics_words.json")["procedure"])
-    return [frozenset(cut_stem(word) for word in _WORD.findall(text.lower()) if word not in common) for text in texts]
+    return [
+        frozenset(cut_stems([word for word in _WORD.findall(text.lower()) if word not in common])) for text in texts
+    ]
 
 
 def _sentences(reading: Reading) -> list[str]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
-from summarizer.names import GROUPS, Name, core
+from summarizer.names import GROUPS, Name, cores
 from summarizer.network import FloatArray
 from summarizer.network import document_vector as unit_vector
 from summarizer.scripts import CJK_CHARACTER
@@ -20,7 +20,7 @@ from summarizer.sentences import split_sentences
 from summarizer.stories import meaning
 from summarizer.stories.models import Background, Profile, background, find_ids
 from summarizer.stories.score import signature
-from summarizer.words import STOPWORDS, count_words, cut_stem, fold, is_caseless, is_cjk, tokenize
+from summarizer.words import STOPWORDS, count_words, cut_stem, cut_stems, fold, is_caseless, is_cjk, tokenize
 
 MAX_CHARS = 12_000
 """More of a text is not read: a story is told in its first pages, and a gazette's annexes run to megabytes."""
@@ -74,14 +74,17 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
 
 def _content(words: list[str]) -> list[str]:
     """Stems of words that say something; of Chinese and Japanese, pairs of characters."""
-    found = [cut_stem(word) for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()]
+    found = cut_stems([word for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()])
     found += [a + b for a, b in pairwise(words) if CJK_CHARACTER.match(a) and CJK_CHARACTER.match(b)]
     return found
 
 
 def _name_terms(names: Sequence[Name], lang: str) -> list[list[str]]:
     """The terms of each name."""
-    return [[f"@{''.join(name.words)}"] if name.kind == "code" else _terms_of(core(name, lang)) for name in names]
+    return [
+        [f"@{''.join(name.words)}"] if name.kind == "code" else _terms_of(words)
+        for name, words in zip(names, cores(names, lang), strict=True)
+    ]
 
 
 def _terms_of(words: tuple[str, ...]) -> list[str]:
