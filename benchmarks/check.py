@@ -22,6 +22,7 @@ import numpy as np
 from benchmarks.harness import SEED, options, shown
 from summarizer.calendar_words import days, months
 from summarizer.check import COPIED, REWORDED, ArticleIndex, CheckedSummary, check_summary
+from summarizer.models import Document
 from summarizer.sentences import split_sentences
 from training.texts import read_rows, texts
 
@@ -62,7 +63,7 @@ def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
     for row in read_rows(folder / FRANK)[:rows]:
         text = row["text"]
         if text not in articles:
-            articles[text] = len(articles), ArticleIndex(text, split_sentences(text))
+            articles[text] = len(articles), ArticleIndex(Document(text=text), split_sentences(text))
         number, article = articles[text]
         half = "bbc" if " bbc " in row["source"] else "cnn"
         checked = check_summary(split_sentences(row["summary"]), article)
@@ -77,7 +78,7 @@ def read_edits(folder: Path, rows: int | None = None) -> list[Judged]:
     names = [name for row in articles for name in _NAME.findall(row["summary"])]
     found: list[Judged] = []
     for number, row in enumerate(articles):
-        article = ArticleIndex(row["text"], split_sentences(row["text"]), title=row.get("title"))
+        article = ArticleIndex(Document(text=row["text"], title=row.get("title")), split_sentences(row["text"]))
         for sentence in split_sentences(row["summary"])[:6]:
             edited = edits(sentence.text, row["text"], names, draw)
             for kind, text in [("", sentence.text), *edited] if edited else []:

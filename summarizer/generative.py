@@ -174,10 +174,7 @@ class Generator:
         document, said = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
         made = split_sentences(written, document.lang)[: self._settings.sentences]
-        article = ArticleIndex(
-            document.text, said, title=document.title, lang=document.lang, published=document.published
-        )
-        checked = check_summary(made, article, needed=COPIED)
+        checked = check_summary(made, ArticleIndex(document, said), needed=COPIED)
         kept = [sentence for sentence in checked.sentences if sentence.supported]
         if not self._engine.seq2seq and self._engine.parameters < SMALL:
             sources = [content(sentence.text) for sentence in said]

@@ -112,10 +112,7 @@ def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
 
 def check_keys(document: Document, summary: str) -> dict[str, Any]:
     """The keys that a check adds to its line."""
-    sentences = split_sentences(document.text, document.lang)
-    article = ArticleIndex(
-        document.text, sentences, title=document.title, lang=document.lang, published=document.published
-    )
+    article = ArticleIndex(document, split_sentences(document.text, document.lang))
     checked = check_summary(split_sentences(summary, document.lang), article)
     return {
         "supported": checked.supported,

@@ -223,11 +223,6 @@ class Response:
         """The validator for the next If-Modified-Since."""
         return self.headers.get("last-modified")
 
-    @property
-    def fresh_for(self) -> timedelta | None:
-        """How long it may be taken as current (RFC 9111, 4.2); None: not said."""
-        return fresh_for(self.headers)
-
 
 class Fetcher:
     """Fetches addresses within the limits of `[sources]`. An async context manager; safe for many tasks at once."""

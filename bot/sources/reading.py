@@ -9,7 +9,7 @@ from bot.models import Source, SourceKind
 from bot.sources.content import Past, SourceReading
 from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_local
-from bot.sources.http import Fetcher, Response, in_executor
+from bot.sources.http import Fetcher, Response, fresh_for, in_executor
 from bot.sources.listing import parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, read_sitemap
 
@@ -77,5 +77,5 @@ def _answered(response: Response, read: SourceReading) -> SourceReading:
         last_modified=response.last_modified if read.is_whole else None,
         permanent_url=response.permanent_url,
         http_status=response.status,
-        fresh_for=response.fresh_for,
+        fresh_for=fresh_for(response.headers),
     )

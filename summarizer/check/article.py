@@ -12,7 +12,7 @@ from itertools import pairwise
 from summarizer.dates import Day, publication_date
 from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
-from summarizer.models import Evidence, Sentence
+from summarizer.models import Document, Evidence, Sentence
 from summarizer.numbers import Quantity
 from summarizer.words import STOPWORDS, Tokens, content, cut_stem, tokenize
 
@@ -29,24 +29,16 @@ PLACES = 2000
 class ArticleIndex:
     """The words and facts of one article. Building it takes time linear in the article's length."""
 
-    def __init__(
-        self,
-        text: str,
-        sentences: Sequence[Sentence],
-        *,
-        title: str | None = None,
-        lang: str | None = None,
-        published: datetime.date | None = None,
-    ) -> None:
-        """``sentences``: those of ``text`` that may be evidence, in order. The title counts as said, but is no
-        evidence. ``published`` resolves "yesterday"; without it the article's dateline does."""
-        head = f"{title}\n\n" if title and title.strip() else ""
-        whole = head + text
+    def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
+        """``sentences``: those of the text that may be evidence, in order. The title counts as said, but is no
+        evidence. Where the day of publication is not known, the article's dateline resolves "yesterday"."""
+        head = f"{document.title}\n\n" if document.title and document.title.strip() else ""
+        whole = head + document.text
         self.sentences = sentences
         self.starts = [len(head) + sentence.start for sentence in sentences]
         self.tokens = tokenize(whole)
-        self.lang = (lang or "").strip()[:2].lower() or language_of(whole)
-        self.published = published or publication_date(whole)
+        self.lang = (document.lang or "").strip()[:2].lower() or language_of(whole)
+        self.published = document.published or publication_date(whole)
         items = extract(whole, self.tokens, self.lang, self.published, self.starts or [0])
         self.stems = {cut_stem(word) for word in self.tokens.places}
         self.spellings = self._spellings()

@@ -34,7 +34,7 @@ def told(text: str, lang: str | None) -> list[Sentence]:
 
 
 def against_itself(text: str, lang: str | None = None, title: str | None = None) -> CheckedSummary:
-    index = ArticleIndex(text, split_sentences(text, lang), lang=lang, title=title)
+    index = ArticleIndex(Document(text=text, lang=lang, title=title), split_sentences(text, lang))
     return check_summary(told(text, lang), index)
 
 
@@ -46,7 +46,7 @@ def against_itself(text: str, lang: str | None = None, title: str | None = None)
 def test_nothing_raises_and_evidence_is_in_the_article(
     article: str, summary: str, title: str | None, lang: str | None
 ) -> None:
-    index = ArticleIndex(article, split_sentences(article, lang), title=title, lang=lang)
+    index = ArticleIndex(Document(text=article, title=title, lang=lang), split_sentences(article, lang))
     checked = check_summary(split_sentences(summary, lang), index)
     assert all(0.0 <= score <= 1.0 for score in checked.scores)
     assert [score >= 0.5 for score in checked.scores] == [sentence.supported for sentence in checked.sentences]

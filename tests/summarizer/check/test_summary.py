@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from summarizer.check import ArticleIndex, CheckedSummary, check_summary
+from summarizer.models import Document
 from summarizer.sentences import split_sentences
 from tests.summarizer.conftest import read_jsonl, table
 
@@ -23,7 +24,7 @@ ARTICLE = (
 
 def check(summary: str, article: str = ARTICLE, needed: float | None = None, **known: Any) -> CheckedSummary:
     lang = known.get("lang")
-    index = ArticleIndex(article, split_sentences(article, lang), **known)
+    index = ArticleIndex(Document(text=article, **known), split_sentences(article, lang))
     return check_summary(split_sentences(summary, lang), index, needed=needed)
 
 
