@@ -72,9 +72,14 @@ _NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 @functools.cache
 def _items() -> re.Pattern[str]:
     """What may be a part of a schedule, by its kind, with the small words before it."""
-    han, zone, past, part = f"[{HAN}]", _any(zone_names()), _any(_PAST), _any(WORDS["parts"])
+    han, zone, past, part = (
+        f"[{HAN}]",
+        _any(zone_names()),
+        _any(_PAST),
+        _any(word for word in WORDS["parts"] if len(word) > 1),
+    )
     small = r"(?:on|at|in|by|before|around|from|during|every|each|the) |[在的每]"
-    units, before = r" ?(?:items?|stories|articles|[条條篇])", rf"(?:(?:{part})[ ,]*(?:at )?)?"
+    units, before = r" ?(?:items?|stories|articles|[条條篇])", rf"(?:(?:{_any(WORDS['parts'])})[ ,]*(?:at )?)?"
     after = rf"(?: ?(?:{small})*(?:{part}))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
     kinds = {
