@@ -16,7 +16,8 @@ TRIES = 3
 """…and is given up after so many."""
 
 HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
-        ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+        ON message.delivery_id = item.delivery_id
+            AND (message.position = item.chunk OR item.chunk < 0 AND message.state = 'failed')
     WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed')"""
 
 

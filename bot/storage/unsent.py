@@ -69,14 +69,16 @@ class Had(Queries):
         were given the topic or body later (a topic was reworded, rules are better), and what applies to the past does
         not send the past. An edit by the publisher is not of the past.
 
-        A message that failed for good does not count as sent; one in doubt does, and so does an article of a followed
-        story that said nothing new, for which there is no message. `by_story` are those which themselves are not of the
-        selection but joined a story with an article that is, as far as they tell a stage or a deadline.
+        A message that failed for good does not count as sent; one in doubt does, and so does an article that said
+        nothing new, for which there is no message, unless one of its delivery failed: it may be that it repeats.
+        `by_story` are those which themselves are not of the selection but joined a story with an article that is, as
+        far as they tell a stage or a deadline.
         """
         chats = {one.chat_id for one in sought}
         failed = self._by_chat(
             """SELECT message.chat_id, item.article_id FROM delivery_chunks AS message
-            JOIN delivery_items AS item ON item.delivery_id = message.delivery_id AND item.chunk = message.position
+            JOIN delivery_items AS item
+                ON item.delivery_id = message.delivery_id AND item.chunk IN (message.position, -1)
             WHERE message.state = 'failed' AND message.chat_id IN (SELECT value FROM json_each(?))""",
             [chats],
         )
@@ -159,7 +161,8 @@ class Had(Queries):
         return self._by_chat(
             f"""SELECT DISTINCT item.chat_id, item.article_id FROM delivery_items AS item
             LEFT JOIN delivery_chunks AS message
-                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+                ON message.delivery_id = item.delivery_id AND (message.position = item.chunk
+                    OR item.chunk < 0 AND message.state = 'failed')
             WHERE {chat} IN (SELECT value FROM json_each(?1))
                 AND item.article_id IN (SELECT value FROM json_each(?2))
                 AND coalesce(message.state, 'sent') <> 'failed'""",

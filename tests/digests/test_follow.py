@@ -95,6 +95,26 @@ def test_one_message_for_all_that_came_between_two_looks(ann: Ann, storage: Stor
     assert storage.deliveries.all()[0].items == 3
 
 
+@pytest.mark.parametrize("by_digest", [False, True])
+def test_what_failed_comes_again_beside_its_copy(ann: Ann, storage: Storage, clock: Clock, by_digest: bool) -> None:
+    plan = ann.news
+    if by_digest:
+        storage.follows.remove(1)
+        ann.subscribe()
+        clock.forward(hours=1)
+        plan = ann.plan
+        assert plan() == 1
+    for key in ("second", "third"):
+        ann.joins(key, text="Unions protest.")
+    clock.forward(days=1)
+    assert plan() == 1
+    storage.pause_chat(1, Failure.CHAT_GONE, clock())
+    clock.forward(days=1)
+    storage.chats.resume(1)
+    assert plan() == 1
+    assert "Title second" in ann.told()
+
+
 def test_an_article_comes_by_digest_or_by_follow_never_by_both(ann: Ann, clock: Clock) -> None:
     ann.subscribe()
     ann.joins("followed")
