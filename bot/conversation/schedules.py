@@ -22,6 +22,7 @@ from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zone
 from bot.errors import UsageError
 from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, SHORT
+from bot.query import MAX_QUERY
 from bot.query.days import length_of
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
@@ -204,7 +205,7 @@ def read_when(text: str, known: Known = _never) -> tuple[When, str]:
 
     Raises UsageError for what looks like a time, schedule or zone and is none.
     """
-    line = _Line(text, known)
+    line = _Line(text[:MAX_QUERY], known)
     phrases = [] if line.known(0) else line.phrases()
     for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
         _take(line, items)

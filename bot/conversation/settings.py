@@ -12,7 +12,7 @@ from bot.actions import Action
 from bot.clock import zone_name
 from bot.conversation.fields import ask, in_rows, is_on, lines_of, read_language
 from bot.conversation.request import Context
-from bot.conversation.schedules import WORDS, means, read_items, read_when, read_zone
+from bot.conversation.schedules import WORDS, When, means, read_items, read_when, read_zone
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
@@ -62,10 +62,12 @@ def _read_quiet(text: str) -> str:
     """Quiet hours as the chat keeps them. Raises UsageError."""
     if means(text) == "no":
         return ""
-    slots = [read_when(part)[0].times for part in _BETWEEN.split(text)]
-    if len(slots) != 2 or any(len(times) != 1 for times in slots) or slots[0] == slots[1]:
+    said = [read_when(part) for part in _BETWEEN.split(text.casefold().removeprefix("between "))]
+    # Not those of some days alone, nor by another clock.
+    slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
+    if not len(said) == len({*slots}) == 2:
         raise UsageError(_("These are no quiet hours."))
-    return "-".join(time for (time,) in slots)
+    return "-".join(slots)
 
 
 _READ: Mapping[str, Callable[[str], object]] = {

@@ -172,6 +172,8 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
     says of when. Raises UsageError for a value that it can't have."""
     word, __, value = text.strip().partition(" ")
     field, value = WORDS["fields"].get(word.casefold()) if word else "", value.strip()
+    if field in ("delete", "resume") and value not in ("", "yes"):
+        field = None  # "remove friday" ends nothing
     match field:
         case "":
             return _shown(context, one)
@@ -407,7 +409,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         words = " ".join(term.text for term in line.query.terms)
         others = {described(meant): (str(meant), "")} if meant else {}
         if words and not (line.interest or line.query.filters) and readable(words):
-            others[_("By meaning instead")] = ("", words)
+            others[_("By meaning instead")] = (str(line.query.beside_words), words)
         if others:
             blocks += question or [phrase(_("Not what you meant?"))]
         for label, (query, interest) in others.items():

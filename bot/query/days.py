@@ -17,7 +17,7 @@ _SPAN = re.compile(
     r"(?:(?:in|over|within|during|for) )?(?:the )?"
     r"(?P<way>(?P<past>(?:last|past|previous) |最近|过去|近|上)|"
     r"(?P<ahead>(?:next|coming) |未来|今后|下)|this |[本这今])?"
-    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]+)? ?"
+    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]{{1,9}})? ?"
     rf"(?P<of>个?) ?(?P<unit>{TYPED_UNIT}|hours?|小时)(?:[以之]?内)?"
 )
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}

@@ -62,6 +62,12 @@ def test_words_are_found_and_may_be_meant_instead(reader: Person, storage: Stora
     assert saved.interest_vector == array("f", (1.0, 0.0)).tobytes()
 
 
+def test_what_is_excluded_stays_so_by_meaning(reader: Person, storage: Storage) -> None:
+    reader.says("/subscribe training -fish at once")
+    reader.presses("By meaning instead")
+    assert (only(storage).interest, only(storage).query) == ("training", "-fish")
+
+
 def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
     ann: Person, storage: Storage, make: Maker, clock: Clock
 ) -> None:
