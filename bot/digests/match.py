@@ -64,7 +64,8 @@ class Matcher:
         self._claims = storage.stories.claims(stories)
         self._members = {id_: frozenset(one.article_id for one in some) for id_, some in self._claims.items()}
         members = set().union(*self._members.values())
-        self._had = storage.had.sent({one.chat_id for one, __ in looks}, members)
+        # What was not told was a copy of what was; where that failed, it is no copy of it.
+        self._had = storage.had.sent({one.chat_id for one, __ in looks}, members, told=True)
         self._unsent = {one.id: found for (one, __), found in zip(looks, unsent, strict=True)}
 
     def match(self, subscription: Subscription, today: date) -> Match:

@@ -16,9 +16,8 @@ TRIES = 3
 """…and is given up after so many."""
 
 HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
-        ON message.delivery_id = item.delivery_id
-            AND (message.position = item.chunk OR item.chunk < 0 AND message.state = 'failed')
-    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed')"""
+        ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed'"""
 
 
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
@@ -139,7 +138,7 @@ class Follows(Queries):
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
                     AND other.story_id = f.story_id
                     AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
-                AND NOT {HAD}
+                AND NOT {HAD})
                 AND (SELECT coalesce(max(d.planned_at), '') <= :retry AND count(*) < :tries
                     FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
                     WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.slot = :follow)
@@ -153,12 +152,13 @@ class Follows(Queries):
         )
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], set[int]]:
-        """For each chat and story it follows the articles that it was sent, or has seen when it began to follow."""
+        """For each chat and story it follows the articles that it was told, or has seen when it began to follow."""
         found: dict[tuple[int, int], set[int]] = {}
         for chat_id, story_id, article_id in self._db.execute(
             f"""SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
-                AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id) OR {HAD})""",
+                AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
+                    OR {HAD} AND item.chunk >= 0))""",
             [list(chats), list(stories)],
         ):
             found.setdefault((chat_id, story_id), set()).add(article_id)

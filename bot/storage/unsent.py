@@ -70,15 +70,13 @@ class Had(Queries):
         not send the past. An edit by the publisher is not of the past.
 
         A message that failed for good does not count as sent; one in doubt does, and so does an article that said
-        nothing new, for which there is no message, unless one of its delivery failed: it may be that it repeats.
-        `by_story` are those which themselves are not of the selection but joined a story with an article that is, as
-        far as they tell a stage or a deadline.
+        nothing new, for which there is no message. `by_story` are those which themselves are not of the selection but
+        joined a story with an article that is, as far as they tell a stage or a deadline.
         """
         chats = {one.chat_id for one in sought}
         failed = self._by_chat(
             """SELECT message.chat_id, item.article_id FROM delivery_chunks AS message
-            JOIN delivery_items AS item
-                ON item.delivery_id = message.delivery_id AND item.chunk IN (message.position, -1)
+            JOIN delivery_items AS item ON item.delivery_id = message.delivery_id AND item.chunk = message.position
             WHERE message.state = 'failed' AND message.chat_id IN (SELECT value FROM json_each(?))""",
             [chats],
         )
@@ -153,20 +151,19 @@ class Had(Queries):
         joined = {one.id for one in ready if one.tells and not chosen.isdisjoint(stories.get(one.story_id, ()))}
         return chosen, joined - chosen
 
-    def sent(self, chats: Iterable[int], articles: Iterable[int]) -> dict[int, set[int]]:
-        """For each chat those of the articles that it was sent, or in doubt."""
+    def sent(self, chats: Iterable[int], articles: Iterable[int], *, told: bool = False) -> dict[int, set[int]]:
+        """For each chat those of the articles that it was sent, or in doubt; `told`: only what a message told."""
         # Both columns of the index, or its first alone.
         asked = set(chats)
         chat = "item.chat_id" if len(asked) <= FEW else "+item.chat_id"
         return self._by_chat(
             f"""SELECT DISTINCT item.chat_id, item.article_id FROM delivery_items AS item
             LEFT JOIN delivery_chunks AS message
-                ON message.delivery_id = item.delivery_id AND (message.position = item.chunk
-                    OR item.chunk < 0 AND message.state = 'failed')
+                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
             WHERE {chat} IN (SELECT value FROM json_each(?1))
                 AND item.article_id IN (SELECT value FROM json_each(?2))
-                AND coalesce(message.state, 'sent') <> 'failed'""",
-            [asked, list(articles)],
+                AND coalesce(message.state, 'sent') <> 'failed' AND (NOT ?3 OR item.chunk >= 0)""",
+            [asked, list(articles), told],
         )
 
     def _by_chat(self, sql: str, values: Sequence[object]) -> dict[int, set[int]]:
