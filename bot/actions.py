@@ -60,7 +60,7 @@ def read_action(data: str) -> tuple[Action, str]:
 def read_number(text: str) -> int:
     """A number as buttons have it. Raises ValueError, also for what SQLite could not hold."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise ValueError(text)
+        raise ValueError(repr(text))
     return int(text)
 
 
@@ -107,5 +107,5 @@ class Place:
         where, __, anew = rest.partition(":")
         id_, __, offset = where.partition(".")
         if anew not in ("", ANEW):
-            raise ValueError(rest)
+            raise ValueError(repr(rest))
         return cls(action=action, id=read_number(id_), offset=read_number(offset), anew=bool(anew))

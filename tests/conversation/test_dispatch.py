@@ -69,6 +69,18 @@ DATA = st.builds(
 )
 
 
+@pytest.mark.parametrize(
+    "data", ["e:\udff5", "v:1:\udff5", "\udff5", "r:1:\udff5", "c:\udff5", "x:1:-:\udff5", "e:1\n2"]
+)
+def test_the_log_is_of_signs_that_can_be_written(
+    storage: Storage, clock: Clock, make: Maker, caplog: pytest.LogCaptureFixture, data: str
+) -> None:
+    make.ready()
+    Person(storage, clock).sends(data)
+    caplog.text.encode()
+    assert "1\n2" not in caplog.text
+
+
 @pytest.mark.slow
 @settings(
     max_examples=250,
