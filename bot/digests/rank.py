@@ -6,9 +6,9 @@ interests: on the even rows of the labelled articles, which chose the threshold,
 half of what is labelled is found; on the odd rows 64 of 100 are right, and 36 of 100 found. What readers type is
 narrower than a topic, and its words weigh more.
 
-An interest in another language than English is compared with the vectors that are alike across languages; one in a
-language of neither encoder matches nothing. One whose vector is not made yet goes by words alone, and so does an
-article that has none: its text was too short for a summary, or the encoder was not there.
+An interest in another language than English is compared with the vectors that are alike across languages. One in a
+language of neither encoder, or whose vector is not made yet, goes by words alone, and so does an article that has none:
+its text was too short for a summary, or the encoder was not there.
 """
 
 from __future__ import annotations
