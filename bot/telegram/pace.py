@@ -357,6 +357,7 @@ class Pacer(BaseRateLimiter[Turn]):
 
     def _pump(self) -> None:
         """Give turns to the answers that may leave, oldest first, and look again when the next may."""
+        now = self._now()
         for chat_id, future in list(self._waiting):
             if not self._open():
                 break
@@ -369,10 +370,11 @@ class Pacer(BaseRateLimiter[Turn]):
             self._alarm.cancel()
             self._alarm = None
         if left:
-            now = self._now()
             at = min(max(self._held_until, self._free_at(c, burst=BURST)) for c in left)
-            if at > now:  # else a place is awaited, which calls this by itself
-                self._alarm = asyncio.get_running_loop().call_later(max(at - now, 0.001), self._pump)
+            # Else a place is awaited, which calls this by itself. The time is from before the answers were looked at:
+            # one whose moment comes meanwhile has been passed over.
+            if at > now:
+                self._alarm = asyncio.get_running_loop().call_later(max(at - self._now(), 0.001), self._pump)
 
     def _open(self) -> bool:
         if len(self._turns) >= self._limits.overall and self._limits.second:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -202,17 +201,13 @@ async def world(
     conversation = Conversation(storage, settings, clock)
     stopping = asyncio.Event()
     made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, Pacer(limits))
-    await made.initialize()
-    await made.start()
-    assert made.updater is not None
-    await made.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
-    yield World(server=server, storage=storage, clock=clock, settings=settings, application=made, stopping=stopping)
-    # Once in thousands of tests the end of long polling was not seen; the loop cancels what is left.
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(30):
-            await made.updater.stop()
-            await made.stop()
-            await made.shutdown()
+    async with made:
+        await made.start()
+        assert made.updater is not None
+        await made.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
+        yield World(server=server, storage=storage, clock=clock, settings=settings, application=made, stopping=stopping)
+        await made.updater.stop()
+        await made.stop()
 
 
 @pytest.fixture(params=PLACES)

@@ -32,12 +32,20 @@ class Jumping(asyncio.SelectorEventLoop):
         super()._run_once()  # type: ignore[misc]
 
 
-def jumping(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+class Creeping(Jumping):
+    """The same, but time goes on whenever it is looked at."""
+
+    def time(self) -> float:
+        self._present += 0.0001
+        return self._present
+
+
+def jumping(test: Callable[..., Coroutine[Any, Any, None]], loop: type[Jumping] = Jumping) -> Callable[..., None]:
     """Run a test in such a loop."""
 
     @functools.wraps(test)
     def run(*arguments: Any, **named: Any) -> None:
-        with asyncio.Runner(loop_factory=Jumping) as runner:
+        with asyncio.Runner(loop_factory=loop) as runner:
             runner.run(test(*arguments, **named))
 
     return run
@@ -288,3 +296,11 @@ async def test_a_turn_that_is_given_back_is_another_s() -> None:
     line.pacer.give_back(turn)
     await until(line, BEN)
     assert line.chats == [BEN]
+
+
+@functools.partial(jumping, loop=Creeping)
+async def test_an_answer_whose_moment_comes_while_it_is_looked_at_leaves() -> None:
+    pacer = Pacer()
+    for step in range(100):
+        pacer.hold(step, step * 0.00003)
+        pacer.give_back(await asyncio.wait_for(asyncio.create_task(pacer.turn(step)), 60))
