@@ -356,9 +356,10 @@ def press_alert(context: Context, view_id: int) -> Reply:
         return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
     id_, interest = json.loads(view.found)
     one = get_subscription(context, id_)
-    end(context, [one])
     line = SubscribeLine(when=When(items=one.items), query=query, interest=interest)
-    return replace(_save(context, line, one.schedule), replace=True)
+    reply = replace(_save(context, line, one.schedule), replace=True)
+    end(context, [one])  # last: where the other can't be stored, this one stays
+    return reply
 
 
 def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:

@@ -62,6 +62,17 @@ def test_words_are_found_and_may_be_meant_instead(reader: Person, storage: Stora
     assert saved.interest_vector == array("f", (1.0, 0.0)).tobytes()
 
 
+def test_a_subscription_is_kept_where_its_other_reading_fails(reader: Person, storage: Storage) -> None:
+    def broken(text: str) -> Sequence[float]:
+        raise MemoryError
+
+    reader.says("/subscribe training data at once")
+    reader.conversation = Person(storage, lambda: NOON, embed=broken).conversation
+    with pytest.raises(AssertionError, match="Something went wrong"):
+        reader.presses("By meaning instead")
+    assert only(storage).query == "training data"
+
+
 def test_what_is_excluded_stays_so_by_meaning(reader: Person, storage: Storage) -> None:
     reader.says("/subscribe training -fish at once")
     reader.presses("By meaning instead")
