@@ -438,11 +438,10 @@ def vector_of(context: Context, interest: str) -> bytes | None:
 
 def _matched(context: Context, one: Subscription) -> list[Block]:
     """How many items a subscription would have brought in the last seven days."""
-    vector = vector_of(context, one.interest)
-    count = count_in_a_week(context, query_of(one), one.interest, vector)
+    count = count_in_a_week(context, query_of(one), one.interest, one.interest_vector)
     told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks = [phrase(told, count=count)]
-    if one.interest and vector is None:
+    if one.interest and one.interest_vector is None:
         wait = _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
         blocks.append(phrase(wait))
     return blocks
