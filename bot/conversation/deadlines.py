@@ -69,9 +69,10 @@ def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     query, days, first = read_stored(view.argument), int(view.found), local_date(view.made_at, context.zone)
     standing = coming(context.storage, query, days, first, until=view.made_at)
-    total, found = len(standing), standing[place.offset : place.offset + view.size]
-    if not total:
+    if not (total := len(standing)):
         return nothing_due(context, query, days)
+    place = place.within(total, view.size)
+    found = standing[place.offset : place.offset + view.size]
     numbered = list(enumerate(found, place.offset + 1))
     articles = context.storage.articles.many([due.article_id for due in found])
     head = bold(_("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines"))

@@ -41,6 +41,8 @@ def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Cl
     assert "Rule 00" in ann.presses("1")
     assert "· over" in ann.presses("◀ Back")
     assert "New rule" in ann.says("/deadlines")
+    storage.database.change("DELETE FROM articles WHERE title > 'Rule 04'")
+    assert "Deadlines · the next 30 days · 5 ·" in ann.presses("Next ▶")
 
 
 def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
