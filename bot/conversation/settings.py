@@ -60,9 +60,10 @@ def _set(context: Context, field: str, value: str) -> Context:
 
 def _read_quiet(text: str) -> str:
     """Quiet hours as the chat keeps them. Raises UsageError."""
+    text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
         return ""
-    said = [read_when(part) for part in _BETWEEN.split(text.casefold().removeprefix("between "))]
+    said = [read_when(part) for part in _BETWEEN.split(text.removeprefix("between "))]
     # Not those of some days alone, nor by another clock.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
