@@ -299,7 +299,7 @@ class Conversation:
                 return not_for_you() if meant else None
             if handler is not None:
                 return handler.answer(context, arguments)
-        except (ValueError, KeyError, IndexError):
+        except (ValueError, KeyError):
             if request.data is None:
                 raise
             # With what failed: it may be no old button but a fault of the handler.
