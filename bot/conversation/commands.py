@@ -14,7 +14,7 @@ from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar
 from bot.conversation.feedback import complain, feedback
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
-from bot.conversation.item import evidence_of, on_card, open_item, save_item
+from bot.conversation.item import evidence_of, on_card, open_article, save_item
 from bot.conversation.latest import delivery_page, latest, saved_page, view_page
 from bot.conversation.operators import broadcast, health, not_for_you, send
 from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
@@ -103,7 +103,7 @@ _PAGES = {
 }
 BUTTONS: Mapping[Action, Handler] = {
     **{action: Handler(answer=_page(action, show)) for action, show in _PAGES.items()},
-    Action.ITEM: Handler(answer=on_card(open_item)),
+    Action.ITEM: Handler(answer=open_article),
     Action.EVIDENCE: Handler(answer=on_card(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_card(complain)),
     Action.SAVE: Handler(answer=on_card(save_item), changes_from=0),
@@ -240,12 +240,11 @@ class Conversation:
     def added(self, request: Request) -> Reply | None:
         """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""
         with speaking(self._language(request)):
-            refused = None if self._access.permits(request.chat_id) else self._admit(request, "")
-        if refused is None:
-            context = self._context(request)
-            with speaking(context.chat.language or self._language(request)):
-                refused = greeting(context)
-        return None if request.chat_kind == "channel" else refused
+            told = None if self._access.permits(request.chat_id) else self._admit(request, "")
+        if told is None:
+            with speaking(self._meet(request).language or self._language(request)):
+                told = greeting()
+        return None if request.chat_kind == "channel" else told
 
     def moved(self, old: int, new: int, *, title: str) -> None:
         """A group has become a supergroup, under another id: it may use what it might, also where the settings name it

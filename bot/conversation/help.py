@@ -78,7 +78,7 @@ def start(context: Context, arguments: str) -> Reply:
     return Reply(blocks=(greeting, *commands_of(context)), buttons=(tuple(steps),))
 
 
-def greeting(context: Context) -> Reply:
+def greeting() -> Reply:
     """In a group that the bot was just added to: one line, with how to begin."""
     return tell(
         _(
