@@ -80,7 +80,7 @@ def in_a_week(context: Context, query: Query) -> str:
 
 
 def left_out(typed: Typed) -> list[Block]:
-    """What of a typed search is not looked for, for above an answer."""
+    """What of a typed search is not looked for."""
     unread = (italic(_("Something in what you typed I could not read, and left out.")),)
     words = _(", ").join(_("“{words}”").format(words=words) for words in typed.left_out)
     told = (italic(_("Left out: {words}.").format(words=words)),)
