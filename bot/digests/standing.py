@@ -100,7 +100,7 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
             if instead_of is not None:
                 if kind == "other":
                     kind = next((kind for kind, day in days if day == instead_of and kind in _DEADLINES), kind)
-                ended |= _same_day(kind, instead_of)
+                ended |= {(same, instead_of) for same in (kind, *_SAME_DAY.get(kind, ()), DeadlineKind.OTHER)}
                 days = {key: due for key, due in days.items() if key not in ended}
             elif (kind, claim.date) in days.keys() | ended:
                 continue
@@ -115,16 +115,11 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
         if stage == "withdrawn" != was:
             # What the notice itself tells of still stands.
             own = {claim.date for claim in one.deadlines}
-            ended |= {key for kind, day in days if day not in own for key in _same_day(kind, day)}
+            ended |= {(kind, day) for __, day in days if day not in own for kind in DeadlineKind}
             days = {key: due for key, due in days.items() if key[1] in own}
         elif was == "withdrawn" != stage:
             ended.clear()
     return tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
-
-
-def _same_day(kind: DeadlineKind, day: date) -> set[_Key]:
-    """What says the same of a day."""
-    return {(same, day) for same in (kind, *_SAME_DAY.get(kind, ()), DeadlineKind.OTHER)}
 
 
 def _replaced(days: Mapping[_Key, DueDay], one: Claims, claim: Deadline) -> date | None:

@@ -65,6 +65,8 @@ def test_what_was_told_before_a_withdrawal_is_due_no_more() -> None:
     ended = [claims(1, "proposed", FIRST), claims(2, "withdrawn")]
     assert days(*ended) == []
     assert days(*ended, claims(3, "other", FIRST)) == []  # whoever tells it again
+    for kind in ("other", "meeting", "effective"):  # and by whichever kind
+        assert days(*ended, claims(3, "other", due("2025-03-26", kind))) == []
     assert days(*ended, claims(3, "other", due("2025-04-15"))) == ["04-15 of 3"]
     assert days(*ended, claims(3, "proposed", FIRST)) == []
     assert days(*ended, claims(3, "proposed"), claims(4, "other", FIRST)) == ["03-26 of 4"]  # it has started over
