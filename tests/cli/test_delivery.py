@@ -9,7 +9,7 @@ import pytest
 
 from bot import clock
 from bot.models import DeliveryState, DueDay, Failure, Reasons, Subscription
-from bot.reply import say
+from bot.reply import Reply, paragraph
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import REMINDER, UNTOLD, PlannedItem
@@ -150,15 +150,19 @@ def test_a_reminder_that_a_later_one_took_over(
 ) -> None:
     article = make.ready("1")
 
-    def remind() -> int:
-        made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, reply=say("Soon"), now=NOON)
-        due = DueDay(day=DAY, kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)
-        database.reminders.add(CHAT, 1, due, ahead=1, delivery_id=made, chunk=0)
-        ends(database, "failed")
+    def remind(*became: str) -> int:
+        """Of as many days, each in a message of its own."""
+        told = Reply(blocks=tuple(paragraph("Soon. " * 600) for _ in became))
+        made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, reply=told, now=NOON)
+        for n in range(len(became)):
+            day = DAY + timedelta(days=n)
+            due = DueDay(day=day, kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)
+            database.reminders.add(CHAT, 1, due, ahead=1, delivery_id=made, chunk=n)
+        ends(database, *became)
         return made
 
-    first = remind()
-    second = remind()
+    first = remind("failed", "sent")
+    second = remind("failed")
     assert "the same reminder" in policybot("delivery", "retry", str(first)).failed()
     assert policybot("delivery", "retry", str(second)).status == 0
 
