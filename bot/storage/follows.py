@@ -8,18 +8,18 @@ from datetime import date, datetime, timedelta
 
 from bot.models import DueDay
 from bot.storage.database import Queries, to_moment
-from bot.storage.deliveries import FOLLOW
+from bot.storage.deliveries import FOLLOW, UNTOLD
 
 RETRY = timedelta(hours=1)
 """What could not be sent waits so long before it is tried anew…"""
 TRIES = 3
 """…and is given up after so many."""
 
-HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
+_HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
         ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed'"""
-
-
+    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed'
+        AND item.chunk >= {})"""
+"""From UNTOLD on, whatever counts as had; from 0 on, what a message told."""
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
 
@@ -138,7 +138,7 @@ class Follows(Queries):
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
                     AND other.story_id = f.story_id
                     AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
-                AND NOT {HAD})
+                AND NOT {_HAD.format(UNTOLD)}
                 AND (SELECT coalesce(max(d.planned_at), '') <= :retry AND count(*) < :tries
                     FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
                     WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.slot = :follow)
@@ -158,7 +158,7 @@ class Follows(Queries):
             f"""SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
                 AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
-                    OR {HAD} AND item.chunk >= 0))""",
+                    OR {_HAD.format(0)})""",
             [list(chats), list(stories)],
         ):
             found.setdefault((chat_id, story_id), set()).add(article_id)
