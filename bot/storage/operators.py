@@ -85,6 +85,7 @@ class Notices(Queries):
 
 _LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ''
     ORDER BY {TOUCHED} DESC LIMIT 1"""
+_CHATS = "SELECT state, count(*) FROM chats WHERE kind <> 'terminal' GROUP BY state ORDER BY state"
 LATELY = timedelta(days=1)
 """Deliveries that did not arrive are counted for so long."""
 
@@ -121,7 +122,7 @@ class Instance(Queries):
         files = (path, path.with_name(f"{path.name}-wal"))
         return Vitals(
             articles=Articles(self._db).counts(),
-            chats=self._states("chats WHERE kind <> 'terminal'"),
+            chats=dict(self._db.execute(_CHATS)),
             troubles=self.troubles(now),
             subscriptions=self._db.value("SELECT count(*) FROM subscriptions"),
             last_poll_at=maybe_moment(self._db.value("SELECT max(polled_at) FROM polls")),
@@ -140,9 +141,6 @@ class Instance(Queries):
             [now - LATELY],
         )
         return dict(rows)
-
-    def _states(self, of: str) -> dict[str, int]:
-        return dict(self._db.execute(f"SELECT state, count(*) FROM {of} GROUP BY state ORDER BY state"))
 
 
 ONE_MOMENT = timedelta(minutes=1)

@@ -179,12 +179,12 @@ def _source_ids(text: str, sources: list[Row]) -> list[int]:
     named = meant(text, [row["name"] for row in sources])
     host = text.casefold().removeprefix("www.")
 
-    def ismeant(row: Row) -> bool:
+    def is_meant(row: Row) -> bool:
         of = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
         below = "." in host and (of == host or of.endswith(f".{host}"))
         return below or text == str(row["id"]) or row["name"] in named
 
-    return [row["id"] for row in sources if ismeant(row)]
+    return [row["id"] for row in sources if is_meant(row)]
 
 
 Embed = Callable[[str], Sequence[float] | None]
@@ -255,9 +255,7 @@ class _Column:
         """As `Vectors.near`."""
         import numpy as np
 
-        if not self.refresh(PATIENCE):
-            return []
-        if len(vector) not in self._kept:
+        if not self.refresh(PATIENCE) or len(vector) not in self._kept:
             return []
         asked, (ids, rows, scales) = np.asarray(vector, dtype=np.float32), self._kept[len(vector)]
         found: list[tuple[int, float]] = []
@@ -472,7 +470,7 @@ class Search:
         )
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
-        """Ready articles first seen since then, of a topic, that a search finds, newest first, each with its story."""
+        """Ready articles first seen since then that a search finds, newest first, each with its story."""
         selecting = Selecting(self._db)
         rows = self._db.execute(
             f"""SELECT id, story_id FROM articles INDEXED BY articles_fetched

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.addresses import canonical_url
 from bot.errors import NotFound, UsageError
 from bot.models import FullText, Poll, Source, SourceKind
-from bot.storage.database import Queries, from_row
+from bot.storage.database import Queries
 from bot.text import clean, title_words
 
 
@@ -113,8 +113,7 @@ class Sources(Queries):
         return self._select(due, now, now + LONGEST_WAIT, order="next_due_at, id")
 
     def _select(self, where: str, *values: object, order: str = "id") -> list[Source]:
-        rows = self._db.rows(f"SELECT * FROM sources WHERE {where} ORDER BY {order}", values)
-        return [from_row(Source, row) for row in rows]
+        return self._db.records(Source, f"SELECT * FROM sources WHERE {where} ORDER BY {order}", values)
 
     def failing(self, now: datetime) -> list[str]:
         """Names of the sources in use that have failed several times and for hours; readers are told of those."""
