@@ -133,7 +133,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
 
     Due is one from the hour of the chat's first digest (else `digest.time`) to the end of that day, in the chat's
     zone: a bot that was down past the hour sends it late, and not at all when the day has passed. Of a day that was
-    moved only the latest is reminded of. What Telegram refused is tried again. Six queries, and two more for each
+    moved only the latest is reminded of. What Telegram refused is tried again. Five queries, and two more for each
     transaction, which puts in many.
     """
     today = now.astimezone(UTC).date()

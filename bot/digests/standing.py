@@ -156,7 +156,7 @@ def claims_of(article: Article) -> Claims:
 
 
 def standings(storage: Storage, story_ids: Iterable[int], new: Set[int] = frozenset()) -> dict[int, Standing]:
-    """How stories stand, by id. `new`: the articles that are news to the reader. Two queries."""
+    """How stories stand, by id. `new`: the articles that are news to the reader. One query."""
     claims = storage.stories.claims(ids := set(story_ids))
     return {id_: standing_of(claims.get(id_, ()), new) for id_ in ids}
 

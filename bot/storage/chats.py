@@ -143,9 +143,9 @@ class View:
 
     id: int
     kind: str
-    """`latest`, `search`, `deadlines`, `why` or `wizard`."""
+    """Such as `latest`, `search` or `broadcast`."""
     argument: str
-    """Topic, words with filters, or what else the kind is asked with."""
+    """The search, or what else the kind is asked with."""
     size: int
     """Items a page."""
     made_at: datetime
