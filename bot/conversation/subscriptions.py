@@ -310,7 +310,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
 def split(context: Context, query: Query) -> tuple[str, str]:
     """A search as the topic that it is on, where it is on one, and the rest."""
     topics = [part for part in query.parts if isinstance(part, Filter) and part.kind == "topic"]
-    topic = context.storage.topics.meant(topics[0].value) if len(topics) == 1 else None
+    topic = context.storage.topics.find(topics[0].value) if len(topics) == 1 else None
     return (topic, str(query.without(topics[0]))) if topic else ("", str(query))
 
 

@@ -9,7 +9,7 @@ from bot.addresses import canonical_url
 from bot.errors import NotFound, UsageError
 from bot.models import FullText, Poll, Source, SourceKind
 from bot.storage.database import Queries
-from bot.text import clean, title_words
+from bot.text import clean
 
 
 class Topics(Queries):
@@ -43,17 +43,6 @@ class Topics(Queries):
         """The topic that a person means, whatever its case; None when there is none such."""
         wanted = " ".join(text.split()).casefold()
         return next((topic for topic in self.names() if topic.casefold() == wanted), None)
-
-    def meant(self, text: str) -> str | None:
-        """The topic that a reader means: by its name, else the only one that has all these words ("trade" for "Trade
-        and customs"). None when there is none such, or several."""
-        if found := self.find(text):
-            return found
-        typed = title_words(text)
-        if not any(any(map(str.isalpha, word)) for word in typed):
-            return None  # a number alone says how many
-        having = [topic for topic in self.names() if typed <= title_words(topic)]
-        return having[0] if len(having) == 1 else None
 
 
 TOLD_FAILURES = 3
