@@ -99,6 +99,21 @@ def test_another_default_zone_holds_from_the_next_start(ann: Ann) -> None:
     assert ann.mine.next_due_at == utc("2025-03-11T19:00")
 
 
+@pytest.mark.parametrize("line", ["/subscribe 08:00 UTC", "/subscribe at once"])
+def test_a_clock_that_was_years_ahead_takes_no_digest_away(line: str, ann: Ann, make: Maker) -> None:
+    ann.says(line)
+    right = ann.clock()
+    ann.at("2035-03-12T09:00")
+    make.ready("1")
+    ann.plan()
+    ann.clock.now = right
+    assert ann.settle() == 1
+    assert ann.mine.next_due_at < ann.clock() + timedelta(days=2)
+    make.ready("2")
+    ann.clock.forward(days=2)  # the next one was sent in 2035
+    assert ann.plan() == 1
+
+
 def _came_to_pass(schedule: Schedule, zone: str, after: datetime, until: datetime) -> set[tuple[date, str]]:
     """Its days and hours between two moments, told another way than by `Schedule.next`."""
     first = after.date() - timedelta(days=2)

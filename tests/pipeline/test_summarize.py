@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.models import ArticleState
-from bot.pipeline import find_facts, summarize
+from bot.pipeline import facts_version, find_facts, summarize
 from bot.storage import Storage
 from summarizer import (
     Document,
@@ -163,3 +163,9 @@ async def test_an_article_that_kills_the_worker_has_no_facts_and_the_others_thei
     assert storage.articles.get(bad).facts == Facts()
     assert storage.articles.get(good).facts != Facts()
     assert await find(storage, worker) == 0
+
+
+def test_facts_are_of_the_topics_as_they_are_described() -> None:
+    made = {facts_version(topics) for topics in ({}, {"Tax": "Taxes."}, {"Tax": "Taxes and budgets."})}
+    assert len(made) == 3
+    assert facts_version({"A": "a.", "B": "b."}) == facts_version({"B": "b.", "A": "a."})

@@ -95,3 +95,18 @@ async def test_news_of_followed_stories_come_into_the_general_topic_instead(
     ]
     assert {reply.message_thread_id for reply in told} == {None}
     assert storage.database.rows("SELECT thread_id FROM follows") == [{"thread_id": 0}]
+
+
+async def test_where_even_the_general_topic_is_closed_its_digests_wait(
+    world: World, forum: Place, storage: Storage, clock: Clock
+) -> None:
+    storage.subscriptions.remove(GROUP)
+    subscribe(storage, GROUP, clock())
+    forum.group.close_topic(None)
+    for _ in range(3):
+        plan(storage, clock())
+        await world.deliver()
+        clock.forward(days=1)
+    assert world.server.delivered(GROUP) == []
+    assert [s.paused_reason for s in storage.subscriptions.all()] == [Failure.TOPIC_CLOSED]
+    assert [one.state for one in storage.deliveries.all()] == ["failed"]
