@@ -165,11 +165,9 @@ def join(parts: Sequence[Pairs]) -> Pairs:
     return Pairs(**{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])})
 
 
-def take(pairs: Pairs, chosen: NDArray[Any], weight: float = 1.0) -> Pairs:
-    """Some pairs, all of them heavier or lighter."""
-    return replace(
-        Pairs(**{name: value[chosen] for name, value in vars(pairs).items()}), weight=pairs.weight[chosen] * weight
-    )
+def take(pairs: Pairs, chosen: NDArray[Any]) -> Pairs:
+    """Some of the pairs."""
+    return Pairs(**{name: value[chosen] for name, value in vars(pairs).items()})
 
 
 def wordless(pairs: Pairs) -> Pairs:
