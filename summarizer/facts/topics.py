@@ -23,7 +23,7 @@ import numpy as np
 
 from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics_default import DEFAULT_TOPICS
-from summarizer.network import FloatArray, unit
+from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
 from summarizer.words import cut_stems
 
@@ -119,10 +119,8 @@ class TopicModel:
     def features(self, reading: Reading) -> FloatArray:
         """[len(topics), FEATURES] for one article."""
         vectors = reading.seen.vectors[list(reading.prose[:_MAX_SENTENCES])]
-        document, title = unit(vectors.mean(axis=0, keepdims=True))[0], reading.seen.title_vector
-        if title is not None:
-            document = unit((2 * document + title)[None])[0]
-        headline = title if title is not None else vectors[0]
+        title = reading.seen.title_vector
+        document, headline = document_vector(vectors, title), vectors[0] if title is None else title
         near = vectors @ self._whole.T
         top = np.sort(near, axis=0)[::-1]
         whole, first, three = self._whole @ document, top[0], top[:3].mean(axis=0)
