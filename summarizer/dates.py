@@ -6,7 +6,6 @@ fills in what is not said by today's date, which is exactly what a check must no
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import re
 from collections.abc import Iterable, Iterator
@@ -88,7 +87,7 @@ _BEFORE_MONTH = re.compile(
 _OTHER_NAME = re.compile(r"\s[A-Z][a-z]")
 
 _WEEKDAY = re.compile(
-    rf"(?<!\w)(?:(?P<which>{STEP})\s)?(?P<name>{ANY_DAY}s?|{any_of(SHORT_DAYS)})\b(?:\s(?P<after>{STEP})\b)?"
+    rf"(?<!\w)(?:{STEP}\s)?(?P<name>{ANY_DAY}s?|{any_of(SHORT_DAYS)})\b(?:\s{STEP}\b)?"
     rf"|(?P<cjk>{any_of(CHINESE_WEEKDAYS)})",
     re.I,
 )
@@ -216,15 +215,19 @@ def _weekdays(text: str, published: datetime.date | None) -> Iterator[DateMentio
         yield DateMention(start=match.start(), end=match.end(), days=found, weekday=weekday)
 
 
+def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
+    """``day`` and ``count`` units later; the last of the month where the day is not in it; ``None`` past year 9999."""
+    away: dict[str, Any] = {f"{unit}s": count}
+    try:
+        return day + relativedelta(**away)
+    except (ValueError, OverflowError):
+        return None
+
+
 def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") -> frozenset[Day]:
     """The days, months or years so many units from ``published``, without those that no calendar has."""
-    found: set[Day] = set()
-    for shift in shifts:
-        away: dict[str, Any] = {f"{unit}s": shift}
-        with contextlib.suppress(ValueError, OverflowError):
-            day = published + relativedelta(**away)
-            found.add((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0))
-    return frozenset(found)
+    days = filter(None, (add(published, shift, unit) for shift in shifts))
+    return frozenset((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0) for day in days)
 
 
 def _relative(text: str, published: datetime.date | None) -> Iterator[DateMention]:

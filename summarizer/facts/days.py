@@ -1,7 +1,8 @@
 """Where a text names a day that a calendar has: whole dates, counted days, ends of months and years, weekdays.
 
-The dates themselves are found by ``summarizer.dates``. Neither dateparser (see there) nor dateutil: its fuzzy parser
-reads one date out of a whole sentence, gives no offsets, and fills what is not said with parts of today."""
+The dates themselves are found by ``summarizer.dates``. Neither dateparser (see there) nor dateutil's fuzzy parser: it
+reads one date out of a whole sentence, gives no offsets, and fills what is not said with parts of today.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from summarizer.calendar_words import STEPS, UNITS
-from summarizer.dates import DateMention, dates, publication_date
+from summarizer.dates import DateMention, add, dates, publication_date
 from summarizer.number_words import COUNTS, ORDINALS
 from summarizer.patterns import compiled
 from summarizer.words import fold
@@ -31,17 +32,6 @@ class Moment:
     """A weekday, "tomorrow": a day of the future only where the verb says so."""
     moved_from: datetime.date | None = None
     """The day before it of "from 3 May to 3 June", where the later one takes the earlier one's place."""
-
-
-def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
-    """``day`` and ``count`` units later; the last of the month where the day is not in it; ``None`` past year 9999."""
-    try:
-        if unit in {"day", "week"}:
-            return day + datetime.timedelta(count * (7 if unit == "week" else 1))
-        last = month_end(day.year, day.month + count * (12 if unit == "year" else 1))
-        return last.replace(day=min(day.day, last.day))
-    except (ValueError, OverflowError):
-        return None
 
 
 def month_end(year: int, month: int) -> datetime.date:
