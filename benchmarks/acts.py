@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from benchmarks.harness import document, mean, options, shown
+from benchmarks.harness import mean, options, shown
 from summarizer import SummarizerSettings
 from summarizer.extractive import choose, lead
+from summarizer.jsonl import document_of
 from summarizer.reading import Reading, Reads, read
 from training.corpus import KeptNetwork
 from training.policy.labels import labelled
@@ -48,7 +49,7 @@ def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
         yield Case(
             set=PurePath(label["set"]).stem,
             key=f"{label['set']}:{label['row']}",
-            reading=read(document(row), network),
+            reading=read(document_of(row), network),
             place=row["text"].find(label["step"]) + min(5, len(label["step"]) - 1),
         )
 

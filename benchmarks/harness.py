@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from summarizer import Document
 from summarizer.facts.finder import FactFinder
 from summarizer.facts.models import Facts
-from summarizer.jsonl import day_of
 from summarizer.network import load_network
 from summarizer.reading import Reading, read
 from training.texts import LABELS, data_folder, read_rows
@@ -39,16 +38,6 @@ def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, 
         if hashlib.sha256(row["text"].encode()).hexdigest()[:16] != label["sha256"]:
             raise ValueError(f"{label['set']} {label['key']} is not the text that was labelled")
         yield label, row
-
-
-def document(row: Mapping[str, Any], *, lang: str | None = None) -> Document:
-    """The article of a row; in ``lang`` where the row does not say."""
-    return Document(
-        text=row["text"],
-        title=row.get("title"),
-        lang=row.get("lang") or lang,
-        published=day_of(row.get("published")),
-    )
 
 
 def reading(document: Document) -> Reading:

@@ -17,11 +17,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from benchmarks.harness import Counts, counted, document, finder, mean, options, precision, reading, recall, shown
+from benchmarks.harness import Counts, counted, finder, mean, options, precision, reading, recall, shown
 from summarizer import Document
 from summarizer.facts import Body, Facts, Stage, bodies, deadlines, steps
 from summarizer.facts import finder as policy
 from summarizer.facts.places import body_ids
+from summarizer.jsonl import document_of
 from training.policy.labels import Example
 from training.policy.labels import steps as labelled
 from training.texts import texts
@@ -48,7 +49,7 @@ class Case:
 def cases(part: str) -> list[Case]:
     """The articles of "test" or "validation"."""
     rows = labelled("test" if part == "odd" else "validation")
-    return [Case(example=example, document=document(row, lang="en")) for example, row in rows]
+    return [Case(example=example, document=document_of({"lang": "en"} | row)) for example, row in rows]
 
 
 def without_labels(document: Document) -> Document:
