@@ -161,9 +161,7 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
     """The bodies that title and text name, the one that acts first, then by mentions."""
-    bodies: list[FoundBody] = []
-    for id, mentions in found.named.items():
-        bodies.append(FoundBody(body=entries()[id].body, mentions=len(mentions)))
+    bodies = [FoundBody(body=entries()[id].body, mentions=len(mentions)) for id, mentions in found.named.items()]
     if actor is not None and actor.id not in found.named:
         bodies.append(FoundBody(body=actor, mentions=0))
     return tuple(sorted(bodies, key=lambda body: (body.body != actor, -body.mentions)))
@@ -197,10 +195,12 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
 def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
     """The body of a person whose office stands before the name elsewhere: "Mr Brown", "Chancellor Gordon Brown"."""
     words = _CAPITAL.findall(name)
-    behind = re.compile(rf",? (?:[A-Z][\w.'’-]* ){{0,2}}{re.escape(words[-1])}\b") if words else None
-    for mention in found.mentions if behind else ():
+    if not words:
+        return None
+    behind = re.compile(rf",? (?:[A-Z][\w.'’-]* ){{0,2}}{re.escape(words[-1])}\b")
+    for mention in found.mentions:
         text = (reading.document.title or "") if mention.line == TITLE else reading.document.text
-        if mention.of("office") and behind and behind.match(text, mention.end):
+        if mention.of("office") and behind.match(text, mention.end):
             return _in_office(mention, found)
     return None
 
