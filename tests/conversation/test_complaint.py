@@ -91,4 +91,6 @@ def test_operators_read_what_was_said(storage: Storage, clock: Clock, make: Make
     told = terminal.says("/feedback")
     assert told.startswith("7 summaries found wrong\n\nWrong date or number\nRule 6\nIt is rule 6.\n")
     assert "Rule 2" in told and "Rule 1" not in told
+    storage.database.change("DELETE FROM articles")
+    assert terminal.says("/feedback") == told
     assert "for the operators of this bot" in ann.says("/feedback")
