@@ -175,8 +175,6 @@ def refusal(context: Context) -> Reply | None:
 
 log = logging.getLogger(__name__)
 
-_WRONG = N_("Something went wrong here, and it is in the operator's log. Please try again.")
-
 
 class Conversation:
     """Answers requests. Safe to use from any thread."""
@@ -223,7 +221,7 @@ class Conversation:
         except Exception:
             log.exception("a request of chat %d could not be answered", request.chat_id)
             with speaking(language):
-                return say(_(_WRONG))
+                return say(_("Something went wrong here, and it is in the operator's log. Please try again."))
 
     def inline(self, query: str, *, user_id: int, language: str | None) -> list[InlineItem]:
         """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""

@@ -97,9 +97,9 @@ class Listed:
     others: int = 0
     """Articles of the story that are not shown."""
     update: bool = False
-    """The chat has had others of the story."""
+    """Whether the chat has had other articles of the story."""
     why: str = ""
-    """It is there."""
+    """The line below it that says why it is on the page."""
     mark: Callable[[Article, Block], Block] = lambda article, said: said
     """Changes what is said below the title."""
     above: tuple[Block, ...] = ()

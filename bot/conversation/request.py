@@ -101,9 +101,9 @@ class Handler:
     """So many words behind it make it change what the chat gets: in groups and channels that is for administrators,
     unless a group is opened to everybody. None: it only shows something."""
     depends_on_rights: bool = False
-    """Its answer is another for an administrator, also where it changes nothing."""
+    """Whether administrators get another answer, also where it changes nothing."""
     operators: bool = False
-    """It is for them alone."""
+    """Whether only operators may use it."""
     about: str = ""
     """What a command does, as /help and Telegram's apps show it."""
 

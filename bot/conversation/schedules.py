@@ -46,7 +46,7 @@ LONGEST = 3660
 """Days of a pause."""
 MIDNIGHT = "00:00"
 EDGES = " \t\n,;，、；"
-"""What parts of a line are parted by."""
+"""Separators between the parts of a line."""
 
 
 def means(answer: str) -> str | None:

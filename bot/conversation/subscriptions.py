@@ -28,7 +28,7 @@ from bot.schedule import Schedule
 from bot.text import cut, title_words
 
 KIND = "subscribed"
-"""Of views that keep what else was meant with a subscription."""
+"""The kind of views that keep another reading of a subscription."""
 MOST_TOPICS = 30
 PAGE = 20
 

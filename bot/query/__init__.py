@@ -63,7 +63,7 @@ class Query:
 
     @property
     def parts(self) -> tuple[Node, ...]:
-        """What it has all of."""
+        """What an article must have, all of it: the parts of an AND, else the whole."""
         if isinstance(self.node, Group) and not self.node.any_of:
             return self.node.parts
         return () if self.node is None else (self.node,)
@@ -84,7 +84,7 @@ class Query:
         return self.changed(lambda one, wanted: None if wanted and isinstance(one, Term) else one)
 
     def without(self, part: Node) -> Query:
-        """The others of its parts."""
+        """The search without one of its parts."""
         return self._of(lambda one: one != part)
 
     def _of(self, wanted: Callable[[Node], bool]) -> Query:

@@ -10,7 +10,7 @@ from bot.query.words import COMMON, TABLES, words
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
-"""Letters of one that is not well known; longer words in capitals are a loud voice."""
+"""Letters of one that is not well known; a longer word in capitals is only emphasis."""
 
 
 def acronyms(text: str) -> Iterator[tuple[str, int, int]]:

@@ -118,8 +118,8 @@ def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bo
 
 
 def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: bool = True) -> Node | None:
-    """The tree with other words and filters, of which `change` is told whether they are wanted; None in place of one is
-    no condition."""
+    """The tree with each word and filter as `change` returns it, which is told whether it is wanted. None drops that
+    condition."""
     if isinstance(node, Not):
         part = changed(node.part, change, wanted=False)
         return part and negated(part)
