@@ -36,8 +36,8 @@ class Pending:
 class Follows(Queries):
     """The table `follows`, and what chats knew when they began (`follow_known`)."""
 
-    def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> bool:
-        """Follow a story; False where the chat does so already. What the story holds then, the chat has seen.
+    def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> None:
+        """Follow a story. What the story holds then, the chat has seen.
 
         That is noted in the same transaction: a story that becomes one with another gets articles that it has not.
         """
@@ -52,7 +52,6 @@ class Follows(Queries):
                     SELECT ?, id FROM articles WHERE story_id = ? AND ready_at <= ?""",
                     [chat_id, story_id, now],
                 )
-            return bool(followed)
 
     def remove(self, chat_id: int, story_id: int | None = None) -> int:
         """Follow a story no more, nor what it names, or nothing; returns how many ended."""
