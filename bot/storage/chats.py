@@ -62,7 +62,12 @@ class Chats(Queries):
         """The chat of a network other than Telegram, by its address there; made when it is new."""
         with self._db.write() as db:
             known = db.value("SELECT id FROM chats WHERE network = ? AND address = ?", [network, address])
-            id_: int = known or db.value("SELECT max(?, coalesce(max(id), 0)) + 1 FROM chats", [ELSEWHERE])
+            # Above those of removed chats too: the ledger knows what they had.
+            id_: int = known or db.value(
+                """SELECT max(id) + 1 FROM (SELECT ? AS id UNION SELECT max(id) FROM chats
+                UNION SELECT max(chat_id) FROM deliveries)""",
+                [ELSEWHERE],
+            )
             self.meet(id_, kind=kind, title=title, items=items, now=now)
             db.execute("UPDATE chats SET network = ?, address = ? WHERE id = ?", [network, address, id_])
             return self.get(id_)

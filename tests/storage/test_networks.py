@@ -38,3 +38,13 @@ def test_its_digest_comes_by_its_own_courier_and_is_explained(storage: Storage, 
     reply = conversation.answer(request)
     assert reply is not None
     assert "Steel rule" in str(reply.blocks)
+
+
+def test_no_room_inherits_what_a_removed_one_had(storage: Storage, make: Maker, clock: Clock) -> None:
+    about = {"kind": "group", "title": "Policy", "items": 5, "now": clock()}
+    room = storage.chats.meet_at("matrix", ROOM, **about)
+    subscribe(storage, room.id, clock())
+    make.ready("n1", title="Steel rule")
+    assert plan(storage, clock()) == 1
+    storage.remove_chat(room.id, clock())
+    assert storage.chats.meet_at("matrix", "!other:example.org", **about).id > room.id
