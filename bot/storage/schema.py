@@ -282,7 +282,6 @@ CREATE TABLE deliveries (
     failure TEXT, -- of the first message that did not arrive
     UNIQUE (subscription_id, local_date, slot)
 );
-CREATE INDEX deliveries_state ON deliveries(state);
 CREATE INDEX deliveries_chat ON deliveries(chat_id, id);
 CREATE INDEX deliveries_planned ON deliveries(subscription_id, planned_at);
 
