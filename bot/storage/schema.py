@@ -251,7 +251,7 @@ CREATE TABLE subscriptions (
     topic TEXT,
     query TEXT NOT NULL DEFAULT '',
     interest TEXT NOT NULL DEFAULT '',
-    interest_vector BLOB, -- as `articles.embedding`; NULL until it was made
+    interest_vector BLOB, -- float32, by the encoder of its language; NULL until it was made
     items INTEGER,
     tell_empty INTEGER NOT NULL DEFAULT 1,
     schedule TEXT NOT NULL, -- as bot.schedule writes it

@@ -211,8 +211,8 @@ PATIENCE = 2.0
 class Vectors:
     """The vectors of articles, kept in memory. Safe to use from any thread.
 
-    Those of the network (`embedding`) are read when one of its vectors is looked for, those of the encoder of many
-    languages (`meaning`) when one of its.
+    The network's (`embedding`) are read when one of its vectors is looked for; those of the multilingual encoder
+    (`meaning`) likewise.
     """
 
     def __init__(self, database: Database) -> None:

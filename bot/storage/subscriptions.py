@@ -87,7 +87,7 @@ class Subscriptions(Queries):
         return [(id_, interest) for id_, interest in rows]
 
     def set_vector(self, subscription_id: int, vector: bytes) -> None:
-        """The vector of an interest, as `articles.embedding` has them."""
+        """Store the vector of an interest: float32, little-endian, unit length."""
         self._db.change("UPDATE subscriptions SET interest_vector = ? WHERE id = ?", [vector, subscription_id])
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:

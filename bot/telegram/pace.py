@@ -62,7 +62,7 @@ class Lane:
         return at
 
     def idle(self, now: float, limits: Limits) -> bool:
-        """Whether it can be forgotten."""
+        """True when nothing is in flight or held back, so that the lane can be dropped."""
         if self.in_flight or max(self.busy_until, self.held_until) > now:
             return False
         return not self.recent or self.recent[-1] <= now - A_MINUTE * limits.second
