@@ -34,7 +34,8 @@ class PolicybotError(Exception):
         cause = self.__cause__
         if cause is None or isinstance(cause, PolicybotError):
             return text
-        reason = " ".join(str(cause).split()) or type(cause).__name__
+        # `text` names the file; str() of an OSError would name it again, and its number.
+        reason = " ".join(str(getattr(cause, "strerror", None) or cause).split()) or type(cause).__name__
         return text if reason in text else f"{text} ({reason})"
 
 
