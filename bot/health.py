@@ -45,7 +45,7 @@ def examine(
     try:
         found = settings()
     except PolicybotError as error:
-        return [_fail("settings", str(error), "mend that key")]
+        return [_fail("settings", str(error))]
     checks = (_stored(found, storage), _models(found), _telegram(found, ask_telegram))
     return [Finding("settings", "every key is known and in range"), *chain.from_iterable(checks)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.cli.root import policybot
+from bot.cli.root import COMMANDS, policybot
 from bot.models import DeliveryState
 from bot.schedule import AT_ONCE
 from bot.storage import deliveries
@@ -46,6 +46,13 @@ def test_each_command_and_option_is_documented(name: str) -> None:
     assert row is not None, f"docs/commands.md says nothing of `{name}`"
     options = [flag for p in ALL[name].params for flag in p.opts if flag.startswith("-")]
     assert [option for option in options if option not in row] == []
+
+
+def test_help_names_the_commands_of_each_group() -> None:
+    for name in {call.split()[0] for call in ALL}:
+        group = policybot.get_command(click.Context(policybot), name)
+        if isinstance(group, click.Group):
+            assert [word for word in group.commands if word not in re.findall(r"[a-z]+", COMMANDS[name][1])] == []
 
 
 def test_each_documented_command_exists() -> None:

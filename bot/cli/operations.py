@@ -11,6 +11,7 @@ from bot import clock
 from bot.cli.output import JSON, console, print_json
 from bot.cli.state import State
 from bot.conversation import Conversation
+from bot.errors import UsageError
 from bot.log import set_up_logging
 from bot.storage import backup as write_backup
 from bot.storage import restore as read_backup
@@ -74,7 +75,7 @@ def backup(state: State, file: Path) -> None:
 def restore(state: State, file: Path, yes: bool) -> None:
     """Make the database what a backup holds. Stop the bot first. The former file is kept beside it."""
     target = state.settings.storage.path
-    if target.exists() and not yes:
-        click.confirm(f"Replace {target}?", err=True, abort=True)
+    if target.exists() and not yes and not click.confirm(f"Replace {target}?", err=True):
+        raise UsageError("Nothing was changed.")
     kept = read_backup(file, target)
     click.echo(f"Restored {target} from {file}." + (f" The former file is {kept}." if kept else ""))

@@ -72,6 +72,8 @@ def _cell(value: object) -> str:
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}"
     if isinstance(value, tuple):
         return clean(", ".join(map(str, value))) or "-"
     return clean(" ".join(str(value).split()))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("handles", metavar="[SOURCE]…", nargs=-1)
-@click.option("--force", is_flag=True, help="All named, or all, whether due or not, and whole.")
+@click.option("--force", is_flag=True, help="Also sources that are not due; every item is read again.")
 @JSON
 @click.pass_obj
 def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> None:
