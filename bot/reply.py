@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from string import Formatter
 from textwrap import TextWrapper
 from typing import Literal
@@ -69,10 +69,9 @@ class Reply:
 
     blocks: tuple[Block, ...]
     buttons: Rows = ()
-    """Rows."""
     lines: frozenset[int] = frozenset()
     """Blocks (by their place) that are lines of a list: no empty line stands above them."""
-    replace: bool = field(default=False)
+    replace: bool = False
     """It takes the place of the message whose button was pressed."""
     toast: str | None = None
     """A line that shows for a moment to whoever pressed the button; of at most MAX_TOAST characters. Blocks that do not
