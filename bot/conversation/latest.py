@@ -54,7 +54,7 @@ def _page(context: Context, view: View, place: Place) -> Reply:
     if total and not found:
         return _page(context, view, place.within(total, view.size))
     if not total:
-        told = _("No article on {what} yet. See {latest} for all topics.")
+        told = _("No article yet: {what}. See {latest} for all topics.")
         return nothing(context, phrase(told, what=bold(described(query)), latest="/latest"))
     ids = (article.id for story in found for article in story.articles)
     on = query.on(view.made_at.date())
