@@ -242,7 +242,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
         kind, timed = item.lastgroup, any(other.lastgroup in _TIMES for other in line.taken)
         if kind == "hour" or (kind == "part" and item["part"].isascii() and not item["glue"]):
             # Not "COVID 19", nor "Windows 11 08:00".
-            rival = not item["glue"] and following is not None and following.lastgroup in _TIMES and not following["joined"]
+            rival = following and not item["glue"] and following.lastgroup in _TIMES and not following["joined"]
             sure = not (timed or rival or (item["late"] and not item["glue"]))
             takes = led is not None or (
                 bool(last or named or following) if first else last and (sure or line.known(0, start))
