@@ -34,7 +34,7 @@ def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[
 
 @click.group()
 def article() -> None:
-    """Articles: list, show, search."""
+    """Articles."""
 
 
 @article.command("list")

@@ -79,7 +79,7 @@ def remove(state: State, chat_id: int) -> None:
 
 @click.group()
 def subscription() -> None:
-    """Subscriptions: list."""
+    """Subscriptions."""
 
 
 @subscription.command("list")
@@ -95,7 +95,7 @@ def list_subscriptions(state: State, as_json: bool) -> None:
 
 @click.group()
 def digest() -> None:
-    """Digests: preview."""
+    """Digests."""
 
 
 @digest.command()

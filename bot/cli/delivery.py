@@ -61,7 +61,7 @@ def _about(record: Delivery, chat: Chat | None, subscription: Subscription | Non
 
 @click.group()
 def delivery() -> None:
-    """Deliveries: list, show, retry."""
+    """Deliveries."""
 
 
 @delivery.command("list")

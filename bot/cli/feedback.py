@@ -13,7 +13,7 @@ from bot.models import Label
 
 @click.group()
 def feedback() -> None:
-    """What readers found wrong in summaries: export."""
+    """What readers found wrong in summaries."""
 
 
 @feedback.command()

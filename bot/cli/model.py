@@ -10,7 +10,7 @@ from bot.cli.state import State
 
 @click.group()
 def model() -> None:
-    """Models: list, fetch, convert."""
+    """Models."""
 
 
 @model.command("list")

@@ -26,7 +26,7 @@ SELECTOR = "CSS selector of the links of a page that has no feed."
 
 @click.group()
 def source() -> None:
-    """Sources: add, list, show, test, edit, enable, disable, remove, import, export."""
+    """Sources."""
 
 
 @source.command()

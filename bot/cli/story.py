@@ -20,7 +20,7 @@ from bot.models import DueDay, Story
 
 @click.group()
 def story() -> None:
-    """Stories: list, show."""
+    """Stories."""
 
 
 @story.command("list")
