@@ -92,7 +92,7 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
         yield _warn(f"source {source.id}, {source.name}", f"{found.told}{why}{usual}", mend)
     states = Counter(found.state for found in conditions)
     well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
-    rest = ", ".join(f"{count} {state}" for state, count in states.items() if state != SourceState.OK)
+    rest = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items() if state != SourceState.OK)
     yield Finding("sources", f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}")
 
 
@@ -105,7 +105,7 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
             start = "" if chats[chat_id].state_reason == Failure.BY_OPERATOR else "write /start to the bot there, or: "
             yield _warn(
                 f"operator {chat_id}",
-                f"gets no notices, the chat is paused: {chats[chat_id].state_reason}",
+                f"gets no notices, the chat is paused ({chats[chat_id].state_reason})",
                 f"{start}policybot chat-admin resume {chat_id}",
             )
     if admins:

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from bot.cli.root import COMMANDS, policybot
-from bot.models import DeliveryState
+from bot.models import DeliveryState, Failure
 from bot.schedule import AT_ONCE
 from bot.storage import deliveries
 from summarizer.weights import SMOLLM_INSTALL
@@ -75,7 +75,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 def test_each_state_of_a_delivery_and_what_stands_for_its_hour_is_documented() -> None:
     told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     hours = (deliveries.NOTICE, deliveries.FOLLOW, deliveries.REMINDER, deliveries.BROADCAST)
-    for word in (*DeliveryState, *hours, deliveries.CLOSED_TOPIC):
+    for word in (*DeliveryState, *Failure, *hours, deliveries.CLOSED_TOPIC):
         assert f"`{word}`" in told
     assert f"`{AT_ONCE} " in told
 

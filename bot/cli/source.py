@@ -81,6 +81,15 @@ def add(
         click.echo("Next: policybot poll", err=True)
 
 
+_PAST = {
+    "old": "last changed too long ago",
+    "undated": "without a date",
+    "built": "dated when the site was built, as most of its pages are",
+    "more": "more than are taken at once",
+}
+"""By `bot.sources.content.Past`, which is not imported here: it brings the fetcher."""
+
+
 def _there(found: FoundSource) -> str:
     """What it holds, and what of that is taken."""
     reading = found.reading
@@ -88,7 +97,7 @@ def _there(found: FoundSource) -> str:
     if found.kind == "sitemap" or reading.past:
         taken = count - len(reading.past)
         later = "" if taken else "; what appears from now on will be"
-        whys = "; ".join(f"{some:,} {why}" for why, some in Counter(reading.past.values()).most_common())
+        whys = "; ".join(f"{some:,} {_PAST[why]}" for why, some in Counter(reading.past.values()).most_common())
         left = f" (not taken: {whys})" if whys else ""
         return f"of {count:,} {'address' if count == 1 else 'addresses'} {taken:,} would be taken now{left}{later}"
     return f"{_items(count)} there now"

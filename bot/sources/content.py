@@ -13,10 +13,13 @@ from bot.models import Entry
 class Past(StrEnum):
     """Why an entry that was there when its source was added is not taken."""
 
-    OLD = "last changed too long ago"
-    UNDATED = "without a date"
-    BUILT = "dated when the site was built, as most of its pages are"
-    MORE = "more than are taken at once"
+    OLD = "old"
+    """It last changed too long ago."""
+    UNDATED = "undated"
+    BUILT = "built"
+    """It is dated when the site was built, as most of its pages are."""
+    MORE = "more"
+    """There are more than are taken at once."""
 
 
 @dataclass(frozen=True, kw_only=True)

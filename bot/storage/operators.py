@@ -20,7 +20,7 @@ class SourceState(StrEnum):
     """How a source is, in a word."""
 
     OK = "ok"
-    NEVER_POLLED = "never polled"
+    NEVER_POLLED = "never_polled"
     FAILING = "failing"
     QUIET = "quiet"
     """It is read without a failure, and has brought nothing for longer than is its way."""
@@ -186,7 +186,7 @@ class Condition:
         """In words, for a table."""
         times = f" {self.source.failures}×" if self.state == SourceState.FAILING else ""
         since = f" since {self.since:%Y-%m-%d %H:%M}" if self.since is not None else ""
-        return f"{self.state}{times}{since}"
+        return f"{self.state.replace('_', ' ')}{times}{since}"
 
 
 def rhythm(times: Sequence[datetime]) -> Rhythm | None:

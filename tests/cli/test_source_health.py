@@ -50,7 +50,7 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
 def test_list_and_show_tell_the_state_of_each_and_no_password(policybot: Policybot, sources: dict[str, Source]) -> None:
     done = policybot("source", "list", "--json")
     found = {source["name"]: source for source in done.json}
-    assert [source["state"] for source in done.json] == ["ok", "never polled", "failing", "quiet", "disabled", "gone"]
+    assert [source["state"] for source in done.json] == ["ok", "never_polled", "failing", "quiet", "disabled", "gone"]
     assert found["Failing"]["url"] == "https://failing.example/feed"
     assert found["Failing"]["last_error"] == ERROR
     assert found["Failing"]["state_since"] == found["Failing"]["failing_since"]
@@ -80,4 +80,4 @@ def test_doctor_says_what_list_says_and_who_is_told(
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[7, 8]")
     told = policybot("doctor", "--offline").out
     assert "ok    operators: notices go to 7, 8" in told
-    assert "warn  operator 8: gets no notices, the chat is paused: the bot was blocked or removed" in told
+    assert "warn  operator 8: gets no notices, the chat is paused (bot_removed)" in told

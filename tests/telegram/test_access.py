@@ -116,7 +116,7 @@ class TestAllowed:
             meet(storage, chat_id, clock(), kind=kind)
         storage.pause_chat(2001, Failure.CHAT_GONE, clock())
         Conversation(storage, world.settings, clock).settle_access()
-        reason = "it may not use this private instance"
+        reason = Failure.NOT_ADMITTED
         assert {chat.id: (str(chat.state), chat.state_reason) for chat in storage.chats.all()} == {
             ANN: ("paused", reason),
             2001: ("paused", Failure.CHAT_GONE),

@@ -113,7 +113,7 @@ async def test_a_reader_who_blocks_the_bot_and_returns(world: World, storage: St
             storage.pause_chat(ANN, reason, clock())
         place.boss.block()
         await world.settle()
-        assert why(storage, ANN) == (reason or "the bot was blocked or removed")
+        assert why(storage, ANN) == (reason or Failure.CHAT_GONE)
         place.boss.unblock()
         await world.settle()
         assert why(storage, ANN) == after

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation import COMMANDS, OPERATOR_COMMANDS
+from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram.menus import describe_commands
 from tests.fake_telegram import BadRequest, TimeoutAfter
@@ -198,7 +199,7 @@ async def test_where_the_bot_may_not_write_nothing_is_sent_until_it_may(
     place.group.set_bot_status("administrator", by=place.boss).set_bot_status(muted, by=place.boss)
     await world.settle()
     chat = storage.chats.get(place.chat_id)
-    assert (str(chat.state), chat.state_reason) == ("paused", "the bot may not write there")
+    assert (str(chat.state), chat.state_reason) == ("paused", Failure.NO_RIGHT)
     place.group.set_bot_status("administrator", by=place.boss)
     await world.settle()
     assert str(storage.chats.get(place.chat_id).state) == "active"
