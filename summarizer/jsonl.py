@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from summarizer.check import ArticleIndex, check_summary
+from summarizer.check import check_text
 from summarizer.errors import ModelError, SummarizerError
 from summarizer.models import Document, Summary
-from summarizer.sentences import split_sentences
 
 if TYPE_CHECKING:
     from summarizer.summarizer import Summarizer
@@ -112,8 +111,7 @@ def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
 
 def check_keys(document: Document, summary: str) -> dict[str, Any]:
     """The keys that a check adds to its line."""
-    article = ArticleIndex(document, split_sentences(document.text, document.lang))
-    checked = check_summary(split_sentences(summary, document.lang), article)
+    checked = check_text(document, summary)
     return {
         "supported": checked.supported,
         "score": round(checked.score, 4),

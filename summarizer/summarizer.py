@@ -15,6 +15,7 @@ from summarizer.models import Document, Evidence, Strategy, Summary
 from summarizer.settings import SummarizerSettings
 
 if TYPE_CHECKING:
+    from summarizer.check import CheckedSummary
     from summarizer.facts import Facts
     from summarizer.facts.finder import FactFinder
     from summarizer.generative import Generated, Generator
@@ -74,7 +75,19 @@ class Summarizer:
 
         return vectors(texts, self._network)
 
-    def check(self) -> str:
+    def check(self, document: Document, summary: str) -> CheckedSummary:
+        """What of ``summary`` the document does not say, sentence by sentence. Never raises."""
+        from summarizer.check import check_text
+
+        return check_text(document, summary)
+
+    def group(self, documents: Sequence[Document]) -> list[int]:
+        """The story of each document, in the order in which they came: the index of its first one."""
+        from summarizer.stories import StoryRules, group_profiles, profile_of
+
+        return group_profiles([profile_of(each, self._network) for each in documents], StoryRules())
+
+    def try_out(self) -> str:
         """Summarises a sentence to see that the models run; returns one line that names them. Raises on failure."""
         sample = Document(text="The Ministry of Finance adopted a rule on 1 May. It applies from June. It is short.")
         summary = self.summarize([sample])[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,3 +89,8 @@ def test_readme_and_makefile_name_what_exists() -> None:
         assert {call, call.split()[0]} & ALL.keys(), call
     for package in re.findall(r"[\w.-]+==[\w.]+", SMOLLM_INSTALL):
         assert package in makefile
+
+
+def test_examples_of_the_library_run() -> None:
+    failed, tried = doctest.testfile(str(ROOT / "docs" / "library.md"), module_relative=False)
+    assert tried > 10 and not failed

@@ -10,7 +10,8 @@ from itertools import pairwise
 from summarizer.check.article import ArticleIndex, terms_within
 from summarizer.check.compare import missing, negation_on_one_side
 from summarizer.mentions import extract
-from summarizer.models import Problem, ProblemKind, Sentence, SummarySentence
+from summarizer.models import Document, Problem, ProblemKind, Sentence, SummarySentence
+from summarizer.sentences import split_sentences
 from summarizer.words import count_words, tokenize
 
 COPIED = 0.85
@@ -79,6 +80,12 @@ def check_summary(
             )
         )
     return CheckedSummary(sentences=tuple(made), problems=tuple(problems), shares=tuple(shares), scores=tuple(scores))
+
+
+def check_text(document: Document, summary: str) -> CheckedSummary:
+    """Checks a summary that somebody else wrote. Raises nothing of its own."""
+    article = ArticleIndex(document, split_sentences(document.text, document.lang))
+    return check_summary(split_sentences(summary, document.lang), article)
 
 
 def _check(text: str, article: ArticleIndex, needed: float) -> tuple[float, list[int], list[tuple[ProblemKind, str]]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.jsonl import Line, moment_of, read_lines, write_error, write_line
+from summarizer.jsonl import Line, document_of, moment_of, read_lines, write_error, write_line
+from summarizer.models import Document
 from summarizer.network import FloatArray
 from summarizer.stories import meaning
 from summarizer.stories.meaning import SIZE as MEANING
@@ -90,6 +92,27 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
     return [stories[story][0] for story in story_of]
 
 
+def profile_of(
+    document: Document,
+    encoder: meaning.Encodes | None,
+    *,
+    published: datetime.datetime | None = None,
+    publisher: str = "",
+) -> Profile:
+    """The profile of a document; ``published``: its moment, aware, where more than its day is known."""
+    title, text = document.title or "", document.text
+    if published is None and document.published:
+        published = datetime.datetime.combine(document.published, datetime.time(), datetime.UTC)
+    return make_profile(
+        text=text,
+        title=title,
+        embedding=document_vector(encoder, title, text, document.lang) if encoder else None,
+        published=published,
+        publisher=publisher,
+        lang=document.lang,
+    )
+
+
 def group_lines(
     lines: Iterable[bytes | str],
     encoder: meaning.Encodes | None,
@@ -111,7 +134,9 @@ def group_lines(
     ]
     profiles = []
     for done, number in enumerate(usable, start=1):
-        profiles.append(_profile(read[number], encoder))
+        keys = read[number].keys
+        moment, publisher = moment_of(keys.get("published")), keys.get("publisher") or ""
+        profiles.append(profile_of(document_of(keys), encoder, published=moment, publisher=publisher))
         told(done, len(usable))
     story_of = dict(zip(usable, group_profiles(profiles, rules), strict=True))
     names: dict[int, str] = {}
@@ -124,19 +149,6 @@ def group_lines(
         if story not in names:
             names[story] = _name(line, number, taken)
         yield write_line({**line.keys, "story": names[story]})
-
-
-def _profile(line: Line, encoder: meaning.Encodes | None) -> Profile:
-    keys = line.keys
-    title, text, lang = keys.get("title") or "", keys["text"], keys.get("lang")
-    return make_profile(
-        text=text,
-        title=title,
-        embedding=document_vector(encoder, title, text, lang) if encoder else None,
-        published=moment_of(keys.get("published")),
-        publisher=keys.get("publisher") or "",
-        lang=lang,
-    )
 
 
 def _name(line: Line, number: int, taken: set[str]) -> str:
