@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,12 @@ def test_items_are_whole_one_event_is_one_item_and_nothing_is_left_behind(demo: 
     assert len(items) >= 20
     assert "↳ FTC votes to ban" in item(demo[1], "FTC outlaws non-competes")
     assert list(demo[0].iterdir()) == []
+
+
+def test_the_texts_are_in_the_wheel() -> None:
+    package_data = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["bot"]
+    packed = {path.name for pattern in package_data for path in (ROOT / "bot").glob(pattern)}
+    assert {path.name for path in (ROOT / "seeds").rglob("*") if path.is_file()} <= packed
 
 
 def test_the_readmes_transcript_is_what_it_prints(demo: tuple[Path, str]) -> None:

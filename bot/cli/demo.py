@@ -15,13 +15,12 @@ from bot.cli.pipeline import process_all
 from bot.cli.state import State
 from bot.conversation import TERMINAL_CHAT
 from bot.digests import compose_digest, digest_now
-from bot.errors import FolderError
 from bot.schedule import Schedule
 from bot.terminal import print_reply
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = (Path(__file__).parents[1] / "seeds").resolve()
 NEXT = """What next:
-  {0} source add seeds          then: {0} poll; {0} process; {0} chat
+  {0} source add {1}          then: {0} poll; {0} process; {0} chat
   {0} source add https://…      a ministry's feed, or a page that links to it
   {0} source test https://…     what a source would bring, storing nothing
   {0} run                       the Telegram bot; without a token it says how to get one
@@ -32,24 +31,20 @@ NEXT = """What next:
 @click.pass_obj
 def demo(state: State) -> None:
     """Poll seeds/, summarise, group and print the digest that a subscriber would get, offline."""
-    if not SEEDS.is_dir():
-        raise FolderError(f"There is no folder {SEEDS}; the demo runs in a clone of the repository.")
     # The operator's own settings hold but for the database: a demo leaves nothing behind.
     with (
         tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder,
         State(config=state.config, db=Path(folder) / "demo.db") as throwaway,
     ):
         asyncio.run(_demo(throwaway))
-    click.echo(NEXT.format(_called()))
+    script = "policybot" if shutil.which("policybot") else _from_here(Path(sys.executable).parent / "policybot")
+    click.echo(NEXT.format(script, _from_here(SEEDS)))
 
 
-def _called() -> str:
-    """How to call policybot from here: by its name where that is on the PATH, else by its place."""
-    if shutil.which("policybot"):
-        return "policybot"
-    script = Path(sys.executable).parent / "policybot"
+def _from_here(path: Path) -> Path:
+    """The path as short as it can be typed here."""
     here = Path.cwd()
-    return str(script.relative_to(here) if script.is_relative_to(here) else script)
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 async def _demo(state: State) -> None:
