@@ -326,7 +326,7 @@ UNDATED_DAYS = 30.0
 """An article without a date is taken for so old at least."""
 
 NEAR = {"embedding": 0.42, "meaning": 0.28}
-"""Articles no nearer to a search, by the cosine of vectors of a column, are not near: see docs/search.md."""
+"""Articles no nearer to a search, by the cosine of vectors of a column, are not near: see docs/searching.md."""
 
 VOCABULARY, SHORTEST, ALIKE = 5000, 4, 0.75
 """A word that nothing has is compared with those of so many articles' titles and summaries, if it has so many letters;

@@ -1,4 +1,4 @@
-"""docs/search.md is held to the code: its examples are searches, and its figures those of the code."""
+"""docs/searching.md is held to the code: its examples are searches, and its figures those of the code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.query.nodes import KINDS
 from bot.storage import search
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = (DOCS / "search.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "searching.md").read_text(encoding="utf-8")
 TABLE = [line for line in PAGE.splitlines() if line.startswith("| `")]
 EXAMPLES = [typed for row in TABLE for typed in re.findall(r"`([^`]+)`", row.split("|")[1])]
 EXAMPLES += re.findall(r"`(in:[^`]+)`", PAGE)
