@@ -15,16 +15,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
-from summarizer.check import COPIED, ArticleIndex, check_summary
+from summarizer.check import ArticleIndex, check_summary
 from summarizer.errors import first_line
 from summarizer.extractive import joined
 from summarizer.models import Sentence, SummarySentence
 from summarizer.reading import Reading
-from summarizer.salience import content
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
 from summarizer.weights import convert, locate
-from summarizer.words import count_words
+from summarizer.words import content, count_words, tokenize
 
 INSTRUCTION = (
     "Summarize this news article about policy in at most {sentences} sentences. Say who decided or proposed what, and "
@@ -33,11 +32,10 @@ INSTRUCTION = (
 BATCH_ROWS = 8
 BATCH_TOKENS = 8192
 """Rows of a batch times its longest one; memory grows with it."""
-SMALL = 1_000_000_000
-"""An instruct model of fewer weights puts what one sentence says in the mouth of another, more often than the check
-sees."""
-ONE_SOURCE = 0.8
-"""So large a share of the content words of each of its sentences must stand in one sentence of the article."""
+ONE_SOURCE = 0.9
+"""So large a share of the words of content of each sentence must stand in one sentence of the article: models put what
+one says in the mouth of another, more often than the check sees. Of the CNN half of FRANK's validation part 0.53 of the
+true summaries and 0.13 of the false ones stand; with the check alone 0.81 and 0.46."""
 LEFT = 0.4
 """Share of the words written that must hold for a generated summary to stand."""
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
@@ -79,8 +77,6 @@ class GeneratorEngine(Protocol):
     answer."""
     seq2seq: bool
     """Whether it has an encoder and a decoder; else the answer follows the prompt."""
-    parameters: int
-    """Weights of the model."""
 
     def input_tokens(self, request: Prompt) -> int:
         """Tokens of the whole input for ``request``."""
@@ -174,11 +170,9 @@ class Generator:
         document, said = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
         made = split_sentences(written, document.lang)[: self._settings.sentences]
-        checked = check_summary(made, ArticleIndex(document, said), needed=COPIED)
-        kept = [sentence for sentence in checked.sentences if sentence.supported]
-        if not self._engine.seq2seq and self._engine.parameters < SMALL:
-            sources = [content(sentence.text) for sentence in said]
-            kept = [sentence for sentence in kept if not is_pieced(content(sentence.text), sources)]
+        checked = check_summary(made, ArticleIndex(document, said))
+        sources = [set(stems(sentence.text)) for sentence in said]
+        kept = [one for one in checked.sentences if one.supported and not is_pieced(stems(one.text), sources)]
         generated = joined((sentence.text, sentence.evidence) for sentence in kept)
         if too_little(made, generated[1]):
             _log.info("too little of what %s wrote of %r holds", self.name, document.id)
@@ -186,9 +180,14 @@ class Generator:
         return generated
 
 
-def is_pieced(words: set[str], sources: Sequence[set[str]]) -> bool:
-    """Whether no sentence, given by its content words, has nearly all of ``words``: they come from several, or none."""
-    return max((len(words & source) for source in sources), default=0) < ONE_SOURCE * len(words)
+def stems(text: str) -> list[str]:
+    """The stems of the words of content of ``text``."""
+    return content(tokenize(text).words)
+
+
+def is_pieced(words: Sequence[str], sources: Sequence[set[str]]) -> bool:
+    """Whether no sentence, given by its stems, has nearly all of ``words``: they come from several, or none."""
+    return max((sum(map(source.__contains__, words)) for source in sources), default=0) < ONE_SOURCE * len(words)
 
 
 def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> bool:

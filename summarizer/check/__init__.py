@@ -4,6 +4,6 @@
 """
 
 from summarizer.check.article import ArticleIndex
-from summarizer.check.summary import COPIED, REWORDED, CheckedSummary, check_summary, check_text
+from summarizer.check.summary import SUPPORTED, CheckedSummary, check_summary, check_text
 
-__all__ = ["COPIED", "REWORDED", "ArticleIndex", "CheckedSummary", "check_summary", "check_text"]
+__all__ = ["SUPPORTED", "ArticleIndex", "CheckedSummary", "check_summary", "check_text"]

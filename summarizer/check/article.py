@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -24,6 +25,8 @@ COMMON = 400
 """Sentences with a word that are looked at, the first ones."""
 PLACES = 2000
 """Places of a word, and numbers near a value, that are looked at."""
+_SPACE = re.compile(r"(?<!\d) | (?!\d)")
+"""A space that writers may leave out: not one between two figures."""
 
 
 class ArticleIndex:
@@ -41,7 +44,8 @@ class ArticleIndex:
         self.published = document.published or publication_date(whole)
         items = extract(whole, self.tokens, self.lang, self.published, self.starts or [0])
         self.stems = {cut_stem(word) for word in self.tokens.places}
-        self.spellings = self._spellings()
+        self._solid = _SPACE.sub("", " ".join(self.tokens.words))
+        self._edges = set(_edges(self.tokens.words))
         self.initials = {letters for name in items.names for letters in _initials(name.words)}
         self._names: dict[str, set[int]] = defaultdict(set)
         run = 0
@@ -65,12 +69,6 @@ class ArticleIndex:
         for at, words in enumerate(self.terms):
             for word in set(words):
                 self._index[word].append(at)
-
-    def _spellings(self) -> set[str]:
-        """Its words, and each two and three in a row written as one: "Marc h", "N.V.", "64 million"."""
-        words = self.tokens.words
-        pairs = map("".join, pairwise(words))
-        return {*words, *pairs, *map("".join, zip(words, words[1:], words[2:], strict=False))}
 
     def _read_dates(self, items: Items) -> None:
         """Each date in all forms in which a summary may repeat it: without its year, without its day."""
@@ -121,6 +119,24 @@ class ArticleIndex:
                 return begin
         return None
 
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether the folded ``words`` stand in a row, whatever the spaces: "Marc h 13" is "March 13"."""
+        solid = _SPACE.sub("", " ".join(words))
+        at = self._solid.find(solid) if solid else -1
+        for _ in range(PLACES):
+            if at < 0 or {at, at + len(solid)} <= self._edges:
+                break
+            at = self._solid.find(solid, at + 1)
+        return at >= 0
+
+    def longest_run(self, words: Sequence[str]) -> range:
+        """Indices of the longest run of ``words`` that stands in the article word for word; of equal ones the first."""
+        best = range(0)
+        for start in range(len(words)):
+            while (end := start + len(best) + 1) <= len(words) and self.find(words[start:end]) is not None:
+                best = range(start, end)
+        return best
+
     def sentence_at(self, word: int) -> int:
         """Index of the sentence in which a word stands, or which it follows."""
         return max(bisect_right(self.starts, self.tokens.starts[word]) - 1, 0)
@@ -162,6 +178,16 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
         found.append(f"#{max(number.values):.9g}")
         start = number.end
     return found + content(tokens.slice(start, end))
+
+
+def _edges(words: Sequence[str]) -> Iterator[int]:
+    """Offsets at which words begin and end in their text without the spaces that ``_SPACE`` takes out."""
+    offset = 0
+    for before, word in pairwise(["", *words]):
+        offset += before[-1:].isdecimal() and word[0].isdecimal()
+        yield offset
+        offset += len(word)
+        yield offset
 
 
 def _initials(words: tuple[str, ...]) -> Iterator[str]:

@@ -18,6 +18,8 @@ ROUNDING, ABOUT = 0.005, 0.05
 """A rounded figure may be off by so much of its value; with "about" or "more than" before it, by so much."""
 SAME_WORD = 5
 """Letters in which the forms of a word that is denied are alike: "adopt", "adopted"."""
+SPLIT = 2
+"""Words beside a fact that may be pieces of one word with it."""
 ROLE_REACH = 8
 """Words between a name and its role, or a country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
@@ -50,7 +52,7 @@ _CONTRACTED = frozenset(
 def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:
     """(kind, words) of each number, date, name and quotation of the sentence ``text`` that the article lacks."""
     for quote in items.quotes:
-        if not all(_stands(part, article) for part in quote.segments):
+        if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
     for number in items.quantities:
         if not number_said(number, tokens, article) and not _respelled(tokens, number.start, number.end, article):
@@ -60,7 +62,7 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
             yield "date", _without_stop(text, date)
     capitals = _capitals_tell(text, tokens)
     for name in items.names:
-        said = name_said(name, article) or _respelled(tokens, name.start, name.end + 2, article)
+        said = name_said(name, article) or _respelled(tokens, name.start, name.end, article)
         if (capitals or name.kind == "code") and not said:
             yield "name", text[name.start : name.end]
     if not capitals:
@@ -75,14 +77,14 @@ def _without_stop(text: str, date: DateMention) -> str:
 
 
 def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:
-    """Whether the article has the words with other spaces between them: "Marc h 13"."""
-    words = tokens.slice(start, end)
-    return len(words) > 1 and "".join(words) in article.spellings and article.find(words) is None
-
-
-def _stands(words: Sequence[str], article: ArticleIndex) -> bool:
-    """Whether the article has the words in a row, whatever the spaces between the letters of short ones."""
-    return "".join(words) in article.spellings or article.find(words) is not None
+    """Whether the article has the words, a few beside them included, with other spaces: "Marc h 13" and "March 13"."""
+    within = tokens.within(start, end)
+    spans = (
+        tokens.words[first:last]
+        for first in range(max(within.start - SPLIT, 0), within.start + 1)
+        for last in range(within.stop, min(within.stop + SPLIT, len(tokens)) + 1)
+    )
+    return any(article.has(words) and article.find(words) is None for words in spans)
 
 
 def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
@@ -110,7 +112,7 @@ def _units_agree(claim: Quantity, other: Quantity) -> bool:
 def date_said(claim: DateMention, article: ArticleIndex) -> bool:
     """Whether the article has the day, month, year, or weekday, as far as the sentence tells it."""
     if claim.words:
-        return _stands(claim.words, article)
+        return article.has(claim.words)
     if claim.relative in article.relative or (claim.weekday in article.weekdays and not claim.relative):
         return True
     if not claim.days:
@@ -123,9 +125,9 @@ def date_said(claim: DateMention, article: ArticleIndex) -> bool:
 def name_said(claim: Name, article: ArticleIndex) -> bool:
     """Whether the article has the name: as it stands, as an acronym, or its words beside each other."""
     if claim.kind == "code":
-        return _stands(claim.words, article)
+        return article.has(claim.words)
     words = core(claim, article.lang)
-    if not words or _stands(words, article):
+    if not words or article.has(words):
         return True
     kept = [word for word in words if word not in STOPWORDS]
     letters = "".join(word[0] for word in kept)
@@ -143,7 +145,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
 
 
 def _word_said(word: str, article: ArticleIndex) -> bool:
-    if word in article.spellings or cut_stem(word) in article.stems or word in article.initials:
+    if cut_stem(word) in article.stems or word in article.initials or article.has((word,)):
         return True
     return any(article.find(phrase) is not None for phrase in alike((word,)))
 
@@ -181,7 +183,9 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
         return
     for at, word in enumerate(tokens.words):
         plain = len(word) > 2 and word.isalpha() and word.isascii() and word not in STOPWORDS and at not in dated
-        if plain and not _word_said(word, article) and not is_ordinary(word):
+        if not plain or _word_said(word, article) or is_ordinary(word):
+            continue
+        if not _respelled(tokens, tokens.starts[at], tokens.ends[at], article):
             yield word
 
 

@@ -54,7 +54,6 @@ class TorchGenerator:
         places = window(config, "encoder") or DEFAULT_WINDOW
         # The tokenizer of a model without a limit says 10 ** 30.
         self.window = min(places, self._tokenizer.model_max_length, MAX_INPUT[self.seq2seq])
-        self.parameters = int(self._model.num_parameters())
         self._output_window = window(config, "decoder") if self.seq2seq else None
         task = (getattr(config, "task_specific_params", None) or {}).get("summarization") or {}
         self._prefix = str(task.get("prefix", "summarize: " if config.model_type == "t5" else ""))

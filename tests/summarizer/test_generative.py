@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from summarizer import Document, Summarizer, SummarizerSettings
-from summarizer.generative import SMALL, Answer, Generator, Prompt, batches, clean_answer, whole_sentences
+from summarizer.generative import Answer, Generator, Prompt, batches, clean_answer, whole_sentences
 from summarizer.network import load_network
 from tests.summarizer.conftest import table
 
@@ -21,7 +21,6 @@ class FakeEngine:
     def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
         self.answer, self.window, self.finished = answer, window, finished
         self.seq2seq = seq2seq
-        self.parameters = 7 * SMALL
         self.batches: list[list[Prompt]] = []
 
     @property
@@ -78,20 +77,15 @@ def test_answers_are_cleaned_and_end_with_a_whole_sentence(row: dict[str, str]) 
     assert {"clean": clean_answer, "whole": whole_sentences}[row["by"]](row["answer"]) == row["said"]
 
 
-def test_a_small_model_may_not_piece_sentences_together() -> None:
+def test_a_model_may_not_piece_sentences_together() -> None:
     text = (
         "The federation Plastiforum fears that the plan will be hard for small shops. "
         "The Commission expects the plan to cost industry 1.2 billion euros."
     )
-    pieced = FakeEngine("The federation Plastiforum expects the plan to cost industry 1.2 billion euros.")
-    own = FakeEngine("The Commission expects that the plan will cost industry 1.2 billion euros.")
-    for engine, weights, strategy in (
-        (pieced, SMALL // 8, "extractive"),
-        (own, SMALL // 8, "generative"),
-        (own, SMALL * 8, "generative"),
-    ):
-        engine.parameters = weights
-        summary = summarizer_with(engine).summarize([Document(text=text, lang="en")])[0]
+    pieced = "The federation Plastiforum expects the plan to cost industry 1.2 billion euros."
+    own = "The Commission expects that the plan will cost industry 1.2 billion euros."
+    for answer, strategy in ((pieced, "extractive"), (own, "generative")):
+        summary = summarizer_with(FakeEngine(answer)).summarize([Document(text=text, lang="en")])[0]
         assert summary.strategy == strategy
 
 
