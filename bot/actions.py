@@ -90,7 +90,7 @@ class Place:
 
     def within(self, total: int, size: int) -> Place:
         """The same or, where the list has become shorter, its last page of `size`."""
-        return replace(self, offset=max(0, min(self.offset, (total - 1) // size * size)))
+        return self if self.offset < total else replace(self, offset=max(0, (total - 1) // size * size))
 
     def __str__(self) -> str:
         """As the data of other buttons has it: `v12.5`."""

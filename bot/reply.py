@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from string import Formatter
 from textwrap import TextWrapper
@@ -139,6 +140,11 @@ def say(*parts: str | Span) -> Reply:
 def refuse(told: str) -> Reply:
     """A reply of one paragraph; who pressed a button reads it alone, as a note."""
     return Reply(blocks=(paragraph(told),), toast=told)
+
+
+def in_lines(blocks: Iterable[Block]) -> Block:
+    """Blocks as one, each on a line of its own."""
+    return tuple(span for block in blocks for span in (plain("\n"), *block))[1:]
 
 
 def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:

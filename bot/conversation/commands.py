@@ -15,9 +15,9 @@ from bot.conversation.deadlines import deadlines, press_calendar
 from bot.conversation.feedback import complain, feedback
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import evidence_of, on_card, open_article, save_item
-from bot.conversation.latest import delivery_page, latest, saved_page, view_page
+from bot.conversation.latest import latest, saved_page, view_page
 from bot.conversation.operators import broadcast, health, not_for_you, send
-from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
+from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, search
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
@@ -30,7 +30,7 @@ from bot.conversation.subscriptions import (
     subscriptions_page,
     unsubscribe,
 )
-from bot.conversation.why import why, why_page
+from bot.conversation.why import delivery_page, why, why_page
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
@@ -216,6 +216,8 @@ class Conversation:
             language = context.chat.spoken(self._settings.telegram.language)
             with speaking(language):
                 return refusal(context) or self._answer(context)
+        except Answered as early:
+            return early.reply
         except UsageError as error:
             return say(str(error))
         except Exception:

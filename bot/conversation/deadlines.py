@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,7 +10,7 @@ from itertools import groupby
 from bot.actions import Action, Place
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
-from bot.conversation.listing import counted, nothing, page
+from bot.conversation.listing import nothing, page, window_of
 from bot.conversation.request import Context
 from bot.conversation.understood import asked_again, days_ahead, numbered
 from bot.digests.compose import ahead
@@ -21,7 +20,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, DueDeadline
 from bot.query import Query, read_stored
-from bot.reply import Attachment, Block, Button, Reply, bold, italic, link, paragraph, phrase, plain, say
+from bot.reply import Attachment, Block, Button, Reply, bold, italic, link, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut
@@ -69,40 +68,35 @@ def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     query, days, first = read_stored(view.argument), int(view.found), local_date(view.made_at, context.zone)
     standing = coming(context.storage, query, days, first, until=view.made_at)
-    if not (total := len(standing)):
+    if not standing:
         return nothing_due(context, query, days)
-    place = place.within(total, view.size)
-    found = standing[place.offset : place.offset + view.size]
-    numbered = list(enumerate(found, place.offset + 1))
-    articles = context.storage.articles.many([due.article_id for due in found])
-    head = bold(_("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines"))
-    count = counted(place.offset + 1, place.offset + len(found), total)
-    title = f" · {days_told(days)} · {count}"
+    part = window_of(place, standing, view.size)
+    articles = context.storage.articles.many([due.article_id for due in part.items])
+    notes = ""
     if days > SOON:
         soon = sum(due.deadline.date <= first + timedelta(days=SOON) for due in standing)
-        title += _(" · {count} in the next seven days").format(count=soon)
-    blocks: list[Block] = [paragraph(head, title)]
-    for day, group in groupby(numbered, key=lambda one: one[1].deadline.date):
-        spans = [bold(day_heading(day, context.today))]
+        notes = _(" · {count} in the next seven days").format(count=soon)
+    blocks: list[Block] = []
+    for day, group in groupby(part.numbered.items(), key=lambda one: one[1].deadline.date):
+        spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
         for number, due in group:
             spans += [plain("\n"), *_line(number, due, articles.get(due.article_id))]
         blocks.append(tuple(spans))
     return page(
         context,
-        place,
+        part,
+        f"{title_of(query)} · {days_told(days)}",
         blocks,
-        size=view.size,
-        total=total,
-        opens={number: Action.ITEM.data(due.article_id, place) for number, due in numbered},
-        stories={number: due.story_id for number, due in numbered},
+        notes=notes,
+        opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
+        stories={number: due.story_id for number, due in part.numbered.items()},
         below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),
     )
 
 
-def day_heading(day: date, present: date) -> str:
-    """A day with its weekday, and how far off it is."""
-    away = _("over") if day < present else ahead(day, present)
-    return " · ".join(filter(None, (week_day(day), away)))
+def title_of(query: Query) -> str:
+    """What a page, and a calendar program, shows deadlines as."""
+    return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
 
 
 def body_of(article: Article | None, due: DueDeadline) -> str:
@@ -140,25 +134,11 @@ def nothing_due(context: Context, query: Query, days: int) -> Reply:
     return nothing(context, phrase(told, what=described(query), days=days_told(days)))
 
 
-def calendar_of(storage: Storage, found: Sequence[DueDeadline], query: Query, now: datetime) -> bytes:
-    """The calendar file of deadlines."""
-    articles = storage.articles.many([due.article_id for due in found])
-    topics = {id_: article.topics for id_, article in articles.items()}
-    return calendar(found, instance=storage.instance.id, topics=topics, name=calendar_name(query), now=now)
-
-
-def calendar_name(query: Query) -> str:
-    """What a calendar program shows the calendar as."""
-    return _("Policy deadlines: {named}").format(named=described(query)) if query else _("Policy deadlines")
-
-
 def press_calendar(context: Context, view_id: int) -> Reply:
     """The calendar file of a list that was shown: of all its pages."""
-    view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or view.kind != "deadlines":
-        return say(_("That list is too old for a file. Ask again: /deadlines"))
+    view, storage = context.view(view_id, "deadlines"), context.storage
     query, days = read_stored(view.argument), int(view.found)
-    found = coming(context.storage, query, days, context.today)
+    found = coming(storage, query, days, context.today)
     if not found:
         return nothing_due(context, query, days)
     told = phrase(
@@ -166,11 +146,13 @@ def press_calendar(context: Context, view_id: int) -> Reply:
             "{calendar}: {deadlines} of {days}. Open the file with your calendar; a later file updates its events; "
             "of a day that was moved since, delete the old one."
         ),
-        calendar=calendar_name(query),
+        calendar=title_of(query),
         deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),
         days=days_told(days),
     )
     # Of letters and digits, so that any system takes it.
     name = re.sub(r"[^\w]+", "-", f"deadlines {described(query)}".casefold())[:60].strip("-")
-    content = calendar_of(context.storage, found, query, context.now)
+    articles = storage.articles.many([due.article_id for due in found])
+    topics = {id_: article.topics for id_, article in articles.items()}
+    content = calendar(found, instance=storage.instance.id, topics=topics, name=title_of(query), now=context.now)
     return Reply(blocks=(told,), attachment=Attachment(name=f"{name}.ics", content=content))

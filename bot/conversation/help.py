@@ -8,7 +8,7 @@ from bot.actions import Action
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
 from bot.models import ChatState
-from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, tell
+from bot.reply import Block, Button, Reply, bold, code, in_lines, paragraph, phrase, tell
 
 EXAMPLES = (
     N_("/latest trade"),
@@ -21,14 +21,13 @@ EXAMPLES = (
 def show_help(context: Context, arguments: str) -> Reply:
     """/help."""
     topics = context.storage.topics.names()
-    blocks = [*commands_of(context), (bold(_("For example")),)]
-    first = len(blocks)
-    blocks += [(code(_(example)),) for example in EXAMPLES]
+    examples = [(code(_(example)),) for example in EXAMPLES]
+    blocks = [*commands_of(context), in_lines([(bold(_("For example")),), *examples])]
     if topics:
         blocks.append(
             phrase(_("{heading} {topics}"), heading=bold(_("Topics:")), topics=_(", ").join(map(topic_name, topics)))
         )
-    return Reply(blocks=tuple(blocks), lines=frozenset(range(first, first + len(EXAMPLES))))
+    return Reply(blocks=tuple(blocks))
 
 
 def unknown_command(context: Context, name: str) -> Reply:

@@ -1,4 +1,4 @@
-"""/latest, the pages of all lists, and a digest opened again."""
+"""/latest, the pages of all lists, and what was saved."""
 
 from __future__ import annotations
 
@@ -8,19 +8,16 @@ from dataclasses import replace as with_
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page
-from bot.conversation.listing import Listed, entries_of, listed, nothing, still_waiting, stories_page
+from bot.conversation.listing import Listed, Window, entries_of, listed, nothing, still_waiting, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import MAX_ITEMS
 from bot.conversation.search import search_page
 from bot.conversation.understood import asked_again, count_of, in_a_week, numbered
-from bot.digests.compose import shown_article
-from bot.digests.names import described, matched
-from bot.digests.preview import opened
-from bot.digests.rank import because
+from bot.digests.names import described
 from bot.language import _
 from bot.models import Article
 from bot.query import read_stored
-from bot.reply import Reply, bold, phrase, say, tell
+from bot.reply import Reply, bold, phrase, tell
 from bot.storage.chats import View
 
 _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
@@ -39,10 +36,8 @@ def latest(context: Context, arguments: str) -> Reply:
 
 def view_page(context: Context, place: Place) -> Reply:
     """A page of what /latest, /search or /deadlines found, also of one that was not shown yet."""
-    view = context.storage.views.get(context.chat.id, place.id)
     pages = {"deadlines": deadlines_page, "search": search_page, "latest": _page}
-    if view is None or view.kind not in pages:
-        return say(_("That list is too old to turn. Ask again: /latest, /search or /deadlines."))
+    view = context.view(place.id, *pages)
     return pages[view.kind](context, view, place)
 
 
@@ -61,11 +56,9 @@ def _page(context: Context, view: View, place: Place) -> Reply:
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     return stories_page(
         context,
-        place,
+        Window(place=place, items=found, size=view.size, total=total),
         _("Latest: {what}").format(what=described(query)) if query else _("Latest"),
         [with_(one, article=_shown(one, meant)) for one in listed(context.storage, found)],
-        size=view.size,
-        total=total,
         notes=f" · {in_a_week(context, query)}" if query else "",
         # What waits has no topics yet.
         foot=[] if place.offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
@@ -83,28 +76,9 @@ def _shown(one: Listed, meant: Collection[int] | None) -> Article:
 
 def saved_page(context: Context, place: Place) -> Reply:
     """What was saved for later, the last saved first."""
-    ids, size = context.storage.saved.articles(context.chat.id), context.chat.items
+    ids = context.storage.saved.articles(context.chat.id)
     if not ids:
         told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
         return tell(told, latest="/latest", save=_("Save"))
-    place = place.within(len(ids), size)
-    entries = entries_of(context.storage, ids[place.offset : place.offset + size])
-    return stories_page(context, place, _("Saved for later"), entries, size=size, total=len(ids))
-
-
-def delivery_page(context: Context, place: Place) -> Reply:
-    """Stories of a digest from an offset on, numbered as in it, with the articles that it brought."""
-    delivered = context.storage.deliveries.stories(place.id, context.chat.id)
-    if not delivered:
-        return tell(_("That digest is gone. See {latest}."), latest="/latest")
-    total, size = len(delivered), context.chat.items
-    place = with_(place, offset=min(place.offset, total - 1))
-    found = opened(context.storage, delivered[place.offset : place.offset + size])
-    entries = []
-    for item in found:
-        said = item.reasons.sentence or item.reasons.by_story or item.reasons.follows  # else the head says why
-        article, why = shown_article(item.story, item.standing), because(item.reasons) if said else ""
-        entries.append(Listed(story=item.story, standing=item.standing, article=article, update=item.update, why=why))
-    what = matched(found[0].reasons) if found else ""
-    title = " · ".join(filter(None, (_("From your digest"), what)))
-    return stories_page(context, place, title, entries, size=size, total=total)
+    part = window_of(place, ids, context.chat.items)
+    return stories_page(context, part, _("Saved for later"), entries_of(context.storage, part.items))

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
-from bot.digests.compose import (
-    fact_spans,
-    move_line,
-    numbered_buttons,
-    shown_article,
-    source_line,
-    written_by,
-)
+from bot.digests.compose import article_spans, as_told, beginning, numbered_buttons, shown_article
 from bot.digests.names import stage_name
 from bot.digests.standing import standings
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain, tell, units
+from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
 from bot.storage.stories import MANY
 from bot.text import cut
@@ -29,29 +23,57 @@ ROOM = 3900
 WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window(Generic[T]):
+    """The part of a list that a page shows."""
+
+    place: Place
+    items: Sequence[T]
+    size: int
+    total: int
+
+    @property
+    def numbered(self) -> dict[int, T]:
+        """The items by their numbers in the list."""
+        return dict(enumerate(self.items, self.place.offset + 1))
+
+
+def window_of(place: Place, items: Sequence[T], size: int) -> Window[T]:
+    """The part of a list at a place or, where the list has become shorter, its last."""
+    place = place.within(len(items), size)
+    return Window(place=place, items=items[place.offset : place.offset + size], size=size, total=len(items))
+
+
 def page(
     context: Context,
-    place: Place,
+    part: Window[T],
+    title: str,
     blocks: Sequence[Block],
     *,
-    size: int,
-    total: int,
-    opens: Mapping[int, str],
+    notes: str = "",
+    opens: Mapping[int, str] | None = None,
     stories: Mapping[int, int] | None = None,
     below: Rows = (),
-    lines: Iterable[int] = (),
 ) -> Reply:
-    """A page of a list, with a button for each number and those that turn it.
+    """A page of a list: its title, which of how many it shows, and `notes`; blocks; a button for each number and those
+    that turn it.
 
     By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on.
     """
     if stories:
         context.storage.views.show(context.chat.id, context.request.thread_id, stories, now=context.now)
+    place, size, total = part.place, part.size, part.total
+    count = str(total)
+    if size < total:
+        count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
+        count = count.format(first=place.offset + 1, last=min(place.offset + size, total), total=total)
     return Reply(
-        blocks=tuple(blocks),
-        lines=frozenset(lines),
+        blocks=(paragraph(bold(title), f" · {count}{notes}"), *blocks),
         buttons=(
-            *numbered_buttons(opens),
+            *numbered_buttons(opens or {}),
             *turning(lambda offset: place.at(offset).data, offset=place.offset, size=size, total=total),
             *below,
         ),
@@ -67,15 +89,6 @@ def turning(data: Callable[[int], str], *, offset: int, size: int, total: int) -
     if offset + size < total:  # not what is shown: stories that have become one leave a page short
         buttons.append(Button(label=_("Next ▶"), data=data(offset + size)))
     return (tuple(buttons),) if buttons else ()
-
-
-def counted(first: int, last: int, total: int) -> str:
-    """ "6–10 of 12", or "12" where all are shown."""
-    if last - first + 1 >= total:
-        return str(total)
-    if total >= MANY:
-        return _("{first}–{last} of many").format(first=first, last=last)
-    return _("{first}–{last} of {total}").format(first=first, last=last, total=total)
 
 
 def size_of(blocks: Iterable[Block]) -> int:
@@ -143,21 +156,16 @@ def listed(storage: Storage, found: Sequence[Story]) -> list[Listed]:
 
 def stories_page(
     context: Context,
-    place: Place,
+    part: Window[T],
     title: str,
     entries: Sequence[Listed],
     *,
-    size: int,
-    total: int,
     notes: str = "",
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
-    """A page of stories, numbered from where it stands in the list; it fits into one message. `notes` stand in the
-    heading behind the title and how many there are."""
-    count = counted(place.offset + 1, place.offset + len(entries), total)
-    head = paragraph(bold(title), f" · {count}{notes}")
-    numbered = dict(enumerate(entries, place.offset + 1))
+    """A page of stories, which are what a part of a list stands for; it fits into one message."""
+    numbered = dict(enumerate(entries, part.place.offset + 1))
     blocks: list[Block] = []
     for lengths in SHORT:
         shown = ((*one.above, short_block(context, one, number, *lengths)) for number, one in numbered.items())
@@ -166,31 +174,32 @@ def stories_page(
             break
     return page(
         context,
-        place,
-        [head, *blocks, *foot],
-        size=size,
-        total=total,
-        opens={number: Action.ITEM.data(one.article.id, place) for number, one in numbered.items()},
+        part,
+        title,
+        [*blocks, *foot],
+        notes=notes,
+        opens={number: Action.ITEM.data(one.article.id, part.place) for number, one in numbered.items()},
         stories={number: one.story.id for number, one in numbered.items()},
         below=below,
     )
 
 
 def short_block(context: Context, entry: Listed, number: int | None, title: int, said: int) -> Block:
-    """An entry: its move, title, facts, summary, source, other articles, and where the story is now. `number` on the
-    page, None in a message of its own; `title` and `said`: how long title and summary may be."""
+    """An entry, how many other articles its story has, and where that is now. `number` on the page, None in a message
+    of its own; `title` and `said`: how long title and summary may be."""
     article, story, standing = entry.article, entry.story, entry.standing
     told = as_told(article, standing)
-    summary = entry.mark(article, beginning(article, said))
-    head = move_line(told) or (_("New in a story you have had") if entry.update else None)
-    spans: list[Span] = [plain(f"{number}. ")] if number else []
-    spans += (bold(head), plain("\n")) if head else ()
-    # Facts of this article first: who acts is read off the first that names somebody.
-    own = (article, *(one for one in story.articles if one.id != article.id))
-    spans += [bold(cut(article.title, title)), *fact_spans(own, told, context.today)]
-    if summary:
-        spans += [plain("\n"), *summary, *written_by(article)]
-    spans += [plain("\n"), *source_line(article, context.zone)]
+    spans = article_spans(
+        article,
+        story.articles,
+        told,
+        number=number,
+        zone=context.zone,
+        today=context.today,
+        update=entry.update,
+        title=title,
+        said=entry.mark(article, beginning(article, said)),
+    )
     if entry.others:
         more = ngettext(" · {count} more article", " · {count} more articles", entry.others)
         spans.append(italic(more.format(count=entry.others)))
@@ -201,30 +210,6 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
         stage = bold(stage_name(standing.stage))
         spans += [plain("\n"), *phrase(_("The story has gone on since; now: {stage}"), stage=stage)]
     return tuple(spans)
-
-
-def as_told(article: Article, standing: Standing) -> Standing:
-    """How a story stands, over a summary of this article: "adopted" over one of the proposal would say what its article
-    does not."""
-    stage = article.facts.stage.stage if article.facts is not None else "other"
-    return standing if standing.stage in (stage, "other") else replace(standing, stage=stage, before=None)
-
-
-def beginning(article: Article, length: int) -> Block:
-    """As many whole sentences of a summary as fit, the first of them cut where it must be."""
-    if not length:
-        return ()
-    if article.summary is None or not article.summary.text:
-        unread = _("This article is being read. Try again in a minute.")
-        none = _("No text could be read for a summary.")
-        return (italic(none if article.state == ArticleState.READY else unread),)
-    end = 0
-    for sentence in article.summary.sentences:
-        if end and sentence.end > length:
-            break
-        end = sentence.end
-    # Cut from the whole: Chinese has no space between sentences.
-    return (plain(cut(article.summary.text[:end] or article.summary.text, length)),)
 
 
 def still_waiting(context: Context, room: int) -> list[Block]:

@@ -12,7 +12,7 @@ from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryState
-from bot.reply import Button, Reply, bold, code, paragraph, phrase, refuse, tell
+from bot.reply import Button, Reply, bold, code, in_lines, paragraph, phrase, refuse, tell
 from bot.storage.deliveries import BROADCAST
 
 ARTICLES = {
@@ -41,6 +41,7 @@ def health(context: Context, arguments: str) -> Reply:
     told = N_("Not arrived, or in doubt, in the last day: {counts}, see {command}")
     command = code("policybot delivery list --state STATE")
     lines = (
+        (bold(_("Health")),),
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
@@ -59,7 +60,7 @@ def health(context: Context, arguments: str) -> Reply:
         ),
         phrase(_("Version: {version}"), version=version("policybot")),
     )
-    return Reply(blocks=(paragraph(bold(_("Health"))), *lines), lines=frozenset(range(1, len(lines) + 1)))
+    return Reply(blocks=(in_lines(lines),))
 
 
 def _counts(found: Mapping[str, int], names: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.conversation.schedules import WORDS
 from bot.language import _, long_day, moment
 from bot.models import Chat
-from bot.reply import Reply
+from bot.reply import Reply, refuse
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed
@@ -91,6 +91,15 @@ def is_operator(request: Request, admins: Collection[int]) -> bool:
     return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
 
 
+class Answered(Exception):
+    """Ends a handler early, with this reply in place of its own."""
+
+    def __init__(self, reply: Reply) -> None:
+        """The reply."""
+        super().__init__()
+        self.reply = reply
+
+
 @dataclass(frozen=True, kw_only=True)
 class Handler:
     """What answers a command or a button, and who may use it."""
@@ -143,6 +152,13 @@ class Context:
         size = size or self.chat.items
         views = self.storage.views
         return views.add(self.chat.id, kind=kind, argument=argument, size=size, now=self.now, found=found)
+
+    def view(self, view_id: int, *kinds: str) -> View:
+        """A view that was kept, of one of these kinds. Raises Answered where it is gone."""
+        view = self.storage.views.get(self.chat.id, view_id)
+        if view is None or view.kind not in kinds:
+            raise Answered(refuse(_("That list is too old. Ask again: /latest, /search or /deadlines.")))
+        return view
 
     def when(self, at: datetime) -> str:
         """A moment by the chat's clock, with its year where it is long ago."""

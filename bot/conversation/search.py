@@ -15,8 +15,8 @@ from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import Listed, entries_of, nothing, stories_page
-from bot.conversation.request import Context
+from bot.conversation.listing import Listed, entries_of, nothing, stories_page, window_of
+from bot.conversation.request import Answered, Context
 from bot.conversation.understood import asked_again, in_a_week, understood
 from bot.digests.compose import day, item_block, short
 from bot.digests.names import described
@@ -93,24 +93,25 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
     return Found(ids=ids, total=total, some=found.some, near=tuple(near))
 
 
-def at_link(context: Context, typed: str, most: int, example: str) -> list[int] | Reply | None:
-    """The ids of the articles of a link in what was typed; None where there is no link, a reply where it has none."""
-    found = LINK.search(typed)
-    if found is None:
-        return None
-    canonical = canonical_url(found[0])
-    return (context.storage.articles.at_address(canonical, most) if canonical else []) or tell(
-        _("No article of this address has come in: {address}. It may stand here under another: {example}"),
-        address=code(cut(shown_url(found[0]), 200)),
-        example=code(example),
-    )
+def at_link(context: Context, typed: str, most: int, example: str) -> list[int]:
+    """The ids of the articles of a link in what was typed; empty where there is no link. Raises Answered where it has
+    none."""
+    link = LINK.search(typed)
+    if link is None:
+        return []
+    canonical = canonical_url(link[0])
+    found = context.storage.articles.at_address(canonical, most) if canonical else []
+    if not found:
+        told = _("No article of this address has come in: {address}. It may stand here under another: {example}")
+        raise Answered(tell(told, address=code(cut(shown_url(link[0]), 200)), example=code(example)))
+    return found
 
 
 def search(context: Context, arguments: str) -> Reply:
     """/search words, with filters or of filters alone; or the link of an article, which opens it. Raises UsageError."""
     linked = at_link(context, arguments, 1, _("/search words of its title"))
-    if linked is not None:
-        return linked if isinstance(linked, Reply) else open_article(context, str(linked[0]))
+    if linked:
+        return open_article(context, str(linked[0]))
     wanted = understood(context.storage, arguments)
     if not wanted:
         none = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60))) if arguments.strip() else ()
@@ -133,21 +134,20 @@ def search_page(context: Context, view: View, place: Place) -> Reply:
     if not shown:
         told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
         return nothing(context, phrase(told, search=bold(described(query))), below)
-    place = place.within(len(shown), view.size)
-    ids = shown[place.offset : place.offset + view.size]
+    part = window_of(place, shown, view.size)
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     entries: list[Listed] = []
-    for near, group in groupby(entries_of(context.storage, ids), key=lambda entry: entry.article.id in found.near):
+    for near, group in groupby(
+        entries_of(context.storage, part.items), key=lambda entry: entry.article.id in found.near
+    ):
         alike = [entry if near else with_(entry, mark=mark) for entry in group]
         entries += [with_(alike[0], above=_heading(found, near)), *alike[1:]]
     best = _(", the best of {total}").format(total=found.total) if found.total > len(found.ids) else ""
     return stories_page(
         context,
-        place,
+        part,
         _("Understood as {search}").format(search=described(query)),
         entries,
-        size=view.size,
-        total=len(shown),
         notes=f"{best} · {in_a_week(context, query)}",
         below=below,
     )
@@ -207,10 +207,9 @@ def _item(story: Story, zone: str, today: date) -> InlineItem:
     article = story.lead
     about = f"{article.publisher} · {day(article.published_at, zone)}"
     summary = f"\n{article.summary.text}" if article.summary is not None else ""
-    __, *spans = item_block(story, number=1, zone=zone, today=today)  # a message of one has no number
     return InlineItem(
         id=str(article.id),
         title=short(article.title) or article.publisher,
         description=cut(about + summary, MAX_DESCRIPTION),
-        block=tuple(spans),
+        block=item_block(story, zone=zone, today=today),
     )

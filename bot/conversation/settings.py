@@ -16,7 +16,7 @@ from bot.conversation.schedules import WORDS, When, means, read_items, read_when
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
-from bot.reply import Button, Reply, bold, phrase, tell
+from bot.reply import Button, Reply, bold, in_lines, phrase, tell
 from bot.storage.chats import ChatChoices
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
@@ -103,4 +103,4 @@ def _show(context: Context) -> Reply:
         for field, (label, __) in values.items()
         if field != "everybody" or context.request.admin
     ]
-    return Reply(blocks=tuple(blocks), lines=frozenset(range(1, len(blocks))), buttons=in_rows(buttons, 2))
+    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))

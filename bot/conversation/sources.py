@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.actions import Action, Place
-from bot.conversation.listing import page
+from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
-from bot.language import N_, _, moment, ngettext, speaking, topic_name
+from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import ChatState
 from bot.reply import Block, Button, Reply, bold, code, phrase, plain, tell
 from bot.storage.deliveries import SUGGESTION
@@ -56,17 +56,14 @@ def sources_page(context: Context, place: Place) -> Reply:
     )
     if not found:
         return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
-    place = place.within(len(found), PAGE)
+    part = window_of(place, found, PAGE)
     ill = sum(1 for one in found if one.state not in WELL)
-    count = ngettext("{count} source", "{count} sources", len(found)).format(count=len(found))
-    template = _("{title} · {count}, {ill} of them not well") if ill else _("{title} · {count}, all well")
-    head = phrase(template, title=bold(_("Sources")), count=count, ill=ill)
-    suggest = phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))
-    blocks = [(*head, plain("\n"), *suggest)]
-    for topics, group in groupby(found[place.offset : place.offset + PAGE], key=_topics):
+    notes = _(" · {count} not well").format(count=ill) if ill else _(" · all well")
+    blocks = [phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))]
+    for topics, group in groupby(part.items, key=_topics):
         lines = [span for one in group for span in _source(context, one)]
         blocks.append((bold(topics or _("On any topic")), *lines))
-    return page(context, place, blocks, size=PAGE, total=len(found), opens={})
+    return page(context, part, _("Sources"), blocks, notes=notes)
 
 
 def _suggest(context: Context, url: str) -> Reply:
@@ -98,9 +95,7 @@ def _ask(context: Context, chat_id: int, url: str) -> Reply:
 
 def add_source(context: Context, view_id: int) -> Reply:
     """Add a source that was suggested, where something can be read there, and tell who suggested it."""
-    view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or view.kind != SUGGESTED:
-        raise ValueError(view_id)
+    view = context.view(view_id, SUGGESTED)
     try:
         found = asyncio.run(_found(context, view.argument))
     except PolicybotError as error:

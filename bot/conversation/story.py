@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from dataclasses import replace as with_
 
 from bot.actions import Action, Place
-from bot.conversation.listing import ROOM, Listed, stories_of, stories_page
-from bot.conversation.request import Context
+from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
+from bot.conversation.request import Answered, Context
 from bot.digests.names import stage_name
 from bot.digests.standing import in_order
 from bot.language import N_, _
@@ -36,7 +36,7 @@ def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
     ids = _ids(typed)
     if not ids:
         found = numbered_stories(context, typed, verb="follow" if begin else "unfollow")
-        return found if isinstance(found, Reply) else _follow(context, found, begin=begin)
+        return _follow(context, found, begin=begin)
     if begin:
         for one in ids:
             follows.add_id(context.chat.id, context.request.thread_id, one, context.now)
@@ -57,16 +57,18 @@ def _named(ids: Iterable[str]) -> str:
     return _(", ").join(one.partition(":")[2] for one in ids)
 
 
-def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int] | Reply:
-    """The stories whose numbers on the page last shown in this chat were typed; else what is wrong."""
+def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int]:
+    """The stories whose numbers on the page last shown in this chat were typed. Raises Answered for
+    others."""
     shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
     if not shown:
-        return tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest")
+        raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
     typed = arguments.replace(",", " ").replace("#", " ").split()
     numbers = [int(word) if word.isdecimal() and len(word) <= 6 else 0 for word in typed]
     if not typed or not shown.keys() >= set(numbers):
         told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")
-        return tell(told, first=min(shown), last=max(shown), example=code(f"/{verb} {min(shown)}"))
+        example = code(f"/{verb} {min(shown)}")
+        raise Answered(tell(told, first=min(shown), last=max(shown), example=example))
     return list(dict.fromkeys(shown[number] for number in numbers))
 
 
@@ -126,10 +128,8 @@ def follows_page(context: Context, place: Place) -> Reply:
         )
         how = (*phrase(told, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
         return Reply(blocks=tuple(numbers) or (how,))
-    size = context.chat.items
-    place = place.within(len(ids), size)
-    entries = stories_of(context.storage, ids[place.offset : place.offset + size])
-    return stories_page(context, place, _("You follow"), entries, size=size, total=len(ids), foot=numbers)
+    part = window_of(place, ids, context.chat.items)
+    return stories_page(context, part, _("You follow"), stories_of(context.storage, part.items), foot=numbers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +164,6 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
 def story(context: Context, arguments: str) -> Reply:
     """/story N: of the page last shown."""
     found = numbered_stories(context, arguments, verb="story")
-    if isinstance(found, Reply):
-        return found
     if len(found) > 1:
         return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
     return story_page(context, Place(action=Action.STORY, id=found[0]))
@@ -176,17 +174,15 @@ def story_page(context: Context, place: Place) -> Reply:
     found = stories_of(context.storage, [place.id])
     if not found:
         return story_gone()
-    told, whole, size = found[0].story, found[0].standing, context.chat.items
+    told, whole = found[0].story, found[0].standing
     steps = timeline(context.storage, told)
-    place = with_(place, id=told.id, offset=min(place.offset, len(steps) - 1))  # it may be a part of another now
+    part = window_of(with_(place, id=told.id), steps, context.chat.items)  # it may be a part of another now
     stage = stage_name(steps[-1].after)
     return stories_page(
         context,
-        place,
+        part,
         cut(found[0].article.title, MAX_NAME),
-        [_entry(told, step, whole, ROOM // size // 2) for step in steps[place.offset : place.offset + size]],
-        size=size,
-        total=len(steps),
+        [_entry(told, step, whole, ROOM // part.size // 2) for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=((follow_button(context, told.id),),),
     )

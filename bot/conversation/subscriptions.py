@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.actions import Action, Place, read_number
 from bot.clock import zone_name
 from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of
-from bot.conversation.listing import page
+from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, understood
@@ -23,7 +23,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, MAX_QUERY, Filter, Query, Typed, read_stored
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, phrase, tell
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, in_lines, phrase, tell
 from bot.schedule import Schedule
 from bot.text import cut, title_words
 
@@ -59,19 +59,16 @@ def subscriptions_page(context: Context, place: Place) -> Reply:
     if not known:
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
         return Reply(blocks=(none,), buttons=below)
-    place = place.within(len(known), PAGE)
-    shown = dict(list(enumerate(known, 1))[place.offset : place.offset + PAGE])
-    head = ngettext("You have {count} subscription", "You have {count} subscriptions", len(known))
+    part = window_of(place, known, PAGE)
+    lines = (_line(context, number, one) for number, one in part.numbered.items())
     how = phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1"))
     return page(
         context,
-        place,
-        [(bold(head.format(count=len(known))),), *(_line(context, number, one) for number, one in shown.items()), how],
-        size=PAGE,
-        total=len(known),
-        opens={number: Action.SUBSCRIPTION.data(one.id) for number, one in shown.items()},
+        part,
+        _("Your subscriptions"),
+        [in_lines(lines), how],
+        opens={number: Action.SUBSCRIPTION.data(one.id) for number, one in part.numbered.items()},
         below=below,
-        lines=range(2, len(shown) + 1),
     )
 
 
@@ -120,8 +117,7 @@ def _shown(context: Context, one: Subscription) -> Reply:
         (_("Delete"), "delete"),
     ]
     rows = in_rows([_button(label, one, change) for label, change in changes], 2)
-    lines = frozenset(range(1, len(blocks)))
-    return Reply(blocks=tuple(blocks), lines=lines, buttons=(*rows, (_all(),)))
+    return Reply(blocks=(in_lines(blocks),), buttons=(*rows, (_all(),)))
 
 
 def _about(context: Context, one: Subscription) -> list[Block]:
@@ -255,7 +251,7 @@ def end(context: Context, subscriptions: list[Subscription]) -> Reply:
         for one in subscriptions:
             context.storage.subscriptions.remove(context.chat.id, one.id)
     ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]
-    return Reply(blocks=tuple(ended), lines=frozenset(range(1, len(ended))), buttons=((_all(),),))
+    return Reply(blocks=(in_lines(ended),), buttons=((_all(),),))
 
 
 def describe(subscription: Subscription) -> str:
@@ -342,15 +338,13 @@ def _how(context: Context) -> Reply:
     choices = [*((topic_name(topic), topic) for topic in topics), (_("All topics"), "all")]
     pressed = [(label, Action.COMMAND.data(f"subscribe {typed}")) for label, typed in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
-    return Reply(blocks=tuple(blocks), lines=frozenset(range(1, len(blocks))), buttons=in_rows(buttons, 2))
+    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
 
 
 def press_alert(context: Context, view_id: int) -> Reply:
     """ "Save as alert" under a search: what it finds comes at once. Or another reading of a new subscription, in its
     place."""
-    view = context.storage.views.get(context.chat.id, view_id)
-    if view is None or view.kind not in ("search", KIND):
-        return tell(_("That list is too old. Search again: {command}"), command=code("/search"))
+    view = context.view(view_id, "search", KIND)
     query = read_stored(view.argument)
     if view.kind == "search":
         return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
@@ -401,7 +395,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         *left_out(line.typed),
         *_matched(context, one),
     ]
-    lines = frozenset(range(1, len(blocks)))
+    blocks = [in_lines(blocks)]
     edit, rows = _button(_("Edit"), one), []
     if is_new:
         past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
@@ -427,7 +421,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
     if context.request.chat_kind == "terminal":
         preview_it = code("policybot digest preview --chat 0")
         blocks.append(phrase(_("Digests are sent in Telegram. See this one here with {command}"), command=preview_it))
-    return Reply(blocks=tuple(blocks), lines=lines, buttons=tuple(filter(None, rows)))
+    return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
 
 
 def vector_of(context: Context, interest: str) -> bytes | None:

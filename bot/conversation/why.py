@@ -7,17 +7,18 @@ from dataclasses import replace as with_
 from datetime import datetime
 
 from bot.actions import Action, Place
-from bot.conversation.latest import delivery_page
-from bot.conversation.listing import counted, entries_of, page, short_block
-from bot.conversation.request import Context
+from bot.conversation.listing import Listed, entries_of, page, short_block, stories_page, window_of
+from bot.conversation.request import Answered, Context
 from bot.conversation.search import at_link, look_for
 from bot.conversation.story import numbered_stories, story_gone
 from bot.conversation.understood import understood
+from bot.digests.compose import shown_article
 from bot.digests.match import Match, match_one
-from bot.digests.names import query_of, what_of
+from bot.digests.names import matched, query_of, what_of
 from bot.digests.rank import because, near
+from bot.digests.standing import standings
 from bot.language import N_, _, ngettext
-from bot.models import Article, ChatState, Chunk, Delivery, DeliveryState, Failure, Subscription
+from bot.models import Article, ChatState, Chunk, Delivery, DeliveryState, Failure, Story, Subscription
 from bot.query import MAX_QUERY, Query
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, tell
 from bot.schedule import AT_ONCE, quiet_until
@@ -66,26 +67,43 @@ def why_page(context: Context, place: Place) -> Reply:
     """A page of the deliveries, newest first."""
     ledger = context.storage.deliveries
     ids = ledger.ids(context.chat.id)
-    if not (total := len(ids)):
+    if not ids:
         return tell(_("Nothing was sent here yet. What you get, and when: {command}"), command="/subscriptions")
-    place = place.within(total, DELIVERIES_A_PAGE)
-    found = ledger.many(ids[place.offset : place.offset + DELIVERIES_A_PAGE])
-    shown = dict(enumerate(found, place.offset + 1))
-    count = counted(place.offset + 1, place.offset + len(shown), total)
+    part = window_of(place, ids, DELIVERIES_A_PAGE)
+    shown = dict(zip(part.numbered, ledger.many(part.items), strict=False))
     how = phrase(
         _("Whether an article was sent, and why not: {example}. Or answer a digest with {command}."),
         example=code(_("/why words of its title")),
         command=code("/why"),
     )
-    head = phrase(_("{title} · {count}"), title=bold(_("What was sent here")), count=count)
     return page(
         context,
-        place,
-        [head, *(paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()), how],
-        size=DELIVERIES_A_PAGE,
-        total=total,
+        part,
+        _("What was sent here"),
+        [*(paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()), how],
         opens={n: Place(action=Action.DIGEST, id=one.id).data for n, one in shown.items() if one.stories},
     )
+
+
+def delivery_page(context: Context, place: Place) -> Reply:
+    """Stories of a digest from an offset on, numbered as in it, with the articles that it brought."""
+    delivered = context.storage.deliveries.stories(place.id, context.chat.id)
+    if not delivered:
+        return tell(_("That digest is gone. See {latest}."), latest="/latest")
+    part = window_of(place, delivered, context.chat.items)
+    articles = context.storage.articles.many(item.article_id for items in part.items for item in items)
+    known = standings(context.storage, {one.story_id or 0 for one in articles.values()}, articles.keys())
+    entries = []
+    for items in part.items:
+        brought = tuple(articles[item.article_id] for item in items)
+        story = Story(id=brought[0].story_id or 0, articles=brought)
+        # Of an article that matched itself, if there is one.
+        reasons = min((item.reasons for item in items), key=lambda reasons: reasons.by_story)
+        said = reasons.sentence or reasons.by_story or reasons.follows  # else the head says why
+        article, standing = shown_article(story, known[story.id]), known[story.id]
+        entries.append(Listed(story=story, standing=standing, article=article, why=because(reasons) if said else ""))
+    title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
+    return stories_page(context, part, title, entries)
 
 
 def told_of(context: Context, record: Delivery) -> str:
@@ -141,10 +159,7 @@ def _reason(failure: Failure | None) -> str:
 
 def _whether_sent(context: Context, typed: str) -> Reply:
     """What became of the articles that are meant."""
-    found = _meant(context, typed)
-    if isinstance(found, Reply):
-        return found
-    ids, some = found
+    ids, some = _meant(context, typed)
     sent = context.storage.deliveries.with_articles(context.chat.id, ids)
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
@@ -159,31 +174,30 @@ def _whether_sent(context: Context, typed: str) -> Reply:
         blocks.append((italic(_("No article has all of these words; these are the nearest.")),))
     return page(
         context,
-        Place(action=Action.SENT),
+        window_of(Place(action=Action.SENT), ids, ARTICLES),
+        _("Whether it was sent"),
         blocks,
-        size=ARTICLES,
-        total=len(numbered),
         opens={number: Action.ITEM.data(entry.article.id) for number, entry in numbered.items()},
         stories={number: entry.story.id for number, entry in numbered.items()},
     )
 
 
-def _meant(context: Context, typed: str) -> tuple[Sequence[int], bool] | Reply:
-    """The articles of a link, of a number on the page last shown, or of words; and whether they lack some of these."""
-    linked = at_link(context, typed, ARTICLES, _("/why words of its title"))
-    if linked is not None:
-        return linked if isinstance(linked, Reply) else (linked, False)
+def _meant(context: Context, typed: str) -> tuple[Sequence[int], bool]:
+    """The articles of a link, of a number on the page last shown, or of words; and whether they lack some of these.
+    Raises Answered where there are none."""
+    if linked := at_link(context, typed, ARTICLES, _("/why words of its title")):
+        return linked, False
     if typed.removeprefix("#").isdecimal():
         numbers = numbered_stories(context, typed, verb="why")
-        if isinstance(numbers, Reply):
-            return numbers
         ids = [one.id for story in context.storage.stories.many(numbers) for one in reversed(story.articles)]
-        return (ids[:ARTICLES], False) if ids else story_gone()
+        if not ids:
+            raise Answered(story_gone())
+        return ids[:ARTICLES], False
     wanted = understood(context.storage, typed)
     found = look_for(context.storage, wanted, context.embed, context.now, limit=ARTICLES) if wanted else None
     if found is None or not found.shown:
         none = _("No article here has {words}, so nothing of it could be sent. Try fewer or other words, or its link.")
-        return tell(none, words=bold(typed))
+        raise Answered(tell(none, words=bold(typed)))
     return found.shown[:ARTICLES], found.some or not found.ids
 
 

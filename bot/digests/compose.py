@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from bot.digests.names import STAGE_WORDS, body_name, matched, place_name, stage
 from bot.digests.rank import because
 from bot.digests.standing import claims_of, standing_of
 from bot.language import N_, _, english, long_day, ngettext, short_day, week_day
-from bot.models import SHORT, Article, Digest, DigestItem, DueDay, Standing, Story
+from bot.models import SHORT, Article, ArticleState, Digest, DigestItem, DueDay, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
 from bot.text import cut
 
@@ -30,6 +31,8 @@ MAX_FAILING = 120
 MAX_TITLE = 300
 """Characters of a title that are shown."""
 MAX_PUBLISHER = 60
+WHOLE = 100_000
+"""Characters of a summary: more than any has."""
 MAX_DEADLINES = 2
 """Days ahead that an item names."""
 COUNTED_DAYS = 31
@@ -75,14 +78,13 @@ def address(article: Article) -> str | None:
 def item_block(
     story: Story,
     *,
-    number: int,
+    number: int | None = None,
     zone: str,
     today: date | None = None,
     standing: Standing | None = None,
     update: bool = False,
 ) -> Block:
-    """One story in full: a move, title, stage, who acts, days ahead, summary, source, date and link; then its other
-    articles by their titles.
+    """One story in full, by the article that says its stage; then its other articles by their titles.
 
     `today` is the reader's; without it no days ahead are told. `standing` is that of the whole story, where `story`
     holds a part of it; else it is read off the articles. `update`: the chat has had others of its articles; then each
@@ -90,14 +92,13 @@ def item_block(
     """
     standing = standing or standing_of(map(claims_of, story.articles))
     article = shown_article(story, standing)
-    spans: list[Span] = [plain(f"{number}. ")]
-    if head := _head(standing, update=update):
-        spans += [bold(head), plain("\n")]
-    spans += [bold(short(article.title)), *fact_spans(story.articles, standing, today), *told_by(article, zone)]
+    spans = article_spans(
+        article, story.articles, standing, number=number, zone=zone, today=today, update=update, said=beginning(article)
+    )
     others = [other for other in story.articles if other is not article]
     for other in others[:MAX_OTHERS]:
         if update:
-            spans += [plain("\n↳ "), bold(short(other.title)), *told_by(other, zone)]
+            spans += [plain("\n↳ "), bold(short(other.title)), *told_by(other, zone, beginning(other))]
         else:
             # With its title: were it no part of the story after all, the reader would see.
             spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(in_brackets(other.publisher))]
@@ -106,18 +107,66 @@ def item_block(
     return tuple(spans)
 
 
+def article_spans(
+    article: Article,
+    articles: Sequence[Article],
+    standing: Standing,
+    *,
+    number: int | None = None,
+    zone: str,
+    today: date | None,
+    update: bool = False,
+    title: int = MAX_TITLE,
+    said: Block,
+) -> list[Span]:
+    """An article of a story: a move, title, stage, who acts, days ahead, what is `said` of it, source, date and link.
+
+    `articles`: all of the story's that are at hand. `title`: how long it may be.
+    """
+    head = _head(standing, update=update)
+    return [
+        *([plain(f"{number}. ")] if number else ()),
+        *((bold(head), plain("\n")) if head else ()),
+        bold(cut(article.title, title)),
+        # Who acts is read off the first that names somebody.
+        *fact_spans((article, *articles), standing, today),
+        *told_by(article, zone, said),
+    ]
+
+
+def as_told(article: Article, standing: Standing) -> Standing:
+    """How a story stands, over a summary of this article: "adopted" over one of the proposal would say what its article
+    does not."""
+    stage = article.facts.stage.stage if article.facts is not None else "other"
+    return standing if standing.stage in (stage, "other") else replace(standing, stage=stage, before=None)
+
+
 def _head(standing: Standing, *, update: bool) -> str | None:
     """What stands above a title: a move, or that the chat has had others of the story's articles."""
     return move_line(standing) or (_("New in a story you have had") if update else None)
 
 
-def told_by(article: Article, zone: str) -> list[Span]:
-    """What an article says: its summary and where that is from, on lines of their own."""
-    if article.summary is not None and article.summary.text:
-        said = [plain(f"\n{article.summary.text}"), *written_by(article)]
-    else:
-        said = [italic("\n" + _("No text could be read for a summary."))]
-    return [*said, plain("\n"), *source_line(article, zone)]
+def beginning(article: Article, length: int = WHOLE) -> Block:
+    """As many whole sentences of a summary as fit, the first of them cut where it must be."""
+    if not length:
+        return ()
+    if article.summary is None or not article.summary.text:
+        unread = _("This article is being read. Try again in a minute.")
+        none = _("No text could be read for a summary.")
+        return (italic(none if article.state == ArticleState.READY else unread),)
+    end = 0
+    for sentence in article.summary.sentences:
+        if end and sentence.end > length:
+            break
+        end = sentence.end
+    # Cut from the whole: Chinese has no space between sentences.
+    return (plain(cut(article.summary.text[:end] or article.summary.text, length)),)
+
+
+def told_by(article: Article, zone: str, said: Block) -> list[Span]:
+    """What is said of an article, and where that is from, on lines of their own."""
+    told = [plain("\n"), *said, *written_by(article)] if said else []
+    return [*told, plain("\n"), *source_line(article, zone)]
 
 
 def written_by(article: Article) -> list[Span]:
@@ -235,8 +284,10 @@ def in_brackets(*notes: str) -> str:
 
 
 def ahead(day: date, today: date) -> str | None:
-    """How far ahead a day is, in words; None for one that is past or far."""
+    """How far ahead a day is, in words; None for one that is far."""
     days = (day - today).days
+    if days < 0:
+        return _("over")
     if days == 0:
         return _("today")
     if days == 1:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from bot.actions import Action, Place
 from bot.clock import local_date, moment_at
 from bot.config import Settings
-from bot.digests.compose import address, deadline_text, move_line, short, told_by
+from bot.digests.compose import address, article_spans, as_told, beginning, deadline_text, short
 from bot.digests.plan import message_of, put_each, still_unsent
 from bot.digests.standing import News, news_of, standings
 from bot.language import _, speaking
 from bot.models import Article, DueDay, Reasons, Story
-from bot.reply import Block, Button, Message, Reply, Span, bold, italic, link, paragraph, plain, split
+from bot.reply import Block, Button, Message, Reply, bold, italic, link, paragraph, split
 from bot.schedule import is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import FOLLOW, REMINDER, UNTOLD, Planned, PlannedItem
@@ -48,7 +49,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
         key = story.id, new, had, today, language, zone
         if key not in made:
             with speaking(language):
-                made[key] = _message(story, news_of(claims[story.id], new, had, today), had, zone)
+                made[key] = _message(story, news_of(claims[story.id], new, had, today), had, zone, today)
         messages, items = made[key]
         return Planned(
             chat_id=chat.id,
@@ -75,7 +76,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
 
 
 def _message(
-    story: Story, news: Sequence[News], had: Set[int], zone: str
+    story: Story, news: Sequence[News], had: Set[int], zone: str, today: date
 ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
     """What is new in a story for those who had the same of it, with no message where nothing is.
 
@@ -90,8 +91,12 @@ def _message(
         Button(label=_("Timeline"), data=Place(action=Action.STORY, id=story.id).data),
         Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)),
     )
-    blocks = (head, *(_news_block(articles[one.article_id], one, zone) for one in told))
-    parts = split(Reply(blocks=blocks, buttons=(buttons,))) if told else []
+    blocks = [head]
+    for one in told:
+        article = articles[one.article_id]
+        standing = as_told(article, replace(one.standing, deadlines=one.days))
+        blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, said=beginning(article))))
+    parts = split(Reply(blocks=tuple(blocks), buttons=(buttons,))) if told else []
     items = [
         PlannedItem(
             article_id=one.article_id,
@@ -102,15 +107,6 @@ def _message(
         for one in news
     ]
     return parts, items
-
-
-def _news_block(article: Article, news: News, zone: str) -> Block:
-    move = move_line(news.standing)
-    spans: list[Span] = [bold(move), plain("\n")] if move else []
-    spans.append(bold(short(article.title)))
-    if news.days:
-        spans.append(plain("\n" + " · ".join(map(deadline_text, news.days))))
-    return (*spans, *told_by(article, zone))
 
 
 AHEAD = (7, 1)

@@ -1,11 +1,10 @@
-"""Preview: a digest as it would be sent now, with why each item matched; and items of one that was sent, shown again.
+"""Preview: a digest as it would be sent now, with why each item matched.
 
 Stores nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import local_date
@@ -13,14 +12,12 @@ from bot.config import Settings
 from bot.digests.compose import compose_digest, short
 from bot.digests.match import match_one
 from bot.digests.rank import because
-from bot.digests.standing import standings
 from bot.language import speaking
-from bot.models import Digest, DigestItem, Story, Subscription
+from bot.models import Digest, Subscription
 from bot.query import read
 from bot.reply import Reply, italic, paragraph, plain, say
 from bot.schedule import Schedule
 from bot.storage import Storage
-from bot.storage.deliveries import Item
 
 QUERY_ITEMS = 10
 LOOK_BACK = timedelta(days=30)
@@ -72,22 +69,3 @@ def _shown(storage: Storage, subscription: Subscription, size: int, zone: str, n
     ]
     lines = range(len(reply.blocks) + 1, len(reply.blocks) + len(why))
     return Reply(blocks=(*reply.blocks, *why), lines=reply.lines | set(lines))
-
-
-def opened(storage: Storage, delivered: Sequence[Sequence[Item]]) -> list[DigestItem]:
-    """Stories of a delivery, each with the articles that it brought."""
-    articles = storage.articles.many(item.article_id for items in delivered for item in items)
-    stories = [
-        Story(id=articles[items[0].article_id].story_id or 0, articles=tuple(articles[one.article_id] for one in items))
-        for items in delivered
-    ]
-    found = standings(storage, [story.id for story in stories], articles.keys())
-    return [
-        DigestItem(
-            story=story,
-            # Of an article that matched itself, if there is one.
-            reasons=min((one.reasons for one in items), key=lambda reasons: reasons.by_story),
-            standing=found[story.id],
-        )
-        for story, items in zip(stories, delivered, strict=True)
-    ]

@@ -35,7 +35,7 @@ def test_the_list(ann: Person, storage: Storage) -> None:
         ann.says(f'/subscribe "steel {n}" at once')
     storage.sources.remove(storage.sources.all()[0].id)
     told = ann.says("/subscriptions")
-    assert "You have 65 subscriptions" in told
+    assert "Your subscriptions · 1–20 of 65" in told
     assert "1. Trade, every day at 08:00 · there is no such topic any more" in told
     assert "2. exactly “steel 0”, at once, as it comes" in told
     assert ann.labels == [*map(str, range(1, 21)), "Next ▶", "Subscribe"]

@@ -50,7 +50,7 @@ class TestOfAPrivateInstance:
         new = moved(place)
         await world.settle()
         told = await new.says("/subscriptions")
-        assert told.startswith("You have 1 subscription" if met else "You have no subscription")
+        assert told.startswith("Your subscriptions · 1" if met else "You have no subscription")
         assert storage.chats.get(NEW).title == "Policy club"
 
     async def test_one_that_is_not_stays_out(self, world: World, storage: Storage) -> None:
