@@ -38,14 +38,14 @@ def shown(url: str) -> str:
 
 
 def as_uri(url: str) -> str:
-    """`url` in ASCII, as RFC 3987 (3.1) makes a URI of an IRI: its host by IDNA, the rest percent-encoded in UTF-8."""
+    """`url` in ASCII: its host by IDNA, the rest percent-encoded in UTF-8 (RFC 3987, 3.1)."""
+    # Commands that write no calendar file need not import it.
+    import httpx
+
     try:
-        parts = urlsplit(url)
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-    except (ValueError, UnicodeError):
-        parts, host = urlsplit(""), ""
-    whole = urlunsplit(parts._replace(netloc=host)) if host else url
-    return quote(whole, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
+        return str(httpx.URL(url))
+    except (httpx.InvalidURL, UnicodeError):
+        return quote(url, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
 
 
 def canonical_url(url: str | None) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+import babel
 from babel.dates import get_timezone_location
 
 from bot.language import DEFAULT, locale, spoken
@@ -105,16 +106,8 @@ def _zones() -> dict[str, str]:
             zones.setdefault(city, where[0])
     for zone, names_of_cities in _CITIES.items():
         zones |= dict.fromkeys(names_of_cities.split(), zone)
-    return zones
-
-
-@functools.cache
-def _chinese_cities() -> dict[str, str]:
-    """The zones' cities as Chinese names them; read when somebody types one."""
-    import babel
-
-    names = babel.Locale.parse("zh_Hans_CN").time_zones
-    return {about["city"]: zone for zone, about in names.items() if "city" in about and is_zone(zone)}
+    chinese = babel.Locale.parse("zh_Hans_CN").time_zones
+    return zones | {about["city"]: zone for zone, about in chinese.items() if "city" in about and is_zone(zone)}
 
 
 _OFFSET = re.compile(r"(?:utc|gmt)_?([+-])_?0?(\d{1,2})(?::?00)?")
@@ -147,13 +140,12 @@ def find_zone(text: str) -> str | None:
     if offset := _OFFSET.fullmatch(key):
         name = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
         return "UTC" if not int(offset[2]) else name if is_zone(name) else None
-    found = _zones().get(key)
-    return found if found or key.isascii() else _chinese_cities().get(key)
+    return _zones().get(key)
 
 
 def zone_names() -> frozenset[str]:
     """What people call zones: all that `find_zone` takes but offsets, in small letters with spaces."""
-    return frozenset(name.replace("_", " ") for name in _zones()) | _chinese_cities().keys()
+    return frozenset(name.replace("_", " ") for name in _zones())
 
 
 def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:

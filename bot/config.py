@@ -26,9 +26,9 @@ from pydantic import (
     SecretStr,
     ValidationError,
     ValidationInfo,
+    model_validator,
 )
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUseDefault
 
 from bot.clock import is_zone, parse_slot
 from bot.errors import ConfigError
@@ -53,31 +53,11 @@ def _zone(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise ValueError("no language of the bot")
-    return value
-
-
 def _slot(value: str) -> str:
     slot = parse_slot(value)
     if slot is None:
         raise ValueError("no time of day")
     return slot
-
-
-def _given(value: object) -> object:
-    # TOML has no null, and a service manager passes an empty variable where there is no value.
-    if isinstance(value, str) and not value.strip():
-        raise PydanticUseDefault
-    return value
-
-
-def _json(value: object) -> object:
-    """A list or table in a variable is written as JSON."""
-    with contextlib.suppress(ValueError, RecursionError):
-        return json.loads(value) if isinstance(value, str) else value
-    return value
 
 
 def _form(pattern: str) -> AfterValidator:
@@ -123,20 +103,25 @@ def _path(value: object) -> object:
 
 
 _Path = Annotated[Path, BeforeValidator(_path)]
-_Given = BeforeValidator(_given)
-_PathOrNone = Annotated[_Path | None, _Given]
-_Json = BeforeValidator(_json)
-_Ids = Annotated[tuple[int, ...], _Json, _Given]
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, values: Any) -> Any:
+        """TOML has no null, and a service manager passes an empty variable: both leave what may be empty unset."""
+        if not isinstance(values, dict):
+            return values
+        unset = {key for key, field in cls.model_fields.items() if field.default_factory or not field.default}
+        return {key: value for key, value in values.items() if value != "" or key not in unset}
+
 
 class TelegramSettings(_Section):
     """[telegram]"""
 
-    token: Annotated[SecretStr | None, _Given, _form(r"\d+:[A-Za-z0-9_-]+")] = Field(
+    token: Annotated[SecretStr | None, _form(r"\d+:[A-Za-z0-9_-]+")] = Field(
         default=None, description='a text such as "123456:ABC…", from @BotFather'
     )
     base_url: str = Field(
@@ -155,18 +140,20 @@ class TelegramSettings(_Section):
         default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address here such as "127.0.0.1"'
     )
     webhook_port: int = Field(default=8080, ge=1, le=65535)
-    webhook_secret: Annotated[SecretStr | None, _Given, _form("[A-Za-z0-9_-]{1,256}")] = Field(
+    webhook_secret: Annotated[SecretStr | None, _form("[A-Za-z0-9_-]{1,256}")] = Field(
         default=None, description="1 to 256 letters, digits, _ and -"
     )
-    admins: _Ids = Field(default=(), description="a list of chat ids such as [1001]")
-    language: Annotated[str, AfterValidator(_language)] = Field(
-        default=DEFAULT, description=" or ".join(f'"{code}"' for code in LANGUAGES)
+    admins: tuple[int, ...] = Field(default=(), description="a list of chat ids such as [1001]")
+    language: str = Field(
+        default=DEFAULT,
+        pattern=f"^({'|'.join(LANGUAGES)})$",
+        description=" or ".join(f'"{code}"' for code in LANGUAGES),
     )
     access: Literal["everyone", "allowed", "invited"] = "everyone"
-    allowed: _Ids = Field(default=(), description="a list of ids of chats and people such as [1001]")
+    allowed: tuple[int, ...] = Field(default=(), description="a list of ids of chats and people such as [1001]")
     # What a link can carry: https://core.telegram.org/bots/features#deep-linking. Fewer characters can be guessed,
     # and a link that begins so opens a story.
-    invite_code: Annotated[SecretStr | None, _Given, _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
+    invite_code: Annotated[SecretStr | None, _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
         default=None, description="8 to 64 letters, digits, _ and -"
     )
 
@@ -189,7 +176,7 @@ class SourcesSettings(_Section):
     max_bytes: int = Field(default=10_000_000, ge=10_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
     contact: str = Field(default="no contact given", pattern=r"^[^\x00-\x1f\x7f]*$", description="a text on one line")
-    allow_private: Annotated[tuple[IPv4Network | IPv6Network, ...], _Json, _Given] = Field(
+    allow_private: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description='a list of address ranges such as ["192.168.1.0/24"]'
     )
 
@@ -206,7 +193,7 @@ class SummarizerSection(_Section):
     sentences: int = Field(default=3, ge=1, le=20)
     max_words: int = Field(default=110, ge=20, le=1000)
     max_new_tokens: int = Field(default=160, ge=16, le=2048)
-    cache_dir: _PathOrNone = Field(default=None, description='a path, or "" for the user\'s cache folder')
+    cache_dir: _Path | None = Field(default=None, description='a path, or "" for the user\'s cache folder')
     offline: bool = False
     threads: int = Field(default=1, ge=1, le=64)
 
@@ -230,7 +217,7 @@ def _described(value: Mapping[str, str]) -> Mapping[str, str]:
 class TopicNamesSettings(_Section):
     """[topic_names]"""
 
-    zh: Annotated[dict[str, str], _Json, _Given] = Field(
+    zh: dict[str, str] = Field(
         default_factory=lambda: dict(TOPIC_NAMES["zh"]),
         description='what topics are called in Chinese, such as Housing = "住房"',
     )
@@ -252,7 +239,7 @@ class LogSettings(_Section):
     """[log]"""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    file: _PathOrNone = Field(default=None, description='a path, or "" for standard error')
+    file: _Path | None = Field(default=None, description='a path, or "" for standard error')
 
 
 class Settings(_Section):
@@ -263,7 +250,7 @@ class Settings(_Section):
     sources: SourcesSettings = SourcesSettings()
     summarizer: SummarizerSection = SummarizerSection()
     stories: StoriesSettings = StoriesSettings()
-    topics: Annotated[dict[str, str], _Json, _Given, AfterValidator(_described)] = Field(
+    topics: Annotated[dict[str, str], AfterValidator(_described)] = Field(
         default_factory=lambda: dict(DEFAULT_TOPICS),
         description='names, each with a sentence that describes it, such as Housing = "Rents, homes and planning."',
     )
@@ -291,13 +278,15 @@ def load_settings(file: Path | None = None) -> Settings:
     values = _read(path) if path else {}
     environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     for name in environment.keys() - set(OTHER_VARIABLES):
-        whole = name.removeprefix(PREFIX).lower()
+        whole, value = name.removeprefix(PREFIX).lower(), environment[name]
+        with contextlib.suppress(ValueError, RecursionError):  # a list or table is written as JSON
+            value = json.loads(value) if value.startswith(("[", "{")) else value
         section, __, key = whole.partition("__")
         if key and _keys(section):
             if isinstance(values.setdefault(section, {}), dict):
-                values[section][key] = environment[name]
+                values[section][key] = value
         else:  # the topics, whose names are free, or an unknown key
-            values[whole] = environment[name]
+            values[whole] = value
     try:
         return Settings(**values)
     except ValidationError as error:

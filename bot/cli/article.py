@@ -69,7 +69,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         *fields_of(
             found, "id title publisher author published_at dated edited_at lang topics url state story_id error"
         ),
-        *_facts(found.facts),
+        *facts_rows(found.facts),
         *(_standing(state, found.story_id) if found.story_id is not None and found.state == "ready" else ()),
         *(fields_of(found.summary, "text strategy model") if found.summary else ()),
     ]
@@ -90,7 +90,7 @@ def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
     return [("story's stage", standing.stage), *(("story's day", told) for told in days)]
 
 
-def _facts(facts: Facts | None) -> list[tuple[str, object]]:
+def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:
     """Rows of what was found in an article, each with the sentence that says so."""
     if facts is None:
         return [("facts", "not looked for yet")]

@@ -13,9 +13,7 @@ import click
 from bot.cli.output import Bars, console
 from bot.cli.pipeline import process_all
 from bot.cli.state import State
-from bot.conversation import TERMINAL_CHAT
-from bot.digests import compose_digest, digest_now
-from bot.schedule import Schedule
+from bot.digests import compose_digest, digest_now, subscription_to
 from bot.terminal import print_reply
 
 SEEDS = (Path(__file__).parents[1] / "seeds").resolve()
@@ -69,17 +67,7 @@ async def _demo(state: State) -> None:
     await process_all(state)
     # Every story in full: it is a demo of them.
     size = max(1, storage.articles.counts().get("ready", 0))
-    storage.chats.meet(TERMINAL_CHAT, kind="terminal", title="demo", items=size, now=now)
     zone = state.settings.digest.timezone
-    schedule = Schedule(times=(state.settings.digest.time,))
-    subscription = storage.subscriptions.put(
-        chat_id=TERMINAL_CHAT,
-        thread_id=None,
-        topic=None,
-        schedule=schedule,
-        due=schedule.next(zone, now),
-        now=now,
-    )
-    digest = digest_now(storage, subscription, zone=zone, now=now)
+    digest = digest_now(storage, subscription_to("", now=now), zone=zone, now=now)
     reply, _ = compose_digest(digest, zone=zone, size=size, delivery_id=None)
     print_reply(console(), reply)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.cli.article import evidence_lines
+from bot.cli.article import evidence_lines, facts_rows
+from bot.cli.output import Bars, print_table
 from bot.cli.state import State
 from bot.errors import ExtractError, FolderError
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bot.models import Entry
     from bot.pipeline.text import ExtractedText
     from summarizer import Document
-from bot.cli.output import Bars
 
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
 
@@ -145,16 +145,12 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
 
 def _text(file: Path) -> bytes:
     """The whole of FILE. Raises FolderError when it is no text."""
-    from bot.sources.sniffing import decode, sniff
+    from bot.sources.sniffing import sniff
 
     body = b"".join(lines_of(file))
     found = sniff(body)
-    # Of little that is sniffed a tenth may look like text by chance. Escapes stand in Japanese mail.
-    head = decode(body[:4096])
-    odd = sum(1 for char in head if char < " " and char not in "\t\r\n\f\x1b")
-    if found.shape == "binary" or odd > len(head) * 0.02:
-        what = found.what if found.shape == "binary" else "binary data"
-        raise FolderError(f"{'Standard input' if str(file) == '-' else file} is no text: {what}")
+    if found.shape == "binary":
+        raise FolderError(f"{'Standard input' if str(file) == '-' else file} is no text: {found.what}")
     return body
 
 
@@ -187,7 +183,6 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
     """
     from summarizer import SummarizerError, load_summarizer
     from summarizer.facts.jsonl import facts_lines
-    from summarizer.facts.models import facts_keys
 
     summarizer = load_summarizer(state.settings.for_summarizer())
     if jsonl:
@@ -196,14 +191,7 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
     (found,) = summarizer.facts_each([document_in(file)])
     if isinstance(found, SummarizerError):
         raise found
-    told = facts_keys(found)
-    click.echo(f"stage: {told['stage']}" + (f"\n  {told['stage_sentence']}" if told["stage_sentence"] else ""))
-    click.echo(f"actor: {told['actor'] or 'none'}\npolicy: {'yes' if told['policy'] else 'no'}")
-    topics = [f"{one['topic']} ({one['score']:.2f})" for one in told["topics"]]
-    deadlines = [f"\n  {one['date']}  {one['kind']}: {' '.join(one['sentence'].split())}" for one in told["deadlines"]]
-    for key, values in ("bodies", told["bodies"]), ("jurisdictions", told["jurisdictions"]), ("topics", topics):
-        click.echo(f"{key}: {', '.join(values) or 'none'}")
-    click.echo(f"deadlines:{''.join(deadlines) or ' none'}")
+    print_table(("facts", ""), facts_rows(found), empty="")
 
 
 @click.command()

@@ -65,17 +65,13 @@ def show(state: State, handle: str, as_json: bool) -> None:
     about = _as_row(condition) | {
         "usual_gap": rhythm and format_timedelta(rhythm.usual, locale="en"),
         "last_error": source.last_error,
+        "unread_parts": len(source.unread_parts),
     }
-    names = (
-        "id name url kind topics selector full_text policy enabled state articles added_at last_item_at usual_gap "
-        "last_polled_at last_success_at next_poll failures failing_since last_error ttl_minutes etag last_modified"
-    )
     told = [
         ("notice", f"{one.kind} since {one.opened_at:%Y-%m-%d %H:%M}, told {one.told_at or 'not yet'}")
         for one in notices
     ]
-    others = " ".join(sorted(about.keys() - {*names.split(), "next_due_at", "unread_parts"}))
-    print_table(("source", ""), [*fields_of(about, f"{names} {others}"), *told], empty="")
+    print_table(("source", ""), [*fields_of(about, " ".join(about)), *told], empty="")
     click.echo()
     print_found(
         storage.polls.last(source.id, POLLS),

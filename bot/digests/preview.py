@@ -46,18 +46,23 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """What a subscription to a search would bring of the last days, and why. Raises UsageError."""
-    wanted = Subscription(
+    wanted = subscription_to(str(read(query, storage.search.names())), now=now)
+    return _shown(storage, wanted, QUERY_ITEMS, zone, now)
+
+
+def subscription_to(query: str, *, now: datetime) -> Subscription:
+    """One that nobody has: to a search, or with an empty one to everything of the last days."""
+    return Subscription(
         id=0,
         chat_id=0,
         thread_id=None,
         topic=None,
-        query=str(read(query, storage.search.names())),
+        query=query,
         schedule=Schedule(times=("08:00",)),
         next_slot="08:00",
         next_due_at=now,
         created_at=now - LOOK_BACK,
     )
-    return _shown(storage, wanted, QUERY_ITEMS, zone, now)
 
 
 def _shown(storage: Storage, subscription: Subscription, size: int, zone: str, now: datetime) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import random
@@ -162,8 +163,8 @@ FEEDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 _READ = TEXT | MARKDOWN | HTML | PDF | FEEDS
 PDF_SECONDS = 30.0
 """Time that one reading of a folder spends on PDFs: a large one takes seconds, and a reading has a minute."""
-MOST_KEPT = 500
-"""PDFs whose text is kept between readings."""
+MOST_KEPT = 2_000
+"""PDFs whose text is kept between readings: a folder is read whole when one file of it has changed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,13 +174,6 @@ class _File:
     """Path in the folder, with "/" on every system."""
     size: int
     mtime_ns: int
-
-
-# A folder is read whole when one file of it has changed, and a hundred PDFs take longer than a reading may: what was
-# read stays, so that the next reading gets further. Nothing is put out of it: a folder of more would else begin anew
-# each time.
-_PDFS: dict[_File, tuple[Entry | None, str | None]] = {}
-"""The entry of each, and the problem with it."""
 
 
 def path_of(url: str) -> Path:
@@ -213,15 +207,15 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     told: list[str] = []
     until = time.monotonic() + PDF_SECONDS
     late = 0
-    # By chance: of more PDFs than are kept, the same ones would be left each time.
+    # In any order: of more PDFs than one reading has time for, the same ones would be left each time.
     for file in random.sample(files, len(files)):
         try:
             if file.path.suffix.lower() not in PDF:
                 entries[file] = _read_file(file, max_bytes, moment, told)
-            elif file not in _PDFS and time.monotonic() > until:
+            elif time.monotonic() > until:
                 late += 1
             else:
-                entry, problem = _PDFS.get(file) or _read_pdf(file, max_bytes)
+                entry, problem = _read_pdf(file, max_bytes)
                 entries[file] = [entry] if entry else []
                 told.extend([problem] if problem else [])
         except PolicybotError as error:
@@ -312,6 +306,7 @@ def _read_file(file: _File, max_bytes: int, now: datetime, problems: list[str]) 
     return (parse_text_file(body, key=file.key, uri=file.path.as_uri(), suffix=suffix, now=now),)
 
 
+@functools.lru_cache(maxsize=MOST_KEPT)
 def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
     """Raises FolderError where the file can't be read; one without text is a problem that stays."""
     entry, problem = None, None
@@ -331,8 +326,6 @@ def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
             excerpt=False,
         )
         problem = f"{file.key}: {text.note}" if text.note else None
-    if len(_PDFS) < MOST_KEPT:
-        _PDFS[file] = entry, problem
     return entry, problem
 
 

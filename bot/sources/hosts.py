@@ -53,6 +53,8 @@ class _Host:
     users: int = 0
     started: float | None = None
     """When its last request started."""
+    delay: float = 0.0
+    """Seconds that its robots.txt asks for between two."""
 
 
 class Hosts:
@@ -71,23 +73,20 @@ class Hosts:
         self._time = time
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
-        self._delays: dict[str, float] = {}
 
     def slow_down(self, key: str, delay: float | None) -> None:
         """Make the pause of a host at least `delay` seconds, as its robots.txt asks; None: as of all."""
-        self._delays.pop(key, None)
-        if delay is not None and delay > self._pause:
-            self._delays[key] = min(delay, LONGEST_DELAY)
+        self._host(key).delay = min(delay or 0.0, LONGEST_DELAY)
 
     @contextlib.asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[None]:
         """Wait for a turn at the host, and hold it."""
-        host = self._hosts.setdefault(key, _Host())
+        host = self._host(key)
         host.users += 1
         try:
             async with host.room:
                 async with host.gate:
-                    while (left := self._left(key, host)) > 0:
+                    while (left := self._left(host)) > 0:
                         await self._sleep(left)
                     # Last: what waits for its host must not hold a slot that another host could use.
                     await self._slots.acquire()
@@ -100,9 +99,10 @@ class Hosts:
             host.users -= 1
             if len(self._hosts) > _MOST_HOSTS:
                 hosts = self._hosts.items()
-                self._hosts = {key: host for key, host in hosts if host.users or self._left(key, host) > 0}
+                self._hosts = {key: host for key, host in hosts if host.users or self._left(host) > 0}
 
-    def _left(self, key: str, host: _Host) -> float:
-        if host.started is None:
-            return 0.0
-        return host.started + max(self._pause, self._delays.get(key, 0.0)) - self._time()
+    def _host(self, key: str) -> _Host:
+        return self._hosts.setdefault(key, _Host())
+
+    def _left(self, host: _Host) -> float:
+        return 0.0 if host.started is None else host.started + max(self._pause, host.delay) - self._time()

@@ -70,66 +70,32 @@ class Overflow(Exception):
     """More comes out than the limit allows."""
 
 
-class Unpacker:
-    """Undoes a Content-Encoding, which is gzip or none: nothing else is asked for. Takes the body part by part.
+def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes:
+    """Undo a Content-Encoding, which is gzip or none: nothing else is asked for.
 
-    Raises DecodeError.
+    Raises DecodeError, and Overflow where more than `limit` bytes come out. `cut`: the end may be missing, and of more
+    the first `limit` are returned.
     """
-
-    def __init__(self, encoding: str, limit: int) -> None:
-        name = encoding.strip().lower()
-        if name not in {"", "identity", "gzip", "x-gzip"}:
-            raise DecodeError(f"it is encoded as {name}, which is not read")
-        self.out = bytearray()
-        """What came out, no more than `limit` and a byte."""
-        self._limit = limit
-        self._gunzip = _gunzip() if "gzip" in name else None
-        self._kept = b""
-        self._fed = 0
-
-    @property
-    def is_over(self) -> bool:
-        """More than the limit came in or out."""
-        return max(self._fed, len(self.out)) > self._limit
-
-    def feed(self, part: bytes) -> None:
-        """Take the next part of the body."""
-        self._fed += len(part)
-        body, self._kept = self._kept + part, b""
-        if self._gunzip is None:
-            self.out += body
-            return
-        while body and not self.is_over:
-            if self._gunzip.eof:
-                if len(body) < len(_GZIP):
-                    self._kept = body
-                if not body.startswith(_GZIP):
-                    return  # zeros or anything else behind the last member are padding
-                self._gunzip = _gunzip()
+    name = encoding.strip().lower()
+    if name not in {"", "identity", "gzip", "x-gzip"}:
+        raise DecodeError(f"it is encoded as {name}, which is not read")
+    out = body
+    if "gzip" in name and body:
+        out = b""
+        while len(out) <= limit:
+            member = zlib.decompressobj(16 + zlib.MAX_WBITS)
             try:
-                self.out += self._gunzip.decompress(body, self._limit + 1 - len(self.out))
+                out += member.decompress(body, limit + 1 - len(out))
             except zlib.error as error:
                 raise DecodeError("its gzip data are damaged") from error
-            body = self._gunzip.unconsumed_tail or self._gunzip.unused_data
-
-    def whole(self) -> bytes:
-        """All of it. Raises DecodeError where its end is missing, and Overflow."""
-        if self.is_over:
-            raise Overflow
-        if self._gunzip is not None and self._fed and not self._gunzip.eof:
+            body = member.unused_data
+            if not body.startswith(_GZIP):  # zeros or anything else behind the last member are padding
+                break
+        if not (member.eof or cut or len(out) > limit):
             raise DecodeError("its compressed data break off")
-        return bytes(self.out)
-
-
-def _gunzip() -> zlib._Decompress:
-    return zlib.decompressobj(16 + zlib.MAX_WBITS)
-
-
-def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
-    """Undo the Content-Encoding of a body that is whole. Raises DecodeError, and Overflow over `limit` bytes."""
-    unpacker = Unpacker(encoding, limit)
-    unpacker.feed(body)
-    return unpacker.whole()
+    if len(out) > limit and not cut:
+        raise Overflow
+    return out[:limit]
 
 
 FAILURES = (
@@ -375,19 +341,17 @@ class Fetcher:
             raise explained(url, error) from error
 
     async def _read(self, answer: httpx.Response, cut_at: int | None) -> bytes:
-        limit = cut_at or self.settings.max_bytes
+        limit, is_cut = cut_at or self.settings.max_bytes, cut_at is not None
         declared = answer.headers.get("content-length", "")
-        if cut_at is None and declared.isdecimal() and int(declared[:20]) > limit:
+        if declared.isdecimal() and int(declared[:20]) > limit and not is_cut:
             raise Overflow
-        unpacker = Unpacker(answer.headers.get("content-encoding", ""), limit)
+        body = bytearray()
         # Raw: httpx would unpack it without a bound.
         async for part in answer.aiter_raw():
-            unpacker.feed(part)
-            if unpacker.is_over:
-                if cut_at is None:
-                    raise Overflow
-                return bytes(unpacker.out[:limit])
-        return unpacker.whole()
+            body += part
+            if len(body) > limit:
+                break
+        return decode_body(bytes(body), answer.headers.get("content-encoding", ""), limit, cut=is_cut)
 
 
 def _checked(url: str) -> str:

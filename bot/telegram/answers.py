@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -17,9 +16,9 @@ from telegram.ext import ExtBot
 from bot import clock
 from bot.conversation import Request
 from bot.errors import StorageError
-from bot.language import DEFAULT, ngettext, speaking
+from bot.language import DEFAULT, _, speaking
 from bot.models import Failure
-from bot.reply import Reply, split, tell
+from bot.reply import Reply, say, split
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Pacer, within
 from bot.telegram.render import html
@@ -41,7 +40,6 @@ class Answers:
         self._pacer = pacer
         self._stopping = stopping
         self._language = language
-        self._given_up: Counter[int] = Counter()
         self._notices: dict[int, asyncio.Task[None]] = {}
 
     async def show(self, bot: ExtBot[Any], request: Request, reply: Reply, *, pressed: int | None = None) -> None:
@@ -118,33 +116,22 @@ class Answers:
         return False
 
     def _give_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
-        """An answer could not leave in a time that a reader waits for. Its chat is told, once for all of a minute."""
-        self._given_up[chat_id] += 1
+        """An answer could not leave in a time that a reader waits for. Its chat is told, once a minute."""
         if chat_id not in self._notices:
             notice = asyncio.create_task(self._tell_given_up(bot, chat_id, thread_id))
             self._notices[chat_id] = notice
             notice.add_done_callback(lambda _: self._notices.pop(chat_id))
 
     async def _tell_given_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
-        while chat_id in self._given_up and not self._stopping.is_set():
-            try:
-                language = await asyncio.to_thread(language_of, self._storage, chat_id, self._language)
-                for _ in range(10):
-                    count = self._given_up[chat_id]
-                    if await within(1, self._stopping) or count == self._given_up[chat_id]:
-                        break  # no more come
-                turn = await self._pacer.turn(chat_id)
-                count = self._given_up.pop(chat_id)
-                log.warning("%d answers to chat %d were given up: it wrote faster than they may leave", count, chat_id)
-                with speaking(language):
-                    told = ngettext(
-                        "{count} message came too fast to be answered. Please send it again.",
-                        "{count} messages came too fast to be answered. Please send those that matter again, one at a "
-                        "time.",
-                        count,
-                    )
-                    (message,) = split(tell(told, count=count))
-                await send(bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
-            except (TelegramError, StorageError) as error:
-                log.info("chat %d could not be told of that: %s", chat_id, error)
-            await within(TOLD_AGAIN_SECONDS, self._stopping)
+        log.warning("answers to chat %d were given up: it wrote faster than they may leave", chat_id)
+        try:
+            turn = await self._pacer.turn(chat_id)
+            with speaking(await asyncio.to_thread(language_of, self._storage, chat_id, self._language)):
+                told = _(
+                    "Some messages came too fast to be answered. Please send those that matter again, one at a time."
+                )
+            (message,) = split(say(told))
+            await send(bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
+        except (TelegramError, StorageError) as error:
+            log.info("chat %d could not be told of that: %s", chat_id, error)
+        await within(TOLD_AGAIN_SECONDS, self._stopping)

@@ -28,9 +28,7 @@ async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) ->
 
 
 @pytest.mark.parametrize("limits", [Limits()])
-async def test_who_writes_too_fast_is_told_once_how_much_got_no_answer(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_who_writes_too_fast_is_told_so_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     ann = world.server.reader(chat_id=1001, first_name="Ann")
     for _ in range(40):
         ann.send("/settings")
@@ -38,10 +36,9 @@ async def test_who_writes_too_fast_is_told_once_how_much_got_no_answer(
     while "too fast" not in told:
         told = (await asyncio.to_thread(ann.wait_reply, 60)).plain
         answered += 1
-    assert answered - 1 + int(told.split()[0]) == 40
+    assert 3 < answered < 40
     assert ann.unread() == []
-    [line] = [record.getMessage() for record in caplog.records if "chat 1001" in record.getMessage()]
-    assert line.startswith(told.split()[0])
+    assert sum("chat 1001" in record.getMessage() for record in caplog.records) == 1
 
 
 # What an update says of the bot's place in a chat is noted before Telegram is told that it came.
