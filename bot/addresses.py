@@ -37,6 +37,20 @@ def shown(url: str) -> str:
     return url if len(url) <= 200 else f"{url[:200]}…"
 
 
+_archive = ""
+
+
+def set_archive(url: str) -> None:
+    """Set the public address of the archive, as the settings say; empty where there is none."""
+    global _archive
+    _archive = url
+
+
+def in_archive(article_id: int) -> str | None:
+    """The page of an article in the archive; None where there is no archive."""
+    return f"{_archive}/article/{article_id}" if _archive else None
+
+
 def as_uri(url: str) -> str:
     """`url` in ASCII: its host by IDNA, the rest percent-encoded in UTF-8 (RFC 3987, 3.1)."""
     # Commands that write no calendar file need not import it.

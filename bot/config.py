@@ -235,6 +235,23 @@ class DigestSettings(_Section):
     )
 
 
+class WebSettings(_Section):
+    """[web]"""
+
+    host: str = Field(default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address such as "127.0.0.1"')
+    port: int = Field(default=8000, ge=1, le=65535)
+    url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s?#@]*[^\s?#@/])?$",
+        description='"" or an address without a slash at its end',
+    )
+    password: Annotated[SecretStr | None, _Given, _form(r"\S{8,200}")] = Field(
+        default=None, description="8 to 200 characters without spaces"
+    )
+    requests_per_minute: int = Field(default=120, ge=1)
+    query_seconds: float = Field(default=3.0, gt=0, le=60)
+
+
 class LogSettings(_Section):
     """[log]"""
 
@@ -256,6 +273,7 @@ class Settings(_Section):
     )
     topic_names: TopicNamesSettings = TopicNamesSettings()
     digest: DigestSettings = DigestSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
     def for_summarizer(self) -> SummarizerSettings:

@@ -37,6 +37,7 @@ COMMANDS = {
     "group": ("bot.cli.jsonl", "Which articles are on one event, as JSON lines."),
     "extract": ("bot.cli.jsonl", "Text from a file, or from HTML in JSON lines."),
     "model": ("bot.cli.model", "Models: list, fetch, convert."),
+    "web": ("bot.cli.web", "The archive as web pages, read-only."),
     "doctor": ("bot.cli.operations", "Tell what is wrong and how to mend it."),
     "backup": ("bot.cli.operations", "Write a copy of the database."),
     "restore": ("bot.cli.operations", "Bring a backup back."),

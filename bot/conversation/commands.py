@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.actions import Action, Place, read_action, read_number
+from bot.addresses import set_archive
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
@@ -187,6 +188,7 @@ class Conversation:
         self._clock = clock
         self._access = Access(storage, settings.telegram)
         name_topics(settings.topic_names.model_dump())
+        set_archive(settings.web.url)
 
     def may_use(self, chat_id: int) -> bool:
         """Whether a chat, or a person, may use this instance."""

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action, Place
+from bot.addresses import in_archive
 from bot.digests.names import STAGE_WORDS, body_name, matched, place_name, stage_name
 from bot.digests.rank import because
 from bot.digests.standing import claims_of, standing_of
@@ -186,6 +187,8 @@ def source_line(article: Article, zone: str) -> list[Span]:
     where = address(article)
     if where is not None:
         spans += [plain(" · "), link(_("Read it"), where) if where.startswith("http") else plain(where)]
+    if page := in_archive(article.id):
+        spans += [plain(" · "), link(_("Archive"), page)]
     return spans
 
 

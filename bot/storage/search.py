@@ -202,6 +202,8 @@ MANY = 5000
 """Articles with the words of a search are counted so far, and ranked by how good they are."""
 RARE = 10_000
 """A filter that means no more articles than this is where a list of the newest begins."""
+VALUES = 300
+"""Values of a filter that are listed."""
 KEPT = 200_000
 """Vectors of one encoder, the last made, that are kept in memory."""
 PATIENCE = 2.0
@@ -515,6 +517,20 @@ class Search:
         """The topics and sources that there are, by their names in small letters, as `bot.query.read` takes them."""
         kinds = {"topic": Topics(self._db).names(), "source": Selecting(self._db).names()}
         return {kind: {name.casefold(): name for name in names if name} for kind, names in kinds.items()}
+
+    def values(self) -> dict[str, dict[str, int]]:
+        """The values that filters may have, each with how many articles it means, most first."""
+        tables = (
+            ("topic", "topics", "topic"),
+            ("stage", "facts", "stage"),
+            ("body", "bodies", "body"),
+            ("country", "places", "place"),
+        )
+        most = f"GROUP BY 1 ORDER BY 2 DESC LIMIT {VALUES}"
+        return {
+            kind: dict(self._db.execute(f"SELECT {column}, count(*) FROM article_{table} {most}"))
+            for kind, table, column in tables
+        }
 
     def _find(self, node: Node, now: datetime, limit: int) -> tuple[list[int], int]:
         selecting = Selecting(self._db)

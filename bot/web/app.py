@@ -1,0 +1,293 @@
+"""The archive as a web application: addresses, the forms of a page, limits and headers."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import logging
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot import clock as clocks
+from bot.addresses import as_uri
+from bot.clock import Clock
+from bot.config import Settings, WebSettings
+from bot.errors import StorageError, UsageError
+from bot.language import DEFAULT, LANGUAGES, _, chosen, ngettext, speaking, spoken, topic_name
+from bot.storage import Storage
+from bot.text import clean
+from bot.web import pages
+from bot.web.archive import ReadOnlyDatabase
+from bot.web.pages import Asked, NoSuchPage, Page
+
+log = logging.getLogger(__name__)
+
+TEMPLATES = Path(__file__).parent / "templates"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "interest-cohort=()",
+    "cache-control": "no-cache",
+    "vary": "Accept, Accept-Language",
+}
+HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+"""Of every answer."""
+FORMS = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json",
+    "atom": "application/atom+xml",
+    "ics": "text/calendar; charset=utf-8",
+}
+_SUFFIX = re.compile(r"(/.*?)\.(json|atom|ics)")
+ROBOTS = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /day/\n"
+"""Texts are their publishers' to be found by; searches and days have no end."""
+
+
+def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIApp:
+    """The archive of a database."""
+    database = ReadOnlyDatabase(path)
+    site = _Site(settings, Storage(database), database, clock)
+    routes = [
+        Route("/", site.endpoint(pages.front)),
+        Route("/index", site.endpoint(pages.front)),  # for its other forms: /index.atom
+        Route("/story/{id}", site.endpoint(pages.story)),
+        Route("/article/{id}", site.endpoint(pages.article)),
+        Route("/search", site.endpoint(pages.search)),
+        Route("/deadlines", site.endpoint(pages.deadlines)),
+        Route("/lists", site.endpoint(pages.lists)),
+        Route("/robots.txt", lambda request: PlainTextResponse(ROBOTS)),
+        Route("/style.css", site.style),
+        Route("/{kind}/{value:path}", site.endpoint(pages.by)),
+    ]
+    web = settings.web
+    known = {*LOOPBACK, web.host, urlsplit(web.url).hostname or ""} - {""}
+    hosts = ["*"] if not web.url and web.host not in LOOPBACK else sorted(known)
+    app = Starlette(
+        routes=routes,
+        # Else a page that renames itself to 127.0.0.1 could read an archive that is for this machine.
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
+        exception_handlers={HTTPException: site.refused},
+    )
+    app.router.redirect_slashes = False
+    return _Guard(app, web, clock)
+
+
+class _Guard:
+    """Stands before the application: limits and the password, the form that an address asks for, headers."""
+
+    def __init__(self, app: ASGIApp, web: WebSettings, clock: Clock) -> None:
+        self._app = app
+        self._most = web.requests_per_minute
+        self._password = web.password.get_secret_value().encode() if web.password else None
+        self._clock = clock
+        self._minute = 0
+        self._counts = Counter[str]()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        app = self._refusal(scope) or self._app
+        if suffix := _SUFFIX.fullmatch(scope["path"]):
+            scope["path"], scope["form"] = suffix.groups()
+        await app(scope, receive, with_headers)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        minute = int(self._clock().timestamp()) // 60
+        if minute != self._minute:
+            self._minute, self._counts = minute, Counter()
+        address = scope["client"][0] if scope.get("client") else ""
+        # A network of IPv6 is one visitor's.
+        who = ":".join(address.split(":")[:4]) if ":" in address else address
+        self._counts[who] += 1
+        if self._counts[who] > self._most:
+            return PlainTextResponse("Too many requests.", 429, headers={"retry-after": "60"})
+        if self._password is not None and not self._lets_in(dict(scope["headers"]).get(b"authorization", b"")):
+            return PlainTextResponse("Password?", 401, headers={"www-authenticate": 'Basic realm="archive"'})
+        return None
+
+    def _lets_in(self, header: bytes) -> bool:
+        kind, __, told = header.partition(b" ")
+        try:
+            password = base64.b64decode(told).partition(b":")[2]
+        except ValueError:
+            return False
+        return kind.lower() == b"basic" and hmac.compare_digest(password, self._password or b"")
+
+
+class _Site:
+    """Makes answers of pages."""
+
+    def __init__(self, settings: Settings, storage: Storage, database: ReadOnlyDatabase, clock: Clock) -> None:
+        self._settings = settings
+        self._storage = storage
+        self._database = database
+        self._clock = clock
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+        self._templates.globals |= {"_": _, "ngettext": ngettext, "languages": LANGUAGES}
+        self._templates.filters |= {
+            "clean": clean,
+            "marked": marked,
+            "merged": lambda one, more: one | more,
+            "path": partial(quote, safe=""),
+            "topic_name": topic_name,
+            "uri": as_uri,
+        }
+        self._style = self._templates.get_template("style.css").render()
+
+    async def style(self, request: Request) -> Response:
+        """The style of all pages."""
+        return _with_etag(request, Response(self._style, media_type="text/css"))
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """An address that leads nowhere, or a method that is not for reading."""
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        with speaking(_language(request)):
+            return self._told(request, status)
+
+    def endpoint(self, make: Callable[..., Page]) -> Callable[[Request], Response]:
+        """Answers with a page. In a thread of its own, which has its own connection."""
+
+        def answer(request: Request) -> Response:
+            self._database.begin(self._settings.web.query_seconds)
+            asked = Asked(
+                storage=self._storage,
+                now=self._clock(),
+                zone=self._settings.digest.timezone,
+                query=dict(request.query_params),
+            )
+            with speaking(_language(request)):
+                try:
+                    return self._render(request, make(asked, **request.path_params))
+                except NoSuchPage:
+                    return self._told(request, 404)
+                except UsageError as error:  # a name in a search that nothing has
+                    return self._told(request, 400, str(error))
+                except (sqlite3.Error, StorageError) as error:
+                    log.warning("%s could not be read for the archive: %s", request.url.path, error)
+                    return self._told(request, 503)
+
+        return answer
+
+    def _told(self, request: Request, status: int, told: str = "") -> Response:
+        told = told or {
+            404: _("There is no such page."),
+            405: _("The archive can only be read."),
+            503: _("That takes too long. Try fewer words, or again in a minute."),
+        }.get(status, _("That can't be answered."))
+        page = Page(template="told.html", title=told, data={"told": told}, status=status)
+        return self._render(request, page)
+
+    def _render(self, request: Request, page: Page) -> Response:
+        form = _form(request)
+        if form == "json":
+            content: str | bytes = json.dumps({"title": page.title} | page.data, ensure_ascii=False)
+        elif form == "ics" and page.calendar is not None:
+            content = page.calendar()
+        elif form == "html" or (form == "atom" and page.feed is not None):
+            template = "feed.xml" if form == "atom" else page.template
+            content = self._templates.get_template(template).render(self._context(request, page))
+        else:
+            request.scope["form"] = "html"
+            return self._told(request, 404)
+        return _with_etag(request, Response(content, page.status, headers={"content-type": FORMS[form]}))
+
+    def _context(self, request: Request, page: Page) -> Mapping[str, Any]:
+        base = self._settings.web.url or str(request.base_url).rstrip("/")
+        path = "/index" if request.url.path == "/" else request.url.path
+        query = dict(request.query_params)
+        lang = query.get("lang")
+
+        def href(to: str, **parameters: object) -> str:
+            """An address within the archive, in the language that was asked for."""
+            given = {name: value for name, value in ({"lang": lang} | parameters).items() if value}
+            return to + (f"?{urlencode(given)}" if given else "")
+
+        def other(suffix: str = "", **parameters: object) -> str:
+            """The same page in another form, language or at another place."""
+            return href(path + suffix if suffix else request.url.path, **(query | parameters))
+
+        return page.data | {
+            "page_title": page.title,
+            "feed": page.feed,
+            "calendar": page.calendar is not None,
+            "data_lang": page.data.get("lang"),
+            "lang": spoken(),
+            "base": base,
+            "href": href,
+            "other": other,
+            "updated": max((one["edited"] or one["seen"] for one in page.feed or ()), default="1970-01-01T00:00:00Z"),
+            "query": query.get("q") or page.data.get("search", ""),
+        }
+
+
+def _form(request: Request) -> str:
+    if form := request.scope.get("form"):
+        return str(form)
+    wanted = request.headers.get("accept", "").split(",")[0].partition(";")[0].strip()
+    return next((form for form, kind in FORMS.items() if kind.partition(";")[0] == wanted), "html")
+
+
+def _language(request: Request) -> str:
+    """Of the address, else the first that the browser asks for and that there is."""
+    asked = request.headers.get("accept-language", "")
+    tags = [(one.partition(";q=")[2] or "1", one.partition(";")[0].strip()) for one in asked.split(",")]
+    ordered = sorted(tags, key=lambda tag: -float(tag[0]) if re.fullmatch(r"[01](\.\d+)?", tag[0]) else 0)
+    wanted = [request.query_params.get("lang"), *(tag for __, tag in ordered)]
+    return next(filter(None, map(chosen, wanted)), DEFAULT)
+
+
+def _with_etag(request: Request, response: Response) -> Response:
+    """The answer, or 304 where the reader has it."""
+    tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if response.status_code == 200 and tag in known:
+        return Response(status_code=304, headers={"etag": tag})
+    response.headers["etag"] = tag
+    return response
+
+
+def marked(text: str, sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A text in parts, each with the numbers of the sentences of the summary that it is evidence of, and with those
+    that begin in it."""
+    ranges = [(start, end, n) for n, said in enumerate(sentences, 1) for start, end in said["evidence"]]
+    edges = sorted({0, len(text), *(edge for start, end, __ in ranges for edge in (start, end))})
+    seen: set[int] = set()
+    parts = []
+    for start, end in pairwise(edges):
+        of = sorted({n for first, last, n in ranges if first <= start and end <= last})
+        parts.append({"text": text[start:end], "of": of, "begins": [n for n in of if n not in seen]})
+        seen |= set(of)
+    return parts

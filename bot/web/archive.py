@@ -1,0 +1,72 @@
+"""The database as the archive may read it: what is not named here is denied by SQLite itself."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+from bot.errors import StorageError
+from bot.storage import Database
+
+TABLES = {
+    "articles",
+    "article_bodies",
+    "article_deadlines",
+    "article_facts",
+    "article_ids",
+    "article_places",
+    "article_topics",
+    "entries",  # which sources an article is of
+    "sources",
+    "stories",
+    "story_moves",
+    "topics",
+    "sqlite_master",
+    "json_each",
+    *(f"search{part}" for part in ("", "_config", "_content", "_data", "_docsize", "_idx")),
+}
+HIDDEN = {("sources", column) for column in ("etag", "last_modified", "last_error", "selector", "unread_parts")}
+"""Read as NULL: what a poll left behind is the operator's."""
+COLUMNS = {("instance", "id")}
+"""Of tables that are denied otherwise. Calendar files have the id, and no secret is in it."""
+STEPS = 10_000
+"""SQLite's steps between two looks at the clock."""
+
+
+def allow(action: int, first: str | None, second: str | None, schema: str | None, trigger: str | None) -> int:
+    """What SQLite asks of each part of a statement: https://www.sqlite.org/c3ref/set_authorizer.html"""
+    if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE):
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_READ and ((first, second) in COLUMNS or first in TABLES):
+        return sqlite3.SQLITE_IGNORE if (first, second) in HIDDEN else sqlite3.SQLITE_OK
+    # By which the search index learns that another process has written.
+    if action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+class ReadOnlyDatabase(Database):
+    """The database, to be read by pages: only TABLES, and for so many seconds after `begin`."""
+
+    def begin(self, seconds: float) -> None:
+        """A page is asked for in this thread. Its queries fail with sqlite3.OperationalError, or StorageError, when
+        the time is up."""
+        self._local.ends = time.monotonic() + seconds
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode=ro",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        except sqlite3.Error as error:
+            raise StorageError(f"{self.path} can't be opened") from error
+        connection.row_factory = sqlite3.Row
+        connection.set_authorizer(allow)
+        local = self._local
+        connection.set_progress_handler(lambda: time.monotonic() > getattr(local, "ends", 0), STEPS)
+        with self._lock:
+            self._open.append(connection)
+        return connection

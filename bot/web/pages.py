@@ -1,0 +1,361 @@
+"""What is on each page, as plain data: the templates show it, and JSON has the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from bot.addresses import without_secrets
+from bot.calendar_file import what_happens
+from bot.clock import local_date
+from bot.conversation.deadlines import calendar_of, coming, day_heading
+from bot.conversation.listing import Listed, as_told, entries_of, listed, stories_of
+from bot.conversation.search import highlighted, look_for
+from bot.conversation.story import timeline
+from bot.conversation.understood import left_out, next_reading, understood
+from bot.digests.compose import MAX_PUBLISHER, body_text, day, deadline_text, move_line
+from bot.digests.names import STAGE_WORDS, described, stage_name
+from bot.digests.standing import standings
+from bot.language import _, topic_name, week_day
+from bot.models import Article, DueDay, DueDeadline, Story
+from bot.query import EVERYTHING, Filter, Query
+from bot.query.nodes import joined
+from bot.reply import Block, plain
+from bot.storage import Storage
+from bot.storage.stories import MANY
+from bot.text import cut
+
+PAGE = 20
+"""Stories, or articles, of a list on a page."""
+MOST_PAGES = 50
+WEEK = timedelta(days=7)
+RECENT = 200
+"""Stories of the last week that the front page looks at."""
+MOST_TEXT = 200_000
+"""Characters of an article that its page has."""
+USUAL_DAYS, MOST_DAYS = 90, 365
+"""That the list of deadlines looks ahead."""
+KINDS = {"topic": "topic", "stage": "stage", "source": "source", "body": "body", "country": "in"}
+"""What there are lists by: in an address, and as a filter."""
+
+
+class NoSuchPage(Exception):
+    """There is nothing under the address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request for a page."""
+
+    storage: Storage
+    now: datetime
+    zone: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    """The parameters of the address."""
+
+    @property
+    def today(self) -> date:
+        """The date in the zone of the settings."""
+        return local_date(self.now, self.zone)
+
+    def number(self, name: str, usual: int, most: int) -> int:
+        """A parameter that is a number from 1 on."""
+        typed = self.query.get(name, "")
+        return max(1, min(int(typed[:6]), most)) if typed.isdecimal() else usual
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page."""
+
+    template: str
+    title: str
+    data: dict[str, Any]
+    feed: Sequence[dict[str, Any]] | None = None
+    """Its articles, where it has an Atom feed."""
+    calendar: Callable[[], bytes] | None = None
+    """Makes its calendar file, where it has one."""
+    status: int = 200
+
+
+def _id(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
+        raise NoSuchPage
+    return int(text)
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that may be a link: http(s), and no key of the operator's in it. Feeds send what they like."""
+    safe = url and url.startswith(("http://", "https://")) and without_secrets(url) == url
+    return url if safe else None
+
+
+def _due(due: DueDay, today: date) -> dict[str, Any]:
+    moved = due.instead_of.isoformat() if due.instead_of else None
+    return {
+        "date": due.day.isoformat(),
+        "kind": due.kind.value,
+        "told": deadline_text(due, today),
+        "moved_from": moved,
+        "sentence": due.sentence,
+        "article": due.article_id,
+        "over": due.day < today,
+    }
+
+
+def _article(asked: Asked, article: Article) -> dict[str, Any]:
+    summary = article.summary
+    return {
+        "article": article.id,
+        "title": cut(article.title, 300) or article.publisher,
+        "url": web_address(article.url),
+        "publisher": cut(article.publisher, MAX_PUBLISHER),
+        "published": article.published_at.isoformat() if article.dated else None,
+        "seen": article.fetched_at.isoformat(),
+        "edited": article.edited_at.isoformat() if article.edited_at else None,
+        "day": day(article.published_at, asked.zone),
+        "lang": article.lang,
+        "summary": summary.text if summary is not None else "",
+        "said": [],
+        "by_model": summary is not None and summary.strategy == "generative",
+    }
+
+
+def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
+    """A story on a list, by the article that stands for it."""
+    told = as_told(one.article, one.standing)
+    others = [article for article in one.story.articles if article.id != one.article.id]
+    return _article(asked, one.article) | {
+        "story": one.story.id or None,
+        "stage": told.stage,
+        "stage_name": _(STAGE_WORDS[told.stage]) if told.stage in STAGE_WORDS else "",
+        "moved": move_line(told),
+        "body": body_text((one.article, *others)),
+        "topics": list(one.article.topics),
+        "deadlines": [_due(due, asked.today) for due in told.deadlines if due.day >= asked.today][:2],
+        "others": len(others),
+    }
+
+
+def _spans(block: Block) -> list[dict[str, Any]]:
+    return [{"text": span.text, "hit": span.style == "bold"} for span in block]
+
+
+def front(asked: Asked) -> Page:
+    """The stories of the newest day by topic, what moved in the week up to it, and what is due within a week."""
+    latest, __ = asked.storage.stories.latest(until=asked.now, limit=1, offset=0)
+    newest = max((_newest(story, asked) for story in latest), default=asked.today)
+    since = newest - WEEK
+    recent, __ = asked.storage.stories.latest(
+        selection=Query(node=Filter(kind="after", value=since.isoformat())), until=asked.now, limit=RECENT, offset=0
+    )
+    lately = {article.id for story in recent for article in story.articles if article.told_at.date() >= since}
+    known = standings(asked.storage, [story.id for story in recent], lately)
+    by_topic: dict[str, list[dict[str, Any]]] = {}
+    moved = []
+    for one in listed(asked.storage, recent):
+        one = replace(one, standing=known[one.story.id])
+        if one.standing.before is not None:
+            moved.append(_entry(asked, one))
+        if _newest(one.story, asked) == newest:
+            by_topic.setdefault(_main_topic(one.article), []).append(_entry(asked, one))
+    calendar, due = _days(asked, EVERYTHING, 7)
+    topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
+    data = {
+        "day": newest.isoformat(),
+        "day_name": week_day(newest),
+        "topics": [{"topic": topic, "name": topic_name(topic), "stories": stories} for topic, stories in topics],
+        "moved": moved[:PAGE],
+        "due": due,
+    }
+    feed = [one for __, stories in topics for one in stories]
+    return Page(template="front.html", title=_("Policy archive"), data=data, feed=feed, calendar=calendar)
+
+
+def _newest(story: Story, asked: Asked) -> date:
+    return max(local_date(min(one.published_at, one.fetched_at), asked.zone) for one in story.articles)
+
+
+def _main_topic(article: Article) -> str:
+    """What an article is most about; empty where it has no topic, or is not about policy."""
+    found = [one.topic for one in article.facts.topics] if article.facts else []
+    return next(iter([*found, *article.topics]), "") if article.is_policy else ""
+
+
+def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], list[dict[str, Any]]]:
+    """What is due: as a calendar file, and by day."""
+    found = [
+        replace(one, url=web_address(one.url))
+        for one in coming(asked.storage, query, days, asked.today, until=asked.now)
+    ]
+    by_day = [
+        {"date": day.isoformat(), "name": day_heading(day, asked.today), "due": list(map(_due_line, due))}
+        for day, due in groupby(found, key=lambda one: one.deadline.date)
+    ]
+    return lambda: calendar_of(asked.storage, found, query, asked.now), by_day
+
+
+def _due_line(due: DueDeadline) -> dict[str, Any]:
+    deadline = due.deadline
+    return {
+        "kind": deadline.kind.value,
+        "what": what_happens(deadline.kind),
+        "title": cut(due.title, 200),
+        "publisher": cut(due.publisher, MAX_PUBLISHER),
+        "story": due.story_id,
+        "article": due.article_id,
+        "sentence": deadline.sentence,
+        "moved_from": due.instead_of.isoformat() if due.instead_of else None,
+    }
+
+
+def article(asked: Asked, id: str) -> Page:
+    """An article: its summary beside the text, with the evidence of each sentence."""
+    ready = asked.storage.search.meant([_id(id)], EVERYTHING, until=asked.now)
+    found = entries_of(asked.storage, ready)
+    if not found:
+        raise NoSuchPage
+    one = found[0]
+    article, text = one.article, one.article.text[:MOST_TEXT]
+    sentences = [
+        {
+            "text": said.text,
+            "supported": said.supported,
+            "evidence": [[start, end] for start, end in said.evidence if 0 <= start < end <= len(text)],
+        }
+        for said in (article.summary.sentences if article.summary else ())
+    ]
+    facts = article.facts
+    data = _entry(asked, one) | {
+        "sentences": sentences,
+        "text": text,
+        "more_text": len(article.text) > len(text),
+        "author": article.author,
+        "stage_sentence": facts.stage.sentence if facts else "",
+        "deadlines": [_due(due, asked.today) for due in one.standing.deadlines if due.article_id == article.id],
+    }
+    return Page(template="article.html", title=data["title"], data=data)
+
+
+def story(asked: Asked, id: str) -> Page:
+    """A story: how it stands, its days, and its articles by date with where it moved."""
+    found = stories_of(asked.storage, [_id(id)])
+    if not found:
+        raise NoSuchPage
+    one = found[0]
+    steps = []
+    for step in timeline(asked.storage, one.story):
+        facts = step.article.facts
+        began = step.before in ("other", "meeting")
+        steps.append(
+            _article(asked, step.article)
+            | {
+                "stage": step.after,
+                "stage_name": _(STAGE_WORDS[step.after]) if step.moved and began else "",
+                "moved": _("Moved from {before} to {after}").format(
+                    before=stage_name(step.before), after=stage_name(step.after)
+                )
+                if step.moved and not began
+                else None,
+                "sentence": facts.stage.sentence if facts and step.moved else "",
+                "deadlines": [
+                    _due(due, asked.today) for due in one.standing.deadlines if due.article_id == step.article.id
+                ],
+            }
+        )
+    data = _entry(asked, one) | {
+        "story": one.story.id,
+        "deadlines": [_due(due, asked.today) for due in one.standing.deadlines],
+        "timeline": steps,
+    }
+    return Page(template="story.html", title=data["title"], data=data, feed=steps[::-1])
+
+
+def search(asked: Asked) -> Page:
+    """What a search finds, as /search reads it. Raises UsageError for a name in it that nothing has."""
+    query = understood(asked.storage, asked.query.get("q", ""))
+    if not query:
+        return Page(template="list.html", title=_("Search"), data={"items": []})
+    told = _("Understood as {search}").format(search=described(query))
+    notes = ["".join(span.text for span in block) for block in left_out(query)]
+    page = _list(asked, query, _("Search"), {"told": told, "notes": notes})
+    if not page.data["items"]:
+        __, instead = next_reading(asked.storage, query)
+        page.data["instead"] = {"query": str(instead), "told": described(instead)} if instead else None
+    return page
+
+
+def by(asked: Asked, kind: str, value: str) -> Page:
+    """The stories of a topic, stage, source, body, country or day."""
+    data: dict[str, Any] = {"kind": kind, "value": value}
+    if kind == "day":
+        try:
+            first = date.fromisoformat(value)
+            next_day = first + timedelta(days=1)
+            data |= {"before": (first - timedelta(days=1)).isoformat(), "after": next_day.isoformat()}
+        except (ValueError, OverflowError):
+            raise NoSuchPage from None
+        days = (Filter(kind="after", value=value), Filter(kind="before", value=next_day.isoformat()))
+        return _list(asked, Query(node=joined(days)), week_day(first), data)
+    if kind not in KINDS:
+        raise NoSuchPage
+    query = Query(node=Filter(kind=KINDS[kind], value=value))
+    return _list(asked, query, described(query), data)
+
+
+def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
+    """The stories that filters mean, newest first; the articles that words find, best first."""
+    number = asked.number("page", 1, MOST_PAGES)
+    offset = PAGE * (number - 1)
+    entries: Iterable[Listed]
+    if query.terms:
+        found = look_for(asked.storage, query, None, asked.now, limit=PAGE * MOST_PAGES)
+        total, entries = len(found.shown), entries_of(asked.storage, found.shown[offset : offset + PAGE])
+        if found.some:
+            data["some"] = True
+    else:
+        stories, total = asked.storage.stories.latest(selection=query, until=asked.now, limit=PAGE, offset=offset)
+        entries = listed(asked.storage, stories)
+    terms = tuple(asked.storage.search.widened(query).terms)
+    items = []
+    for one in entries:
+        item = _entry(asked, one)
+        if terms:
+            item["said"] = _spans(highlighted(terms, one.article, (plain(item["summary"]),) if item["summary"] else ()))
+        items.append(item)
+    data |= {
+        "search": str(query),
+        "items": items,
+        "total": None if total >= MANY else total,
+        "page": number,
+        "next": number + 1 if offset + PAGE < total and number < MOST_PAGES else None,
+    }
+    return Page(template="list.html", title=title, data=data, feed=items)
+
+
+def deadlines(asked: Asked) -> Page:
+    """What is coming, of all or of a search. Raises UsageError for a name in it that nothing has."""
+    query, days = understood(asked.storage, asked.query.get("q", "")), asked.number("days", USUAL_DAYS, MOST_DAYS)
+    calendar, due = _days(asked, query, days)
+    told = _("Understood as {search}").format(search=described(query)) if query else ""
+    data = {"told": told, "days": days, "due": due}
+    return Page(template="deadlines.html", title=_("Deadlines"), data=data, calendar=calendar)
+
+
+def lists(asked: Asked) -> Page:
+    """What there are lists by, with how many articles each has."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for kind, counts in asked.storage.search.values().items():
+        found[kind] = [
+            {"value": value, "name": described(Query(node=Filter(kind=KINDS[kind], value=value))), "articles": count}
+            for value, count in counts.items()
+            if value != "other"
+        ]
+    found["source"] = [
+        {"value": one.name, "name": one.name, "articles": one.articles}
+        for one in sorted(asked.storage.sources.all(), key=lambda one: one.name.casefold())
+    ]
+    return Page(template="lists.html", title=_("Lists"), data={"lists": found, "today": asked.today.isoformat()})

@@ -1,0 +1,76 @@
+"""The archive behind a real HTTP server on loopback, over a database in which everything has something in it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from bot.config import Settings
+from bot.storage import Storage
+from bot.web.app import make_app
+from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
+from tests.conftest import NOON, Clock, Maker, post, subscribe, texts
+
+EPA = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+SECRET = "SESAME"
+"""Stands in all that readers must not get."""
+
+Serve = Callable[..., httpx.Client]
+
+
+def facts(stage: Stage, *deadlines: Deadline) -> Facts:
+    return Facts(
+        stage=FoundStage(stage=stage, sentence="The agency did it."),
+        actor=EPA,
+        bodies=(FoundBody(body=EPA),),
+        jurisdictions=("US",),
+        deadlines=deadlines,
+        topics=(FoundTopic(topic="Water", score=0.9, reason="Pipes."),),
+    )
+
+
+@pytest.fixture
+def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
+    """Two articles of a story that moved, a hostile one, and a chat with all that a chat can have."""
+    source = make.source("Gazette", url=f"https://gazette.example/feed?api_key={SECRET}")
+    first = make.ready("a", title="Lead pipes: a proposal", source=source, summary="The ministry. A rule.")
+    due = Deadline(date=date(2025, 3, 14), kind=DeadlineKind.COMMENTS, sentence="Comments by 14 March.")
+    storage.facts.put(first, facts(Stage.PROPOSED, due), version="1")
+    clock.forward(minutes=5)
+    second = make.ready("b", title="Lead pipes: the rule", source=source, story=make.story(first))
+    storage.facts.put(second, facts(Stage.ADOPTED), version="1")
+    hostile = make.ready("c", title="<script>alert(1)</script>", url="javascript:alert(1)", summary="</p><img src=x>")
+    make.ready("d", url=f"file:///home/{SECRET}/d.txt")
+    make.ready("e", url=f"https://news.example/e?token={SECRET}")
+    post(storage, subscribe(storage, 7, query=SECRET), messages=texts(SECRET))
+    storage.saved.turn(7, hostile, NOON)
+    storage.views.add(7, kind="search", argument=SECRET, size=5, now=NOON, found="")
+    return storage.database.path
+
+
+@pytest.fixture
+def serve(archive: Path, clock: Clock) -> Iterator[Serve]:
+    """Starts the archive with these settings of [web]."""
+    with contextlib.ExitStack() as ends:
+
+        def start(**web: Any) -> httpx.Client:
+            listening = socket.create_server(("127.0.0.1", 0))  # holds what comes before the server is up
+            app = make_app(Settings.model_validate({"web": web}), archive, clock)
+            server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+            thread = Thread(target=server.run, args=([listening],))
+            thread.start()
+            ends.callback(thread.join)
+            ends.callback(setattr, server, "should_exit", True)
+            address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            return ends.enter_context(httpx.Client(base_url=address, timeout=20))
+
+        yield start

@@ -1,0 +1,184 @@
+"""The archive: what is on its pages, what is never served, limits and headers."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from html import unescape
+from pathlib import Path
+
+import feedparser
+import pytest
+from click.testing import CliRunner
+from icalendar import Calendar
+
+from bot import addresses
+from bot.cli.root import policybot
+from bot.config import Settings
+from bot.conversation import Conversation
+from bot.digests.compose import source_line
+from bot.errors import ConfigError
+from bot.storage import Storage
+from bot.web import archive as module
+from bot.web.app import marked
+from bot.web.archive import COLUMNS, HIDDEN, TABLES, ReadOnlyDatabase
+from tests.conftest import Clock
+from tests.web.conftest import SECRET, Serve
+
+LISTS = ("/topic/Water", "/stage/adopted", "/source/Gazette", "/body/us-epa", "/country/US", "/day/2025-03-10")
+
+
+def test_pages_tell_what_the_archive_has(serve: Serve) -> None:
+    web = serve()
+    front = web.get("/").text
+    for told in ("Lead pipes: the rule", "Water", "Comments", "Moved from proposed to adopted"):
+        assert told in front
+    story = web.get("/story/1").text
+    assert story.index("a proposal</a>") < story.index("Moved from proposed to adopted") < story.index("Atom")
+    assert "Comments by 14 March 2025 (in 4 days)" in story
+    assert re.search(
+        r'id="e1"></span><span class="at" id="e2"></span><mark class="e1 e2 ">The</mark>', web.get("/article/1").text
+    )
+    found = web.get("/search", params={"q": "pipes in:us proposal"}).text
+    assert "Understood as “pipes proposal”, US" in unescape(found)
+    assert "<b>pipes</b>" in found or "Lead pipes: a proposal" in found
+    assert web.get("/search?q=topic:nonsense").status_code == 400
+    assert "Lead pipes" in web.get("/deadlines?q=in:us").text
+    assert 'href="/body/us-epa"' in web.get("/lists").text
+    for path in LISTS:
+        assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
+
+
+def test_each_page_has_its_other_forms(serve: Serve) -> None:
+    web = serve()
+    for path in ("/index", "/story/1", "/article/1", "/search", "/deadlines", "/lists", *LISTS):
+        assert web.get(f"{path}.json").json() == web.get(path, headers={"accept": "application/json"}).json()
+    for path in ("/index", "/story/1", "/search", *LISTS):
+        feed = feedparser.parse(web.get(f"{path}.atom?q=pipes").content)
+        assert not feed.bozo and "Lead pipes: the rule" in [one.title for one in feed.entries], path
+    events = Calendar.from_ical(web.get("/deadlines.ics?q=in:us").content).walk("VEVENT")
+    assert [str(event["summary"]) for event in events] == ["Comments: Lead pipes: a proposal"]
+    assert (
+        web.get("/article/1.ics").status_code
+        == web.get("/nothing").status_code
+        == web.get("/story/9").status_code
+        == 404
+    )
+
+
+def test_no_table_but_those_of_the_archive_can_be_read_and_none_written(archive: Path, storage: Storage) -> None:
+    database = ReadOnlyDatabase(archive)
+    database.begin(60)
+    for table in storage.database.column("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        for column in storage.database.column(f"SELECT name FROM pragma_table_info('{table}')"):
+            statement = f'SELECT "{column}" FROM "{table}"'
+            if table in TABLES or (table, column) in COLUMNS:
+                values = {row[0] for row in database.connection.execute(statement)}
+                assert (table, column) not in HIDDEN or values <= {None}
+            else:
+                with pytest.raises(sqlite3.DatabaseError, match=r"prohibited|not authorized"):
+                    database.connection.execute(statement)
+    for statement in (
+        "SELECT count(*) FROM chats",
+        "DELETE FROM articles",
+        "CREATE TABLE more (id)",
+        "ATTACH ':memory:' AS other",
+        "PRAGMA writable_schema = 1",
+        "PRAGMA query_only",
+        "BEGIN IMMEDIATE",
+        "VACUUM INTO '/dev/null'",
+    ):
+        with pytest.raises(sqlite3.DatabaseError):
+            database.connection.execute(statement)
+    database.close()
+
+
+def test_nothing_of_chats_keys_and_files_is_on_any_page(serve: Serve) -> None:
+    web = serve(requests_per_minute=5000)
+    names = ("chats", "subscriptions", "deliveries", "saved", "policybot.db", "-/databases", "search/../chats")
+    seen, ahead = set(), ["/", *(f"/{name}{end}" for name in names for end in ("", ".json", "/1", ".atom"))]
+    while ahead:
+        address = ahead.pop()
+        answer = web.get(address)
+        assert answer.status_code == 200 or answer.status_code == 404, address
+        assert SECRET not in answer.text and str(web.base_url.host) not in answer.text.replace(str(web.base_url), "")
+        seen.add(address)
+        links = map(unescape, re.findall(r'href="([^"]+)"', answer.text))
+        ahead += {link for link in links if link.startswith("/") and "/day/" not in link} - seen - set(ahead)
+    assert len(seen) > 60
+
+
+def test_what_feeds_send_is_text(serve: Serve) -> None:
+    web = serve()
+    for path in ("/", "/article/3", "/search?q=script", "/index.atom", "/article/3.json"):
+        answer = web.get(path)
+        assert "javascript:" not in answer.text
+        if "json" not in path:
+            assert "<script" not in answer.text and "<img" not in answer.text and "&lt;script" in answer.text
+
+
+def test_headers_etags_and_methods(serve: Serve) -> None:
+    web = serve()
+    for path in ("/", "/style.css", "/robots.txt", "/nothing"):
+        answer = web.get(path)
+        assert "default-src 'none'; style-src 'self'" in answer.headers["content-security-policy"]
+        assert not re.search(r"<script|<style| style=| on\w+=", answer.text)
+    tag = web.get("/").headers["etag"]
+    again = web.get("/", headers={"if-none-match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert (web.head("/").status_code, web.head("/").content) == (200, b"")
+    assert {web.request(method, "/").status_code for method in ("POST", "PUT", "DELETE", "PATCH")} == {405}
+    assert web.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_limits_of_requests_and_of_time(serve: Serve, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    web = serve(requests_per_minute=3)
+    assert [web.get("/robots.txt").status_code for __ in range(4)] == [200, 200, 200, 429]
+    monkeypatch.setattr(module, "STEPS", 1)
+    assert serve(query_seconds=1e-9).get("/").status_code == 503
+
+
+def test_an_archive_with_a_password_is_for_those_who_have_it(serve: Serve) -> None:
+    web = serve(password="correct-horse")
+    assert [web.get("/", auth=("any", word)).status_code for word in ("wrong-horse", "correct-horse")] == [401, 200]
+    assert web.get("/").headers["www-authenticate"].startswith("Basic")
+
+
+def test_both_languages(serve: Serve) -> None:
+    web = serve()
+    for answer in (web.get("/?lang=zh"), web.get("/", headers={"accept-language": "fr, en;q=0.3, zh-CN;q=0.8"})):
+        assert '<html lang="zh">' in answer.text and "政策档案" in answer.text
+    assert 'href="/deadlines?lang=zh"' in web.get("/?lang=zh").text
+
+
+def test_the_evidence_of_sentences_may_overlap() -> None:
+    parts = marked("one two three", [{"evidence": [[0, 7]]}, {"evidence": [[4, 13]]}])
+    assert [(part["text"], part["of"]) for part in parts] == [("one ", [1]), ("two", [1, 2]), (" three", [2])]
+
+
+def test_the_command_says_what_is_missing(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before: None
+) -> None:
+    def told() -> str:
+        error = CliRunner().invoke(policybot, ["--db", str(archive), "web"]).exception
+        assert isinstance(error, ConfigError)
+        return str(error)
+
+    monkeypatch.setenv("POLICYBOT_TELEGRAM__ACCESS", "invited")
+    assert "set web.password" in told()
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert 'pip install "policybot[web]"' in told()
+
+
+def test_messages_and_feeds_link_to_the_archive_once_it_has_an_address(
+    serve: Serve, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "https://policy.example.org"
+    article = storage.articles.get(1)
+    assert "Archive" not in [span.text for span in source_line(article, "UTC")]
+    monkeypatch.setattr(addresses, "_archive", "")  # as it was, afterwards
+    Conversation(storage, Settings.model_validate({"web": {"url": address}}), clock)
+    assert source_line(article, "UTC")[-1].href == f"{address}/article/1"
+    feed = feedparser.parse(serve(url=address).get("/story/1.atom", headers={"host": "policy.example.org"}).content)
+    assert {one.link for one in feed.entries} == {f"{address}/article/1", f"{address}/article/2"}
