@@ -245,7 +245,7 @@ class WebSettings(_Section):
         pattern=r"^(https?://[^\s?#@]*[^\s?#@/])?$",
         description='"" or an address without a slash at its end',
     )
-    password: Annotated[SecretStr | None, _Given, _form(r"\S{8,200}")] = Field(
+    password: Annotated[SecretStr | None, _form(r"\S{8,200}")] = Field(
         default=None, description="8 to 200 characters without spaces"
     )
     requests_per_minute: int = Field(default=120, ge=1)

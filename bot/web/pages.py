@@ -9,14 +9,14 @@ from itertools import groupby
 from typing import Any
 
 from bot.addresses import without_secrets
-from bot.calendar_file import what_happens
+from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
-from bot.conversation.deadlines import calendar_of, coming, day_heading
-from bot.conversation.listing import Listed, as_told, entries_of, listed, stories_of
+from bot.conversation.deadlines import coming, title_of
+from bot.conversation.listing import Listed, entries_of, listed, stories_of
 from bot.conversation.search import highlighted, look_for
 from bot.conversation.story import timeline
 from bot.conversation.understood import left_out, next_reading, understood
-from bot.digests.compose import MAX_PUBLISHER, body_text, day, deadline_text, move_line
+from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line
 from bot.digests.names import STAGE_WORDS, described, stage_name
 from bot.digests.standing import standings
 from bot.language import _, topic_name, week_day
@@ -191,11 +191,18 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
         replace(one, url=web_address(one.url))
         for one in coming(asked.storage, query, days, asked.today, until=asked.now)
     ]
-    by_day = [
-        {"date": day.isoformat(), "name": day_heading(day, asked.today), "due": list(map(_due_line, due))}
-        for day, due in groupby(found, key=lambda one: one.deadline.date)
-    ]
-    return lambda: calendar_of(asked.storage, found, query, asked.now), by_day
+    by_day = []
+    for on, due in groupby(found, key=lambda one: one.deadline.date):
+        name = " · ".join(filter(None, (week_day(on), ahead(on, asked.today))))
+        by_day.append({"date": on.isoformat(), "name": name, "due": list(map(_due_line, due))})
+
+    def file() -> bytes:
+        articles = asked.storage.articles.many([one.article_id for one in found])
+        topics = {id_: article.topics for id_, article in articles.items()}
+        instance = asked.storage.instance.id
+        return calendar(found, instance=instance, topics=topics, name=title_of(query), now=asked.now)
+
+    return file, by_day
 
 
 def _due_line(due: DueDeadline) -> dict[str, Any]:
