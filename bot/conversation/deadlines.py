@@ -36,7 +36,7 @@ MAX_TITLE = 200
 
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [what] [days], in any order. Raises UsageError."""
-    typed, said = numbered(context.storage, arguments, days_ahead)
+    typed, said = numbered(context, arguments, days_ahead)
     days = USUAL_DAYS if said is None else said
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))

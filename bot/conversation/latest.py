@@ -26,7 +26,7 @@ _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re
 def latest(context: Context, arguments: str) -> Reply:
     """/latest [what] [n] [page N]. Raises UsageError."""
     turned = _TURNED.search(arguments)
-    typed, number = numbered(context.storage, _TURNED.sub(" ", arguments), count_of)
+    typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
     view = context.keep("latest", str(typed), size=size)
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0

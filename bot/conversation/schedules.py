@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 from babel.dates import get_day_names
@@ -23,7 +23,7 @@ from bot.errors import UsageError
 from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
-from bot.query.days import length_of
+from bot.query.days import coming, length_of
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
 from bot.text import cut
@@ -64,7 +64,7 @@ _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0
 _HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|十[一二]?|[两{CHINESE_DIGITS}]"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
-_PAST = {"half past": 30, "quarter past": 15, "quarter to": -15}
+_PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """What it adds to the hour, in minutes."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
@@ -93,7 +93,8 @@ def _items() -> re.Pattern[str]:
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone})(?: time|时间)",
         "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without) (?:on |for )?|除了? ?|不含 ?|-)?(?:"
         rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
-        rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:[、,]?{_SIGN}(?!\s?[点时點時]))*))(?P<out> ?(?:除外|之?外|以外))?",
+        rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
+        r"(?P<out> ?(?:除外|之?外|以外))?",
         "count": r"(?:(?:top|max\.?) )?(?P<most>[1-9]\d?)" + units,
         "size": rf"top (?P<top>\d{{1,2}})|{short}",
         "city": zone,
@@ -104,10 +105,11 @@ def _items() -> re.Pattern[str]:
         "part": part,
     }
     never = (
-        r"(?:every|each) (?:minute|hour|fortnight|month|quarter|year|(?!work)\w+ (?:minute|hour|day|week|month|year)s?)"
+        rf"(?:every|each) (?:minute|hour|fortnight|month|quarter|year"
+        rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
-        r"|每(?:个?小时|[两隔]|个?[月季]|年)\S*"
+        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年)|隔(?:[天日周月]|星期))\S*"
     )
     glue = rf"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
@@ -211,6 +213,13 @@ def read_when(text: str, known: Known = _never) -> tuple[When, str]:
         _take(line, items)
     taken = sorted(line.taken, key=lambda item: item.start())
     when, rest = _meant(taken), line.part(0)
+    turns = [
+        "days" if item["phrase"] or item["first"] else "hours"
+        for item in taken
+        if item.lastgroup in (*_TIMES, "days") and not item["off"]
+    ]
+    if len(list(groupby(turns))) > 3:
+        raise UsageError(_("Those are two schedules: subscribe once for each."))
     clocks = [item for item in taken if item.lastgroup in _TIMES]
     if unread := _UNREAD.search(line.bare(0)):
         raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
@@ -250,7 +259,9 @@ def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
         elif kind == "city":
             beside = led is not None and led.lastgroup in _TIMES
             zoned = any(other.lastgroup in ("zone", "city") for other in line.taken)
-            takes = not zoned and (last or named) and (beside or (timed and line.known(0, start)))
+            # "伦敦 8点", but not the EU of "布鲁塞尔 8点".
+            before = following and not following[0].isascii() and not line.known(item.start(), item.end())
+            takes = not zoned and (last or named) and (beside or before or (timed and line.known(0, start)))
         else:
             takes = kind not in ("size", "seldom") or last or named
         led = item if takes else None
@@ -292,7 +303,9 @@ def _days(item: re.Match[str]) -> str:
     if first := item["first"]:
         begin, end = ((_DAYS | CHINESE_DAYS)[day.casefold()] for day in (first, item["last"]))
         return "".join(str((begin + n) % 7) for n in range((end - begin) % 7 + 1))
-    return _WHEN[item["phrase"].casefold()] + "".join(str(CHINESE_DAYS.get(sign, "")) for sign in item["more"] or "")
+    return _WHEN[item["phrase"].casefold()] + "".join(
+        str((_DAYS | CHINESE_DAYS)[day]) for day in re.findall(rf"{_DAY}|{_SIGN}", (item["more"] or "").casefold())
+    )
 
 
 def _slot(text: str) -> str:
@@ -373,7 +386,10 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime:
     """When a pause of so long ends, at a midnight; FOR_GOOD for one without an end. Raises UsageError."""
     if means(text) == "for_good":
         return FOR_GOOD
-    days = length_of(text, ahead=True)
-    if not days or days > LONGEST:
-        raise UsageError(_("How long is “{text}”? Say 3 days, 2 weeks, or for good.").format(text=cut(text, 60)))
-    return moment_at(local_date(now, zone) + timedelta(days=days), MIDNIGHT, zone)
+    today = local_date(now, zone)
+    named, days = coming(text, today), length_of(text, ahead=True)
+    if days is None and named:
+        days = (named[0] - today).days
+    if not days or not 0 < days <= LONGEST:
+        raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
+    return moment_at(today + timedelta(days=days), MIDNIGHT, zone)

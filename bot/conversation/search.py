@@ -112,7 +112,7 @@ def search(context: Context, arguments: str) -> Reply:
     linked = at_link(context, arguments, 1, _("/search words of its title"))
     if linked:
         return open_article(context, str(linked[0]))
-    wanted = understood(context.storage, arguments)
+    wanted = understood(context.storage, arguments, context.today)
     if not wanted:
         none = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60))) if arguments.strip() else ()
         how = phrase(
@@ -190,7 +190,7 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
     It is asked at each key: so a filter that is half typed is no error, and no model is asked for what is near.
     """
     try:
-        query: Query = understood(storage, typed)
+        query: Query = understood(storage, typed, local_date(now, zone))
     except UsageError:
         query = read_stored(typed)
     stories: Sequence[Story] = ()

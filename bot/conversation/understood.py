@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
@@ -14,7 +14,7 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, Typed, read
-from bot.query.days import length_of
+from bot.query.days import coming, length_of
 from bot.reply import Block, Button, Reply, italic, phrase
 from bot.storage import Storage
 from bot.text import cut
@@ -23,49 +23,54 @@ MOST_WORDS = 5
 """Of a number or a length of time at an end of a line."""
 
 
-def understood(storage: Storage, typed: str) -> Typed:
-    """The search that somebody typed. Raises UsageError for a name in it that nothing has."""
+def understood(storage: Storage, typed: str, today: date | None = None) -> Typed:
+    """The search that somebody typed: see `bot.query.read`. Raises UsageError for a name in it that nothing has."""
     names = storage.search.names()
     topics = names["topic"]
     topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
-    return read(" ".join(typed.split()), names)
+    return read(" ".join(typed.split()), names, today)
 
 
-def knows(storage: Storage, words: str) -> bool:
+def knows(storage: Storage, words: str, today: date) -> bool:
     """Whether words are nothing but names of what there is."""
     try:
-        query = understood(storage, words)
+        query = understood(storage, words, today)
         return query.filters.node == query.node
     except UsageError:
         return False
 
 
-def numbered(storage: Storage, typed: str, read: Callable[[str], int | None]) -> tuple[Typed, int | None]:
-    """The search that somebody typed, and the number at an end of it, as `read` has it: "trade 60", not "G 20".
+def numbered(context: Context, typed: str, read: Callable[[str, date], int | None]) -> tuple[Typed, int | None]:
+    """The search that somebody typed, and the number at an end of it, as `read` has it: "trade 60", not "G 20" or "in
+    2024".
 
     Raises UsageError.
     """
-    words, is_name = typed.split(), knows(storage, typed)
+    storage, today, words = context.storage, context.today, typed.split()
+    known = any(knows(storage, " ".join(words[-count:]), today) for count in range(2, MOST_WORDS + 1))
     for count in range(min(len(words), MOST_WORDS), 0, -1):
         for end, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
             number = " ".join(end)
-            found = None if is_name and number.isdecimal() else read(number.lstrip("-－−–"))
+            found = None if known and number.isdecimal() else read(number.lstrip("-－−–"), today)
             if found is not None and not number[0].isalnum():
                 raise UsageError(_("{number} can't be meant here.").format(number=number[:20]))
             if found is not None:
-                return understood(storage, " ".join(rest)), found
-    return understood(storage, typed), None
+                return understood(storage, " ".join(rest), today), found
+    return understood(storage, typed, today), None
 
 
-def count_of(text: str) -> int | None:
+def count_of(text: str, __: date) -> int | None:
     """A whole number; of a very long one the first digits."""
     return int(text[:6]) if text.isdecimal() else None
 
 
-def days_ahead(text: str) -> int | None:
-    """So many days as a number or a length of time says."""
-    number = count_of(text)
-    return length_of(text, ahead=True) if number is None else number
+def days_ahead(text: str, today: date) -> int | None:
+    """So many days as a number or a length of time says, or until the last of the days that are named."""
+    for number in (count_of(text, today), length_of(text, ahead=True)):
+        if number is not None:
+            return number
+    named = coming(text, today)
+    return max(1, (named[1] - today).days) if named and named[1] >= today else None
 
 
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:

@@ -193,7 +193,7 @@ def _meant(context: Context, typed: str) -> tuple[Sequence[int], bool]:
         if not ids:
             raise Answered(story_gone())
         return ids[:ARTICLES], False
-    wanted = understood(context.storage, typed)
+    wanted = understood(context.storage, typed, context.today)
     found = look_for(context.storage, wanted, context.embed, context.now, limit=ARTICLES) if wanted else None
     if found is None or not found.shown:
         none = _("No article here has {words}, so nothing of it could be sent. Try fewer or other words, or its link.")

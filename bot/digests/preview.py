@@ -46,7 +46,7 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
     """What a subscription to a search would bring of the last days, and why. Raises UsageError."""
-    wanted = subscription_to(str(read(query, storage.search.names())), now=now)
+    wanted = subscription_to(str(read(query, storage.search.names(), local_date(now, zone))), now=now)
     return _shown(storage, wanted, QUERY_ITEMS, zone, now)
 
 

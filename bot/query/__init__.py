@@ -137,21 +137,22 @@ _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)
 
 
-def read(text: str, names: Names = NO_NAMES) -> Typed:
+def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed:
     """What a reader typed. Raises UsageError for a filter's name that nothing has.
 
+    Without today "since monday" is words.
     A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
     Names in plain words are read as `bot.query.parse` has it.
     """
     asked, asking = _without_asking(text[:MAX_QUERY])
     pieces = list(tokens(asked, names))
-    parser, plain = Parser(pieces, names), pieces
+    parser, plain = Parser(pieces, names, today=today), pieces
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     if not any(piece.kind == "sign" for piece in pieces):
         words = " ".join(piece.text for piece in pieces if piece.kind == "words")
         phrase = Token(kind="phrase", text="" if words in COMMON else words)
         plain = [*(piece for piece in pieces if piece.kind != "words"), phrase]
-    readings = Parser(pieces, names, How.LOOSE).tree(), Parser(plain, names, How.STORED).tree()
+    readings = Parser(pieces, names, How.LOOSE, today=today).tree(), Parser(plain, names, How.STORED).tree()
     instead = next((Query(node=other) for other in readings if node and other and other != node), None)
     return Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
 

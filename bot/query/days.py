@@ -1,14 +1,20 @@
-"""Days as `before:` and `after:` take them: 2026-03-14, 2026-03, 2026, 7d, yesterday.
+"""Days in what readers type: as `before:` and `after:` take them (2026-03-14, 2026-03, 2026, 7d, yesterday), and
+in plain words ("since monday", "between 1 and 15 november", "in the last two weeks", 上周二).
 
-A day that counts from today stays so in a saved search, and is settled when it is asked.
+A length of time and a day that counts from today stay so in a saved search, and are settled when it is asked; other
+days are settled when they are typed. `summarizer.dates` reads them, as it does those of articles.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
-from summarizer.calendar_words import DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
+from bot.query.nodes import Filter, Node, joined
+from bot.query.words import pattern
+from summarizer.calendar_words import CHINESE_DAYS, DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
+from summarizer.dates import DateMention, dates
 from summarizer.number_words import CHINESE_DIGITS, COUNT, COUNTS, chinese_number
 from summarizer.words import fold
 
@@ -20,6 +26,13 @@ _SPAN = re.compile(
     rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]{{1,9}})? ?"
     rf"(?P<of>个?) ?(?P<unit>{TYPED_UNIT}|hours?|小时)(?:[以之]?内)?"
 )
+_WAYS = ("since", "until", "before", "within")
+_LED = re.compile(  # no decade, nor 3/4/2026, which are two days
+    rf"(?!.*(?:/|\d['’]?s\b))(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?:the )?"
+    rf"(?P<last>last (?=\w+day)|上(?=(?:周|星期|礼拜)[{''.join(CHINESE_DAYS)}]))?"
+    rf"(?P<days>.{{2,}}?)\s*(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
+)
+_BETWEEN = re.compile(r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?")
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
 
@@ -40,11 +53,77 @@ def settled(text: str) -> str | None:
     return None
 
 
-def named(text: str) -> str | None:
-    """The same of what needs no filter before it: "yesterday's", "in the last two weeks"; None for all else."""
+def named(text: str, today: date) -> Node | None:
+    """The filters for days that need no filter's name before them; None for all else."""
     text = " ".join(re.sub("['’]s$", "", text.casefold()).split())
     span = _SPAN.fullmatch(text)
-    return settled(text) if text in NAMED or (span and span["way"]) else None
+    if (text in NAMED or (span and span["way"])) and (value := settled(text)):
+        return Filter(kind="after", value=value)
+    if (found := _read(text, today)) is None:
+        return None
+    way, first, last = found
+    end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
+    return joined(
+        [
+            Filter(kind="after", value=first.isoformat()) if way not in ("until", "before") else None,
+            Filter(kind="before", value=end.isoformat()) if end else None,
+        ]
+    )
+
+
+def coming(text: str, today: date) -> tuple[date, date] | None:
+    """The first and the last of the days ahead that words name: "by friday", "in december"; None for all else."""
+    text = " ".join(text.casefold().split())
+    if text in NAMED:
+        return today, today
+    found = _read(text, today, ahead=True)
+    return found and found[1:]
+
+
+def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date] | None:
+    """How days are named (since, until, before, within), the first and the last of them; a day without its year or week
+    is the latest one, or with `ahead` the next."""
+    led = _LED.fullmatch(text)
+    if led is None or (ahead and led["last"]):
+        return None
+    words, latest = f"in {led['days']}".title(), today
+    if led["last"]:
+        latest -= timedelta(days=1 if led["last"].isascii() else 1 + today.weekday())
+    mentions = dates(words, latest)
+    places = [3, *(place for one in mentions for place in (one.start, one.end)), len(words)]
+    between = [words[start:end].casefold() for start, end in zip(places[::2], places[1::2], strict=True)]
+    way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
+    is_sure = any(
+        one.weekday < 0 and ((month and (day or year)) or not text.isascii())
+        for one in mentions
+        for year, month, day in one.days
+    )
+    if not mentions or not all(map(_BETWEEN.fullmatch, between)) or not (way or led["last"] or is_sure):
+        return None
+    spans: list[tuple[date, date]] = []
+    try:
+        for one in mentions if ahead else reversed(mentions):
+            spans.append(_span_of(one, spans[-1][0] if spans else today if ahead else latest, ahead=ahead))
+    except ValueError:  # of no calendar
+        return None
+    if not ahead and spans[-1][0] > today:
+        return None
+    return ("within" if len(spans) > 1 else way), min(spans)[0], max(spans)[1]
+
+
+def _span_of(one: DateMention, near: date, *, ahead: bool) -> tuple[date, date]:
+    """The first and the last day of a date. Without its year or week it is the latest that has begun by `near`, or the
+    next that has not ended then. Raises ValueError for one that no calendar has."""
+    found: list[tuple[date, date]] = []
+    for days in [one.days] if one.weekday >= 0 else [[day] for day in one.days]:
+        spans = sorted(
+            (date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1]))
+            for said, month, day in days
+            for year in ([said] if said else range(near.year - 1, near.year + 2))
+        )
+        likely = [span for span in spans if (span[1] >= near if ahead else span[0] <= near)] or spans
+        found.append(likely[0 if ahead else -1])
+    return min(found)[0], max(found)[1]
 
 
 def length_of(text: str, *, ahead: bool) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 
 from babel.lists import format_list
@@ -74,25 +75,28 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
     ]
 
 
-def name_in(words: str, names: Names, *, loose: bool) -> tuple[Filter, bool] | None:
-    """The filter that plain words name, and whether they do so alone: a city only beside another name. None: no name.
+def name_in(words: str, names: Names, *, loose: bool, today: date | None = None) -> tuple[Node, bool] | None:
+    """The filter, of days often two, that plain words name, and whether they do so alone: a city only beside another
+    name. None: no name.
 
-    `loose`: also what is less sure, an acronym in small letters, or "AI" for a topic that has it in its name.
+    `today`: by which days are meant; None: they are words. `loose`: also what is less sure, an acronym in small
+    letters, or "AI" for a topic that has it in its name.
     """
     name = re.sub("(?i)^the ", "", words.strip(".!?;:"))
-    key, topics, day = name.casefold(), names.get("topic", {}), days.named(name)
+    key, topics = name.casefold(), names.get("topic", {})
     small = key in LISTS["common"] | LISTS["about"] | LISTS["either"] or key.isdecimal()
     may_be = {
         "source": key in names.get("source", {}) and key not in topics and not small,
         "topic": key in topics or not (small or (is_known(name) and not loose)),
-        "after": day is not None,
         "in": name in ("UN", "US") or key in place_names(),
         "body": name.isupper() or not (small or (name.islower() and len(name) <= _SHORT and not loose)),
     }
     for kind in may_be:
-        value = day if kind == "after" else may_be[kind] and value_of(kind, name, names)
+        value = may_be[kind] and value_of(kind, name, names)
         if value and (kind != "topic" or value in topics.values()):
             return Filter(kind=kind, value=value), True
+    if today and (of_days := days.named(name, today)):
+        return of_days, True
     is_city = len(name) >= _SHORT and find_zone(name) is not None
     city = value_of("in", name, names) if is_city or key == "us" else None
     return (Filter(kind="in", value=city), loose) if city else None

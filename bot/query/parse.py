@@ -10,9 +10,11 @@ must always mean something, and know no scripts without spaces.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from enum import StrEnum, auto
 from itertools import chain, takewhile
 
+from bot.query.acronyms import is_known
 from bot.query.names import NO_NAMES, Names, name_in, settled
 from bot.query.nodes import Filter, Node, Term, joined, negated, side_by_side
 from bot.query.tokens import COMMA, MORE_WORDS, OR, Token
@@ -28,7 +30,7 @@ _SPLIT = 20
 """Characters of a word without spaces, of which parts may be names."""
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
-_Item = tuple[Sequence[Token], Filter | None, bool]
+_Item = tuple[Sequence[Token], Node | None, bool]
 """Pieces that stand together, the name that they are, and whether they are it alone."""
 
 
@@ -46,9 +48,13 @@ class How(StrEnum):
 class Parser:
     """Reads pieces once. Raises UsageError for a filter's value that nothing has, if they are not as stored."""
 
-    def __init__(self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR) -> None:
+    def __init__(
+        self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR, *, today: date | None = None
+    ) -> None:
         self._names = names
+        self._today = today
         self._how = how
+        self._is_list = False
         self._is_named = how != How.STORED and len(pieces) <= _MOST
         self._pieces = [*chain.from_iterable(map(self._split, pieces))]
         for at, (before, one, behind) in enumerate(zip(self._pieces, self._pieces[1:], self._pieces[2:], strict=False)):
@@ -114,7 +120,7 @@ class Parser:
             self._at += len(joins)
             behind = [one.text for one in self._run("words")]
             time = self._longest(behind)[0]
-            if not joins or (behind and is_listed("common", behind[0])) or (time and time.kind == "after"):
+            if not joins or (behind and is_listed("common", behind[0])) or (time and _kind(time) == "after"):
                 break
         self.forgiven |= not items
         found = joined(items, any_of=True)
@@ -140,20 +146,21 @@ class Parser:
         narrowing: list[Node | None] = []
         plain = [one.text.casefold() for one in run if one.kind == "words"]
         at, is_list = 0, len(plain) > 1 and not {",", *_OR}.isdisjoint(plain)
+        self._is_list = is_list
         while at < len(run):
             typed = [one.text for one in takewhile(lambda one: one.kind == "words", run[at : at + 2 * MORE_WORDS])]
             place, count = self._places(typed)
             narrowing.append(place)
             if place is None:
                 name, alone, count = self._longest(typed)
-                if name and name.kind == "after":
+                if name and _kind(name) == "after":
                     narrowing.append(name)
                 elif is_list and not name and typed and _joins(typed[0]):
                     parts.append([])
                 else:
                     parts[-1].append((run[at : at + count], name, alone))
             at += count
-        kinds = [{name.kind for __, name, alone in part if name and alone} for part in parts if part] or [set()]
+        kinds = [{_kind(name) for __, name, alone in part if name and alone} for part in parts if part] or [set()]
         if all(map(_are_names, parts)) and len(set.intersection(*kinds)) == 1:
             # A list of names of one kind, beside those of others: "uk, france migration".
             parts = [[*chain(*parts)]]
@@ -186,14 +193,14 @@ class Parser:
         at = end = int(bool(typed) and typed[0].casefold() in _IN)
         while at:
             name, alone, count = self._longest(typed[at:])
-            if name is None or not alone or name.kind != "in":
+            if name is None or not alone or _kind(name) != "in":
                 break
             found.append(name)
             at = end = at + count
             at += len(list(takewhile(lambda word: _joins(word) or word.casefold() in _IN, typed[at:])))
         return joined(found, any_of=True), end
 
-    def _longest(self, typed: Sequence[str]) -> tuple[Filter | None, bool, int]:
+    def _longest(self, typed: Sequence[str]) -> tuple[Node | None, bool, int]:
         """The longest name that words begin with, whether it is one alone, and how many of the words it has; of none,
         one word."""
         typed = list(takewhile(lambda word: word != ",", typed[:MORE_WORDS]))
@@ -202,8 +209,10 @@ class Parser:
                 return *found, count
         return None, False, 1
 
-    def _name(self, words: str) -> tuple[Filter, bool] | None:
-        return name_in(words, self._names, loose=self._how == How.LOOSE) if self._is_named else None
+    def _name(self, words: str) -> tuple[Node, bool] | None:
+        # In a list a well-known acronym is the name that it is in another's: "ai, trade".
+        is_loose = self._how == How.LOOSE or (self._is_list and is_known(words))
+        return name_in(words, self._names, loose=is_loose, today=self._today) if self._is_named else None
 
     def _split(self, piece: Token) -> Iterator[Token]:
         """Plain words and commas, each a piece; so are names that Chinese joins without a space."""
@@ -247,6 +256,11 @@ class Parser:
 def _joins(word: str) -> bool:
     """Whether a word stands between the parts of a list."""
     return word == "," or is_listed("either", word)
+
+
+def _kind(name: Node) -> str:
+    """Of a name; days are `after`, also those before a day, and what has both ends."""
+    return name.kind if isinstance(name, Filter) and name.kind != "before" else "after"
 
 
 def _are_names(items: Sequence[_Item]) -> bool:
