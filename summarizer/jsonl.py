@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import functools
 import itertools
 import json
 import re
@@ -16,7 +17,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from summarizer.check import check_text
-from summarizer.errors import ModelError, SummarizerError
+from summarizer.errors import SummarizerError
 from summarizer.models import Document, Summary
 
 if TYPE_CHECKING:
@@ -69,49 +70,50 @@ def _dump(keys: dict[str, Any]) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
-    """Input lines → output lines without their newline. Raises nothing for any line; a ModelError passes through."""
-    read = read_lines(lines, required=("text",), optional=("title", "lang", "published"))
-    while batch := list(itertools.islice(read, BATCH)):
-        yield from _answers(batch, summarizer)
-
-
 def answer_lines(
     lines: Iterable[bytes | str],
-    answer: Callable[[dict[str, Any]], dict[str, Any]],
+    answer: Callable[[list[dict[str, Any]]], Iterable[dict[str, Any] | SummarizerError]],
     *,
     required: tuple[str, ...] = ("text",),
     optional: tuple[str, ...] = ("title", "lang", "published"),
+    batch: int = 1,
 ) -> Iterator[str]:
-    """Each line with the keys that ``answer`` gives for its own, answered as it is read; it may take keys out.
+    """Each line with the keys that ``answer`` gives for its own, or with its error, ``batch`` lines at a time.
 
-    Raises nothing for any line, if ``answer`` raises SummarizerError alone; a ModelError passes through.
+    Raises nothing for any line, if ``answer`` raises nothing; it may take keys out of those that it gets.
     """
-    for line in read_lines(lines, required=required, optional=optional):
-        try:
-            found = {} if line.error else answer(line.keys)
-            yield write_error(line.keys, line.error) if line.error else write_line({**line.keys, **found})
-        except ModelError:
-            raise
-        except SummarizerError as error:
-            yield write_error(line.keys, str(error))
+    read = read_lines(lines, required=required, optional=optional)
+    while rows := list(itertools.islice(read, batch)):
+        answers = iter(answer([line.keys for line in rows if not line.error]))
+        for line in rows:
+            found = SummarizerError(line.error) if line.error else next(answers)
+            if isinstance(found, SummarizerError):
+                yield write_error(line.keys, str(found))
+            else:
+                yield write_line({**line.keys, **found})
+
+
+def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
+    """Input lines → output lines without their newline. Raises nothing for any line; a ModelError passes through."""
+
+    def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
+        made = summarizer.summarize_each(list(map(document_of, rows)))
+        return [summary_keys(each) if isinstance(each, Summary) else each for each in made]
+
+    return answer_lines(lines, answer, batch=BATCH)
 
 
 def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
     """Lines with ``text`` and ``summary`` → the same with ``supported``, ``score`` and ``problems``."""
-
-    def answer(keys: dict[str, Any]) -> dict[str, Any]:
-        for key in ("text", "summary"):
-            if not any(map(str.isalnum, keys[key])):
-                raise SummarizerError(f"the key {key} holds no text")
-        return check_keys(document_of(keys), keys["summary"])
-
-    return answer_lines(lines, answer, required=("text", "summary"))
+    return answer_lines(lines, functools.partial(map, _checked), required=("text", "summary"))
 
 
-def check_keys(document: Document, summary: str) -> dict[str, Any]:
+def _checked(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
     """The keys that a check adds to its line."""
-    checked = check_text(document, summary)
+    for key in ("text", "summary"):
+        if not any(map(str.isalnum, keys[key])):
+            return SummarizerError(f"the key {key} holds no text")
+    checked = check_text(document_of(keys), keys["summary"])
     return {
         "supported": checked.supported,
         "score": round(checked.score, 4),
@@ -149,17 +151,6 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
         "model": summary.model,
         "seconds": round(summary.seconds, 4),
     }
-
-
-def _answers(batch: list[Line], summarizer: Summarizer) -> Iterator[str]:
-    documents = [document_of(line.keys) for line in batch if not line.error]
-    results = iter(summarizer.summarize_each(documents) if documents else [])
-    for line in batch:
-        result = None if line.error else next(results)
-        if isinstance(result, Summary):
-            yield write_line({**line.keys, **summary_keys(result)})
-        else:
-            yield write_error(line.keys, line.error or str(result))
 
 
 def document_of(keys: dict[str, Any]) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from bot.errors import PolicybotError
@@ -17,14 +18,14 @@ def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
     In the same order, without newlines; empty lines are passed over. Input keys stay, but for `html`. A line
     that can't be done gives `{"id": …, "error": …}`, and the rest go on.
     """
-    return answer_lines(lines, _extracted, required=("html",), optional=("url",))
+    return answer_lines(lines, partial(map, _extracted), required=("html",), optional=("url",))
 
 
-def _extracted(keys: dict[str, Any]) -> dict[str, Any]:
+def _extracted(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
     try:
         article = extract_text(keys.pop("html"), "page", url=keys.get("url"))
     except (ValueError, RecursionError, PolicybotError) as error:
-        raise SummarizerError(str(error) or type(error).__name__) from None
+        return SummarizerError(str(error) or type(error).__name__)
     published = article.published and article.published.isoformat(timespec="seconds")
     return {
         "title": article.title,

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 def facts_lines(lines: Iterable[bytes | str], finder: Summarizer) -> Iterator[str]:
     """Lines with ``text`` → the same with their facts. A line is answered as it is read; raises nothing for any."""
 
-    def answer(keys: dict[str, Any]) -> dict[str, Any]:
-        (found,) = finder.facts_each([document_of(keys)])
-        if isinstance(found, SummarizerError):
-            raise found
-        return facts_keys(found)
+    def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
+        found = finder.facts_each(list(map(document_of, rows)))
+        return [each if isinstance(each, SummarizerError) else facts_keys(each) for each in found]
 
     return answer_lines(lines, answer)

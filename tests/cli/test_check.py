@@ -31,7 +31,7 @@ def test_contract(policybot: Policybot) -> None:
     assert (first["supported"], first["problems"]) == (True, [])
     assert second["supported"] is False
     assert second["problems"][0] == {"kind": "number", "text": "50 million", "sentence": 1}
-    assert 0 <= second["score"] < 0.3 < first["score"] <= 1
+    assert 0 <= second["score"] < 0.5 < first["score"] <= 1
 
 
 def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
