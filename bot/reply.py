@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
 from textwrap import TextWrapper
@@ -145,6 +145,11 @@ def refuse(told: str) -> Reply:
 def in_lines(blocks: Iterable[Block]) -> Block:
     """Blocks as one, each on a line of its own."""
     return tuple(span for block in blocks for span in (plain("\n"), *block))[1:]
+
+
+def in_rows(buttons: Sequence[Button], size: int) -> Rows:
+    """Buttons in rows of so many."""
+    return tuple(tuple(buttons[n : n + size]) for n in range(0, len(buttons), size))
 
 
 def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:

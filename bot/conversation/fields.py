@@ -10,7 +10,7 @@ from babel.dates import get_timezone_location
 from bot.conversation.schedules import WORDS, means
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, duration, locale
-from bot.reply import Block, Button, Reply, Rows, code, paragraph, phrase
+from bot.reply import Block, Button, Reply, code, in_rows, paragraph, phrase
 from bot.text import cut
 
 ZONES = (
@@ -115,8 +115,3 @@ def ask(name: str, data: str, *, typed: str) -> Reply:
 def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
     """Fields, each with its value."""
     return [paragraph(label, _(": "), value) for label, value in values]
-
-
-def in_rows(buttons: Sequence[Button], size: int) -> Rows:
-    """Buttons in rows of so many."""
-    return tuple(tuple(buttons[n : n + size]) for n in range(0, len(buttons), size))

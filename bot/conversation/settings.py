@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.clock import zone_name
-from bot.conversation.fields import ask, in_rows, is_on, lines_of, read_language
+from bot.conversation.fields import ask, is_on, lines_of, read_language
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS, When, means, read_items, read_when, read_zone
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
-from bot.reply import Button, Reply, bold, in_lines, phrase, tell
+from bot.reply import Button, Reply, bold, in_lines, in_rows, phrase, tell
 from bot.storage.chats import ChatChoices
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
@@ -53,7 +53,7 @@ def _set(context: Context, field: str, value: str) -> Context:
         changed = replace(context, chat=chats.get(context.chat.id))
         # What waited for an hour, or for the end of quiet hours, is looked for again.
         for one in subscriptions.all(context.chat.id):
-            due = due_of(context.storage, one, zone=changed.zone, now=context.now, paused_until=one.paused_until)
+            due = due_of(context.storage, one, zone=changed.zone, now=context.now)
             subscriptions.move_on([(one.id, due, None)])
     return changed
 

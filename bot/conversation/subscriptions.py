@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.actions import Action, Place, read_number
 from bot.clock import zone_name
-from bot.conversation.fields import QUESTIONS, ask, in_rows, is_on, lines_of
+from bot.conversation.fields import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
@@ -23,7 +23,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, MAX_QUERY, Filter, Query, Typed, read_stored
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, in_lines, phrase, tell
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, in_lines, in_rows, phrase, tell
 from bot.schedule import Schedule
 from bot.text import cut, title_words
 
@@ -193,15 +193,8 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
 def store(context: Context, one: Subscription) -> Subscription:
     """Store a subscription as it was changed, and when it is due. Raises UsageError where it has ended."""
     with context.storage.database.write():
-        before = get_subscription(context, one.id)
-        due = due_of(
-            context.storage,
-            before,
-            zone=context.zone,
-            now=context.now,
-            schedule=one.schedule,
-            paused_until=one.paused_until,
-        )
+        get_subscription(context, one.id)
+        due = due_of(context.storage, one, zone=context.zone, now=context.now)
         context.storage.subscriptions.change(one, due)
         return get_subscription(context, one.id)
 

@@ -4,8 +4,7 @@ plans that put it into the ledger."""
 from bot.digests.compose import compose_digest, item_block
 from bot.digests.follow import plan_follows, plan_reminders
 from bot.digests.match import match_one
-from bot.digests.plan import due_of, plan_due, settle_due
-from bot.digests.preview import digest_now, preview_chat, preview_query, subscription_to
+from bot.digests.plan import digest_now, due_of, plan_due, preview_chat, preview_query, settle_due, subscription_to
 from bot.digests.rank import rank
 
 __all__ = [

@@ -16,7 +16,21 @@ from bot.digests.rank import because
 from bot.digests.standing import claims_of, standing_of
 from bot.language import N_, _, english, long_day, ngettext, short_day, week_day
 from bot.models import SHORT, Article, ArticleState, Digest, DigestItem, DueDay, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, Span, bold, code, italic, link, paragraph, phrase, plain
+from bot.reply import (
+    Block,
+    Button,
+    Reply,
+    Rows,
+    Span,
+    bold,
+    code,
+    in_rows,
+    italic,
+    link,
+    paragraph,
+    phrase,
+    plain,
+)
 from bot.text import cut
 
 A_ROW = 5
@@ -52,8 +66,7 @@ _KINDS = {
 
 def numbered_buttons(data: Mapping[int, str]) -> Rows:
     """A button for each number, in rows."""
-    buttons = tuple(Button(label=str(number), data=value) for number, value in data.items())
-    return tuple(buttons[n : n + A_ROW] for n in range(0, len(buttons), A_ROW))
+    return in_rows([Button(label=str(number), data=value) for number, value in data.items()], A_ROW)
 
 
 def day(moment: datetime, zone: str) -> str:

@@ -1,11 +1,11 @@
-"""Plan: subscriptions that are due → deliveries in the ledger, ready to be sent."""
+"""Plan: subscriptions that are due → deliveries in the ledger, ready to be sent; and previews, which store nothing."""
 
 from __future__ import annotations
 
 import functools
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate, groupby
 from typing import TypeVar
@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
 from bot.config import Settings
-from bot.digests.compose import compose_digest
-from bot.digests.match import Match, Matcher
+from bot.digests.compose import compose_digest, short
+from bot.digests.match import Match, Matcher, match_one
+from bot.digests.rank import because
 from bot.language import speaking
 from bot.models import FOR_GOOD, Digest, Subscription
-from bot.reply import Message, split
+from bot.query import read
+from bot.reply import Message, Reply, in_lines, italic, paragraph, say, split
 from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import NEW_ID, UNTOLD, Planned, PlannedItem
@@ -26,29 +28,18 @@ MOST_QUIET = timedelta(days=2)
 """What comes at once waits for the end of quiet hours, and never so long."""
 
 
-def due_of(
-    storage: Storage,
-    one: Subscription,
-    *,
-    zone: str,
-    now: datetime,
-    schedule: Schedule | None = None,
-    paused_until: datetime | None = None,
-) -> Due:
-    """When one that is known fires next, with another schedule, pause or zone than before.
+def due_of(storage: Storage, one: Subscription, *, zone: str, now: datetime) -> Due:
+    """When one fires next whose schedule, pause or zone may have changed. `zone`: of its chat.
 
     What has come to pass and had no delivery stays due: by the clock that it was due by, or by that of the zone that
     the chat is in now, where the hour that was ahead is past. What falls in a pause, or was due when it began, does
     not: the next digest brings it.
     """
-    schedule = schedule or one.schedule
-    zone = schedule.zone or zone
-    paused = paused_until is not None and paused_until > now
-    since = paused_until if paused and paused_until is not None else now
+    zone, since = one.schedule.zone or zone, max(now, one.paused_until or now)
     if since >= FOR_GOOD:  # there is no day after it
-        return Due(at=since, slot=AT_ONCE if schedule.at_once else schedule.times[0])
-    still = None if paused or schedule.at_once else _still_due(storage, one, zone, now)
-    return still or upcoming(storage, one.id, schedule, zone, since)
+        return Due(at=since, slot=AT_ONCE if one.schedule.at_once else one.schedule.times[0])
+    still = None if since > now or one.schedule.at_once else _still_due(storage, one, zone, now)
+    return still or upcoming(storage, one.id, one.schedule, zone, since)
 
 
 def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: str, after: datetime) -> Due:
@@ -62,15 +53,12 @@ def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: s
 def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Set right when subscriptions fire next, after what nobody told them of: another `digest.timezone`, another zone
     database, a clock that was wrong. Returns how many had it wrong."""
-    subscriptions = storage.subscriptions.all()
+    subscriptions, changed = storage.subscriptions.all(), 0
     chats = storage.chats.many({one.chat_id for one in subscriptions})
-    changed = 0
     for one in subscriptions:
-        paused = one.paused_until is not None and one.paused_until > now
-        if one.schedule.at_once and (paused or one.next_due_at <= now + MOST_QUIET):
+        if one.chat_id not in chats or (one.schedule.at_once and one.next_due_at <= now + MOST_QUIET):
             continue
-        zone = (chats[one.chat_id].zone if one.chat_id in chats else None) or settings.digest.timezone
-        due = due_of(storage, one, zone=zone, now=now, paused_until=one.paused_until)
+        due = due_of(storage, one, zone=chats[one.chat_id].zone or settings.digest.timezone, now=now)
         if due == Due(at=one.next_due_at, slot=one.next_slot, day=one.next_day):
             continue
         with storage.database.write():
@@ -82,8 +70,7 @@ def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
 
 def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) -> Due | None:
     """What it was due for, where that has come to pass and had no delivery."""
-    was_paused = one.paused_until is not None and one.paused_until > now
-    if one.next_slot == AT_ONCE or was_paused or one.next_due_at >= FOR_GOOD:
+    if one.next_slot == AT_ONCE or one.next_due_at >= FOR_GOOD:
         return None
     day, at = one.next_day or local_date(one.next_due_at, zone), one.next_due_at
     if at > now:  # an hour that was still to come, and further east is past: it comes now, late
@@ -296,3 +283,59 @@ def plan_due(
         batch = due[first : first + BATCH]
         planned += put_each(batch, planner.plan, lambda one: f"the digest of subscription {one.id}")
     return planned
+
+
+QUERY_ITEMS = 10
+LOOK_BACK = timedelta(days=30)
+"""How old an article may be that a search of its own finds."""
+
+
+def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
+    """What the subscription would get at this moment."""
+    today = local_date(now, zone)
+    items = match_one(storage, subscription, today, now).items
+    gone = not items and subscription.topic not in {None, *storage.topics.names()}
+    failing = tuple(storage.sources.failing(now))
+    return Digest(subscription=subscription, local_date=today, items=items, failing=failing, gone=gone)
+
+
+def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
+    """Each digest of a chat, in its language, and why each item matched. Raises NotFound."""
+    chat = storage.chats.get(chat_id)
+    replies = []
+    for one in storage.subscriptions.all(chat_id):
+        with speaking(chat.spoken(settings.telegram.language)):
+            size = chat.items if one.items is None else one.items
+            replies.append(_shown(storage, one, size, chat.zone or settings.digest.timezone, now))
+    return replies or [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]
+
+
+def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
+    """What a subscription to a search would bring of the last days, and why. Raises UsageError."""
+    wanted = subscription_to(str(read(query, storage.search.names(), local_date(now, zone))), now=now)
+    return _shown(storage, wanted, QUERY_ITEMS, zone, now)
+
+
+def subscription_to(query: str, *, now: datetime) -> Subscription:
+    """One that nobody has: to a search, or with an empty one to everything of the last days."""
+    return Subscription(
+        id=0,
+        chat_id=0,
+        thread_id=None,
+        topic=None,
+        query=query,
+        schedule=Schedule(times=("08:00",)),
+        next_slot="08:00",
+        next_due_at=now,
+        created_at=now - LOOK_BACK,
+    )
+
+
+def _shown(storage: Storage, subscription: Subscription, size: int, zone: str, now: datetime) -> Reply:
+    digest = digest_now(storage, subscription, zone=zone, now=now)
+    reply, __ = compose_digest(digest, zone=zone, size=size, delivery_id=None)
+    why = [
+        paragraph(f"{number}. ", short(item.story.lead.title), italic(f" {because(item.reasons)}"))
+        for number, item in enumerate(digest.items, 1)
+    ]
+    return replace(reply, blocks=(*reply.blocks, in_lines(why)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.config import Settings
-from bot.digests.preview import preview_chat
+from bot.digests import preview_chat
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
 from tests.conversation.conftest import CHAT, Person, text_of
