@@ -22,7 +22,7 @@ from summarizer.models import Sentence, SummarySentence
 from summarizer.reading import Reading
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
-from summarizer.weights import convert, locate
+from summarizer.weights import FAST, convert, converted_folder, locate
 from summarizer.words import content, count_words, tokenize
 
 INSTRUCTION = (
@@ -231,11 +231,15 @@ def whole_sentences(text: str, *, finished: bool = True) -> str:
 
 
 def load_generator(settings: SummarizerSettings) -> Generator:
-    """The model that ``settings.model`` names, a ``.gguf`` converted first. Raises ModelError subclasses."""
+    """The model that ``settings.model`` names: its converted copy where there is one, a ``.gguf`` converted first.
+
+    Raises ModelError subclasses.
+    """
+    from summarizer.engines.ctranslate2 import FastGenerator
     from summarizer.engines.transformers import TorchGenerator
 
     path = locate(settings.model, settings)
-    if path.suffix == ".gguf":
+    if path.suffix == ".gguf" or converted_folder(path, settings.cache).is_dir():
         path = convert(path, settings.cache)
-    engine = TorchGenerator(path, name=settings.model, threads=settings.threads)
-    return Generator(engine, settings)
+    engine = FastGenerator if (path / FAST).is_dir() else TorchGenerator
+    return Generator(engine(path, name=settings.model, threads=settings.threads), settings)

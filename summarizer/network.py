@@ -8,7 +8,6 @@ run with numpy, in which they are written out below: what ``training/policy/netw
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.errors import ModelDamaged, ModelNotFound
-from summarizer.weights import REMEDY, read_facts
+from summarizer.weights import REMEDY, verify
 
 FloatArray = NDArray[np.float32]
 FOLDER = Path(__file__).parent / "heads" / "network"
@@ -248,13 +246,7 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
 @functools.cache
 def load_network(threads: int = 1, folder: Path = FOLDER) -> Network:
     """The network that ships. Raises ModelNotFound, and ModelDamaged where a file is not the one that was shipped."""
-    for name, expected in read_facts(folder / "card.json")["sha256"].items():
-        try:
-            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        except OSError as error:
-            raise ModelNotFound(NAME, REMEDY, str(error)) from error
-        if found != expected:
-            raise ModelDamaged(str(folder / name), expected, found, REMEDY)
+    verify(folder, NAME, REMEDY)
     with np.load(folder / "heads.npz") as weights:
         heads = Heads({name: weights[name].astype(np.float32) for name in weights.files})
     return Network(folder, heads, threads=threads)

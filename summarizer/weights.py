@@ -19,11 +19,21 @@ from typing import Any, Literal
 
 from filelock import FileLock
 
-from summarizer.errors import MODELS_COMMAND, PIP, ExtraMissing, ModelNotFound, ModelUnsuitable, first_line
+from summarizer.errors import (
+    MODELS_COMMAND,
+    PIP,
+    ExtraMissing,
+    ModelDamaged,
+    ModelNotFound,
+    ModelUnsuitable,
+    first_line,
+)
 from summarizer.settings import SummarizerSettings
 
 HEADS = Path(__file__).parent / "heads"
 REMEDY = "install policybot again"
+FAST = "ctranslate2"
+"""The folder, in a converted copy, of what ctranslate2 runs."""
 
 
 def read_facts(path: Path) -> dict[str, Any]:
@@ -158,22 +168,33 @@ def _size(path: Path) -> int:
     return sum(inner.stat().st_size for inner in path.rglob("*") if inner.is_file())
 
 
-def converted_folder(file: Path, cache: Path) -> Path:
-    """Where the copy of ``file`` is, or would be: one folder for each path, size and time of the file."""
-    status = file.stat()
-    key = hashlib.sha256(f"{file.resolve()}\0{status.st_size}\0{status.st_mtime_ns}".encode()).hexdigest()[:12]
-    return cache / "models" / f"{file.stem}-{key}"
+def verify(folder: Path, name: str, remedy: str) -> None:
+    """Compares the files of a model with the sha256 in its card. Raises ModelNotFound, and ModelDamaged for another."""
+    for file, expected in read_facts(folder / "card.json")["sha256"].items():
+        try:
+            found = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelNotFound(name, remedy, str(error)) from error
+        if found != expected:
+            raise ModelDamaged(str(folder / file), expected, found, remedy)
 
 
-def convert(file: Path, cache: Path, write: Callable[[Path, Path], None] | None = None) -> Path:
-    """The folder with the converted copy of ``file``, made now if it is not there.
+def converted_folder(source: Path, cache: Path) -> Path:
+    """Where the copy of a file or folder is, or would be: one for each path, and size and time of its weights."""
+    files = sorted(source.glob("*.safetensors")) if source.is_dir() else [source]
+    states = [(str(file.resolve()), status.st_size, status.st_mtime_ns) for file in files if (status := file.stat())]
+    return cache / "models" / f"{source.stem}-{hashlib.sha256(repr(states).encode()).hexdigest()[:12]}"
 
-    ``write(file, folder)`` does the conversion (default: with transformers); tests pass their own. The copy is made
-    beside its place and moved there whole, one process at a time, so that an interrupted conversion leaves nothing that
-    looks like a model.
-    Raises ExtraMissing without torch or gguf, ModelUnsuitable for a file that transformers cannot read.
+
+def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | None = None) -> Path:
+    """The folder with the converted copy of a ``.gguf`` file or a model's folder, made now if it is not there.
+
+    ``write(source, folder)`` does the conversion; tests pass their own. The copy is made beside its place and moved
+    there whole, one process at a time, so that an interrupted conversion leaves nothing that looks like a model.
+    Raises ExtraMissing without torch or gguf, and ModelUnsuitable for what transformers cannot read, or for a folder
+    that ctranslate2 cannot run.
     """
-    target = converted_folder(file, cache)
+    target = converted_folder(source, cache)
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_suffix(".lock")):
         if not (target / "config.json").is_file():
@@ -181,37 +202,56 @@ def convert(file: Path, cache: Path, write: Callable[[Path, Path], None] | None 
             shutil.rmtree(temporary, ignore_errors=True)  # left by a conversion that was killed
             temporary.mkdir()
             try:
-                (write or _convert_with_transformers)(file, temporary)
+                (write or _convert)(source, temporary)
                 temporary.replace(target)
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
     return target
 
 
-def _convert_with_transformers(file: Path, folder: Path) -> None:
-    for package in ("torch", "gguf", "accelerate"):  # transformers reads no GGUF without accelerate
+def _convert(source: Path, folder: Path) -> None:
+    """The files of a model, with ctranslate2's weights in ``FAST``; a GGUF that it can't run stays transformers'."""
+    packages = ("torch", "gguf", "accelerate") if source.is_file() else ("torch",)
+    for package in packages:  # transformers reads no GGUF without accelerate
         if packaged_file(package, "__init__.py") is None:
-            raise ExtraMissing(file.stem, package)
+            raise ExtraMissing(source.stem, package)
+    from ctranslate2.converters import TransformersConverter
+
+    try:
+        if source.is_file():
+            unpack(source, folder)
+        else:
+            for file in source.iterdir():
+                if file.is_file() and file.suffix not in {".safetensors", ".bin", ".gguf"}:
+                    shutil.copy(file, folder / file.name)
+    except (OSError, ValueError, KeyError, IndexError, NotImplementedError) as error:
+        raise ModelUnsuitable(str(source), f"transformers cannot read it ({first_line(error)})") from error
+    unpacked = folder if source.is_file() else source
+    try:
+        TransformersConverter(str(unpacked)).convert(str(folder / FAST), quantization="int8")
+    except (ValueError, AttributeError) as error:  # a kind of model that it can't convert, or not of these versions
+        if source.is_file():
+            return
+        raise ModelUnsuitable(str(source), f"ctranslate2 cannot run it ({first_line(error)})") from error
+    (folder / "model.safetensors").unlink(missing_ok=True)
+    weights = f"{FAST}/model.bin"
+    card = {"sha256": {weights: hashlib.sha256((folder / weights).read_bytes()).hexdigest()}}
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+def unpack(file: Path, folder: Path) -> None:
+    """What transformers reads of a GGUF, as a folder of its own."""
     import torch
     import transformers
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
-
     # Later versions of transformers 5 keep the weights packed unless told otherwise, and cannot save them so.
     packed = getattr(transformers, "GgufConfig", None)
     options = {"quantization_config": packed(dequantize=True)} if packed else {}
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name, local_files_only=True)
-        model = AutoModelForCausalLM.from_pretrained(
-            file.parent,
-            gguf_file=file.name,
-            local_files_only=True,
-            dtype=torch.float16,  # half the disk; a 4-bit weight loses nothing that matters
-            **options,
-        )
-    except (OSError, ValueError, KeyError, IndexError, NotImplementedError) as error:
-        raise ModelUnsuitable(str(file), f"transformers cannot read it ({first_line(error)})") from error
+    named = {"gguf_file": file.name, "local_files_only": True}
+    tokenizer = AutoTokenizer.from_pretrained(file.parent, **named)
+    model = AutoModelForCausalLM.from_pretrained(file.parent, dtype=torch.float32, **named, **options)
     tokenizer.save_pretrained(folder)
     model.save_pretrained(folder)

@@ -1,1 +1,1 @@
-"""How a generative model runs: transformers with torch."""
+"""How a generative model runs: transformers with torch, or a converted copy of it with ctranslate2."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,26 +30,22 @@ def window(config: Any, side: str) -> int | None:
 class TorchGenerator:
     """A seq2seq or an instruct model: which of them, and how it is used, its config and its tokenizer say."""
 
+    parameters: int
+    _model: Any
+
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
         """Loads from a local folder. Raises ExtraMissing, ModelUnsuitable."""
-        if packaged_file("torch", "__init__.py") is None:
-            raise ExtraMissing(name, "torch")
-        import torch
-        from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
-        from transformers.utils import logging as transformers_logging
+        from transformers import AutoConfig, AutoTokenizer
 
-        # A progress bar a model is for a person at a terminal; here it would fill the service's log.
-        transformers_logging.disable_progress_bar()
-        torch.set_num_threads(threads)
         try:
             config: Any = AutoConfig.from_pretrained(folder, local_files_only=True)
             self.seq2seq = bool(config.is_encoder_decoder)
-            kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
             self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
             # transformers loads a BERT as a causal model if asked to, with a random head.
             if not self.seq2seq and not getattr(self._tokenizer, "chat_template", None):
                 raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
-            self._model: Any = kind.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
+            self._prepare_tokenizer(config, folder)
+            self._load(folder, name, threads)
         except (OSError, ValueError, KeyError) as error:
             raise ModelUnsuitable(name, f"transformers cannot load it ({first_line(error)})") from error
         places = window(config, "encoder") or DEFAULT_WINDOW
@@ -57,10 +54,24 @@ class TorchGenerator:
         self._output_window = window(config, "decoder") if self.seq2seq else None
         task = (getattr(config, "task_specific_params", None) or {}).get("summarization") or {}
         self._prefix = str(task.get("prefix", "summarize: " if config.model_type == "t5" else ""))
-        self._prepare_tokenizer()
+
+    def _load(self, folder: Path, name: str, threads: int) -> None:
+        """The weights, with our decoding."""
+        if packaged_file("torch", "__init__.py") is None:
+            raise ExtraMissing(name, "torch")
+        import torch
+        from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
+        from transformers.utils import logging as transformers_logging
+
+        # A progress bar a model is for a person at a terminal; here it would fill the service's log.
+        transformers_logging.disable_progress_bar()
+        torch.set_num_threads(threads)
+        kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
+        self._model = kind.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
+        self.parameters = int(self._model.num_parameters())
         self._prepare_decoding()
 
-    def _prepare_tokenizer(self) -> None:
+    def _prepare_tokenizer(self, config: Any, folder: Path) -> None:
         """Padding at the side where nothing is written, and the tokens that no article may bring in."""
         tokenizer = self._tokenizer
         if tokenizer.pad_token_id is None:
@@ -70,7 +81,9 @@ class TorchGenerator:
         named = {str(token) for token in (*tokenizer.all_special_tokens, *tokenizer.get_added_vocab())}
         # An article that says "<|im_end|>" must not end the user's turn.
         self._special = sorted((token for token in named if len(token) > 2 and token.strip()), key=len, reverse=True)
-        stated = self._model.generation_config.eos_token_id
+        path = folder / "generation_config.json"
+        stated = json.loads(path.read_text(encoding="utf-8")).get("eos_token_id") if path.is_file() else None
+        stated = stated if stated is not None else getattr(config, "eos_token_id", None)
         ends = {tokenizer.eos_token_id, *(stated if isinstance(stated, list) else [stated])}
         self._ends = sorted(ends - {None})
 
@@ -102,21 +115,24 @@ class TorchGenerator:
     def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
         """One answer a request, run as one batch. Raises whatever torch and the tokenizer raise, and ValueError for an
         input longer than ``window``: nothing is cut here."""
-        import torch
-
         rows = self._encoded(requests)
         longest = max(map(len, rows))
         if longest > self.window:
             raise ValueError(f"the input has {longest} tokens, the model reads {self.window}")
-        batch = dict(self._tokenizer.pad({"input_ids": rows}, padding=True, return_tensors="pt"))
-        inputs = {key: batch[key] for key in ("input_ids", "attention_mask")}
         if self._output_window:
             max_new_tokens = max(min(max_new_tokens, self._output_window - 2), 1)
+        return [self._answer(row) for row in self._run(rows, max_new_tokens)]
+
+    def _run(self, rows: list[list[int]], max_new_tokens: int) -> list[list[int]]:
+        """The tokens that follow each row of input, or answer it, ends and padding among them; no start token."""
+        import torch
+
+        batch = dict(self._tokenizer.pad({"input_ids": rows}, padding=True, return_tensors="pt"))
+        inputs = {key: batch[key] for key in ("input_ids", "attention_mask")}
         with torch.inference_mode():
             output = self._model.generate(**inputs, max_new_tokens=max_new_tokens)
-        if not self.seq2seq:
-            output = output[:, inputs["input_ids"].shape[1] :]
-        return [self._answer(row) for row in output.tolist()]
+        written: list[list[int]] = output[:, 1 if self.seq2seq else inputs["input_ids"].shape[1] :].tolist()
+        return written
 
     def _encoded(self, requests: Sequence[Prompt]) -> list[list[int]]:
         """Token ids of each request's input."""
@@ -144,8 +160,7 @@ class TorchGenerator:
         return text
 
     def _answer(self, row: list[int]) -> Answer:
-        """The text of one row of output, without the start token and what follows the end."""
-        start = 1 if self.seq2seq else 0
-        stop = next((at for at in range(start, len(row)) if row[at] in self._ends), None)
+        """The text of one row of output, without what follows the end."""
+        stop = next((at for at, token in enumerate(row) if token in self._ends), None)
         text = str(self._tokenizer.decode(row[:stop], skip_special_tokens=True)).strip()
         return Answer(text, finished=stop is not None)

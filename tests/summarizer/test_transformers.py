@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from summarizer import Document, ModelUnsuitable, SummarizerSettings, load_summarizer
+from summarizer import Document, ModelDamaged, ModelUnsuitable, SummarizerSettings, load_summarizer
+from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator, window
 from summarizer.generative import Prompt
+from summarizer.weights import FAST, convert
 from tests.summarizer.conftest import SHANGHAI, save_tokenizer
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
@@ -91,7 +93,7 @@ def save_led(folder: Path) -> None:
 def save_llama(folder: Path, *, chat: bool = True) -> None:
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    size = len(save_tokenizer(folder, chat=chat))
+    size = len(save_tokenizer(folder, chat=chat, bos_token="</s>"))
     made = LlamaConfig(
         vocab_size=size,
         hidden_size=16,
@@ -118,13 +120,14 @@ SAVERS: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("name", SAVERS)
-def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "fast"), [*((name, False) for name in SAVERS), ("t5", True), ("instruct", True)])
+def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, fast: bool, tmp_path: Path) -> None:
     import torch
 
     torch.manual_seed(1)
     SAVERS[name](tmp_path)
-    engine = TorchGenerator(tmp_path, name="tiny", threads=1)
+    folder = convert(tmp_path, tmp_path / "c") if fast else tmp_path
+    engine = (FastGenerator if fast else TorchGenerator)(folder, name="tiny", threads=1)
     assert engine.seq2seq == (name != "instruct")
     requests = [Prompt(text, "summarize the article :") for text in TEXTS]
     together = engine.generate(requests, 12)
@@ -134,8 +137,9 @@ def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, t
     settings = SummarizerSettings(
         strategy="generative", model=str(tmp_path), max_new_tokens=8, cache_dir=tmp_path / "c"
     )
-    summary = load_summarizer(settings).summarize([Document(text=ARTICLE * 30)])[0]
-    assert summary.text
+    summarizer = load_summarizer(settings)
+    assert summarizer._generator is not None and type(summarizer._generator._engine) is type(engine)
+    assert summarizer.summarize([Document(text=ARTICLE * 30)])[0].text
 
 
 @pytest.mark.models
@@ -185,6 +189,21 @@ def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
     assert not settings.min_length
     assert settings.repetition_penalty in {1.0, None}
     assert settings.no_repeat_ngram_size in {0, None}
+
+
+@pytest.mark.models
+def test_a_converted_copy_is_checked_and_what_can_not_be_converted_is_told(tmp_path: Path) -> None:
+    save_llama(tmp_path / "llama")
+    folder = convert(tmp_path / "llama", tmp_path / "c")
+    with (folder / FAST / "model.bin").open("ab") as file:
+        file.write(b"!")
+    with pytest.raises(ModelDamaged, match=r"model\.bin"):
+        load_summarizer(
+            SummarizerSettings(strategy="generative", model=str(tmp_path / "llama"), cache_dir=tmp_path / "c")
+        )
+    save_led(tmp_path / "led")
+    with pytest.raises(ModelUnsuitable, match="ctranslate2 cannot run it"):
+        convert(tmp_path / "led", tmp_path / "c")
 
 
 @pytest.mark.models
