@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.digests import plan_due, plan_follows, plan_reminders, settle_due
+from bot.metrics import serving
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
@@ -157,7 +158,7 @@ class Service:
             raise errors.StorageError(
                 f"Another `policybot run` serves {self._storage.database.path}; stop it first."
             ) from None
-        with lock:
+        with lock, serving(self._settings.metrics.port, self._storage, self._clock):
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.stop)  # until the loop closes
             await self._serve(token)
@@ -261,11 +262,7 @@ class Service:
             Tick(name="watch", seconds=300, work=look),
             # Before the first search by meaning needs them.
             Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._storage.vectors.refresh)),
-            Tick(
-                name="housekeeping",
-                seconds=24 * 3600,
-                work=lambda: asyncio.to_thread(self._storage.database.optimize),
-            ),
+            Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
         ]
 
     def _pacer(self) -> Pacer:
@@ -283,6 +280,15 @@ class Service:
             # And one that may have been on its way.
             pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
         return pacer
+
+    def _keep_house(self) -> None:
+        """Delete what the settings say is kept no longer, in small transactions."""
+        storage, keep, now = self._storage, self._settings.storage, self._clock()
+        if keep.keep_days and (count := storage.forget_texts(now - timedelta(days=keep.keep_days))):
+            log.info("the texts of %d articles were deleted (storage.keep_days)", count)
+        if keep.keep_deliveries and (count := storage.forget_messages(now - timedelta(days=keep.keep_deliveries))):
+            log.info("the messages of %d deliveries were deleted (storage.keep_deliveries)", count)
+        storage.database.optimize()
 
     def _settle(self) -> None:
         """At the start, and when the clock was put back: what is due when may be by a zone or a clock that is not."""

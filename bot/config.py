@@ -162,6 +162,14 @@ class StorageSettings(_Section):
     """[storage]"""
 
     path: _Path = Field(default=Path("policybot.db"), description='a path such as "policybot.db"')
+    keep_days: int = Field(default=0, ge=0, le=36_500)
+    keep_deliveries: int = Field(default=0, ge=0, le=36_500)
+
+
+class MetricsSettings(_Section):
+    """[metrics]"""
+
+    port: int = Field(default=0, ge=0, le=65535)
 
 
 class SourcesSettings(_Section):
@@ -275,6 +283,7 @@ class Settings(_Section):
     digest: DigestSettings = DigestSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     def for_summarizer(self) -> SummarizerSettings:
         """[summarizer] and [topics] as the library takes them."""

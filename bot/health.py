@@ -39,18 +39,19 @@ _fail = partial(Finding, verdict="fail")
 
 
 def examine(
-    settings: Callable[[], Settings], storage: Callable[[], Storage], *, ask_telegram: bool = True
+    settings: Callable[[], Settings], storage: Callable[[], Storage], *, ask_telegram: bool = True, deep: bool = False
 ) -> list[Finding]:
-    """All checks that can be done; one that fails stops only those that need it."""
+    """All checks that can be done; one that fails stops only those that need it. `deep`: every page of a large database
+    is read, too."""
     try:
         found = settings()
     except PolicybotError as error:
         return [_fail("settings", str(error))]
-    checks = (_stored(found, storage), _models(found), _telegram(found, ask_telegram))
+    checks = (_stored(found, storage, deep), _models(found), _telegram(found, ask_telegram))
     return [Finding("settings", "every key is known and in range"), *chain.from_iterable(checks)]
 
 
-def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Finding]:
+def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> Iterator[Finding]:
     path = settings.storage.path
     if not path.exists():
         yield _warn("database", f"{path} is not made yet", "policybot source add URL")
@@ -60,19 +61,21 @@ def _stored(settings: Settings, storage: Callable[[], Storage]) -> Iterator[Find
     except PolicybotError as error:
         yield _fail("database", str(error))
         return
-    for check in (_database, _sources, _deliveries, _operators):
+    for check in (partial(_database, deep=deep), _sources, _deliveries, _operators):
         yield from check(settings, store)
 
 
-def _database(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    path, large = storage.database.path, storage.database.is_large
-    damage = storage.database.damage(LEDGER) if large else storage.database.damage()
-    if damage:
+def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[Finding]:
+    path, database = storage.database.path, storage.database
+    in_part = database.is_large and not deep
+    if damage := database.damage(LEDGER) if in_part else database.damage():
         yield _fail(
             "database", f"{path} is damaged: {damage}", "stop the bot and bring a backup back: policybot restore FILE"
         )
     else:
-        yield Finding("database", f"{path} is whole" + (", as far as chats and deliveries go" if large else ""))
+        size = f"{storage.instance.vitals(clock.now()).database_bytes / 1e6:.1f} MB"
+        limits = ", as far as chats and deliveries go (--deep looks at all)" if in_part else ""
+        yield Finding("database", f"{path} is whole{limits}, {size}")
 
 
 def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         *(fields_of(found.summary, "text strategy model") if found.summary else ()),
     ]
     print_table(("article", ""), rows, empty="")
-    if found.summary and found.summary.sentences:
+    if found.summary and found.summary.sentences and found.text:
         click.echo("\nEvidence for the summary:\n")
         for line in evidence_lines(found.summary.sentences, found.text):
             click.echo(line)

@@ -41,13 +41,14 @@ _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Do not ask Telegram whether the token is right.")
+@click.option("--deep", is_flag=True, help="Check every page of a large database, too.")
 @JSON
 @click.pass_obj
-def doctor(state: State, offline: bool, as_json: bool) -> None:
+def doctor(state: State, offline: bool, deep: bool, as_json: bool) -> None:
     """Check settings, database, models, token and sources. The exit status is 1 when something fails."""
     from bot.health import examine
 
-    findings = examine(lambda: state.settings, lambda: state.storage, ask_telegram=not offline)
+    findings = examine(lambda: state.settings, lambda: state.storage, ask_telegram=not offline, deep=deep)
     if as_json:
         print_json(findings)
     else:

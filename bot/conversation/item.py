@@ -25,7 +25,7 @@ MAX_RANGES = 3
 
 def evidence_pages(summary: Summary, text: str, *, room: int) -> list[list[Block]]:
     """The evidence of a summary in pages of at most `room` UTF-16 units; one at least."""
-    if not summary.sentences:
+    if not (summary.sentences and text):
         return [[paragraph(_("No evidence was kept for this summary."))]]
     pages: list[list[Block]] = [[]]
     for number, sentence in enumerate(summary.sentences, 1):

@@ -48,7 +48,8 @@ async def find_facts(
     for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
         if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):
             log.warning("the facts of article %d could not be found: %s", article.id, found)
-        facts = found if isinstance(found, Facts) else Facts()
-        await asyncio.to_thread(storage.facts.put, article.id, facts, version=version, text=article.text)
+        # Where the text is not kept any more, what was found in it stays.
+        facts = found if isinstance(found, Facts) else article.facts if not article.text else None
+        await asyncio.to_thread(storage.facts.put, article.id, facts or Facts(), version=version, text=article.text)
         progress.advance(FINDING)
     return len(batch)

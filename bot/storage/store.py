@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from bot.models import Failure
+from bot.reply import Message
 from bot.storage.articles import ArticleFacts, Articles, Entries
 from bot.storage.chats import Chats, Views
 from bot.storage.database import Database
@@ -19,7 +21,10 @@ from bot.storage.search import Search, Vectors
 from bot.storage.sources import Polls, Sources, Topics
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
-from bot.storage.unsent import Had
+from bot.storage.unsent import TOUCHED, Had
+
+AT_ONCE = 200
+"""Articles or deliveries of one transaction in which something is deleted: nobody waits long for the write lock."""
 
 
 class Storage:
@@ -103,6 +108,43 @@ class Storage:
                 # The new chat may have subscribed to the same already: then that stands.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])
+
+    def forget_texts(self, before: datetime) -> int:
+        """Delete the texts of articles that have stood unchanged since before then, and what edits had replaced.
+
+        Their summaries and facts stay, and what their sources sent, which tells an edit from a new item. A search finds
+        them by title and summary. Returns how many there were.
+        """
+        count = 0
+        wanted = f"SELECT id FROM articles WHERE {TOUCHED} < ?1 AND state = 'ready' AND text <> ''"
+        for ids in self._batches(wanted, before):
+            with self.database.write() as db:
+                among = "IN (SELECT value FROM json_each(?))"
+                db.execute(f"UPDATE articles SET text = '' WHERE id {among}", [ids])
+                db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
+                for article in self.articles.many(ids).values():
+                    self.search.index(article.id, article.title, article.summary.text if article.summary else "")
+            count += len(ids)
+        return count
+
+    def forget_messages(self, before: datetime) -> int:
+        """Delete the words of messages that arrived before then: the ledger keeps who got which article when and why.
+        Returns of how many deliveries."""
+        count = 0
+        empty = Message(text=())
+        wanted = """SELECT id FROM deliveries WHERE state = 'sent' AND finished_at < ?1
+            AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id AND message <> ?3)"""
+        for ids in self._batches(wanted, before, empty):
+            among = "delivery_id IN (SELECT value FROM json_each(?))"
+            self.database.change(f"UPDATE delivery_chunks SET message = ? WHERE {among}", [empty, ids])
+            count += len(ids)
+        return count
+
+    def _batches(self, sql: str, before: datetime, *values: object) -> Iterator[list[int]]:
+        last = 0
+        while ids := self.database.column(f"{sql} AND id > ?2 ORDER BY id LIMIT {AT_ONCE}", [before, last, *values]):
+            yield ids
+            last = ids[-1]
 
     def close(self) -> None:
         """Close the database."""

@@ -1,0 +1,54 @@
+"""What the settings say is kept no longer is deleted, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.models import Reasons
+from bot.storage import Storage, store
+from bot.storage.deliveries import PlannedItem
+from summarizer.facts import Facts
+from summarizer.facts.models import FoundTopic
+from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, waiting
+
+DAY = timedelta(days=1)
+
+
+def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "AT_ONCE", 2)
+    old = [make.ready(f"old{n}", text="Lead pipes.", summary="A rule on water.") for n in range(5)]
+    facts = Facts(topics=(FoundTopic(topic="Water", score=1, reason="Lead pipes."),))
+    storage.facts.put(old[0], facts, version="1")
+    clock.forward(days=2)
+    new = make.ready("new", text="Lead pipes.")
+    before = storage.articles.get(old[0])
+    assert storage.forget_texts(NOON + DAY) == 5
+    assert storage.forget_texts(NOON + DAY) == 0
+    after = storage.articles.get(old[0])
+    assert (after.text, after.title, after.summary, after.facts) == ("", before.title, before.summary, facts)
+    assert storage.articles.get(new).text
+    words = storage.database.column("SELECT rowid FROM search WHERE search MATCH 'pipes'")
+    assert words == [new]
+    assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
+    assert storage.articles.raw(old[0]).content
+
+
+def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:
+    article = make.ready()
+    items = [PlannedItem(article_id=article, story_id=1, reasons=Reasons(topic="Water"), chunk=0)]
+    first = post(storage, subscribe(storage, 1001), messages=texts("old"), items=items)
+    post(storage, subscribe(storage, 1002), messages=texts("waits"))
+    begin(storage, chunk := waiting(storage, clock())[0])
+    storage.outbox.sent(chunk, message_id=70, now=clock())
+    assert storage.forget_messages(NOON) == 0
+    assert storage.forget_messages(NOON + DAY) == 1
+    assert storage.forget_messages(NOON + DAY) == 0
+    told = storage.deliveries.get(first)
+    assert told is not None
+    assert (told.state, told.messages[0].message_id, told.messages[0].message.plain) == ("sent", 70, "")
+    assert storage.deliveries.items(first)[0].reasons.topic == "Water"
+    assert [one.message.plain for one in waiting(storage, clock())] == ["waits"]
