@@ -14,8 +14,6 @@ direction of what follows (a title could pose as another), and what UTF-8 can't 
 stay: scripts and emoji need them."""
 
 _WORD = re.compile(r"\w+")
-SAME_TITLE = 0.6
-"""Two titles of one page are the same when they share this much of their words, and all their numbers."""
 
 
 def clean(text: str) -> str:
@@ -54,12 +52,3 @@ def numbers(words: frozenset[str]) -> frozenset[str]:
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of words that two sets have in common, 0 to 1 (Jaccard)."""
     return len(one & other) / len(one | other) if one and other else 0.0
-
-
-def same_title(one: str, other: str, *, strict: bool) -> bool:
-    """Whether two titles are one. `strict`: word for word; else also with a few words added or left out."""
-    a, b = title_words(clean(one)), title_words(clean(other))
-    if a == b:
-        return " ".join(one.split()).casefold() == " ".join(other.split()).casefold() or not strict
-    # One word in place of another makes it another item of a series: "decree on tobacco", "decree on drones".
-    return not strict and (a <= b or b <= a) and numbers(a) == numbers(b) and overlap(a, b) >= SAME_TITLE

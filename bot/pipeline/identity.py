@@ -1,9 +1,10 @@
 """Identity: whether an entry is an article that is stored already.
 
-An item is known by its key (guid, Atom id); else by an address of its own; else by what it says: the same words at the
-same moment. Each of these can be wrong: feeds number their items from the top, fill one page anew each week, or change
-all guids and addresses at once. So key and address are believed only as long as title, text and date don't speak
-against them. Where it stays in doubt, an entry is a new article: a repetition is better than a miss.
+An item is known by its key (guid, Atom id); else by an address of its own; else by the same words on the same day, from
+its source or another of its publisher. Each of these can be wrong: feeds number their items from the top, fill one page
+anew each week, or change all guids and addresses at once. So key and address are believed only as long as title, text
+and date don't speak against them. Where it stays in doubt, an entry is a new article: a repetition is better than a
+miss. Words are compared exactly, not by the signatures that find copies: an estimate can't tell a corrected number.
 """
 
 from __future__ import annotations
@@ -12,24 +13,23 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.addresses import canonical_url, registered_domain
 from bot.models import Entry, RawArticle, Source
-from bot.sources.markup import visible
-from bot.text import clean, cut, numbers, overlap, same_title, title_words, words_of
+from bot.sources.markup import MORE, visible
+from bot.text import clean, cut, numbers, overlap, title_words, words_of
 
 ALIKE = 0.5
-"""Texts that share this much of the shorter one's runs of three words are versions of one; so are titles by words."""
+"""Titles that share this much of their words are versions of one."""
 UNLIKE = 0.15
-"""Texts that share no more than this have nothing to do with each other."""
+"""Texts that share no more than this of the shorter one's runs of three words have nothing to do with each other."""
 SHORTEST = 8
 """Words that a text must have to say anything about what it is: a teaser such as "Read more" is many items'."""
-LONG_TITLE = 4
-"""Words of a title that says something by itself."""
 FULL_TEXT = 150
 """Words from which the same text within a day is the same item, whatever its address."""
 ANEW = timedelta(days=1)
@@ -38,7 +38,10 @@ AT_ONCE = timedelta(minutes=2)
 """Two feeds may date one item so far apart."""
 LONGEST_TITLE = 500
 """Characters of a title that are kept; what is longer is a text in the wrong place."""
+LONGEST_TAIL = 40
+"""Words after "…" or "Read more" that a feed may put below a shortened text: a title, and where it appeared first."""
 
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
 
@@ -47,8 +50,8 @@ class Comparable:
     """What an entry or an article says, for comparison."""
 
     title: str
-    text: tuple[str, ...]
-    """Words, without markup, case, spacing and punctuation."""
+    said: str
+    """The text without markup."""
     address: str | None
     """Canonical."""
     published: datetime | None
@@ -59,10 +62,15 @@ class Comparable:
         markup = sent.content_kind in ("html", "page")
         return cls(
             title=sent.title,
-            text=words_of(visible(sent.content) if markup else sent.content),
+            said=visible(sent.content) if markup else sent.content,
             address=sent.canonical_url if isinstance(sent, RawArticle) else canonical_url(sent.url),
             published=sent.published,
         )
+
+    @cached_property
+    def text(self) -> tuple[str, ...]:
+        """Its words, whatever the case, spacing and punctuation."""
+        return words_of(self.said)
 
     @cached_property
     def digest(self) -> str:
@@ -74,15 +82,21 @@ class Comparable:
         """Of three words of the text."""
         return frozenset(zip(self.text, self.text[1:], self.text[2:], strict=False))
 
-    @property
-    def is_telling(self) -> bool:
-        """The same few words, such as "Read more", are those of many items."""
-        return len(self.text) >= SHORTEST or len(words_of(self.title)) >= LONG_TITLE
+    def shortens(self, whole: Comparable) -> bool:
+        """Whether the text is but the beginning of another: half of it or less, or up to a "…" or "Read more" that
+        stands where the other goes on, and below which is at most a short tail without numbers of its own.
 
-    @property
-    def has_time(self) -> bool:
-        """Dated by more than the day."""
-        return self.published is not None and self.published.time() != time.min
+        What lacks an end without saying so is an edit that took it away, and so is what changes a word before.
+        """
+        short, long = (
+            " … ".join(" ".join(words_of(part)) for part in MORE.split(item.said)).strip() for item in (self, whole)
+        )
+        shared = sum(1 for __ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
+        tail = short[shared:].split()
+        if not tail:
+            return len(short) <= len(long) / 2
+        known = {*words_of(self.title), *long.split()}
+        return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
 
 
 class Pair:
@@ -91,14 +105,13 @@ class Pair:
     def __init__(self, new: Comparable, old: Comparable) -> None:
         self.new = new
         self.old = old
-        self._titles = title_words(old.title), title_words(new.title)
+        titles = title_words(old.title), title_words(new.title)
         self.same_words = new.digest == old.digest
         self.same_address = new.address is not None and new.address == old.address
-        self.has_moved = None not in (new.address, old.address) and not self.same_address
-        self.same_numbers = numbers(self._titles[0]) == numbers(self._titles[1])
+        self.same_numbers = numbers(titles[0]) == numbers(titles[1])
         """In the titles: "Agenda of week 12" is not that of week 13."""
-        self.other_title = all(self._titles) and overlap(*self._titles) < ALIKE
-        """There are two titles, which share little."""
+        self.same_title = overlap(*titles) >= ALIKE if all(titles) else None
+        """But for some words; None where one has none."""
         dates = (new.published, old.published)
         gap = None if new.published is None or old.published is None else abs(new.published - old.published)
         self.dated_alike = (None if dates == (None, None) else False) if gap is None else gap <= AT_ONCE
@@ -107,28 +120,17 @@ class Pair:
         """Both are dated, a day or more from each other."""
 
     @cached_property
-    def _shared(self) -> float | None:
-        """Of the shorter text's runs of three words; None where a text is too short to tell."""
+    def same_text(self) -> bool | None:
+        """Whether the texts have something to do with each other; None where one is too short to tell."""
         if min(len(self.new.text), len(self.old.text)) < SHORTEST:
             return None
-        return len(self.new.runs & self.old.runs) / min(len(self.new.runs), len(self.old.runs))
+        shared = len(self.new.runs & self.old.runs)
+        return shared > UNLIKE * min(len(self.new.runs), len(self.old.runs))
 
     @property
-    def other_text(self) -> bool:
-        """The texts have nothing to do with each other."""
-        return self._shared is not None and self._shared <= UNLIKE
-
-    @property
-    def unlike(self) -> bool:
-        """Nothing in title and text is common, as far as there are any."""
-        if self._shared is not None and not self.other_text:
-            return False
-        return self.other_title or (self.other_text and not (self.old.title and self.new.title))
-
-    def version(self, *, strict: bool = False) -> bool:
-        """Title and text are versions of one, a few words more or less; `strict`: the title is the same."""
-        alike = self._shared is None or self._shared >= ALIKE
-        return alike and same_title(self.old.title, self.new.title, strict=strict)
+    def has_moved(self) -> bool:
+        """Each has an address of its own."""
+        return None not in (self.new.address, self.old.address) and not self.same_address
 
     @property
     def other_query(self) -> bool:
@@ -137,22 +139,20 @@ class Pair:
         names = [[name for name, _ in parse_qsl(parts.query)] for parts in (one, other)]
         return bool(one.netloc) and one[1:3] == other[1:3] and bool(names[0]) and names[0] == names[1]
 
-    def continues(self, *, by_key: bool, by_address: bool) -> bool:
+    @property
+    def moves(self) -> bool:
+        """Whether the same words of the same day at another address may be an item that has moved with its site."""
+        dated = None not in (self.new.published, self.old.published)
+        return self.same_words and not self.same_address and not self.apart and (dated or self.other_query)
+
+    def continues(self, *, own_address: bool) -> bool:
         """Whether what stands under one key, or at an address that is one item's own, is still the same item."""
         if self.same_words or self.dated_alike:
             return True
-        if self.apart and (self.unlike or self.other_text or self.has_moved or not self.same_numbers):
+        if self.has_moved or (self.apart and (self.same_text is False or not self.same_numbers)):
             return False
-        if by_address:
-            return (by_key and not self.has_moved) or not self.unlike
-        return not self.other_title
-
-    def repeats(self, *, strict: bool) -> bool:
-        """Whether a new key at a page of many items, or without an address, stands for the same item: with the same
-        numbers in the titles, and in the texts where they are long enough to tell."""
-        texts = [numbers(frozenset(item.text)) for item in (self.new, self.old)]
-        same_figures = self.same_numbers and (self._shared is None or texts[0] == texts[1])
-        return self.dated_alike is not False and self.version(strict=strict) and same_figures
+        says = {self.same_title, self.same_text} if own_address else {self.same_title}
+        return True in says or False not in says
 
 
 def is_specific(address: str) -> bool:
@@ -160,12 +160,6 @@ def is_specific(address: str) -> bool:
     `/latest.pdf` is the address of each week's."""
     parts = urlsplit(f"//{address}")
     return bool(re.search(r"\d", parts.path + parts.query) or _SLUG.search(parts.path) or "!" in parts.fragment)
-
-
-def is_beginning(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Whether words are the first ones of a longer text. Of a much longer one, the last three may be "read more"."""
-    told = short[:-3] if SHORTEST <= len(short) <= len(long) / 2 else short
-    return len(short) < len(long) and " ".join(long).startswith(" ".join(told))
 
 
 def told_apart(entries: Sequence[Entry]) -> list[Entry]:
@@ -184,7 +178,8 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
 def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
     found: dict[str, tuple[Entry, Comparable]] = {}
     said: set[tuple[str, datetime | None]] = set()
-    for entry in entries:
+    # Feeds list the newest first.
+    for entry in sorted(entries, key=lambda entry: entry.updated or entry.published or _UNDATED, reverse=True):
         item = Comparable.of(entry)
         what = _all_of(entry, item)
         if (item.digest, item.published) in said:
@@ -192,17 +187,12 @@ def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
         said.add((item.digest, item.published))
         if item.address is not None and is_specific(item.address):
             before = found.get(item.address)
-            if before is None or not ((pair := Pair(item, before[1])).apart or pair.other_text):
+            if before is None:
                 what = item.address
-                if before is not None and not _is_later(entry, before[0]):
-                    continue  # feeds list the newest first
+            elif not ((pair := Pair(item, before[1])).apart or pair.same_text is False):
+                continue
         found[what] = entry, item
     return [entry if len(found) == 1 else _with_key(entry, what) for what, (entry, _) in found.items()]
-
-
-def _is_later(one: Entry, other: Entry) -> bool:
-    dates = [entry.updated or entry.published for entry in (one, other)]
-    return dates[0] is not None and dates[1] is not None and dates[0] > dates[1]
 
 
 def with_all(entry: Entry, item: Comparable) -> Entry:
@@ -231,10 +221,14 @@ class Newcomer(Comparable):
 
     entry: Entry
     address_tells: bool
-    """Its source gives each item an address of its own; this one has a number or several words in it, and no other
-    entry of the reading stands there."""
-    moment_tells: bool
-    """It is dated by more than the day, and no other entry of the reading is dated the same."""
+    """It has a number or several words in it, and no other entry of the reading stands there."""
+    dated_alone: bool
+    """No other entry of the reading is dated the same."""
+
+    @property
+    def moment_tells(self) -> bool:
+        """It is dated by more than the day, and alone."""
+        return self.dated_alone and self.published is not None and self.published.time() != time.min
 
 
 def recognise(
@@ -260,36 +254,23 @@ def recognise(
 
 
 def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claimed: bool, moved: bool) -> bool:
-    # The source was removed and added again.
-    orphan = article.source_id is None and article.key == new.entry.key
-    if orphan and same_title(article.title, new.entry.title, strict=True):
-        return True
-    own = orphan or article.source_id == source.id
-    if pair.same_address and claimed:
-        return pair.same_words and pair.dated_alike is not False
-    if pair.same_address and new.address_tells:
-        return pair.continues(by_key=False, by_address=True)
+    if pair.same_address and new.address_tells and not claimed:
+        # A source that gives it another key, and another date or none, may fill one page anew each week.
+        anew = (pair.apart and new.dated_alone) or (pair.dated_alike is None and not pair.same_words)
+        return pair.continues(own_address=True) and not (anew and article.source_id == source.id)
     if pair.same_address:
-        return pair.repeats(strict=own)
+        return pair.same_words and pair.dated_alike is not False
+    # With its key, of a source that was removed and added again.
+    own = article.source_id == source.id or (article.source_id is None and article.key == new.entry.key)
     if claimed or not (own or one_site(new.address, article.canonical_url)):
         return False
-    if new.address is None and article.canonical_url is None:
-        return pair.repeats(strict=True)
-    if moved and new.moment_tells and pair.dated_alike and pair.version():
-        return True
+    at_once = new.moment_tells and pair.dated_alike is True
     if not pair.same_words:
-        return False
-    if moved and says_moved(pair):
-        return True
-    if new.moment_tells and pair.dated_alike and new.is_telling:
-        return True
-    return len(new.text) >= FULL_TEXT and not new.entry.excerpt and not pair.apart
-
-
-def says_moved(pair: Pair) -> bool:
-    """Whether the same words at another address are enough to say that an item has moved with its whole site."""
-    long = len(pair.new.text) >= SHORTEST or (pair.new.is_telling and pair.dated_alike is True)
-    return pair.same_words and not pair.same_address and (long or pair.other_query)
+        return moved and at_once and pair.same_title is True and pair.same_numbers and pair.same_text is not False
+    if not pair.has_moved:
+        return pair.dated_alike is not False
+    whole = len(new.text) >= FULL_TEXT and not new.entry.excerpt
+    return at_once or (moved and pair.moves) or (whole and not pair.apart)
 
 
 def one_site(one: str | None, other: str | None) -> bool:

@@ -13,21 +13,16 @@ from bot.pipeline.identity import (
     Newcomer,
     Pair,
     cleaned,
-    is_beginning,
     is_specific,
     one_site,
     recognise,
-    says_moved,
     told_apart,
     with_all,
 )
 from bot.sources import SourceReading
-from bot.sources.markup import visible
 from bot.storage import Storage
 from bot.storage.articles import SeenEntry
 
-OWN_ADDRESSES = 0.9
-"""A source gives each item an address of its own when this share of its addresses are different."""
 ROLLED_OVER = 5
 """Entries from which it is remarkable that all of them are new."""
 MOVED = 3
@@ -88,7 +83,6 @@ class _Ingest:
         self._now = now
         items = [Comparable.of(entry) for entry in entries]
         self._at = Counter(item.address for item in items)
-        self._own_addresses = self._gives_each_its_own()
         self._updates = Counter(entry.updated for entry in entries)
         moments = Counter(item.published for item in items)
         self._newcomers = [
@@ -96,7 +90,7 @@ class _Ingest:
                 **vars(item),
                 entry=entry,
                 address_tells=self._address_tells(item.address),
-                moment_tells=item.has_time and moments[item.published] == 1,
+                dated_alone=moments[item.published] == 1,
             )
             for entry, item in zip(entries, items, strict=True)
         ]
@@ -164,7 +158,7 @@ class _Ingest:
             self._source,
             new.entry,
             canonical_url=address,
-            fingerprint=new.digest if new.is_telling else None,
+            fingerprint=new.digest,
             before=self._before,
         )
 
@@ -206,24 +200,25 @@ class _Ingest:
 
     def _move(self, new: Newcomer, article: RawArticle) -> None:
         """Take over another address and date, unless the source sends the article under two keys at once."""
-        if new.entry.published not in (None, article.published) and self._claims[article.id] == 1:
-            self._storage.articles.redate(article.id, new.entry.published)
-        if new.address not in (None, article.canonical_url) and self._claims[article.id] == 1:
+        if self._claims[article.id] > 1:
+            return
+        if new.dated_alone and new.published not in (None, article.published):
+            self._storage.articles.redate(article.id, new.published)
+        if new.address not in (None, article.canonical_url):
             self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.address)
 
     def _compare(self, new: Newcomer, article: RawArticle) -> None:
-        """Take over what an entry says otherwise than its article does; but no text loses to its own beginning."""
+        """Take over what an entry says otherwise than its article does; but no text loses to a shortened one."""
         entry, item, old = new.entry, new, Comparable.of(article)
-        if is_beginning(item.text, old.text):
+        if item.shortens(old):
             kind, excerpt = article.content_kind, article.excerpt
             entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)
-            item = replace(item, text=old.text)
+            item = replace(item, said=old.said)
         if item.digest == article.fingerprint:
             return
         if article.state in (ArticleState.FETCHED, ArticleState.FAILED):
             # What is replaced was never read: there is no text of it but what the source sent.
-            sent = visible(article.content) if article.content_kind in ("html", "page") else article.content
-            self._storage.articles.keep_revision(article.id, now=self._now, sent=sent)
+            self._storage.articles.keep_revision(article.id, now=self._now, sent=old.said)
         else:
             self._storage.articles.keep_revision(article.id, now=self._now)
         self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
@@ -235,31 +230,16 @@ class _Ingest:
         )
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
-        """Whether the key is another item's now: the address of its article has gone over to another key, or the
-        entry's is another article's; or title, text and date speak against it."""
+        """Whether the key is another item's now."""
         if article.source_id != self._source.id:
             return False
         pair = Pair(new, Comparable.of(article))
-        if new.address not in (None, article.canonical_url):
-            if self._at[article.canonical_url] and self._address_tells(article.canonical_url):
-                return True
-            if new.address_tells and self._storage.articles.stands_at(self._source.id, str(new.address)):
-                return True
         if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
             return True  # beside the link "Agenda", as each week, the page shows another day
-        own_address = new.address_tells and pair.same_address
-        return not pair.continues(by_key=True, by_address=own_address or (new.address_tells and pair.has_moved))
+        return not pair.continues(own_address=new.address_tells and pair.same_address)
 
     def _address_tells(self, address: str | None) -> bool:
-        if address is None or self._at[address] > 1 or not self._own_addresses:
-            return False
-        return is_specific(address)
-
-    def _gives_each_its_own(self) -> bool:
-        stored, different = self._storage.entries.addresses(self._source.id)
-        if stored < MOVED:
-            stored, different = sum(self._at.values()) - self._at[None], len(self._at) - (None in self._at)
-        return stored >= MOVED and different >= OWN_ADDRESSES * stored
+        return address is not None and self._at[address] == 1 and is_specific(address)
 
     def _site_has_moved(self) -> bool:
         """Whether most of the entries are articles of this publisher, word for word, at other addresses: one alone
@@ -276,6 +256,6 @@ class _Ingest:
                 and not self._claims[article.id]
                 and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))
             ]
-            moved += len(like) == 1 and says_moved(like[0])
+            moved += len(like) == 1 and like[0].moves
             known += any(pair.same_address for pair in like)  # another feed of the site has moved it already
         return moved >= MOVED and moved * 2 >= len(self._newcomers) - known

@@ -19,12 +19,14 @@ _INLINE_TAG = re.compile(
 _BLOCK_TAG = re.compile(r"</?(?:br|p|div|li|tr|td|th|h[1-6])\b[^<>]*>", re.I)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.I)
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-_TEASER = re.compile(
-    r"(?:…|\.\.\.|\[(?:…|\.{3}|more)\]|"
+MORE = re.compile(
+    r"…|\.\.\.|\[more\]|"
     r"(?:read|view|see)\s+(?:more|the\s+(?:full|rest)[^.]{0,40})|continue\s+reading[^.]{0,120}|full\s+(?:story|article)|"
-    r"weiterlesen|mehr\s+lesen|lire\s+la\s+suite|leer\s+más|阅读全文|続きを読む)[\s.…>»→)\]]*$",
+    r"weiterlesen|mehr\s+lesen|lire\s+la\s+suite|leer\s+más|阅读全文|続きを読む",
     re.I,
 )
+"""What a teaser ends with."""
+_TEASER = re.compile(rf"(?:{MORE.pattern})[\s.…>»→)\]]*$", re.I)
 TEASER_WORDS = 80
 
 

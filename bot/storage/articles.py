@@ -58,15 +58,6 @@ class Entries(Queries):
             [source_id, key, article_id, digest, updated, now],
         )
 
-    def addresses(self, source_id: int) -> tuple[int, int]:
-        """How many of a source's articles have an address, and how many different ones those are."""
-        stored, different = self._db.execute(
-            """SELECT count(canonical_url), count(DISTINCT canonical_url) FROM
-                (SELECT canonical_url FROM articles WHERE source_id = ? ORDER BY id DESC LIMIT 200)""",
-            [source_id],
-        ).fetchone()
-        return stored, different
-
 
 IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles.id) IS NOT 0, 1,
     EXISTS (SELECT 1 FROM entries JOIN sources ON sources.id = source_id WHERE article_id = articles.id AND policy))"""
@@ -182,11 +173,6 @@ class Articles(Queries):
     def newest_id(self) -> int:
         """The id of the article that was stored last; 0 where there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
-
-    def stands_at(self, source_id: int, canonical_url: str) -> bool:
-        """Whether an article of the source stands at an address."""
-        sql = "SELECT 1 FROM articles WHERE canonical_url = ? AND source_id = ?"
-        return self._db.value(sql, [canonical_url, source_id]) is not None
 
     def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
         """Take over an edit: the article waits to be read again, and readers keep the old text until it was."""

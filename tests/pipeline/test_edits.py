@@ -159,17 +159,55 @@ async def test_two_feeds_with_two_states_of_an_item_do_not_take_turns(
     assert "a third of the cost" in article.text
 
 
-@pytest.mark.parametrize("stub", ["The ministry forbids lead pipes in schools. Read more…", TEXT[:50], TEXT[:19], ""])
-def test_a_text_does_not_lose_to_its_own_beginning(storage: Storage, make: Maker, send: Send, stub: str) -> None:
+LONG = f"{TEXT} Teachers learn how to test the water. The rules are on the ministry's page."
+APPEARED = "The post Lead pipes appeared first on Ministry of Health."
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [TEXT[:50], TEXT[:19], "", "Read more…", f"{TEXT[:43]} Read more…", f"{TEXT[:50]} […] {APPEARED}"]
+    + [f"{cut}… {tail}" for cut in (TEXT[:19], TEXT, LONG[:-9]) for tail in ("", "Continue reading →", APPEARED)],
+)
+def test_a_text_does_not_lose_to_its_shortened_form(storage: Storage, make: Maker, send: Send, stub: str) -> None:
     """A feed that flips between the full text and a stub is edited once: when the full text comes after the stub."""
-    source, text = make.source(), f"{TEXT} Teachers learn how to test the water."
+    source = make.source()
     assert send(source, pipes(content=stub, excerpt=True)).new == 1
-    assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (text, stub) * 10) == 1
+    assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (LONG, stub) * 20) == 1
     assert send(source, pipes(content=stub, title="Lead pipes, corrected")).edited == 1
     ((article_id, _, _),) = storage.articles.to_extract(NOON)
     waiting = storage.articles.raw(article_id)
-    assert (waiting.title, waiting.content) == ("Lead pipes, corrected", text)
-    assert send(source, pipes(content=text.replace("half", "all"))).edited == 1
+    assert (waiting.title, waiting.content) == ("Lead pipes, corrected", LONG)
+    assert send(source, pipes(content=LONG.replace("half", "all"))).edited == 1
+
+
+PARAGRAPHS = [
+    f"Paragraph {n} says that {name} must be tested {n + 2} times a year." for n, name in enumerate("abcdefgh")
+]
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        PARAGRAPHS[:3] + PARAGRAPHS[4:],
+        PARAGRAPHS[:-1],
+        [*PARAGRAPHS[:3], "The ban was withdrawn."],
+        [*PARAGRAPHS[:3], "Wait… It starts on 3 May."],
+        [part.replace("9 times", "8 times") for part in PARAGRAPHS],
+        [part.replace("9 times", "8 times") for part in PARAGRAPHS] + ["Read more…"],
+    ],
+    ids=[
+        "a paragraph less",
+        "the last one less",
+        "cut and withdrawn",
+        "cut and dated",
+        "a number",
+        "a number in a stub",
+    ],
+)
+def test_a_shorter_text_that_says_something_else_is_an_edit(make: Maker, send: Send, edited: list[str]) -> None:
+    source, text = make.source(), "\n\n".join(PARAGRAPHS)
+    send(source, pipes(content=text))
+    assert send(source, pipes(content="\n\n".join(edited))).edited == 1
 
 
 async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
