@@ -28,9 +28,10 @@ from telegram.ext import AIORateLimiter, ExtBot
 
 from benchmarks.harness import options
 from bot import clock
+from bot.models import DeliveryKind
 from bot.reply import Message, paragraph
 from bot.storage import Storage, open_storage
-from bot.storage.deliveries import NOTICE, Planned
+from bot.storage.deliveries import Planned
 from bot.telegram import Courier, Pacer
 from tests.fake_telegram import FakeTelegram, Limits
 
@@ -104,7 +105,7 @@ def fill(storage: Storage, messages: dict[int, int]) -> None:
             planned = Planned(
                 chat_id=chat_id,
                 thread_id=None,
-                slot=NOTICE,
+                kind=DeliveryKind.NOTICE,
                 local_date=now.date(),
                 due_at=now,
                 messages=[Message(text=paragraph(TEXT))] * count,

@@ -20,7 +20,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -121,7 +121,7 @@ async def carry(database: Path, page: str, worker: Here, settings: Settings, tra
             found, now = await resolve(feed_of(server, page), fetcher), clock.now()
             storage.sources.add(url=found.url, kind=found.kind, name=found.title, topics=(), now=now)
             storage.chats.meet(READER, kind="private", title="Ann", items=5, now=now)
-            schedule, before = Schedule(times=("08:00",)), now - timedelta(days=2)
+            schedule, before = Schedule(times=(time(8),)), now - timedelta(days=2)
             due = schedule.next("UTC", before)
             storage.subscriptions.put(
                 chat_id=READER, thread_id=None, topic=None, schedule=schedule, due=due, now=before

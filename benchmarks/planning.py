@@ -85,7 +85,7 @@ def fresh(storage: Storage, clock: Clock, chance: Random) -> None:
 def people(storage: Storage, chance: Random, chats: int) -> None:
     """Chats that subscribed a week ago."""
     then = NOW - 7 * DAY
-    schedule = Schedule(times=("08:00",))
+    schedule = Schedule(times=(time(8),))
     with storage.database.write():
         for chat in range(1, chats + 1):
             storage.chats.meet(chat, kind="private", title="Ann", items=chance.choice((5, 10)), now=then)
@@ -101,7 +101,7 @@ def people(storage: Storage, chance: Random, chats: int) -> None:
                     interest=" ".join(chance.sample(WORDS, 3)) if asked >= 0.9 else "",
                     vector=array("f", [chance.gauss(0, 0.05) for __ in range(384)]).tobytes() if asked >= 0.9 else None,
                     schedule=schedule,
-                    due=Due(at=NOW - DAY, slot="08:00"),
+                    due=Due(at=NOW - DAY, slot=time(8)),
                     now=then,
                 )
 
@@ -194,7 +194,7 @@ def main() -> None:
         plan(storage, NOW)
         with storage.database.write() as db:
             db.execute(
-                "UPDATE subscriptions SET schedule = 'at once', next_slot = 'at once', next_due_at = ?",
+                "UPDATE subscriptions SET schedule = '{}', next_slot = NULL, next_due_at = ?",
                 [f"{NOW + timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}"],
             )
         alerts = measured(storage, folder, lambda copy: plan(copy, NOW + timedelta(minutes=1)))

@@ -26,27 +26,27 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def parse_slot(text: str) -> str | None:
-    """Read a time of day ("8", "8:00", "08.00", "08h00", "8pm", "8:00 a.m.") as `HH:MM`; None when it is none."""
+def parse_slot(text: str) -> time | None:
+    """Read a time of day ("8", "8:00", "08.00", "08h00", "8pm", "8:00 a.m."); None when it is none."""
     found = _SLOT.match(text.strip())
     if found is None:
         return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    hour, half = int(found[1]), (found[3] or "").lower()
     if half:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half == "p" else 0)
-    return f"{hour:02d}:{minute:02d}" if hour < 24 else None
+    return time(hour, int(found[2] or 0)) if hour < 24 else None
 
 
-def moment_at(day: date, slot: str, zone: str) -> datetime:
-    """When the clocks of a zone show `HH:MM` on a day, in UTC.
+def moment_at(day: date, slot: time, zone: str) -> datetime:
+    """When the clocks of a zone show a time on a day, in UTC.
 
     A time that the spring change skips, read with fold=0, is taken with the offset before the change: as many minutes
     past the jump as it stood past the hour that was skipped. One that the autumn change shows twice is its first
     (PEP 495).
     """
-    return datetime.combine(day, time.fromisoformat(slot), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, slot, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_date(moment: datetime, zone: str) -> date:

@@ -6,6 +6,7 @@ pydantic checks what tomllib and the environment give, and refuses what it does 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import difflib
 import json
 import os
@@ -53,8 +54,8 @@ def _zone(value: str) -> str:
     return value
 
 
-def _slot(value: str) -> str:
-    slot = parse_slot(value)
+def _slot(value: object) -> datetime.time:
+    slot = parse_slot(str(value))
     if slot is None:
         raise ValueError("no time of day")
     return slot
@@ -235,8 +236,8 @@ class DigestSettings(_Section):
     """[digest]"""
 
     items: int = Field(default=5, ge=1, le=20)
-    time: Annotated[str, AfterValidator(_slot)] = Field(
-        default="08:00", description='a time of day in quotes such as "08:00"'
+    time: Annotated[datetime.time, BeforeValidator(_slot)] = Field(
+        default=datetime.time(8), description='a time of day in quotes such as "08:00"'
     )
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         default="UTC", description='the name of a time zone such as "Europe/Berlin"'

@@ -11,7 +11,7 @@ import warnings
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -20,17 +20,18 @@ import pytest
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.log import QUIET, SILENT
-from bot.models import Chunk, Entry, Source, SourceKind, Subscription
+from bot.models import Chunk, DeliveryKind, Entry, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
 from bot.query import read_stored
 from bot.reply import Message, paragraph
-from bot.schedule import Due, Schedule
+from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Due, Schedule
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
 from bot.storage.unsent import Sought
 from summarizer import Evidence, Summary, SummarySentence
+from summarizer.calendar_words import SHORT_DAYS
 from tests.fake_telegram import FakeTelegram
 from training.texts import data_folder, missing
 
@@ -119,6 +120,18 @@ class Clock:
         return self.now
 
 
+def scheduled(text: str) -> Schedule:
+    """A schedule as tests write it: `weekdays 08:00 17:30`, `mon thu 09:00 Europe/Kyiv`, `at once`."""
+    if text == "at once":
+        return Schedule()
+    groups = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekend": WEEKEND}
+    named = groups | {name: frozenset((number,)) for number, name in enumerate(SHORT_DAYS)}
+    days = frozenset().union(*(named.pop(word, ()) for word in text.split()))
+    times = tuple(time.fromisoformat(word) for word in text.split() if word[0].isdigit())
+    zone = next((word for word in text.split() if "/" in word), "")
+    return Schedule(times=times, days=days, zone=zone)
+
+
 class Daily(TypedDict):
     """When a subscription comes, as `Subscriptions.put` takes it."""
 
@@ -128,7 +141,8 @@ class Daily(TypedDict):
 
 def daily(slot: str, at: datetime) -> Daily:
     """Every day at an hour, and next at `at`."""
-    return {"schedule": Schedule(times=(slot,)), "due": Due(at=at, slot=slot)}
+    hour = time.fromisoformat(slot)
+    return {"schedule": Schedule(times=(hour,)), "due": Due(at=at, slot=hour)}
 
 
 def meet(storage: Storage, chat_id: int, now: datetime = NOON, *, kind: str = "private") -> None:
@@ -171,6 +185,7 @@ def post(
         chat_id=subscription.chat_id,
         thread_id=subscription.thread_id,
         subscription_id=subscription.id,
+        kind=DeliveryKind.DIGEST,
         slot=subscription.next_slot,
         local_date=day,
         due_at=NOON,

@@ -89,7 +89,7 @@ def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ADMINS", "[1001, -100200]")
     monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8", "fd00::/8"]')
     settings = load_settings()
-    assert (settings.digest.items, settings.digest.time, settings.sources.concurrency) == (9, "09:00", 3)
+    assert (settings.digest.items, str(settings.digest.time), settings.sources.concurrency) == (9, "09:00:00", 3)
     assert settings.telegram.token and settings.telegram.token.get_secret_value() == TOKEN not in repr(settings)
     assert settings.telegram.admins == (1001, -100200)
     assert [str(net) for net in settings.sources.allow_private] == ["127.0.0.0/8", "fd00::/8"]

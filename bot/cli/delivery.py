@@ -8,6 +8,7 @@ import click
 
 from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
+from bot.conversation.schedules import told
 from bot.conversation.why import is_digest
 from bot.digests.names import what_of
 from bot.digests.rank import because
@@ -53,10 +54,10 @@ def _about(record: Delivery, chat: Chat | None, subscription: Subscription | Non
     if record.thread_id is not None:
         yield "topic", record.thread_id
     if subscription is not None:
-        yield "subscription", f"{subscription.id}, {what_of(subscription)}, {subscription.schedule}"
+        yield "subscription", f"{subscription.id}, {what_of(subscription)}, {told(subscription.schedule)}"
     else:
         yield "subscription", "it has ended" if is_digest(record) else "none"
-    yield from fields_of(record, "local_date slot due_at planned_at finished_at state failure")
+    yield from fields_of(record, "kind local_date slot due_at planned_at finished_at state failure")
 
 
 @click.group()
@@ -76,7 +77,7 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
     found = state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit)
     print_found(
         [plain_dict(one) | {"messages": len(one.messages)} for one in found],
-        "id chat_id thread_id local_date slot due_at state items messages planned_at finished_at failure",
+        "id chat_id thread_id kind local_date slot due_at state items messages planned_at finished_at failure",
         as_json=as_json,
         empty="No delivery yet." if wanted is None and chat_id is None else "None such.",
     )

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import click
@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import progress
-from bot.schedule import Schedule
 from bot.text import clean
 
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -70,6 +69,8 @@ def _cell(value: object) -> str:
         return "-"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -90,12 +91,12 @@ def plain_dict(value: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Schedule):
-        return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return plain_dict(value)
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -11,9 +11,8 @@ from bot.actions import Action
 from bot.conversation.access import Access
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
-from bot.models import DeliveryState
+from bot.models import DeliveryKind, DeliveryState
 from bot.reply import Button, Reply, bold, code, in_lines, paragraph, phrase, refuse, tell
-from bot.storage.deliveries import BROADCAST
 
 ARTICLES = {
     "fetched": N_("fetched"),
@@ -102,7 +101,7 @@ def send(context: Context, view_id: int) -> Reply:
         if view is None:
             return tell(_("That was decided already."))
         chats = _audience(context)
-        context.post(chats, Reply(blocks=(paragraph(view.argument),)), slot=BROADCAST)
+        context.post(chats, Reply(blocks=(paragraph(view.argument),)), kind=DeliveryKind.BROADCAST)
     told = ngettext(
         "It is on its way to {count} chat. How far it has come: {command}",
         "It is on its way to {count} chats. How far it has come: {command}",

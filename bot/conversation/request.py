@@ -12,7 +12,7 @@ from bot.clock import local_date
 from bot.config import Settings
 from bot.conversation.schedules import WORDS
 from bot.language import _, long_day, moment
-from bot.models import Chat
+from bot.models import Chat, DeliveryKind
 from bot.reply import Reply, refuse
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -142,10 +142,10 @@ class Context:
         """The chat's time zone, or the one that chats have until they say."""
         return self.chat.zone or self.settings.digest.timezone
 
-    def post(self, chat_ids: Iterable[int], reply: Reply, *, slot: str) -> None:
+    def post(self, chat_ids: Iterable[int], reply: Reply, *, kind: DeliveryKind) -> None:
         """Plan a message to other chats."""
         for chat_id in chat_ids:
-            self.storage.deliveries.post(chat_id, None, slot=slot, local_date=self.today, reply=reply, now=self.now)
+            self.storage.deliveries.post(chat_id, None, kind=kind, local_date=self.today, reply=reply, now=self.now)
 
     def keep(self, kind: str, argument: str, *, size: int | None = None, found: str = "") -> View:
         """Keep what a list is of, for its buttons to name. `size`: items a page; None: as the chat has it."""

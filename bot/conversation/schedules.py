@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby, zip_longest
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import coming, length_of
 from bot.reply import Block, phrase
-from bot.schedule import EVERY_DAY, WEEKDAYS, Schedule
+from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from bot.text import cut
 from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS
 from summarizer.number_words import CARDINALS, CHINESE_DIGITS, chinese_number
@@ -36,7 +36,7 @@ _TABLES: dict[str, dict[str, list[str]]] = tomllib.loads(
 )
 WORDS = {table: {word: value for value, words in values.items() for word in words} for table, values in _TABLES.items()}
 """Table → word → what it means."""
-USUAL_HOUR = "08:00"
+USUAL_HOUR = time(8)
 """At which something comes of which no hour was said."""
 MAX_ITEMS = 20
 """In full, on a page or in a digest."""
@@ -44,7 +44,6 @@ ZONE_WORDS = 4
 """No zone's or city's name has more."""
 LONGEST = 3660
 """Days of a pause."""
-MIDNIGHT = "00:00"
 EDGES = " \t\n,;，、；"
 """Separators between the parts of a line."""
 
@@ -59,11 +58,14 @@ def _any(words: Iterable[str]) -> str:
 
 
 _DAYS = ENGLISH_DAYS | CHINESE_WEEKDAYS
-_WHEN = WORDS["when"] | {name: str(day) for name, day in _DAYS.items()}
+_GROUPS = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekend": WEEKEND}
+_WHEN = {word: _GROUPS.get(meant, frozenset()) for word, meant in WORDS["when"].items()}
+_WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|十[一二]?|[两{CHINESE_DIGITS}]"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
+_PARTS = {word: time.fromisoformat(at) for word, at in WORDS["parts"].items()}
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """What it adds to the hour, in minutes."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
@@ -132,10 +134,10 @@ Known = Callable[[str], bool]
 class When:
     """What was said of when something shall come; what was not is empty."""
 
-    times: tuple[str, ...] = ()
-    """`HH:MM`, sorted."""
-    days: str = ""
-    """Digits, Monday 0; 7 is one day a week, Monday where no other is named."""
+    times: tuple[time, ...] = ()
+    """Sorted."""
+    days: frozenset[int] = frozenset()
+    """Monday is 0."""
     at_once: bool = False
     zone: str = ""
     items: int | None = None
@@ -149,11 +151,10 @@ class When:
             return Schedule()
         if not (self.times or self.days or self.zone):
             return schedule
-        days = frozenset(int(day) for day in self.days if day < "7") or frozenset((0,))
         zone = self.zone or schedule.zone
         return Schedule(
             times=self.times or schedule.times or (USUAL_HOUR,),
-            days=days if self.days else schedule.days,
+            days=self.days or schedule.days,
             zone=zone if zone != own else "",
         )
 
@@ -271,9 +272,9 @@ def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
 
 def _meant(items: Sequence[re.Match[str]]) -> When:
     """What parts of a schedule say together. Raises UsageError for one that there is none of."""
-    times: set[str] = set()
-    days: dict[bool, set[str]] = {True: set(), False: set()}
-    at_once, zone, count = False, "", None
+    times: set[time] = set()
+    days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
+    at_once, weekly, zone, count = False, False, "", None
     on = False
     for item in items:
         kind = item.lastgroup or ""
@@ -288,28 +289,28 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
             count = read_items(number) if number else SHORT
         elif kind == "days":
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
-            named = _days(item)
-            at_once |= named == "once"
-            days[on] |= set(named) if named != "once" else set()
+            days[on] |= _days(item)
+            group = WORDS["when"].get((item["phrase"] or "").casefold())
+            at_once, weekly = at_once or group == "once", weekly or group == "weekly"
         else:
             times.add(_slot(said))
+    named = days[True] or frozenset((0,) if weekly else ())
     if days[False]:
-        days[True] = (days[True] or set("0123456")) - days[False]
-    return When(times=tuple(sorted(times)), days="".join(sorted(days[True])), at_once=at_once, zone=zone, items=count)
+        named = (named or EVERY_DAY) - days[False]
+    return When(times=tuple(sorted(times)), days=named, at_once=at_once, zone=zone, items=count)
 
 
-def _days(item: re.Match[str]) -> str:
-    """The days of a part of a schedule, as `When` has them; or "once"."""
+def _days(item: re.Match[str]) -> frozenset[int]:
+    """The days of a part of a schedule; none of "weekly" and "at once"."""
     if first := item["first"]:
         begin, end = ((_DAYS | CHINESE_DAYS)[day.casefold()] for day in (first, item["last"]))
-        return "".join(str((begin + n) % 7) for n in range((end - begin) % 7 + 1))
-    return _WHEN[item["phrase"].casefold()] + "".join(
-        str((_DAYS | CHINESE_DAYS)[day]) for day in re.findall(rf"{_DAY}|{_SIGN}", (item["more"] or "").casefold())
-    )
+        return frozenset((begin + n) % 7 for n in range((end - begin) % 7 + 1))
+    more = re.findall(rf"{_DAY}|{_SIGN}", (item["more"] or "").casefold())
+    return _WHEN[item["phrase"].casefold()].union((_DAYS | CHINESE_DAYS)[day] for day in more)
 
 
-def _slot(text: str) -> str:
-    """A time of day as `HH:MM`: of a part of the day its own hour, of an hour in it the half of the day that is nearer.
+def _slot(text: str) -> time:
+    """A time of day: of a part of the day its own hour, of an hour in it the half of the day that is nearer.
 
     Raises UsageError for one that there is none of.
     """
@@ -318,18 +319,18 @@ def _slot(text: str) -> str:
     half = re.search(r"\d ?([ap]\.?m)", said)
     numbers = re.findall(r"\d+", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
     if not numbers:
-        return WORDS["parts"][part]
+        return _PARTS[part]
     for words, minutes in _PAST.items():
         if words in said:
             numbers = [str(part) for part in divmod(int(numbers[0]) * 60 + minutes, 60)]
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
         raise UsageError(_("{word} is no time of day.").format(word=text))
-    if half or not part or slot >= "13":
+    if half or not part or slot.hour >= 13:
         return slot
-    hour, usual = int(slot[:2]) % 12, int(WORDS["parts"][part][:2])
+    hour, usual = slot.hour % 12, _PARTS[part].hour
     nearest = min((hour, hour + 12), key=lambda one: min((one - usual) % 24, (usual - one) % 24))
-    return f"{nearest:02d}{slot[2:]}"
+    return slot.replace(hour=nearest)
 
 
 def _number(found: re.Match[str]) -> str:
@@ -362,7 +363,7 @@ def told(schedule: Schedule) -> str:
     """A schedule as people say it: "on weekdays at 08:00 and 17:30"."""
     if schedule.at_once:
         return _("at once, as it comes")
-    times = format_list(list(schedule.times), locale=locale())
+    times = format_list([f"{at:%H:%M}" for at in schedule.times], locale=locale())
     when = _("{days} at {times}").format(days=days_told(schedule.days), times=times)
     return f"{when} ({zone_name(schedule.zone)})" if schedule.zone else when
 
@@ -392,4 +393,4 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime:
         days = (named[0] - today).days
     if not days or not 0 < days <= LONGEST:
         raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
-    return moment_at(today + timedelta(days=days), MIDNIGHT, zone)
+    return moment_at(today + timedelta(days=days), time(), zone)

@@ -17,6 +17,7 @@ from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
 from bot.reply import Button, Reply, bold, in_lines, in_rows, phrase, tell
+from bot.schedule import Quiet
 from bot.storage.chats import ChatChoices
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
@@ -58,17 +59,17 @@ def _set(context: Context, field: str, value: str) -> Context:
     return changed
 
 
-def _read_quiet(text: str) -> str:
-    """Quiet hours as the chat keeps them. Raises UsageError."""
+def _read_quiet(text: str) -> Quiet | None:
+    """Quiet hours. Raises UsageError."""
     text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
-        return ""
+        return None
     said = [read_when(part) for part in _BETWEEN.split(text.removeprefix("between "))]
     # Not those of some days alone, nor by another clock.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
         raise UsageError(_("These are no quiet hours."))
-    return "-".join(slots)
+    return slots[0], slots[1]
 
 
 _READ: Mapping[str, Callable[[str], object]] = {
@@ -92,7 +93,7 @@ def _show(context: Context) -> Reply:
         "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),
         "items": (_("Items in full"), str(chat.items)),
         "language": (_("Language"), own or LANGUAGES[chat.spoken(context.settings.telegram.language)]),
-        "quiet": (_("Quiet hours"), chat.quiet or _("none")),
+        "quiet": (_("Quiet hours"), "-".join(f"{at:%H:%M}" for at in chat.quiet or ()) or _("none")),
     }
     if chat.kind in ("group", "supergroup"):
         who = _("everybody") if chat.everybody else _("administrators")

@@ -14,9 +14,8 @@ from bot.conversation.request import Context
 from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
-from bot.models import ChatState
+from bot.models import ChatState, DeliveryKind
 from bot.reply import Block, Button, Reply, bold, code, phrase, plain, tell
-from bot.storage.deliveries import SUGGESTION
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
 
@@ -82,7 +81,7 @@ def _suggest(context: Context, url: str) -> Reply:
     context.keep(SUGGESTED, url)
     for chat in asked:
         with speaking(chat.spoken(context.settings.telegram.language)):
-            context.post([chat.id], _ask(context, chat.id, url), slot=SUGGESTION)
+            context.post([chat.id], _ask(context, chat.id, url), kind=DeliveryKind.SUGGESTION)
     return tell(_("Thank you. The operators of this bot are asked whether to read it: {link}"), link=code(url))
 
 
@@ -107,7 +106,7 @@ def add_source(context: Context, view_id: int) -> Reply:
         return tell(_("That is read here: {name}."), name=bold(source.name))
     told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
     if view.found != str(context.chat.id):
-        context.post([int(view.found)], told, slot=SUGGESTION)
+        context.post([int(view.found)], told, kind=DeliveryKind.SUGGESTION)
     return told
 
 

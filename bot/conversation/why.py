@@ -18,11 +18,11 @@ from bot.digests.names import matched, query_of, what_of
 from bot.digests.rank import because, near
 from bot.digests.standing import standings
 from bot.language import N_, _, ngettext
-from bot.models import Article, ChatState, Chunk, Delivery, DeliveryState, Failure, Story, Subscription
+from bot.models import Article, ChatState, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Story, Subscription
 from bot.query import MAX_QUERY, Query
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, tell
-from bot.schedule import AT_ONCE, quiet_until
-from bot.storage.deliveries import BROADCAST, CLOSED_TOPIC, FOLLOW, NOTICE, REMINDER, SUGGESTION, Item
+from bot.schedule import quiet_until
+from bot.storage.deliveries import Item
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
@@ -32,12 +32,12 @@ MAX_NAME = 120
 MAX_TITLE = 160
 
 _UNASKED = {
-    FOLLOW: N_("News of a story that you follow"),
-    REMINDER: N_("Reminder of a deadline"),
-    NOTICE: N_("Notice on the bot, for its operators"),
-    SUGGESTION: N_("A suggested source"),
-    BROADCAST: N_("Message from the operators"),
-    CLOSED_TOPIC: N_("Notice that a topic is closed"),
+    DeliveryKind.FOLLOW: N_("News of a story that you follow"),
+    DeliveryKind.REMINDER: N_("Reminder of a deadline"),
+    DeliveryKind.NOTICE: N_("Notice on the bot, for its operators"),
+    DeliveryKind.SUGGESTION: N_("A suggested source"),
+    DeliveryKind.BROADCAST: N_("Message from the operators"),
+    DeliveryKind.CLOSED_TOPIC: N_("Notice that a topic is closed"),
 }
 """Deliveries that are no digest of a subscription."""
 _FAILURES = {
@@ -118,18 +118,18 @@ def told_of(context: Context, record: Delivery) -> str:
 
 def is_digest(record: Delivery) -> bool:
     """Whether a subscription asked for it."""
-    return record.subscription_id is not None or record.slot not in _UNASKED
+    return record.kind not in _UNASKED
 
 
 def _name(context: Context, record: Delivery) -> str:
     """What a delivery was: "Digest on trade"."""
     if not is_digest(record):
-        return _(_UNASKED[record.slot])
+        return _(_UNASKED[record.kind])
     asked = record.subscription_id
     subscription = None if asked is None else context.storage.subscriptions.get(context.chat.id, asked)
     if subscription is None:
         return _("Digest of a subscription that has ended")
-    name = _("News at once on {what}") if record.slot.startswith(AT_ONCE) else _("Digest on {what}")
+    name = _("News at once on {what}") if record.kind == DeliveryKind.AT_ONCE else _("Digest on {what}")
     return name.format(what=_on(subscription))
 
 

@@ -14,11 +14,11 @@ from bot.digests.compose import address, article_spans, as_told, beginning, dead
 from bot.digests.plan import message_of, put_each, still_unsent
 from bot.digests.standing import News, news_of, standings
 from bot.language import _, speaking
-from bot.models import Article, DueDay, Reasons, Story
+from bot.models import Article, DeliveryKind, DueDay, Reasons, Story
 from bot.reply import Block, Button, Message, Reply, bold, italic, link, paragraph, split
-from bot.schedule import is_quiet, quiet_until
+from bot.schedule import Quiet, is_quiet, quiet_until
 from bot.storage import Storage
-from bot.storage.deliveries import FOLLOW, REMINDER, UNTOLD, Planned, PlannedItem
+from bot.storage.deliveries import UNTOLD, Planned, PlannedItem
 from bot.storage.follows import Follower, Pending, Reminded
 
 
@@ -54,7 +54,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
         return Planned(
             chat_id=chat.id,
             thread_id=first.thread_id,
-            slot=FOLLOW,
+            kind=DeliveryKind.FOLLOW,
             local_date=today,
             due_at=now,
             messages=messages,
@@ -166,7 +166,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
         message = Planned(
             chat_id=follower.chat_id,
             thread_id=follower.thread_id,
-            slot=REMINDER,
+            kind=DeliveryKind.REMINDER,
             local_date=here,
             due_at=now,
             messages=messages,
@@ -192,7 +192,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     return put_each(groups, put, lambda group: f"the reminders of chat {group[0][0].chat_id}")
 
 
-def _waits(quiet: str, zone: str, now: datetime) -> bool:
+def _waits(quiet: Quiet | None, zone: str, now: datetime) -> bool:
     """Whether a reminder waits for the end of quiet hours: not for one on the next day, when it would be too late."""
     return is_quiet(quiet, zone, now) and local_date(quiet_until(quiet, zone, now), zone) == local_date(now, zone)
 

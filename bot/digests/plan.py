@@ -6,10 +6,9 @@ import functools
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import accumulate, groupby
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.clock import local_date, moment_at
 from bot.config import Settings
@@ -17,10 +16,10 @@ from bot.digests.compose import compose_digest, short
 from bot.digests.match import Match, Matcher, match_one
 from bot.digests.rank import because
 from bot.language import speaking
-from bot.models import FOR_GOOD, Digest, Subscription
+from bot.models import FOR_GOOD, DeliveryKind, Digest, Subscription
 from bot.query import read
 from bot.reply import Message, Reply, in_lines, italic, paragraph, say, split
-from bot.schedule import AT_ONCE, Due, Schedule, is_quiet, quiet_until
+from bot.schedule import Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import NEW_ID, UNTOLD, Planned, PlannedItem
 
@@ -37,7 +36,7 @@ def due_of(storage: Storage, one: Subscription, *, zone: str, now: datetime) -> 
     """
     zone, since = one.schedule.zone or zone, max(now, one.paused_until or now)
     if since >= FOR_GOOD:  # there is no day after it
-        return Due(at=since, slot=AT_ONCE if one.schedule.at_once else one.schedule.times[0])
+        return Due(at=since, slot=next(iter(one.schedule.times), None))
     still = None if since > now or one.schedule.at_once else _still_due(storage, one, zone, now)
     return still or upcoming(storage, one.id, one.schedule, zone, since)
 
@@ -70,7 +69,7 @@ def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
 
 def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) -> Due | None:
     """What it was due for, where that has come to pass and had no delivery."""
-    if one.next_slot == AT_ONCE or one.next_due_at >= FOR_GOOD:
+    if one.next_slot is None or one.next_due_at >= FOR_GOOD:
         return None
     day, at = one.next_day or local_date(one.next_due_at, zone), one.next_due_at
     if at > now:  # an hour that was still to come, and further east is past: it comes now, late
@@ -168,7 +167,7 @@ class Planner:
             chat, zone, due = chats[one.chat_id], zones[one.id], dues[one.id]
             at_once = one.schedule.at_once
             if at_once:
-                due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)), slot=AT_ONCE)
+                due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
             elif one.id in again or (due.day, due.slot) == slots[one.id]:
                 due = upcoming(storage, one.id, one.schedule, zone, due.at)  # who went west meets its hour again
             if one.id not in today:
@@ -187,8 +186,9 @@ class Planner:
                 chat_id=one.chat_id,
                 thread_id=one.thread_id,
                 subscription_id=one.id,
-                slot=slots[one.id][1],
+                kind=DeliveryKind.AT_ONCE if at_once else DeliveryKind.DIGEST,
                 local_date=slots[one.id][0],
+                slot=slots[one.id][1],
                 due_at=now if at_once else one.next_due_at,
                 messages=messages,
                 items=items,
@@ -202,10 +202,10 @@ class Planner:
                 planned=planned if messages or items else None,
             )
 
-    def _slot(self, one: Subscription, zone: str) -> tuple[date, str]:
+    def _slot(self, one: Subscription, zone: str) -> tuple[date, time | None]:
         """The day and hour that its digest is of."""
         if one.schedule.at_once:
-            return local_date(self._now, zone), f"{AT_ONCE} {self._now.astimezone(ZoneInfo(zone)):%H:%M:%S}"
+            return local_date(self._now, zone), None
         # Of the day whose hour it was due for: one that comes late, after midnight, is not that day's.
         return one.next_day or local_date(one.next_due_at, zone), one.next_slot
 
@@ -324,8 +324,8 @@ def subscription_to(query: str, *, now: datetime) -> Subscription:
         thread_id=None,
         topic=None,
         query=query,
-        schedule=Schedule(times=("08:00",)),
-        next_slot="08:00",
+        schedule=Schedule(times=(time(8),)),
+        next_slot=None,
         next_due_at=now,
         created_at=now - LOOK_BACK,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from bot.language import chosen
-from bot.schedule import Schedule
+from bot.schedule import Quiet, Schedule
 
 
 class ChatState(StrEnum):
@@ -71,8 +71,8 @@ class Chat:
     """A key of `bot.language.LANGUAGES` that was chosen; None until one was."""
     telegram_language: str | None = None
     """IETF tag of the app of whoever asked last, in a private chat."""
-    quiet: str = ""
-    """Hours in which nothing comes at once, as `bot.schedule.parse_quiet` reads them."""
+    quiet: Quiet | None = None
+    """Hours in which nothing comes at once."""
     everybody: bool = False
     """In a group, every member may change what it gets; else its administrators alone."""
     admitted: bool = False
@@ -104,7 +104,7 @@ class Subscription:
     interest_vector: bytes | None = field(default=None, repr=False)
     """Of the interest: float32, little-endian, unit length; None until it was made."""
     schedule: Schedule
-    next_slot: str
+    next_slot: time | None
     """The time of day that it is due for next: see `bot.schedule.Due`."""
     items: int | None = None
     """How many items a digest has in full; None: as the chat has it; SHORT: a short edition."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.models.article import Story
@@ -24,6 +24,25 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
     """It was in flight when the process or the connection died: it may have arrived."""
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery is."""
+
+    DIGEST = "digest"
+    AT_ONCE = "at_once"
+    """News of a subscription that comes at once."""
+    FOLLOW = "follow"
+    """What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
+    REMINDER = "reminder"
+    NOTICE = "notice"
+    """To operators."""
+    SUGGESTION = "suggestion"
+    """Of a source, to operators; and their answer."""
+    BROADCAST = "broadcast"
+    """What operators tell every chat."""
+    CLOSED_TOPIC = "closed_topic"
+    """Where a digest could not be posted in its forum topic, and which."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,16 +157,17 @@ class Chunk:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What was planned for a chat: a digest of a subscription, for a local date and slot, or something else."""
+    """What was planned for a chat."""
 
     id: int
     chat_id: int
     thread_id: int | None
     """Forum topic that it is for."""
     subscription_id: int | None
+    kind: DeliveryKind
     local_date: date
-    slot: str
-    """The hour, or what stands in place of it: see `bot.storage.deliveries`."""
+    slot: time | None
+    """The time of day that a digest is for; None of all else."""
     due_at: datetime
     """When it was to come."""
     state: DeliveryState

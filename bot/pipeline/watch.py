@@ -11,10 +11,9 @@ from bot.clock import local_date
 from bot.config import Settings
 from bot.errors import NotFound
 from bot.language import _, ngettext, speaking
-from bot.models import ChatState
+from bot.models import ChatState, DeliveryKind
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
-from bot.storage.deliveries import NOTICE
 from bot.storage.operators import Condition, Notice, SourceState
 from bot.text import cut
 
@@ -106,7 +105,9 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
             with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
                 told = compose(untold, conditions, zone=zone)
             day = local_date(now, zone)
-            planned.append(storage.deliveries.post(chat_id, None, slot=NOTICE, local_date=day, reply=told, now=now))
+            planned.append(
+                storage.deliveries.post(chat_id, None, kind=DeliveryKind.NOTICE, local_date=day, reply=told, now=now)
+            )
         storage.notices.told(untold, now=now)
     return planned
 

@@ -10,9 +10,9 @@ from typing import TypedDict, Unpack
 
 from bot import clock
 from bot.errors import NotFound
-from bot.models import Chat, ChatState, Failure
+from bot.models import Chat, ChatState, DeliveryKind, Failure
+from bot.schedule import Quiet
 from bot.storage.database import Queries
-from bot.storage.deliveries import FOLLOW, NOTICE, REMINDER
 from bot.text import clean
 
 ELSEWHERE = 1 << 52
@@ -25,7 +25,7 @@ class ChatChoices(TypedDict, total=False):
     zone: str
     items: int
     language: str | None
-    quiet: str
+    quiet: Quiet | None
     everybody: bool
     admitted: bool
 
@@ -205,10 +205,10 @@ class Views(Queries):
         digest = self._db.row(
             """SELECT delivery_id, max(sent_at) AS sent_at FROM delivery_chunks AS message
             WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
-                AND delivery_id IN (SELECT id FROM deliveries WHERE slot NOT IN (:notice, :follow, :reminder))
+                AND delivery_id IN (SELECT id FROM deliveries WHERE kind IN (:digest, :at_once))
                 AND delivery_id IN (SELECT delivery_id FROM delivery_items WHERE chunk >= 0)""",
             # Only digests number their stories.
-            values | {"notice": NOTICE, "follow": FOLLOW, "reminder": REMINDER},
+            values | {"digest": DeliveryKind.DIGEST, "at_once": DeliveryKind.AT_ONCE},
         )
         if digest is not None and digest["sent_at"] and (page is None or digest["sent_at"] > page["shown_at"]):
             stories = self._db.column(

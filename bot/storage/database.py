@@ -8,13 +8,13 @@ import os
 import shutil
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
+from time import sleep
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 from bot.errors import StorageError
 from bot.models import Reasons
 from bot.reply import Message
+from bot.schedule import Schedule
 from bot.storage.schema import check_version
 from summarizer.facts import Facts
 from summarizer.models import Summary
@@ -69,7 +70,7 @@ class Database:
                 code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without its extension
                 if code != sqlite3.SQLITE_BUSY or not tries_left:
                     raise
-                time.sleep(1 / 20)
+                sleep(1 / 20)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -249,7 +250,8 @@ def _as_json(value: Any) -> str:
 # https://docs.python.org/3/library/sqlite3.html#how-to-adapt-custom-python-types-to-sqlite-values
 sqlite3.register_adapter(datetime, to_text)
 sqlite3.register_adapter(date, date.isoformat)
-for _kind in (list, tuple, set, frozenset, Facts, Message, Reasons, Summary):
+sqlite3.register_adapter(time, time.isoformat)
+for _kind in (list, tuple, set, frozenset, Facts, Message, Reasons, Schedule, Summary):
     sqlite3.register_adapter(_kind, _as_json)
 
 
@@ -273,8 +275,8 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     kind = next(one for one in get_args(hint) if one is not NoneType) if optional else hint
     if kind is datetime:
         read: Callable[[Any], Any] = to_moment
-    elif kind is date:
-        read = date.fromisoformat
+    elif kind in (date, time):
+        read = kind.fromisoformat
     elif kind is bool or (isinstance(kind, type) and issubclass(kind, Enum)):
         read = kind
     elif get_origin(kind) in (tuple, frozenset) or is_dataclass(kind):

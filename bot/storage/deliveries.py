@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from bot.models import Chunk, Delivery, DeliveryState, Reasons
+from bot.models import Chunk, Delivery, DeliveryKind, DeliveryState, Reasons
 from bot.reply import Message, Reply, split
 from bot.storage.database import Queries, Values, from_row, maybe_moment
 
-NOTICE = "notice"
-"""Stands in place of the hour, in a delivery that no subscription asked for. So do the next ones."""
-FOLLOW = "follow"
-"""What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
-REMINDER = "reminder"
 UNTOLD = -1
 """In place of a message: an article that says nothing new, and is not shown."""
 NEW_ID = 999_999_999_999_937
 """In the buttons of a delivery that is planned: its own id, which it gets when it is added."""
-SUGGESTION = "suggestion"
-"""Of a source, to operators; and their answer."""
-BROADCAST = "broadcast"
-"""What operators tell every chat."""
-CLOSED_TOPIC = "closed topic"
-"""Where a digest could not be posted in its forum topic, and which."""
-
 
 # One that is not over is `sending` while a message is on its way, and `in_doubt` while one may have arrived.
-_DELIVERY = """id, chat_id, subscription_id, local_date, slot, due_at, planned_at, finished_at, failure, CASE
+_DELIVERY = """id, chat_id, subscription_id, kind, local_date, slot, due_at, planned_at, finished_at, failure, CASE
         WHEN state <> 'planned' THEN state
         WHEN EXISTS (SELECT 1 FROM delivery_chunks AS c WHERE delivery_id = deliveries.id AND c.state = 'sending')
             THEN 'sending'
@@ -59,9 +47,10 @@ class Planned:
     thread_id: int | None
     subscription_id: int | None = None
     """Of which it is a digest."""
-    slot: str
-    """The time of day that it is for, or what it is."""
+    kind: DeliveryKind
     local_date: date
+    slot: time | None = None
+    """The time of day that a digest is for."""
     due_at: datetime
     """When it was to come."""
     messages: Sequence[Message]
@@ -95,8 +84,9 @@ class Deliveries(Queries):
             numbered = list(enumerate(planned, first))
             db.execute_many(
                 """INSERT INTO deliveries
-                    (id, chat_id, subscription_id, local_date, slot, due_at, state, planned_at, finished_at)
-                VALUES (:id, :chat_id, :subscription_id, :local_date, :slot, :due_at, :state, :now, :finished)""",
+                    (id, chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
+                VALUES (:id, :chat_id, :subscription_id, :kind, :local_date, :slot, :due_at, :state, :now,
+                    :finished)""",
                 (
                     vars(one)
                     | {
@@ -111,7 +101,7 @@ class Deliveries(Queries):
             self._put(numbered)
         return [id_ for id_, __ in numbered]
 
-    def fired_of(self, slots: Mapping[int, tuple[date | None, str]]) -> set[int]:
+    def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
         """Of subscriptions, each with a local date and a slot, those that had their delivery for it."""
         found = self._db.column(
             """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
@@ -126,16 +116,16 @@ class Deliveries(Queries):
         chat_id: int,
         thread_id: int | None,
         *,
-        slot: str,
+        kind: DeliveryKind,
         local_date: date,
         reply: Reply,
         now: datetime,
     ) -> int:
-        """Plan a delivery that belongs to no subscription, to come now; `slot` says what it is."""
+        """Plan a delivery that belongs to no subscription, to come now."""
         planned = Planned(
             chat_id=chat_id,
             thread_id=thread_id,
-            slot=slot,
+            kind=kind,
             local_date=local_date,
             due_at=now,
             messages=split(reply),
@@ -165,8 +155,8 @@ class Deliveries(Queries):
 
     def last_notice_at(self) -> datetime | None:
         """When the last notice was planned."""
-        sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND slot = ?"
-        return maybe_moment(self._db.value(sql, [NOTICE]))
+        sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND kind = ?"
+        return maybe_moment(self._db.value(sql, [DeliveryKind.NOTICE]))
 
     def get(self, delivery_id: int, *, chat_id: int | None = None) -> Delivery | None:
         """One delivery; None where there is none such, or it is of another chat than `chat_id`."""

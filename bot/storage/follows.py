@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.models import DueDay
+from bot.models import DeliveryKind, DueDay
 from bot.storage.database import Queries, to_moment
-from bot.storage.deliveries import FOLLOW, UNTOLD
+from bot.storage.deliveries import UNTOLD
 
 RETRY = timedelta(hours=1)
 """What could not be sent waits so long before it is tried anew…"""
@@ -140,13 +140,13 @@ class Follows(Queries):
                 AND NOT {_HAD.format(UNTOLD)}
                 AND (SELECT coalesce(max(d.planned_at), '') <= :retry AND count(*) < :tries
                     FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
-                    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.slot = :follow)
+                    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.kind = :follow)
             ORDER BY f.chat_id, f.story_id, min(a.published_at, a.fetched_at), a.id""",
             {
                 "chats": None if chats is None else list(chats),
                 "retry": now - RETRY,
                 "tries": TRIES,
-                "follow": FOLLOW,
+                "follow": DeliveryKind.FOLLOW,
             },
         )
 
@@ -188,7 +188,7 @@ class Follower:
 
     chat_id: int
     thread_id: int | None
-    slot: str | None
+    slot: time | None
     """Of its first subscription; None where it has none."""
     story_id: int
 
@@ -208,7 +208,7 @@ class Reminders(Queries):
         return self._db.records(
             Follower,
             """SELECT f.chat_id, nullif(f.thread_id, 0) AS thread_id, f.story_id,
-                (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot <> 'at once'
+                (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot IS NOT NULL
                     ORDER BY id LIMIT 1) AS slot
             FROM follows f JOIN chats c ON c.id = f.chat_id
             WHERE c.state = 'active' AND c.kind <> 'terminal'

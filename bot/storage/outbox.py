@@ -125,11 +125,11 @@ class Outbox(Queries):
                 ORDER BY state, failure IS NULL, position LIMIT 1""",
                 [delivery_id],
             ).fetchone()
-            chat_id, slot = db.execute(
-                "UPDATE deliveries SET state = ?, finished_at = ?, failure = ? WHERE id = ? RETURNING chat_id, slot",
+            chat_id, kind = db.execute(
+                "UPDATE deliveries SET state = ?, finished_at = ?, failure = ? WHERE id = ? RETURNING chat_id, kind",
                 [state, now, None if state == DeliveryState.SENT else failure, delivery_id],
             ).fetchone()
-        log.info("delivery %d (%s) to chat %d: %s", delivery_id, slot, chat_id, state)
+        log.info("delivery %d (%s) to chat %d: %s", delivery_id, kind, chat_id, state)
 
     def abandon(self, chat_id: int, *, failure: Failure, now: datetime, topic: int | None = None) -> None:
         """What is planned for a chat will not be sent. Its articles are unsent, for when the chat comes back.
@@ -233,6 +233,6 @@ _REPEATED = """SELECT 'article ' || own.article_id FROM delivery_items AS own
         ON message.delivery_id = other.delivery_id AND message.position = other.chunk
     WHERE own.delivery_id = ?1 AND failed.state = 'failed' AND coalesce(message.state, 'sent') <> 'failed'
     UNION SELECT 'the same reminder' FROM delivery_chunks AS failed JOIN deliveries ON id = delivery_id
-        WHERE id = ?1 AND failed.state = 'failed' AND slot = 'reminder'
+        WHERE id = ?1 AND failed.state = 'failed' AND kind = 'reminder'
             AND NOT EXISTS (SELECT 1 FROM reminders WHERE delivery_id = ?1 AND chunk = position)"""
 """What of the failed messages of a delivery another one has brought to the chat, or is about to."""

@@ -233,7 +233,7 @@ CREATE TABLE chats (
     items INTEGER NOT NULL,
     language TEXT,
     telegram_language TEXT,
-    quiet TEXT NOT NULL DEFAULT '', -- hours, as bot.schedule writes them
+    quiet TEXT, -- JSON, of bot.schedule.Quiet
     everybody INTEGER NOT NULL DEFAULT 0, -- every member of a group may change what it gets
     admitted INTEGER NOT NULL DEFAULT 0, -- to a private instance
     state TEXT NOT NULL,
@@ -254,8 +254,8 @@ CREATE TABLE subscriptions (
     interest_vector BLOB, -- float32, by the encoder of its language; NULL until it was made
     items INTEGER,
     tell_empty INTEGER NOT NULL DEFAULT 1,
-    schedule TEXT NOT NULL, -- as bot.schedule writes it
-    next_slot TEXT NOT NULL,
+    schedule TEXT NOT NULL, -- JSON, of bot.schedule.Schedule
+    next_slot TEXT, -- a time of day; NULL: at once
     next_day TEXT, -- of the slot: what spring skips may come on the day after
     next_due_at TEXT NOT NULL,
     looked_at TEXT, -- what was ready then has been looked at, also where nothing came of it
@@ -273,8 +273,9 @@ CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
     chat_id INTEGER NOT NULL,
     subscription_id INTEGER REFERENCES subscriptions(id) ON DELETE SET NULL,
+    kind TEXT NOT NULL,
     local_date TEXT NOT NULL,
-    slot TEXT NOT NULL,
+    slot TEXT, -- the time of day of a digest; NULL for all else, which UNIQUE lets repeat
     due_at TEXT NOT NULL, -- date and slot are of a zone that the chat may have changed since
     state TEXT NOT NULL,
     planned_at TEXT NOT NULL,

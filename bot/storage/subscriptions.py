@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.models import FOR_GOOD, Failure, Subscription
 from bot.schedule import Due, Schedule
-from bot.storage.database import Queries, Row, from_row
+from bot.storage.database import Queries
 
 
 class Subscriptions(Queries):
@@ -37,7 +37,7 @@ class Subscriptions(Queries):
             "query": query,
             "interest": interest,
             "vector": vector,
-            "schedule": str(schedule),
+            "schedule": schedule,
             "slot": due.slot,
             "at": due.at,
             "day": due.day,
@@ -46,7 +46,8 @@ class Subscriptions(Queries):
             "now": now,
         }
         with self._db.write() as db:
-            rows = db.rows(
+            made = db.record(
+                Subscription,
                 """INSERT INTO subscriptions
                     (chat_id, thread_id, topic, query, interest, interest_vector, schedule, next_slot, next_due_at,
                     next_day, items, tell_empty, created_at)
@@ -58,14 +59,15 @@ class Subscriptions(Queries):
                 RETURNING *""",
                 values,
             )
-            return _subscriptions(rows)[0]
+        assert made is not None
+        return made
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
         """One of a chat; None where it has none such."""
         return next(iter(self._select("chat_id = ? AND id = ?", chat_id, subscription_id)), None)
 
     def _select(self, where: str, *values: object) -> list[Subscription]:
-        return _subscriptions(self._db.rows(f"SELECT * FROM subscriptions WHERE {where} ORDER BY id", values))
+        return self._db.records(Subscription, f"SELECT * FROM subscriptions WHERE {where} ORDER BY id", values)
 
     def change(self, one: Subscription, due: Due) -> None:
         """Store what of one may be changed: its schedule, pause, items, and whether it tells of nothing new. `due` is
@@ -75,7 +77,7 @@ class Subscriptions(Queries):
                 paused_until = ?5, paused_reason = iif(paused_until IS ?5, paused_reason, NULL), items = ?6,
                 tell_empty = ?7
             WHERE id = ?8""",
-            [str(one.schedule), due.slot, due.at, due.day, one.paused_until, one.items, one.tell_empty, one.id],
+            [one.schedule, due.slot, due.at, due.day, one.paused_until, one.items, one.tell_empty, one.id],
         )
 
     def without_vector(self) -> list[tuple[int, str]]:
@@ -97,7 +99,8 @@ class Subscriptions(Queries):
     def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
         """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first. `of`: of
         these alone."""
-        rows = self._db.rows(
+        return self._db.records(
+            Subscription,
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
             WHERE next_due_at <= ?1 AND chats.state = 'active' AND chats.kind <> 'terminal'
                 AND (paused_until IS NULL OR paused_until <= ?1)
@@ -105,7 +108,6 @@ class Subscriptions(Queries):
             ORDER BY next_due_at, subscriptions.id""",
             [now, of],
         )
-        return _subscriptions(rows)
 
     def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
         """When subscriptions fire next, and when they looked at what there is; None where they did not."""
@@ -134,7 +136,3 @@ class Subscriptions(Queries):
         return self._db.change(
             "DELETE FROM subscriptions WHERE chat_id = ?1 AND (?2 IS NULL OR id = ?2)", [chat_id, subscription_id]
         )
-
-
-def _subscriptions(rows: Iterable[Row]) -> list[Subscription]:
-    return [from_row(Subscription, row, schedule=Schedule.read(row["schedule"])) for row in rows]

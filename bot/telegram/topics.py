@@ -8,10 +8,9 @@ from datetime import datetime
 from bot.clock import local_date
 from bot.digests.names import what_of
 from bot.language import _, ngettext, speaking
-from bot.models import Chunk, DeliveryState, Failure, Subscription
+from bot.models import Chunk, DeliveryKind, DeliveryState, Failure, Subscription
 from bot.reply import Block, Reply, paragraph, phrase
 from bot.storage import Storage
-from bot.storage.deliveries import CLOSED_TOPIC
 
 
 def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, now: datetime) -> None:
@@ -39,7 +38,7 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, n
             storage.deliveries.post(
                 chat_id,
                 None,
-                slot=CLOSED_TOPIC,
+                kind=DeliveryKind.CLOSED_TOPIC,
                 local_date=local_date(now, chat.zone or "UTC"),
                 reply=told,
                 now=now,

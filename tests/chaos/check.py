@@ -196,9 +196,9 @@ def misstated(book: Book) -> Iterator[str]:
 
 
 def twice_planned(book: Book) -> Iterator[str]:
-    """One delivery for a subscription, date and slot."""
+    """One delivery for a subscription, date and slot; of what comes at once, for a moment."""
     asked = (one for one in book.record.deliveries if one.subscription_id is not None)
-    for key, count in Counter((one.subscription_id, one.local_date, one.slot) for one in asked).items():
+    for key, count in Counter((one.subscription_id, one.local_date, one.slot or one.due_at) for one in asked).items():
         if count > 1:
             yield f"subscription {key[0]} has {count} deliveries for {key[1]} {key[2]}"
 

@@ -63,7 +63,8 @@ class Planned:
     chat_id: int
     subscription_id: int | None
     local_date: str
-    slot: str
+    slot: str | None
+    due_at: str
     state: str
 
 
@@ -191,7 +192,7 @@ def read_ledger(path: Path) -> Ledger:
             deliveries=tuple(
                 Planned(**row)
                 for row in db.execute(
-                    "SELECT id, chat_id, subscription_id, local_date, slot, state FROM deliveries ORDER BY id"
+                    "SELECT id, chat_id, subscription_id, local_date, slot, due_at, state FROM deliveries ORDER BY id"
                 )
             ),
             pieces=tuple(

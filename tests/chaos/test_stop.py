@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import clock
+from bot.models import DeliveryKind
 from bot.reply import say
 from bot.storage import open_storage
-from bot.storage.deliveries import NOTICE
 from tests.chaos.record import Ledger, arrivals, read_ledger
 from tests.conftest import TOKEN
 from tests.fake_telegram import FakeTelegram, Limits, Slow
@@ -31,7 +31,7 @@ def plan(path: Path, server: FakeTelegram) -> None:
             storage.deliveries.post(
                 chat_id,
                 None,
-                slot=NOTICE,
+                kind=DeliveryKind.NOTICE,
                 local_date=now.date(),
                 reply=say(f"The fee of {chat_id} rises."),
                 now=now,

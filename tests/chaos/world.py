@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bot import clock
 from bot.config import Settings
 from bot.models import Source
 from bot.pipeline import facts_version
-from bot.schedule import AT_ONCE, Due, Schedule
+from bot.schedule import Due, Schedule
 from bot.storage import open_storage
 from summarizer.facts import Facts
 from tests.conftest import Maker
@@ -47,6 +47,10 @@ class Subscribed:
     chat_id: int
     topic: str | None
     at_once: bool
+
+
+def _hour(at: datetime) -> time:
+    return at.time().replace(second=0, microsecond=0)
 
 
 class World:
@@ -119,7 +123,7 @@ class World:
         asked: list[str | None] = list(self._rng.sample(list(TOPICS), 2))
         # One topic; two; or one, and besides it everything: a digest that overlaps with the other.
         chosen = self._rng.choices((asked[:1], asked, [asked[0], None]), (5, 2, 3))[0]
-        hours = [(self._began - timedelta(minutes=ROUNDS - n)).strftime("%H:%M") for n in range(ROUNDS)]
+        hours = [_hour(self._began - timedelta(minutes=ROUNDS - n)) for n in range(ROUNDS)]
         for topic in chosen:
             at_once = self._rng.random() < 0.15
             schedule = Schedule() if at_once else Schedule(times=tuple(sorted(hours)))
@@ -128,7 +132,7 @@ class World:
                 thread_id=None,
                 topic=topic,
                 schedule=schedule,
-                due=Due(at=now + timedelta(hours=20), slot=AT_ONCE if at_once else hours[0]),
+                due=Due(at=now + timedelta(hours=20), slot=None if at_once else hours[0]),
                 now=now,
             )
             # "Nothing new" has the same words each day: which of two has arrived, nobody could tell.
@@ -142,7 +146,7 @@ class World:
         chosen = self.subscriptions if subscriptions is None else list(subscriptions)
         with self._storage.database.write():
             for one in chosen:
-                slot = AT_ONCE if one.at_once else at.strftime("%H:%M")
+                slot = None if one.at_once else _hour(at)
                 self._storage.subscriptions.move_on([(one.id, Due(at=at, slot=slot), None)])
         return len(chosen)
 

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from bot import clock
-from bot.models import DeliveryState, DueDay, Failure, Reasons, Subscription
+from bot.models import DeliveryKind, DeliveryState, DueDay, Failure, Reasons, Subscription
 from bot.reply import Reply, paragraph
 from bot.storage import Storage
 from bot.storage.database import to_text
-from bot.storage.deliveries import REMINDER, UNTOLD, PlannedItem
+from bot.storage.deliveries import UNTOLD, PlannedItem
 from summarizer.facts import DeadlineKind
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, unsent, waiting
@@ -153,7 +153,7 @@ def test_a_reminder_that_a_later_one_took_over(
     def remind(*became: str) -> int:
         """Of as many days, each in a message of its own."""
         told = Reply(blocks=tuple(paragraph("Soon. " * 600) for _ in became))
-        made = database.deliveries.post(CHAT, None, slot=REMINDER, local_date=DAY, reply=told, now=NOON)
+        made = database.deliveries.post(CHAT, None, kind=DeliveryKind.REMINDER, local_date=DAY, reply=told, now=NOON)
         for n in range(len(became)):
             day = DAY + timedelta(days=n)
             due = DueDay(day=day, kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)

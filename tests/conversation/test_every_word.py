@@ -229,7 +229,7 @@ def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: 
             news(storage, clock())
             plan_reminders(storage, Settings(), now=clock())
     sent = storage.deliveries.all()
-    assert {delivery.slot for delivery in sent} >= {"12:00", "follow", "reminder"}
+    assert {delivery.kind for delivery in sent} >= {"digest", "follow", "reminder"}
     for chunk in (chunk for delivery in sent for chunk in delivery.messages):
         for text in (chunk.message.plain, *(button.label for row in chunk.message.buttons for button in row)):
             assert not unsaid(text), text

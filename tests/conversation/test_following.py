@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.models import Reasons
+from bot.models import DeliveryKind, Reasons
 from bot.storage import Storage
 from bot.storage.deliveries import Planned, PlannedItem
 from tests.conftest import TODAY, Clock, Maker, begin, texts, waiting
@@ -32,7 +32,7 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
     told = Planned(
         chat_id=CHAT,
         thread_id=None,
-        slot="follow",
+        kind=DeliveryKind.FOLLOW,
         local_date=TODAY,
         due_at=clock(),
         messages=texts("News"),

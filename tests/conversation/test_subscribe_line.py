@@ -17,7 +17,7 @@ from bot.language import speaking
 from bot.models import FOR_GOOD
 from bot.schedule import Schedule
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker, cases
+from tests.conftest import NOON, Clock, Maker, cases, scheduled
 from tests.conversation.conftest import CHAT, Person
 
 CASES = cases(__file__)
@@ -39,7 +39,7 @@ def what(context: Context, line: SubscribeLine) -> str:
     said = (
         vars(line)
         | {"topic": topic, "query": query}
-        | {"items": line.when.items, "days": "" if line.when.times else line.when.days}
+        | {"items": line.when.items, "days": [] if line.when.times else sorted(line.when.days)}
     )
     names = ("topic", "query", "interest", "items", "days")
     return " | ".join(f"{name}: {said[name]}" for name in names if said[name])
@@ -53,15 +53,15 @@ def test_a_line(context: Context, text: str, said: str, when: str, zone: str) ->
         return
     line = read_line(context, text)
     is_timed = line.when.times or line.when.at_once
-    schedule = str(replace(line.when, zone="").changed(Schedule())) if is_timed else ""
-    assert (what(context, line), schedule, line.when.zone) == (said, when, zone)
+    schedule = replace(line.when, zone="").changed(Schedule()) if is_timed else None
+    assert (what(context, line), schedule, line.when.zone) == (said, scheduled(when) if when else None, zone)
 
 
 def test_schedules_are_told_in_the_language_of_the_moment() -> None:
-    assert told(Schedule.read("weekdays 08:00 17:30")) == "on weekdays at 08:00 and 17:30"
-    assert told(Schedule.read("mon thu 09:00")) == "on Monday and Thursday at 09:00"
+    assert told(scheduled("weekdays 08:00 17:30")) == "on weekdays at 08:00 and 17:30"
+    assert told(scheduled("mon thu 09:00")) == "on Monday and Thursday at 09:00"
     with speaking("zh"):
-        assert "星期一" in told(Schedule.read("mon thu 09:00"))
+        assert "星期一" in told(scheduled("mon thu 09:00"))
 
 
 @pytest.mark.parametrize(("text", "end"), CASES["pauses"])

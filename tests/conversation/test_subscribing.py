@@ -10,7 +10,7 @@ import pytest
 from bot.digests.names import what_of
 from bot.models import Subscription
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker, cases
+from tests.conftest import NOON, Clock, Maker, cases, scheduled
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import plan
 
@@ -45,7 +45,7 @@ def test_what_a_line_subscribes_to(ann: Person, storage: Storage, line: str, wha
         assert (storage.subscriptions.all(), storage.chats.get(CHAT).zone) == ([], None)
         return
     found = only(storage)
-    assert (", ".join(filter(None, (found.topic, found.query))), str(found.schedule)) == (what, schedule)
+    assert (", ".join(filter(None, (found.topic, found.query))), found.schedule) == (what, scheduled(schedule))
     assert what_of(found) in told
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
-from bot.models import FOR_GOOD, Failure, Source
+from bot.models import FOR_GOOD, DeliveryKind, Failure, Source
 from bot.reply import say, split
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
-from bot.storage.deliveries import BROADCAST
 from tests.conftest import NOON, Clock, Maker, begin, cases, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
@@ -123,7 +122,7 @@ def test_pages_lead_back(ann: Person, storage: Storage, clock: Clock) -> None:
 
     def post(n: int) -> None:
         storage.deliveries.post(
-            CHAT, None, slot=BROADCAST, local_date=date(2025, 3, 10), reply=say(f"{n}"), now=clock()
+            CHAT, None, kind=DeliveryKind.BROADCAST, local_date=date(2025, 3, 10), reply=say(f"{n}"), now=clock()
         )
 
     for n in range(13):
@@ -171,10 +170,10 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(minutes=1)
     assert f"It waits until {TOMORROW}: your subscription on Trade." in ann.says("/why steel")
-    at_once = began(storage, query="steel", schedule=Schedule(), due=Due(at=NOON, slot="at once"))
+    at_once = began(storage, query="steel", schedule=Schedule(), due=Due(at=NOON))
     assert "It is about to come: your subscription on Trade, “steel”." in ann.says("/why steel")
     storage.subscriptions.remove(CHAT, at_once)
-    schedule, due = Schedule(times=("12:00",)), Due(at=NOON + timedelta(days=9), slot="12:00")
+    schedule, due = Schedule(times=(time(12),)), Due(at=NOON + timedelta(days=9), slot=time(12))
     known = storage.subscriptions.get(CHAT, one)
     assert known is not None
     storage.subscriptions.change(replace(known, schedule=schedule, paused_until=FOR_GOOD), due)

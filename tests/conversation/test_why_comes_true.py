@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import time
 
 import pytest
 
-from bot.models import Delivery, Failure
+from bot.models import Delivery, DeliveryKind, Failure
 from bot.schedule import Schedule
 from bot.storage import Storage
-from bot.storage.deliveries import FOLLOW, Item
+from bot.storage.deliveries import Item
 from tests.conftest import NOON, Clock, Maker, begin, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import facts, put
@@ -40,7 +41,7 @@ class World:
             for __ in range(chance.randint(1, 3)):
                 self._article()
         elif dice < 0.8:
-            schedule = chance.choice([Schedule(times=("08:00",)), Schedule(times=("12:00", "18:00")), Schedule()])
+            schedule = chance.choice([Schedule(times=(time(8),)), Schedule(times=(time(12), time(18))), Schedule()])
             subscribe(
                 storage,
                 CHAT,
@@ -84,7 +85,7 @@ class World:
     def sent(self, article: int) -> list[tuple[Delivery, Item]]:
         """The deliveries that have an article, but for news of a followed story."""
         found = self.storage.deliveries.with_articles(CHAT, [article]).get(article, [])
-        return [(record, item) for record, item in found if record.slot != FOLLOW]
+        return [(record, item) for record, item in found if record.kind != DeliveryKind.FOLLOW]
 
 
 @pytest.mark.slow

@@ -11,10 +11,9 @@ from bot.config import Settings
 from bot.digests import match_one
 from bot.digests.plan import Planner
 from bot.models import DigestItem, Subscription
-from bot.schedule import Schedule
 from bot.storage import Storage, open_storage
 from summarizer.facts import Facts
-from tests.conftest import Clock, Maker, meet
+from tests.conftest import Clock, Maker, meet, scheduled
 from tests.digests.facts import put
 from tests.digests.planning import plan
 
@@ -34,7 +33,7 @@ class Desk:
         meet(self.storage, chat, self.clock())
         if zone:
             self.storage.chats.set(chat, zone=zone)
-        wanted = Schedule.read(schedule)
+        wanted = scheduled(schedule)
         asked: dict[str, object] = {"thread_id": None, "topic": None, "now": self.clock()} | what
         return self.storage.subscriptions.put(
             chat_id=chat,

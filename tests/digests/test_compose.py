@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -43,8 +43,8 @@ SUBSCRIPTION = Subscription(
     chat_id=1,
     thread_id=None,
     topic=None,
-    schedule=Schedule(times=("08:00",)),
-    next_slot="08:00",
+    schedule=Schedule(times=(time(8),)),
+    next_slot=time(8),
     created_at=NOON,
     next_due_at=NOON,
 )

@@ -3,7 +3,7 @@ do meanwhile."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 import pytest
@@ -56,7 +56,7 @@ class Ann(Person):
 
     @property
     def days(self) -> list[str]:
-        return [f"{one.local_date} {one.slot}" for one in self.planned]
+        return [f"{one.local_date} {one.slot:%H:%M}" for one in self.planned]
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_clock_changes_and_leap_days(line: str, start: str, told: list[str], ann
     while ann.clock() < utc(told[-1].split()[0]):
         ann.clock.forward(minutes=30)
         ann.plan()
-    assert [f"{one.planned_at:%Y-%m-%dT%H:%M} of {one.local_date} {one.slot}" for one in ann.planned] == told
+    assert [f"{one.planned_at:%Y-%m-%dT%H:%M} of {one.local_date} {one.slot:%H:%M}" for one in ann.planned] == told
     assert all(one.due_at == one.planned_at for one in ann.planned)
 
 
@@ -114,7 +114,7 @@ def test_a_clock_that_was_years_ahead_takes_no_digest_away(line: str, ann: Ann, 
     assert ann.plan() == 1
 
 
-def _came_to_pass(schedule: Schedule, zone: str, after: datetime, until: datetime) -> set[tuple[date, str]]:
+def _came_to_pass(schedule: Schedule, zone: str, after: datetime, until: datetime) -> set[tuple[date, time]]:
     """Its days and hours between two moments, told another way than by `Schedule.next`."""
     first = after.date() - timedelta(days=2)
     return {
@@ -133,8 +133,8 @@ def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann)
     clock.now = utc(chance.choice(("2026-03-05T12:00", "2026-03-26T12:00", "2026-10-22T12:00")))
     restless, down = chance.choice((0.01, 0.05, 0.2)), chance.choice((0.1, 0.7))
     ann.says(f"/subscribe all {chance.choice(WHEN)} {chance.choice(ZONES)}")
-    sent: set[tuple[date, str]] = set()
-    due: set[tuple[date, str]] = set()
+    sent: set[tuple[date, time]] = set()
+    due: set[tuple[date, time]] = set()
     for __ in range(7 * 48):
         before = ann.mine
         zone = before.schedule.zone or storage.chats.get(CHAT).zone or "UTC"

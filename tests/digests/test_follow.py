@@ -60,7 +60,7 @@ def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> Non
     copy = ann.joins("copy", text="Text of first.")
     assert ann.news() == 0
     (delivery,) = storage.deliveries.all()
-    assert (delivery.slot, delivery.state, delivery.items, len(delivery.messages)) == (
+    assert (delivery.kind, delivery.state, delivery.items, len(delivery.messages)) == (
         "follow",
         DeliveryState.SENT,
         1,

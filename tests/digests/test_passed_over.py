@@ -4,7 +4,7 @@ look at again, and what it has not looked at, it does not pass over."""
 from __future__ import annotations
 
 from array import array
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.models import Failure
 from bot.storage.database import to_text
@@ -161,10 +161,10 @@ def test_a_look_that_finds_nothing_counts(desk: Desk) -> None:
 def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None:
     storage = desk.storage
     desk.subscribe("at once", topic="Trade")
-    storage.chats.set(1, quiet="11:00-14:00")
+    storage.chats.set(1, quiet=(time(11), time(14)))
     old = desk.comes("1")
     assert desk.plan() == 0
-    storage.chats.set(1, quiet="")
+    storage.chats.set(1, quiet=None)
     storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
     assert alert(desk, hours=3) == []
     assert looked_at(desk) is None

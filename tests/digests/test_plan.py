@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -170,7 +170,7 @@ def test_at_once_waits_in_quiet_hours_and_a_chosen_hour_does_not(desk: Desk) -> 
     desk.subscribe("at once")
     desk.subscribe("daily 13:00", chat=2)
     for chat in (1, 2):
-        desk.storage.chats.set(chat, quiet="11:00-14:00")
+        desk.storage.chats.set(chat, quiet=(time(11), time(14)))
     desk.comes("1")
     for minutes, planned in ((0, 0), (60, 1), (59, 0), (1, 1)):
         desk.clock.forward(minutes=minutes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -49,7 +49,7 @@ class World:
                     items=one((None, 1, 2)),
                     tell_empty=one((True, True, False)),
                 )
-            quiet, language = one(("", "", "", "12:00-15:00")), one((None, None, "zh"))
+            quiet, language = one((None, None, None, (time(12), time(15)))), one((None, None, "zh"))
             desk.storage.chats.set(chat, quiet=quiet, language=language)
 
     def news(self) -> None:

@@ -65,7 +65,7 @@ def test_a_week_before_and_the_day_before_at_the_default_hour(desk: Desk) -> Non
     assert week.startswith("Reminder: Comments by 20 March 2025 (in 7 days)\nTitle of 1 (https://example.org/rule-")
     assert week.endswith(f")\n“{SENTENCE}”")
     assert "(tomorrow)" in eve
-    assert {delivery.slot for delivery in desk.storage.deliveries.all()} == {"reminder"}
+    assert {delivery.kind for delivery in desk.storage.deliveries.all()} == {"reminder"}
 
 
 @pytest.mark.parametrize(("start", "day", "chats", "found"), cases(__file__)["hours"])

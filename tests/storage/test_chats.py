@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_a_chat_is_met_once_and_follows_its_title(storage: Storage) -> None:
 def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
     first = put(storage)
     moved = put(storage, "09:00", at=NOON + timedelta(days=1))
-    assert (moved.id, moved.next_slot, moved.next_due_at) == (first.id, "09:00", NOON + timedelta(days=1))
+    assert (moved.id, moved.next_slot, moved.next_due_at) == (first.id, time(9), NOON + timedelta(days=1))
     others = [
         put(storage, **what) for what in ({"topic": "Trade"}, {"thread_id": 7}, {"query": "in:DE"}, {"chat_id": 2})
     ]
@@ -100,7 +100,7 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
     put(storage, "09:00", chat_id=-1002)
     for _ in range(2):  # both chats are told, and the sender may find out besides
         storage.move_chat(2, -1002)
-    assert {(s.topic, s.next_slot) for s in storage.subscriptions.all(-1002)} == {(None, "09:00"), ("Trade", "07:00")}
+    assert {(s.topic, s.next_slot) for s in storage.subscriptions.all(-1002)} == {(None, time(9)), ("Trade", time(7))}
     found = storage.chats.get(-1002)
     assert (found.title, found.zone, found.state) == ("New", "Asia/Tokyo", after)
     assert found.state_reason == (reason if after == "paused" else None)

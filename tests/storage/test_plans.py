@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[
 
 
 def test_digests_and_alerts(storage: Storage, asked: list[str]) -> None:
-    for schedule in (Schedule(), Schedule(times=("08:00",))):
+    for schedule in (Schedule(), Schedule(times=(time(8),))):
         for query in QUERIES:
             one = subscribe(storage, 1, topic="Trade", query=query, schedule=schedule, due=schedule.next("UTC", NOON))
             match_one(storage, one, NOON.date(), NOON)

@@ -13,9 +13,9 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.errors import StorageError
-from bot.models import Chunk, Failure
+from bot.models import Chunk, DeliveryKind, Failure
 from bot.storage import Storage, open_storage
-from bot.storage.deliveries import NOTICE, Planned
+from bot.storage.deliveries import Planned
 from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
@@ -58,7 +58,12 @@ class Mail:
     def post(self, chat_id: int, *said: str) -> int:
         now, messages = self.clock(), texts(*said or ("news",))
         planned = Planned(
-            chat_id=chat_id, thread_id=None, slot=NOTICE, local_date=now.date(), due_at=now, messages=messages
+            chat_id=chat_id,
+            thread_id=None,
+            kind=DeliveryKind.NOTICE,
+            local_date=now.date(),
+            due_at=now,
+            messages=messages,
         )
         return self.storage.deliveries.add([planned], now=now)[0]
 

@@ -95,7 +95,7 @@ async def test_a_broadcast_is_shown_counted_confirmed_and_sent_once(world: World
     assert await world.deliver() == 2
     assert await place.comes() == text
     assert world.server.delivered(-509)[-1].plain == text
-    assert len([one for one in storage.deliveries.all() if one.slot == "broadcast"]) == 3
+    assert len([one for one in storage.deliveries.all() if one.kind == "broadcast"]) == 3
 
 
 class TestInAGroupOfTheirs:
@@ -153,4 +153,4 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_a
     (told,) = world.server.delivered(ANN)
     assert told.plain.startswith("Notice to the operator\n\nGazette & <Son> (source 1) is gone: ")
     (delivery,) = storage.deliveries.all()
-    assert (delivery.state, delivery.slot, delivery.chat_id) == ("sent", "notice", ANN)
+    assert (delivery.state, delivery.kind, delivery.chat_id) == ("sent", "notice", ANN)

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.models import Failure
+from bot.models import DeliveryKind, Failure
 from bot.reply import say
 from bot.storage import Storage
-from bot.storage.deliveries import FOLLOW
 from tests.conftest import Clock, Maker, subscribe
 from tests.digests.planning import plan
 from tests.telegram.conftest import ANN, GROUP, TOPIC, Place, World
@@ -82,7 +81,7 @@ async def test_news_of_followed_stories_come_into_the_general_topic_instead(
     storage.subscriptions.remove(GROUP)
     storage.follows.add(GROUP, TOPIC, story, clock())
     news = say("News of a story")
-    storage.deliveries.post(GROUP, TOPIC, slot=FOLLOW, local_date=clock().date(), reply=news, now=clock())
+    storage.deliveries.post(GROUP, TOPIC, kind=DeliveryKind.FOLLOW, local_date=clock().date(), reply=news, now=clock())
     forum.group.close_topic(TOPIC)
     for _ in range(2):
         await world.deliver()

@@ -8,6 +8,7 @@ from bot.conversation import COMMANDS, OPERATOR_COMMANDS
 from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram.menus import describe_commands
+from tests.conftest import scheduled
 from tests.fake_telegram import BadRequest, TimeoutAfter
 from tests.fake_telegram.chats import Status
 from tests.telegram.conftest import GROUPS, NAME, ONLY_ADMINS, TOPIC, Place, World
@@ -32,7 +33,7 @@ async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, stora
         assert told in await place.presses(label)
         assert place.seen.message_id == message
     (subscription,) = storage.subscriptions.all(place.chat_id)
-    assert (subscription.thread_id, str(subscription.schedule)) == (place.thread_id, "weekdays 08:00")
+    assert (subscription.thread_id, subscription.schedule) == (place.thread_id, scheduled("weekdays 08:00"))
 
 
 async def test_words_in_a_group_are_not_for_the_bot(world: World) -> None:
