@@ -10,8 +10,10 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from hashlib import sha256
+from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,7 +34,7 @@ from bot.addresses import as_uri
 from bot.clock import Clock
 from bot.config import Settings, WebSettings
 from bot.errors import StorageError, UsageError
-from bot.language import DEFAULT, LANGUAGES, _, chosen, ngettext, speaking, spoken, topic_name
+from bot.language import DEFAULT, LANGUAGES, _, chosen, long_day, ngettext, speaking, spoken, topic_name
 from bot.storage import Storage
 from bot.text import clean
 from bot.web import pages
@@ -42,18 +44,21 @@ from bot.web.pages import Asked, NoSuchPage, Page
 log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "interest-cohort=()",
-    "cache-control": "no-cache",
-    "vary": "Accept, Accept-Language",
-}
-HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+USER = "policybot"
+"""The name that goes with the password."""
+LOOPBACK = ("localhost", "127.0.0.1")
+HEADERS = [
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        b"frame-ancestors 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-cache"),
+    (b"vary", b"Accept, Accept-Language"),
+]
 """Of every answer."""
 FORMS = {
     "html": "text/html; charset=utf-8",
@@ -101,7 +106,8 @@ class _Guard:
     def __init__(self, app: ASGIApp, web: WebSettings, clock: Clock) -> None:
         self._app = app
         self._most = web.requests_per_minute
-        self._password = web.password.get_secret_value().encode() if web.password else None
+        secret = f"{USER}:{web.password.get_secret_value()}" if web.password else ""
+        self._authorization = secret and b"Basic " + base64.b64encode(secret.encode())
         self._clock = clock
         self._minute = 0
         self._counts = Counter[str]()
@@ -127,21 +133,14 @@ class _Guard:
             self._minute, self._counts = minute, Counter()
         address = scope["client"][0] if scope.get("client") else ""
         # A network of IPv6 is one visitor's.
-        who = ":".join(address.split(":")[:4]) if ":" in address else address
+        who = str(ip_network((address, 64), strict=False)) if ":" in address else address
         self._counts[who] += 1
         if self._counts[who] > self._most:
             return PlainTextResponse("Too many requests.", 429, headers={"retry-after": "60"})
-        if self._password is not None and not self._lets_in(dict(scope["headers"]).get(b"authorization", b"")):
+        given = dict(scope["headers"]).get(b"authorization", b"")
+        if self._authorization and not hmac.compare_digest(given, self._authorization):
             return PlainTextResponse("Password?", 401, headers={"www-authenticate": 'Basic realm="archive"'})
         return None
-
-    def _lets_in(self, header: bytes) -> bool:
-        kind, __, told = header.partition(b" ")
-        try:
-            password = base64.b64decode(told).partition(b":")[2]
-        except ValueError:
-            return False
-        return kind.lower() == b"basic" and hmac.compare_digest(password, self._password or b"")
 
 
 class _Site:
@@ -160,7 +159,7 @@ class _Site:
         self._templates.filters |= {
             "clean": clean,
             "marked": marked,
-            "merged": lambda one, more: one | more,
+            "long_day": lambda text: long_day(date.fromisoformat(text)),
             "path": partial(quote, safe=""),
             "topic_name": topic_name,
             "uri": as_uri,

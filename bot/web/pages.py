@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -17,13 +17,13 @@ from bot.conversation.search import highlighted, look_for
 from bot.conversation.story import timeline
 from bot.conversation.understood import left_out, next_reading, understood
 from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line
-from bot.digests.names import STAGE_WORDS, described, stage_name
+from bot.digests.names import STAGE_WORDS, described
 from bot.digests.standing import standings
 from bot.language import _, topic_name, week_day
-from bot.models import Article, DueDay, DueDeadline, Story
+from bot.models import Article, DueDay, DueDeadline, Standing, Story
 from bot.query import EVERYTHING, Filter, Query
 from bot.query.nodes import joined
-from bot.reply import Block, plain
+from bot.reply import plain
 from bot.storage import Storage
 from bot.storage.stories import MANY
 from bot.text import cut
@@ -53,7 +53,7 @@ class Asked:
     storage: Storage
     now: datetime
     zone: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str]
     """The parameters of the address."""
 
     @property
@@ -140,14 +140,10 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
     }
 
 
-def _spans(block: Block) -> list[dict[str, Any]]:
-    return [{"text": span.text, "hit": span.style == "bold"} for span in block]
-
-
 def front(asked: Asked) -> Page:
     """The stories of the newest day by topic, what moved in the week up to it, and what is due within a week."""
     latest, __ = asked.storage.stories.latest(until=asked.now, limit=1, offset=0)
-    newest = max((_newest(story, asked) for story in latest), default=asked.today)
+    newest = max(map(_newest, latest), default=asked.today)
     since = newest - WEEK
     recent, __ = asked.storage.stories.latest(
         selection=Query(node=Filter(kind="after", value=since.isoformat())), until=asked.now, limit=RECENT, offset=0
@@ -160,7 +156,7 @@ def front(asked: Asked) -> Page:
         one = replace(one, standing=known[one.story.id])
         if one.standing.before is not None:
             moved.append(_entry(asked, one))
-        if _newest(one.story, asked) == newest:
+        if _newest(one.story) == newest:
             by_topic.setdefault(_main_topic(one.article), []).append(_entry(asked, one))
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
@@ -175,8 +171,9 @@ def front(asked: Asked) -> Page:
     return Page(template="front.html", title=_("Policy archive"), data=data, feed=feed, calendar=calendar)
 
 
-def _newest(story: Story, asked: Asked) -> date:
-    return max(local_date(min(one.published_at, one.fetched_at), asked.zone) for one in story.articles)
+def _newest(story: Story) -> date:
+    """The day of its newest article, as lists have it."""
+    return max(min(one.published_at, one.fetched_at) for one in story.articles).date()
 
 
 def _main_topic(article: Article) -> str:
@@ -239,8 +236,7 @@ def article(asked: Asked, id: str) -> Page:
     data = _entry(asked, one) | {
         "sentences": sentences,
         "text": text,
-        "more_text": len(article.text) > len(text),
-        "author": article.author,
+        "more_text": article.text[MOST_TEXT:] != "",
         "stage_sentence": facts.stage.sentence if facts else "",
         "deadlines": [_due(due, asked.today) for due in one.standing.deadlines if due.article_id == article.id],
     }
@@ -253,31 +249,16 @@ def story(asked: Asked, id: str) -> Page:
     if not found:
         raise NoSuchPage
     one = found[0]
-    steps = []
+    days, steps = [_due(due, asked.today) for due in one.standing.deadlines], []
     for step in timeline(asked.storage, one.story):
-        facts = step.article.facts
-        began = step.before in ("other", "meeting")
-        steps.append(
-            _article(asked, step.article)
-            | {
-                "stage": step.after,
-                "stage_name": _(STAGE_WORDS[step.after]) if step.moved and began else "",
-                "moved": _("Moved from {before} to {after}").format(
-                    before=stage_name(step.before), after=stage_name(step.after)
-                )
-                if step.moved and not began
-                else None,
-                "sentence": facts.stage.sentence if facts and step.moved else "",
-                "deadlines": [
-                    _due(due, asked.today) for due in one.standing.deadlines if due.article_id == step.article.id
-                ],
-            }
-        )
-    data = _entry(asked, one) | {
-        "story": one.story.id,
-        "deadlines": [_due(due, asked.today) for due in one.standing.deadlines],
-        "timeline": steps,
-    }
+        article, facts = step.article, step.article.facts
+        before = step.before if step.moved and step.before not in ("other", "meeting") else None
+        standing = Standing(stage=step.after if step.moved else "other", before=before)
+        told = Listed(story=Story(id=one.story.id, articles=(article,)), standing=standing, article=article)
+        sentence = facts.stage.sentence if facts and step.moved else ""
+        own = [due for due in days if due["article"] == article.id]
+        steps.append(_entry(asked, told) | {"sentence": sentence, "deadlines": own})
+    data = _entry(asked, one) | {"deadlines": days, "timeline": steps}
     return Page(template="story.html", title=data["title"], data=data, feed=steps[::-1])
 
 
@@ -301,12 +282,11 @@ def by(asked: Asked, kind: str, value: str) -> Page:
     if kind == "day":
         try:
             first = date.fromisoformat(value)
-            next_day = first + timedelta(days=1)
-            data |= {"before": (first - timedelta(days=1)).isoformat(), "after": next_day.isoformat()}
+            before, after = ((first + timedelta(days=n)).isoformat() for n in (-1, 1))
         except (ValueError, OverflowError):
             raise NoSuchPage from None
-        days = (Filter(kind="after", value=value), Filter(kind="before", value=next_day.isoformat()))
-        return _list(asked, Query(node=joined(days)), week_day(first), data)
+        days = (Filter(kind="after", value=first.isoformat()), Filter(kind="before", value=after))
+        return _list(asked, Query(node=joined(days)), week_day(first), data | {"before": before, "after": after})
     if kind not in KINDS:
         raise NoSuchPage
     query = Query(node=Filter(kind=KINDS[kind], value=value))
@@ -321,18 +301,16 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
     if query.terms:
         found = look_for(asked.storage, query, None, asked.now, limit=PAGE * MOST_PAGES)
         total, entries = len(found.shown), entries_of(asked.storage, found.shown[offset : offset + PAGE])
-        if found.some:
-            data["some"] = True
+        data["some"] = found.some
     else:
         stories, total = asked.storage.stories.latest(selection=query, until=asked.now, limit=PAGE, offset=offset)
         entries = listed(asked.storage, stories)
-    terms = tuple(asked.storage.search.widened(query).terms)
-    items = []
+    terms, items = tuple(asked.storage.search.widened(query).terms), []
     for one in entries:
-        item = _entry(asked, one)
+        items.append(item := _entry(asked, one))
         if terms:
-            item["said"] = _spans(highlighted(terms, one.article, (plain(item["summary"]),) if item["summary"] else ()))
-        items.append(item)
+            block = highlighted(terms, one.article, (plain(item["summary"]),) if item["summary"] else ())
+            item["said"] = [{"text": span.text, "hit": span.style == "bold"} for span in block]
     data |= {
         "search": str(query),
         "items": items,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,43 +16,31 @@ import uvicorn
 from bot.config import Settings
 from bot.storage import Storage
 from bot.web.app import make_app
-from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
+from summarizer.facts import FoundTopic
 from tests.conftest import NOON, Clock, Maker, post, subscribe, texts
+from tests.digests.facts import EPA, due, facts, put
 
-EPA = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
 SECRET = "SESAME"
 """Stands in all that readers must not get."""
 
 Serve = Callable[..., httpx.Client]
 
 
-def facts(stage: Stage, *deadlines: Deadline) -> Facts:
-    return Facts(
-        stage=FoundStage(stage=stage, sentence="The agency did it."),
-        actor=EPA,
-        bodies=(FoundBody(body=EPA),),
-        jurisdictions=("US",),
-        deadlines=deadlines,
-        topics=(FoundTopic(topic="Water", score=0.9, reason="Pipes."),),
-    )
-
-
 @pytest.fixture
 def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
     """Two articles of a story that moved, a hostile one, and a chat with all that a chat can have."""
     source = make.source("Gazette", url=f"https://gazette.example/feed?api_key={SECRET}")
+    of: dict[str, Any] = {"bodies": (EPA,), "topics": (FoundTopic(topic="Water", score=0.9, reason="Pipes."),)}
     first = make.ready("a", title="Lead pipes: a proposal", source=source, summary="The ministry. A rule.")
-    due = Deadline(date=date(2025, 3, 14), kind=DeadlineKind.COMMENTS, sentence="Comments by 14 March.")
-    storage.facts.put(first, facts(Stage.PROPOSED, due), version="1")
+    put(storage, first, facts("proposed", due("2025-03-14"), **of))
     clock.forward(minutes=5)
     second = make.ready("b", title="Lead pipes: the rule", source=source, story=make.story(first))
-    storage.facts.put(second, facts(Stage.ADOPTED), version="1")
+    put(storage, second, facts("adopted", **of))
     hostile = make.ready("c", title="<script>alert(1)</script>", url="javascript:alert(1)", summary="</p><img src=x>")
     make.ready("d", url=f"file:///home/{SECRET}/d.txt")
     make.ready("e", url=f"https://news.example/e?token={SECRET}")
     post(storage, subscribe(storage, 7, query=SECRET), messages=texts(SECRET))
     storage.saved.turn(7, hostile, NOON)
-    storage.views.add(7, kind="search", argument=SECRET, size=5, now=NOON, found="")
     return storage.database.path
 
 
