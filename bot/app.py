@@ -260,8 +260,6 @@ class Service:
             Tick(name="deliver", seconds=1, work=courier.run, patience=ANSWER_SECONDS),
             Tick(name="rights", seconds=600, work=rights),
             Tick(name="watch", seconds=300, work=look),
-            # Before the first search by meaning needs them.
-            Tick(name="vectors", seconds=3600, work=lambda: asyncio.to_thread(self._storage.vectors.refresh)),
             Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
         ]
 

@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Queries, from_row, to_moment
-from bot.storage.search import Selecting
+from bot.storage.search import Selecting, put_signs, signs_of
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
 from summarizer.facts import Deadline, Facts
@@ -332,12 +332,16 @@ class Articles(Queries):
         text: str | None = None,
     ) -> bool:
         """Keep the summary, or go on without one where there is nothing to summarise. `text` is what it is of."""
-        changed = self._db.change(
-            """UPDATE articles SET summary = ?2, summarized_at = ?3, embedding = ?4, error = coalesce(?5, error),
-                state = 'summarized'
-            WHERE id = ?1 AND state = 'extracted' AND (?6 IS NULL OR text = ?6)""",
-            [article_id, summary, now, embedding, error, text],
-        )
+        bits = signs_of("embedding", embedding)
+        with self._db.write() as db:
+            changed = db.execute(
+                """UPDATE articles SET summary = ?2, summarized_at = ?3, embedding = ?4, error = coalesce(?5, error),
+                    state = 'summarized'
+                WHERE id = ?1 AND state = 'extracted' AND (?6 IS NULL OR text = ?6)""",
+                [article_id, summary, now, embedding, error, text],
+            ).rowcount
+            if changed:
+                put_signs(db, article_id, "embedding", bits)
         return bool(changed)
 
     def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:

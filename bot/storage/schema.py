@@ -123,7 +123,6 @@ CREATE INDEX articles_moment ON articles(source_id, raw_published_at);
 CREATE INDEX articles_times ON articles(source_id, min(published_at, fetched_at));
 CREATE INDEX articles_story ON articles(story_id);
 CREATE INDEX articles_published ON articles(published_at);
-CREATE INDEX articles_publisher ON articles(publisher);
 CREATE INDEX articles_summarized ON articles(summarized_at);
 -- What a subscription has not looked at, and what is recent for a new one, without reading articles.
 CREATE INDEX articles_touched ON articles(max(ready_at, coalesce(edited_at, '')));
@@ -179,7 +178,7 @@ CREATE TABLE article_topics (
 ) WITHOUT ROWID;
 
 -- `version` says with which topics and rules they were found; `facts` is all of them as JSON. The tables of deadlines,
--- bodies, places and topics are indexes of it, kept by triggers.
+-- topics and facets are indexes of it, kept by triggers.
 CREATE TABLE article_facts (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     version TEXT NOT NULL,
@@ -198,23 +197,29 @@ CREATE TABLE article_deadlines (
 ) WITHOUT ROWID;
 CREATE INDEX article_deadlines_date ON article_deadlines(date);
 
-CREATE TABLE article_bodies (
+-- By what filters find articles: of each value the newest first. Kept by triggers.
+CREATE TABLE facets (
+    kind TEXT NOT NULL, -- body, in, source, stage or topic, as in a search
+    value NOT NULL, -- of a source its publishers' names, and its id as a number
+    at INTEGER NOT NULL, -- Unix time when it was published; dated ahead, when it was seen
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-    body TEXT NOT NULL,
-    PRIMARY KEY (article_id, body)
+    PRIMARY KEY (kind, value, at, article_id)
 ) WITHOUT ROWID;
-CREATE INDEX article_bodies_body ON article_bodies(body);
-
-CREATE TABLE article_places (
-    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-    place TEXT NOT NULL,
-    PRIMARY KEY (article_id, place)
-) WITHOUT ROWID;
-CREATE INDEX article_places_place ON article_places(place);
+CREATE INDEX facets_article ON facets(article_id, kind, value);
 
 -- rowid is the article's id. Written by bot.storage.search, which expands runs of CJK characters to bigrams; a trigger
 -- could not.
 CREATE VIRTUAL TABLE search USING fts5(title, body, tokenize = 'porter unicode61 remove_diacritics 2');
+
+-- The signs of the numbers of an article's vectors, a bit each: what search by meaning keeps in memory. `id` grows with
+-- each vector that is made, or made anew.
+CREATE TABLE vectors (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    encoder TEXT NOT NULL, -- the column of `articles` that has the vector
+    bits BLOB NOT NULL,
+    UNIQUE (article_id, encoder)
+);
 
 -- The topics of the settings, for those who read the database alone.
 CREATE TABLE topics (
@@ -421,13 +426,11 @@ CREATE TABLE instance (
 INSERT INTO instance (id) VALUES (lower(hex(randomblob(8))));
 -- Which chats an article was sent to: of a new article these are few, whatever a chat has had.
 CREATE INDEX delivery_items_article ON delivery_items(article_id, chat_id);
--- Lists walk the newest articles, and stop when their page is full; or they begin with what a rare filter means.
+-- Lists walk the newest articles, or those of a filter, and stop when their page is full.
 CREATE INDEX articles_newest ON articles(min(published_at, fetched_at), id, ready_at, story_id)
     WHERE ready_at IS NOT NULL;
 -- All that ranking a found article takes: in its row, it stands behind pages of text.
 CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated, story_id);
-CREATE INDEX article_topics_topic ON article_topics(topic);
-CREATE INDEX article_facts_stage ON article_facts(stage);
 
 -- Counts that are asked every few seconds: of articles by state, of facts by version, of the articles of a source.
 CREATE TABLE counts (
@@ -439,6 +442,8 @@ CREATE TABLE counts (
 CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
     INSERT INTO counts VALUES ('state', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
     UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
+    INSERT INTO facets SELECT 'source', value, unixepoch(min(new.published_at, new.fetched_at)), new.id
+        FROM json_each(json_array(new.publisher, new.source_id)) WHERE value IS NOT NULL;
 END;
 CREATE TRIGGER articles_removed AFTER DELETE ON articles BEGIN
     UPDATE counts SET count = count - 1 WHERE what = 'state' AND name = old.state;
@@ -451,15 +456,30 @@ END;
 CREATE TRIGGER articles_handed AFTER UPDATE OF source_id ON articles WHEN old.source_id IS NOT new.source_id BEGIN
     UPDATE sources SET articles = articles - 1 WHERE id = old.source_id;
     UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
+    DELETE FROM facets WHERE article_id = new.id AND kind = 'source' AND value = old.source_id;
+    INSERT INTO facets SELECT 'source', new.source_id, unixepoch(min(new.published_at, new.fetched_at)), new.id
+        WHERE new.source_id IS NOT NULL;
+END;
+CREATE TRIGGER articles_dated AFTER UPDATE OF published_at ON articles WHEN old.published_at <> new.published_at BEGIN
+    UPDATE facets SET at = unixepoch(min(new.published_at, new.fetched_at)) WHERE article_id = new.id;
+END;
+CREATE TRIGGER topics_added AFTER INSERT ON article_topics BEGIN
+    INSERT INTO facets SELECT 'topic', new.topic, unixepoch(min(published_at, fetched_at)), id
+        FROM articles WHERE id = new.article_id;
+END;
+CREATE TRIGGER topics_removed AFTER DELETE ON article_topics BEGIN
+    DELETE FROM facets WHERE article_id = old.article_id AND kind = 'topic' AND value = old.topic;
 END;
 CREATE TRIGGER facts_added AFTER INSERT ON article_facts BEGIN
     INSERT INTO counts VALUES ('facts', new.version, 1) ON CONFLICT DO UPDATE SET count = count + 1;
     INSERT OR IGNORE INTO article_deadlines
         SELECT new.article_id, value ->> 'date', value ->> 'kind', value ->> 'sentence'
         FROM json_each(new.facts, '$.deadlines');
-    INSERT OR IGNORE INTO article_bodies
-        SELECT new.article_id, value ->> '$.body.id' FROM json_each(new.facts, '$.bodies');
-    INSERT OR IGNORE INTO article_places SELECT new.article_id, value FROM json_each(new.facts, '$.jurisdictions');
+    INSERT OR IGNORE INTO facets SELECT kind, value, unixepoch(min(published_at, fetched_at)), id FROM articles, (
+            SELECT 'stage' AS kind, new.stage AS value
+            UNION ALL SELECT 'body', value ->> '$.body.id' FROM json_each(new.facts, '$.bodies')
+            UNION ALL SELECT 'in', value FROM json_each(new.facts, '$.jurisdictions')
+        ) WHERE id = new.article_id;
     -- A topic that its source has stays the source's.
     INSERT OR IGNORE INTO article_topics SELECT new.article_id, value ->> 'topic', value ->> 'score'
         FROM json_each(new.facts, '$.topics');
@@ -467,8 +487,7 @@ END;
 CREATE TRIGGER facts_removed AFTER DELETE ON article_facts BEGIN
     UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;
     DELETE FROM article_deadlines WHERE article_id = old.article_id;
-    DELETE FROM article_bodies WHERE article_id = old.article_id;
-    DELETE FROM article_places WHERE article_id = old.article_id;
+    DELETE FROM facets WHERE article_id = old.article_id AND kind IN ('body', 'in', 'stage');
     DELETE FROM article_topics WHERE article_id = old.article_id AND score IS NOT NULL;
 END;
 CREATE TRIGGER facts_renewed AFTER UPDATE OF version ON article_facts WHEN old.version <> new.version BEGIN

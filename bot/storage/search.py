@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import json
+import heapq
 import re
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +23,7 @@ from bot.query.days import counts_from_today, first_day
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
 from bot.query.words import COMMON, words
-from bot.storage.database import Database, Row, to_moment, to_text
+from bot.storage.database import Database, Row
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
@@ -56,6 +58,26 @@ def expression(node: Term | Group) -> str:
     return f"({(' OR ' if node.any_of else ' AND ').join(expression(part) for part in node.parts if is_words(part))})"
 
 
+MANY = 5000
+"""Articles with the words of a search are counted so far, and ranked by how good they are."""
+LOOKED = 20_000
+"""Articles of a filter are counted so far, to begin with the rarest."""
+MERGED = 16
+"""A filter of more values is asked of each article, where lists begin with others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Walk:
+    """Where a list of the newest is read from."""
+
+    source: str = "articles INDEXED BY articles_newest"
+    where: str
+    order: str = ""
+    """Empty: that of NEWEST, by the index."""
+    count: int = LOOKED
+    """Articles that it may go through, as far as they are counted."""
+
+
 class Selecting:
     """Conditions on articles, each asked of one article after the other. One of these serves one statement: it counts
     its parameters."""
@@ -63,21 +85,68 @@ class Selecting:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._of = "articles"
+        self._among = ""
         self.values: dict[str, object] = {}
         """What the conditions made so far are asked with."""
 
-    def where(self, query: Query, *, of: str = "articles") -> str:
-        """The condition that an article is meant; `of` is the name of its table in the statement."""
+    def where(self, query: Query, *, of: str = "articles", among: tuple[int, int] | None = None) -> str:
+        """The condition that an article is meant; `of` is the name of its table in the statement. `among`: the first
+        and the last id of many that are asked for, whose words are looked up together."""
         self._of = of
+        self._among = f" AND rowid BETWEEN {among[0]} AND {among[1]}" if among else ""
         return _ALWAYS if query.node is None else self._condition(query.node)
 
-    def newest(self, query: Query) -> str:
-        """Where a statement in the order NEWEST begins: with all articles by an index, or with those few that a filter
-        leaves."""
-        for ids in (self._ids(part) for part in query.parts if isinstance(part, Filter)):
-            if ids and self._db.value(f"SELECT count(*) FROM (SELECT 1 FROM ({ids}) LIMIT {RARE + 1})") <= RARE:
-                return f"(SELECT * FROM articles INDEXED BY articles_ages WHERE id IN ({ids})) AS articles"
-        return "articles INDEXED BY articles_newest"
+    def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
+        """When, id and `columns` of the articles ready at `until` that a search means, newest first, each once, read no
+        further than it is asked for. Of words that MANY articles have, the last of these alone."""
+        walks = [_Walk(where=_ALWAYS)] if query.node is None else self._walks(query.node)
+        values = self.values | {"until": until}
+        rows = (
+            self._db.execute(
+                f"""SELECT min(published_at, fetched_at) AS newest, articles.id, {columns} FROM {one.source}
+                WHERE ready_at <= :until AND {one.where} ORDER BY {one.order or NEWEST}""",
+                values,
+            )
+            for one in walks
+        )
+        merged = heapq.merge(*rows, key=itemgetter(0, 1), reverse=True)
+        return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
+
+    def _walks(self, node: Node) -> list[_Walk]:
+        """Through all that a part of a search means, by way of as few articles as can be."""
+        if is_words(node):
+            ids = f"SELECT rowid FROM search WHERE search MATCH {self.matching(node)} ORDER BY rowid DESC LIMIT {MANY}"
+            source = f"({ids}) CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid"
+            return [_Walk(source=source, where=_ALWAYS, order=NEWEST, count=self._count(ids))]
+        if isinstance(node, Group) and not node.any_of:
+            ways = [(self._walks(part), part) for part in _words_together(node)]
+            walks, first = min(ways, key=lambda way: sum(one.count for one in way[0]))
+            rest = "".join(f" AND {self._condition(part)}" for __, part in ways if part is not first)
+            return [replace(one, where=one.where + rest) for one in walks]
+        if isinstance(node, Group):
+            walks = [one for part in node.parts for one in self._walks(part)]
+        else:
+            walks = [*self._through(node)] if isinstance(node, Filter) else [_Walk(where=self._condition(node))]
+        # Where one goes through all, it goes alone.
+        return walks if all(one.order for one in walks) else [_Walk(where=self._condition(node))]
+
+    def _through(self, wanted: Filter) -> Iterator[_Walk]:
+        """Through each value of a filter by itself, newest first; through many that are rare together."""
+        values = self._facet(wanted)
+        if values is None:
+            yield _Walk(where=self._condition(wanted))
+            return
+        names = [*map(self._value, values)]
+        for some in names if len(names) <= MERGED else [", ".join(names)]:
+            where = f"facets.kind = '{wanted.kind}' AND facets.value IN ({some})"
+            count = self._count(f"SELECT 1 FROM facets WHERE {where} LIMIT {LOOKED}")
+            order = "facets.at DESC, facets.article_id DESC" if some in names or count < LOOKED else ""
+            source = "facets CROSS JOIN articles INDEXED BY articles_ages ON articles.id = facets.article_id"
+            yield _Walk(source=source, where=where, order=order, count=count)
+
+    def _count(self, sql: str) -> int:
+        count: int = self._db.value(f"SELECT count(*) FROM ({sql})", self.values)
+        return count
 
     def matching(self, node: Term | Group) -> str:
         """The right side of a MATCH."""
@@ -98,38 +167,37 @@ class Selecting:
 
     def _condition(self, node: Node) -> str:
         if is_words(node):
-            return f"EXISTS (SELECT 1 FROM search WHERE search MATCH {self.matching(node)} AND rowid = {self._of}.id)"
+            hits = f"FROM search WHERE search MATCH {self.matching(node)}"
+            if self._among:
+                return f"{self._of}.id IN (SELECT rowid {hits}{self._among})"
+            return f"EXISTS (SELECT 1 {hits} AND rowid = {self._of}.id)"
         if isinstance(node, Filter):
-            return self._filter(node)
+            values = self._facet(node)
+            if values is None:
+                return self._day(node)
+            among = ", ".join(map(self._value, values))
+            return f"""EXISTS (SELECT 1 FROM facets AS facet WHERE facet.article_id = {self._of}.id
+                AND facet.kind = '{node.kind}' AND facet.value IN ({among}))"""
         if isinstance(node, Not):
             return f"NOT ({self._condition(node.part)})"
         assert isinstance(node, Group)
-        # One question to the index for all the words, then the others.
-        together = joined((part for part in node.parts if is_words(part)), any_of=node.any_of)
-        others = [part for part in node.parts if not is_words(part)]
-        parts = map(self._condition, others if together is None else [together, *others])
+        parts = map(self._condition, _words_together(node))
         return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
 
-    def _filter(self, wanted: Filter) -> str:
-        ids = self._ids(wanted)
-        return self._day(wanted) if ids is None else f"EXISTS (SELECT 1 FROM ({ids}) WHERE article_id = {self._of}.id)"
-
-    def _ids(self, wanted: Filter) -> str | None:
-        """A query of the articles that a filter means, for which there is an index; None for a day."""
+    def _facet(self, wanted: Filter) -> Collection[object] | None:
+        """The values that a filter means, as `facets` has them; None for a day."""
         value = wanted.value
         match wanted.kind:
             case "body":
-                return _having("article_bodies", "body", body_ids(value) | {value})
+                return body_ids(value) | {value}
             case "in":
-                return _having("article_places", "place", place_codes(value) | {value})
+                return place_codes(value) | {value}
             case "stage":
-                return _having("article_facts", "stage", {value})
+                return {value}
             case "topic":
-                return _having("article_topics", "topic", meant(value, Topics(self._db).names()))
+                return meant(value, Topics(self._db).names())
             case "source":
-                articles = "(SELECT id AS article_id, publisher, source_id FROM articles)"
-                publishers = _having(articles, "publisher", meant(value, self._publishers()))
-                return f"{publishers} UNION ALL {_having(articles, 'source_id', _source_ids(value, self._sources()))}"
+                return {*meant(value, self._publishers()), *_source_ids(value, self._sources())}
             case _:
                 return None
 
@@ -146,8 +214,8 @@ class Selecting:
         """Each publisher once: from one to the next by the index, which is faster than to look at all articles."""
         return self._db.column(
             """WITH RECURSIVE publishers(name) AS (
-                SELECT min(publisher) FROM articles
-                UNION ALL SELECT (SELECT min(publisher) FROM articles WHERE publisher > name)
+                SELECT min(value) FROM facets WHERE kind = 'source' AND value >= ''
+                UNION ALL SELECT (SELECT min(value) FROM facets WHERE kind = 'source' AND value > name)
                 FROM publishers WHERE name IS NOT NULL
             ) SELECT name FROM publishers WHERE name IS NOT NULL"""
         )
@@ -169,9 +237,10 @@ class Selecting:
         return f":{name}"
 
 
-def _having(table: str, column: str, wanted: Collection[object]) -> str:
-    listed = json.dumps(list(wanted)).replace("'", "''")
-    return f"SELECT article_id FROM {table} WHERE {column} IN (SELECT value FROM json_each('{listed}'))"
+def _words_together(group: Group) -> list[Node]:
+    """The parts of a group, its words as one: one question to their index, then the others."""
+    together = joined((part for part in group.parts if is_words(part)), any_of=group.any_of)
+    return [*([together] if together else []), *(part for part in group.parts if not is_words(part))]
 
 
 def _source_ids(text: str, sources: list[Row]) -> list[int]:
@@ -192,47 +261,73 @@ Embed = Callable[[str], Sequence[float] | None]
 model is busy or missing."""
 MEANING = 512
 """Numbers of a vector by the encoder of many languages."""
+FEW = 100
+"""Of so many articles each is looked up by itself in the index of words."""
 AT_ONCE = 16384
-"""Rows that are read, and multiplied, at once."""
-OVERLAP = timedelta(minutes=30)
-"""A summary is dated when it was made and stored a while later: what is so old is read again."""
+"""Rows that are read, or compared, at once."""
 MOST = 2000
 """Articles that are told as near, or that are ranked where more have the words."""
-MANY = 5000
-"""Articles with the words of a search are counted so far, and ranked by how good they are."""
-RARE = 10_000
-"""A filter that means no more articles than this is where a list of the newest begins."""
 VALUES = 300
 """Values of a filter that are listed."""
-KEPT = 200_000
-"""Vectors of one encoder, the last made, that are kept in memory."""
-PATIENCE = 2.0
-"""Seconds that a search waits where another is reading what is new."""
+KEPT = 1_000_000
+"""Articles, those with the last vectors, that are kept in memory."""
 
 
 class Vectors:
-    """The vectors of articles, kept in memory. Safe to use from any thread.
-
-    The network's (`embedding`) are read when one of its vectors is looked for; those of the multilingual encoder
-    (`meaning`) likewise.
-    """
+    """The vectors of articles: the signs of their numbers, a bit each, are kept in memory and choose which vectors are
+    compared. Safe to use from any thread."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._columns = {"embedding": _Column(database, "embedding"), "meaning": _Column(database, "meaning")}
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[str, int], tuple[int, NDArray[np.int64], NDArray[np.uint64]]] = {}
+        """By column and bytes of one, each read when it is asked for: the last row that was read, articles, bits."""
 
     def any(self) -> bool:
         """Whether there is any at all: if not, no model need be asked."""
-        sql = "SELECT 1 FROM articles WHERE summarized_at >= '' AND embedding IS NOT NULL LIMIT 1"
-        return self._db.value(sql) is not None
+        return self._db.value("SELECT 1 FROM vectors LIMIT 1") is not None
 
     def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
         """Articles with their cosine to a unit vector, nearest first, down to `least`; not only ready ones."""
-        return self._columns[column_of(len(vector))].near(vector, least)
+        import numpy as np
 
-    def refresh(self) -> None:
-        """Read what is new of the network's, which most searches need."""
-        self._columns["embedding"].refresh()
+        column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
+        own = signs(asked[None])
+        ids, bits = self._read(column, own)
+        parts = [bits[first : first + AT_ONCE] ^ own for first in range(0, len(ids), AT_ONCE)]
+        if not parts:
+            return []
+        others = np.concatenate([np.bitwise_count(part).sum(axis=1, dtype=np.int16) for part in parts])
+        nearest = ids[np.argpartition(others, min(MOST, len(ids)) - 1)[:MOST]].tolist()
+        sql = f"""SELECT id, {column} FROM articles
+            WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
+        size = len(vector) * (1 if column == "meaning" else asked.itemsize)
+        rows = self._db.execute(sql, [size, nearest]).fetchall()
+        cosines = as_rows(column, (row[1] for row in rows)) @ asked if rows else asked[:0]
+        found = [(row[0], cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True) if cosine >= least]
+        return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
+
+    def _read(self, column: str, like: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """The articles with signs as long as `like`, and these; what is new is read first."""
+        import numpy as np
+
+        key = column, like.nbytes
+        with self._lock:
+            last, ids, bits = self._kept.get(key, (0, np.zeros(0, dtype=np.int64), like[:0]))
+            sql = """SELECT id, article_id, bits FROM vectors
+                WHERE encoder = ? AND length(bits) = ? AND id > ? ORDER BY id"""
+            cursor = self._db.execute(sql, [*key, last])
+            parts = []
+            while rows := cursor.fetchmany(AT_ONCE):
+                new = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.uint64)
+                parts.append((np.array([row[1] for row in rows]), new.reshape(len(rows), -1)))
+                last = rows[-1][0]
+            if parts:
+                new_ids, new = (np.concatenate(some) for some in zip(*parts, strict=True))
+                stays = ~np.isin(ids, new_ids)
+                ids, bits = (np.concatenate(both)[-KEPT:] for both in ((ids[stays], new_ids), (bits[stays], new)))
+                self._kept[key] = last, ids, bits
+        return ids, bits
 
 
 def column_of(size: int) -> str:
@@ -240,71 +335,23 @@ def column_of(size: int) -> str:
     return "meaning" if size == MEANING else "embedding"
 
 
-class _Column:
-    """The vectors of one column."""
+def signs_of(column: str, vector: bytes | None) -> bytes | None:
+    """The signs of a vector as a column has it; None where there is none."""
+    return signs(as_rows(column, [vector])).tobytes() if vector else None
 
-    def __init__(self, database: Database, name: str) -> None:
-        self._db = database
-        self._name = name
-        self._lock = threading.Lock()
-        self._since = to_text(datetime.min.replace(tzinfo=UTC))
-        self._recent: dict[int, str] = {}
-        """When the summaries since then were made, of which the vectors were read."""
-        self._kept: dict[int, tuple[NDArray[np.int64], NDArray[np.int8], NDArray[np.float32]]] = {}
-        """By length, one for each encoder: ids, and vectors in bytes with a scale each."""
 
-    def near(self, vector: Sequence[float], least: float) -> list[tuple[int, float]]:
-        """As `Vectors.near`."""
-        import numpy as np
+def put_signs(database: Database, article_id: int, column: str, bits: bytes | None) -> None:
+    """Note the signs of a vector that is put into a column of an article, for `Vectors`."""
+    sql = "INSERT OR REPLACE INTO vectors (article_id, encoder, bits) SELECT ?1, ?2, ?3 WHERE ?3 IS NOT NULL"
+    database.execute(sql, [article_id, column, bits])
 
-        if not self.refresh(PATIENCE) or len(vector) not in self._kept:
-            return []
-        asked, (ids, rows, scales) = np.asarray(vector, dtype=np.float32), self._kept[len(vector)]
-        found: list[tuple[int, float]] = []
-        for part in (slice(first, first + AT_ONCE) for first in range(0, len(ids), AT_ONCE)):
-            scores = (rows[part].astype(np.float32) @ asked) * scales[part]
-            (places,) = np.nonzero(scores >= least)
-            found += zip(ids[part][places].tolist(), scores[places].tolist(), strict=True)
-        return sorted(found, key=lambda pair: (-pair[1], -pair[0]))[:MOST]
 
-    def refresh(self, patience: float = -1) -> bool:
-        """Read what is new; False where another thread has been at it for so many seconds."""
-        if not self._lock.acquire(timeout=patience):
-            return False
-        try:
-            cursor = self._db.execute(
-                f"""SELECT id, summarized_at, {self._name} FROM articles
-                WHERE summarized_at >= ? AND {self._name} IS NOT NULL ORDER BY summarized_at""",
-                [self._since],
-            )
-            while rows := cursor.fetchmany(AT_ONCE):
-                self._take([(id_, vector) for id_, at, vector in rows if vector and self._recent.get(id_) != at])
-                self._since = max(self._since, to_text(to_moment(rows[-1]["summarized_at"]) - OVERLAP))
-                self._recent |= {id_: at for id_, at, __ in rows}
-                self._recent = {id_: at for id_, at in self._recent.items() if at >= self._since}
-        finally:
-            self._lock.release()
-        return True
+def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """[n, dim] → [n, dim / 64], a bit for each number."""
+    import numpy as np
 
-    def _take(self, rows: list[tuple[int, bytes]]) -> None:
-        import numpy as np
-
-        for length in {len(vector) for __, vector in rows}:
-            same = {id_: vector for id_, vector in rows if len(vector) == length}
-            raw = as_rows(self._name, same.values())
-            size = raw.shape[1]
-            scales = np.maximum(np.abs(raw).max(axis=1), 1e-9) / 127
-            ids, new = np.array(list(same)), np.rint(raw / scales[:, None]).astype(np.int8)
-            none = ids[:0], new[:0], scales[:0].astype(np.float32)
-            old_ids, old, old_scales = self._kept.get(size, none)
-            stays = ~np.isin(old_ids, ids)
-            self._kept = self._kept | {
-                size: (
-                    np.concatenate([old_ids[stays], ids])[-KEPT:],
-                    np.concatenate([old[stays], new])[-KEPT:],
-                    np.concatenate([old_scales[stays], scales.astype(np.float32)])[-KEPT:],
-                )
-            }
+    bits = np.packbits(vectors > 0, axis=1)
+    return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
 
 
 def as_rows(column: str, vectors: Iterable[bytes]) -> NDArray[np.float32]:
@@ -463,25 +510,26 @@ class Search:
 
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
         """Those of the articles that a search means, in their order. `until`: of those that were ready then."""
-        selecting = Selecting(self._db)
-        where = selecting.where(query)
+        asked, selecting = list(ids), Selecting(self._db)
+        where = selecting.where(query, among=(min(asked), max(asked)) if len(asked) > FEW else None)
         return self._db.column(
-            f"""SELECT articles.id FROM json_each(:ids) JOIN articles ON articles.id = value
+            f"""SELECT articles.id FROM json_each(:ids) JOIN articles INDEXED BY articles_ages ON articles.id = value
             WHERE (:until IS NULL OR ready_at <= :until) AND {where} ORDER BY json_each.key""",
-            selecting.values | {"ids": list(ids), "until": until},
+            selecting.values | {"ids": asked, "until": until},
         )
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
         """Ready articles first seen since then that a search finds, newest first, each with its story."""
-        selecting = Selecting(self._db)
-        rows = self._db.execute(
-            f"""SELECT id, story_id FROM articles INDEXED BY articles_fetched
-            WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND fetched_at >= :since
-                AND {selecting.where(query)}
-            ORDER BY published_at DESC, id DESC""",
-            {"since": since, **selecting.values},
+        ids = self._db.column("SELECT id FROM articles INDEXED BY articles_fetched WHERE fetched_at >= ?", [since])
+        found = self.meant(ids, query) if query else ids
+        return dict(
+            self._db.execute(
+                """SELECT id, story_id FROM articles INDEXED BY articles_ages
+                WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))
+                ORDER BY published_at DESC, id DESC""",
+                [found],
+            )
         )
-        return dict(rows)
 
     def widened(self, query: Query) -> Query:
         """A search as articles are looked for: with the other forms of its acronyms."""
@@ -520,43 +568,32 @@ class Search:
 
     def values(self) -> dict[str, dict[str, int]]:
         """The values that filters may have, each with how many articles it means, most first."""
-        tables = (
-            ("topic", "topics", "topic"),
-            ("stage", "facts", "stage"),
-            ("body", "bodies", "body"),
-            ("country", "places", "place"),
-        )
-        most = f"GROUP BY 1 ORDER BY 2 DESC LIMIT {VALUES}"
-        return {
-            kind: dict(self._db.execute(f"SELECT {column}, count(*) FROM article_{table} {most}"))
-            for kind, table, column in tables
-        }
+        sql = "SELECT value, count(*) FROM facets WHERE kind = ? GROUP BY value ORDER BY 2 DESC LIMIT ?"
+        kinds = {"topic": "topic", "stage": "stage", "body": "body", "country": "in"}
+        return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
 
     def _find(self, node: Node, now: datetime, limit: int) -> tuple[list[int], int]:
         selecting = Selecting(self._db)
         parts = Query(node=node).parts
         required = joined(filter(is_words, parts))
-        order = NEWEST
+        hits = "FROM search WHERE search MATCH "
         if required is not None and is_words(required):
-            rest = Query(node=joined(part for part in parts if not is_words(part)))
-            score, order = f"bm25(search, {TITLE_WORTH}, 1.0)", f"score * {_FRESHNESS}, {NEWEST}"
-            hits = f"FROM search WHERE search MATCH {selecting.matching(required)}"
-            if self._db.value(f"SELECT count(*) FROM (SELECT 1 {hits} LIMIT {MANY})", selecting.values) == MANY:
-                # Words that so many have tell little: the last of these, the newest first.
-                score, hits, order = "0", f"{hits} ORDER BY rowid DESC LIMIT {MOST}", NEWEST
-            # Left to itself, SQLite reads the row of each article, past its text: seven times slower.
-            source = (
-                f"(SELECT rowid, {score} AS score {hits}) JOIN articles INDEXED BY articles_ages ON articles.id = rowid"
-            )
-        else:
-            rest = Query(node=node)
-            source = selecting.newest(rest)
-        found = f"SELECT articles.id FROM {source} WHERE ready_at <= :now AND {selecting.where(rest)}"
-        values = selecting.values | {"now": now}
-        count = self._db.value(f"SELECT count(*) FROM ({found} LIMIT {MANY})", values)
-        if not count:
-            return [], 0
-        return self._db.column(f"{found} ORDER BY {order} LIMIT :limit", values | {"limit": limit}), count
+            hits += selecting.matching(required)
+            count = self._db.value(f"SELECT count(*) FROM (SELECT 1 {hits} LIMIT {MANY})", selecting.values)
+        # Words that so many have tell little, and so do filters: the newest first.
+        if required is None or count == MANY:
+            newest = selecting.newest(Query(node=node), "ready_at", until=now)
+            ids = [row["id"] for row in islice(newest, MOST)]
+            return ids[:limit], len(ids)
+        rest = Query(node=joined(part for part in parts if not is_words(part)))
+        # Left to itself, SQLite reads the row of each article, past its text: seven times slower.
+        found = self._db.column(
+            f"""SELECT articles.id FROM (SELECT rowid, bm25(search, {TITLE_WORTH}, 1.0) AS score {hits})
+                CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid
+            WHERE ready_at <= :now AND {selecting.where(rest)} ORDER BY score * {_FRESHNESS}, {NEWEST}""",
+            selecting.values | {"now": now},
+        )
+        return found[:limit], len(found)
 
 
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"

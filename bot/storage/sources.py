@@ -32,8 +32,8 @@ class Topics(Queries):
         return self._db.column(
             # Of the articles' from one to the next by the index.
             """WITH RECURSIVE used(topic) AS (
-                SELECT min(topic) FROM article_topics
-                UNION ALL SELECT (SELECT min(topic) FROM article_topics WHERE topic > used.topic)
+                SELECT min(value) FROM facets WHERE kind = 'topic'
+                UNION ALL SELECT (SELECT min(value) FROM facets WHERE kind = 'topic' AND value > used.topic)
                 FROM used WHERE topic IS NOT NULL
             ) SELECT topic FROM used WHERE topic IS NOT NULL UNION SELECT name FROM topics UNION
             SELECT DISTINCT value FROM sources, json_each(sources.topics) ORDER BY 1"""

@@ -12,7 +12,7 @@ from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY
 from bot.storage.database import Queries, from_row, to_moment
-from bot.storage.search import NEWEST, Selecting
+from bot.storage.search import Selecting, put_signs, signs_of
 from summarizer.facts import Deadline
 
 
@@ -125,12 +125,14 @@ class Stories(Queries):
 
     def keep_profile(self, article_id: int, found: StoredProfile) -> None:
         """Keep the profile of an article in place of the one before."""
+        bits = signs_of("meaning", found.meaning)
         with self._db.write() as db:
             db.execute(
                 """UPDATE articles SET profile = :profile, profile_version = :version, signature = :signature,
                     meaning = :meaning WHERE id = :id""",
                 vars(found) | {"id": article_id},
             )
+            put_signs(db, article_id, "meaning", bits)
             db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
             db.execute(
                 "INSERT INTO article_ids (article_id, name) SELECT DISTINCT ?, value FROM json_each(?)",
@@ -167,21 +169,19 @@ class Stories(Queries):
         as the two that they were, and shown as the one that they are. An article dated in the future counts as of
         when it was seen: it would stand on top until then.
         """
-        selecting, query = Selecting(self._db), selection.on(until.date())
-        rows = self._db.execute(
-            f"""SELECT min(published_at, fetched_at) AS newest, {IS_POLICY} AS is_policy, coalesce(
+        rows = Selecting(self._db).newest(
+            selection.on(until.date()),
+            f"""{IS_POLICY} AS is_policy, coalesce(
                 (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until
-                    ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id
-            FROM {selecting.newest(query)} WHERE ready_at <= :until AND story_id IS NOT NULL
-                AND {selecting.where(query)} ORDER BY {NEWEST}""",
-            {"until": until, **selecting.values},
+                    ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id""",
+            until=until,
         )
         # Read no further than the list goes.
         listed: dict[int, None] = {}
         for __, day in groupby(rows, key=lambda row: row["newest"][:10]):
             of_day: dict[int, tuple[bool, str, int]] = {}
-            for newest, is_policy, story in day:
-                if story not in listed:
+            for newest, __, is_policy, story in day:
+                if story is not None and story not in listed:
                     known = of_day.get(story, (False, newest, story))
                     of_day[story] = known[0] or bool(is_policy), known[1], story
             listed |= dict.fromkeys(one[2] for one in sorted(of_day.values(), reverse=True))

@@ -10,13 +10,12 @@ from bot.storage import Database
 
 TABLES = {
     "articles",
-    "article_bodies",
     "article_deadlines",
     "article_facts",
     "article_ids",
-    "article_places",
     "article_topics",
     "entries",  # which sources an article is of
+    "facets",
     "sources",
     "stories",
     "story_moves",

@@ -15,8 +15,16 @@ from bot.storage import Storage
 from tests.conftest import NOON, Maker, subscribe
 from tests.digests.facts import EPA, due, facts, put
 
-QUERIES = ("", "in:US", "body:us-epa -in:DE", "stage:proposed topic:Trade", "source:Gazette after:3d", "levy in:US")
-SCAN = re.compile(r"^SCAN (articles|a|of|one)\b(?!.* articles_newest)")
+QUERIES = (
+    "",
+    "in:US",
+    "body:us-epa -in:DE",
+    "stage:proposed topic:Trade",
+    "source:Gazette after:3d",
+    "levy in:US",
+    "in:US OR levy",
+)
+SCAN = re.compile(r"^SCAN (articles|a|of|one|facets|facet|vectors)\b(?!.* articles_newest)")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 from array import array
 from collections.abc import Sequence
 
@@ -20,6 +19,13 @@ def towards(degrees: float) -> Sequence[float]:
     return (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
 
 
+def replaced(storage: Storage, article: int, column: str, vector: bytes) -> None:
+    """Another vector than before, as an edit or a grouping writes it."""
+    with storage.database.write() as db:
+        db.execute(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
+        search.put_signs(db, article, column, search.signs_of(column, vector))
+
+
 def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker) -> None:
     assert not storage.vectors.any()
     assert storage.vectors.near(towards(0), least=0.1) == []
@@ -33,12 +39,14 @@ def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker
     assert [article for article, __ in storage.vectors.near(towards(120), least=-2)] == [away, far, near]
 
 
-def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: Maker) -> None:
+def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: Maker, clock: Clock) -> None:
     one, other = (make.ready(key, embedding=towards(0)) for key in ("one", "other"))
     row = np.eye(search.MEANING)[0]
+    assert storage.vectors.near(row.tolist(), least=0.1) == []
+    clock.forward(hours=3)  # a profile may be made long after the summary
     for article, kept in ((one, row), (other, -row)):
         meaning = np.round(127 * kept).astype(np.int8).tobytes()
-        storage.database.change("UPDATE articles SET meaning = ? WHERE id = ?", [meaning, article])
+        replaced(storage, article, "meaning", meaning)
     assert storage.vectors.near(row.tolist(), least=0.1) == [(one, pytest.approx(1))]
     assert near(storage, "竞业禁止", row.astype("<f4").tobytes(), [one, other]) == {one: pytest.approx(1)}
 
@@ -50,23 +58,6 @@ def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: 
     second = make.ready("second", embedding=towards(20))
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [second]
     # An edit: its summary is made again, and its vector.
-    storage.database.change(
-        "UPDATE articles SET embedding = ?, summarized_at = '2025-03-10T15:30:00Z' WHERE id = ?",
-        [array("f", towards(5)).tobytes(), first],
-    )
+    replaced(storage, first, "embedding", array("f", towards(5)).tobytes())
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [first, second]
     assert storage.vectors.near(towards(90), least=0.9) == []
-
-
-def test_a_search_does_not_wait_for_another_that_reads(
-    storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make.ready("a", embedding=towards(0))
-    monkeypatch.setattr(search, "PATIENCE", 0.01)
-    with storage.vectors._columns["embedding"]._lock:
-        assert storage.vectors.near(towards(0), least=0) == []
-    found: list[int] = []
-    thread = threading.Thread(target=lambda: found.extend(a for a, __ in storage.vectors.near(towards(0), least=0)))
-    thread.start()
-    thread.join()
-    assert len(found) == 1

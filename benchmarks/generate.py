@@ -1,0 +1,180 @@
+"""A database of many articles, as uneven as news: a million take about ten minutes of a processor and 13 GB.
+
+    .venv/bin/python -m benchmarks.generate FILE --articles N
+
+Words are those of real news, as often as there. 400 articles a day over years; each has a title, a text of 12
+sentences, a summary, facts, vectors and a profile. One of three joins a story of its day and shares its words. Topics,
+bodies, places and sources are few that are common and many that are rare.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.harness import options
+from bot.models import SourceKind
+from bot.storage import Storage, open_storage
+from bot.storage.database import to_text
+from summarizer.facts.topics_default import DEFAULT_TOPICS
+from summarizer.stories import VERSION
+from training.texts import data_folder, read_rows
+
+NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
+A_DAY = 400
+AT_ONCE = 4000
+SENTENCES, LONG = 12, 18
+"""Sentences of a text, words of a sentence."""
+POOL = 60_000
+"""Different sentences, besides the first one of each text."""
+SOURCES = 300
+TOPICS = tuple(DEFAULT_TOPICS)
+PLACES = ("US", "GB", "DE", "FR", "CN", "CH", "IE", "NO", "MT", "LI")
+BODIES = ("us-epa", "eu-commission", "gb-ofgem", *(f"body-{n}" for n in range(400)))
+STAGES = ("other", "announced", "proposed", "adopted", "consultation", "in_force", "debated", "withdrawn")
+INTO = (
+    """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang, content,
+        content_kind, excerpt, fingerprint, text, text_fingerprint, published_at, raw_published_at, dated, fetched_at,
+        ready_at, state, story_id, summary, summarized_at, embedding, profile, profile_version, signature, meaning)
+    VALUES (:id, :source, :key, :url, :url, :title, :title, :publisher, 'en', :text,
+        'text', 0, :fingerprint, :text, :fingerprint, :at, :at, 1, :at,
+        :at, 'ready', :story, json_object('text', :summary, 'strategy', 'extractive', 'model', ''), :at, :embedding,
+        :profile, :version, :signature, :meaning)""",
+    """INSERT INTO entries (source_id, key, article_id, digest, seen_at)
+    VALUES (:source, :key, :id, :fingerprint, :at)""",
+    "INSERT INTO article_facts (article_id, version, facts) VALUES (:id, '1', :facts)",
+    "INSERT INTO search (rowid, title, body) VALUES (:id, :title, :text)",
+    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'embedding', :embedding_bits)",
+    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'meaning', :meaning_bits)",
+)
+
+
+class News:
+    """Words, and sentences of them, as often as they stand in news."""
+
+    def __init__(self, chance: np.random.Generator) -> None:
+        files = (data_folder() / "news" / f"{name}.jsonl" for name in ("bbc", "cnn", "reuters_1987"))
+        texts = (row["text"].lower() for file in files for row in read_rows(file))
+        words, often = zip(*Counter(word for text in texts for word in re.findall("[a-z]+", text)).items(), strict=True)
+        self._words, self._often = np.array(words, dtype=object), np.array(often) / sum(often)
+        self._chance = chance
+        self._pool = np.array([" ".join(line) for line in self.words(POOL, LONG)], dtype=object)
+
+    def words(self, *shape: int) -> list[Any]:
+        """Lists of words."""
+        found: list[Any] = self._chance.choice(self._words, size=shape, p=self._often).tolist()
+        return found
+
+    def sentences(self, *shape: int) -> list[Any]:
+        """Lists of sentences."""
+        found: list[Any] = self._pool[self._chance.integers(0, POOL, shape)].tolist()
+        return found
+
+
+def uneven(chance: np.random.Generator, names: Sequence[str], count: int) -> list[str]:
+    """Names, of which the first is the most frequent by far (Zipf)."""
+    weights = 1 / np.arange(1, len(names) + 1)
+    return [names[n] for n in chance.choice(len(names), size=count, p=weights / weights.sum())]
+
+
+def signs(vectors: NDArray[Any]) -> list[bytes]:
+    """A bit each."""
+    return [row.tobytes() for row in np.packbits(vectors > 0, axis=1)]
+
+
+def rows(chance: np.random.Generator, news: News, first: int, last: int, count: int) -> Iterator[dict[str, Any]]:
+    """The articles from one id to another, of `count` in all."""
+    many = last + 1 - first
+    texts, bursts = news.sentences(many, SENTENCES - 1), news.words(many, 12)
+    embeddings = chance.standard_normal((many, 384), dtype=np.float32)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    meanings = np.clip(chance.standard_normal((many, 512), dtype=np.float32) * 5.6, -127, 127).astype(np.int8)
+    bits = signs(embeddings), signs(meanings)
+    picks = zip(*(uneven(chance, names, many) for names in (TOPICS, TOPICS, PLACES, BODIES, STAGES)), strict=True)
+    draws, sources = chance.random((many, 4)).tolist(), (chance.zipf(1.3, many) % SOURCES + 1).tolist()
+    stories: list[int] = []
+    for n, (topic, other, place, body, stage) in enumerate(picks):
+        id_, at = first + n, NOW - timedelta(days=(count - first - n) / A_DAY)
+        joins = draws[n][0] < 1 / 3 and n > 0
+        stories.append(stories[max(0, n - 1 - int(draws[n][1] * 200))] if joins else id_)
+        burst, others = bursts[stories[n] - first], bursts[n]
+        said = [" ".join([*burst, *others[:6]]), *texts[n]]
+        text = " ".join(f"{sentence.capitalize()}." for sentence in said)
+        facts: dict[str, Any] = {
+            "stage": {"stage": stage, "sentence": said[2]},
+            "bodies": [{"body": {"id": body, "name": body, "jurisdiction": place}}],
+            "jurisdictions": [place],
+            "topics": [{"topic": one, "score": 0.7, "reason": said[1]} for one in {topic, other}],
+        }
+        if draws[n][2] < 1 / 12:
+            day = (at + timedelta(days=10 + 100 * draws[n][3])).date()
+            facts["deadlines"] = [{"date": day.isoformat(), "kind": "comments", "sentence": said[3]}]
+        if draws[n][2] > 0.8:
+            facts["policy"] = False
+        yield {
+            "id": id_,
+            "at": to_text(at),
+            "source": sources[n],
+            "publisher": f"Gazette {sources[n]}",
+            "key": f"tag:{id_}",
+            "url": f"https://gazette{sources[n]}.org/{at:%Y/%m/%d}/{id_}",
+            "title": " ".join([*burst[:4], *others[6:11]]).capitalize(),
+            "text": text,
+            "fingerprint": hashlib.sha256(text.encode()).hexdigest()[:32],
+            "summary": ". ".join(said[:3]),
+            "facts": json.dumps(facts),
+            "story": stories[n],
+            "embedding": embeddings[n].tobytes(),
+            "embedding_bits": bits[0][n],
+            "meaning": meanings[n].tobytes(),
+            "meaning_bits": bits[1][n],
+            "signature": chance.bytes(256),
+            "version": VERSION,
+        }
+
+
+def fill(storage: Storage, count: int) -> None:
+    """Put so many ready articles into an empty database."""
+    chance = np.random.default_rng(7)
+    news, database = News(chance), storage.database
+    database.execute("PRAGMA cache_size = -1000000")
+    for n in range(1, SOURCES + 1):
+        url = f"https://gazette{n}.org/feed"
+        storage.sources.add(url=url, kind=SourceKind.FEED, name=f"Gazette {n}", topics=(), now=NOW)
+    profile = json.dumps({"words": news.words(300)})
+    for first in range(1, count + 1, AT_ONCE):
+        last = min(first + AT_ONCE - 1, count)
+        some = [one | {"profile": profile} for one in rows(chance, news, first, last, count)]
+        new = [one for one in some if one["story"] == one["id"]]
+        with database.write():
+            database.execute_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
+            for sql in INTO:
+                database.execute_many(sql, some)
+    # All are quiet: how often each publishes is looked at.
+    quiet = [NOW, NOW - timedelta(days=3)]
+    database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)
+    database.optimize()
+
+
+def main() -> None:
+    """Make the file."""
+    parser = options(__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--articles", type=int, default=1_000_000)
+    given = parser.parse_args()
+    storage = open_storage(given.file)
+    fill(storage, given.articles)
+    storage.close()
+
+
+if __name__ == "__main__":
+    main()
