@@ -16,7 +16,7 @@ from bot.conversation.deadlines import deadlines, press_calendar
 from bot.conversation.feedback import complain, feedback
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import evidence_of, on_card, open_article, save_item
-from bot.conversation.latest import latest, saved_page, view_page
+from bot.conversation.latest import latest, saved, saved_page, view_page
 from bot.conversation.operators import broadcast, health, not_for_you, send
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, search
@@ -32,6 +32,7 @@ from bot.conversation.subscriptions import (
     unsubscribe,
 )
 from bot.conversation.why import delivery_page, why, why_page
+from bot.conversation.wishes import wish
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
@@ -56,7 +57,8 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
         "story": Handler(answer=story, about=N_("How a story went on, by its number")),
         "saved": Handler(
-            answer=lambda context, arguments: saved_page(context, Place(action=Action.SAVED)),
+            answer=saved,
+            changes_from=1,
             about=N_("What you saved for later"),
         ),
         "sources": Handler(answer=sources, about=N_("What is read here, and how each source is")),
@@ -310,6 +312,9 @@ class Conversation:
             return unknown_command(context, read_command(text)[0][:40]) if meant else None
         if not request.alone:
             return None
+        if asked := wish(context, text):
+            name, arguments = read_command(f"/{asked}")
+            return COMMANDS[name].answer(context, arguments)
         return search(context, text) if text else not_text(context)
 
     def _context(self, request: Request) -> Context:

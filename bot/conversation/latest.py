@@ -8,10 +8,21 @@ from dataclasses import replace as with_
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page
-from bot.conversation.listing import Listed, Window, entries_of, listed, nothing, still_waiting, stories_page, window_of
-from bot.conversation.request import Context
+from bot.conversation.listing import (
+    Listed,
+    Window,
+    entries_of,
+    listed,
+    nothing,
+    still_waiting,
+    stories_of,
+    stories_page,
+    window_of,
+)
+from bot.conversation.request import Answered, Context
 from bot.conversation.schedules import MAX_ITEMS
 from bot.conversation.search import search_page
+from bot.conversation.story import numbered_stories
 from bot.conversation.understood import asked_again, count_of, in_a_week, numbered
 from bot.digests.names import described
 from bot.language import _
@@ -23,8 +34,13 @@ from bot.storage.chats import View
 _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
 
 
+_PAGES = {"next page": 1, "previous page": -1}
+
+
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [what] [n] [page N]. Raises UsageError."""
+    """/latest [what] [n] [page N]; next page, previous page: of the list that was asked for last. Raises UsageError."""
+    if turn := _PAGES.get(arguments):
+        return _turned(context, turn)
     turned = _TURNED.search(arguments)
     typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
@@ -34,11 +50,22 @@ def latest(context: Context, arguments: str) -> Reply:
     return asked_again(context, _page(context, view, place), typed, "latest")
 
 
+def _turned(context: Context, turn: int) -> Reply:
+    """The page before or behind the one last shown, of the list that was asked for last."""
+    views = context.storage.views
+    known = [view for kind in _LISTS if (view := views.latest(context.chat.id, kind))]
+    shown = views.shown(context.chat.id, context.request.thread_id)
+    if not known or not shown:
+        raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
+    view = max(known, key=lambda one: one.id)
+    offset = max(shown) if turn > 0 else max(0, min(shown) - 1 - view.size)
+    return view_page(context, Place(action=Action.LIST, id=view.id, offset=offset))
+
+
 def view_page(context: Context, place: Place) -> Reply:
     """A page of what /latest, /search or /deadlines found, also of one that was not shown yet."""
-    pages = {"deadlines": deadlines_page, "search": search_page, "latest": _page}
-    view = context.view(place.id, *pages)
-    return pages[view.kind](context, view, place)
+    view = context.view(place.id, *_LISTS)
+    return _LISTS[view.kind](context, view, place)
 
 
 def _page(context: Context, view: View, place: Place) -> Reply:
@@ -65,6 +92,10 @@ def _page(context: Context, view: View, place: Place) -> Reply:
     )
 
 
+_LISTS = {"deadlines": deadlines_page, "search": search_page, "latest": _page}
+"""Kind of a view → what shows a page of it."""
+
+
 def _shown(one: Listed, meant: Collection[int] | None) -> Article:
     """The article that stands for a story: of those that were asked for, where it can be the one that says the story's
     stage, else the newest. `meant`: the ids of those; None: all."""
@@ -72,6 +103,16 @@ def _shown(one: Listed, meant: Collection[int] | None) -> Article:
         return one.article
     asked = [article for article in one.story.articles if article.id in meant]
     return max(asked, key=lambda article: (article.published_at, article.id), default=one.article)
+
+
+def saved(context: Context, arguments: str) -> Reply:
+    """/saved lists what was saved for later; /saved 3 saves what has that number on the page last shown."""
+    if arguments.strip():
+        known = context.storage.saved.articles(context.chat.id)
+        for one in stories_of(context.storage, numbered_stories(context, arguments, verb="saved")):
+            if one.article.id not in known:
+                context.storage.saved.turn(context.chat.id, one.article.id, context.now)
+    return saved_page(context, Place(action=Action.SAVED))
 
 
 def saved_page(context: Context, place: Place) -> Reply:

@@ -23,8 +23,6 @@ TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram gives out none such."""
 LONG_AGO = timedelta(days=300)
 NAMES: Mapping[str, str] = WORDS["commands"]
-# Not without a space: 订阅服务 and 搜索引擎 are what policy is about.
-_BEGINS = re.compile(rf"({'|'.join(sorted(WORDS['begins'], key=len, reverse=True))})\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,17 +56,8 @@ class Request:
 
     @property
     def words(self) -> str:
-        """The text as it is read: without characters that show nothing, behind which a command could hide. Alone with
-        the bot a command needs no slash where its name, or a greeting, is all of a message, or begins it unmistakably.
-        """
-        text = clean(self.text or "").strip()
-        if not self.alone or text.startswith("/"):
-            return text
-        words = re.findall(r"[\w'’]+", text.casefold().replace("’", "'"))
-        if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
-            return f"/{name}"
-        begin = _BEGINS.match(text)
-        return f"/{WORDS['begins'][begin[1].lower()]} {text[begin.end() :]}" if begin else text
+        """The text as it is read: without characters that show nothing, behind which a command could hide."""
+        return clean(self.text or "").strip()
 
 
 def read_command(text: str) -> tuple[str, str]:

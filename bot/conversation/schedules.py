@@ -6,6 +6,7 @@ word of a search as well (a day, a number, a city) at the line's ends and beside
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import tomllib
@@ -31,10 +32,12 @@ from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DA
 from summarizer.number_words import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN
 
-_TABLES: dict[str, dict[str, list[str]]] = tomllib.loads(
-    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
-)
-WORDS = {table: {word: value for value, words in values.items() for word in words} for table, values in _TABLES.items()}
+TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+WORDS: dict[str, dict[str, str]] = {
+    table: {word: value for value, words in values.items() for word in words}
+    for table, values in TABLES.items()
+    if table != "wishes"
+}
 """Table → word → what it means."""
 USUAL_HOUR = time(8)
 """At which something comes of which no hour was said."""
@@ -394,3 +397,12 @@ def pause_end(text: str, zone: str, now: datetime) -> datetime:
     if not days or not 0 < days <= LONGEST:
         raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
     return moment_at(today + timedelta(days=days), time(), zone)
+
+
+def pause_of(text: str, zone: str, now: datetime) -> tuple[str, datetime]:
+    """What stands before how long a pause is, and when it ends: "trade for a week". FOR_GOOD where nothing says it."""
+    words = text.split()
+    for at in range(len(words)):
+        with contextlib.suppress(UsageError):
+            return " ".join(words[:at]), pause_end(" ".join(words[at:]), zone, now)
+    return text, FOR_GOOD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.actions import Action
-from bot.clock import zone_name
+from bot.clock import find_zone, zone_name
 from bot.conversation.fields import ask, is_on, lines_of, read_language
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS, When, means, read_items, read_when, read_zone
@@ -24,11 +25,13 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE
 
 
 def preferences(context: Context, arguments: str) -> Reply:
-    """/settings alone shows them; with a name it asks for a value, with a value it sets one."""
+    """/settings alone shows them; with a name it asks for a value, with a value it sets one, also alone."""
     word, __, value = arguments.strip().partition(" ")
     if not word:
         return _show(context)
     field = WORDS["settings"].get(word.casefold())
+    if field is None:
+        field, value = _field_of(arguments.strip()), arguments
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
     question = ask(field, Action.COMMAND.data(f"settings {field} "), typed=f"/settings {field} ")
@@ -40,6 +43,17 @@ def preferences(context: Context, arguments: str) -> Reply:
         return replace(question, blocks=(phrase(str(error)), *question.blocks))
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         return _show(changed)
+
+
+def _field_of(value: str) -> str | None:
+    """The setting that a value alone is of: a language, a zone or quiet hours."""
+    if value.casefold() in WORDS["languages"]:
+        return "language"
+    if find_zone(value):
+        return "zone"
+    with contextlib.suppress(UsageError):
+        return "quiet" if _read_quiet(value) else None
+    return None
 
 
 def _set(context: Context, field: str, value: str) -> Context:

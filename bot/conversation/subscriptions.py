@@ -13,8 +13,8 @@ from bot.actions import Action, Place, read_number
 from bot.clock import zone_name
 from bot.conversation.fields import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.listing import page, window_of
-from bot.conversation.request import Context
-from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, read_when, told
+from bot.conversation.request import Answered, Context
+from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, pause_of, read_when, told
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
@@ -34,11 +34,19 @@ PAGE = 20
 
 
 def subscriptions(context: Context, arguments: str) -> Reply:
-    """/subscriptions: the list; /subscriptions N: one; /subscriptions N and what to change. Raises UsageError."""
+    """/subscriptions: the list; /subscriptions N: one; /subscriptions N and what to change; /subscriptions pause, or
+    resume, and what, and for how long. Raises UsageError."""
     number, __, text = arguments.strip().partition(" ")
-    known = context.storage.subscriptions.all(context.chat.id)
+    known, listed = context.storage.subscriptions.all(context.chat.id), Place(action=Action.SUBSCRIPTIONS)
     if not number or not known:
-        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
+        return subscriptions_page(context, listed)
+    field = WORDS["fields"].get(number.casefold())
+    if field in ("pause", "resume"):
+        which, until = pause_of(text, context.zone, context.now)
+        if text or len(known) == 1:
+            for chosen in _chosen(context, known, which)[0]:
+                store(context, replace(chosen, paused_until=until if field == "pause" else None))
+        return subscriptions_page(context, listed)
     one = _numbered(known, number)
     if one is None:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
@@ -210,23 +218,28 @@ def get_subscription(context: Context, subscription_id: int) -> Subscription:
 def unsubscribe(context: Context, arguments: str) -> Reply:
     """/unsubscribe [N… | what] | all: what is surely meant at once, else ask which. Raises UsageError."""
     known = context.storage.subscriptions.all(context.chat.id)
-    wanted = " ".join(arguments.split())
     if not known:
         return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
-    if wanted.casefold() in ALL:
-        return end(context, known)
-    numbered = [_numbered(known, part) for part in _NUMBERS.split(wanted) if part]
-    if numbers := [one for one in numbered if one]:
-        meant = numbers if len(numbers) == len(numbered) else []
-    else:
-        meant = _meant(context, known, wanted) if wanted else known
-    if not meant:
-        none = _("You have no digest on {what}. See {command}")
-        return tell(none, what=bold(wanted[:60]), command="/subscriptions")
-    if len(meant) == 1 or numbers:
+    meant, is_sure = _chosen(context, known, arguments)
+    if is_sure or len(meant) == 1:
         return end(context, meant)
     buttons = [(_button(cut(describe(one), 60), one, "delete yes"),) for one in meant[:90]]
     return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=tuple(buttons))
+
+
+def _chosen(context: Context, known: list[Subscription], wanted: str) -> tuple[list[Subscription], bool]:
+    """Those that are named by their numbers, by "all" or by what they are on, all where nothing is said; and whether
+    surely. Raises Answered where there is no such, and UsageError."""
+    wanted = " ".join(wanted.split())
+    if wanted.casefold() in ALL:
+        return known, True
+    numbers = [_numbered(known, part) for part in _NUMBERS.split(wanted) if part]
+    numbered = [*dict.fromkeys(one for one in numbers if one)]
+    meant = [] if numbered and None in numbers else numbered or (_meant(context, known, wanted) if wanted else known)
+    if not meant:
+        none = _("You have no digest on {what}. See {command}")
+        raise Answered(tell(none, what=bold(wanted[:60]), command="/subscriptions"))
+    return meant, bool(numbered)
 
 
 def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
