@@ -40,8 +40,8 @@ STEP_LINES = 40
 MAX_TOKENS = 128
 MAX_CHARS = 1500
 """More of a line is not given to the tokenizer: 128 tokens are far fewer characters."""
-BATCH_TOKENS = 512
-"""Lines of like length are a batch of about so many tokens, so that memory stays bounded."""
+BATCH = 16
+"""So many lines of like length are a batch: memory stays bounded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,6 +177,7 @@ class Network:
         # Not AutoTokenizer: importing transformers takes twice as long as all that is loaded here.
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding()
         self._heads = heads
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
@@ -207,25 +208,18 @@ class Network:
     def _words(self, texts: Sequence[str]) -> list[Words]:
         # A lone surrogate (from a \\ud800 escape in JSON) is no UTF-8, which the tokenizer needs.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        tokens = self._tokenizer.encode_batch(clean)
-        ids = [each.ids for each in tokens]
-        order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+        order = sorted(range(len(clean)), key=lambda index: len(clean[index]))
         found: dict[int, Words] = {}
-        while order:
-            longest = len(ids[order[-1]])
-            batch = order[-max(BATCH_TOKENS // longest, 1) :]
-            del order[-len(batch) :]
-            lengths = [len(ids[index]) for index in batch]
-            padded = np.zeros((len(batch), longest), dtype=np.int32)
-            for row, index in enumerate(batch):
-                padded[row, : lengths[row]] = ids[index]
-            sizes = np.array(lengths, dtype=np.int32)
-            output = self._encoder.forward_batch(self._view.from_array(padded), self._view.from_array(sizes))
+        for begin in range(0, len(order), BATCH):
+            batch = order[begin : begin + BATCH]
+            tokens = self._tokenizer.encode_batch([clean[index] for index in batch])
+            ids = np.array([each.ids for each in tokens], dtype=np.int32)
+            sizes = np.array([sum(each.attention_mask) for each in tokens], dtype=np.int32)
+            output = self._encoder.forward_batch(self._view.from_array(ids), self._view.from_array(sizes))
             hidden = np.array(output.last_hidden_state, dtype=np.float32)
-            for row, index in enumerate(batch):
-                ranges = np.array(tokens[index].offsets, dtype=np.intp)
-                found[index] = Words(hidden[row, : lengths[row]].copy(), ranges)
-        return [found[index] for index in range(len(ids))]
+            for index, each, states, size in zip(batch, tokens, hidden, sizes, strict=True):
+                found[index] = Words(states[:size].copy(), np.array(each.offsets[:size], dtype=np.intp))
+        return [found[index] for index in range(len(texts))]
 
 
 def unit(vectors: FloatArray) -> FloatArray:
