@@ -71,12 +71,9 @@ _DATE = re.compile(
     | (?P<m3>{ANY_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<y3>{_YEAR})(?!\w)
     | (?P<m4>{ANY_MONTH})\b
     | (?P<y4>{_YEAR})(?:'?s\b)?(?![\w-]|[.,]\d|\s?(?:%|per\s?cent))
-    )""",
+    )|(?P<cjk>(?<!\d)(?P<y5>(?:19|20)\d\d|\d{{4}}(?=\s?年\s?\d\d?\s?月))\s?年(?:\s?(?P<m5>\d{{1,2}})\s?月(?:\s?(?P<d5>\d{{1,2}})\s?[日号])?)?
+    |(?P<m6>\d{{1,2}})\s?月(?:\s?(?P<d6>\d{{1,2}})\s?[日号]|(?!\s?\d)))""",
     re.X | re.I,
-)
-_CJK_DATE = re.compile(
-    r"(?:(?<!\d)(?P<y>(?:19|20)\d\d|\d{4}(?=\s?年\s?\d\d?\s?月))\s?年)(?:\s?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?[日号])?)?"
-    r"|(?P<m2>\d{1,2})\s?月(?:\s?(?P<d2>\d{1,2})\s?[日号]|(?!\s?\d))"
 )
 _NO_YEAR_BEFORE = re.compile(r"(?:[$€£¥]|\S[-/.,:#'&@=])$")
 _BEFORE_MONTH = re.compile(
@@ -116,41 +113,34 @@ _LINE_GOES_ON = re.compile(r"\s*\**\s*(?:[-–—:]|\(|\n|$)")
 _LABEL = re.compile(r"\bdate:?\s*$", re.I)
 
 
-def dates(text: str, published: datetime.date | None) -> list[DateMention]:
-    """The dates of a text in order of place. ``published`` resolves "yesterday", "on Friday", "next month"."""
-    found = [*_absolute(text), *_cjk(text), *_weekdays(text, published), *_relative(text, published)]
-    return _in_order(found)
+def dates(text: str, published: datetime.date | None, *, hours: bool = False) -> list[DateMention]:
+    """The dates of a text in order of place; of those that overlap, the earlier or longer one.
 
-
-def dates_and_hours(text: str, published: datetime.date | None) -> list[DateMention]:
-    """The same, with hours and parts of years ("third quarter", "mid-2026")."""
-    found = dates(text, published)
-    for match in _VERBATIM.finditer(text):
-        years = frozenset((int(year), 0, 0) for year in match.groups() if year)
-        words = tuple(map(fold, _WORD.findall(match.group())))
-        found.append(DateMention(start=match.start(), end=match.end(), days=years, words=words))
-    return _in_order(found)
-
-
-def _in_order(found: list[DateMention]) -> list[DateMention]:
-    """Of those that overlap, the earlier or longer one."""
-    found.sort(key=lambda item: (item.start, -item.end))
+    ``published`` resolves "yesterday", "on Friday", "next month"; ``hours``: with hours and parts of years ("third
+    quarter", "mid-2026").
+    """
+    readers = {_DATE: _absolute, _WEEKDAY: _weekday, _RELATIVE: _relative} | ({_VERBATIM: _verbatim} if hours else {})
+    found = [read(match, published) for pattern, read in readers.items() for match in pattern.finditer(text)]
     kept: list[DateMention] = []
-    for item in found:
+    for item in sorted(filter(None, found), key=lambda item: (item.start, -item.end)):
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
     return kept
 
 
-def _absolute(text: str) -> Iterator[DateMention]:
-    for match in _DATE.finditer(text):
-        found = frozenset(
-            (year, month, day)
-            for year, month, day in _parts(text, match)
-            if month <= 12 and day <= 31 and (month or not day)
-        )
-        if found:
-            yield DateMention(start=match.start(), end=match.end(), days=found)
+def _absolute(match: re.Match[str], published: datetime.date | None = None) -> DateMention | None:
+    found = frozenset(
+        (year, month, day)
+        for year, month, day in _parts(match.string, match)
+        if month <= 12 and day <= 31 and (month or not day) and (year or month)
+    )
+    return DateMention(start=match.start(), end=match.end(), days=found) if found else None
+
+
+def _verbatim(match: re.Match[str], published: datetime.date | None) -> DateMention:
+    years = frozenset((int(year), 0, 0) for year in match.groups() if year)
+    words = tuple(map(fold, _WORD.findall(match.group())))
+    return DateMention(start=match.start(), end=match.end(), days=years, words=words)
 
 
 def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
@@ -164,6 +154,8 @@ def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
         yield year, second, first
         if "/" in match["slash"]:
             yield year, first, second
+    elif match["cjk"]:
+        yield int(match["y5"] or 0), int(match["m5"] or match["m6"] or 0), int(match["d5"] or match["d6"] or 0)
     elif name := match["m1"] or match["m2"]:
         year = int(match["y1"] or match["y2"] or 0)
         if match["m2"] and name.islower() and not year and fold(name) in DOUBTFUL:
@@ -189,30 +181,20 @@ def _is_month(text: str, match: re.Match[str]) -> bool:
     return led or not (name[0].islower() or fold(name) in DOUBTFUL or _OTHER_NAME.match(text, match.end()))
 
 
-def _cjk(text: str) -> Iterator[DateMention]:
-    for match in _CJK_DATE.finditer(text):
-        year, month, day = (
-            int(part or 0) for part in (match["y"], match["m"] or match["m2"], match["d"] or match["d2"])
-        )
-        if month <= 12 and day <= 31 and (year or month):
-            yield DateMention(start=match.start(), end=match.end(), days=frozenset({(year, month, day)}))
-
-
-def _weekdays(text: str, published: datetime.date | None) -> Iterator[DateMention]:
-    for match in _WEEKDAY.finditer(text):
-        written = match["name"] or match["cjk"]
-        name = fold(written)
-        weekday = WEEKDAYS.get(name, WEEKDAYS.get(name.removesuffix("s"), -1))
-        if weekday < 0 or (name in SHORT_DAYS and written.islower()):
-            continue  # "sat", "sun", "wed"
-        if written in _NEWSPAPER and text[match.end() : match.end() + 1] not in {".", ","}:
-            continue
-        found: frozenset[Day] = frozenset()
-        if published:
-            back = (published.weekday() - weekday) % 7
-            # On a Friday "on Friday" is today, a week ago or in a week.
-            found = _days(published, [-back - 7, -back, 7 - back])
-        yield DateMention(start=match.start(), end=match.end(), days=found, weekday=weekday)
+def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMention | None:
+    written = match["name"] or match["cjk"]
+    name = fold(written)
+    weekday = WEEKDAYS.get(name, WEEKDAYS.get(name.removesuffix("s"), -1))
+    if weekday < 0 or (name in SHORT_DAYS and written.islower()):
+        return None  # "sat", "sun", "wed"
+    if written in _NEWSPAPER and match.string[match.end() : match.end() + 1] not in {".", ","}:
+        return None
+    found: frozenset[Day] = frozenset()
+    if published:
+        back = (published.weekday() - weekday) % 7
+        # On a Friday "on Friday" is today, a week ago or in a week.
+        found = _days(published, [-back - 7, -back, 7 - back])
+    return DateMention(start=match.start(), end=match.end(), days=found, weekday=weekday)
 
 
 def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
@@ -230,32 +212,31 @@ def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") ->
     return frozenset((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0) for day in days)
 
 
-def _relative(text: str, published: datetime.date | None) -> Iterator[DateMention]:
-    for match in _RELATIVE.finditer(text):
-        words = " ".join(fold(match.group()).split())
-        if match["day"]:
-            unit, steps = "day", STEPS[words]
-        elif match["cjk"]:
-            unit, steps = UNITS[words[-1]], STEPS[words[0]]
-        elif count := match["count"] or match["past"]:
-            unit = UNITS[fold(match["of"] or match["its"])]
-            steps = -(int(count) if count.isdigit() else COUNTS[fold(count)])
-        else:
-            unit = UNITS[fold(match["unit"] or match["thing"])]
-            steps = STEPS[fold(match["which"] or match["after"])]
-        found: frozenset[Day] = frozenset()
-        if published and unit == "week":
-            monday = 7 * steps - published.weekday()
-            found = _days(published, range(monday, monday + 7))
-        elif published:
-            found = _days(published, [steps], unit)
-        yield DateMention(start=match.start(), end=match.end(), days=found, relative=f"{steps} {unit}")
+def _relative(match: re.Match[str], published: datetime.date | None) -> DateMention:
+    words = " ".join(fold(match.group()).split())
+    if match["day"]:
+        unit, steps = "day", STEPS[words]
+    elif match["cjk"]:
+        unit, steps = UNITS[words[-1]], STEPS[words[0]]
+    elif count := match["count"] or match["past"]:
+        unit = UNITS[fold(match["of"] or match["its"])]
+        steps = -(int(count) if count.isdigit() else COUNTS[fold(count)])
+    else:
+        unit = UNITS[fold(match["unit"] or match["thing"])]
+        steps = STEPS[fold(match["which"] or match["after"])]
+    found: frozenset[Day] = frozenset()
+    if published and unit == "week":
+        monday = 7 * steps - published.weekday()
+        found = _days(published, range(monday, monday + 7))
+    elif published:
+        found = _days(published, [steps], unit)
+    return DateMention(start=match.start(), end=match.end(), days=found, relative=f"{steps} {unit}")
 
 
 def publication_date(text: str) -> datetime.date | None:
     """The day of a dateline or of a "date:" line in the first lines of ``text``, where it tells one."""
     head = text[:400]
-    for item in _absolute(head):
+    for item in filter(None, map(_absolute, _DATE.finditer(head))):
         whole = [day for day in item.days if all(day)]
         before, after = head[: item.start], head[item.end : item.end + 6]
         is_label = _LABEL.search(before) is not None

@@ -14,7 +14,7 @@ SummarizerError
     └── WorkerClosed       the worker was closed before the task was done
 
 Each message says what happened, to what, and what to do, in one line. Each error survives pickling, since it
-travels from the worker process to the bot: subclasses hand all their arguments to ``Exception.__init__``.
+travels from the worker process to the bot: the classes have no ``__init__`` of their own.
 """
 
 from __future__ import annotations
@@ -36,19 +36,17 @@ def first_line(error: Exception) -> str:
 class SummarizerError(Exception):
     """Base of every error that this package raises on purpose."""
 
-
-class EmptyDocument(SummarizerError):
-    """A document has no text to summarise, or none with a sentence in it (``has_text``): credits, notices, tables."""
-
-    def __init__(self, document_id: str | None = None, has_text: bool = False) -> None:
-        super().__init__(document_id, has_text)
-        self.document_id = document_id
-        self.has_text = has_text
+    message = "{}"
+    """Filled with the arguments that the error was made of."""
 
     def __str__(self) -> str:
-        which = "document" if self.document_id is None else f"document {self.document_id!r}"
-        lacks = "holds no sentence that can be summarised" if self.has_text else "has no text to summarise"
-        return f"{which} {lacks}: leave it out, or check how its text was extracted"
+        return self.message.format(*self.args)
+
+
+class EmptyDocument(SummarizerError):
+    """A document (its id) has no text to summarise, or none with a sentence in it: credits, notices, tables."""
+
+    message = "document {!r} has no text to summarise: leave it out, or check how its text was extracted"
 
 
 class SettingsError(SummarizerError):
@@ -60,49 +58,27 @@ class ModelError(SummarizerError):
 
 
 class ModelNotFound(ModelError):
-    """No installed package, folder, cached copy or hub repository has this name."""
+    """No installed package, folder, cached copy or hub repository has this name (name, remedy, reason)."""
 
-    def __init__(self, name: str, remedy: str, reason: str = "") -> None:
-        super().__init__(name, remedy, reason)
-        self.name = name
-
-    def __str__(self) -> str:
-        name, remedy, reason = self.args
-        why = f" ({reason})" if reason else ""
-        return f"model {name!r} was not found{why}: {remedy}"
+    message = "model {0!r} was not found ({2}): {1}"
 
 
 class ModelDamaged(ModelError):
-    """A model file is not the one that was published."""
+    """A model file is not the one that was published (path, its sha256, the one found, remedy)."""
 
-    def __init__(self, path: str, expected: str, found: str, remedy: str) -> None:
-        super().__init__(path, expected, found, remedy)
-
-    def __str__(self) -> str:
-        path, expected, found, remedy = self.args
-        return f"model file {path} is damaged: its sha256 begins {found[:12]}, expected {expected[:12]}: {remedy}"
+    message = "model file {0} is damaged: its sha256 begins {2:.12}, expected {1:.12}: {3}"
 
 
 class ModelUnsuitable(ModelError):
-    """The model is there, but is not of the kind that the strategy needs."""
+    """The model is there, but is not of the kind that the strategy needs (name, reason)."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
-
-    def __str__(self) -> str:
-        name, reason = self.args
-        return f"model {name!r} cannot be used: {reason}"
+    message = "model {!r} cannot be used: {}"
 
 
 class ExtraMissing(ModelError):
-    """The model needs packages of an extra that is not installed."""
+    """The model needs packages of an extra that is not installed (name, package)."""
 
-    def __init__(self, name: str, package: str, command: str = MODELS_COMMAND) -> None:
-        super().__init__(name, package, command)
-
-    def __str__(self) -> str:
-        name, package, command = self.args
-        return f"model {name!r} needs {package}, which is not installed: in policybot's folder run {command}"
+    message = "model {!r} needs {}, which is not installed: in policybot's folder run " + MODELS_COMMAND
 
 
 class WorkerError(SummarizerError):
@@ -110,33 +86,21 @@ class WorkerError(SummarizerError):
 
 
 class WorkerDied(WorkerError):
-    """The worker process ended while it had a task."""
+    """The worker process ended while it had a task (exit status)."""
 
-    def __init__(self, exitcode: int | None = None) -> None:
-        super().__init__(exitcode)
-        self.exitcode = exitcode
-
-    def __str__(self) -> str:
-        how = "" if self.exitcode is None else f" (exit status {self.exitcode})"
-        return (
-            f"the summarizer's worker process ended while it had a task{how}: the next task starts a new one; "
-            "if it happens again, look for the kernel's out-of-memory killer or use a smaller model"
-        )
+    message = (
+        "the summarizer's worker process ended while it had a task (exit status {}): the next task starts a new one; "
+        "if it happens again, look for the kernel's out-of-memory killer or use a smaller model"
+    )
 
 
 class WorkerTimeout(WorkerError):
-    """A task ran past its limit, and its worker was ended."""
+    """A task ran past its limit in seconds, and its worker was ended."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    def __str__(self) -> str:
-        return f"a summarizer task ran past {self.seconds:g} s and was ended: send less text, or raise the limit"
+    message = "a summarizer task ran past {:g} s and was ended: send less text, or raise the limit"
 
 
 class WorkerClosed(WorkerError):
     """The worker was closed before the task was done."""
 
-    def __str__(self) -> str:
-        return "the summarizer's worker was closed before the task was done: run it again after the restart"
+    message = "the summarizer's worker was closed before the task was done: run it again after the restart"

@@ -92,7 +92,7 @@ class ModelWorker:
             # pebble's word for a worker that died with no task: an idle one was killed, or one that loads.
             self._retire()
             if not again:
-                raise WorkerDied from error
+                raise WorkerDied("unknown") from error
         return self._run(task, argument, again=False)
 
     def _run_in_pool(self, task: Task, argument: tuple[Any, ...]) -> Any:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.dates import DateMention, dates_and_hours
+from summarizer.dates import DateMention, dates
 from summarizer.names import Name, codes, names
 from summarizer.numbers import Quantity, is_inside, quantities
 from summarizer.scripts import WORD
@@ -73,7 +73,7 @@ def extract(
     """
     found_codes = codes(text)
     masked = [(item.start, item.end) for item in found_codes]
-    found_dates = [item for item in dates_and_hours(text, published) if not is_inside(item.start, masked)]
+    found_dates = [item for item in dates(text, published, hours=True) if not is_inside(item.start, masked)]
     masked = sorted([*masked, *((item.start, item.end) for item in found_dates)])
     numbers = quantities(tokens, lang, masked)
     masked = sorted([*masked, *((item.end, item.unit_end) for item in numbers if item.unit_end > item.end)])

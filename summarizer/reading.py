@@ -99,7 +99,7 @@ def read(document: Document, network: Reads) -> Reading:
         document = replace(document, text=document.text[:MAX_CHARS])
     lines = split_sentences(document.text, document.lang)
     if not any(_SAYS.search(line.text) for line in lines):
-        raise EmptyDocument(document.id, has_text=bool(document.text.strip()))
+        raise EmptyDocument(document.id or "without id")
     dated = _dated(document, lines)
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
     kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
@@ -116,7 +116,7 @@ def read(document: Document, network: Reads) -> Reading:
     days = tuple((kept[index], moment) for index, moment in dated if index in kept)
     reading = Reading(document, lang, tuple(told), days, seen)
     if not reading.prose:
-        raise EmptyDocument(document.id, has_text=True)
+        raise EmptyDocument(document.id or "without id")
     return reading
 
 

@@ -122,7 +122,7 @@ async def test_an_article_that_brings_the_worker_down_costs_only_its_summary(
     assert str(error) in str(without[0].error)
 
 
-@pytest.mark.parametrize("error", [ModelNotFound("m", "install it"), WorkerClosed()], ids=repr)
+@pytest.mark.parametrize("error", [ModelNotFound("m", "install it", "gone"), WorkerClosed()], ids=repr)
 async def test_where_no_article_can_be_done_all_wait(
     storage: Storage, make: Maker, clock: Clock, error: SummarizerError
 ) -> None:

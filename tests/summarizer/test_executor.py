@@ -51,7 +51,7 @@ def check(worker: ModelWorker) -> None:
     results = worker.summarize(DOCUMENTS).result(60)
     assert isinstance(results[0], Summary)
     assert isinstance(results[1], EmptyDocument)
-    assert results[1].document_id == "x"
+    assert results[1].args == ("x",)
     vectors = worker.embed(["a rule", "a law"]).result(60)
     assert [len(vector) for vector in vectors] == [384, 384]
     assert isinstance(vectors[0][0], float)
@@ -105,7 +105,7 @@ def test_load_error_comes_through_the_future() -> None:
     try:
         error = worker.summarize(DOCUMENTS).exception(60)
         assert isinstance(error, ModelNotFound)
-        assert error.name == "owner/absent"
+        assert error.args[0] == "owner/absent"
     finally:
         worker.close()
 

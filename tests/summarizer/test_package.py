@@ -35,8 +35,6 @@ def test_import_brings_nothing_heavy() -> None:
     "error",
     [
         EmptyDocument("7"),
-        EmptyDocument("7", has_text=True),
-        EmptyDocument(),
         ModelNotFound("m", "run x", "gone"),
         ModelDamaged("p", "a" * 64, "b" * 64, "run x"),
         ModelUnsuitable("m", "it is a stone"),
