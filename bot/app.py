@@ -20,7 +20,6 @@ from bot.metrics import serving
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import watch
-from bot.progress import SILENT, Progress
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage, lock_of
@@ -46,61 +45,43 @@ async def process(
     *,
     clock: Clock = clock.now,
     executor: ParserPool | None = None,
-    progress: Progress = SILENT,
 ) -> int:
     """All steps after poll, until nothing waits; returns how many articles became ready.
 
     In rounds of a few articles, so that the first of a long queue reach readers while the last wait.
     """
-    total = 0
-    counts = await asyncio.to_thread(storage.articles.counts)
-    for name, state in pipeline.STEPS:
-        total += counts.get(state, 0)
-        progress.start(name, total)
-    progress.start(pipeline.FINDING, total)
     ready = 0
-    try:
-        async with pipeline.Extraction(
-            storage, fetcher, clock=clock, executor=executor, progress=progress
-        ) as extraction:
-            failure: SummarizerError | None = None
-            while True:
-                extracted = await extraction.step()
-                summarized = 0
-                try:
-                    while failure is None and (
-                        moved := await pipeline.summarize(storage, worker, clock=clock, progress=progress)
-                    ):
-                        summarized += moved
-                except SummarizerError as error:
-                    # Without its model nothing is summarised; texts are taken all the same.
-                    failure = error
-                found = await _find_facts(storage, settings, worker, progress)
-                grouped = await pipeline.group(
-                    storage,
-                    rules=pipeline.story_rules(settings.stories),
-                    clock=clock,
-                    progress=progress,
-                )
-                ready += grouped
-                done = (extracted or 0, summarized, found, grouped)
-                if any(done):
-                    log.info("batch processed: %d texts read, %d summarised, facts of %d found, %d ready", *done)
-                elif extracted is None:
-                    if failure is not None:
-                        raise failure
-                    return ready
-    finally:
-        progress.stop()
+    rules = pipeline.story_rules(settings.stories)
+    async with pipeline.Extraction(storage, fetcher, clock=clock, executor=executor) as extraction:
+        failure: SummarizerError | None = None
+        while True:
+            extracted = await extraction.step()
+            summarized = 0
+            try:
+                while failure is None and (moved := await pipeline.summarize(storage, worker, clock=clock)):
+                    summarized += moved
+            except SummarizerError as error:
+                # Without its model nothing is summarised; texts are taken all the same.
+                failure = error
+            found = await _find_facts(storage, settings, worker)
+            grouped = await pipeline.group(storage, rules=rules, clock=clock)
+            ready += grouped
+            done = (extracted or 0, summarized, found, grouped)
+            if any(done):
+                log.info("batch processed: %d texts read, %d summarised, facts of %d found, %d ready", *done)
+            elif extracted is None:
+                if failure is not None:
+                    raise failure
+                return ready
 
 
-async def _find_facts(storage: Storage, settings: Settings, worker: ModelWorker, progress: Progress) -> int:
+async def _find_facts(storage: Storage, settings: Settings, worker: ModelWorker) -> int:
     """The facts of all that waits to be grouped, and of a few articles that readers have; returns of how many.
 
     Without its model nothing is found, and readers get their articles all the same.
     """
     version, found = pipeline.facts_version(settings.topics), 0
-    find = partial(pipeline.find_facts, storage, worker, version=version, progress=progress)
+    find = partial(pipeline.find_facts, storage, worker, version=version)
     try:
         await asyncio.to_thread(storage.topics.settle, settings.topics)
         while moved := await find(state=ArticleState.SUMMARIZED):

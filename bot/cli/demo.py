@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.output import Bars, console
+from bot.cli.output import console
 from bot.cli.pipeline import process_all
 from bot.cli.state import State
 from bot.digests import compose_digest, digest_now, subscription_to
@@ -59,7 +59,6 @@ async def _demo(state: State) -> None:
             fetcher,
             storage.sources.due(now),
             clock=clock.now,
-            progress=Bars(),
         )
     for result in results:
         outcome = f"failed: {result.error}" if result.error else f"{result.new} new, {result.unchanged} known already"

@@ -11,7 +11,7 @@ import click
 
 from bot import clock
 from bot.cli.article import evidence_lines, facts_rows
-from bot.cli.output import Bars, print_table
+from bot.cli.output import print_table
 from bot.cli.state import State
 from bot.errors import ExtractError, FolderError
 
@@ -203,20 +203,10 @@ def group(state: State, file: Path | None) -> None:
 
     All is read before anything is written: the last article may show that two stories are one.
     """
-    from bot.pipeline.group import GROUPING, story_rules
+    from bot.pipeline.group import story_rules
     from summarizer.network import load_network
     from summarizer.stories.stream import group_lines
 
-    bars = Bars()
-
-    def told(done: int, total: int) -> None:
-        if done == 1:
-            bars.start(GROUPING, total)
-        bars.advance(GROUPING)
-
-    try:
-        rules = story_rules(state.settings.stories)
-        network = load_network(state.settings.summarizer.threads)
-        write_lines(group_lines(lines_of(file), network, rules, told=told))
-    finally:
-        bars.stop()
+    rules = story_rules(state.settings.stories)
+    network = load_network(state.settings.summarizer.threads)
+    write_lines(group_lines(lines_of(file), network, rules))

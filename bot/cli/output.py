@@ -1,4 +1,4 @@
-"""Tables for people, JSON for machines, progress on stderr."""
+"""Tables for people, JSON for machines."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from bot import progress
 from bot.text import clean
 
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -100,35 +98,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-class Bars(progress.Progress):
-    """Progress of the steps on stderr: bars where it is a terminal, nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description:<18}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(compact=True),
-            TextColumn("{task.fields[which]}", markup=False),
-            console=Console(stderr=True),
-            disable=not sys.stderr.isatty(),
-        )
-        self._tasks: dict[str, TaskID] = {}
-
-    def start(self, what: str, total: int) -> None:
-        """A bar of its own for each step that has something to do."""
-        if total:
-            self._progress.start()
-            self._tasks[what] = self._progress.add_task(what, total=total, which="")
-
-    def advance(self, what: str, which: str = "") -> None:
-        """One more; the last one's name stands behind the bar."""
-        if what in self._tasks:
-            self._progress.update(self._tasks[what], advance=1, which=clean(which)[:40])
-
-    def stop(self) -> None:
-        """The bars stay, as a record."""
-        self._progress.stop()
-        self._tasks.clear()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import clock
-from bot.cli.output import JSON, Bars, plain_dict, print_found, print_json
+from bot.cli.output import JSON, plain_dict, print_found, print_json
 from bot.cli.state import State
+from bot.log import set_up_logging
 from bot.text import cut
 
 MAX_TOLD = 300
@@ -77,6 +79,7 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
 
+    show_log(state)
     with closing(ParserPool(documents=len(sources))) as parsers:
         async with Fetcher(state.settings.sources) as fetcher:
             return await pipeline.poll(
@@ -86,7 +89,6 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
                 clock=clock.now,
                 executor=parsers,
                 force=force,
-                progress=Bars(),
             )
 
 
@@ -104,16 +106,22 @@ def process(state: State) -> None:
 
 
 async def process_all(state: State) -> int:
-    """Every step after poll, with progress bars, the model in a process of its own."""
+    """Every step after poll, the model in a process of its own."""
     from bot import app
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
     from summarizer.executor import ModelWorker
 
+    show_log(state)
     pages = state.storage.articles.counts().get("fetched", 0)
     with (
         closing(ModelWorker(state.settings.for_summarizer())) as worker,
         closing(ParserPool(documents=pages)) as parsers,
     ):
         async with Fetcher(state.settings.sources) as fetcher:
-            return await app.process(state.storage, state.settings, fetcher, worker, executor=parsers, progress=Bars())
+            return await app.process(state.storage, state.settings, fetcher, worker, executor=parsers)
+
+
+def show_log(state: State) -> None:
+    """A terminal shows the log of what takes long; a pipe gets errors alone, as from other commands."""
+    set_up_logging(state.settings, brief=not sys.stderr.isatty())

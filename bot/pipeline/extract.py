@@ -25,7 +25,6 @@ from bot.errors import (
 from bot.models import FullText, RawArticle
 from bot.pipeline.identity import LONGEST_TITLE
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
-from bot.progress import SILENT, Progress
 from bot.sources import Fetcher
 from bot.sources.http import in_executor
 from bot.sources.sniffing import is_pdf, sniff
@@ -85,7 +84,6 @@ def share(text: str, words: str) -> float:
 
 log = logging.getLogger(__name__)
 
-EXTRACTING = "reading articles"
 AT_ONCE = 32
 """Articles on their way at one time."""
 AT_ONCE_A_HOST = 4
@@ -111,13 +109,11 @@ class Extraction:
         *,
         clock: Clock,
         executor: Executor | None = None,
-        progress: Progress = SILENT,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
         self._clock = clock
         self._executor = executor
-        self._progress = progress
         self._in_flight: dict[asyncio.Task[bool], tuple[int, str, int]] = {}
         """By article, host and source."""
 
@@ -165,9 +161,7 @@ class Extraction:
     async def _extract(self, article_id: int) -> bool:
         raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
         text, missed = await _extract(raw, self._fetcher, self._executor)
-        moved = await asyncio.to_thread(_store, self._storage, raw, text, missed, self._clock)
-        self._progress.advance(EXTRACTING)
-        return moved
+        return await asyncio.to_thread(_store, self._storage, raw, text, missed, self._clock)
 
 
 def _store(

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 
 from bot.models import ArticleState
 from bot.pipeline.asking import ask_each
-from bot.progress import SILENT, Progress
 from bot.storage import Storage
 from summarizer import EmptyDocument, SummarizerError
 from summarizer.executor import ModelWorker
@@ -22,7 +21,6 @@ from summarizer.facts import RULES, Facts
 
 log = logging.getLogger(__name__)
 
-FINDING = "finding facts"
 BATCH = 8
 
 
@@ -38,7 +36,6 @@ async def find_facts(
     *,
     version: str,
     state: ArticleState,
-    progress: Progress = SILENT,
 ) -> int:
     """Find the facts of a few articles in a state that have none of this version; returns of how many.
 
@@ -51,5 +48,4 @@ async def find_facts(
         # Where the text is not kept any more, what was found in it stays.
         facts = found if isinstance(found, Facts) else article.facts if not article.text else None
         await asyncio.to_thread(storage.facts.put, article.id, facts or Facts(), version=version, text=article.text)
-        progress.advance(FINDING)
     return len(batch)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock
 from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
-from bot.progress import SILENT, Progress
 from bot.storage import Storage
 from bot.storage.stories import Member, Nearby, StoredProfile
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 # summarizer.stories is imported where it is used: it brings numpy, and commands that group nothing need not wait.
 
-GROUPING = "grouping"
 BATCH = 64
 
 
@@ -42,14 +40,12 @@ async def group(
     *,
     rules: StoryRules,
     clock: Clock,
-    progress: Progress = SILENT,
 ) -> int:
     """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
     Returns how many left the state."""
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH)
     for article in batch:
         await asyncio.to_thread(_group, storage, article, rules, clock)
-        progress.advance(GROUPING)
     return len(batch)
 
 

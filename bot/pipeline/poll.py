@@ -18,7 +18,6 @@ from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, PolicybotError, StorageError
 from bot.models import Poll, PollOutcome, Source
 from bot.pipeline.ingest import ingest
-from bot.progress import SILENT, Progress
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
 from bot.storage.operators import rhythm
@@ -89,7 +88,6 @@ class Pace:
 
 log = logging.getLogger(__name__)
 
-POLLING = "polling"
 OVERTAKEN = "another process polled it in the meantime; what that brought stands"
 RECENT_ITEMS = 20
 """Items that say how often a source publishes."""
@@ -116,7 +114,6 @@ async def poll(
     pace: Pace | None = None,
     executor: Executor | None = None,
     force: bool = False,
-    progress: Progress = SILENT,
 ) -> list[PollResult]:
     """Read sources, at once as many as the fetcher allows, and store what is new or edited of each.
 
@@ -125,7 +122,6 @@ async def poll(
     would call unchanged.
     """
     pace = pace or Pace.from_settings(fetcher.settings)
-    progress.start(POLLING, len(sources))
     seconds = asyncio.get_running_loop().time
 
     async def one(source: Source) -> PollResult:
@@ -151,13 +147,9 @@ async def poll(
             if result.told:
                 log.warning("poll of %s: %s", source.name, result.told)
             log.info("poll of %s: %d new, %d edited", source.name, result.new, result.edited)
-        progress.advance(POLLING, source.name)
         return result
 
-    try:
-        return list(await asyncio.gather(*(one(source) for source in sources)))
-    finally:
-        progress.stop()
+    return list(await asyncio.gather(*(one(source) for source in sources)))
 
 
 def _store(

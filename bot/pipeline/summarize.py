@@ -11,14 +11,12 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.models import Article, ArticleState
 from bot.pipeline.asking import ask_each
-from bot.progress import SILENT, Progress
 from bot.storage import Storage
 from summarizer import EmptyDocument, SummarizerError, Summary
 from summarizer.executor import ModelWorker
 
 log = logging.getLogger(__name__)
 
-SUMMARIZING = "summarising"
 BATCH = 8
 
 
@@ -27,7 +25,6 @@ async def summarize(
     worker: ModelWorker,
     *,
     clock: Clock,
-    progress: Progress = SILENT,
 ) -> int:
     """Summarise the oldest waiting articles.
 
@@ -38,7 +35,6 @@ async def summarize(
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, BATCH)
     for article, result in zip(batch, await _summaries(worker, batch), strict=True):
         await asyncio.to_thread(_store, storage, article, result, clock)
-        progress.advance(SUMMARIZING)
     return len(batch)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,14 +117,13 @@ def group_lines(
     lines: Iterable[bytes | str],
     encoder: meaning.Encodes | None,
     rules: StoryRules,
-    *,
-    told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[str]:
     """Lines with ``text`` (and ``title``, ``published``, ``publisher``, ``lang``) → the same with ``story``.
 
     A story is named by the ``id`` of its first article in the input (the number of its line where it has none). All
-    lines are read before the first is written: the last may show that two stories are one. ``told`` hears how many of
-    how many are done. Raises nothing for any line; a ModelError passes through.
+    lines are read before the first is written: the last may show that two stories are one.
+
+    Raises nothing for any line; a ModelError passes through.
     """
     read = list(read_lines(lines, required=("text",), optional=("title", "published", "publisher", "lang")))
     usable = [
@@ -133,11 +132,10 @@ def group_lines(
         if not line.error and f"{line.keys['text']}{line.keys.get('title') or ''}".strip()
     ]
     profiles = []
-    for done, number in enumerate(usable, start=1):
+    for number in usable:
         keys = read[number].keys
         moment, publisher = moment_of(keys.get("published")), keys.get("publisher") or ""
         profiles.append(profile_of(document_of(keys), encoder, published=moment, publisher=publisher))
-        told(done, len(usable))
     story_of = dict(zip(usable, group_profiles(profiles, rules), strict=True))
     names: dict[int, str] = {}
     taken: set[str] = set()
