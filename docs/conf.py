@@ -8,7 +8,6 @@ version = release = importlib.metadata.version("policybot")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
 myst_heading_anchors = 3
-exclude_patterns = ["pictures/*"]
 
 html_theme = "furo"
 html_title = "policybot"
