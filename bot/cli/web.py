@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 
 import click
 
@@ -25,9 +26,15 @@ def web(state: State) -> None:
         raise ConfigError('telegram.access is not "everyone", so the archive is not either: set web.password')
     path = state.storage.database.path  # brought up to date, which the archive itself can't do
     state.storage.close()
+    config = uvicorn.Config(
+        make_app(settings, path), log_config=None, access_log=False, server_header=False, limit_concurrency=100
+    )
+    try:
+        listening = socket.create_server(
+            (web.host, web.port), family=socket.AF_INET6 if ":" in web.host else socket.AF_INET
+        )
+    except OSError as error:
+        raise ConfigError(f"The archive can't be at {web.host}, port {web.port}; see [web] in the settings") from error
     click.echo(f"The archive: {web.url or f'http://{web.host}:{web.port}'}", err=True)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends cleanly, and sends the signal on
-        uvicorn.run(
-            make_app(settings, path), host=web.host, port=web.port, log_config=None, access_log=False,
-            server_header=False, limit_concurrency=100,
-        )  # fmt: skip
+        uvicorn.Server(config).run(sockets=[listening])

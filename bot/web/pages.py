@@ -143,7 +143,7 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
 def front(asked: Asked) -> Page:
     """The stories of the newest day by topic, what moved in the week up to it, and what is due within a week."""
     latest, __ = asked.storage.stories.latest(until=asked.now, limit=1, offset=0)
-    newest = max(map(_newest, latest), default=asked.today)
+    newest = _seen(_newest(latest[0])).date() if latest else asked.today
     since = newest - WEEK
     recent, __ = asked.storage.stories.latest(
         selection=Query(node=Filter(kind="after", value=since.isoformat())), until=asked.now, limit=RECENT, offset=0
@@ -156,8 +156,9 @@ def front(asked: Asked) -> Page:
         one = replace(one, standing=known[one.story.id])
         if one.standing.before is not None:
             moved.append(_entry(asked, one))
-        if _newest(one.story) == newest:
-            by_topic.setdefault(_main_topic(one.article), []).append(_entry(asked, one))
+        article = _newest(one.story)
+        if _seen(article).date() == newest:
+            by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
     data = {
@@ -171,9 +172,13 @@ def front(asked: Asked) -> Page:
     return Page(template="front.html", title=_("Policy archive"), data=data, feed=feed, calendar=calendar)
 
 
-def _newest(story: Story) -> date:
-    """The day of its newest article, as lists have it."""
-    return max(min(one.published_at, one.fetched_at) for one in story.articles).date()
+def _newest(story: Story) -> Article:
+    return max(story.articles, key=_seen)
+
+
+def _seen(article: Article) -> datetime:
+    """When lists have an article: dated ahead, when it was seen."""
+    return min(article.published_at, article.fetched_at)
 
 
 def _main_topic(article: Article) -> str:
@@ -278,7 +283,6 @@ def search(asked: Asked) -> Page:
 
 def by(asked: Asked, kind: str, value: str) -> Page:
     """The stories of a topic, stage, source, body, country or day."""
-    data: dict[str, Any] = {"kind": kind, "value": value}
     if kind == "day":
         try:
             first = date.fromisoformat(value)
@@ -286,11 +290,11 @@ def by(asked: Asked, kind: str, value: str) -> Page:
         except (ValueError, OverflowError):
             raise NoSuchPage from None
         days = (Filter(kind="after", value=first.isoformat()), Filter(kind="before", value=after))
-        return _list(asked, Query(node=joined(days)), week_day(first), data | {"before": before, "after": after})
+        return _list(asked, Query(node=joined(days)), week_day(first), {"before": before, "after": after})
     if kind not in KINDS:
         raise NoSuchPage
     query = Query(node=Filter(kind=KINDS[kind], value=value))
-    return _list(asked, query, described(query), data)
+    return _list(asked, query, described(query), {})
 
 
 def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:

@@ -59,10 +59,10 @@ def take(browser: str, scenes: Sequence[Scene], pages: Path, pictures: Path) -> 
             browser, f"--screenshot={picture.absolute()}", size, f"--force-device-scale-factor={SCALE}",
             pages / f"{scene.name}.html",
         )  # fmt: skip
-        _shrink(picture)
+        shrink(picture)
 
 
-def _shrink(picture: Path) -> None:
+def shrink(picture: Path) -> None:
     """A quarter of its size, where the machine has pngquant: text on plain ground has few colours."""
     program, whole = shutil.which("pngquant"), picture.read_bytes()
     if program is None:
