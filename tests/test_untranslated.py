@@ -14,12 +14,7 @@ from tests.conftest import cases
 CASES = cases(__file__)
 
 ROOT = Path(__file__).parents[1]
-READ_BY_PEOPLE = [
-    path
-    for pattern in CASES["read_by_people"]
-    for path in sorted(ROOT.glob(pattern))
-    if path.name != "preview.py"  # of the terminal
-]
+READ_BY_PEOPLE = [path for pattern in CASES["read_by_people"] for path in sorted(ROOT.glob(pattern))]
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{\w+\}")
 COMMAND = re.compile(r'/[a-z]+(?: ["\-\w: ]+)?')

@@ -11,6 +11,7 @@ from bot.conversation.schedules import told
 from bot.digests import preview_chat, preview_query
 from bot.digests.names import what_of
 from bot.models import Failure
+from bot.reply import say
 from bot.terminal import print_reply
 
 CHAT = click.argument("chat_id", metavar="ID", type=int)
@@ -115,5 +116,5 @@ def preview(state: State, chat_id: int | None, query: str | None) -> None:
     else:
         zone = state.settings.digest.timezone
         replies = [preview_query(state.storage, query or "", zone=zone, now=clock.now())]
-    for reply in replies:
+    for reply in replies or [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]:
         print_reply(console(), reply)

@@ -13,11 +13,10 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar
-from bot.conversation.feedback import complain, feedback
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
-from bot.conversation.item import evidence_of, on_card, open_article, save_item
+from bot.conversation.item import complain, evidence_of, on_card, open_article, save_item
 from bot.conversation.latest import latest, saved, saved_page, view_page
-from bot.conversation.operators import broadcast, health, not_for_you, send
+from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, search
 from bot.conversation.settings import preferences

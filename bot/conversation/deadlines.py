@@ -27,8 +27,6 @@ from bot.text import cut
 
 USUAL_DAYS = 30
 MOST_DAYS = 365
-SOON = 7
-"""Days of which the heading of a longer list says how many are due."""
 PAGE = 10
 """Deadlines a page: each is two lines, where a story is five."""
 MAX_TITLE = 200
@@ -72,10 +70,6 @@ def deadlines_page(context: Context, view: View, place: Place) -> Reply:
         return nothing_due(context, query, days)
     part = window_of(place, standing, view.size)
     articles = context.storage.articles.many([due.article_id for due in part.items])
-    notes = ""
-    if days > SOON:
-        soon = sum(due.deadline.date <= first + timedelta(days=SOON) for due in standing)
-        notes = _(" · {count} in the next seven days").format(count=soon)
     blocks: list[Block] = []
     for day, group in groupby(part.numbered.items(), key=lambda one: one[1].deadline.date):
         spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
@@ -87,7 +81,6 @@ def deadlines_page(context: Context, view: View, place: Place) -> Reply:
         part,
         f"{title_of(query)} · {days_told(days)}",
         blocks,
-        notes=notes,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
         stories={number: due.story_id for number, due in part.numbered.items()},
         below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),

@@ -1,4 +1,5 @@
-"""One article in full, with the evidence of its summary, and what its buttons show."""
+"""One article in full, with the evidence of its summary and what its buttons show; and what readers say is wrong with
+a summary."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from bot.actions import Action, Place, read_number
 from bot.conversation.listing import ROOM, Listed, entries_of, short_block, size_of, turning
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button
-from bot.language import _
-from bot.models import Article
+from bot.language import N_, _
+from bot.models import Article, Label
 from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, plain, refuse
 from bot.text import clean, cut
 from summarizer import Summary, SummarySentence
@@ -167,3 +168,43 @@ def save_item(context: Context, card: Card, __: str) -> Reply:
     """Save the item for later, or no more; it stays where it is."""
     saved = context.storage.saved.turn(context.chat.id, card.article.id, context.now)
     return open_item(context, card, toast=_("Saved: /saved lists it.") if saved else _("It is saved no more."))
+
+
+CHOICES = {
+    Label.UNSUPPORTED: N_("States what the article does not"),
+    Label.OFF_POINT: N_("Misses the point"),
+    Label.DATE_OR_NUMBER: N_("Wrong date or number"),
+    Label.BAD_TEXT: N_("Bad text, or something else"),
+}
+
+
+def complain(context: Context, card: Card, choice: str) -> Reply:
+    """Ask what is wrong with the summary, or keep what was chosen. Raises ValueError for what is no choice."""
+    article, summary, kept = card.article, card.article.summary, context.storage.feedback
+    if summary is None:  # edited since: there is nothing to say of it
+        return open_item(context, card)
+    chat, user = context.chat.id, context.request.user_id
+    said = kept.said(article.id, summary, chat_id=chat, user_id=user)
+    if not choice:
+        return _ask(card, summary, said)
+    if choice == said:  # pressed again
+        kept.withdraw(article.id, summary, chat_id=chat, user_id=user)
+        return open_item(context, card, toast=_("Taken back."))
+    kept.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
+    return open_item(context, card, toast=_("Thank you. It is noted with the summary, for whoever runs this bot."))
+
+
+def _ask(card: Card, summary: Summary, said: Label | None) -> Reply:
+    rows = [
+        (Button(label=f"✓ {_(text)}" if label == said else _(text), data=card.data(Action.COMPLAIN, label)),)
+        for label, text in CHOICES.items()
+    ]
+    return Reply(
+        blocks=(
+            paragraph(bold(cut(card.article.title, MAX_TITLE))),
+            paragraph(cut(summary.text, MAX_SUMMARY)),
+            paragraph(bold(_("What is wrong with this summary?"))),
+        ),
+        buttons=(*rows, *card.rows),
+        replace=card.shown,
+    )

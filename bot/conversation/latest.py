@@ -24,6 +24,7 @@ from bot.conversation.schedules import MAX_ITEMS
 from bot.conversation.search import search_page
 from bot.conversation.story import numbered_stories
 from bot.conversation.understood import asked_again, count_of, in_a_week, numbered
+from bot.conversation.why import KIND, articles_page
 from bot.digests.names import described
 from bot.language import _
 from bot.models import Article
@@ -92,7 +93,7 @@ def _page(context: Context, view: View, place: Place) -> Reply:
     )
 
 
-_LISTS = {"deadlines": deadlines_page, "search": search_page, "latest": _page}
+_LISTS = {"deadlines": deadlines_page, "search": search_page, "latest": _page, KIND: articles_page}
 """Kind of a view → what shows a page of it."""
 
 

@@ -1,4 +1,4 @@
-"""What only operators may ask in chat: how the whole is, and broadcasts."""
+"""What only operators may ask in chat: how the whole is, summaries that readers found wrong, and broadcasts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from importlib.metadata import version
 
 from bot.actions import Action
 from bot.conversation.access import Access
+from bot.conversation.item import CHOICES, MAX_TITLE
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryKind, DeliveryState
 from bot.reply import Button, Reply, bold, code, in_lines, paragraph, phrase, refuse, tell
+from bot.text import cut
 
 ARTICLES = {
     "fetched": N_("fetched"),
@@ -109,3 +111,22 @@ def send(context: Context, view_id: int) -> Reply:
     )
     told_block = phrase(told, count=len(chats), command=code("policybot delivery list"))
     return Reply(blocks=(told_block, paragraph(view.argument)), replace=True)
+
+
+NEWEST = 5
+MAX_TOLD = 400
+"""Characters of each summary that operators are told."""
+
+
+def feedback(context: Context, arguments: str) -> Reply:
+    """/feedback: the newest cases, and how many there are."""
+    found = context.storage.feedback.all()
+    if not found:
+        return tell(_("No reader has found a summary wrong."))
+    cases = [
+        paragraph(bold(_(CHOICES[one.label])), f"\n{cut(one.title, MAX_TITLE)}\n", cut(one.summary, MAX_TOLD))
+        for one in found[:NEWEST]
+    ]
+    count = ngettext("{count} summary found wrong", "{count} summaries found wrong", len(found))
+    export = phrase(_("All of them, with their texts: {command}"), command=code("policybot feedback export"))
+    return Reply(blocks=((bold(count.format(count=len(found))),), *cases, export))

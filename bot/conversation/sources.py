@@ -15,7 +15,7 @@ from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import ChatState, DeliveryKind
-from bot.reply import Block, Button, Reply, bold, code, phrase, plain, tell
+from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, plain, tell
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
 
@@ -122,10 +122,10 @@ def _topics(found: Condition) -> str:
 
 
 def _source(context: Context, found: Condition) -> Block:
-    source, state = found.source, bold(_(STATES[found.state]))
-    template = _("{id}. {name}: {state}") if found.since is None else _("{id}. {name}: {state} since {since}")
-    since = moment(found.since, context.zone) if found.since else ""
-    line = phrase("\n" + template, id=source.id, name=cut(source.name, MAX_NAME), state=state, since=since)
+    source, state = found.source, _(STATES[found.state])
+    if found.since is not None:
+        state = _("{state} since {since}").format(state=state, since=moment(found.since, context.zone))
+    line = paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
     # It may tell of the network that the bot runs in.
     error = source.last_error if found.state == SourceState.FAILING and context.operator else None
     return (*line, plain(f" ({cut(error, 200)})")) if error else line

@@ -424,9 +424,6 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
     elif not one.schedule.at_once and context.chat.zone is None:
         blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
         rows.append((Button(label=_("Choose another"), data=Action.COMMAND.data("settings zone")),))
-    if context.request.chat_kind == "terminal":
-        preview_it = code("policybot digest preview --chat 0")
-        blocks.append(phrase(_("Digests are sent in Telegram. See this one here with {command}"), command=preview_it))
     return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace as with_
 from datetime import datetime
 
 from bot.actions import Action, Place
-from bot.conversation.listing import Listed, entries_of, page, short_block, stories_page, window_of
+from bot.conversation.listing import Listed, entries_of, page, stories_page, window_of
 from bot.conversation.request import Answered, Context
 from bot.conversation.search import at_link, look_for
 from bot.conversation.story import numbered_stories, story_gone
@@ -20,14 +20,17 @@ from bot.digests.standing import standings
 from bot.language import N_, _, ngettext
 from bot.models import Article, ChatState, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Story, Subscription
 from bot.query import MAX_QUERY, Query
-from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, tell
+from bot.reply import Reply, bold, code, italic, paragraph, phrase, tell
 from bot.schedule import quiet_until
+from bot.storage.chats import View
 from bot.storage.deliveries import Item
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
 ARTICLES = 3
 """Articles that `/why words` answers for."""
+KIND, SOME = "why", "some"
+"""Of views: of articles that are asked for; and where these lack some of the words."""
 MAX_NAME = 120
 MAX_TITLE = 160
 
@@ -160,26 +163,24 @@ def _reason(failure: Failure | None) -> str:
 def _whether_sent(context: Context, typed: str) -> Reply:
     """What became of the articles that are meant."""
     ids, some = _meant(context, typed)
-    sent = context.storage.deliveries.with_articles(context.chat.id, ids)
+    view = context.keep(KIND, " ".join(map(str, ids)), size=ARTICLES, found=SOME if some else "")
+    return articles_page(context, view, Place(action=Action.LIST, id=view.id))
+
+
+def articles_page(context: Context, view: View, place: Place) -> Reply:
+    """What became of the articles that a view is of."""
+    part = window_of(place, [int(id_) for id_ in view.argument.split()], view.size)
+    sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
         for one in context.storage.subscriptions.all(context.chat.id)
     ]
-    blocks: list[Block] = []
-    numbered = dict(enumerate(entries_of(context.storage, ids), 1))
-    for number, entry in numbered.items():
-        why = "\n".join(_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
-        blocks.append(short_block(context, with_(entry, why=why), number, MAX_TITLE, 0))
-    if some:
-        blocks.append((italic(_("No article has all of these words; these are the nearest.")),))
-    return page(
-        context,
-        window_of(Place(action=Action.SENT), ids, ARTICLES),
-        _("Whether it was sent"),
-        blocks,
-        opens={number: Action.ITEM.data(entry.article.id) for number, entry in numbered.items()},
-        stories={number: entry.story.id for number, entry in numbered.items()},
-    )
+    entries = [
+        with_(entry, why="\n".join(_verdict(context, entry.article, sent.get(entry.article.id, []), matches)))
+        for entry in entries_of(context.storage, part.items)
+    ]
+    foot = [(italic(_("No article has all of these words; these are the nearest.")),)] if view.found else []
+    return stories_page(context, part, _("Whether it was sent"), entries, foot=foot)
 
 
 def _meant(context: Context, typed: str) -> tuple[Sequence[int], bool]:

@@ -80,15 +80,6 @@ def day(moment: datetime, zone: str) -> str:
     return short_day(moment.date())
 
 
-def address(article: Article) -> str | None:
-    """Where to read the article: a web address, or the name of the file it came from."""
-    if article.url is None:
-        return None
-    if article.url.startswith("file:"):
-        return unquote(urlsplit(article.url).path).rsplit("/", 1)[-1]
-    return article.url
-
-
 def item_block(
     story: Story,
     *,
@@ -115,7 +106,7 @@ def item_block(
             spans += [plain("\n↳ "), bold(short(other.title)), *told_by(other, zone, beginning(other))]
         else:
             # With its title: were it no part of the story after all, the reader would see.
-            spans += [plain("\n↳ "), link(short(other.title), address(other)), italic(in_brackets(other.publisher))]
+            spans += [plain("\n↳ "), link(short(other.title), other.url), italic(in_brackets(other.publisher))]
     if len(others) > MAX_OTHERS:
         spans.append(plain("\n↳ " + _("and {count} more").format(count=len(others) - MAX_OTHERS)))
     return tuple(spans)
@@ -178,16 +169,12 @@ def beginning(article: Article, length: int = WHOLE) -> Block:
 
 
 def told_by(article: Article, zone: str, said: Block) -> list[Span]:
-    """What is said of an article, and where that is from, on lines of their own."""
-    told = [plain("\n"), *said, *written_by(article)] if said else []
-    return [*told, plain("\n"), *source_line(article, zone)]
-
-
-def written_by(article: Article) -> list[Span]:
-    """Says when the words of a summary are not the publisher's: a reader must be able to tell."""
-    if article.summary is None or article.summary.strategy != "generative":
-        return []
-    return [italic("\n" + _("Written by a model, each sentence checked against the article."))]
+    """What is said of an article, and where that is from, on lines of their own. It says when the words are not the
+    publisher's: a reader must be able to tell."""
+    spans = [plain("\n"), *said] if said else []
+    if said and article.summary is not None and article.summary.strategy == "generative":
+        spans.append(italic("\n" + _("Written by a model, each sentence checked against the article.")))
+    return [*spans, plain("\n"), *source_line(article, zone)]
 
 
 def source_line(article: Article, zone: str) -> list[Span]:
@@ -197,29 +184,28 @@ def source_line(article: Article, zone: str) -> list[Span]:
     if article.edited_at:
         parts.append(_("edited {day}").format(day=day(article.edited_at, zone)))
     spans = [italic(" · ".join(parts))]
-    where = address(article)
-    if where is not None:
-        spans += [plain(" · "), link(_("Read it"), where) if where.startswith("http") else plain(where)]
+    if article.url is not None:
+        # Of a file its name.
+        is_web, path = article.url.startswith("http"), unquote(urlsplit(article.url).path)
+        spans += [plain(" · "), link(_("Read it"), article.url) if is_web else plain(path.rpartition("/")[2])]
     if page := in_archive(article.id):
         spans += [plain(" · "), link(_("Archive"), page)]
     return spans
 
 
-def headline_block(item: DigestItem, number: int | None = None) -> Block:
-    """One story on a line; with a number, as an item of a short edition: what happened, and who carries it."""
+def headline_block(item: DigestItem, lead: str = "• ") -> Block:
+    """One story on a line: what happened, and who carries it. `lead` stands before it."""
     article, stage = shown_article(item.story, item.standing), item.standing.stage
-    head, by = _head(item.standing, update=item.update), in_brackets(article.publisher)
-    if number is not None:
-        head = head or (_(STAGE_WORDS[stage]) if stage in STAGE_WORDS else None)
-        carriers = list(dict.fromkeys(one.publisher for one in (article, *item.story.articles)))
-        by = "\n" + _(", ").join(carriers[:CARRIERS])
-        if len(carriers) > CARRIERS:
-            by = _("{names} and {count} more").format(names=by, count=len(carriers) - CARRIERS)
+    head = _head(item.standing, update=item.update) or (_(STAGE_WORDS[stage]) if stage in STAGE_WORDS else None)
+    carriers = list(dict.fromkeys(one.publisher for one in (article, *item.story.articles)))
+    names = _(", ").join(carriers[:CARRIERS])
+    if len(carriers) > CARRIERS:
+        names = _("{names} and {count} more").format(names=names, count=len(carriers) - CARRIERS)
     return paragraph(
-        "• " if number is None else f"{number}. ",
+        lead,
         *((bold(head), plain(_(": "))) if head else ()),
-        link(short(article.title), address(article)),
-        italic(by),
+        link(short(article.title), article.url),
+        italic(in_brackets(names)),
     )
 
 
@@ -263,7 +249,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
         block = item_block(story, number=number, zone=zone, today=today, standing=standing, update=update)
         if item.reasons.by_story or item.reasons.sentence:  # else the head says why
             block = (*block, plain("\n"), italic(because(item.reasons)))
-        blocks.append(headline_block(item, number) if brief else block)
+        blocks.append(headline_block(item, f"{number}. ") if brief else block)
     headlines = [] if brief else list(map(headline_block, digest.items[size : size + HEADLINES]))
     if size and headlines:
         blocks.append(paragraph(bold(_("Also new"))))

@@ -10,7 +10,7 @@ from itertools import groupby
 from bot.actions import Action, Place
 from bot.clock import local_date, moment_at
 from bot.config import Settings
-from bot.digests.compose import address, article_spans, as_told, beginning, deadline_text, short
+from bot.digests.compose import article_spans, as_told, beginning, deadline_text, short
 from bot.digests.plan import message_of, put_each, still_unsent
 from bot.digests.standing import News, news_of, standings
 from bot.language import _, speaking
@@ -202,6 +202,6 @@ def _due_block(due: DueDay, article: Article, today: date) -> Block:
     return paragraph(
         bold(_("Reminder: {deadline}").format(deadline=deadline_text(due, today))),
         "\n",
-        link(short(article.title), address(article)),
+        link(short(article.title), article.url),
         italic(f"\n“{' '.join(due.sentence.split())}”"),
     )

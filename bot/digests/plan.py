@@ -18,7 +18,7 @@ from bot.digests.rank import because
 from bot.language import speaking
 from bot.models import FOR_GOOD, DeliveryKind, Digest, Subscription
 from bot.query import read
-from bot.reply import Message, Reply, in_lines, italic, paragraph, say, split
+from bot.reply import Message, Reply, in_lines, italic, paragraph, split
 from bot.schedule import Due, Schedule, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import NEW_ID, UNTOLD, Planned, PlannedItem
@@ -300,14 +300,14 @@ def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: 
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
-    """Each digest of a chat, in its language, and why each item matched. Raises NotFound."""
+    """Each digest of a chat, in its language, and why each item matched; none where it has none. Raises NotFound."""
     chat = storage.chats.get(chat_id)
     replies = []
     for one in storage.subscriptions.all(chat_id):
         with speaking(chat.spoken(settings.telegram.language)):
             size = chat.items if one.items is None else one.items
             replies.append(_shown(storage, one, size, chat.zone or settings.digest.timezone, now))
-    return replies or [say(f"Chat {chat_id} has no digest. A reader gets one with /subscribe.")]
+    return replies
 
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:

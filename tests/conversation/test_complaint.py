@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.feedback import CHOICES
+from bot.conversation.item import CHOICES
 from bot.models import Article, Label
 from bot.storage import Storage
 from tests.conftest import Clock, Maker

@@ -121,7 +121,9 @@ def test_others_who_carry_the_story_are_named_with_their_titles() -> None:
 def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_button() -> None:
     reply, shown = compose_digest(digest(9, topic="Trade"), zone="UTC", size=SHORT, delivery_id=7)
     told = text(*reply.blocks)
-    assert "9 new stories" in told and "5. Story 4\nGazette" in told and "Story 5" not in told and "They go" not in told
+    assert (
+        "9 new stories" in told and "5. Story 4 (Gazette)" in told and "Story 5" not in told and "They go" not in told
+    )
     assert shown == [1, 2, 3, 4, 5, 5, 5, 5, 5]
     assert [button.label for row in reply.buttons for button in row] == ["1", "2", "3", "4", "5", "+4 more"]
 
