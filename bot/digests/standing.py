@@ -9,7 +9,6 @@ from datetime import date
 from bot.models import Article, DueDay, Standing
 from bot.storage import Storage
 from bot.storage.stories import Claims
-from bot.text import words_of
 from summarizer.facts import Deadline, DeadlineKind
 from summarizer.facts.models import Stage, furthest
 
@@ -39,19 +38,19 @@ def _by_date(claims: Iterable[Claims]) -> list[Claims]:
 
 def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
     """For each article the places of those before it that have its text, by their signatures; short texts have none
-    and must be equal in words."""
+    and must be equal."""
     from summarizer.stories.score import shares, unpack  # imports numpy, which a story of one article does not need
 
     if len(claims) < 2:
         return [[] for __ in claims]
     rows = unpack([one.signature for one in claims])
-    short: dict[tuple[str, ...], list[int]] = {}
+    short: dict[str, list[int]] = {}
     found: list[list[int]] = []
     for place, one in enumerate(claims):
-        words = () if one.signature else words_of(one.short_text)
         alike = (shares(one.signature, rows[:place]) >= COPY).nonzero()[0].tolist()
-        found.append(short.get(words, [])[:] if words else alike)
-        short.setdefault(words, []).append(place)
+        found.append(alike + short.get(one.short_text, []))
+        if one.short_text:
+            short.setdefault(one.short_text, []).append(place)
     return found
 
 
