@@ -252,10 +252,9 @@ class _Site:
 
 
 def _form(request: Request) -> str:
-    if form := request.scope.get("form"):
-        return str(form)
     wanted = request.headers.get("accept", "").split(",")[0].partition(";")[0].strip()
-    return next((form for form, kind in FORMS.items() if kind.partition(";")[0] == wanted), "html")
+    found = next((form for form, kind in FORMS.items() if kind.startswith(wanted or "text/html")), "html")
+    return str(request.scope.get("form", found))
 
 
 def _language(request: Request) -> str:

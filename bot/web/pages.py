@@ -173,7 +173,7 @@ def front(asked: Asked) -> Page:
 
 
 def _newest(story: Story) -> Article:
-    return max(story.articles, key=_seen)
+    return max(story.articles, key=lambda one: (_seen(one), one.id))
 
 
 def _seen(article: Article) -> datetime:
