@@ -21,7 +21,7 @@ from bot.storage.database import LEDGER
 from bot.storage.operators import SourceState
 
 if TYPE_CHECKING:
-    from bot.telegram.connection import Identity
+    from telegram import WebhookInfo
 
 
 @dataclass(frozen=True)
@@ -160,25 +160,28 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
     from bot.telegram.connection import identify
 
     try:
-        found = asyncio.run(identify(settings.telegram, token))
+        name, info = asyncio.run(identify(settings.telegram, token))
     except PolicybotError as error:
         yield _fail("Telegram", str(error))
         return
-    yield Finding("Telegram", f"the token is that of @{found.name}")
-    yield _updates(settings.telegram, found)
+    yield Finding("Telegram", f"the token is that of @{name}")
+    yield _updates(settings.telegram, info)
 
 
-def _updates(settings: TelegramSettings, found: Identity) -> Finding:
+def _updates(settings: TelegramSettings, info: WebhookInfo) -> Finding:
     """Whether what people say reaches the bot the way that the settings name."""
-    comes, wanted = found.webhook_url, settings.webhook_url if settings.updates == "webhook" else ""
-    told = f"come by {f'webhook to {comes}' if comes else 'polling'}, {found.waiting} wait at Telegram"
+    comes, wanted = info.url, settings.webhook_url if settings.updates == "webhook" else ""
+    told = f"come by {f'webhook to {comes}' if comes else 'polling'}, {info.pending_update_count} wait at Telegram"
     if comes != wanted:
         told += f"; telegram.updates is {settings.updates}{wanted and f' to {wanted}'}"
         return _warn("updates", told, "policybot run sets it; two programs with one token take it from each other")
-    if found.trouble and found.waiting:
-        mend = (
-            "see that policybot run is up, and that the reverse proxy passes this address on to "
-            f"{settings.webhook_listen} port {settings.webhook_port}"
-        )
-        return _warn("updates", f"{told}; it could not be reached: {found.trouble}", mend)
-    return Finding("updates", f"{told}{f'; last trouble: {found.trouble}' if found.trouble else ''}")
+    if info.last_error_date is None:
+        return Finding("updates", told)
+    trouble = f"{info.last_error_message} ({info.last_error_date:%Y-%m-%d %H:%M})"
+    if not info.pending_update_count:
+        return Finding("updates", f"{told}; last trouble: {trouble}")
+    mend = (
+        "see that policybot run is up, and that the reverse proxy passes this address on to "
+        f"{settings.webhook_listen} port {settings.webhook_port}"
+    )
+    return _warn("updates", f"{told}; it could not be reached: {trouble}", mend)

@@ -49,7 +49,7 @@ async def _demo(state: State) -> None:
     from bot import clock, pipeline
     from bot.sources import Fetcher, resolve
 
-    storage, now = state.make_storage(), clock.now()
+    storage, now = state.made_storage, clock.now()
     async with Fetcher(state.settings.sources) as fetcher:
         for target, topics in ((SEEDS / "feeds" / "gazette.xml", ("gazette",)), (SEEDS, ("seeds",))):
             found = await resolve(str(target), fetcher)

@@ -73,26 +73,27 @@ def document_in(file: Path | None) -> Document:
     """The article in FILE. Raises UsageError of click where none was given."""
     from summarizer import Document
 
-    file = _given(file)
-    entry, text = _read(file, _text(file))
+    entry, text = _article_in(file)
     published = entry.published.date() if entry.published else None
     return Document(text=text.text, title=entry.title or text.title, lang=text.lang, published=published)
 
 
-def _given(file: Path | None) -> Path:
-    if file is None:
-        raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
-    return file
-
-
-def _read(file: Path, body: bytes) -> tuple[Entry, ExtractedText]:
-    """FILE as an entry, with what its head says, and the text in it. Raises ExtractError without any."""
+def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
+    """FILE as an entry, with what its head says, and the text in it. Raises UsageError of click where none was given,
+    FolderError when it is no text, and ExtractError when there is none in it."""
     from bot.pipeline.text import extract_text
     from bot.sources.folder import parse_text_file
+    from bot.sources.sniffing import sniff
 
+    if file is None:
+        raise click.UsageError("Give a FILE, or --jsonl with lines on standard input.")
+    body = b"".join(lines_of(file))
+    found = sniff(body)
     piped = str(file) == "-"
-    uri, suffix = ("file:///-", ".txt") if piped else (file.absolute().as_uri(), file.suffix.lower())
-    entry = parse_text_file(body, key=str(file), uri=uri, suffix=suffix, now=clock.now())
+    if found.shape == "binary":
+        raise FolderError(f"{'Standard input' if piped else file} is no text: {found.what}")
+    suffix = ".html" if found.shape == "html" else file.suffix.lower()
+    entry = parse_text_file(body, key=str(file), uri=file.absolute().as_uri(), suffix=suffix, now=clock.now())
     try:
         return entry, extract_text(entry.content, entry.content_kind, url=entry.url, lang=entry.lang)
     except ExtractError:
@@ -124,34 +125,19 @@ def extract(state: State, file: Path | None, jsonl: bool) -> None:
     FILE may be text (.txt) or Markdown (.md) too: then what is printed below the head is what `summarize` reads.
     """
     from bot.pipeline.extract_jsonl import extract_lines
-    from bot.pipeline.text import extract_text
-    from bot.sources.folder import MARKDOWN, TEXT
 
     if jsonl:
         write_lines(extract_lines(lines_of(file)))
         return
-    title: str | None = None
-    file = _given(file)
-    if file.suffix.lower() in TEXT | MARKDOWN:
-        entry, found = _read(file, _text(file))
-        title = entry.title
-    else:
-        found = extract_text(_text(file), "page", url=None)
-    for key, value in (("title", title or found.title), ("published", found.published), ("author", found.author)):
+    entry, found = _article_in(file)
+    for key, value in (
+        ("title", entry.title or found.title),
+        ("published", found.published),
+        ("author", found.author),
+    ):
         if value:
             click.echo(f"{key}: {value}")
     click.echo(f"lang: {found.lang}\n\n{found.text}")
-
-
-def _text(file: Path) -> bytes:
-    """The whole of FILE. Raises FolderError when it is no text."""
-    from bot.sources.sniffing import sniff
-
-    body = b"".join(lines_of(file))
-    found = sniff(body)
-    if found.shape == "binary":
-        raise FolderError(f"{'Standard input' if str(file) == '-' else file} is no text: {found.what}")
-    return body
 
 
 def lines_of(file: Path | None) -> Iterator[bytes]:

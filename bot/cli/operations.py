@@ -26,14 +26,14 @@ def run(state: State) -> None:
 
     require_token(state.settings)  # before a database is made
     set_up_logging(state.settings)
-    asyncio.run(Service(state.settings, state.make_storage()).run())
+    asyncio.run(Service(state.settings, state.made_storage).run())
 
 
 @click.command()
 @click.pass_obj
 def chat(state: State) -> None:
     """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
-    converse(Conversation(state.make_storage(), state.settings, clock.now, embed=state.embed), console())
+    converse(Conversation(state.made_storage, state.settings, clock.now, embed=state.embed), console())
 
 
 _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}

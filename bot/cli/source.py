@@ -53,7 +53,7 @@ def add(
     for option, value in (("--name", name), ("--selector", selector)):
         if value is not None and len(urls) > 1:
             raise click.UsageError(f"{option} goes with one URL.")
-    storage = state.make_storage()
+    storage = state.made_storage
     chosen = chosen_topics(state, topics)
     found = asyncio.run(_resolve(state, urls, selector))
     for result in found:

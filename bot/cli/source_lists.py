@@ -123,13 +123,12 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
 
     Folders and categories become topics. Feeds that are there already stay as they are.
     """
-
-    state.make_storage()
+    storage = state.made_storage
     chosen = chosen_topics(state, topics)
     done: list[dict[str, object]] = []
-    known = {source.url for source in state.storage.sources.all()}
+    known = {source.url for source in storage.sources.all()}
     # A topic that is written in another case is the same, as in `source add`.
-    spelt = {topic.casefold(): topic for topic in (*reversed(state.storage.topics.names()), *chosen)}
+    spelt = {topic.casefold(): topic for topic in (*reversed(storage.topics.names()), *chosen)}
     for file in files:
         try:
             outlines = _read(file)
@@ -146,7 +145,7 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
                 continue
             known.add(feed.url)
             added += 1
-            state.storage.sources.add(
+            storage.sources.add(
                 url=feed.url,
                 kind=SourceKind.FEED,
                 name=feed.title,

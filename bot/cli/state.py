@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -19,55 +20,51 @@ class State:
         self.config = config
         """The settings file that was named."""
         self._db = db
-        self._settings: Settings | None = None
-        self._storage: Storage | None = None
-        self._embed: Callable[[str], Sequence[float] | None] | None = None
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         """Raises ConfigError. Logging is set up with them, so that no token reaches a log."""
-        if self._settings is None:
-            from bot.config import load_settings
-            from bot.language import name_topics
-            from bot.log import set_up_logging
+        from bot.config import load_settings
+        from bot.language import name_topics
+        from bot.log import set_up_logging
 
-            settings = load_settings(self.config)
-            if self._db is not None:
-                storage = settings.storage.model_copy(update={"path": self._db})
-                settings = settings.model_copy(update={"storage": storage})
-            name_topics(settings.topic_names.model_dump())
-            set_up_logging(settings, brief=True)
-            self._settings = settings
-        return self._settings
+        settings = load_settings(self.config)
+        if self._db is not None:
+            storage = settings.storage.model_copy(update={"path": self._db})
+            settings = settings.model_copy(update={"storage": storage})
+        name_topics(settings.topic_names.model_dump())
+        set_up_logging(settings, brief=True)
+        return settings
+
+    @cached_property
+    def made_storage(self) -> Storage:
+        """The database, made where there is none: only for commands that begin something, so that others tell of a
+        mistyped --db. Raises ConfigError, StorageError."""
+        from bot.storage import open_storage
+
+        return open_storage(self.settings.storage.path)
 
     @property
     def storage(self) -> Storage:
         """The database that is there. Raises ConfigError, StorageError."""
         path = self.settings.storage.path
-        if self._storage is None and not path.exists():
+        if not path.exists():
             from bot.errors import StorageError
 
             raise StorageError(
                 f"There is no database {path}. Name another with --db, or make it: policybot source add URL"
             )
-        return self.make_storage()
-
-    def make_storage(self) -> Storage:
-        """The database, made where there is none: only for commands that begin something, so that others tell of a
-        mistyped --db."""
-        if self._storage is None:
-            from bot.storage import open_storage
-
-            self._storage = open_storage(self.settings.storage.path)
-        return self._storage
+        return self.made_storage
 
     def embed(self, text: str) -> Sequence[float] | None:
         """The vector of some words by the network, loaded at the first call; None where it can't read them."""
-        if self._embed is None:
-            from bot.pipeline.embedding import embed_here
-
-            self._embed = embed_here(self.settings.for_summarizer())
         return self._embed(text)
+
+    @cached_property
+    def _embed(self) -> Callable[[str], Sequence[float] | None]:
+        from bot.pipeline.embedding import embed_here
+
+        return embed_here(self.settings.for_summarizer())
 
     def __enter__(self) -> State:
         return self
@@ -75,5 +72,5 @@ class State:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._storage is not None:
-            self._storage.close()
+        if "made_storage" in vars(self):
+            self.made_storage.close()

@@ -263,9 +263,7 @@ class Fetcher:
 
     async def _permit(self, url: str) -> None:
         """Raise unless the site's robots.txt lets bots; the pause that it asks for then holds for its feeds too."""
-        rules = await self._robots.permit(url)
-        if rules is not None:
-            self._hosts.slow_down(host_key(url), rules.crawl_delay)
+        self._hosts.slow_down(host_key(url), await self._robots.permit(url))
 
     async def _robots_txt(self, url: str) -> bytes:
         headers = self._headers("text/plain, */*;q=0.1")

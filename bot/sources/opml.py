@@ -48,8 +48,6 @@ class OutlineFeed:
 class Outlines:
     """What an OPML file holds."""
 
-    title: str
-    """Of the file; may be empty."""
     feeds: tuple[OutlineFeed, ...]
     """In the file's order, each address once."""
     problems: tuple[str, ...] = ()
@@ -87,7 +85,6 @@ def parse_opml(body: bytes, *, name: str) -> Outlines:
     if not feeds:
         problems.append("there is no feed in it")
     return Outlines(
-        title=one_line(read["meta"].get("title")),
         feeds=tuple(feeds.values()),
         problems=tuple(f"{name}: {problem}" for problem in problems[:MAX_PROBLEMS]),
     )

@@ -35,26 +35,9 @@ _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
 _PRODUCT = re.compile(r"[a-z_-]+", re.I)
 
 
-class RobotsRules:
-    """What one robots.txt says to us."""
-
-    def __init__(self, text: str) -> None:
-        self._parsed = Protego.parse(_for_us(text))
-
-    def allows(self, url: str) -> bool:
-        """Whether the address, as it is sent, may be fetched."""
-        return bool(self._parsed.can_fetch(url, TOKEN))
-
-    @property
-    def crawl_delay(self) -> float | None:
-        """Seconds that it asks for between two requests: no part of the RFC, but many sites set it."""
-        delay = self._parsed.crawl_delay(TOKEN)
-        return None if delay is None else float(delay)
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Kept:
-    rules: RobotsRules | None
+    rules: Protego | None
     """None: it could not be had."""
     told: str = ""
     """Why not."""
@@ -73,8 +56,9 @@ class Robots:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def permit(self, url: str) -> RobotsRules | None:
-        """The rules of the site that `url` is on; None where the address can't be read.
+    async def permit(self, url: str) -> float | None:
+        """The seconds that the site of `url` asks for between two requests, where it does: no part of the RFC, but many
+        sites set it.
 
         Raises RobotsDisallowed when they forbid it, and a mere FetchError when they can't be had now: until
         then all is forbidden (RFC 9309, 2.3.1.4), but asking again later may help.
@@ -96,11 +80,12 @@ class Robots:
                 self._kept.popitem(last=False)
         if kept.rules is None:
             raise FetchError(f"{shown(url)} is not fetched for now: {kept.told}")
-        if not kept.rules.allows(sent):
+        if not kept.rules.can_fetch(sent, TOKEN):
             raise RobotsDisallowed(
                 f"{shown(url)} is not fetched: the robots.txt of {httpx.URL(url).host} asks bots to leave it alone."
             )
-        return kept.rules
+        delay: float | None = kept.rules.crawl_delay(TOKEN)
+        return delay
 
     async def _load(self, origin: str) -> _Kept:
         body, seconds = b"", LIFETIME
@@ -117,7 +102,7 @@ class Robots:
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
                 # The text, not the error: raised again for each page, it would gather tracebacks.
                 return _Kept(rules=None, told=str(error), until=self._time() + RETRY)
-        rules = await asyncio.to_thread(RobotsRules, decoded(body))
+        rules = await asyncio.to_thread(rules_of, decoded(body))
         return _Kept(rules=rules, until=self._time() + seconds)
 
 
@@ -125,6 +110,11 @@ def decoded(body: bytes) -> str:
     """The text of a robots.txt: UTF-8 by the RFC, UTF-16 where a byte order mark says so; never fails."""
     wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
     return body[:MOST_BYTES].decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+def rules_of(text: str) -> Protego:
+    """The rules of a robots.txt, as they are for us."""
+    return Protego.parse(_for_us(text))
 
 
 def _for_us(text: str) -> str:

@@ -6,10 +6,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, Update, WebhookInfo
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -21,31 +20,11 @@ from bot.telegram.pace import seconds_of, unless, within
 from bot.telegram.webhook import Webhook
 
 
-@dataclass(frozen=True, kw_only=True)
-class Identity:
-    """The bot as Telegram knows it."""
-
-    name: str
-    webhook_url: str
-    """Where Telegram posts updates; empty: nowhere, they are fetched."""
-    waiting: int
-    """Updates that wait at Telegram."""
-    trouble: str
-    """Why the last update that could not be posted could not be, and when; empty: none such."""
-
-
-async def identify(settings: TelegramSettings, token: str) -> Identity:
-    """Ask Telegram. Raises errors.TelegramError."""
+async def identify(settings: TelegramSettings, token: str) -> tuple[str, WebhookInfo]:
+    """The bot's name, and how Telegram passes updates on to it. Raises errors.TelegramError."""
     try:
         async with Bot(token, base_url=settings.base_url) as bot:
-            info = await bot.get_webhook_info()
-            failed = info.last_error_date
-            return Identity(
-                name=bot.username,
-                webhook_url=info.url,
-                waiting=info.pending_update_count,
-                trouble=f"{info.last_error_message} ({failed:%Y-%m-%d %H:%M})" if failed else "",
-            )
+            return bot.username, await bot.get_webhook_info()
     except InvalidToken:
         raise errors.TelegramError(TOKEN_REFUSED) from None
     except TelegramError as error:

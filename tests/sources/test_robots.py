@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
-from bot.sources.robots import LIFETIME, RETRY, Robots, RobotsRules, _for_us, decoded
+from bot.sources.robots import LIFETIME, RETRY, TOKEN, Robots, _for_us, decoded, rules_of
 from tests.sources.samples import CASES
 
 SITE = "https://a.example"
@@ -140,8 +140,8 @@ async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
     CASES["crawl delay"],
 )
 def test_crawl_delay(value: str, seconds: float | None) -> None:
-    assert RobotsRules(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay == seconds
-    assert RobotsRules(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay is None
+    assert rules_of(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay(TOKEN) == seconds
+    assert rules_of(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay(TOKEN) is None
 
 
 def test_a_file_of_names_and_rules_does_not_give_each_name_all_rules() -> None:
@@ -151,7 +151,7 @@ def test_a_file_of_names_and_rules_does_not_give_each_name_all_rules() -> None:
     text = "\n".join([*names, "useragent: policybot 2", "user agent *", *rules])
     agents = {line for line in _for_us(text).splitlines() if not line.startswith("Disallow")}
     assert agents == {"User-agent: other", "User-agent: policybot", "User-agent: *"}
-    assert not RobotsRules(text).allows(f"{SITE}/15999")
+    assert not rules_of(text).can_fetch(f"{SITE}/15999", TOKEN)
 
 
 _WORDS = st.sampled_from(CASES["words of robots"])
@@ -159,6 +159,7 @@ _WORDS = st.sampled_from(CASES["words of robots"])
 
 @given(st.binary(max_size=300) | st.lists(_WORDS, max_size=60).map(lambda words: "".join(words).encode()))
 def test_any_bytes(body: bytes) -> None:
-    rules = RobotsRules(decoded(body))
-    assert rules.allows(f"{SITE}/a/../b?c=%zz&d=ü") in (True, False)
-    assert rules.crawl_delay is None or rules.crawl_delay >= 0
+    rules = rules_of(decoded(body))
+    assert rules.can_fetch(f"{SITE}/a/../b?c=%zz&d=ü", TOKEN) in (True, False)
+    delay = rules.crawl_delay(TOKEN)
+    assert delay is None or delay >= 0
