@@ -203,7 +203,7 @@ class _Site:
         told = told or {
             404: _("There is no such page."),
             405: _("The archive can only be read."),
-            503: _("That takes too long. Try fewer words, or again in a minute."),
+            503: _("That can't be read now. Try fewer words, or again in a minute."),
         }.get(status, _("That can't be answered."))
         page = Page(template="told.html", title=told, data={"told": told}, status=status)
         return self._render(request, page)
