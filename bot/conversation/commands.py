@@ -19,12 +19,13 @@ from bot.conversation.latest import latest, saved, saved_page, view_page
 from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.search import InlineItem, inline_items, search
-from bot.conversation.settings import preferences
+from bot.conversation.settings import preferences, press_setting
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, press_follow, story, story_page
 from bot.conversation.subscriptions import (
     press_alert,
     press_edit,
+    press_topic,
     subscribe,
     subscriptions,
     subscriptions_page,
@@ -114,10 +115,12 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
     Action.ALERT: Handler(answer=_by_id(press_alert), changes_from=0),
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes_from=2),  # alone it shows one, with buttons to change it
+    Action.TOPIC: Handler(answer=press_topic, changes_from=0),
+    Action.SETTING: Handler(answer=press_setting, changes_from=0, depends_on_rights=True),
     Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),
     Action.SEND: Handler(answer=_by_id(send), operators=True),
 }
-"""Of all actions but COMMAND, which is as if typed."""
+"""Of all actions but COMMAND."""
 
 
 def asked_of(request: Request) -> tuple[Handler | None, str]:
@@ -134,8 +137,7 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
     action, rest = read_action(request.data)
     if action != Action.COMMAND:
         return BUTTONS[action], rest
-    name, arguments = read_command(f"/{rest}")
-    return known[name], arguments
+    return known[rest], ""
 
 
 def for_administrators(request: Request) -> bool:

@@ -38,9 +38,9 @@ def deadlines(context: Context, arguments: str) -> Reply:
     days = USUAL_DAYS if said is None else said
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
-    view = context.keep("deadlines", str(typed), size=PAGE, found=str(days))
+    view = context.keep("deadlines", str(typed), size=PAGE, days=days)
     reply = deadlines_page(context, view, Place(action=Action.LIST, id=view.id))
-    return asked_again(context, reply, typed, "deadlines", found=view.found)
+    return asked_again(context, reply, typed, "deadlines", days=days)
 
 
 def coming(
@@ -64,7 +64,7 @@ def coming(
 
 def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
-    query, days, first = read_stored(view.argument), int(view.found), local_date(view.made_at, context.zone)
+    query, days, first = read_stored(view.argument), view.days, local_date(view.made_at, context.zone)
     standing = coming(context.storage, query, days, first, until=view.made_at)
     if not standing:
         return nothing_due(context, query, days)
@@ -130,7 +130,7 @@ def nothing_due(context: Context, query: Query, days: int) -> Reply:
 def press_calendar(context: Context, view_id: int) -> Reply:
     """The calendar file of a list that was shown: of all its pages."""
     view, storage = context.view(view_id, "deadlines"), context.storage
-    query, days = read_stored(view.argument), int(view.found)
+    query, days = read_stored(view.argument), view.days
     found = coming(storage, query, days, context.today)
     if not found:
         return nothing_due(context, query, days)

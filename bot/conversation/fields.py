@@ -1,26 +1,32 @@
-"""What can be chosen for a subscription or a chat: a menu of what may be typed, and how a value is read."""
+"""What can be chosen for a subscription or a chat: questions with options, and how a typed value is read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import time
+from typing import Any
 
 from babel.dates import get_timezone_location
 
-from bot.conversation.schedules import WORDS, means
+from bot.conversation.schedules import FOREVER, WORDS, When, means
 from bot.errors import UsageError
 from bot.language import LANGUAGES, N_, _, duration, locale
+from bot.models import SHORT
 from bot.reply import Block, Button, Reply, code, in_rows, paragraph, phrase
+from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet
 from bot.text import cut
 
 ZONES = (
     "Europe/London", "Europe/Brussels", "Europe/Kyiv", "America/New_York", "America/Chicago", "America/Los_Angeles",
     "America/Sao_Paulo", "Africa/Nairobi", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
-HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "15:00", "18:00", "21:00")
+ON, OFF = "on", "off"
+HOURS = (6, 7, 8, 9, 12, 15, 18, 21)
+QUIET = ((22, 7), (20, 8))
 
-Option = tuple[str, str]
-"""The label of a button, to be translated, and what it stands for as it may be typed."""
+Option = tuple[str, Any]
+"""The label of a button, to be translated, and the value that it stands for."""
 
 
 def is_on(text: str) -> bool:
@@ -45,7 +51,8 @@ class Question:
 
     text: str
     """To be translated."""
-    options: Callable[[], Sequence[Option]]
+    options: Callable[[], Mapping[str, Option]]
+    """By the key that a button's data has."""
     example: str = ""
     """What may be typed instead of a button; to be translated."""
 
@@ -53,62 +60,82 @@ class Question:
 QUESTIONS = {
     "when": Question(
         text=N_("When shall it come, and how much?"),
-        options=lambda: (
-            *((N_("Daily"), "daily"), (N_("Weekdays"), "weekdays"), (N_("Weekend"), "weekend")),
-            *((N_("Mondays"), "weekly"), *((hour, hour) for hour in HOURS)),
-            *((N_("At once"), "at once"), (N_("Short edition"), "short")),
-        ),
+        options=lambda: {
+            "daily": (N_("Daily"), When(days=EVERY_DAY)),
+            "weekdays": (N_("Weekdays"), When(days=WEEKDAYS)),
+            "weekend": (N_("Weekend"), When(days=WEEKEND)),
+            "mondays": (N_("Mondays"), When(days=frozenset((0,)))),
+            **{str(hour): (f"{hour:02}:00", When(times=(time(hour),))) for hour in HOURS},
+            "at_once": (N_("At once"), When(at_once=True)),
+            "short": (N_("Short edition"), When(items=SHORT)),
+        },
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
         text=N_("Which time zone? Choose one, or type a city or a name such as Europe/Berlin."),
-        options=lambda: [(get_timezone_location(zone, locale=locale(), return_city=True), zone) for zone in ZONES],
+        options=lambda: {
+            zone: (get_timezone_location(zone, locale=locale(), return_city=True), zone) for zone in ZONES
+        },
         example=N_("New York"),
     ),
     "pause": Question(
         text=N_("How long shall it pause?"),
-        options=lambda: [
-            *((duration(n, "day"), f"{n} days") for n in (1, 3, 7, 14)),
-            (N_("For good"), "for good"),
-        ],
+        options=lambda: {
+            **{str(days): (duration(days, "day"), days) for days in (1, 3, 7, 14)},
+            "for_good": (N_("For good"), FOREVER),
+        },
         example=N_("2 weeks"),
     ),
     "items": Question(
         text=N_("How many items in full? The others come as titles."),
-        options=lambda: [(count, count) for count in ("3", "5", "10")],
+        options=lambda: {str(count): (str(count), count) for count in (3, 5, 10)},
         example="7",
     ),
     "language": Question(
         text=N_("In which language?"),
-        options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("As by default"), "default")),
+        options=lambda: {
+            **{key: (name, key) for key, name in LANGUAGES.items()},
+            "default": (N_("As by default"), None),
+        },
         example="中文",
     ),
-    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: ((N_("Delete it"), "yes"),)),
+    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: {ON: (N_("Delete it"), True)}),
     "everybody": Question(
         text=N_("Who may change settings and subscriptions of this group?"),
-        options=lambda: ((N_("Everybody"), "on"), (N_("Administrators"), "off")),
+        options=lambda: {ON: (N_("Everybody"), True), OFF: (N_("Administrators"), False)},
     ),
     "quiet": Question(
         text=N_(
             "From when to when shall it be quiet? In quiet hours alerts, news of followed stories and reminders wait; "
             "a digest comes at its hour."
         ),
-        options=lambda: (
-            *((hours, hours) for hours in ("22:00-07:00", "20:00-08:00")),
-            (N_("No quiet hours"), "off"),
-        ),
+        options=lambda: {
+            **{f"{a}-{b}": (quiet_told((time(a), time(b))), (time(a), time(b))) for a, b in QUIET},
+            OFF: (N_("No quiet hours"), None),
+        },
         example="22:00-07:00",
     ),
 }
 
 
-def ask(name: str, data: str, *, typed: str) -> Reply:
+def quiet_told(quiet: Quiet | None) -> str:
+    """Quiet hours as they are shown: "22:00-07:00"."""
+    return "-".join(f"{at:%H:%M}" for at in quiet) if quiet else _("none")
+
+
+def chosen(field: str, key: str) -> Any:
+    """The value of the option that a button names. Raises KeyError for none of this version."""
+    return QUESTIONS[field].options()[key][1]
+
+
+def ask(field: str, data: str, *, typed: str) -> Reply:
     """A question with its buttons. `data` and `typed` are the prefixes of their data and of the example."""
-    question = QUESTIONS[name]
+    question = QUESTIONS[field]
     blocks = [phrase(_(question.text))]
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(typed + _(question.example))))
-    buttons = [Button(label=cut(_(label), 60), data=data + value) for label, value in question.options()]
+    options = question.options().items()
+    buttons = [Button(label=cut(_(label), 60), data=f"{data}:{key}") for key, (label, __) in options]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4))
 
 

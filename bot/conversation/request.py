@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 from bot.clock import local_date
@@ -15,7 +16,7 @@ from bot.language import _, long_day, moment
 from bot.models import Chat, DeliveryKind
 from bot.reply import Reply, refuse
 from bot.storage import Storage
-from bot.storage.chats import View
+from bot.storage.chats import Details, View
 from bot.storage.search import Embed
 from bot.text import clean
 
@@ -136,11 +137,11 @@ class Context:
         for chat_id in chat_ids:
             self.storage.deliveries.post(chat_id, None, kind=kind, local_date=self.today, reply=reply, now=self.now)
 
-    def keep(self, kind: str, argument: str, *, size: int | None = None, found: str = "") -> View:
+    def keep(self, kind: str, argument: str, *, size: int | None = None, **details: Unpack[Details]) -> View:
         """Keep what a list is of, for its buttons to name. `size`: items a page; None: as the chat has it."""
         size = size or self.chat.items
         views = self.storage.views
-        return views.add(self.chat.id, kind=kind, argument=argument, size=size, now=self.now, found=found)
+        return views.add(self.chat.id, kind=kind, argument=argument, size=size, now=self.now, **details)
 
     def view(self, view_id: int, *kinds: str) -> View:
         """A view that was kept, of one of these kinds. Raises Answered where it is gone."""

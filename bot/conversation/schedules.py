@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby, zip_longest
 from pathlib import Path
 
@@ -47,6 +47,8 @@ ZONE_WORDS = 4
 """No zone's or city's name has more."""
 LONGEST = 3660
 """Days of a pause."""
+FOREVER = LONGEST + 1
+"""Days of one without an end."""
 EDGES = " \t\n,;，、；"
 """Separators between the parts of a line."""
 
@@ -386,23 +388,27 @@ def next_line(at: datetime, zone: str) -> Block:
     return phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone_name(zone))
 
 
-def pause_end(text: str, zone: str, now: datetime) -> datetime:
-    """When a pause of so long ends, at a midnight; FOR_GOOD for one without an end. Raises UsageError."""
+def pause_days(text: str, today: date) -> int:
+    """The days of a pause of so long; FOREVER for one without an end. Raises UsageError."""
     if means(text) == "for_good":
-        return FOR_GOOD
-    today = local_date(now, zone)
+        return FOREVER
     named, days = coming(text, today), length_of(text, ahead=True)
     if days is None and named:
         days = (named[0] - today).days
     if not days or not 0 < days <= LONGEST:
         raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
-    return moment_at(today + timedelta(days=days), time(), zone)
+    return days
 
 
-def pause_of(text: str, zone: str, now: datetime) -> tuple[str, datetime]:
-    """What stands before how long a pause is, and when it ends: "trade for a week". FOR_GOOD where nothing says it."""
+def pause_of(text: str, today: date) -> tuple[str, int]:
+    """What stands before how long a pause is, and its days: "trade for a week". FOREVER where nothing says it."""
     words = text.split()
     for at in range(len(words)):
         with contextlib.suppress(UsageError):
-            return " ".join(words[:at]), pause_end(" ".join(words[at:]), zone, now)
-    return text, FOR_GOOD
+            return " ".join(words[:at]), pause_days(" ".join(words[at:]), today)
+    return text, FOREVER
+
+
+def pause_end(days: int, zone: str, now: datetime) -> datetime:
+    """When a pause of so many days ends, at a midnight; FOR_GOOD for one without an end."""
+    return FOR_GOOD if days > LONGEST else moment_at(local_date(now, zone) + timedelta(days=days), time(), zone)

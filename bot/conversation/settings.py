@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.clock import find_zone, zone_name
-from bot.conversation.fields import ask, is_on, lines_of, read_language
+from bot.conversation.fields import ask, chosen, is_on, lines_of, quiet_told, read_language
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS, When, means, read_items, read_when, read_zone
 from bot.digests import due_of
@@ -34,15 +34,13 @@ def preferences(context: Context, arguments: str) -> Reply:
         field, value = _field_of(arguments.strip()), arguments
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
-    question = ask(field, Action.COMMAND.data(f"settings {field} "), typed=f"/settings {field} ")
     if not value.strip():
-        return question
+        return _ask(field)
     try:
-        changed = _set(context, field, value.strip())
+        return change(context, field, _READ[field](value.strip()))
     except UsageError as error:
+        question = _ask(field)
         return replace(question, blocks=(phrase(str(error)), *question.blocks))
-    with speaking(changed.chat.spoken(context.settings.telegram.language)):
-        return _show(changed)
 
 
 def _field_of(value: str) -> str | None:
@@ -56,21 +54,34 @@ def _field_of(value: str) -> str | None:
     return None
 
 
-def _set(context: Context, field: str, value: str) -> Context:
-    """Set one. Raises UsageError."""
+def press_setting(context: Context, rest: str) -> Reply:
+    """Ask for the value of a setting, or set it, as a button's data says: its name, and an option's key."""
+    field, __, key = rest.partition(":")
+    if field not in _READ:
+        raise ValueError(field)
+    return change(context, field, chosen(field, key)) if key else _ask(field)
+
+
+def _ask(field: str) -> Reply:
+    return ask(field, Action.SETTING.data(field), typed=f"/settings {field} ")
+
+
+def change(context: Context, field: str, value: object) -> Reply:
+    """Set one and show all. Raises UsageError."""
     chats, subscriptions = context.storage.chats, context.storage.subscriptions
     if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
         raise UsageError(_("That is a setting of groups."))
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
     with context.storage.database.write():
-        chats.set(context.chat.id, **cast(ChatChoices, {field: _READ[field](value)}))
+        chats.set(context.chat.id, **cast(ChatChoices, {field: value}))
         changed = replace(context, chat=chats.get(context.chat.id))
         # What waited for an hour, or for the end of quiet hours, is looked for again.
         for one in subscriptions.all(context.chat.id):
             due = due_of(context.storage, one, zone=changed.zone, now=context.now)
             subscriptions.move_on([(one.id, due, None)])
-    return changed
+    with speaking(changed.chat.spoken(context.settings.telegram.language)):
+        return _show(changed)
 
 
 def _read_quiet(text: str) -> Quiet | None:
@@ -107,14 +118,14 @@ def _show(context: Context) -> Reply:
         "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),
         "items": (_("Items in full"), str(chat.items)),
         "language": (_("Language"), own or LANGUAGES[chat.spoken(context.settings.telegram.language)]),
-        "quiet": (_("Quiet hours"), "-".join(f"{at:%H:%M}" for at in chat.quiet or ()) or _("none")),
+        "quiet": (_("Quiet hours"), quiet_told(chat.quiet)),
     }
     if chat.kind in ("group", "supergroup"):
         who = _("everybody") if chat.everybody else _("administrators")
         values["everybody"] = (_("Who may change this"), who)
     blocks = [(bold(_("Settings")),), *lines_of(values.values())]
     buttons = [
-        Button(label=label, data=Action.COMMAND.data(f"settings {field}"))
+        Button(label=label, data=Action.SETTING.data(field))
         for field, (label, __) in values.items()
         if field != "everybody" or context.request.admin
     ]

@@ -86,8 +86,8 @@ def _suggest(context: Context, url: str) -> Reply:
 
 
 def _ask(context: Context, chat_id: int, url: str) -> Reply:
-    by = str(context.chat.id)
-    view = context.storage.views.add(chat_id, kind=SUGGESTED, argument=url, found=by, size=1, now=context.now)
+    views, by = context.storage.views, context.chat.id
+    view = views.add(chat_id, kind=SUGGESTED, argument=url, asked_by=by, size=1, now=context.now)
     told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(url))
     return Reply(blocks=(told,), buttons=((Button(label=_("Add it"), data=Action.ADD_SOURCE.data(view.id)),),))
 
@@ -105,8 +105,8 @@ def add_source(context: Context, view_id: int) -> Reply:
     if not new:
         return tell(_("That is read here: {name}."), name=bold(source.name))
     told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
-    if view.found != str(context.chat.id):
-        context.post([int(view.found)], told, kind=DeliveryKind.SUGGESTION)
+    if view.asked_by and view.asked_by != context.chat.id:
+        context.post([view.asked_by], told, kind=DeliveryKind.SUGGESTION)
     return told
 
 

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from array import array
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from bot.actions import Action, Place, read_number
-from bot.clock import zone_name
-from bot.conversation.fields import QUESTIONS, ask, is_on, lines_of
+from bot.clock import local_date, zone_name
+from bot.conversation.fields import OFF, ON, QUESTIONS, ask, chosen, is_on, lines_of
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Answered, Context
-from bot.conversation.schedules import USUAL_HOUR, WORDS, When, next_line, pause_end, pause_of, read_when, told
+from bot.conversation.schedules import (
+    USUAL_HOUR,
+    WORDS,
+    When,
+    next_line,
+    pause_days,
+    pause_end,
+    pause_of,
+    read_when,
+    told,
+)
+from bot.conversation.settings import change as change_setting
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
@@ -42,16 +53,17 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         return subscriptions_page(context, listed)
     field = WORDS["fields"].get(number.casefold())
     if field in ("pause", "resume"):
-        which, until = pause_of(text, context.zone, context.now)
+        which, days = pause_of(text, context.today)
+        until = pause_end(days, context.zone, context.now) if field == "pause" else None
         if text or len(known) == 1:
-            for chosen in _chosen(context, known, which)[0]:
-                store(context, replace(chosen, paused_until=until if field == "pause" else None))
+            for one in _chosen(context, known, which)[0]:
+                store(context, replace(one, paused_until=until))
         return subscriptions_page(context, listed)
-    one = _numbered(known, number)
-    if one is None:
+    numbered = _numbered(known, number)
+    if numbered is None:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    return _changed(context, one, text)
+    return _changed(context, numbered, text)
 
 
 def _numbered(known: list[Subscription], number: str) -> Subscription | None:
@@ -117,14 +129,14 @@ def _shown(context: Context, one: Subscription) -> Reply:
         blocks += lines_of([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))])
     example = f"/subscriptions {number} " + _("weekdays 07:30")
     blocks.append(phrase(_("Or type: {example}"), example=code(example)))
-    silence = (_("Silence when nothing is new"), "empty off")
+    silence = (_("Silence when nothing is new"), "empty", OFF)
     changes = [
-        (_("Resume"), "resume") if _pause(context, one) else (_("Pause"), "pause"),
+        (_("Resume"), "resume", ON) if _pause(context, one) else (_("Pause"), "pause"),
         (_("When"), "when"),
-        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
+        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty", ON),) if timed else ()),
         (_("Delete"), "delete"),
     ]
-    rows = in_rows([_button(label, one, change) for label, change in changes], 2)
+    rows = in_rows([_button(label, one, *change) for label, *change in changes], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, (_all(),)))
 
 
@@ -146,19 +158,22 @@ def _number(context: Context, one: Subscription) -> int:
 
 
 def press_edit(context: Context, rest: str) -> Reply:
-    """Open a subscription, change it or show a menu, as a button's data says."""
-    number, __, typed = rest.partition(":")
+    """Open a subscription, ask for a field or change it, as a button's data says: its name, and an option's key."""
+    number, __, change = rest.partition(":")
     one = get_subscription(context, read_number(number))
-    if typed == "past":
+    field, __, key = change.partition(":")
+    if field == "past":
         return _last_day(context, one)
-    if typed not in QUESTIONS:
-        return replace(_changed(context, one, typed), replace=True)
-    prefix = "" if typed == "when" else f"{typed} "
-    reply = ask(
-        typed,
-        Action.SUBSCRIPTION.data(one.id, prefix),
-        typed=f"/subscriptions {_number(context, one)} {prefix}",
-    )
+    if field == "zone":
+        return change_setting(context, "zone", one.schedule.zone or context.zone)
+    if key:
+        value = chosen(field, key) if field in QUESTIONS else key == ON
+        return replace(_change(context, one, field, value), replace=True)
+    if not field:
+        return replace(_shown(context, one), replace=True)
+    prefix = "" if field == "when" else f"{field} "
+    typed = f"/subscriptions {_number(context, one)} {prefix}"
+    reply = ask(field, Action.SUBSCRIPTION.data(one.id, field), typed=typed)
     back = (_button(_("Back"), one),)
     return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
 
@@ -175,26 +190,40 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
     """Its page, after a change that was typed behind its number: a field and its value, or what a line to subscribe
     says of when. Raises UsageError for a value that it can't have."""
     word, __, value = text.strip().partition(" ")
-    field, value = WORDS["fields"].get(word.casefold()) if word else "", value.strip()
-    if field in ("delete", "resume") and value not in ("", "yes"):
-        field = None  # "remove friday" ends nothing
+    field, value = WORDS["fields"].get(word.casefold()), value.strip()
+    if not word:
+        return _shown(context, one)
+    if field in ("delete", "resume") and value in ("", "yes"):  # "remove friday" ends nothing
+        return _change(context, one, field, True)
+    if field == "empty":
+        return _change(context, one, field, is_on(value))
+    if field == "pause":
+        return _change(
+            context, one, field, pause_days(value, local_date(context.now, one.schedule.zone or context.zone))
+        )
+    when, rest = read_when(_normal(text))
+    if rest:
+        wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
+        raise UsageError(wrong.format(text=cut(text, 60)))
+    return _change(context, one, "when", when)
+
+
+def _change(context: Context, one: Subscription, field: str, value: Any) -> Reply:
+    """Its page, after a change. Raises UsageError for a value that it can't have, ValueError for what is no field."""
     match field:
-        case "":
-            return _shown(context, one)
         case "delete":
             return end(context, [one])
         case "empty":
-            one = replace(one, tell_empty=is_on(value))
-        case "pause" | "resume":
-            until = pause_end(value, one.schedule.zone or context.zone, context.now) if field == "pause" else None
-            one = replace(one, paused_until=until)
+            one = replace(one, tell_empty=value)
+        case "resume":
+            one = replace(one, paused_until=None)
+        case "pause":
+            one = replace(one, paused_until=pause_end(value, one.schedule.zone or context.zone, context.now))
+        case "when":
+            items = one.items if value.items is None else value.items
+            one = replace(one, schedule=value.changed(one.schedule, context.zone), items=items)
         case _:
-            when, rest = read_when(_normal(text))
-            if rest:
-                wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
-                raise UsageError(wrong.format(text=cut(text, 60)))
-            items = one.items if when.items is None else when.items
-            one = replace(one, schedule=when.changed(one.schedule, context.zone), items=items)
+            raise ValueError(field)
     return _shown(context, store(context, one))
 
 
@@ -223,7 +252,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     meant, is_sure = _chosen(context, known, arguments)
     if is_sure or len(meant) == 1:
         return end(context, meant)
-    buttons = [(_button(cut(describe(one), 60), one, "delete yes"),) for one in meant[:90]]
+    buttons = [(_button(cut(describe(one), 60), one, "delete", ON),) for one in meant[:90]]
     return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=tuple(buttons))
 
 
@@ -341,10 +370,18 @@ def _how(context: Context) -> Reply:
     blocks = [phrase(_("What shall it be about, and when? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
     topics = context.storage.topics.names()[:MOST_TOPICS]
-    choices = [*((topic_name(topic), topic) for topic in topics), (_("All topics"), "all")]
-    pressed = [(label, Action.COMMAND.data(f"subscribe {typed}")) for label, typed in choices]
+    choices = [*((topic_name(topic), topic) for topic in topics), (_("All topics"), "")]
+    pressed = [(label, Action.TOPIC.data(topic)) for label, topic in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
+
+
+def press_topic(context: Context, topic: str) -> Reply:
+    """Subscribe to a topic, or to all."""
+    if topic and topic not in context.storage.topics.names():
+        raise ValueError(topic)
+    query = Query(node=Filter(kind="topic", value=topic)) if topic else EVERYTHING
+    return _save(context, SubscribeLine(when=When(), query=query), Schedule(times=(USUAL_HOUR,)))
 
 
 def press_alert(context: Context, view_id: int) -> Reply:
@@ -354,9 +391,8 @@ def press_alert(context: Context, view_id: int) -> Reply:
     query = read_stored(view.argument)
     if view.kind == "search":
         return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
-    id_, interest = json.loads(view.found)
-    one = get_subscription(context, id_)
-    line = SubscribeLine(when=When(items=one.items), query=query, interest=interest)
+    one = get_subscription(context, view.subscription_id or 0)
+    line = SubscribeLine(when=When(items=one.items), query=query, interest=view.interest)
     reply = replace(_save(context, line, one.schedule), replace=True)
     end(context, [one])  # last: where the other can't be stored, this one stays
     return reply
@@ -405,7 +441,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
     edit, rows = _button(_("Edit"), one), []
     if is_new:
         past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
-        rows = [past, (_button(_("Undo"), one, "delete yes"), edit)]
+        rows = [past, (_button(_("Undo"), one, "delete", ON), edit)]
         question, meant = next_reading(context.storage, line.typed)
         words = " ".join(term.text for term in line.query.terms)
         others = {described(meant): (str(meant), "")} if meant else {}
@@ -414,16 +450,16 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         if others:
             blocks += question or [phrase(_("Not what you meant?"))]
         for label, (query, interest) in others.items():
-            view = context.keep(KIND, query, found=json.dumps([one.id, interest]))
+            view = context.keep(KIND, query, subscription_id=one.id, interest=interest)
             rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id)),))
     else:
         rows = [(edit,)]
     if zone != context.zone:
         label = _("{zone} for all that comes here").format(zone=zone_name(zone))
-        rows.append((Button(label=label, data=Action.COMMAND.data(f"settings zone {zone_name(zone)}")),))
+        rows.append((_button(label, one, "zone"),))
     elif not one.schedule.at_once and context.chat.zone is None:
         blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
-        rows.append((Button(label=_("Choose another"), data=Action.COMMAND.data("settings zone")),))
+        rows.append((Button(label=_("Choose another"), data=Action.SETTING.data("zone")),))
     return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
 
 

@@ -103,13 +103,13 @@ def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | N
     return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
 
 
-def asked_again(context: Context, reply: Reply, typed: Typed, kind: str, found: str = "") -> Reply:
+def asked_again(context: Context, reply: Reply, typed: Typed, kind: str, days: int = 0) -> Reply:
     """A list, and below it what of what was typed is not looked for, and a button for the next likely reading, which
     opens a list of the same kind."""
     question, instead = next_reading(context.storage, typed)
     rows = reply.buttons
     if instead is not None:
-        view = context.keep(kind, str(instead), found=found)
+        view = context.keep(kind, str(instead), days=days)
         opens = Place(action=Action.LIST, id=view.id).data
         rows = (*rows, (Button(label=cut(described(instead), 60), data=opens),))
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=rows)

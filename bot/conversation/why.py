@@ -29,8 +29,8 @@ from bot.text import cut
 DELIVERIES_A_PAGE = 10
 ARTICLES = 3
 """Articles that `/why words` answers for."""
-KIND, SOME = "why", "some"
-"""Of views: of articles that are asked for; and where these lack some of the words."""
+KIND = "why"
+"""Of views: of articles that are asked for."""
 MAX_NAME = 120
 MAX_TITLE = 160
 
@@ -163,13 +163,13 @@ def _reason(failure: Failure | None) -> str:
 def _whether_sent(context: Context, typed: str) -> Reply:
     """What became of the articles that are meant."""
     ids, some = _meant(context, typed)
-    view = context.keep(KIND, " ".join(map(str, ids)), size=ARTICLES, found=SOME if some else "")
+    view = context.keep(KIND, typed, size=ARTICLES, articles=tuple(ids), some=some)
     return articles_page(context, view, Place(action=Action.LIST, id=view.id))
 
 
 def articles_page(context: Context, view: View, place: Place) -> Reply:
     """What became of the articles that a view is of."""
-    part = window_of(place, [int(id_) for id_ in view.argument.split()], view.size)
+    part = window_of(place, view.articles, view.size)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
@@ -179,7 +179,7 @@ def articles_page(context: Context, view: View, place: Place) -> Reply:
         with_(entry, why="\n".join(_verdict(context, entry.article, sent.get(entry.article.id, []), matches)))
         for entry in entries_of(context.storage, part.items)
     ]
-    foot = [(italic(_("No article has all of these words; these are the nearest.")),)] if view.found else []
+    foot = [(italic(_("No article has all of these words; these are the nearest.")),)] if view.some else []
     return stories_page(context, part, _("Whether it was sent"), entries, foot=foot)
 
 

@@ -40,7 +40,7 @@ def _is_named(context: Context, about: str) -> bool:
 
 
 def _is_pause(context: Context, about: str) -> bool:
-    which = pause_of(about, context.zone, context.now)[0]
+    which = pause_of(about, context.today)[0]
     return bool(about) and (not which or _is_named(context, which))
 
 

@@ -154,27 +154,50 @@ class View:
     size: int
     """Items a page."""
     made_at: datetime
-    found: str = ""
-    """Of a search what it had found, as the conversation writes it."""
+    days: int = 0
+    """Of a list of deadlines, how many days it looks ahead."""
+    subscription_id: int | None = None
+    """Of another reading of a subscription: which, and the interest that it has then."""
+    interest: str = ""
+    articles: tuple[int, ...] = ()
+    """Of an answer on some articles, which."""
+    some: bool = False
+    """And whether they lack some of the words that were asked for."""
+    asked_by: int | None = None
+    """Of a suggested source, the chat that suggests it."""
+
+
+class Details(TypedDict, total=False):
+    """What a view has beside its argument, as in `View`."""
+
+    days: int
+    subscription_id: int
+    interest: str
+    articles: tuple[int, ...]
+    some: bool
+    asked_by: int
 
 
 class Views(Queries):
     """The table `views`."""
 
-    def add(self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, found: str = "") -> View:
+    def add(
+        self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, **details: Unpack[Details]
+    ) -> View:
         """Keep a view; the oldest of the chat go."""
+        values = {"chat_id": chat_id, "kind": kind, "argument": argument, "size": size, "made_at": now, **details}
+        columns = ", ".join(values)
         with self._db.write() as db:
-            made = db.execute(
-                "INSERT INTO views (chat_id, kind, argument, size, made_at, found) VALUES (?, ?, ?, ?, ?, ?)",
-                [chat_id, kind, argument, size, now, found],
+            made = db.record(
+                View, f"INSERT INTO views ({columns}) VALUES (:{columns.replace(', ', ', :')}) RETURNING *", values
             )
             db.execute(
                 """DELETE FROM views WHERE chat_id = ?1 AND id <= (
                     SELECT id FROM views WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
                 [chat_id, KEPT_A_CHAT],
             )
-            assert made.lastrowid is not None
-            return View(id=made.lastrowid, kind=kind, argument=argument, size=size, made_at=now, found=found)
+        assert made is not None
+        return made
 
     def get(self, chat_id: int, view_id: int) -> View | None:
         """A view of this chat; None when it is gone."""

@@ -35,9 +35,9 @@ MORE = (
 )
 ALONE = ("steel", "/sources http://127.0.0.1/feed", "/feedback", "/broadcast Good morning", "/broadcast Good night")
 """Said where a reader is alone with the bot: words, and what operators ask."""
-PAGE = "pause resume when daily weekdays weekend weekly at empty delete"
+PAGE = "pause resume when empty delete"
 """What buttons of the page of a subscription change."""
-ENDS = re.compile(r"c:settings zone .*|b:N|e:N:delete .*|g:.*|B:.*")
+ENDS = re.compile(r"t:zone:.*|e:N:(?:delete:|zone).*|g:.*|B:.*")
 """Kinds of buttons that end what others lead on from: pressed when no other is left."""
 
 
@@ -101,7 +101,7 @@ async def test_every_button_answers_and_telegram_takes_it(
     parts = [kind.split(":") for kind in pressed]
     only_alone = set() if place.kind == "private" else {"A", "B"}
     assert {kind for kind, *_ in parts} == {action.value for action in Action} - only_alone
-    assert {more[1].partition(" ")[0] for kind, *more in parts if kind == "e" and more[1]} >= set(PAGE.split())
+    assert {more[1] for kind, *more in parts if kind == "e" and more[1:]} >= set(PAGE.split())
     refused = [call for call in world.server.calls() if not call.accepted and call.method != "getUpdates"]
     assert [
         (call.method, call.params, call.outcome) for call in refused if "not modified" not in str(call.outcome)
@@ -122,11 +122,10 @@ async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> 
 
 def kind_of(data: str) -> str:
     """What a button does, whichever thing it does it to: no two kinds are answered by the same lines of code."""
-    kind, *more = (re.sub(r"[1-9]\d*", "N", part) for part in data.split(":"))
-    if kind == "e":
-        field, space, __ = (more[1] if more[1:] else "").partition(" ")
-        more = [more[0], f"{field}{space and ' value'}"]
-    return ":".join((kind, *more))
+    kind, *more = data.split(":", {"e": 3, "t": 2, "T": 1}.get(data[0], -1))
+    if len(more) == {"e": 3, "t": 2, "T": 1}.get(kind):
+        more[-1] = "value"
+    return ":".join((kind, *(re.sub(r"[1-9]\d*", "N", part) for part in more)))
 
 
 def data_of(seen: Seen) -> list[str]:
