@@ -35,7 +35,7 @@ def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
     put(storage, first, facts("proposed", due("2025-03-14"), **of))
     clock.forward(minutes=5)
     second = make.ready("b", title="Lead pipes: the rule", source=source, story=make.story(first))
-    put(storage, second, facts("adopted", **of))
+    put(storage, second, facts("adopted", due("2025-03-15", moved="2025-03-14"), **of))
     hostile = make.ready("c", title="<script>alert(1)</script>", url="javascript:alert(1)", summary="</p><img src=x>")
     make.ready("d", url=f"file:///home/{SECRET}/d.txt")
     make.ready("e", url=f"https://news.example/e?token={SECRET}")

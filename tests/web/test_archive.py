@@ -36,7 +36,7 @@ def test_pages_tell_what_the_archive_has(serve: Serve) -> None:
         assert told in front
     story = web.get("/story/1").text
     assert story.index("a proposal</a>") < story.index("Moved from proposed to adopted") < story.index("Atom")
-    assert "Comments by 14 March 2025 (in 4 days)" in story
+    assert "Comments by 15 March 2025 (in 5 days; moved from 14 March 2025)" in story
     assert 'id="e2"></span><mark class="e1 e2 ">The</mark>' in web.get("/article/1").text
     found = web.get("/search?q=pipes in:us proposal").text
     assert "Understood as “pipes proposal”, US" in unescape(found) and "Lead pipes: a proposal" in found
@@ -54,7 +54,7 @@ def test_each_page_has_its_other_forms(serve: Serve) -> None:
         feed = feedparser.parse(web.get(f"{path}.atom?q=pipes").content)
         assert not feed.bozo and "Lead pipes: the rule" in [one.title for one in feed.entries], path
     events = Calendar.from_ical(web.get("/deadlines.ics?q=in:us").content).walk("VEVENT")
-    assert [str(event["summary"]) for event in events] == ["Comments: Lead pipes: a proposal"]
+    assert [str(event["summary"]) for event in events] == ["Comments: Lead pipes: the rule"]
     for path in ("/article/1.ics", "/nothing", "/story/9", "/day/x", f"/article/{'9' * 5000}"):
         assert web.get(path).status_code == 404, path
 
