@@ -6,8 +6,10 @@ import contextlib
 import difflib
 import functools
 import re
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import babel
@@ -54,40 +56,6 @@ def local_date(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-_CITIES = {
-    "UTC": "utc gmt",
-    "America/Denver": "mst mdt mt mountain",
-    "Africa/Cairo": "alexandria",
-    "Africa/Johannesburg": "cape_town pretoria durban",
-    "Africa/Lagos": "abuja",
-    "America/Chicago": "cst cdt ct central houston dallas austin minneapolis",
-    "America/Los_Angeles": "pst pdt pt pacific san_francisco seattle san_diego sacramento",
-    "America/New_York": "est edt et eastern nyc washington washington_dc boston philadelphia atlanta miami",
-    "America/Sao_Paulo": "brasilia brasília são_paulo rio rio_de_janeiro",
-    "America/Toronto": "ottawa montreal quebec",
-    "Asia/Ho_Chi_Minh": "hanoi",
-    "Asia/Jakarta": "bandung",
-    "Asia/Kolkata": "ist delhi new_delhi mumbai bombay bangalore bengaluru chennai hyderabad",
-    "Asia/Riyadh": "jeddah",
-    "Asia/Dubai": "abu_dhabi",
-    "Asia/Shanghai": "beijing peking shenzhen guangzhou chengdu wuhan hangzhou nanjing "
-    "北京 深圳 广州 成都 武汉 杭州 南京 天津",
-    "Asia/Tokyo": "jst osaka kyoto",
-    "Australia/Sydney": "aest aedt canberra",
-    "Europe/Amsterdam": "the_hague rotterdam",
-    "Europe/Berlin": "bonn frankfurt hamburg munich münchen cologne köln",
-    "Europe/Brussels": "cet cest bruxelles brüssel antwerp",
-    "Europe/London": "bst edinburgh cardiff manchester birmingham",
-    "Europe/Madrid": "barcelona",
-    "Europe/Paris": "strasbourg lyon marseille",
-    "Europe/Rome": "milan milano turin",
-    "Europe/Warsaw": "krakow kraków warszawa",
-    "Europe/Vienna": "wien",
-    "Europe/Zurich": "geneva genève genf bern zürich",
-}
-"""Cities and abbreviations that the zone database lacks or spells otherwise."""
-
-
 @functools.cache
 def _zones() -> dict[str, str]:
     """Lower-cased names and city names to IANA names; a city that is in two zones is left out."""
@@ -104,7 +72,8 @@ def _zones() -> dict[str, str]:
     for city, where in cities.items():
         if len(where) == 1:
             zones.setdefault(city, where[0])
-    for zone, names_of_cities in _CITIES.items():
+    others = tomllib.loads(Path(__file__).with_name("cities.toml").read_text(encoding="utf-8"))
+    for zone, names_of_cities in others.items():
         zones |= dict.fromkeys(names_of_cities.split(), zone)
     chinese = babel.Locale.parse("zh_Hans_CN").time_zones
     return zones | {about["city"]: zone for zone, about in chinese.items() if "city" in about and is_zone(zone)}

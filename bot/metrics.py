@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
@@ -20,22 +21,17 @@ from bot.storage import Storage
 
 
 def metrics(storage: Storage, clock: Clock) -> str:
-    """What `/metrics` answers. Raises StorageError."""
-    vital = storage.instance.vitals(clock())
-    by_state: dict[str, Mapping[str, int]] = {
-        "articles": vital.articles,
-        "chats": vital.chats,
-        "sources": Counter(one.state for one in storage.conditions.all()),
-        "deliveries_not_arrived_last_day": vital.troubles,
-    }
-    found: dict[str, float] = {
-        f'{name}{{state="{state}"}}': count for name, counts in by_state.items() for state, count in counts.items()
-    }
-    found |= {"subscriptions": vital.subscriptions, "database_bytes": vital.database_bytes}
-    for name, at in (("last_poll", vital.last_poll_at), ("last_article_ready", vital.last_ready_at)):
-        if at is not None:
-            found[f"{name}_timestamp_seconds"] = at.timestamp()
-    return "".join(f"policybot_{name} {number:.0f}\n" for name, number in found.items())
+    """What `/metrics` answers: each of the vitals, and how many sources are in which state. Raises StorageError."""
+    sources = Counter(one.state for one in storage.conditions.all())
+    lines = []
+    for name, value in (vars(storage.instance.vitals(clock())) | {"sources": sources}).items():
+        if isinstance(value, dict):
+            lines += [f'{name}{{state="{state}"}} {count}' for state, count in value.items()]
+        elif isinstance(value, datetime):
+            lines.append(f"{name}_seconds {value.timestamp():.0f}")
+        elif value is not None:
+            lines.append(f"{name} {value}")
+    return "".join(f"policybot_{line}\n" for line in lines)
 
 
 class _Page(RequestHandler):

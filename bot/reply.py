@@ -161,15 +161,9 @@ def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
     for text, name, _, _ in Formatter().parse(template):
         if text:
             spans.append(plain(text))
-        if name is None:
-            continue
-        part = parts[name]
-        if isinstance(part, Span):
-            spans.append(part)
-        elif isinstance(part, tuple):
-            spans += part
-        else:
-            spans.append(plain(str(part)))
+        if name is not None:
+            part = parts[name]
+            spans += part if isinstance(part, tuple) else paragraph(part if isinstance(part, Span) else str(part))
     return tuple(spans)
 
 

@@ -21,5 +21,5 @@ async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock) -
             assert (await client.get("/articles")).status_code == 404
     numbers = dict(line.rsplit(" ", 1) for line in found.text.splitlines())
     assert numbers['policybot_articles{state="ready"}'] == numbers['policybot_articles{state="fetched"}'] == "1"
-    assert numbers["policybot_last_article_ready_timestamp_seconds"] == f"{clock().timestamp():.0f}"
+    assert numbers["policybot_last_ready_at_seconds"] == f"{clock().timestamp():.0f}"
     assert int(numbers["policybot_database_bytes"]) > 0

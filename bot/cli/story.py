@@ -58,13 +58,12 @@ def show(state: State, story_id: int, as_json: bool) -> None:
         print_json(told | {"timeline": moves, "deadlines": deadlines})
         return
     print_table(("story", ""), fields_of(told, "id title newest articles publishers stage"), empty="")
-    click.echo()
-    told_moves = [step | {"moved": " → ".join(step["moved"] or ())} for step in moves]
-    columns = "article published publisher moved title sentence"
-    print_found(told_moves, columns, as_json=False, empty="")
-    if deadlines:
+    for rows, columns in (
+        (moves, "article published publisher moved title sentence"),
+        (deadlines, "date kind article sentence"),
+    ):
         click.echo()
-        print_found(deadlines, "date kind article sentence", as_json=False, empty="")
+        print_found(rows, columns, as_json=False, empty="")
 
 
 def _told(found: Story, steps: Sequence[Step], due: Sequence[DueDay]) -> dict[str, Any]:
@@ -93,6 +92,6 @@ def _step(step: Step) -> dict[str, Any]:
         "title": article.title,
         "url": article.url,
         "stage": facts.stage.stage if facts is not None else None,
-        "moved": [step.before, step.after] if step.moved else None,
+        "moved": (step.before, step.after) if step.moved else None,
         "sentence": facts.stage.sentence if facts is not None and step.moved else None,
     }

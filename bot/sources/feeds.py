@@ -214,19 +214,15 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
     """Read a JSON Feed; raises NotAFeed. `now` bounds how far ahead an entry may be dated."""
     try:
         feed = json.loads(text)
-    except RecursionError:
-        raise NotAFeed(f"{url} begins like JSON, but is nested too deep to be read.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAFeed(f"{url} begins like JSON, but can't be read as JSON.") from error
-    version = feed.get("version") if isinstance(feed, dict) else None
     items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list):
-        raise NotAFeed(f"{url} is JSON, but no JSON Feed: it has no list of items.")
     # Some generators leave the version out; the items tell.
-    if "jsonfeed.org" not in str(version) and not all(
-        isinstance(item, dict) and ("id" in item or "url" in item) for item in items
+    if not isinstance(items, list) or not (
+        "jsonfeed.org" in str(feed.get("version"))
+        or all(isinstance(item, dict) and ("id" in item or "url" in item) for item in items)
     ):
-        raise NotAFeed(f"{url} is JSON, but no JSON Feed: it does not say its version.")
+        raise NotAFeed(f"{url} is JSON, but no JSON Feed.")
     problems = []
     lang = language_tag(feed.get("language"))
     mappings = [item for item in items if isinstance(item, dict)]

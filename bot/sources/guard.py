@@ -124,11 +124,11 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             answers = await loop.run_in_executor(self._resolver, look_up)
         except socket.gaierror as error:
-            raise FetchError(f"The host {host} is not known to DNS, or DNS can't be reached.") from error
+            raise FetchError(f"the host {host} is not known to DNS, or DNS can't be reached.") from error
         except (UnicodeError, OSError) as error:
             raise FetchError(f"{host} is no host name.") from error
         # The scope of a link-local address ("%eth0") is part of the text that getaddrinfo gives.
         addresses = tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers))
         if not addresses:
-            raise FetchError(f"The host {host} has no address.")
+            raise FetchError(f"the host {host} has no address.")
         return addresses

@@ -116,12 +116,6 @@ _CAUSES = (
 )
 
 
-def about(error: FetchError, url: str) -> FetchError:
-    """The guard knows the host only; the reader of the message wants the address."""
-    text = error.args[0] if error.args else ""
-    return error if "://" in text else type(error)(f"{shown(url)} can't be fetched: {text[:1].lower()}{text[1:]}")
-
-
 def explained(url: str, error: Exception) -> FetchError:
     """What became of a request, as far as the chain of causes tells."""
     chain: list[BaseException] = [error]
@@ -328,8 +322,8 @@ class Fetcher:
             limit = f"within {self.settings.timeout_seconds:g} s (sources.timeout_seconds)"
             did = "did not answer" if answer is None else "did not send all of its answer"
             raise FetchError(f"{shown(url)} {did} {limit}.") from None
-        except FetchError as error:
-            raise about(error, url) from error.__cause__
+        except FetchError as error:  # the guard's, which knows the host alone
+            raise type(error)(f"{shown(url)} can't be fetched: {error.args[0]}") from error.__cause__
         except Overflow:
             size = self.settings.max_bytes / 1_000_000
             raise TooLarge(f"{shown(url)} is larger than {size:g} MB (sources.max_bytes).") from None

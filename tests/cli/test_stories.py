@@ -66,7 +66,7 @@ def test_a_story(policybot: Policybot, story: int) -> None:
     (deadline,) = told["deadlines"]
     assert deadline.keys() == {"article", "date", "kind", "sentence"}
     assert (deadline["article"], deadline["date"]) == (told["timeline"][1]["article"], SOON.isoformat())
-    assert "proposed → adopted" in policybot("story", "show", str(story)).out
+    assert "proposed, adopted" in policybot("story", "show", str(story)).out
 
 
 def test_facts_of_an_article(policybot: Policybot, story: int) -> None:
