@@ -6,13 +6,16 @@ import logging
 import os
 import re
 import shutil
+import sys
 import tomllib
 import warnings
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypedDict
 
 import pytest
@@ -26,7 +29,7 @@ from bot.pipeline.poll import Pace
 from bot.query import read_stored
 from bot.reply import Message, paragraph
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Due, Schedule
-from bot.storage import Storage, open_storage
+from bot.storage import Database, Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
 from bot.storage.unsent import Sought
@@ -231,6 +234,39 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("template") / "policybot.db"
     open_storage(made).close()
     return made
+
+
+COMPUTES = (
+    *(f"bot.digests.{name}" for name in ("match", "rank", "compose", "standing")),
+    *(f"summarizer.{name}" for name in ("network", "reading", "stories")),
+    "bot.telegram.render",
+    "trafilatura",
+)
+"""What must not run while the write lock is held."""
+
+
+@pytest.fixture(autouse=True)
+def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test computes between BEGIN IMMEDIATE and COMMIT."""
+    transaction, computed = Database._transaction, set[str]()
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
+        if event == "call" and name.startswith(COMPUTES):
+            computed.add(name)
+
+    @contextmanager
+    def watched(database: Database) -> Iterator[None]:
+        with transaction(database):
+            sys.setprofile(note)
+            try:
+                yield
+            finally:
+                sys.setprofile(None)
+
+    monkeypatch.setattr(Database, "_transaction", watched)
+    yield
+    assert not computed
 
 
 @pytest.fixture

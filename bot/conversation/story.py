@@ -178,13 +178,16 @@ def story_page(context: Context, place: Place) -> Reply:
     steps = timeline(context.storage, told)
     part = window_of(with_(place, id=told.id), steps, context.chat.items)  # it may be a part of another now
     stage = stage_name(steps[-1].after)
+    buttons = [follow_button(context, told.id)]
+    if (before := context.storage.stories.before(told.id)) is not None:
+        buttons.append(Button(label=_("Earlier articles"), data=Place(action=Action.STORY, id=before).data))
     return stories_page(
         context,
         part,
         cut(found[0].article.title, MAX_NAME),
         [_entry(told, step, whole, ROOM // part.size // 2) for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
-        below=((follow_button(context, told.id),),),
+        below=(tuple(buttons),),
     )
 
 

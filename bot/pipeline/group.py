@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from summarizer.network import FloatArray
-    from summarizer.stories import Profile, StoryRules
+    from summarizer.stories import Placement, Profile, StoryRules
 
 # summarizer.stories is imported where it is used: it brings numpy, and commands that group nothing need not wait.
 
 BATCH = 64
+FULL = 200
+"""A story of so many articles takes no more: what goes on is a new one that follows it."""
 
 
 def story_rules(settings: StoriesSettings) -> StoryRules:
@@ -50,21 +52,35 @@ async def group(
 
 
 def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) -> None:
+    profile = _profile(article, article.text)
+    profile = replace(profile, embedding=_vector(storage.articles.embeddings([article.id]).get(article.id)))
+    kept = _stored(profile)
+    while True:
+        # Before the transaction: others write meanwhile. Where they group, the place is looked for again.
+        seen = storage.stories.newest()
+        placement, follows = _place(storage, profile, article.published_at, rules)
+        with storage.database.write():
+            current = storage.articles.get(article.id)
+            if (current.state, current.title, current.text) != (ArticleState.SUMMARIZED, article.title, article.text):
+                return  # another process was faster, or it was edited and comes again
+            if storage.stories.newest() != seen:
+                continue
+            storage.stories.keep_profile(article.id, kept)
+            if (story := current.story_id) is None:  # an edit leaves it where readers know it
+                story = placement.story or storage.stories.add(clock(), follows=follows)
+                storage.stories.merge(story, placement.merged, now=clock())
+            storage.articles.ready(article.id, story, now=clock())
+            return
+
+
+def _place(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> tuple[Placement, int | None]:
+    """The story of an article; where that is full, a new one, and the full one that it follows."""
     from summarizer.stories import place
 
-    # Before the transaction: others write meanwhile.
-    profile = _profile(article, article.text)
-    with storage.database.write():
-        current = storage.articles.get(article.id)
-        if (current.state, current.title, current.text) != (ArticleState.SUMMARIZED, article.title, article.text):
-            return  # another process was faster, or it was edited and comes again
-        profile = replace(profile, embedding=_vector(storage.articles.embeddings([article.id]).get(article.id)))
-        storage.stories.keep_profile(article.id, _stored(profile))
-        if (story := current.story_id) is None:  # an edit leaves it where readers know it
-            placement = place(profile, _candidates(storage, profile, current.published_at, rules), rules)
-            story = storage.stories.add(clock()) if placement.story is None else placement.story
-            storage.stories.merge(story, placement.merged, now=clock())
-        storage.articles.ready(article.id, story, now=clock())
+    stories = _candidates(storage, profile, moment, rules)
+    full = {story: articles for story, articles in stories.items() if len(articles) >= FULL}
+    placement = place(profile, {story: stories[story] for story in stories.keys() - full.keys()}, rules)
+    return placement, place(profile, full, rules).story if full and placement.story is None else None
 
 
 def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> dict[int, list[Profile]]:

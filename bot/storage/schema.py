@@ -72,9 +72,11 @@ CREATE INDEX notices_source ON notices(source_id);
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY,
     created_at TEXT NOT NULL,
-    merged_into INTEGER REFERENCES stories(id) -- a story that itself was not merged
+    merged_into INTEGER REFERENCES stories(id), -- a story that itself was not merged
+    follows INTEGER REFERENCES stories(id) -- the one that was full, of which it tells what came then
 );
 CREATE INDEX stories_merged ON stories(merged_into);
+CREATE INDEX stories_follows ON stories(follows);
 
 -- A removed source leaves its articles: what was sent stays searchable.
 CREATE TABLE articles (

@@ -114,3 +114,16 @@ async def test_two_processes_group_each_article_once(storage: Storage, make: Mak
     assert len(stories) == 1
     rows = storage.database.rows("SELECT count(*) AS n FROM stories WHERE merged_into IS NULL")
     assert rows == [{"n": 1}]
+
+
+async def test_a_full_story_closes_and_another_goes_on_from_it(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_group.__globals__, "FULL", 2)
+    (first,) = await come(storage, make, clock, 2)
+    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
+    storage.follows.add(1, None, first, clock())
+    assert await come(storage, make, clock, 0) == [first] * 2
+    stories = await come(storage, make, clock, 1)
+    assert [storage.stories.before(one) for one in stories] == [None, None, first]
+    assert set(storage.follows.stories(1)) == {first, stories[2]}
