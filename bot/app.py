@@ -112,10 +112,9 @@ class Service:
         self._clock = clock
         self._stopping = asyncio.Event()
         self._hurry = asyncio.Event()
-        self._first_poll = True
-        self._polled = False
-        """The first poll is over, of all that was due at the start."""
         self._polling: set[int] = set()
+        self._polled = False
+        """All that was due at the start has been polled."""
         self._waits_until: datetime | None = clock() + CATCH_UP
         """Digests do, for what was published before the start; None: it is summarised."""
         self._settled_at: datetime | None = None
@@ -193,11 +192,8 @@ class Service:
                 if source.id not in self._polling
             ]
             self._polling.update(source.id for source in due)
-            first, self._first_poll = self._first_poll, False
-            try:
-                await asyncio.gather(*(one(source) for source in due))
-            finally:
-                self._polled = self._polled or first
+            await asyncio.gather(*(one(source) for source in due))
+            self._polled = self._polled or not self._polling
 
         async def one(source: Source) -> None:
             try:
@@ -220,9 +216,6 @@ class Service:
             language=self._settings.telegram.language,
         )
 
-        async def look() -> None:
-            await asyncio.to_thread(watch, self._storage, self._settings, now=self._clock())
-
         async def summaries() -> None:
             polled = self._polled
             try:
@@ -240,7 +233,11 @@ class Service:
             Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
             Tick(name="deliver", seconds=1, work=courier.run, patience=ANSWER_SECONDS),
             Tick(name="rights", seconds=600, work=rights),
-            Tick(name="watch", seconds=300, work=look),
+            Tick(
+                name="watch",
+                seconds=300,
+                work=lambda: asyncio.to_thread(watch, self._storage, self._settings, now=self._clock()),
+            ),
             Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
         ]
 

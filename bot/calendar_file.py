@@ -14,7 +14,7 @@ from typing import Any
 from bot.addresses import as_uri
 from bot.language import N_, _
 from bot.models import DueDeadline
-from bot.text import clean
+from bot.text import clean, one_line
 
 KINDS = {
     "comments": N_("Comments"),
@@ -53,7 +53,7 @@ def calendar(
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    made.add("x-wr-calname", vText(_line(name)))  # what programs show; RFC 7986 has NAME, which few read
+    made.add("x-wr-calname", vText(one_line(name)))  # what programs show; RFC 7986 has NAME, which few read
     for due in found:
         made.add_component(_event(due, instance, topics.get(due.article_id, ()), now))
     content: bytes = made.to_ical()
@@ -66,7 +66,7 @@ def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime
 
     deadline = due.deadline
     what = what_happens(deadline.kind)
-    summary = what + _(": ") + _line(due.title)
+    summary = what + _(": ") + one_line(due.title)
     made: Any = IcalEvent()
     # The same whenever the same deadline is written, so that importing again makes no second event.
     made.add("uid", f"story-{due.story_id}-{deadline.kind}-{deadline.date:%Y%m%d}@{instance}.policybot")
@@ -78,11 +78,11 @@ def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime
     made.add("summary", summary)
     url = due.url or ""
     web = url if url == clean(url) and re.fullmatch(r"https?://\S+", url) else None
-    source = _("Source: {publisher}").format(publisher=_line(due.publisher)) + (f", {web}" if web else "")
-    made.add("description", f"{_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source)
+    source = _("Source: {publisher}").format(publisher=one_line(due.publisher)) + (f", {web}" if web else "")
+    made.add("description", f"{one_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source)
     if web:
         made.add("url", as_uri(web))
-    made.add("categories", [what, *map(_line, topics)])
+    made.add("categories", [what, *map(one_line, topics)])
     made.add("transp", "TRANSPARENT")  # a deadline takes no time of the day
     alarm: Any = Alarm()
     alarm.add("action", "DISPLAY")
@@ -90,7 +90,3 @@ def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime
     alarm.add("trigger", ALARM)
     made.add_component(alarm)
     return made
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())

@@ -21,6 +21,11 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def one_line(text: str) -> str:
+    """The clean text on one line, runs of space made one."""
+    return " ".join(clean(text).split())
+
+
 def cut(text: str, length: int) -> str:
     """At most `length` characters of the text, at a space if there is one, with "…" where it was cut."""
     if len(text) <= length:

@@ -14,7 +14,7 @@ from bot.digests.compose import deadline_text
 from bot.digests.standing import standings
 from bot.models import ArticleState
 from bot.query import read
-from bot.text import clean
+from bot.text import clean, one_line
 from summarizer import SummarySentence
 from summarizer.facts import Facts
 
@@ -27,8 +27,8 @@ def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[
     for number, sentence in enumerate(sentences, 1):
         yield f"{number}. {clean(sentence.text)}"
         for start, end in sentence.evidence:
-            said = " ".join(clean(text[start:end]).split())
-            own = said == " ".join(clean(sentence.text).split())
+            said = one_line(text[start:end])
+            own = said == one_line(sentence.text)
             yield f"   characters {start} to {end}, {'word for word' if own else f'say: {said}'}"
 
 

@@ -15,15 +15,14 @@ from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
 from bot.models import Chat, ChatState, Chunk, Delivery, DeliveryState, Subscription
 from bot.storage.deliveries import Item
-from bot.text import cut
+from bot.text import cut, one_line
 
 NOT_SHOWN = "not shown: says nothing new"
 
 
 def _print_contents(record: Delivery, items: Sequence[Item]) -> None:
     messages = [
-        plain_dict(m)
-        | {"message": m.position + 1, "why": _failure(m), "begins": cut(" ".join(m.message.plain.split()), 80)}
+        plain_dict(m) | {"message": m.position + 1, "why": _failure(m), "begins": cut(one_line(m.message.plain), 80)}
         for m in record.messages
     ]
     articles = [

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.text import clean
+from bot.text import clean, one_line
 
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 """The option of commands that have a machine's twin of a person's table."""
@@ -75,7 +75,7 @@ def _cell(value: object) -> str:
         return f"{value:.2f}"
     if isinstance(value, tuple):
         return clean(", ".join(map(str, value))) or "-"
-    return clean(" ".join(str(value).split()))
+    return one_line(str(value))
 
 
 def print_json(value: Any) -> None:

@@ -13,7 +13,7 @@ from bot.conversation.story import follow_button
 from bot.language import N_, _
 from bot.models import Article, Label
 from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, plain, refuse
-from bot.text import clean, cut
+from bot.text import cut, one_line
 from summarizer import Summary, SummarySentence
 
 BEFORE, AFTER = 90, 160
@@ -39,8 +39,8 @@ def evidence_pages(summary: Summary, text: str, *, room: int) -> list[list[Block
 
 def _block(number: int, sentence: SummarySentence, text: str) -> Block:
     ranges = _joined(sentence.evidence, len(text))
-    said = [_flat(text[start:end]) for start, end in ranges]
-    spans: list[Span] = [plain(f"{number}. {cut(_flat(sentence.text), MAX_SENTENCE)}\n")]
+    said = [one_line(text[start:end]) for start, end in ranges]
+    spans: list[Span] = [plain(f"{number}. {cut(one_line(sentence.text), MAX_SENTENCE)}\n")]
     spans.append(italic(_judged(sentence, said)))
     for start, end in ranges[:MAX_RANGES]:
         spans += [plain("\n"), Span(text=quoted(text, start, end), style="quote")]
@@ -52,16 +52,16 @@ def _judged(sentence: SummarySentence, said: list[str]) -> str:
         return _("Not supported: no sentence of the article was found that says this.")
     if not sentence.supported:
         return _("Not supported. What is nearest in the article:")
-    word_for_word = _flat(sentence.text) == " ".join(said)
+    word_for_word = one_line(sentence.text) == " ".join(said)
     return _("Word for word in the article:") if word_for_word else _("The article says:")
 
 
 def quoted(text: str, start: int, end: int) -> str:
     """Characters of the article between ❝ and ❞, with what stands around them."""
-    head, tail = _flat(text[max(0, start - BEFORE) : start]), cut(_flat(text[end : end + 2 * AFTER]), AFTER)
+    head, tail = one_line(text[max(0, start - BEFORE) : start]), cut(one_line(text[end : end + 2 * AFTER]), AFTER)
     if start > BEFORE:
         head = f"…{head.partition(' ')[2] or head}"
-    return " ".join(filter(None, (head, f"❝{cut(_flat(text[start:end]), MAX_SENTENCE)}❞", tail)))
+    return " ".join(filter(None, (head, f"❝{cut(one_line(text[start:end]), MAX_SENTENCE)}❞", tail)))
 
 
 def _joined(ranges: tuple[tuple[int, int], ...], length: int) -> list[tuple[int, int]]:
@@ -75,10 +75,6 @@ def _joined(ranges: tuple[tuple[int, int], ...], length: int) -> list[tuple[int,
         else:
             found.append((start, end))
     return found
-
-
-def _flat(text: str) -> str:
-    return " ".join(clean(text).split())
 
 
 MAX_TITLE = 300
