@@ -15,7 +15,7 @@ from babel.dates import format_timedelta
 from bot import clock
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
-from bot.models import ChatState, Failure
+from bot.models import Failure
 from bot.storage import Storage
 from bot.storage.database import LEDGER
 from bot.storage.operators import SourceState
@@ -104,11 +104,11 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
     admins = settings.telegram.admins
     chats = {chat.id: chat for chat in storage.chats.all()}
     for chat_id in admins:
-        if chat_id in chats and chats[chat_id].state == ChatState.PAUSED:
-            start = "" if chats[chat_id].state_reason == Failure.BY_OPERATOR else "write /start to the bot there, or: "
+        if chat_id in chats and chats[chat_id].paused:
+            start = "" if chats[chat_id].paused == Failure.BY_OPERATOR else "write /start to the bot there, or: "
             yield _warn(
                 f"operator {chat_id}",
-                f"gets no notices, the chat is paused ({chats[chat_id].state_reason})",
+                f"gets no notices, the chat is paused ({chats[chat_id].paused})",
                 f"{start}policybot chat-admin resume {chat_id}",
             )
     if admins:

@@ -237,7 +237,7 @@ def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path,
     # Nothing was planned for Ben where the news of his block came first.
     assert found.pop(ben.chat_id, "failed") == "failed"
     assert found == {1: "sent", 3: "sent", 4: "sent"}
-    assert storage.chats.get(ben.chat_id).state == "paused"
+    assert storage.chats.get(ben.chat_id).paused
     storage.close()
 
 

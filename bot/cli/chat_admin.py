@@ -29,7 +29,7 @@ def chat_admin() -> None:
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
     """All chats that talked to the bot."""
-    columns = "id kind title zone state state_reason created_at"
+    columns = "id kind title zone paused created_at"
     print_found(state.storage.chats.all(), columns, as_json=as_json, empty="No chat yet.")
 
 
@@ -44,7 +44,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
     if as_json:
         print_json({"chat": chat, "subscriptions": subscriptions})
         return
-    rows = fields_of(chat, "id kind title zone items state state_reason created_at")
+    rows = fields_of(chat, "id kind title zone items paused created_at")
     rows += [("digest", f"{what_of(s)} {told(s.schedule)}, next {s.next_due_at}") for s in subscriptions]
     print_table(("chat", ""), rows, empty="")
 

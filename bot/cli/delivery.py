@@ -13,7 +13,7 @@ from bot.conversation.why import is_digest
 from bot.digests.names import what_of
 from bot.digests.rank import because
 from bot.errors import NotFound, StorageError
-from bot.models import Chat, ChatState, Chunk, Delivery, DeliveryState, Subscription
+from bot.models import Chat, Chunk, Delivery, DeliveryState, Subscription
 from bot.storage.deliveries import Item
 from bot.text import cut, one_line
 
@@ -48,8 +48,8 @@ def _failure(message: Chunk) -> str | None:
 def _about(record: Delivery, chat: Chat | None, subscription: Subscription | None) -> Iterator[tuple[str, object]]:
     yield "id", record.id
     yield "chat", f"{record.chat_id} {chat.title}" if chat else f"{record.chat_id} (removed)"
-    if chat is not None and chat.state == ChatState.PAUSED:
-        yield "paused", chat.state_reason
+    if chat is not None and chat.paused:
+        yield "paused", chat.paused
     if record.thread_id is not None:
         yield "topic", record.thread_id
     if subscription is not None:

@@ -11,7 +11,7 @@ from bot.config import TelegramSettings
 from bot.conversation.request import TERMINAL_CHAT, Request
 from bot.errors import NotFound
 from bot.language import _
-from bot.models import ChatState, Failure
+from bot.models import Failure
 from bot.reply import Reply, code, refuse, tell
 from bot.storage import Storage
 
@@ -47,9 +47,9 @@ class Access:
         may again do."""
         for chat in self._storage.chats.all():
             permitted = self.permits(chat.id)
-            if not permitted and chat.state == ChatState.ACTIVE:
+            if not permitted and chat.paused is None:
                 self._storage.pause_chat(chat.id, Failure.NOT_ADMITTED, now)
-            elif permitted and chat.state_reason == Failure.NOT_ADMITTED:
+            elif permitted and chat.paused == Failure.NOT_ADMITTED:
                 self._storage.chats.resume(chat.id, by_operator=True)
 
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:

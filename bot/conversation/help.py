@@ -7,7 +7,6 @@ import difflib
 from bot.actions import Action
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
-from bot.models import ChatState
 from bot.reply import Block, Button, Reply, bold, code, in_lines, paragraph, phrase, tell
 
 EXAMPLES = (
@@ -64,7 +63,7 @@ SHORT_INTRODUCTION = N_("What changed in policy, in short summaries with their s
 
 def start(context: Context, arguments: str) -> Reply:
     """/start: greet, and resume a chat that was paused, by anybody but its operator."""
-    paused = context.chat.state == ChatState.PAUSED
+    paused = context.chat.paused
     resumed = paused and context.storage.chats.resume(context.chat.id)
     if paused and not resumed:
         return tell(_("Whoever runs this bot has paused what is sent here. Only they can let it go on."))

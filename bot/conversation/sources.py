@@ -14,7 +14,7 @@ from bot.conversation.request import Context
 from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
-from bot.models import ChatState, DeliveryKind
+from bot.models import DeliveryKind
 from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, plain, tell
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
@@ -75,7 +75,7 @@ def _suggest(context: Context, url: str) -> Reply:
     if last is not None and context.now - last.made_at < BETWEEN:
         return tell(_("One suggestion in {minutes} minutes is taken. Try again later."), minutes=BETWEEN.seconds // 60)
     known = context.storage.chats.many(context.settings.telegram.admins)
-    asked = [chat for chat in known.values() if chat.state == ChatState.ACTIVE]
+    asked = [chat for chat in known.values() if chat.paused is None]
     if not asked:
         return tell(_("No operator of this bot can be asked here."))
     context.keep(SUGGESTED, url)

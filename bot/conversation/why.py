@@ -18,12 +18,22 @@ from bot.digests.names import matched, query_of, what_of
 from bot.digests.rank import because, near
 from bot.digests.standing import standings
 from bot.language import N_, _, ngettext
-from bot.models import Article, ChatState, Chunk, Delivery, DeliveryKind, DeliveryState, Failure, Story, Subscription
+from bot.models import (
+    Article,
+    Chunk,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Failure,
+    Story,
+    Subscription,
+)
 from bot.query import MAX_QUERY, Query
 from bot.reply import Reply, bold, code, italic, paragraph, phrase, tell
 from bot.schedule import quiet_until
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
+from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
@@ -149,9 +159,10 @@ def _state(messages: Sequence[Chunk]) -> str:
         if len(set(states)) > 1:
             some = _("Some of it did not arrive: {reason}.")
         return some.format(reason=_reason(failure))
-    if any(one.goes_again for one in messages):
+    doubtful = [one for one in messages if one.state == DeliveryState.IN_DOUBT]
+    if any(one.attempts < MAX_ATTEMPTS_IN_DOUBT for one in doubtful):
         return _("It may not have arrived, and is sent once more.")
-    if DeliveryState.IN_DOUBT in states:
+    if doubtful:
         return _("It may not have arrived: Telegram has not confirmed it.")
     return "" if {*states} <= {DeliveryState.SENT} else _("It is on its way.")
 
@@ -225,11 +236,11 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     when = context.when(article.fetched_at)
     if article.story_id is None:
         return _("It came in {when}, and is still being read, or could not be.").format(when=when)
-    if context.chat.state == ChatState.PAUSED:
+    if context.chat.paused:
         template = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        if context.chat.state_reason == Failure.BY_OPERATOR:
+        if context.chat.paused == Failure.BY_OPERATOR:
             template = _("Nothing is sent to this chat now: {reason}.")
-        return template.format(reason=_reason(context.chat.state_reason), command="/start")
+        return template.format(reason=_reason(context.chat.paused), command="/start")
     if waits := _waits(context, article, matches):
         return waits
     if any(article.id in match.articles for __, match in matches):

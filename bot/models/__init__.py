@@ -1,9 +1,8 @@
 """What crosses rooms: frozen, keyword-only, every datetime aware and in UTC."""
 
 from bot.models.article import Article, ArticleState, DueDeadline, RawArticle, Revision, Story
-from bot.models.chat import FOR_GOOD, SHORT, Chat, ChatState, Failure, Subscription
+from bot.models.chat import FOR_GOOD, SHORT, Chat, Failure, Subscription
 from bot.models.digest import (
-    MAX_ATTEMPTS_IN_DOUBT,
     Chunk,
     Delivery,
     DeliveryKind,
@@ -19,13 +18,11 @@ from bot.models.source import Entry, FullText, Poll, PollOutcome, Source, Source
 
 __all__ = [
     "FOR_GOOD",
-    "MAX_ATTEMPTS_IN_DOUBT",
     "SHORT",
     "Article",
     "ArticleState",
     "Case",
     "Chat",
-    "ChatState",
     "Chunk",
     "Delivery",
     "DeliveryKind",

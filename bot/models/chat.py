@@ -10,13 +10,6 @@ from bot.language import chosen
 from bot.schedule import Quiet, Schedule
 
 
-class ChatState(StrEnum):
-    """Whether a chat gets what it subscribed to."""
-
-    ACTIVE = "active"
-    PAUSED = "paused"
-
-
 class Failure(StrEnum):
     """Why a message was not taken, or not surely, and why a chat is paused."""
 
@@ -63,9 +56,8 @@ class Chat:
     """IANA name; None until the chat has said."""
     items: int
     """How many items a page or digest holds."""
-    state: ChatState
-    state_reason: Failure | None
-    """Why it is paused; None where it is not, or nobody said."""
+    paused: Failure | None
+    """Why it gets nothing; None where it gets what it subscribed to."""
     created_at: datetime
     language: str | None = None
     """A key of `bot.language.LANGUAGES` that was chosen; None until one was."""

@@ -11,9 +11,6 @@ from bot.models.chat import Failure, Subscription
 from bot.reply import Message
 from summarizer.facts import DeadlineKind
 
-MAX_ATTEMPTS_IN_DOUBT = 2
-"""A message that may have arrived is sent once more, never twice."""
-
 
 class DeliveryState(StrEnum):
     """What became of a delivery, or of one of its chunks."""
@@ -148,11 +145,6 @@ class Chunk:
     """Of its last try."""
     detail: str
     """What Telegram said then."""
-
-    @property
-    def goes_again(self) -> bool:
-        """Whether it may have arrived, and is sent once more by itself."""
-        return self.state == DeliveryState.IN_DOUBT and self.attempts < MAX_ATTEMPTS_IN_DOUBT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.clock import local_date
 from bot.config import Settings
 from bot.errors import NotFound
 from bot.language import _, ngettext, speaking
-from bot.models import ChatState, DeliveryKind
+from bot.models import DeliveryKind
 from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.operators import Condition, Notice, SourceState
@@ -145,4 +145,4 @@ def _reachable(storage: Storage, chat_id: int, *, items: int, now: datetime) -> 
         # The ids of groups and channels are negative; which of them it is, Telegram says when somebody writes there.
         kind = "private" if chat_id > 0 else "group"
         chat = storage.chats.meet(chat_id, kind=kind, title="operator", items=items, now=now)
-    return chat.state == ChatState.ACTIVE
+    return chat.paused is None

@@ -10,7 +10,7 @@ from typing import TypedDict, Unpack
 
 from bot import clock
 from bot.errors import NotFound
-from bot.models import Chat, ChatState, DeliveryKind, Failure
+from bot.models import Chat, DeliveryKind, Failure
 from bot.schedule import Quiet
 from bot.storage.database import Queries
 from bot.text import clean
@@ -50,11 +50,11 @@ class Chats(Queries):
         if known is not None and (known.kind, known.title, known.telegram_language) == (kind, title, language):
             return known  # the usual case takes no write lock
         self._db.change(
-            """INSERT INTO chats (id, kind, title, items, state, created_at, telegram_language)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """INSERT INTO chats (id, kind, title, items, created_at, telegram_language)
+            VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, title = excluded.title,
                 telegram_language = coalesce(excluded.telegram_language, telegram_language)""",
-            [chat_id, kind, title, items, ChatState.ACTIVE, now, telegram_language],
+            [chat_id, kind, title, items, now, telegram_language],
         )
         return self.get(chat_id)
 
@@ -91,7 +91,7 @@ class Chats(Queries):
     def audience(self) -> list[int]:
         """Active chats that hear of broadcasts: readers' own, and those groups and channels that get something."""
         return self._db.column(
-            """SELECT id FROM chats WHERE state = 'active' AND (kind = 'private' OR kind <> 'terminal' AND (
+            """SELECT id FROM chats WHERE paused IS NULL AND (kind = 'private' OR kind <> 'terminal' AND (
                 EXISTS (SELECT 1 FROM subscriptions WHERE chat_id = chats.id)
                 OR EXISTS (SELECT 1 FROM follows WHERE chat_id = chats.id))) ORDER BY id"""
         )
@@ -101,11 +101,11 @@ class Chats(Queries):
         columns = ", ".join(f"{name} = :{name}" for name in choices)
         self._db.change(f"UPDATE chats SET {columns} WHERE id = :chat", {**choices, "chat": chat_id})
 
-    def pause(self, chat_id: int, reason: Failure | None) -> None:
+    def pause(self, chat_id: int, reason: Failure) -> None:
         """Pause; one that its operator paused stays so, whatever else befalls it."""
         self._db.change(
-            """UPDATE chats SET state = 'paused', state_reason = :reason
-            WHERE id = :id AND NOT (state = 'paused' AND state_reason IS :by_operator)""",
+            """UPDATE chats SET paused = :reason
+            WHERE id = :id AND paused IS NOT :by_operator""",
             {"id": chat_id, "reason": reason, "by_operator": Failure.BY_OPERATOR},
         )
 
@@ -117,9 +117,9 @@ class Chats(Queries):
         with self._db.write() as db:
             db.execute("UPDATE chats SET back_at = ? WHERE id = ?", [clock.now(), chat_id])
             changed = db.change(
-                """UPDATE chats SET state = 'active', state_reason = NULL
-                WHERE id = :id AND state = 'paused' AND (:anyway OR state_reason IS NOT :by_operator)
-                    AND (:only IS NULL OR state_reason = :only)""",
+                """UPDATE chats SET paused = NULL
+                WHERE id = :id AND paused IS NOT NULL AND (:anyway OR paused <> :by_operator)
+                    AND (:only IS NULL OR paused = :only)""",
                 {"id": chat_id, "by_operator": Failure.BY_OPERATOR, "only": paused_for, "anyway": by_operator},
             )
         return bool(changed)
@@ -130,7 +130,7 @@ class Chats(Queries):
 
     def paused_for(self, reason: Failure) -> list[Chat]:
         """The chats in Telegram that are paused for a reason."""
-        sql = "SELECT * FROM chats WHERE network = 'telegram' AND state = 'paused' AND state_reason = ? ORDER BY id"
+        sql = "SELECT * FROM chats WHERE network = 'telegram' AND paused = ? ORDER BY id"
         return self._db.records(Chat, sql, [reason])
 
     def remove(self, chat_id: int) -> None:

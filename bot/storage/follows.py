@@ -131,7 +131,7 @@ class Follows(Queries):
             Pending,
             f"""SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
-            WHERE c.state = 'active' AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
+            WHERE c.paused IS NULL AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
                 AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
                 AND NOT EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
@@ -211,7 +211,7 @@ class Reminders(Queries):
                 (SELECT next_slot FROM subscriptions WHERE chat_id = f.chat_id AND next_slot IS NOT NULL
                     ORDER BY id LIMIT 1) AS slot
             FROM follows f JOIN chats c ON c.id = f.chat_id
-            WHERE c.state = 'active' AND c.kind <> 'terminal'
+            WHERE c.paused IS NULL AND c.kind <> 'terminal'
                 AND f.story_id IN (SELECT a.story_id FROM article_deadlines d JOIN articles a ON a.id = d.article_id
                     WHERE d.date BETWEEN ? AND ? AND a.ready_at IS NOT NULL)
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id

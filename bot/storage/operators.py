@@ -85,7 +85,8 @@ class Notices(Queries):
 
 _LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ''
     ORDER BY {TOUCHED} DESC LIMIT 1"""
-_CHATS = "SELECT state, count(*) FROM chats WHERE kind <> 'terminal' GROUP BY state ORDER BY state"
+_CHATS = """SELECT iif(paused IS NULL, 'active', 'paused') AS state, count(*) FROM chats WHERE kind <> 'terminal'
+    GROUP BY state"""
 LATELY = timedelta(days=1)
 """Deliveries that did not arrive are counted for so long."""
 

@@ -8,10 +8,13 @@ from datetime import datetime
 
 from bot import clock
 from bot.errors import NotFound, StorageError
-from bot.models import MAX_ATTEMPTS_IN_DOUBT, Chunk, DeliveryState, Failure
+from bot.models import Chunk, DeliveryState, Failure
 from bot.storage.database import Queries, from_row, to_moment
 
 log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS_IN_DOUBT = 2
+"""A message that may have arrived is sent once more, never twice."""
 
 _OPEN = f"""chunk.state IN ('planned', 'sending', 'in_doubt')
     AND (chunk.state <> 'in_doubt' OR attempts < {MAX_ATTEMPTS_IN_DOUBT})"""
@@ -51,7 +54,7 @@ class Outbox(Queries):
             Waiting,
             f"""SELECT delivery_id, min(position) AS position, chunk.chat_id, chunk.state, not_before
             FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-            WHERE {_OPEN} AND network = ?2 AND chats.state = 'active' AND (held_until IS NULL OR held_until <= ?1)
+            WHERE {_OPEN} AND network = ?2 AND chats.paused IS NULL AND (held_until IS NULL OR held_until <= ?1)
             GROUP BY delivery_id HAVING chunk.state <> 'sending' AND (not_before IS NULL OR not_before <= ?1)
             ORDER BY delivery_id""",
             [now, network],
@@ -66,7 +69,7 @@ class Outbox(Queries):
         with self._db.write(durable=True) as db:
             row = db.row(
                 f"""SELECT chunk.* FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-                WHERE delivery_id = ? AND chunk.chat_id = ? AND chats.state = 'active' AND {_OPEN}
+                WHERE delivery_id = ? AND chunk.chat_id = ? AND chats.paused IS NULL AND {_OPEN}
                 ORDER BY position LIMIT 1""",
                 [waiting.delivery_id, waiting.chat_id],
             )

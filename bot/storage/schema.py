@@ -243,8 +243,7 @@ CREATE TABLE chats (
     quiet TEXT, -- JSON, of bot.schedule.Quiet
     everybody INTEGER NOT NULL DEFAULT 0, -- every member of a group may change what it gets
     admitted INTEGER NOT NULL DEFAULT 0, -- to a private instance
-    state TEXT NOT NULL,
-    state_reason TEXT,
+    paused TEXT, -- why it gets nothing
     held_until TEXT, -- Telegram asked to wait
     back_at TEXT, -- when a person last let the bot in: what Telegram refused before says nothing of now
     created_at TEXT NOT NULL

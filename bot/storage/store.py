@@ -55,11 +55,11 @@ class Storage:
         self.feedback = Feedback(database)
         self.instance = Instance(database)
 
-    def pause_chat(self, chat_id: int, reason: Failure | None, now: datetime) -> None:
+    def pause_chat(self, chat_id: int, reason: Failure, now: datetime) -> None:
         """Send a chat nothing until it comes back; what waits for it becomes unsent."""
         with self.database.write():
             self.chats.pause(chat_id, reason)
-            self.outbox.abandon(chat_id, failure=reason or Failure.CHAT_GONE, now=now)
+            self.outbox.abandon(chat_id, failure=reason, now=now)
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
         """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""
@@ -74,15 +74,13 @@ class Storage:
                 # The new chat may have been met already, by a message that was faster.
                 # What its operator paused stays so, whatever its id.
                 """INSERT INTO chats
-                    (id, kind, title, zone, items, state, state_reason,
+                    (id, kind, title, zone, items, paused,
                     created_at, language, quiet, everybody, admitted)
-                SELECT :new, 'supergroup', title, zone, items, iif(state_reason = :by_operator, state, 'active'),
-                    iif(state_reason = :by_operator, state_reason, NULL),
+                SELECT :new, 'supergroup', title, zone, items, iif(paused = :by_operator, paused, NULL),
                     created_at, language, quiet, everybody, admitted
                 FROM chats WHERE id = :old
                 ON CONFLICT (id) DO UPDATE SET zone = coalesce(zone, excluded.zone),
-                    state = iif(excluded.state_reason IS NULL, state, excluded.state),
-                    state_reason = coalesce(excluded.state_reason, state_reason),
+                    paused = coalesce(excluded.paused, paused),
                     language = coalesce(language, excluded.language), quiet = excluded.quiet,
                     everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
                 {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},

@@ -102,7 +102,7 @@ class Subscriptions(Queries):
         return self._db.records(
             Subscription,
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
-            WHERE next_due_at <= ?1 AND chats.state = 'active' AND chats.kind <> 'terminal'
+            WHERE next_due_at <= ?1 AND chats.paused IS NULL AND chats.kind <> 'terminal'
                 AND (paused_until IS NULL OR paused_until <= ?1)
                 AND (?2 IS NULL OR subscriptions.id IN (SELECT value FROM json_each(?2)))
             ORDER BY next_due_at, subscriptions.id""",

@@ -214,5 +214,5 @@ def read_ledger(path: Path) -> Ledger:
                     JOIN articles ON articles.id = article_id ORDER BY delivery_id, position"""
                 )
             ),
-            paused=frozenset(row["id"] for row in db.execute("SELECT id FROM chats WHERE state <> 'active'")),
+            paused=frozenset(row["id"] for row in db.execute("SELECT id FROM chats WHERE paused IS NOT NULL")),
         )

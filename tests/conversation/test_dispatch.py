@@ -25,7 +25,7 @@ def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: St
     assert "There is no article yet" in ann.says("/latest")  # reading goes on
     storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())  # while it is paused
     assert ann.says("/start") == told
-    assert storage.chats.get(CHAT).state_reason == Failure.BY_OPERATOR
+    assert storage.chats.get(CHAT).paused == Failure.BY_OPERATOR
 
 
 FOR_OPERATORS = (Action.SEND, Action.SOURCES, Action.ADD_SOURCE)

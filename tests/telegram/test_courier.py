@@ -160,7 +160,7 @@ async def test_a_closed_chat_is_paused_and_its_articles_come_when_it_is_back(
     await digests.send()
     assert len(digests.server.calls("sendMessage", ANN)) == 1  # what waits behind it is not tried
     chat = digests.storage.chats.get(ANN)
-    assert (chat.state, chat.state_reason) == ("paused", reason)
+    assert chat.paused == reason
     assert digests.states() == ["failed", "sent"]
     digests.clock.forward(days=2)
     assert await digests.send(plan=True) == 1  # Ben: nothing new
@@ -201,7 +201,7 @@ async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
         await digests.send()
     if not isinstance(second, Forbidden):
         digests.storage.pause_chat(ANN, Failure.CHAT_GONE, digests.clock())
-    assert digests.storage.chats.get(ANN).state == "paused"
+    assert digests.storage.chats.get(ANN).paused
     digests.clock.forward(days=1)
     await digests.send(plan=True)
     assert digests.texts(ANN) == [first]
@@ -232,7 +232,7 @@ async def test_a_group_that_became_a_supergroup_gets_its_digest_there(digests: M
     assert len(server.calls("sendMessage", GROUP)) == 1
     assert digests.states() == ["sent"] * 3
     chat = storage.chats.get(SUPERGROUP)
-    assert (chat.kind, chat.state, chat.zone) == ("supergroup", "active", "Asia/Tokyo")
+    assert (chat.kind, chat.paused, chat.zone) == ("supergroup", None, "Asia/Tokyo")
     assert [s.chat_id for s in storage.subscriptions.all()] == [ANN, BEN, SUPERGROUP]
     assert GROUP not in [c.id for c in storage.chats.all()]
     digests.clock.forward(days=1)
@@ -504,6 +504,6 @@ async def test_a_refusal_from_before_the_person_came_back_pauses_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(Courier, "_verdict", meanwhile)
         await mail.send()
-    assert mail.storage.chats.get(ANN).state == "active"
+    assert mail.storage.chats.get(ANN).paused is None
     mail.clock.forward(seconds=5)
     assert await mail.send(minutes=1) == 1

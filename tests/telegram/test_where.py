@@ -200,10 +200,10 @@ async def test_where_the_bot_may_not_write_nothing_is_sent_until_it_may(
     place.group.set_bot_status("administrator", by=place.boss).set_bot_status(muted, by=place.boss)
     await world.settle()
     chat = storage.chats.get(place.chat_id)
-    assert (str(chat.state), chat.state_reason) == ("paused", Failure.NO_RIGHT)
+    assert chat.paused == Failure.NO_RIGHT
     place.group.set_bot_status("administrator", by=place.boss)
     await world.settle()
-    assert str(storage.chats.get(place.chat_id).state) == "active"
+    assert storage.chats.get(place.chat_id).paused is None
     assert place.unread() == []  # it was there all the time, and greets nobody
 
 
