@@ -18,6 +18,7 @@ from bot.conversation.item import complain, evidence_of, on_card, open_article, 
 from bot.conversation.latest import latest, saved, saved_page, view_page
 from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
+from bot.conversation.schedules import WORDS
 from bot.conversation.search import InlineItem, inline_items, search
 from bot.conversation.settings import preferences, press_setting
 from bot.conversation.sources import add_source, sources, sources_page
@@ -132,6 +133,8 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
     if request.data is None:
         name, arguments = read_command(request.words)
         if name not in known and (request.alone or request.addressed):  # else "/stop" may be meant for another bot
+            if name in WORDS["settings"]:  # "/language zh"
+                name, arguments = "settings", f"{name} {arguments}"
             name = NAMES.get(name, "")
         return known.get(name), arguments
     action, rest = read_action(request.data)

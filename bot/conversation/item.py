@@ -38,7 +38,7 @@ def evidence_pages(summary: Summary, text: str, *, room: int) -> list[list[Block
 
 
 def _block(number: int, sentence: SummarySentence, text: str) -> Block:
-    ranges = _joined(sentence.evidence, len(text))
+    ranges = [(start, end) for start, end in sorted(sentence.evidence) if 0 <= start < end <= len(text)]
     said = [one_line(text[start:end]) for start, end in ranges]
     spans: list[Span] = [plain(f"{number}. {cut(one_line(sentence.text), MAX_SENTENCE)}\n")]
     spans.append(italic(_judged(sentence, said)))
@@ -62,19 +62,6 @@ def quoted(text: str, start: int, end: int) -> str:
     if start > BEFORE:
         head = f"…{head.partition(' ')[2] or head}"
     return " ".join(filter(None, (head, f"❝{cut(one_line(text[start:end]), MAX_SENTENCE)}❞", tail)))
-
-
-def _joined(ranges: tuple[tuple[int, int], ...], length: int) -> list[tuple[int, int]]:
-    """Ranges that are in the text, in their order; those that touch are one."""
-    found: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
-        if not 0 <= start < end <= length:
-            continue
-        if found and start <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((start, end))
-    return found
 
 
 MAX_TITLE = 300

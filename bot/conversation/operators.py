@@ -46,7 +46,7 @@ def health(context: Context, arguments: str) -> Reply:
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
-        phrase(_("Summaries: {strategy}, model {model}"), strategy=summarizer.strategy, model=code(model)),
+        phrase(_("Summaries: {strategy}, model {model}"), strategy=code(summarizer.strategy), model=code(model)),
         *([phrase(_(told), counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused; subscriptions: {subscriptions}"),

@@ -20,6 +20,7 @@ from babel.dates import get_day_names
 from babel.lists import format_list
 
 from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zones, zone_name, zone_names
+from bot.digests.compose import in_brackets
 from bot.errors import UsageError
 from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, SHORT
@@ -370,7 +371,7 @@ def told(schedule: Schedule) -> str:
         return _("at once, as it comes")
     times = format_list([f"{at:%H:%M}" for at in schedule.times], locale=locale())
     when = _("{days} at {times}").format(days=days_told(schedule.days), times=times)
-    return f"{when} ({zone_name(schedule.zone)})" if schedule.zone else when
+    return when + in_brackets(zone_name(schedule.zone)) if schedule.zone else when
 
 
 def days_told(days: frozenset[int]) -> str:

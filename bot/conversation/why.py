@@ -39,6 +39,7 @@ from bot.text import cut
 DELIVERIES_A_PAGE = 10
 ARTICLES = 3
 """Articles that `/why words` answers for."""
+HAD = N_("It says nothing that this chat had not had.")
 KIND = "why"
 """Of views: of articles that are asked for."""
 MAX_NAME = 120
@@ -220,7 +221,7 @@ def _verdict(
     tries = [(record.messages[0].state, record, item.reasons) for record, item in sent if record.messages]
     if not tries:
         yield _("Not sent.")
-        yield _had(context, article) if sent else _why_not(context, article, matches)
+        yield _(HAD) if sent else _why_not(context, article, matches)
         return
     # One that arrived, if there is any; else the last.
     state, record, reasons = max(tries, key=lambda one: one[0] == DeliveryState.SENT)
@@ -244,7 +245,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if waits := _waits(context, article, matches):
         return waits
     if any(article.id in match.articles for __, match in matches):
-        return _had(context, article)
+        return _(HAD)
     if not matches:
         return _("This chat has no subscription. To get one: {command}").format(command="/subscribe")
     missing, nearest = min(((_lacks(context, article, one), one) for one, __ in matches), key=lambda one: one[0])
@@ -283,15 +284,3 @@ def _lacks(context: Context, article: Article, one: Subscription) -> int:
     storage, parts = context.storage, query_of(one).on(context.today).parts
     missing = sum(not storage.search.meant([article.id], Query(node=part)) for part in parts)
     return missing + bool(one.interest and not near(storage, one.interest, one.interest_vector, [article.id]))
-
-
-def _had(context: Context, article: Article) -> str:
-    """That the chat had what it says, and in which article of the same event."""
-    stories, ledger = context.storage.stories.many([article.story_id or 0]), context.storage.deliveries
-    others = [one for story in stories for one in story.articles if one.id != article.id]
-    sent = [(at, one.title) for one in others if (at := ledger.sent_at(context.chat.id, one.id))]
-    if not sent:
-        return _("It says nothing that this chat had not had.")
-    at, title = max(sent)
-    template = _("It says nothing that this chat had not had: of the same event it was sent “{title}”, {when}.")
-    return template.format(title=cut(title, MAX_TITLE), when=context.when(at))

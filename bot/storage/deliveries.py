@@ -227,17 +227,6 @@ class Deliveries(Queries):
             found.setdefault(one.article_id, []).append((replace(delivery, messages=message), one))
         return found
 
-    def sent_at(self, chat_id: int, article_id: int) -> datetime | None:
-        """When a chat was first sent an article; None where it was not."""
-        return maybe_moment(
-            self._db.value(
-                """SELECT min(sent_at) FROM delivery_items AS item JOIN delivery_chunks AS message
-                    ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-                WHERE item.chat_id = ? AND article_id = ? AND state = 'sent'""",
-                [chat_id, article_id],
-            )
-        )
-
     def _items(self, where: str, values: Values) -> list[Item]:
         return self._db.records(
             Item,

@@ -127,7 +127,7 @@ def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
     sentence = SummarySentence(text="The hearing.", start=0, end=12, evidence=ranges, supported=True)
     summary = replace(SUMMARY, text="The hearing.", sentences=(sentence,))
     ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
-    assert [span.text for span in block if span.style == "quote"] == [quoted(TEXT, 0, 12)]
+    assert [span.text for span in block if span.style == "quote"] == [quoted(TEXT, 0, 3), quoted(TEXT, 4, 12)]
     assert "No evidence was kept" in evidence_pages(SUMMARY, TEXT, room=ROOM)[0][0][0].text
 
 

@@ -193,7 +193,7 @@ def test_the_chat_had_it_already(
     began(storage)
     deliver()
     make.ready("2", title="Copy of that", source=gazette, story=storage.articles.get(first).story_id, **text)
-    had = "Not sent.\nIt says nothing that this chat had not had: of the same event it was sent “Steel duty”, Monday 10"
+    had = "Not sent.\nIt says nothing that this chat had not had."
     assert had in ann.says("/why copy")
     clock.forward(days=1)
     deliver()
