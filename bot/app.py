@@ -278,8 +278,10 @@ class Service:
     def _plan(self) -> None:
         """Digests first: an article that is in one is no news of a followed story any more."""
         now = self._clock()
-        plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
+        digests = plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
         if self._stopping.is_set():
             return  # what is due stays so
-        plan_follows(self._storage, self._settings, now=now)
-        plan_reminders(self._storage, self._settings, now=now)
+        news = plan_follows(self._storage, self._settings, now=now)
+        reminders = plan_reminders(self._storage, self._settings, now=now)
+        if digests or news or reminders:
+            log.info("planned: %d digests, %d news of stories, %d reminders", digests, news, reminders)

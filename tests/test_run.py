@@ -168,6 +168,7 @@ def folder(filled: tuple[Path, str], tmp_path: Path) -> Path:
 
 def test_a_digest_that_is_due_at_the_start_waits_for_the_first_poll_and_its_summaries(filled: tuple[Path, str]) -> None:
     assert "21 new stories" in filled[1]
+    assert "planned: 1 digests" in (filled[0] / "run.log").read_text()
 
 
 def test_sentences_of_summaries_are_those_of_the_article(folder: Path) -> None:
