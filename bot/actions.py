@@ -1,6 +1,7 @@
 """What a pressed button does, and how its data says so: a letter, then what with, parted by colons.
 
-Telegram allows 64 bytes: whatever is longer stands in a view, and the data has its id.
+It is text because Telegram carries it, which allows 64 bytes: whatever is longer stands in a view, and the data has its
+id. Numbers, names of fields and values as JSON are all that is in it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Action(StrEnum):
     ALERT = "a"
     """Subscribe to what a view is of."""
     SUBSCRIPTION = "e"
-    """Its page; with the name of a field the question for it, with an option's key too the change."""
+    """Its page; with the name of a field the question for it, with a value too the change."""
     SETTING = "t"
     """The same of the chat."""
     ADD_SOURCE = "A"
@@ -59,6 +60,11 @@ def read_action(data: str) -> tuple[Action, str]:
     """What a button's data says, and what with. Raises ValueError for what no button of this version has."""
     letter, __, rest = data.partition(":")
     return Action(letter), rest
+
+
+def parts_of(rest: str, count: int) -> list[str]:
+    """What the action is done with, in so many parts; those that are not there are empty."""
+    return [*rest.split(":", count - 1), *[""] * count][:count]
 
 
 def read_number(text: str) -> int:
@@ -108,7 +114,7 @@ class Place:
     @classmethod
     def asked(cls, action: Action, rest: str) -> Place:
         """What `data` wrote behind the letter. Raises ValueError."""
-        where, __, anew = rest.partition(":")
+        where, anew = parts_of(rest, 2)
         id_, __, offset = where.partition(".")
         if anew not in ("", ANEW):
             raise ValueError(repr(rest))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -15,18 +15,15 @@ from bot.language import LANGUAGES, N_, _, duration, locale
 from bot.models import SHORT
 from bot.reply import Block, Button, Reply, code, in_rows, paragraph, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Quiet
+from bot.storage.database import as_json
 from bot.text import cut
 
 ZONES = (
     "Europe/London", "Europe/Brussels", "Europe/Kyiv", "America/New_York", "America/Chicago", "America/Los_Angeles",
     "America/Sao_Paulo", "Africa/Nairobi", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
-ON, OFF = "on", "off"
 HOURS = (6, 7, 8, 9, 12, 15, 18, 21)
-QUIET = ((22, 7), (20, 8))
-
-Option = tuple[str, Any]
-"""The label of a button, to be translated, and the value that it stands for."""
+QUIET = (time(22), time(7)), (time(20), time(8))
 
 
 def is_on(text: str) -> bool:
@@ -51,8 +48,8 @@ class Question:
 
     text: str
     """To be translated."""
-    options: Callable[[], Mapping[str, Option]]
-    """By the key that a button's data has."""
+    options: Callable[[], Sequence[tuple[str, Any]]]
+    """The labels of buttons, to be translated, and the values that they stand for."""
     example: str = ""
     """What may be typed instead of a button; to be translated."""
 
@@ -60,59 +57,45 @@ class Question:
 QUESTIONS = {
     "when": Question(
         text=N_("When shall it come, and how much?"),
-        options=lambda: {
-            "daily": (N_("Daily"), When(days=EVERY_DAY)),
-            "weekdays": (N_("Weekdays"), When(days=WEEKDAYS)),
-            "weekend": (N_("Weekend"), When(days=WEEKEND)),
-            "mondays": (N_("Mondays"), When(days=frozenset((0,)))),
-            **{str(hour): (f"{hour:02}:00", When(times=(time(hour),))) for hour in HOURS},
-            "at_once": (N_("At once"), When(at_once=True)),
-            "short": (N_("Short edition"), When(items=SHORT)),
-        },
+        options=lambda: (
+            *((N_("Daily"), When(days=EVERY_DAY)), (N_("Weekdays"), When(days=WEEKDAYS))),
+            *((N_("Weekend"), When(days=WEEKEND)), (N_("Mondays"), When(days=frozenset((0,))))),
+            *((f"{hour:02}:00", When(times=(time(hour),))) for hour in HOURS),
+            *((N_("At once"), When(at_once=True)), (N_("Short edition"), When(items=SHORT))),
+        ),
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
     "zone": Question(
         text=N_("Which time zone? Choose one, or type a city or a name such as Europe/Berlin."),
-        options=lambda: {
-            zone: (get_timezone_location(zone, locale=locale(), return_city=True), zone) for zone in ZONES
-        },
+        options=lambda: [(get_timezone_location(zone, locale=locale(), return_city=True), zone) for zone in ZONES],
         example=N_("New York"),
     ),
     "pause": Question(
         text=N_("How long shall it pause?"),
-        options=lambda: {
-            **{str(days): (duration(days, "day"), days) for days in (1, 3, 7, 14)},
-            "for_good": (N_("For good"), FOREVER),
-        },
+        options=lambda: [*((duration(n, "day"), n) for n in (1, 3, 7, 14)), (N_("For good"), FOREVER)],
         example=N_("2 weeks"),
     ),
     "items": Question(
         text=N_("How many items in full? The others come as titles."),
-        options=lambda: {str(count): (str(count), count) for count in (3, 5, 10)},
+        options=lambda: [(str(count), count) for count in (3, 5, 10)],
         example="7",
     ),
     "language": Question(
         text=N_("In which language?"),
-        options=lambda: {
-            **{key: (name, key) for key, name in LANGUAGES.items()},
-            "default": (N_("As by default"), None),
-        },
+        options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("As by default"), None)),
         example="中文",
     ),
-    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: {ON: (N_("Delete it"), True)}),
+    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: ((N_("Delete it"), 1),)),
     "everybody": Question(
         text=N_("Who may change settings and subscriptions of this group?"),
-        options=lambda: {ON: (N_("Everybody"), True), OFF: (N_("Administrators"), False)},
+        options=lambda: ((N_("Everybody"), True), (N_("Administrators"), False)),
     ),
     "quiet": Question(
         text=N_(
             "From when to when shall it be quiet? In quiet hours alerts, news of followed stories and reminders wait; "
             "a digest comes at its hour."
         ),
-        options=lambda: {
-            **{f"{a}-{b}": (quiet_told((time(a), time(b))), (time(a), time(b))) for a, b in QUIET},
-            OFF: (N_("No quiet hours"), None),
-        },
+        options=lambda: (*((quiet_told(hours), hours) for hours in QUIET), (N_("No quiet hours"), None)),
         example="22:00-07:00",
     ),
 }
@@ -124,8 +107,8 @@ def quiet_told(quiet: Quiet | None) -> str:
 
 
 def chosen(field: str, key: str) -> Any:
-    """The value of the option that a button names. Raises KeyError for none of this version."""
-    return QUESTIONS[field].options()[key][1]
+    """The value of the option that a button has. Raises KeyError for none of this version."""
+    return {as_json(value): value for __, value in QUESTIONS[field].options()}[key]
 
 
 def ask(field: str, data: str, *, typed: str) -> Reply:
@@ -134,8 +117,8 @@ def ask(field: str, data: str, *, typed: str) -> Reply:
     blocks = [phrase(_(question.text))]
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(typed + _(question.example))))
-    options = question.options().items()
-    buttons = [Button(label=cut(_(label), 60), data=f"{data}:{key}") for key, (label, __) in options]
+    options = question.options()
+    buttons = [Button(label=cut(_(label), 60), data=f"{data}:{as_json(value)}") for label, value in options]
     return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.actions import Action, Place, read_number
+from bot.actions import Action, Place, parts_of, read_number
 from bot.conversation.listing import ROOM, Listed, entries_of, short_block, size_of, turning
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button
@@ -98,7 +98,7 @@ def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context,
     ValueError for other data."""
 
     def press(context: Context, rest: str) -> Reply:
-        id_, where, more = [*rest.split(":", 2), "", ""][:3]
+        id_, where, more = parts_of(rest, 3)
         back = None if where in ("", ALONE) else Place.read(where)
         found = entries_of(context.storage, [read_number(id_)])
         if found:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action
+from bot.actions import Action, parts_of
 from bot.clock import find_zone, zone_name
 from bot.conversation.fields import ask, chosen, is_on, lines_of, quiet_told, read_language
 from bot.conversation.request import Context
@@ -55,8 +55,8 @@ def _field_of(value: str) -> str | None:
 
 
 def press_setting(context: Context, rest: str) -> Reply:
-    """Ask for the value of a setting, or set it, as a button's data says: its name, and an option's key."""
-    field, __, key = rest.partition(":")
+    """Ask for the value of a setting, or set it, as a button's data says: its name, and an option's value."""
+    field, key = parts_of(rest, 2)
     if field not in _READ:
         raise ValueError(field)
     return change(context, field, chosen(field, key)) if key else _ask(field)

@@ -54,6 +54,7 @@ def _ids(typed: str) -> tuple[str, ...]:
 
 
 def _named(ids: Iterable[str]) -> str:
+    """The numbers of ids, which are written as a URN is: the kind, a colon, the number."""
     return _(", ").join(one.partition(":")[2] for one in ids)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.actions import Action, Place, read_number
-from bot.clock import local_date, zone_name
-from bot.conversation.fields import OFF, ON, QUESTIONS, ask, chosen, is_on, lines_of
+from bot.actions import Action, Place, parts_of, read_number
+from bot.clock import zone_name
+from bot.conversation.fields import QUESTIONS, ask, chosen, is_on, lines_of
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Answered, Context
 from bot.conversation.schedules import (
@@ -92,7 +92,7 @@ def subscriptions_page(context: Context, place: Place) -> Reply:
     )
 
 
-def _button(label: str, one: Subscription, *change: str) -> Button:
+def _button(label: str, one: Subscription, *change: object) -> Button:
     """One that opens the page of a subscription, or changes it."""
     return Button(label=label, data=Action.SUBSCRIPTION.data(one.id, *change))
 
@@ -129,11 +129,11 @@ def _shown(context: Context, one: Subscription) -> Reply:
         blocks += lines_of([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))])
     example = f"/subscriptions {number} " + _("weekdays 07:30")
     blocks.append(phrase(_("Or type: {example}"), example=code(example)))
-    silence = (_("Silence when nothing is new"), "empty", OFF)
+    silence = (_("Silence when nothing is new"), "empty", 0)
     changes = [
-        (_("Resume"), "resume", ON) if _pause(context, one) else (_("Pause"), "pause"),
+        (_("Resume"), "resume", 1) if _pause(context, one) else (_("Pause"), "pause"),
         (_("When"), "when"),
-        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty", ON),) if timed else ()),
+        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty", 1),) if timed else ()),
         (_("Delete"), "delete"),
     ]
     rows = in_rows([_button(label, one, *change) for label, *change in changes], 2)
@@ -158,16 +158,15 @@ def _number(context: Context, one: Subscription) -> int:
 
 
 def press_edit(context: Context, rest: str) -> Reply:
-    """Open a subscription, ask for a field or change it, as a button's data says: its name, and an option's key."""
-    number, __, change = rest.partition(":")
+    """Open a subscription, ask for a field or change it, as a button's data says: its name, and a value."""
+    number, field, key = parts_of(rest, 3)
     one = get_subscription(context, read_number(number))
-    field, __, key = change.partition(":")
     if field == "past":
         return _last_day(context, one)
     if field == "zone":
         return change_setting(context, "zone", one.schedule.zone or context.zone)
     if key:
-        value = chosen(field, key) if field in QUESTIONS else key == ON
+        value = chosen(field, key) if field in QUESTIONS else key == "1"
         return replace(_change(context, one, field, value), replace=True)
     if not field:
         return replace(_shown(context, one), replace=True)
@@ -198,9 +197,7 @@ def _changed(context: Context, one: Subscription, text: str) -> Reply:
     if field == "empty":
         return _change(context, one, field, is_on(value))
     if field == "pause":
-        return _change(
-            context, one, field, pause_days(value, local_date(context.now, one.schedule.zone or context.zone))
-        )
+        return _change(context, one, field, pause_days(value, context.today))
     when, rest = read_when(_normal(text))
     if rest:
         wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
@@ -218,7 +215,7 @@ def _change(context: Context, one: Subscription, field: str, value: Any) -> Repl
         case "resume":
             one = replace(one, paused_until=None)
         case "pause":
-            one = replace(one, paused_until=pause_end(value, one.schedule.zone or context.zone, context.now))
+            one = replace(one, paused_until=pause_end(value, context.zone, context.now))
         case "when":
             items = one.items if value.items is None else value.items
             one = replace(one, schedule=value.changed(one.schedule, context.zone), items=items)
@@ -252,7 +249,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     meant, is_sure = _chosen(context, known, arguments)
     if is_sure or len(meant) == 1:
         return end(context, meant)
-    buttons = [(_button(cut(describe(one), 60), one, "delete", ON),) for one in meant[:90]]
+    buttons = [(_button(cut(describe(one), 60), one, "delete", 1),) for one in meant[:90]]
     return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=tuple(buttons))
 
 
@@ -441,7 +438,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
     edit, rows = _button(_("Edit"), one), []
     if is_new:
         past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
-        rows = [past, (_button(_("Undo"), one, "delete", ON), edit)]
+        rows = [past, (_button(_("Undo"), one, "delete", 1), edit)]
         question, meant = next_reading(context.storage, line.typed)
         words = " ".join(term.text for term in line.query.terms)
         others = {described(meant): (str(meant), "")} if meant else {}

@@ -243,7 +243,8 @@ def _json(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _as_json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """A value as it is stored, but for what is its default."""
     return _json(cast(Hashable, type(value))).dump_json(value, exclude_defaults=True).decode()
 
 
@@ -252,7 +253,7 @@ sqlite3.register_adapter(datetime, to_text)
 sqlite3.register_adapter(date, date.isoformat)
 sqlite3.register_adapter(time, time.isoformat)
 for _kind in (list, tuple, set, frozenset, Facts, Message, Reasons, Schedule, Summary):
-    sqlite3.register_adapter(_kind, _as_json)
+    sqlite3.register_adapter(_kind, as_json)
 
 
 def from_row(kind: type[T], row: Row, **given: Any) -> T:

@@ -255,7 +255,7 @@ CREATE TABLE subscriptions (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER,
     topic TEXT,
-    query TEXT NOT NULL DEFAULT '',
+    query TEXT NOT NULL DEFAULT '', -- in the one spelling of its language, bot.query, which reads it to the same
     interest TEXT NOT NULL DEFAULT '',
     interest_vector BLOB, -- float32, by the encoder of its language; NULL until it was made
     items INTEGER,

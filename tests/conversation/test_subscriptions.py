@@ -56,7 +56,7 @@ def test_buttons_of_what_has_ended_or_belongs_to_another(bea: Person, group: Per
     bea.says("/subscriptions 1")
     page = bea.reply
     one = first(storage).id
-    assert "ended already" in group.sends(f"e:{one}:delete:on")
+    assert "ended already" in group.sends(f"e:{one}:delete:1")
     bea.says("/unsubscribe 1")
     bea.reply = page
     assert "ended already" in bea.presses("Pause")
