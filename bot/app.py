@@ -44,7 +44,6 @@ async def process(
     worker: ModelWorker,
     *,
     clock: Clock = clock.now,
-    executor: ParserPool | None = None,
 ) -> int:
     """All steps after poll, until nothing waits; returns how many articles became ready.
 
@@ -52,7 +51,7 @@ async def process(
     """
     ready = 0
     rules = pipeline.story_rules(settings.stories)
-    async with pipeline.Extraction(storage, fetcher, clock=clock, executor=executor) as extraction:
+    async with pipeline.Extraction(storage, fetcher, clock=clock) as extraction:
         failure: SummarizerError | None = None
         while True:
             extracted = await extraction.step()
@@ -158,10 +157,10 @@ class Service:
         connection = Connection(application, self._settings.telegram, self._stopping)
         parsers = ParserPool()
         try:
-            async with Fetcher(self._settings.sources) as fetcher, connection.open() as ready:
+            async with Fetcher(self._settings.sources, parsers) as fetcher, connection.open() as ready:
                 if not ready:
                     return
-                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers, conversation.may_use))
+                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, conversation.may_use))
                 ticks.start()
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
@@ -179,7 +178,6 @@ class Service:
         pacer: Pacer,
         fetcher: Fetcher,
         worker: ModelWorker,
-        parsers: ParserPool,
         permits: Callable[[int], bool],
     ) -> list[Tick]:
         rights = partial(look_at_rights, self._storage, connection.bot, permits=permits)
@@ -197,7 +195,7 @@ class Service:
 
         async def one(source: Source) -> None:
             try:
-                await pipeline.poll(self._storage, fetcher, [source], clock=self._clock, executor=parsers)
+                await pipeline.poll(self._storage, fetcher, [source], clock=self._clock)
             finally:
                 self._polling.discard(source.id)
 
@@ -219,7 +217,7 @@ class Service:
         async def summaries() -> None:
             polled = self._polled
             try:
-                await process(self._storage, self._settings, fetcher, worker, clock=self._clock, executor=parsers)
+                await process(self._storage, self._settings, fetcher, worker, clock=self._clock)
                 await pipeline.embed_interests(self._storage, worker)
             finally:
                 if polled:

@@ -86,7 +86,7 @@ async def test_a_poll_tells_nothing_of_it(
             with pytest.raises(SourceError) as caught:
                 await resolve(secret(server.url(f"/{path}")), fetcher)
             assert SECRET not in str(caught.value)
-        results = await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock, executor=None)
+        results = await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock)
     (good,) = [request for request in server.requests if request.path.startswith("/good")]
     assert good.headers["authorization"].startswith("Basic ")  # it is used all the same
     assert [result.source.name for result in results if not result.error] == ["good"]

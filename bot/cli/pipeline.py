@@ -81,13 +81,12 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
 
     show_log(state)
     with closing(ParserPool(documents=len(sources))) as parsers:
-        async with Fetcher(state.settings.sources) as fetcher:
+        async with Fetcher(state.settings.sources, parsers) as fetcher:
             return await pipeline.poll(
                 state.storage,
                 fetcher,
                 sources,
                 clock=clock.now,
-                executor=parsers,
                 force=force,
             )
 
@@ -118,8 +117,8 @@ async def process_all(state: State) -> int:
         closing(ModelWorker(state.settings.for_summarizer())) as worker,
         closing(ParserPool(documents=pages)) as parsers,
     ):
-        async with Fetcher(state.settings.sources) as fetcher:
-            return await app.process(state.storage, state.settings, fetcher, worker, executor=parsers)
+        async with Fetcher(state.settings.sources, parsers) as fetcher:
+            return await app.process(state.storage, state.settings, fetcher, worker)
 
 
 def show_log(state: State) -> None:

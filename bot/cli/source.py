@@ -109,9 +109,9 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
 
     # Bounded in time: what an address holds is not known yet.
     with closing(ParserPool(documents=len(urls))) as parsers:
-        async with Fetcher(state.settings.sources) as fetcher:
+        async with Fetcher(state.settings.sources, parsers) as fetcher:
             results = await asyncio.gather(
-                *(resolve(url, fetcher, parsers, selector=selector) for url in urls), return_exceptions=True
+                *(resolve(url, fetcher, selector=selector) for url in urls), return_exceptions=True
             )
     for result in results:
         if isinstance(result, BaseException) and not isinstance(result, PolicybotError):

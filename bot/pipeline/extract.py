@@ -6,7 +6,6 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from concurrent.futures import Executor
 from datetime import UTC, timedelta
 from typing import Self
 from urllib.parse import unquote
@@ -26,7 +25,6 @@ from bot.models import FullText, RawArticle
 from bot.pipeline.identity import LONGEST_TITLE
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
 from bot.sources import Fetcher
-from bot.sources.http import in_executor
 from bot.sources.sniffing import is_pdf, sniff
 from bot.storage import Storage
 from bot.text import cut
@@ -108,12 +106,10 @@ class Extraction:
         fetcher: Fetcher,
         *,
         clock: Clock,
-        executor: Executor | None = None,
     ) -> None:
         self._storage = storage
         self._fetcher = fetcher
         self._clock = clock
-        self._executor = executor
         self._in_flight: dict[asyncio.Task[bool], tuple[int, str, int]] = {}
         """By article, host and source."""
 
@@ -160,7 +156,7 @@ class Extraction:
 
     async def _extract(self, article_id: int) -> bool:
         raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
-        text, missed = await _extract(raw, self._fetcher, self._executor)
+        text, missed = await _extract(raw, self._fetcher)
         return await asyncio.to_thread(_store, self._storage, raw, text, missed, self._clock)
 
 
@@ -207,22 +203,19 @@ def _store(
     return kept
 
 
-async def _extract(
-    raw: RawArticle, fetcher: Fetcher, executor: Executor | None
-) -> tuple[ExtractedText | None, Exception | None]:
+async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | None, Exception | None]:
     """The text, and why its page, or any text, was not had. Never fails: one bad article stops no other, and an excerpt
     is not lost over a page that can't be read."""
     own, missed = None, None
     try:
-        own = await in_executor(executor, extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
+        own = await fetcher.parse(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
     except Exception as error:  # no text, or the process that parses gave up on it
         missed = error
     wanted = raw.full_text == FullText.PAGE or (raw.full_text == FullText.AUTO and (own is None or raw.excerpt))
     if wanted and raw.url is not None and raw.url.startswith(("http://", "https://")):
         try:
             response = await fetcher.page(raw.url)
-            page = await in_executor(
-                executor,
+            page = await fetcher.parse(
                 extract_page,
                 response.body,
                 url=response.url,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -112,7 +111,6 @@ async def poll(
     *,
     clock: Clock,
     pace: Pace | None = None,
-    executor: Executor | None = None,
     force: bool = False,
 ) -> list[PollResult]:
     """Read sources, at once as many as the fetcher allows, and store what is new or edited of each.
@@ -127,7 +125,7 @@ async def poll(
     async def one(source: Source) -> PollResult:
         started, began = seconds(), clock()
         try:
-            reading = await read(source, fetcher, executor, force=force)
+            reading = await read(source, fetcher, force=force)
             result = await asyncio.to_thread(
                 _store, storage, source, reading, pace=pace, began=began, now=clock(), seconds=seconds() - started
             )

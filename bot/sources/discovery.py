@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -14,13 +13,12 @@ from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError,
 from bot.models import SourceKind
 from bot.sources.content import SourceReading
 from bot.sources.folder import path_of, read_local, resolved
-from bot.sources.http import Fetcher, Response, in_executor
+from bot.sources.http import Fetcher, Response
 from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
 from bot.sources.reading import read_answer
-from bot.sources.sitemap import is_sitemap
-from bot.sources.sniffing import FEED_ROOTS, SITEMAP_ROOTS, decode, sniff
+from bot.sources.sniffing import decode, sniff
 from bot.text import clean, cut
 
 LONGEST_NAME = 200
@@ -54,9 +52,7 @@ class FoundSource:
     reading: SourceReading
 
 
-async def resolve(
-    target: str, fetcher: Fetcher, executor: Executor | None = None, *, selector: str | None = None
-) -> FoundSource:
+async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None) -> FoundSource:
     """Find the source that `target` names, and read it once: with a `selector`, the page itself by its links.
 
     Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself; with a selector
@@ -72,25 +68,25 @@ async def resolve(
         if local is not None:
             raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
     if local is not None:
-        return await _local(local, fetcher, executor)
+        return await _local(local, fetcher)
     # feed:// and feed:https:// are what browsers once handed to feed readers.
     text = re.sub(r"^feed:(?://(?!/)|(?=https?:))", "", text, flags=re.I)
     scheme = _SCHEME.match(text)
     if scheme is not None:
         if scheme[1].lower() not in {"http", "https"}:
             raise AddressRefused(f"{shown(text)} is not read: only http, https and file addresses are.")
-        return await _remote(normal(text), fetcher, executor, selector)
+        return await _remote(normal(text), fetcher, selector)
     if text.startswith(("/", "./", "../", "~")):
         raise FolderError(f"There is no file or folder {text}.")
     if not _HOST.match(text):
         raise NotAFeed(f'"{text[:100]}" is no address, and there is no such file or folder.')
     try:
-        return await _remote(normal(f"https://{text}"), fetcher, executor, selector)
+        return await _remote(normal(f"https://{text}"), fetcher, selector)
     except (AddressRefused, HttpStatusError):
         raise
     except FetchError as error:
         try:
-            return await _remote(normal(f"http://{text}"), fetcher, executor, selector)
+            return await _remote(normal(f"http://{text}"), fetcher, selector)
         except FetchError:
             raise error from error.__cause__
 
@@ -109,10 +105,10 @@ def normal(url: str) -> str:
     return urlunsplit((scheme, f"{user}{at}{name}{suffix}", parts.path or "/", parts.query, ""))
 
 
-async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
+async def _local(path: Path, fetcher: Fetcher) -> FoundSource:
     absolute = resolved(path)
     try:
-        content = await in_executor(executor, read_local, absolute, max_bytes=fetcher.max_bytes)
+        content = await fetcher.parse(read_local, absolute, max_bytes=fetcher.max_bytes)
     except NotAFeed as error:
         raise NotAFeed(f"{error} Of files, a feed can be a source; for other texts add the folder.") from error
     return FoundSource(
@@ -123,26 +119,26 @@ async def _local(path: Path, fetcher: Fetcher, executor: Executor | None) -> Fou
     )
 
 
-async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selector: str | None) -> FoundSource:
+async def _remote(url: str, fetcher: Fetcher, selector: str | None) -> FoundSource:
     if selector is not None:
-        return await _as_page(url, selector, fetcher, executor)
+        return await _as(SourceKind.PAGE, url, await fetcher.page(url), fetcher, selector)
     response = await fetcher.get(url)
     try:
-        return await _as(SourceKind.FEED, url, response, fetcher, executor)
+        return await _as(SourceKind.FEED, url, response, fetcher)
     except NotAFeed as error:
+        with contextlib.suppress(NotAFeed):
+            return await _as(SourceKind.SITEMAP, url, response, fetcher)
         body, content_type = response.body, response.content_type
-        if await in_executor(executor, is_sitemap, body, content_type=content_type, max_bytes=fetcher.max_bytes):
-            return await _as(SourceKind.SITEMAP, url, response, fetcher, executor)
-        if (await in_executor(executor, sniff, body, content_type)).shape != "html":
+        if (await fetcher.parse(sniff, body, content_type)).shape != "html":
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
-    links = await in_executor(executor, feed_links, body, url=response.url, content_type=content_type)
+    links = await fetcher.parse(feed_links, body, url=response.url, content_type=content_type)
     for candidate in dict.fromkeys((*links, *(urljoin(response.url, path) for path in WELL_KNOWN))):
         if candidate in (url, response.url):
             continue
         tried.append(candidate)
         try:
-            return await _as(SourceKind.FEED, candidate, await fetcher.get(candidate), fetcher, executor)
+            return await _as(SourceKind.FEED, candidate, await fetcher.get(candidate), fetcher)
         except SourceError:
             continue
     names = ", ".join(urlsplit(candidate).path or "/" for candidate in tried)
@@ -153,24 +149,14 @@ async def _remote(url: str, fetcher: Fetcher, executor: Executor | None, selecto
     )
 
 
-async def _as_page(url: str, selector: str, fetcher: Fetcher, executor: Executor | None) -> FoundSource:
-    response = await fetcher.page(url)
-    sniffed = await in_executor(executor, sniff, response.body, response.content_type)
-    is_markup = sniffed.shape in ("html", "text") or sniffed.root
-    if not is_markup or sniffed.root in FEED_ROOTS | SITEMAP_ROOTS:
-        raise UsageError(f"--selector goes with a web page; {shown(url)} is {sniffed.what}.")
-    return await _as(SourceKind.PAGE, url, response, fetcher, executor, selector)
-
-
 async def _as(
     kind: SourceKind,
     url: str,
     response: Response,
     fetcher: Fetcher,
-    executor: Executor | None,
     selector: str | None = None,
 ) -> FoundSource:
-    reading = await read_answer(kind, response, fetcher, executor, selector=selector)
+    reading = await read_answer(kind, response, fetcher, selector=selector)
     kept = normal(response.permanent_url or url)
     title = cut(clean(reading.title), LONGEST_NAME) or urlsplit(kept).hostname or kept
     return FoundSource(url=kept, kind=kind, title=title, reading=reading)

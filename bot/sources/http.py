@@ -35,11 +35,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def in_executor(executor: Executor | None, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Await `function` in `executor`; None: asyncio's threads."""
-    return await asyncio.get_running_loop().run_in_executor(executor, partial(function, *args, **kwargs))
-
-
 MOST = timedelta(days=30)
 """Servers send years for what they take for a static file; nobody means a feed by that."""
 
@@ -185,17 +180,22 @@ class Response:
 
 
 class Fetcher:
-    """Fetches addresses within the limits of `[sources]`. An async context manager; safe for many tasks at once."""
+    """Fetches addresses within the limits of `[sources]`. An async context manager; safe for many tasks at once.
+
+    `parsers` is where what was fetched is parsed; None: asyncio's threads.
+    """
 
     def __init__(
         self,
         settings: SourcesSettings,
+        parsers: Executor | None = None,
         *,
         time: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Clock = now,
     ) -> None:
         self.settings = settings
+        self._parsers = parsers
         self._agent = f"policybot/{version('policybot')} (+{settings.contact})"
         self._hosts = Hosts(
             pause=settings.host_pause_seconds, slots=asyncio.Semaphore(settings.concurrency), time=time, sleep=sleep
@@ -254,6 +254,10 @@ class Fetcher:
         Raises as `get` does, and RobotsDisallowed; a mere FetchError where the robots.txt can't be had now.
         """
         return await self._follow(url, self._headers(PAGE_ACCEPT), permit=self._permit)
+
+    async def parse(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Await a pure, picklable `function` of what was fetched, bounded in time where `parsers` are."""
+        return await asyncio.get_running_loop().run_in_executor(self._parsers, partial(function, *args, **kwargs))
 
     async def _permit(self, url: str) -> None:
         """Raise unless the site's robots.txt lets bots; the pause that it asks for then holds for its feeds too."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import replace
 
 from bot.models import Source, SourceKind
 from bot.sources.content import Past, SourceReading
 from bot.sources.feeds import parse_feed
 from bot.sources.folder import path_of, read_local
-from bot.sources.http import Fetcher, Response, fresh_for, in_executor
+from bot.sources.http import Fetcher, Response, fresh_for
 from bot.sources.listing import parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, read_sitemap
 
@@ -17,25 +16,21 @@ MOST_OF_A_FEED = 1000
 """Articles that one reading of a feed can bring; the rest come with the next."""
 
 
-async def read(
-    source: Source, fetcher: Fetcher, executor: Executor | None = None, *, force: bool = False
-) -> SourceReading:
+async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> SourceReading:
     """Read `source`. `force` sends no validators, so that everything comes again.
-
-    Parsing runs in `executor` (None: asyncio's threads).
 
     Raises SourceError: FetchError, NotAFeed, NothingSelected, FolderError; UsageError for a selector that is none.
     """
     etag = None if force else source.etag
     if source.kind is SourceKind.FOLDER or source.url.startswith("file:"):
         path = path_of(source.url)
-        return await in_executor(executor, read_local, path, max_bytes=fetcher.max_bytes, etag=etag)
+        return await fetcher.parse(read_local, path, max_bytes=fetcher.max_bytes, etag=etag)
     if source.kind is SourceKind.PAGE:
         response = await fetcher.page(source.url)
     else:
         response = await fetcher.get(source.url, etag=etag, last_modified=None if force else source.last_modified)
     if not response.not_modified:
-        return await read_answer(source.kind, response, fetcher, executor, source=source)
+        return await read_answer(source.kind, response, fetcher, source=source)
     found = _answered(response, SourceReading(unchanged=True, ttl_minutes=source.ttl_minutes))
     # RFC 9110, 15.4.5: a 304 may carry new validators; one that does not leaves the old ones standing.
     etag, last_modified = response.etag or source.etag, response.last_modified or source.last_modified
@@ -46,7 +41,6 @@ async def read_answer(
     kind: SourceKind,
     response: Response,
     fetcher: Fetcher,
-    executor: Executor | None,
     *,
     source: Source | None = None,
     selector: str | None = None,
@@ -56,14 +50,14 @@ async def read_answer(
     last_success = source.last_success_at if source else None
     if kind is SourceKind.SITEMAP:
         unread = source.unread_parts if source else frozenset()
-        found = await read_sitemap(response, fetcher, executor, last_success=last_success, unread=unread)
+        found = await read_sitemap(response, fetcher, last_success=last_success, unread=unread)
         return _answered(response, found)
     body, url, content_type, now = response.body, response.url, response.content_type, response.received_at
     if kind is SourceKind.FEED:
-        found = await in_executor(executor, parse_feed, body, url=url, content_type=content_type, now=now)
+        found = await fetcher.parse(parse_feed, body, url=url, content_type=content_type, now=now)
         return _answered(response, replace(found, most_new=MOST_OF_A_FEED))
     css = (source.selector if source else selector) or ""
-    found = await in_executor(executor, parse_listing, body, url=url, selector=css, content_type=content_type, now=now)
+    found = await fetcher.parse(parse_listing, body, url=url, selector=css, content_type=content_type, now=now)
     past = {entry.key: Past.MORE for entry in found.entries[MOST_AT_ONCE:]} if last_success is None else {}
     return _answered(response, replace(found, past=past, most_new=MOST_AT_ONCE))
 

@@ -7,7 +7,6 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from bot.errors import NotAFeed, PolicybotError, SourceError, TooLarge
 from bot.models import Entry
 from bot.sources.content import Past, SourceReading
 from bot.sources.dates import DateReader
-from bot.sources.http import DecodeError, Fetcher, Overflow, Response, decode_body, in_executor
+from bot.sources.http import DecodeError, Fetcher, Overflow, Response, decode_body
 from bot.sources.markup import UNPRINTABLE, http_url, language_tag, one_line, plain_line
 from bot.sources.sniffing import SITEMAP_ROOTS, sniff
 
@@ -64,16 +63,6 @@ class Sitemap:
     problems: tuple[str, ...] = ()
 
 
-def is_sitemap(body: bytes, *, content_type: str | None = None, max_bytes: int) -> bool:
-    """Whether the bytes are a sitemap, packed or not. Pure."""
-    try:
-        return sniff(_unpacked(body, max_bytes), content_type).root in SITEMAP_ROOTS
-    except Overflow:
-        return True  # whatever it is, `parse_sitemap` tells what is wrong with it
-    except DecodeError:
-        return False
-
-
 def parse_sitemap(body: bytes, *, url: str, max_bytes: int, now: datetime, content_type: str | None = None) -> Sitemap:
     """Read a sitemap, packed with gzip or not. Pure: `url` only tells which addresses are of the same site.
 
@@ -83,11 +72,13 @@ def parse_sitemap(body: bytes, *, url: str, max_bytes: int, now: datetime, conte
     """
     url = without_secrets(url)
     try:
-        sniffed = sniff(_unpacked(body, max_bytes), content_type)
+        # A file that is packed, and served as what it is and not with a Content-Encoding.
+        plain = decode_body(body, "gzip", max_bytes) if body.startswith(_GZIP) else body
     except Overflow:
         raise TooLarge(f"{shown(url)} is larger than {max_bytes / 1_000_000:g} MB (sources.max_bytes).") from None
     except DecodeError as error:
         raise NotAFeed(f"{shown(url)} is a gzip file that can't be unpacked: {error}.") from None
+    sniffed = sniff(plain, content_type)
     if sniffed.root not in SITEMAP_ROOTS:
         raise NotAFeed(f"{shown(url)} is no sitemap but {sniffed.what}.")
     root, broken = _tree(sniffed.text)
@@ -144,11 +135,6 @@ def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str
             past[entry.key] = Past.UNDATED if at is None else Past.BUILT if built else Past.OLD
     taken = [entry.key for entry in entries if entry.key not in past]
     return past | (dict.fromkeys(taken[MOST_AT_ONCE:], Past.MORE) if first else {})
-
-
-def _unpacked(body: bytes, max_bytes: int) -> bytes:
-    # A file that is packed, and served as what it is and not with a Content-Encoding.
-    return decode_body(body, "gzip", max_bytes) if body.startswith(_GZIP) else body
 
 
 def _tree(text: str) -> tuple[Any, str]:
@@ -274,7 +260,6 @@ DEEPEST = 2
 async def read_sitemap(
     response: Response,
     fetcher: Fetcher,
-    executor: Executor | None = None,
     *,
     last_success: datetime | None,
     unread: frozenset[str] = frozenset(),
@@ -288,7 +273,7 @@ async def read_sitemap(
     """
     now, first = response.received_at, last_success is None
     since = min(now, last_success or now)
-    top = await _parse(response, fetcher, executor)
+    top = await _parse(response, fetcher)
     problems = list(top.problems)
     waiting = {part.url for part in top.parts or ()} if first else set(unread)
     # By whether it is read for the first time, though it was there from the start.
@@ -302,7 +287,7 @@ async def read_sitemap(
         if len(chosen) > left:
             problems.append(f"{len(chosen) - left:,} of {len(chosen):,} parts were not read, the likeliest {left} were")
         parts = ()
-        for part, found in await _parts(chosen[:left], fetcher, executor):
+        for part, found in await _parts(chosen[:left], fetcher):
             left -= 1
             if isinstance(found, PolicybotError):
                 failures.append(found)
@@ -339,9 +324,8 @@ async def read_sitemap(
     )
 
 
-async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None) -> Sitemap:
-    return await in_executor(
-        executor,
+async def _parse(response: Response, fetcher: Fetcher) -> Sitemap:
+    return await fetcher.parse(
         parse_sitemap,
         response.body,
         url=response.url,
@@ -351,14 +335,12 @@ async def _parse(response: Response, fetcher: Fetcher, executor: Executor | None
     )
 
 
-async def _parts(
-    parts: Sequence[Part], fetcher: Fetcher, executor: Executor | None
-) -> list[tuple[Part, Sitemap | PolicybotError]]:
+async def _parts(parts: Sequence[Part], fetcher: Fetcher) -> list[tuple[Part, Sitemap | PolicybotError]]:
     """Of the first of them, until they have as many addresses as are read; the others have their turn another time."""
 
     async def read(part: Part) -> Sitemap | PolicybotError:
         try:
-            return await _parse(await fetcher.get(part.url), fetcher, executor)
+            return await _parse(await fetcher.get(part.url), fetcher)
         except PolicybotError as error:
             return error
 
