@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ from summarizer.extractive import choose
 from summarizer.models import Document
 from summarizer.reading import Reads, read
 from summarizer.sentences import split_sentences
+from summarizer.settings import SummarizerSettings
 from training.corpus import SETS, KeptNetwork
 from training.texts import texts
 
@@ -30,6 +32,12 @@ ROWS = 40
 """Articles a set."""
 LONGEST = 60
 """Articles of more sentences are passed over: the gate must be quick."""
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+_MALFORMED = re.compile(
+    r"^(?:[a-z]|\d{1,3} (?:See|Id)\b|\(?\w{1,3}[.)] )|[:;,]$|^[^.!?…。！？]*$"
+    r"|\b(?:[Ww]e|[Oo]ur|us|I(?='m| am| have| will))\b"
+)
+"""Openings of fragments, notes and list items, ends of no sentence, the first person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +48,28 @@ class Kept:
     """Row numbers in the file of the set."""
     ours: tuple[float, ...]
     lead: tuple[float, ...]
+    malformed: tuple[int, ...]
+    """Sentences of each summary that look as if they could not stand in one."""
+
+
+def is_malformed(sentence: str) -> bool:
+    """Whether a sentence looks as if it could not stand in a summary; what is quoted in it may be anything."""
+    return _MALFORMED.search(_QUOTED.sub("“”", sentence)) is not None
 
 
 def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
     """Scores of the first ``rows`` of the drawn odd rows of a set."""
-    kept: list[tuple[int, float, float]] = []
+    kept: list[tuple[int, float, float, int]] = []
+    settings = SummarizerSettings()
     short = (one for one in odd_rows(folder, name, 0) if is_short(one.document))
     for example in itertools.islice(short, rows):
-        _, told = score_article(read(example.document, network), example.reference, [LEAD])
-        kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2)))
-    numbers, ours, lead = zip(*kept, strict=True)
-    return Kept(rows=numbers, ours=ours, lead=lead)
+        reading = read(example.document, network)
+        _, told = score_article(reading, example.reference, [LEAD])
+        chosen = choose(reading, settings.sentences, settings.max_words)
+        malformed = sum(is_malformed(reading.lines[index].text) for index in chosen)
+        kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2), malformed))
+    numbers, ours, lead, fragments = zip(*kept, strict=True)
+    return Kept(rows=numbers, ours=ours, lead=lead, malformed=fragments)
 
 
 def is_short(document: Document) -> bool:
@@ -86,14 +105,12 @@ def read_acts(path: Path = CARD) -> dict[str, bool]:
 def read_card(path: Path = CARD) -> dict[str, Kept]:
     """The figures kept, by set."""
     told = json.loads(path.read_text(encoding="utf-8"))["gate"]
-    return {
-        name: Kept(rows=tuple(one["rows"]), ours=tuple(one["ours"]), lead=tuple(one["lead"]))
-        for name, one in told.items()
-    }
+    return {name: Kept(**{key: tuple(column) for key, column in one.items()}) for name, one in told.items()}
 
 
 def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
-    """One line for each set that has fallen, and for all together; empty where the gate is open."""
+    """One line for each set that has fallen, and for all together, and where more sentences are malformed; empty where
+    the gate is open."""
     lines = []
     for name, kept in card.items():
         if kept.rows != now[name].rows:
@@ -104,6 +121,10 @@ def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
     after = [score for name in card for score in now[name].ours]
     if len(before) == len(after) and fallen(before, after):
         lines.append(f"all sets: ROUGE-1 fell from {mean(before):.1f} to {mean(after):.1f}")
+    fragments = [-count for kept in card.values() for count in kept.malformed]
+    more = [-count for name in card for count in now[name].malformed]
+    if len(fragments) == len(more) and fallen(fragments, more):
+        lines.append(f"all sets: malformed sentences rose from {-sum(fragments)} to {-sum(more)}")
     return lines
 
 
@@ -115,7 +136,8 @@ def main() -> int:
     folder, network, now = texts(), KeptNetwork(), {}
     for name in SETS:
         now[name] = measure(folder, name, network)
-        print(f"{name}: {mean(now[name].ours):.1f}, lead {mean(now[name].lead):.1f}", file=sys.stderr)
+        figures = f"{mean(now[name].ours):.1f}, lead {mean(now[name].lead):.1f}, malformed {sum(now[name].malformed)}"
+        print(f"{name}: {figures}", file=sys.stderr)
     hits = act_hits(network)
     print(f"acts: {sum(hits.values())} of {len(hits)}", file=sys.stderr)
     if given.write:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from summarizer.models import Evidence, SummarySentence
 from summarizer.network import FloatArray
-from summarizer.reading import PROSE, Reading
+from summarizer.reading import PROSE, SURE, Reading
 from summarizer.salience import density, feature_matrix, load_weights, overlap, reads, shared_words
 from summarizer.standalone import is_dependent, speaks
 from summarizer.words import count_words, is_cjk, visible
@@ -34,6 +34,9 @@ TYPICAL = 60
 """Words of a reference summary, where one must be assumed."""
 TOO_SIMILAR = 0.9
 """Cosine, or share of common words, past which two sentences are held to say the same."""
+SPOKEN = 0.7
+"""What a sentence in the first person is worth of another, in a text on policy: a summary of it is told by nobody. In
+other news it costs more than it gains (ROUGE-1 on CNN 29.4, with it 29.0)."""
 ACT_BONUS = 20.0
 """Points of ROUGE that a sentence which surely states the act may cost: references often leave out what readers of
 policy want."""
@@ -146,6 +149,8 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
         twice = overlap(load_weights(), similar, shared)
     if reading.knows:
         worth *= reading.seen.kinds[prose, PROSE]
+    if (reading.policy or 0) >= SURE:
+        worth *= [SPOKEN if speaks(text, reading.lang) >= 0 else 1 for text in texts]
     return Choices(
         density=worth,
         overlap=twice,
@@ -163,7 +168,7 @@ def needed(reading: Reading) -> NDArray[np.intp]:
     needs, last = [], 0
     for place, index in enumerate(reading.prose):
         text, between = reading.lines[index].text, reading.lines[last + 1 : index]
-        if speaks(text, reading.lang):
+        if speaks(text, reading.lang) == 0:
             needs.append(NEVER)
         elif place and is_dependent(text, reading.lang):
             # What comes before a heading is of another matter.

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 
+from summarizer.mentions import quotes
+from summarizer.numbers import is_inside
 from summarizer.patterns import compiled
 
 _PATTERNS = compiled("standalone.toml", re.NOFLAG)
@@ -24,14 +26,19 @@ def is_dependent(text: str, lang: str) -> bool:
 
     ``lang`` is an ISO 639-1 code: where it is empty, the rules of English count, and few where it has none.
     """
-    if speaks(text, lang) or _PATTERNS["quoted"].match(text) or _PATTERNS["says_who"].search(text[-200:]):
+    if speaks(text, lang) == 0 or _PATTERNS["quoted"].match(text) or _PATTERNS["says_who"].search(text[-200:]):
         return True
     opening = text.lstrip(_OPENERS)[:300]
     depends, stands = (_PATTERNS[table].get(lang or "en") for table in ("depends", "stands"))
     return bool(depends and depends.match(opening) and not stands.match(opening))
 
 
-def speaks(text: str, lang: str) -> bool:
-    """Whether ``text`` opens in the first person: no sentence before it need say who that is."""
+def speaks(text: str, lang: str) -> int:
+    """Where the first person begins to speak in ``text``, outside of quotations; -1 where it does not.
+
+    No sentence before it need say who that is.
+    """
     pattern = _PATTERNS["speaks"].get(lang)
-    return pattern is not None and pattern.match(text) is not None
+    places = [match.start() for match in pattern.finditer(text)] if pattern else ()
+    quoted = [(quote.start, quote.end) for quote in quotes(text)] if places else []
+    return next((place for place in places if not is_inside(place, quoted)), -1)
