@@ -25,6 +25,7 @@ from benchmarks.harness import options
 from bot.models import SourceKind
 from bot.storage import Storage, open_storage
 from bot.storage.database import to_text
+from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.stories import VERSION
 from training.texts import data_folder, read_rows
@@ -39,7 +40,7 @@ POOL = 60_000
 SOURCES = 300
 TOPICS = tuple(DEFAULT_TOPICS)
 PLACES = ("US", "GB", "DE", "FR", "CN", "CH", "IE", "NO", "MT", "LI")
-BODIES = ("us-epa", "eu-commission", "gb-ofgem", *(f"body-{n}" for n in range(400)))
+BODIES = tuple(entries())[:400]
 STAGES = ("other", "announced", "proposed", "adopted", "consultation", "in_force", "debated", "withdrawn")
 INTO = (
     """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang, content,

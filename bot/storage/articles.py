@@ -465,8 +465,8 @@ class ArticleFacts(Queries):
         articles that were ready then, which holds the list still while a reader turns its pages.
         """
         selecting = Selecting(self._db)
-        chosen = f"""EXISTS (SELECT 1 FROM articles of WHERE of.story_id = a.story_id AND of.ready_at <= :until
-            AND {selecting.where(selection, of="of")})"""
+        chosen = f"""EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND ready_at <= :until
+            AND {selecting.where(selection)})"""
         rows = self._db.rows(
             f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
             FROM article_deadlines d JOIN articles a ON a.id = d.article_id

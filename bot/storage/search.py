@@ -7,7 +7,6 @@ import difflib
 import heapq
 import re
 import sqlite3
-import threading
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -58,12 +57,12 @@ def expression(node: Term | Group) -> str:
     return f"({(' OR ' if node.any_of else ' AND ').join(expression(part) for part in node.parts if is_words(part))})"
 
 
+NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
+"""The order of lists, as the index `articles_newest` has it: dated ahead, an article counts as of when it was seen."""
 MANY = 5000
 """Articles with the words of a search are counted so far, and ranked by how good they are."""
-LOOKED = 20_000
-"""Articles of a filter are counted so far, to begin with the rarest."""
-MERGED = 16
-"""A filter of more values is asked of each article, where lists begin with others."""
+LOOKED = 10_000
+"""Articles of a value of a filter are counted so far, to begin with the rarest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +71,9 @@ class _Walk:
 
     source: str = "articles INDEXED BY articles_newest"
     where: str
-    order: str = ""
-    """Empty: that of NEWEST, by the index."""
+    order: str = NEWEST
     count: int = LOOKED
-    """Articles that it may go through, as far as they are counted."""
+    """Articles that it goes through, as far as they are counted."""
 
 
 class Selecting:
@@ -84,15 +82,13 @@ class Selecting:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._of = "articles"
         self._among = ""
         self.values: dict[str, object] = {}
         """What the conditions made so far are asked with."""
 
-    def where(self, query: Query, *, of: str = "articles", among: tuple[int, int] | None = None) -> str:
-        """The condition that an article is meant; `of` is the name of its table in the statement. `among`: the first
-        and the last id of many that are asked for, whose words are looked up together."""
-        self._of = of
+    def where(self, query: Query, *, among: tuple[int, int] | None = None) -> str:
+        """The condition that an article is meant. `among`: the first and the last id of many that are asked for, whose
+        words are looked up together."""
         self._among = f" AND rowid BETWEEN {among[0]} AND {among[1]}" if among else ""
         return _ALWAYS if query.node is None else self._condition(query.node)
 
@@ -104,7 +100,7 @@ class Selecting:
         rows = (
             self._db.execute(
                 f"""SELECT min(published_at, fetched_at) AS newest, articles.id, {columns} FROM {one.source}
-                WHERE ready_at <= :until AND {one.where} ORDER BY {one.order or NEWEST}""",
+                WHERE ready_at <= :until AND {one.where} ORDER BY {one.order}""",
                 values,
             )
             for one in walks
@@ -117,34 +113,28 @@ class Selecting:
         if is_words(node):
             ids = f"SELECT rowid FROM search WHERE search MATCH {self.matching(node)} ORDER BY rowid DESC LIMIT {MANY}"
             source = f"({ids}) CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid"
-            return [_Walk(source=source, where=_ALWAYS, order=NEWEST, count=self._count(ids))]
-        if isinstance(node, Group) and not node.any_of:
+            return [_Walk(source=source, where=_ALWAYS, count=self.count(ids))]
+        if isinstance(node, Group):
             ways = [(self._walks(part), part) for part in _words_together(node)]
+            if node.any_of:
+                return [one for walks, __ in ways for one in walks]
             walks, first = min(ways, key=lambda way: sum(one.count for one in way[0]))
             rest = "".join(f" AND {self._condition(part)}" for __, part in ways if part is not first)
             return [replace(one, where=one.where + rest) for one in walks]
-        if isinstance(node, Group):
-            walks = [one for part in node.parts for one in self._walks(part)]
-        else:
-            walks = [*self._through(node)] if isinstance(node, Filter) else [_Walk(where=self._condition(node))]
-        # Where one goes through all, it goes alone.
-        return walks if all(one.order for one in walks) else [_Walk(where=self._condition(node))]
+        if not isinstance(node, Filter) or (values := self._facet(node)) is None:
+            return [_Walk(where=self._condition(node))]
+        facets = [f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}" for value in values]
+        return [
+            _Walk(
+                source="facets CROSS JOIN articles INDEXED BY articles_ages ON articles.id = facets.article_id",
+                where=facet,
+                order="facets.at DESC, facets.article_id DESC",
+                count=self.count(f"SELECT 1 FROM facets WHERE {facet} LIMIT {LOOKED}"),
+            )
+            for facet in facets
+        ]
 
-    def _through(self, wanted: Filter) -> Iterator[_Walk]:
-        """Through each value of a filter by itself, newest first; through many that are rare together."""
-        values = self._facet(wanted)
-        if values is None:
-            yield _Walk(where=self._condition(wanted))
-            return
-        names = [*map(self._value, values)]
-        for some in names if len(names) <= MERGED else [", ".join(names)]:
-            where = f"facets.kind = '{wanted.kind}' AND facets.value IN ({some})"
-            count = self._count(f"SELECT 1 FROM facets WHERE {where} LIMIT {LOOKED}")
-            order = "facets.at DESC, facets.article_id DESC" if some in names or count < LOOKED else ""
-            source = "facets CROSS JOIN articles INDEXED BY articles_ages ON articles.id = facets.article_id"
-            yield _Walk(source=source, where=where, order=order, count=count)
-
-    def _count(self, sql: str) -> int:
+    def count(self, sql: str) -> int:
         count: int = self._db.value(f"SELECT count(*) FROM ({sql})", self.values)
         return count
 
@@ -169,14 +159,14 @@ class Selecting:
         if is_words(node):
             hits = f"FROM search WHERE search MATCH {self.matching(node)}"
             if self._among:
-                return f"{self._of}.id IN (SELECT rowid {hits}{self._among})"
-            return f"EXISTS (SELECT 1 {hits} AND rowid = {self._of}.id)"
+                return f"articles.id IN (SELECT rowid {hits}{self._among})"
+            return f"EXISTS (SELECT 1 {hits} AND rowid = articles.id)"
         if isinstance(node, Filter):
             values = self._facet(node)
             if values is None:
                 return self._day(node)
             among = ", ".join(map(self._value, values))
-            return f"""EXISTS (SELECT 1 FROM facets AS facet WHERE facet.article_id = {self._of}.id
+            return f"""EXISTS (SELECT 1 FROM facets AS facet WHERE facet.article_id = articles.id
                 AND facet.kind = '{node.kind}' AND facet.value IN ({among}))"""
         if isinstance(node, Not):
             return f"NOT ({self._condition(node.part)})"
@@ -228,7 +218,7 @@ class Selecting:
         if day is None:
             return _NEVER
         # Dated ahead, an article counts as of when it was seen.
-        when = f"min({self._of}.published_at, {self._of}.fetched_at)"
+        when = "min(articles.published_at, articles.fetched_at)"
         return f"{when} {sign} {self._value(day.isoformat())}"
 
     def _value(self, value: object) -> str:
@@ -264,7 +254,7 @@ MEANING = 512
 FEW = 100
 """Of so many articles each is looked up by itself in the index of words."""
 AT_ONCE = 16384
-"""Rows that are read, or compared, at once."""
+"""Rows that are read at once."""
 MOST = 2000
 """Articles that are told as near, or that are ranked where more have the words."""
 VALUES = 300
@@ -279,7 +269,6 @@ class Vectors:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._lock = threading.Lock()
         self._kept: dict[tuple[str, int], tuple[int, NDArray[np.int64], NDArray[np.uint64]]] = {}
         """By column and bytes of one, each read when it is asked for: the last row that was read, articles, bits."""
 
@@ -294,17 +283,15 @@ class Vectors:
         column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
         own = signs(asked[None])
         ids, bits = self._read(column, own)
-        parts = [bits[first : first + AT_ONCE] ^ own for first in range(0, len(ids), AT_ONCE)]
-        if not parts:
-            return []
-        others = np.concatenate([np.bitwise_count(part).sum(axis=1, dtype=np.int16) for part in parts])
-        nearest = ids[np.argpartition(others, min(MOST, len(ids)) - 1)[:MOST]].tolist()
+        if len(ids) > MOST:
+            others = np.bitwise_count(bits ^ own).sum(axis=1)
+            ids = ids[np.argpartition(others, MOST)[:MOST]]
         sql = f"""SELECT id, {column} FROM articles
             WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
         size = len(vector) * (1 if column == "meaning" else asked.itemsize)
-        rows = self._db.execute(sql, [size, nearest]).fetchall()
-        cosines = as_rows(column, (row[1] for row in rows)) @ asked if rows else asked[:0]
-        found = [(row[0], cosine) for row, cosine in zip(rows, cosines.tolist(), strict=True) if cosine >= least]
+        vectors = dict(self._db.execute(sql, [size, ids.tolist()]))
+        cosines = (as_rows(column, vectors.values()) @ asked).tolist() if vectors else []
+        found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
 
     def _read(self, column: str, like: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -312,21 +299,20 @@ class Vectors:
         import numpy as np
 
         key = column, like.nbytes
-        with self._lock:
-            last, ids, bits = self._kept.get(key, (0, np.zeros(0, dtype=np.int64), like[:0]))
-            sql = """SELECT id, article_id, bits FROM vectors
-                WHERE encoder = ? AND length(bits) = ? AND id > ? ORDER BY id"""
-            cursor = self._db.execute(sql, [*key, last])
-            parts = []
-            while rows := cursor.fetchmany(AT_ONCE):
-                new = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.uint64)
-                parts.append((np.array([row[1] for row in rows]), new.reshape(len(rows), -1)))
-                last = rows[-1][0]
-            if parts:
-                new_ids, new = (np.concatenate(some) for some in zip(*parts, strict=True))
-                stays = ~np.isin(ids, new_ids)
-                ids, bits = (np.concatenate(both)[-KEPT:] for both in ((ids[stays], new_ids), (bits[stays], new)))
-                self._kept[key] = last, ids, bits
+        last, ids, bits = self._kept.get(key, (0, np.zeros(0, dtype=np.int64), like[:0]))
+        sql = """SELECT id, article_id, bits FROM vectors
+            WHERE encoder = ? AND length(bits) = ? AND id > ? ORDER BY id"""
+        cursor = self._db.execute(sql, [*key, last])
+        parts = []
+        while rows := cursor.fetchmany(AT_ONCE):
+            last = rows[-1][0]
+            new = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.uint64)
+            parts.append((np.array([row[1] for row in rows]), new.reshape(len(rows), -1)))
+        if parts:
+            new_ids, new = map(np.concatenate, zip(*parts, strict=True))
+            stays = ~np.isin(ids, new_ids)
+            ids, bits = np.concatenate([ids[stays], new_ids])[-KEPT:], np.concatenate([bits[stays], new])[-KEPT:]
+            self._kept[key] = last, ids, bits
         return ids, bits
 
 
@@ -478,16 +464,12 @@ class Search:
         one that fits twice as well comes first however old it is. Without a wanted word, newest first.
         """
         query = query.on(now.date())
-        if query.node is None:
-            return Found()
-        ids, total = self._find(query.node, now, limit)
-        if total:
-            return Found(ids=tuple(ids), total=total)
-        loosened = query.loosened(self._common(query)) if query.loosened() is not None else None
-        if loosened is None or loosened.node is None:
-            return Found()
-        ids, total = self._find(loosened.node, now, limit)
-        return Found(ids=tuple(ids), total=total, some=True) if total else Found()
+        found = self._find(query, now, limit)
+        if found.total or query.loosened() is None:
+            return found
+        loosened = query.loosened(self._common(query))
+        found = Found() if loosened is None else self._find(loosened, now, limit)
+        return replace(found, some=found.total > 0)
 
     def _common(self, query: Query) -> set[Term]:
         """The words of a search that many of the last articles have, such as "in" and "of"."""
@@ -572,31 +554,28 @@ class Search:
         kinds = {"topic": "topic", "stage": "stage", "body": "body", "country": "in"}
         return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
 
-    def _find(self, node: Node, now: datetime, limit: int) -> tuple[list[int], int]:
+    def _find(self, query: Query, now: datetime, limit: int) -> Found:
+        if query.node is None:
+            return Found()
         selecting = Selecting(self._db)
-        parts = Query(node=node).parts
-        required = joined(filter(is_words, parts))
+        required = joined(filter(is_words, query.parts))
         hits = "FROM search WHERE search MATCH "
         if required is not None and is_words(required):
             hits += selecting.matching(required)
-            count = self._db.value(f"SELECT count(*) FROM (SELECT 1 {hits} LIMIT {MANY})", selecting.values)
         # Words that so many have tell little, and so do filters: the newest first.
-        if required is None or count == MANY:
-            newest = selecting.newest(Query(node=node), "ready_at", until=now)
-            ids = [row["id"] for row in islice(newest, MOST)]
-            return ids[:limit], len(ids)
-        rest = Query(node=joined(part for part in parts if not is_words(part)))
-        # Left to itself, SQLite reads the row of each article, past its text: seven times slower.
-        found = self._db.column(
-            f"""SELECT articles.id FROM (SELECT rowid, bm25(search, {TITLE_WORTH}, 1.0) AS score {hits})
-                CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid
-            WHERE ready_at <= :now AND {selecting.where(rest)} ORDER BY score * {_FRESHNESS}, {NEWEST}""",
-            selecting.values | {"now": now},
-        )
-        return found[:limit], len(found)
+        if required is None or selecting.count(f"SELECT 1 {hits} LIMIT {MANY}") == MANY:
+            found = [row["id"] for row in islice(selecting.newest(query, "ready_at", until=now), MOST)]
+        else:
+            rest = Query(node=joined(part for part in query.parts if not is_words(part)))
+            # Left to itself, SQLite reads the row of each article, past its text: seven times slower.
+            found = self._db.column(
+                f"""SELECT articles.id FROM (SELECT rowid, bm25(search, {TITLE_WORTH}, 1.0) AS score {hits})
+                    CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid
+                WHERE ready_at <= :now AND {selecting.where(rest)} ORDER BY score * {_FRESHNESS}, {NEWEST}""",
+                selecting.values | {"now": now},
+            )
+        return Found(ids=found[:limit], total=len(found))
 
 
-NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
-"""The order of lists, as the index `articles_newest` has it: dated ahead, an article counts as of when it was seen."""
 _AGE = f"""max(julianday(:now) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""
 _FRESHNESS = f"({OLD_WORTH} + {1 - OLD_WORTH} / (1 + {_AGE} / {HALF_OLD_DAYS}))"
