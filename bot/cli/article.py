@@ -73,7 +73,7 @@ def show(state: State, article_id: int, as_json: bool) -> None:
         *(_standing(state, found.story_id) if found.story_id is not None and found.state == "ready" else ()),
         *(fields_of(found.summary, "text strategy model") if found.summary else ()),
     ]
-    print_table(("article", ""), rows, empty="")
+    print_table(("article", ""), rows)
     if found.summary and found.summary.sentences and found.text:
         click.echo("\nEvidence for the summary:\n")
         for line in evidence_lines(found.summary.sentences, found.text):

@@ -46,7 +46,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
         return
     rows = fields_of(chat, "id kind title zone items paused created_at")
     rows += [("digest", f"{what_of(s)} {told(s.schedule)}, next {s.next_due_at}") for s in subscriptions]
-    print_table(("chat", ""), rows, empty="")
+    print_table(("chat", ""), rows)
 
 
 @chat_admin.command(context_settings=GROUP_IDS)

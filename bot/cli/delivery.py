@@ -36,7 +36,7 @@ def _print_contents(record: Delivery, items: Sequence[Item]) -> None:
     ):
         if rows:
             click.echo()
-            print_found(rows, columns, as_json=False, empty="")
+            print_found(rows, columns)
 
 
 def _failure(message: Chunk) -> str | None:
@@ -100,7 +100,7 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
         about = {"delivery": record, "chat": chat, "subscription": subscription}
         print_json(about | {"items": items})
         return
-    print_table(("delivery", ""), list(_about(record, chat, subscription)), empty="")
+    print_table(("delivery", ""), list(_about(record, chat, subscription)))
     _print_contents(record, items)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -32,7 +33,7 @@ def demo(state: State) -> None:
     # The operator's own settings hold but for the database: a demo leaves nothing behind.
     with (
         tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder,
-        State(config=state.config, db=Path(folder) / "demo.db") as throwaway,
+        closing(State(config=state.config, db=Path(folder) / "demo.db")) as throwaway,
     ):
         asyncio.run(_demo(throwaway))
     script = "policybot" if shutil.which("policybot") else _from_here(Path(sys.executable).parent / "policybot")

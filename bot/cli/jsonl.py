@@ -177,7 +177,7 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
     (found,) = summarizer.facts_each([document_in(file)])
     if isinstance(found, SummarizerError):
         raise found
-    print_table(("facts", ""), facts_rows(found), empty="")
+    print_table(("facts", ""), facts_rows(found))
 
 
 @click.command()

@@ -27,8 +27,8 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 240)
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
-    """A table, or a line on stderr when there is nothing in it."""
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str = "") -> None:
+    """A table, or the line `empty` on stderr when there is nothing in it."""
     if not rows:
         click.echo(empty, err=True)
         return
@@ -40,7 +40,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, em
     console().print(table)
 
 
-def print_found(found: Sequence[object], columns: str, *, as_json: bool, empty: str) -> None:
+def print_found(found: Sequence[object], columns: str, *, as_json: bool = False, empty: str = "") -> None:
     """What a list command found: one JSON document, or a table with a row for each.
 
     `columns`: names of fields or keys, parted by spaces.

@@ -47,7 +47,7 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
         print_json([_plain(result) for result in results])
     else:
         rows = [_plain(result) | {"outcome": _outcome(result)} for result in results]
-        print_found(rows, "id source new edited unchanged outcome", as_json=False, empty="")
+        print_found(rows, "id source new edited unchanged outcome")
     if any(result.new or result.edited for result in results):
         click.echo("Next: policybot process", err=True)
     if any(result.error for result in results):

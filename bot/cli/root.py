@@ -71,7 +71,8 @@ class _Root(click.Group):
 @click.pass_context
 def policybot(context: click.Context, config: Path | None, db: Path | None) -> None:
     """Tells people what changed in policy: polls feeds, summarises, and sends digests in Telegram."""
-    context.obj = context.with_resource(State(config=config, db=db))
+    context.obj = State(config=config, db=db)
+    context.call_on_close(context.obj.close)
 
 
 def main() -> None:

@@ -156,7 +156,7 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
         for one in entries
     ]
     empty = "It is a source, and nothing of it would be taken now."
-    print_found(rows, "published updated title excerpt characters url", as_json=False, empty=empty)
+    print_found(rows, "published updated title excerpt characters url", empty=empty)
     for problem in reading.problems:
         click.echo(f"Not read: {problem}", err=True)
 

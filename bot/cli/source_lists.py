@@ -42,7 +42,6 @@ def list_(state: State, as_json: bool) -> None:
     print_found(
         [_as_row(found) for found in conditions],
         "id name kind topics articles state last_item_at last_success_at last_error next_poll url",
-        as_json=False,
         empty="No source yet. Add one: policybot source add URL",
     )
 
@@ -71,12 +70,11 @@ def show(state: State, handle: str, as_json: bool) -> None:
         ("notice", f"{one.kind} since {one.opened_at:%Y-%m-%d %H:%M}, told {one.told_at or 'not yet'}")
         for one in notices
     ]
-    print_table(("source", ""), [*fields_of(about, " ".join(about)), *told], empty="")
+    print_table(("source", ""), [*fields_of(about, " ".join(about)), *told])
     click.echo()
     print_found(
         storage.polls.last(source.id, POLLS),
         "polled_at outcome status seconds new edited unchanged told",
-        as_json=False,
         empty="Never polled yet: policybot poll",
     )
 
@@ -157,7 +155,7 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
         counted = {"file": _name(file), "feeds": len(outlines.feeds), "added": added}
         done.append(counted | {"there_already": len(outlines.feeds) - added, "problems": len(problems)})
     if done:
-        print_found(done, " ".join(done[0]), as_json=False, empty="")
+        print_found(done, " ".join(done[0]))
     if len(done) < len(files):
         raise click.exceptions.Exit(1)
     if any(one["added"] for one in done):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,11 +65,7 @@ class State:
 
         return embed_here(self.settings.for_summarizer())
 
-    def __enter__(self) -> State:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the database, if it was opened."""
         if "made_storage" in vars(self):
             self.made_storage.close()

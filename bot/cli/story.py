@@ -57,13 +57,13 @@ def show(state: State, story_id: int, as_json: bool) -> None:
     if as_json:
         print_json(told | {"timeline": moves, "deadlines": deadlines})
         return
-    print_table(("story", ""), fields_of(told, "id title newest articles publishers stage"), empty="")
+    print_table(("story", ""), fields_of(told, "id title newest articles publishers stage"))
     for rows, columns in (
         (moves, "article published publisher moved title sentence"),
         (deadlines, "date kind article sentence"),
     ):
         click.echo()
-        print_found(rows, columns, as_json=False, empty="")
+        print_found(rows, columns)
 
 
 def _told(found: Story, steps: Sequence[Step], due: Sequence[DueDay]) -> dict[str, Any]:

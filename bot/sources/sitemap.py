@@ -22,7 +22,7 @@ from bot.sources.markup import UNPRINTABLE, http_url, language_tag, one_line, pl
 from bot.sources.sniffing import SITEMAP_ROOTS, sniff
 
 MOST = 50_000
-"""Addresses that are read of a sitemap, which is as many as the protocol allows in one file."""
+"""Addresses that are taken of a sitemap, the newest, which is as many as the protocol allows in one file."""
 LONGEST_ADDRESS = 2_048
 """Characters, by the protocol too."""
 RECENT = timedelta(days=7)
@@ -181,7 +181,7 @@ class _SitemapReader:
         self._url = url
         self._site = registered_domain(url)
         self._dates = DateReader(now)
-        self._bad = self._over = 0
+        self._bad = 0
         self._foreign: Counter[str] = Counter()
         """Addresses of other hosts."""
 
@@ -216,17 +216,11 @@ class _SitemapReader:
             self.problems.append(f"left out: {_addresses(self._bad)} that can't be used")
         if self._foreign:
             self.problems.append(f"left out: {_addresses(self._foreign.total())} of other sites ({self.hosts()})")
-        if self._over:
-            self.problems.append(f"it has {_addresses(self._over)} more than the {MOST:,} that are read")
         return (*self.problems, *self._dates.problems())
 
     def _addressed(self, root: Any, name: str) -> Iterator[tuple[dict[str, Any], str]]:
-        taken = 0
         for element in root.iterchildren():
             if _local(element) != name:
-                continue
-            if taken >= MOST:
-                self._over += 1
                 continue
             fields = _children(element)
             raw = _text(fields.get("loc"))
@@ -236,7 +230,6 @@ class _SitemapReader:
             elif registered_domain(address) != self._site:
                 self._foreign[urlsplit(address).hostname or ""] += 1
             else:
-                taken += 1
                 yield fields, address
 
 
@@ -306,7 +299,7 @@ async def read_sitemap(
     known = {entry.key for entry in entries[False]}
     merged = newest_first([*entries[True], *entries[False]])
     if len(merged) > MOST:
-        problems.append(f"it has {len(merged) - MOST:,} addresses more than the {MOST:,} that are read")
+        problems.append(f"it has {len(merged) - MOST:,} addresses more than the {MOST:,} newest, which are read")
     merged = merged[:MOST]
     # What was published while the source could not be read is no past.
     past = past_of([entry for entry in merged if entry.key in known], now=since, first=False)

@@ -12,7 +12,6 @@ from bot.errors import NotAFeed, SourceError, TooLarge
 from bot.models import Entry
 from bot.sources.content import Past
 from bot.sources.sitemap import (
-    MOST,
     MOST_AT_ONCE,
     Sitemap,
     parse_sitemap,
@@ -81,14 +80,6 @@ def test_the_same_address_twice_is_one_entry_and_news_goes_first() -> None:
     found = parse(urlset(item("/a", day(0)), news("/a", "Lead pipes", day(2)), item("/a")))
     (entry,) = found.entries
     assert entry.title == "Lead pipes"
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_addresses() -> None:
-    body = b"<urlset>" + b"".join(b"<url><loc>/%d</loc></url>" % n for n in range(100_000)) + b"</urlset>"
-    found = parse(body)
-    assert len(found.entries) == MOST
-    assert found.problems == ("it has 50,000 addresses more than the 50,000 that are read",)
 
 
 @pytest.mark.parametrize("body", CASES["sitemaps with entities"])

@@ -15,7 +15,7 @@ from bot.errors import HttpStatusError, SourceError
 from bot.models import SourceKind
 from bot.sources import Fetcher, read, resolve
 from bot.sources.content import Past
-from bot.sources.sitemap import MOST_AT_ONCE
+from bot.sources.sitemap import MOST, MOST_AT_ONCE
 from tests.feed_server import FeedServer
 from tests.sources import samples
 from tests.sources.sitemaps import day, index, item, news, urlset
@@ -143,6 +143,15 @@ async def test_what_was_published_while_it_could_not_be_read_is_no_past(
     url = server.serve("/s.xml", urlset(item("/a", ago(50), site=site), item("/b", ago(100), site=site)))
     after_an_outage = replace(source(url), last_success_at=now() - timedelta(days=60))
     assert (await read(after_an_outage, fetcher)).past == {key(f"{site}/b"): Past.OLD}
+
+
+@pytest.mark.slow
+async def test_of_more_addresses_than_are_read_the_newest_are(server: FeedServer, fetcher: Fetcher, site: str) -> None:
+    items = [f"<url><loc>/{n}</loc></url>" for n in range(MOST)]
+    url = server.serve("/s.xml", urlset(*items, item("/new", ago(0), site=site)))
+    reading = await read(source(url), fetcher)
+    assert (len(reading.entries), reading.entries[0].url) == (MOST, f"{site}/new")
+    assert reading.problems == ("it has 1 addresses more than the 50,000 newest, which are read",)
 
 
 async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher, site: str) -> None:
