@@ -15,7 +15,7 @@ from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import complain, evidence_of, on_card, open_article, save_item
-from bot.conversation.latest import latest, saved, saved_page, view_page
+from bot.conversation.latest import latest, open_numbered, saved, saved_page, view_page
 from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.schedules import WORDS
@@ -94,6 +94,7 @@ OPERATOR_COMMANDS: Mapping[str, Handler] = {
 COMMANDS: Mapping[str, Handler] = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
     "start": Handler(answer=start, depends_on_rights=True, about=N_("Begin")),  # it admits a group
+    "open": Handler(answer=open_numbered, about=N_("Open an item by its number")),
 }
 _PAGES = {
     Action.LIST: view_page,
@@ -316,10 +317,12 @@ class Conversation:
             return unknown_command(context, read_command(text)[0][:40]) if meant else None
         if not request.alone:
             return None
+        if not text:
+            return not_text(context)
         if asked := wish(context, text):
             name, arguments = read_command(f"/{asked}")
             return COMMANDS[name].answer(context, arguments)
-        return search(context, text) if text else not_text(context)
+        return search(context, text)
 
     def _context(self, request: Request) -> Context:
         operator = is_operator(request, self._settings.telegram.admins)

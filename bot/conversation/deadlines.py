@@ -12,7 +12,7 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import asked_again, days_ahead, numbered
+from bot.conversation.understood import asked_for, days_ahead, numbered
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import standings
@@ -38,9 +38,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
     days = USUAL_DAYS if said is None else said
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
-    view = context.keep("deadlines", str(typed), size=PAGE, days=days)
-    reply = deadlines_page(context, view, Place(action=Action.LIST, id=view.id))
-    return asked_again(context, reply, typed, "deadlines", days=days)
+    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days)
 
 
 def coming(

@@ -8,6 +8,7 @@ from dataclasses import replace as with_
 
 from bot.actions import Action, Place
 from bot.conversation.deadlines import deadlines_page
+from bot.conversation.item import open_article
 from bot.conversation.listing import (
     Listed,
     Window,
@@ -22,8 +23,8 @@ from bot.conversation.listing import (
 from bot.conversation.request import Answered, Context
 from bot.conversation.schedules import MAX_ITEMS
 from bot.conversation.search import search_page
-from bot.conversation.story import numbered_stories
-from bot.conversation.understood import asked_again, count_of, in_a_week, numbered
+from bot.conversation.story import numbered_stories, story_gone
+from bot.conversation.understood import asked_for, count_of, in_a_week, numbered
 from bot.conversation.why import KIND, articles_page
 from bot.digests.names import described
 from bot.language import _
@@ -45,10 +46,8 @@ def latest(context: Context, arguments: str) -> Reply:
     turned = _TURNED.search(arguments)
     typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
-    view = context.keep("latest", str(typed), size=size)
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
-    place = Place(action=Action.LIST, id=view.id, offset=first)
-    return asked_again(context, _page(context, view, place), typed, "latest")
+    return asked_for(context, _page, typed, "latest", offset=first, size=size)
 
 
 def _turned(context: Context, turn: int) -> Reply:
@@ -114,6 +113,12 @@ def saved(context: Context, arguments: str) -> Reply:
             if one.article.id not in known:
                 context.storage.saved.turn(context.chat.id, one.article.id, context.now)
     return saved_page(context, Place(action=Action.SAVED))
+
+
+def open_numbered(context: Context, arguments: str) -> Reply:
+    """/open N: the item that has the number on the page last shown."""
+    found = stories_of(context.storage, numbered_stories(context, arguments, verb="open"))
+    return open_article(context, str(found[0].article.id)) if found else story_gone()
 
 
 def saved_page(context: Context, place: Place) -> Reply:

@@ -87,7 +87,7 @@ def _items() -> re.Pattern[str]:
         _any(_PAST),
         _any(word for word in WORDS["parts"] if len(word) > 1),
     )
-    small = r"(?:on|at|in|by|before|around|from|during|every|each|the) |[在的每]"
+    small = r"(?:on|at|in|by|before|around|from|during|every|each|the) |每个|[在的每]"
     units, before = r" ?(?:items?|stories|articles|[条條篇])", rf"(?:(?:{_any(WORDS['parts'])})[ ,]*(?:at )?)?"
     after = rf"(?: ?(?:{small})*(?:{part}))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
@@ -403,10 +403,10 @@ def pause_days(text: str, today: date) -> int:
 
 def pause_of(text: str, today: date) -> tuple[str, int]:
     """What stands before how long a pause is, and its days: "trade for a week". FOREVER where nothing says it."""
-    words = text.split()
-    for at in range(len(words)):
-        with contextlib.suppress(UsageError):
-            return " ".join(words[:at]), pause_days(" ".join(words[at:]), today)
+    for at in range(len(text)):
+        if not at or text[at - 1] == " " or not text[at - 1].isascii():
+            with contextlib.suppress(UsageError):
+                return text[:at].strip(), pause_days(text[at:], today)
     return text, FOREVER
 
 

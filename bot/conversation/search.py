@@ -17,7 +17,7 @@ from bot.clock import local_date
 from bot.conversation.item import open_article
 from bot.conversation.listing import Listed, entries_of, nothing, stories_page, window_of
 from bot.conversation.request import Answered, Context
-from bot.conversation.understood import asked_again, in_a_week, understood
+from bot.conversation.understood import asked_for, in_a_week, understood
 from bot.digests.compose import day, item_block, short
 from bot.digests.names import described
 from bot.errors import UsageError
@@ -121,8 +121,7 @@ def search(context: Context, arguments: str) -> Reply:
             other=_('/search "heat pump" -gas in:de after:2026'),
         )
         return Reply(blocks=tuple(filter(None, (none, how))))
-    view = context.keep("search", str(wanted))
-    return asked_again(context, search_page(context, view, Place(action=Action.LIST, id=view.id)), wanted, "search")
+    return asked_for(context, search_page, wanted, "search")
 
 
 def search_page(context: Context, view: View, place: Place) -> Reply:

@@ -55,9 +55,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if field in ("pause", "resume"):
         which, days = pause_of(text, context.today)
         until = pause_end(days, context.zone, context.now) if field == "pause" else None
-        if text or len(known) == 1:
-            for one in _chosen(context, known, which)[0]:
-                store(context, replace(one, paused_until=until))
+        for one in _chosen(context, known, which)[0]:
+            store(context, replace(one, paused_until=until))
         return subscriptions_page(context, listed)
     numbered = _numbered(known, number)
     if numbered is None:
@@ -261,14 +260,14 @@ def _chosen(context: Context, known: list[Subscription], wanted: str) -> tuple[l
         return known, True
     numbers = [_numbered(known, part) for part in _NUMBERS.split(wanted) if part]
     numbered = [*dict.fromkeys(one for one in numbers if one)]
-    meant = [] if numbered and None in numbers else numbered or (_meant(context, known, wanted) if wanted else known)
+    meant = [] if numbered and None in numbers else numbered or (on(context, known, wanted) if wanted else known)
     if not meant:
         none = _("You have no digest on {what}. See {command}")
         raise Answered(tell(none, what=bold(wanted[:60]), command="/subscriptions"))
     return meant, bool(numbered)
 
 
-def _meant(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
+def on(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
     """Those that are on what is said and come when it is said; else by words of what they are on. Raises UsageError."""
     said, words = read_line(context, wanted), title_words(wanted)
     at = [one for one in known if said.when.changed(one.schedule, context.zone) == one.schedule]

@@ -15,8 +15,9 @@ from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, Typed, read
 from bot.query.days import coming, length_of
-from bot.reply import Block, Button, Reply, italic, phrase
+from bot.reply import Block, Button, Reply, Rows, italic, phrase
 from bot.storage import Storage
+from bot.storage.chats import View
 from bot.text import cut
 
 MOST_WORDS = 5
@@ -103,13 +104,23 @@ def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | N
     return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
 
 
-def asked_again(context: Context, reply: Reply, typed: Typed, kind: str, days: int = 0) -> Reply:
-    """A list, and below it what of what was typed is not looked for, and a button for the next likely reading, which
-    opens a list of the same kind."""
+def asked_for(
+    context: Context,
+    show: Callable[[Context, View, Place], Reply],
+    typed: Typed,
+    kind: str,
+    *,
+    offset: int = 0,
+    size: int | None = None,
+    days: int = 0,
+) -> Reply:
+    """A list of what was typed, and below it what of that is not looked for, and a button for the next likely reading,
+    which opens a list of the same kind."""
     question, instead = next_reading(context.storage, typed)
-    rows = reply.buttons
+    rows: Rows = ()
     if instead is not None:
-        view = context.keep(kind, str(instead), days=days)
-        opens = Place(action=Action.LIST, id=view.id).data
-        rows = (*rows, (Button(label=cut(described(instead), 60), data=opens),))
-    return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=rows)
+        other = Place(action=Action.LIST, id=context.keep(kind, str(instead), days=days).id)
+        rows = ((Button(label=cut(described(instead), 60), data=other.data),),)
+    view = context.keep(kind, str(typed), size=size, days=days)  # last: "next page" means the newest
+    reply = show(context, view, Place(action=Action.LIST, id=view.id, offset=offset))
+    return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))

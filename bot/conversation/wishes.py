@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 
 from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import TABLES, WORDS, pause_of, read_when
-from bot.conversation.understood import knows
+from bot.conversation.subscriptions import on
+from bot.conversation.understood import knows, understood
 from bot.errors import UsageError
 
 
@@ -29,19 +31,34 @@ _FORMS = sorted(
     key=lambda one: -len(one[0]),
 )
 _POLITE = "|".join(map(re.escape, sorted(WORDS["polite"], key=len, reverse=True)))
-_AROUND = re.compile(
-    rf"(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*", re.IGNORECASE | re.DOTALL
-)
-_NUMBERS = re.compile(r"(?:#?\d{1,4}(?:[\s,，、&]|and|和)*)+")
+_AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*")
+_NUMBERS = re.compile(r"#?\d{1,4}(?:(?:[\s,，、&]|and|和)+#?\d{1,4})*")
+
+
+def _is_numbers(__: Context, about: str) -> bool:
+    return _NUMBERS.fullmatch(about) is not None
+
+
+def _is_shown(context: Context, about: str) -> bool:
+    shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
+    return _is_numbers(context, about) and about.isdecimal() and int(about) in shown
 
 
 def _is_named(context: Context, about: str) -> bool:
-    return bool(about) and (_NUMBERS.fullmatch(about) is not None or knows(context.storage, about, context.today))
+    return bool(about) and knows(context.storage, about, context.today)
+
+
+def _is_mine(context: Context, about: str) -> bool:
+    if _is_numbers(context, about) or _is_named(context, about):
+        return True
+    with contextlib.suppress(UsageError):
+        return bool(on(context, context.storage.subscriptions.all(context.chat.id), about))
+    return False
 
 
 def _is_pause(context: Context, about: str) -> bool:
     which = pause_of(about, context.today)[0]
-    return bool(about) and (not which or _is_named(context, which))
+    return not which or _is_mine(context, which)
 
 
 def _is_timed(__: Context, text: str) -> bool:
@@ -54,10 +71,13 @@ def _is_timed(__: Context, text: str) -> bool:
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
-    "numbers": lambda context, about: _NUMBERS.fullmatch(about) is not None,
+    "numbers": _is_numbers,
+    "shown": _is_shown,
     "names": _is_named,
+    "subscriptions": _is_mine,
     "pauses": _is_pause,
     "times": _is_timed,
+    "schedules": _is_timed,
 }
 
 
@@ -71,7 +91,11 @@ def wish(context: Context, text: str) -> str | None:
     asked = around[1] if around else text
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
-            about = asked if sure == "times" else " ".join(filter(None, found.groups()))
+            about = asked if sure == "schedules" else " ".join(map(str.strip, filter(None, found.groups())))
             if _SURE[sure](context, about):
                 return command.replace("*", about)
+    with contextlib.suppress(UsageError):
+        said = understood(context.storage, asked, context.today)
+        if not (said or said.forgiven):  # "anything new?"
+            return "latest"
     return None

@@ -83,7 +83,7 @@ def coming(text: str, today: date) -> tuple[date, date] | None:
 def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date] | None:
     """How days are named (since, until, before, within), the first and the last of them; a day without its year or week
     is the latest one, or with `ahead` the next."""
-    led = _LED.fullmatch(text)
+    led = _LED.fullmatch(re.sub(r"(\d+月)(\d+)日?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text))
     if led is None or (ahead and led["last"]):
         return None
     words, latest = f"in {led['days']}".title(), today

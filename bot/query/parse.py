@@ -221,7 +221,16 @@ class Parser:
             return
         for word in COMMA.sub(" , ", piece.text).split():
             parts = [] if word.isascii() or len(word) > _SPLIT else self._apart(word)
-            yield from (Token(kind="words", text=one) for one in (parts if any(map(self._name, parts)) else [word]))
+            days = 0 if word.isascii() else self._days_before(word)
+            if not any(map(self._name, parts)):
+                parts = [word[:days], word[days:].removeprefix("的")]
+            yield from (Token(kind="words", text=one) for one in parts if one)
+
+    def _days_before(self, word: str) -> int:
+        """How many signs at the beginning of Chinese words name days: "1987年的通货膨胀"."""
+        return next(
+            (at for at in range(_SPLIT, 1, -1) if (name := self._name(word[:at])) and _kind(name[0]) == "after"), 0
+        )
 
     def _apart(self, word: str) -> list[str]:
         """The names that are joined in a word, with what is between and around them; empty if it has anything else."""
