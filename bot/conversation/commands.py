@@ -115,7 +115,7 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes_from=0),
     Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes_from=0),
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
-    Action.ALERT: Handler(answer=_by_id(press_alert), changes_from=0),
+    Action.ALERT: Handler(answer=press_alert, changes_from=0),
     Action.SUBSCRIPTION: Handler(answer=press_edit, changes_from=2),  # alone it shows one, with buttons to change it
     Action.TOPIC: Handler(answer=press_topic, changes_from=0),
     Action.SETTING: Handler(answer=press_setting, changes_from=0, depends_on_rights=True),

@@ -143,9 +143,9 @@ class Context:
         views = self.storage.views
         return views.add(self.chat.id, kind=kind, argument=argument, size=size, now=self.now, **details)
 
-    def view(self, view_id: int, *kinds: str) -> View:
-        """A view that was kept, of one of these kinds. Raises Answered where it is gone."""
-        view = self.storage.views.get(self.chat.id, view_id)
+    def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
+        """A view that was kept, of one of these kinds, for this chat or any. Raises Answered where it is gone."""
+        view = self.storage.views.get(None if of_any else self.chat.id, view_id)
         if view is None or view.kind not in kinds:
             raise Answered(refuse(_("That list is too old. Ask again: /latest, /search or /deadlines.")))
         return view

@@ -16,6 +16,7 @@ from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
 from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, plain, tell
+from bot.storage.chats import View
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
 
@@ -70,7 +71,7 @@ def _suggest(context: Context, url: str) -> Reply:
     with contextlib.suppress(NotFound):
         return tell(_("That is read here: {name}."), name=bold(context.storage.sources.find(url).name))
     if context.operator:
-        return _ask(context, context.chat.id, url)
+        return _ask(context, context.keep(SUGGESTED, url))
     last = context.storage.views.latest(context.chat.id, SUGGESTED)
     if last is not None and context.now - last.made_at < BETWEEN:
         return tell(_("One suggestion in {minutes} minutes is taken. Try again later."), minutes=BETWEEN.seconds // 60)
@@ -78,23 +79,21 @@ def _suggest(context: Context, url: str) -> Reply:
     asked = [chat for chat in known.values() if chat.paused is None]
     if not asked:
         return tell(_("No operator of this bot can be asked here."))
-    context.keep(SUGGESTED, url)
+    view = context.keep(SUGGESTED, url)
     for chat in asked:
         with speaking(chat.spoken(context.settings.telegram.language)):
-            context.post([chat.id], _ask(context, chat.id, url), kind=DeliveryKind.SUGGESTION)
+            context.post([chat.id], _ask(context, view), kind=DeliveryKind.SUGGESTION)
     return tell(_("Thank you. The operators of this bot are asked whether to read it: {link}"), link=code(url))
 
 
-def _ask(context: Context, chat_id: int, url: str) -> Reply:
-    views, by = context.storage.views, context.chat.id
-    view = views.add(chat_id, kind=SUGGESTED, argument=url, asked_by=by, size=1, now=context.now)
-    told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(url))
+def _ask(context: Context, view: View) -> Reply:
+    told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument))
     return Reply(blocks=(told,), buttons=((Button(label=_("Add it"), data=Action.ADD_SOURCE.data(view.id)),),))
 
 
 def add_source(context: Context, view_id: int) -> Reply:
     """Add a source that was suggested, where something can be read there, and tell who suggested it."""
-    view = context.view(view_id, SUGGESTED)
+    view = context.view(view_id, SUGGESTED, of_any=True)
     try:
         found = asyncio.run(_found(context, view.argument))
     except PolicybotError as error:
@@ -105,8 +104,8 @@ def add_source(context: Context, view_id: int) -> Reply:
     if not new:
         return tell(_("That is read here: {name}."), name=bold(source.name))
     told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
-    if view.asked_by and view.asked_by != context.chat.id:
-        context.post([view.asked_by], told, kind=DeliveryKind.SUGGESTION)
+    if view.chat_id != context.chat.id:
+        context.post([view.chat_id], told, kind=DeliveryKind.SUGGESTION)
     return told
 
 

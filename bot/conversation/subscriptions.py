@@ -38,8 +38,6 @@ from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, in_lines
 from bot.schedule import Schedule
 from bot.text import cut, title_words
 
-KIND = "subscribed"
-"""The kind of views that keep another reading of a subscription."""
 MOST_TOPICS = 30
 PAGE = 20
 
@@ -380,15 +378,17 @@ def press_topic(context: Context, topic: str) -> Reply:
     return _save(context, SubscribeLine(when=When(), query=query), Schedule(times=(USUAL_HOUR,)))
 
 
-def press_alert(context: Context, view_id: int) -> Reply:
-    """ "Save as alert" under a search: what it finds comes at once. Or another reading of a new subscription, in its
-    place."""
-    view = context.view(view_id, "search", KIND)
-    query = read_stored(view.argument)
-    if view.kind == "search":
+def press_alert(context: Context, rest: str) -> Reply:
+    """ "Save as alert" under a search: what it finds comes at once. Or another reading of a new subscription, by words
+    or by meaning, in its place."""
+    view, of, by_meaning = parts_of(rest, 3)
+    query = read_stored(context.view(read_number(view), "search").argument)
+    if not of:
         return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
-    one = get_subscription(context, view.subscription_id or 0)
-    line = SubscribeLine(when=When(items=one.items), query=query, interest=view.interest)
+    one = get_subscription(context, read_number(of))
+    line = SubscribeLine(when=When(items=one.items), query=query)
+    if by_meaning:
+        line = replace(line, query=query.beside_words, interest=_words(query))
     reply = replace(_save(context, line, one.schedule), replace=True)
     end(context, [one])  # last: where the other can't be stored, this one stays
     return reply
@@ -439,15 +439,14 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
         rows = [past, (_button(_("Undo"), one, "delete", 1), edit)]
         question, meant = next_reading(context.storage, line.typed)
-        words = " ".join(term.text for term in line.query.terms)
-        others = {described(meant): (str(meant), "")} if meant else {}
-        if words and not (line.interest or line.query.filters) and readable(words):
-            others[_("By meaning instead")] = (str(line.query.beside_words), words)
+        others: list[tuple[str, Query, int | str]] = [(described(meant), meant, "")] if meant else []
+        if line.query and not (line.interest or line.query.filters) and readable(_words(line.query)):
+            others.append((_("By meaning instead"), line.query, 1))
         if others:
             blocks += question or [phrase(_("Not what you meant?"))]
-        for label, (query, interest) in others.items():
-            view = context.keep(KIND, query, subscription_id=one.id, interest=interest)
-            rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id)),))
+        for label, query, by_meaning in others:
+            view = context.keep("search", str(query))
+            rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id, one.id, by_meaning)),))
     else:
         rows = [(edit,)]
     if zone != context.zone:
@@ -457,6 +456,10 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
         rows.append((Button(label=_("Choose another"), data=Action.SETTING.data("zone")),))
     return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
+
+
+def _words(query: Query) -> str:
+    return " ".join(term.text for term in query.terms)
 
 
 def vector_of(context: Context, interest: str) -> bytes | None:

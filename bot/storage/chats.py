@@ -147,6 +147,8 @@ class View:
     """A list that a reader turns the pages of."""
 
     id: int
+    chat_id: int
+    """That asked for it."""
     kind: str
     """Such as `latest`, `search` or `broadcast`."""
     argument: str
@@ -156,26 +158,18 @@ class View:
     made_at: datetime
     days: int = 0
     """Of a list of deadlines, how many days it looks ahead."""
-    subscription_id: int | None = None
-    """Of another reading of a subscription: which, and the interest that it has then."""
-    interest: str = ""
     articles: tuple[int, ...] = ()
     """Of an answer on some articles, which."""
     some: bool = False
     """And whether they lack some of the words that were asked for."""
-    asked_by: int | None = None
-    """Of a suggested source, the chat that suggests it."""
 
 
 class Details(TypedDict, total=False):
     """What a view has beside its argument, as in `View`."""
 
     days: int
-    subscription_id: int
-    interest: str
     articles: tuple[int, ...]
     some: bool
-    asked_by: int
 
 
 class Views(Queries):
@@ -199,9 +193,10 @@ class Views(Queries):
         assert made is not None
         return made
 
-    def get(self, chat_id: int, view_id: int) -> View | None:
-        """A view of this chat; None when it is gone."""
-        return self._db.record(View, "SELECT * FROM views WHERE chat_id = ? AND id = ?", [chat_id, view_id])
+    def get(self, chat_id: int | None, view_id: int) -> View | None:
+        """A view of this chat, or of any; None when it is gone."""
+        sql = "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2"
+        return self._db.record(View, sql, [chat_id, view_id])
 
     def latest(self, chat_id: int, kind: str) -> View | None:
         """The newest view of a kind in a chat."""

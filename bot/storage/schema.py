@@ -336,11 +336,8 @@ CREATE TABLE views (
     size INTEGER NOT NULL,
     made_at TEXT NOT NULL,
     days INTEGER NOT NULL DEFAULT 0, -- that a list of deadlines looks ahead
-    subscription_id INTEGER, -- of which this is another reading, with the interest of it
-    interest TEXT NOT NULL DEFAULT '',
     articles TEXT NOT NULL DEFAULT '[]', -- JSON: those that an answer is on
-    some INTEGER NOT NULL DEFAULT 0, -- they lack some of the words that were asked for
-    asked_by INTEGER -- the chat that suggests a source
+    some INTEGER NOT NULL DEFAULT 0 -- they lack some of the words that were asked for
 );
 
 -- Which story has which number on the page that was shown last, as a JSON object, number to story.

@@ -37,7 +37,7 @@ ALONE = ("steel", "/sources http://127.0.0.1/feed", "/feedback", "/broadcast Goo
 """Said where a reader is alone with the bot: words, and what operators ask."""
 PAGE = "pause resume when empty delete"
 """What buttons of the page of a subscription change."""
-ENDS = re.compile(r"t:zone:.*|e:N:(?:delete:|zone).*|g:.*|B:.*")
+ENDS = re.compile(r"t:zone:.*|a:N:.*|e:N:(?:delete:|zone).*|g:.*|B:.*")
 """Kinds of buttons that end what others lead on from: pressed when no other is left."""
 
 
