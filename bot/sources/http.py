@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from time import monotonic
-from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 from urllib.parse import urldefrag, urlsplit
 
@@ -218,9 +217,7 @@ class Fetcher:
         )
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._transport is not None:
             await self._transport.aclose()
         if self._resolver is not None:
