@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -72,10 +73,9 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
     before: TextLine | None = None
     for page in kept:
         pitch = _pitch(page)
-        edges = _right_edges(page)
         for at, line in enumerate(page):
             turned = at == 0 and before is not None
-            if before is None or _parts(before, line, turned=turned, pitch=pitch, edges=edges):
+            if before is None or _parts(before, line, turned=turned, pitch=pitch):
                 found.append([])
             found[-1].append(line.text)
             before = line
@@ -99,7 +99,7 @@ def _without_edges(pages: Sequence[Sequence[TextLine]]) -> Iterator[list[TextLin
 def _edges(page: Sequence[TextLine]) -> set[int]:
     """The first and last lines, by where they stand: many programs draw both before the text."""
     order = sorted(range(len(page)), key=lambda at: page[at].bottom)
-    return {*order[:_EDGE], *order[-_EDGE:], *range(min(len(page), 1)), *range(max(len(page) - 1, 0), len(page))}
+    return {*order[:_EDGE], *order[-_EDGE:]}
 
 
 def _form(line: TextLine) -> str:
@@ -112,21 +112,7 @@ def _pitch(page: Sequence[TextLine]) -> float:
     return median(steps) if steps else 0.0
 
 
-def _right_edges(page: Sequence[TextLine]) -> dict[int, float]:
-    """How far lines reach, by where they begin, to half an inch: columns begin at different places."""
-    edges: dict[int, float] = defaultdict(float)
-    for line in page:
-        for column in _columns(line):
-            edges[column] = max(edges[column], line.right)
-    return edges
-
-
-def _columns(line: TextLine) -> Iterable[int]:
-    column = round(line.left / 36)
-    return (column - 1, column, column + 1)
-
-
-def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float, edges: dict[int, float]) -> bool:
+def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float) -> bool:
     """Whether a new paragraph begins with `line`; `turned`: on another page than `before`."""
     ended = before.text.endswith(_ENDS)
     if _PARTED.search(before.text) and (line.text[:1].islower() or line.text[:1].isdigit()):
@@ -146,13 +132,11 @@ def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float, edge
         return False
     if ended and line.left - before.left > 0.5 * line.height:
         return True
-    edge = edges.get(round(before.left / 36), before.right)
-    width = edge - before.left
-    short = edge - before.right
+    # The last line of a paragraph is shorter than the one behind it; so is a heading in the size of the text.
+    short = (line.right - before.right) / max(line.right - before.left, 1)
     if ended:
-        return short > 0.15 * width
-    # A heading in the size of the text.
-    return short > 0.4 * width and not line.text[:1].islower() and not _CJK.match(line.text)
+        return short > 0.15
+    return short > 0.4 and not line.text[:1].islower() and not _CJK.match(line.text)
 
 
 def _joined(lines: Sequence[str], words: Counter[str]) -> str:
@@ -248,31 +232,24 @@ def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int, int]:
     """The title, the lines of each page that was read, how many pages there are, and how many failed."""
     import pypdfium2
 
-    try:
-        document = pypdfium2.PdfDocument(body)
-    except Exception as error:  # its own, and what ctypes raises
-        if "password" in str(error).lower():
-            raise ExtractError("a PDF file that is locked with a password") from None
-        raise ExtractError("a PDF file that is damaged") from None
     pages: list[list[TextLine]] = []
     failed = length = 0
     try:
-        count = len(document)
-        for index in range(min(count, MOST_PAGES)):
-            lines = _page(document, index, MOST_CHARACTERS - length)
-            if lines is None:
-                failed += 1
-            else:
-                pages.append(lines)
-                length += sum(len(line.text) + 1 for line in lines)
-            if length >= MOST_CHARACTERS:
-                break
-        title = _title(document)
-    except Exception:
-        raise ExtractError("a PDF file that is damaged") from None
-    finally:
-        document.close()
-    return title, pages, count, failed
+        with closing(pypdfium2.PdfDocument(body)) as document:
+            count = len(document)
+            for index in range(min(count, MOST_PAGES)):
+                lines = _page(document, index, MOST_CHARACTERS - length)
+                if lines is None:
+                    failed += 1
+                else:
+                    pages.append(lines)
+                    length += sum(len(line.text) + 1 for line in lines)
+                if length >= MOST_CHARACTERS:
+                    break
+            return _title(document), pages, count, failed
+    except Exception as error:  # its own, and what ctypes raises
+        is_locked = "password" in str(error).lower()
+        raise ExtractError(f"a PDF file that is {'locked with a password' if is_locked else 'damaged'}") from None
 
 
 def _title(document: Any) -> str | None:
@@ -284,17 +261,10 @@ def _title(document: Any) -> str | None:
 
 def _page(document: Any, index: int, most: int) -> list[TextLine] | None:
     """The lines of one page; None where it can't be read."""
-    page = text = None
     try:
-        page = document[index]
-        text = page.get_textpage()
-        return list(_lines(text, most))
+        return list(_lines(document[index].get_textpage(), most))
     except Exception:
         return None
-    finally:
-        for opened in (text, page):
-            if opened is not None:
-                opened.close()
 
 
 def _lines(page: Any, most: int) -> Iterator[TextLine]:
@@ -308,27 +278,20 @@ def _lines(page: Any, most: int) -> Iterator[TextLine]:
         if text.strip():
             start, end = at + len(raw) - len(raw.lstrip()), at + max(units - (len(raw) - len(text)) - 1, 0)
             first, last = _box(page, start), _box(page, end)
-            yield TextLine(
-                text=text.strip(),
-                left=first[0] if first else 0.0,
-                right=last[2] if last else 0.0,
-                top=first[1] if first else 0.0,
-                bottom=last[1] if last else 0.0,
-                height=first[3] - first[1] if first else 0.0,
-            )
+            left, base, _, top = first
+            yield TextLine(text=text.strip(), left=left, right=last[2], top=base, bottom=last[1], height=top - base)
         at += units + 2
 
 
-def _box(page: Any, index: int) -> tuple[float, float, float, float] | None:
-    """Left, bottom, right and top of a character, by its place in the text and with the height of its font."""
+def _box(page: Any, index: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of a character, by its place in the text and with the height of its font; all 0 of
+    one that has no place, such as a space that PDFium put in."""
     import pypdfium2.raw
 
     try:
         # Not the same as its place on the page: PDFium leaves out and puts in characters.
         character = pypdfium2.raw.FPDFText_GetCharIndexFromTextIndex(page, index)
-        if character < 0:
-            return None
         left, bottom, right, top = page.get_charbox(character, loose=True)
-    except Exception:  # it has none, such as a space that PDFium put in
-        return None
+    except Exception:
+        return 0, 0, 0, 0
     return left, bottom, right, top
