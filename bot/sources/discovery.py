@@ -6,7 +6,9 @@ import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
+
+import httpx
 
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, FolderError, HttpStatusError, NotAFeed, SourceError, UsageError
@@ -92,17 +94,13 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
 
 
 def normal(url: str) -> str:
-    """`url` with scheme and host in lower case, without fragment and default port (RFC 3986, 6.2)."""
+    """`url` with scheme and host in lower case and ASCII, without fragment and default port (RFC 3986, 6.2)."""
     try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
+        urlsplit(url)  # it refuses brackets that httpx escapes
+        parsed = httpx.URL(url.strip())
+        return str(parsed.copy_with(host=parsed.host.lower(), raw_path=parsed.raw_path, fragment=None))
+    except (httpx.InvalidURL, ValueError) as error:
         raise FetchError(f"{shown(url)} is no address that can be read.") from error
-    scheme = parts.scheme.lower()
-    user, at, _ = parts.netloc.rpartition("@")
-    name = f"[{host}]" if ":" in host else host.lower()
-    suffix = f":{port}" if port is not None and port != {"http": 80, "https": 443}.get(scheme) else ""
-    return urlunsplit((scheme, f"{user}{at}{name}{suffix}", parts.path or "/", parts.query, ""))
 
 
 async def _local(path: Path, fetcher: Fetcher) -> FoundSource:

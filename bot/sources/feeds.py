@@ -6,7 +6,8 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -68,18 +69,20 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
     if parsed.bozo:
         reason = one_line(str(getattr(parsed.bozo_exception, "getMessage", lambda: parsed.bozo_exception)()))
         problems.append(f"the XML breaks off ({reason})" if cut else f"the XML is malformed ({reason})")
-    lang = language_tag(parsed.feed.get("language"))
-    dates = DateReader(now)
     atom = str(parsed.version).startswith("atom")
-    entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates, atom=atom) for item in parsed.entries)
-    problems.extend(dates.problems())
-    return SourceReading(
-        title=_title(parsed.feed),
-        entries=entries,
-        problems=tuple(problems),
-        ttl_minutes=int(ttl) if len(ttl := one_line(parsed.feed.get("ttl"))) < 10 and ttl.isdecimal() else None,
-        is_whole=not cut,
-    )
+    reading = _reading(parsed.feed, parsed.entries, problems, url=url, now=now, atom=atom)
+    ttl = one_line(parsed.feed.get("ttl"))
+    minutes = int(ttl) if len(ttl) < 10 and ttl.isdecimal() else None
+    return replace(reading, ttl_minutes=minutes, is_whole=not cut)
+
+
+def _reading(
+    feed: Mapping[str, Any], items: Iterable[Any], problems: list[str], *, url: str, now: datetime, atom: bool = False
+) -> SourceReading:
+    """What feedparser's `feed` and `items`, or those of a JSON Feed in their form, hold."""
+    lang, dates = language_tag(feed.get("language")), DateReader(now)
+    entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates, atom=atom) for item in items)
+    return SourceReading(title=_title(feed), entries=entries, problems=(*problems, *dates.problems()))
 
 
 def _feedparser(text: str) -> Any:
@@ -157,38 +160,28 @@ def _author(item: Any) -> str | None:
 
 
 def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
-    """Where an entry leads, and whether that may be its text: what it encloses stands in for a link that is missing."""
-    linked = _link(item, url)
-    links = dict.get(item, "links") or ()
-    said = any(link.get("rel", "alternate") in _TEXT_LINKS for link in links)
-    # feedparser takes the id for a link where there is none; an Atom id need not lead anywhere.
-    if linked is not None and (said or not atom or linked != one_line(item.get("id"))):
-        return linked, True
-    enclosures = [(link.get("href"), str(link.get("type"))) for link in links if link.get("rel") == "enclosure"]
-    return enclosed(enclosures, url) or (linked, linked is not None)
-
-
-def enclosed(files: list[tuple[object, str]], url: str) -> tuple[str, bool] | None:
-    """Of an entry's files, each an address and its type, the one that stands for it: a document goes before what is
-    heard or seen, of which the address is good for a reader and no text."""
-    addresses = [(address, kind) for href, kind in files if (address := http_url(href, url)) is not None]
-    for address, kind in addresses:
+    """Where an entry leads, and whether that may be its text: what it encloses stands in for a link that is missing, a
+    document before what is heard or seen, of which the address is good for a reader and no text."""
+    link, links = one_line(dict.get(item, "link")), dict.get(item, "links") or ()
+    is_id = link == one_line(item.get("id"))
+    # feedparser takes the id for a link where there is none; one of Atom need not lead anywhere, and one of RSS that is
+    # not declared to be no permalink may be none.
+    own = None if is_id and "/" not in link else http_url(link, url)
+    stated = [http_url(link.get("href"), url) for link in links if link.get("rel", "alternate") in _TEXT_LINKS]
+    # FeedBurner's redirects hide where an entry is; origLink tells.
+    for address in (http_url(dict.get(item, "feedburner_origlink"), url), None if is_id and atom else own, *stated):
+        if address is not None:
+            return address, True
+    files = [
+        (address, str(link.get("type")))
+        for link in links
+        if link.get("rel") == "enclosure" and (address := http_url(link.get("href"), url)) is not None
+    ]
+    for address, kind in files:
         if kind.startswith(("application/pdf", "text/")) or address.partition("?")[0].lower().endswith(".pdf"):
             return address, True
-    return next(((address, False) for address, kind in addresses if kind.startswith(("audio/", "video/"))), None)
-
-
-def _link(item: Any, url: str) -> str | None:
-    # FeedBurner's redirects hide where an entry is; origLink tells.
-    link = one_line(dict.get(item, "link"))
-    if link == one_line(dict.get(item, "id")) and "/" not in link:
-        link = ""  # a guid that is not declared to be no permalink, and is none
-    found = http_url(dict.get(item, "feedburner_origlink"), url) or http_url(link, url)
-    if found is None:
-        for link in dict.get(item, "links") or ():
-            if link.get("rel", "alternate") in _TEXT_LINKS:
-                found = found or http_url(link.get("href"), url)
-    return found
+    heard = next((address for address, kind in files if kind.startswith(("audio/", "video/"))), None)
+    return (heard, False) if heard else (own, own is not None)
 
 
 def _content(item: Any) -> tuple[str, Any, str | None]:
@@ -223,19 +216,10 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
         or all(isinstance(item, dict) and ("id" in item or "url" in item) for item in items)
     ):
         raise NotAFeed(f"{url} is JSON, but no JSON Feed.")
-    problems = []
-    lang = language_tag(feed.get("language"))
     mappings = [item for item in items if isinstance(item, dict)]
-    if len(mappings) < len(items):
-        problems.append(f"{len(items) - len(mappings)} items are no objects and were left out")
-    dates = DateReader(now)
-    entries = tuple(_entry(_of_json(item), url=url, feed_lang=lang, dates=dates, atom=False) for item in mappings)
-    problems.extend(dates.problems())
-    return SourceReading(
-        title=plain_line(feed.get("title"), is_html=False),
-        entries=entries,
-        problems=tuple(problems),
-    )
+    left_out = len(items) - len(mappings)
+    problems = [f"{left_out} items are no objects and were left out"] if left_out else []
+    return _reading(feed, map(_of_json, mappings), problems, url=url, now=now)
 
 
 def _of_json(item: Mapping[str, Any]) -> dict[str, Any]:
