@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-import sys
 from collections.abc import Mapping
-from typing import TextIO
 
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -38,7 +36,7 @@ class _Redacting(logging.Formatter):
         return _TOKEN.sub("<token>", text)
 
 
-def set_up_logging(settings: Settings, *, brief: bool = False, stream: TextIO | None = None) -> None:
+def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
     """Send the log where the settings say: a file, or else stderr. Safe to call again.
 
     The bot's token and the webhook's secret are cut out of every line. `brief`: on stderr only errors, for commands
@@ -55,7 +53,7 @@ def set_up_logging(settings: Settings, *, brief: bool = False, stream: TextIO | 
         except OSError as error:
             raise ConfigError(f"log.file: {file} can't be written; name a file that can be") from error
     else:
-        handler = logging.StreamHandler(stream or sys.stderr)
+        handler = logging.StreamHandler()
     handler.setFormatter(_Redacting(hidden))
     root = logging.getLogger()
     for old in list(root.handlers):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from pathlib import Path
 
@@ -18,29 +17,28 @@ pytestmark = pytest.mark.usefixtures("loggers_as_before")
 
 
 @pytest.mark.parametrize("own", [TOKEN, "7:own-secret"])
-def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str) -> None:
-    stream = io.StringIO()
+def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str, capsys: pytest.CaptureFixture[str]) -> None:
     telegram = {"token": own, "webhook_secret": "only-telegram_knows"}
-    set_up_logging(Settings(telegram=TelegramSettings.model_validate(telegram)), stream=stream)
+    set_up_logging(Settings(telegram=TelegramSettings.model_validate(telegram)))
     log = logging.getLogger("bot.test")
     log.info("asked https://api.telegram.org/bot%s/getMe with %s", own, "only-telegram_knows")
     try:
         raise ValueError(f"no route to https://api.telegram.org/bot{own}/sendMessage")
     except ValueError:
         log.exception("it failed")
-    told = stream.getvalue()
+    told = capsys.readouterr().err
     assert "ValueError" in told
     assert own not in told
     assert (told.count("<token>"), told.count("<secret>")) == (2, 1)
 
 
-def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of() -> None:
-    stream = io.StringIO()
-    set_up_logging(Settings(), stream=stream)
+def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging(Settings())
     for before in ("with ", "api.telegram.org/bot", "file/bot"):
         logging.getLogger("bot.test").info("asked %s%s/getMe", before, TOKEN)
-    assert TOKEN not in stream.getvalue()
-    assert stream.getvalue().count("<token>") == 3
+    told = capsys.readouterr().err
+    assert TOKEN not in told
+    assert told.count("<token>") == 3
 
 
 def test_a_file_that_can_not_be_written_is_told(tmp_path: Path) -> None:
