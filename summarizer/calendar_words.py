@@ -37,7 +37,6 @@ ANY_MONTH = any_of(_MONTH_NAMES.keys() | MONTHS.keys())
 """Pattern of a month in any language, in small letters."""
 MONTH = any_of(name.capitalize() for name in months("en"))
 """Pattern of an English month, written out."""
-SHORT_MONTH = any_of([*(name.capitalize() for name in months("en", "abbreviated")), "Sept"])
 WHOLE_MONTHS = frozenset(fold(name) for language in (*_LANGUAGES, "ru") for name in months(language))
 """Those of ``MONTHS`` that are written out."""
 DOUBTFUL, VERBS = (frozenset(_TABLE["doubtful"][name].split()) for name in ("names", "verbs"))

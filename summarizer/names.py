@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from summarizer.calendar_words import MONTH, SHORT_MONTH, days, months
+from summarizer.calendar_words import ANY_MONTH, days, months
 from summarizer.number_words import CARDINALS
 from summarizer.numbers import UNITS, is_inside, scales
 from summarizer.scripts import CJK, CJK_CHARACTER, UPPER, WORD
@@ -235,7 +235,7 @@ def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
 # What names a thing with figures in it: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
 # "12 CFR 324.403", "80 FR 41426", "F-16".
 _CODE = re.compile(
-    rf"(?<![\w/.-])(?!(?i:mid|pre|post|late|early|top|under|over|sub|non|all|{MONTH}|{SHORT_MONTH})[-/])"
+    rf"(?<![\w/.-])(?!(?i:mid|pre|post|late|early|top|under|over|sub|non|all|{ANY_MONTH})[-/])"
     r"(?!(?:US|EUR|USD|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NOK|Rs)\d)(?:"
     r"(?:https?://|www\.)\S{1,300}"
     r"|(?:H\.\s?R\.|HR|H\.\s?Res\.|S\.\s?Res\.|H\.R\.|S\.|Pub\.\s?L\.|Public\sLaw|P\.L\.|H\.\s?Con\.\s?Res\.)\s?(?:No\.\s)?\d{1,5}(?:-\d{1,4})?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 from summarizer.words import any_of, fold, read_table
@@ -46,25 +47,23 @@ SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _val
 
 CHINESE_DIGITS = "一二三四五六七八九"
 """1 to 9."""
-_CJK_DIGITS = {sign: value for value, sign in enumerate(CHINESE_DIGITS, start=1)} | {"零": 0, "〇": 0, "两": 2, "兩": 2}
-_CJK_POWERS = {"十": 10, "百": 100, "千": 1000}
-CHINESE_NUMERALS = "".join([*_CJK_DIGITS, *_CJK_POWERS, "万亿"])
+CHINESE_NUMERALS = f"零〇两兩{CHINESE_DIGITS}十百千万亿"
 """All characters that ``chinese_number`` reads."""
 
 
 def chinese_number(written: str) -> float:
     """六千五百万 → 65,000,000."""
-    if all(char in _CJK_DIGITS for char in written):
-        return float("".join(str(_CJK_DIGITS[char]) for char in written))
+    values = [unicodedata.numeric(char, 2) for char in written]  # 两 has no value there
+    if max(values) < 10:
+        return float("".join(f"{value:.0f}" for value in values))
     total = section = digit = 0.0
-    for char in written:
-        if char in _CJK_DIGITS:
-            digit = _CJK_DIGITS[char]
-        elif char in _CJK_POWERS:
-            section += (digit or 1) * _CJK_POWERS[char]
-            digit = 0
-        elif char == "亿":
-            total, section, digit = (total + section + digit) * 1e8, 0.0, 0.0
+    for value in values:
+        if value < 10:
+            digit = value
+        elif value < 1e4:
+            section, digit = section + (digit or 1) * value, 0.0
+        elif value == 1e4:
+            total, section, digit = total + (section + digit or 1) * value, 0.0, 0.0
         else:
-            total, section, digit = total + (section + digit or 1) * 1e4, 0.0, 0.0
+            total, section, digit = (total + section + digit) * value, 0.0, 0.0
     return total + section + digit
