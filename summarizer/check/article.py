@@ -23,7 +23,7 @@ LEAST_GAIN = 0.1
 """A further sentence is evidence only if it has this share of the weight of a summary sentence's words."""
 COMMON = 400
 """Sentences with a word that are looked at, the first ones."""
-PLACES = 2000
+PLACES = 500
 """Places of a word, and numbers near a value, that are looked at."""
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
 """A space that writers may leave out: not one between two figures."""
