@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.reply import Button
+
 
 class Action(StrEnum):
     """The letter that the data begins with."""
@@ -55,6 +57,10 @@ class Action(StrEnum):
         """The data of a button that does this."""
         return ":".join([self.value, *map(str, arguments)])
 
+    def button(self, label: str, *arguments: object) -> Button:
+        """A button that does this."""
+        return Button(label=label, data=self.data(*arguments))
+
 
 def read_action(data: str) -> tuple[Action, str]:
     """What a button's data says, and what with. Raises ValueError for what no button of this version has."""
@@ -93,6 +99,10 @@ class Place:
     def data(self) -> str:
         """The data of a button that shows the page."""
         return self.action.data(f"{self.id}.{self.offset}", *([ANEW] if self.anew else []))
+
+    def button(self, label: str) -> Button:
+        """One that shows the page."""
+        return Button(label=label, data=self.data)
 
     def at(self, offset: int) -> Place:
         """A page of the list, in place of this one."""

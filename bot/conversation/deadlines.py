@@ -20,7 +20,7 @@ from bot.errors import UsageError
 from bot.language import _, ngettext, week_day
 from bot.models import Article, DueDeadline
 from bot.query import Query, read_stored
-from bot.reply import Attachment, Block, Button, Reply, bold, italic, link, paragraph, phrase, plain
+from bot.reply import Attachment, Block, Reply, bold, italic, link, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut
@@ -81,7 +81,7 @@ def deadlines_page(context: Context, view: View, place: Place) -> Reply:
         blocks,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
         stories={number: due.story_id for number, due in part.numbered.items()},
-        below=((Button(label=_("Calendar file"), data=Action.CALENDAR.data(view.id)),),),
+        below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
     )
 
 

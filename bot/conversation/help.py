@@ -7,7 +7,7 @@ import difflib
 from bot.actions import Action
 from bot.conversation.request import NAMES, Context
 from bot.language import N_, _, topic_name
-from bot.reply import Block, Button, Reply, bold, code, in_lines, paragraph, phrase, tell
+from bot.reply import Block, Reply, bold, code, in_lines, paragraph, phrase, tell
 
 EXAMPLES = (
     N_("/latest trade"),
@@ -72,7 +72,7 @@ def start(context: Context, arguments: str) -> Reply:
     else:
         greeting = paragraph(bold(_("Welcome to policybot.")), "\n", _(INTRODUCTION))
     names = ((_("Latest"), "latest"), (_("Deadlines"), "deadlines"), (_("Daily digest"), "subscribe"))
-    steps = (Button(label=label, data=Action.COMMAND.data(name)) for label, name in names)
+    steps = (Action.COMMAND.button(label, name) for label, name in names)
     return Reply(blocks=(greeting, *commands_of(context)), buttons=(tuple(steps),))
 
 

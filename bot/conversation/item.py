@@ -119,7 +119,7 @@ def _buttons(context: Context, card: Card) -> Rows:
     article, story_id = card.article, card.entry.story.id
     shown = [follow_button(context, story_id)] if story_id else []
     if story_id:
-        shown.insert(0, Button(label=_("Story"), data=Place(action=Action.STORY, id=story_id).data))
+        shown.insert(0, Place(action=Action.STORY, id=story_id).button(_("Story")))
     saved = article.id in context.storage.saved.articles(context.chat.id)
     rest = [Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE))]
     if article.url is not None and article.url.startswith(("http://", "https://")):
@@ -127,7 +127,7 @@ def _buttons(context: Context, card: Card) -> Rows:
     if article.summary is not None:
         shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
         rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
-    ending = ((Button(label=_("◀ Back"), data=card.back.data),),) if card.back else ()
+    ending = ((card.back.button(_("◀ Back")),),) if card.back else ()
     return tuple(row for row in (tuple(shown), tuple(rest), *ending) if row)
 
 

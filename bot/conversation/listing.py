@@ -235,7 +235,7 @@ def nothing(context: Context, told: Block, below: Rows = ()) -> Reply:
     if context.storage.articles.counts().get(ArticleState.READY):
         return Reply(blocks=(told,), buttons=below)
     if waiting := still_waiting(context, context.chat.items):
-        again = Button(label=_("Show again"), data=Action.COMMAND.data("latest"))
+        again = Action.COMMAND.button(_("Show again"), "latest")
         return Reply(blocks=tuple(waiting), buttons=((again,),))
     return tell(
         _("There is no article yet. The operator adds sources with {add}, and reads them with {poll} and {process}."),

@@ -13,7 +13,7 @@ from bot.conversation.item import CHOICES, MAX_TITLE
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryKind, DeliveryState
-from bot.reply import Button, Reply, bold, code, in_lines, paragraph, phrase, refuse, tell
+from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, refuse, tell
 from bot.text import cut
 
 ARTICLES = {
@@ -87,7 +87,7 @@ def broadcast(context: Context, arguments: str) -> Reply:
         return tell(_("There is no chat to send it to."))
     view = context.keep("broadcast", text)
     ask = ngettext("Send this to {count} chat?", "Send this to {count} chats?", count).format(count=count)
-    yes = Button(label=_("Send it"), data=Action.SEND.data(view.id))
+    yes = Action.SEND.button(_("Send it"), view.id)
     return Reply(blocks=(paragraph(bold(ask)), paragraph(text)), buttons=((yes,),))
 
 

@@ -24,7 +24,7 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, Story
 from bot.query import Query, Term, read_stored
-from bot.reply import Block, Button, Reply, bold, code, italic, phrase, plain, tell
+from bot.reply import Block, Reply, bold, code, italic, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, Found, found_in
@@ -129,7 +129,7 @@ def search_page(context: Context, view: View, place: Place) -> Reply:
     query = read_stored(view.argument)
     found = look_for(context.storage, query, context.embed, view.made_at)
     shown = found.shown
-    below = ((Button(label=_("Save as alert"), data=Action.ALERT.data(view.id)),),)
+    below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
     if not shown:
         told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
         return nothing(context, phrase(told, search=bold(described(query))), below)

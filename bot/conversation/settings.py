@@ -17,7 +17,7 @@ from bot.conversation.schedules import WORDS, When, means, read_items, read_when
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
-from bot.reply import Button, Reply, bold, in_lines, in_rows, phrase, tell
+from bot.reply import Reply, bold, in_lines, in_rows, phrase, tell
 from bot.schedule import Quiet
 from bot.storage.chats import ChatChoices
 
@@ -125,7 +125,7 @@ def _show(context: Context) -> Reply:
         values["everybody"] = (_("Who may change this"), who)
     blocks = [(bold(_("Settings")),), *lines_of(values.values())]
     buttons = [
-        Button(label=label, data=Action.SETTING.data(field))
+        Action.SETTING.button(label, field)
         for field, (label, __) in values.items()
         if field != "everybody" or context.request.admin
     ]

@@ -15,7 +15,7 @@ from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
-from bot.reply import Block, Button, Reply, bold, code, paragraph, phrase, plain, tell
+from bot.reply import Block, Reply, bold, code, paragraph, phrase, plain, tell
 from bot.storage.chats import View
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut
@@ -88,7 +88,7 @@ def _suggest(context: Context, url: str) -> Reply:
 
 def _ask(context: Context, view: View) -> Reply:
     told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument))
-    return Reply(blocks=(told,), buttons=((Button(label=_("Add it"), data=Action.ADD_SOURCE.data(view.id)),),))
+    return Reply(blocks=(told,), buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),))
 
 
 def add_source(context: Context, view_id: int) -> Reply:

@@ -107,7 +107,7 @@ def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Seq
             blocks=(*blocks, phrase(_("No article names it yet; you get the first that does, and its story.")))
         )
     blocks.append(paragraph(_(WHAT_COMES)))
-    timeline = Button(label=_("Timeline"), data=Place(action=Action.STORY, id=stories[0].story.id).data)
+    timeline = Place(action=Action.STORY, id=stories[0].story.id).button(_("Timeline"))
     buttons = (timeline, follow_button(context, stories[0].story.id))
     return Reply(blocks=tuple(blocks), buttons=(buttons,) if len(stories) == 1 else ())
 
@@ -115,8 +115,8 @@ def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Seq
 def follow_button(context: Context, story_id: int) -> Button:
     """The button that follows a story, or ends it."""
     if story_id in context.storage.follows.stories(context.chat.id):
-        return Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story_id))
-    return Button(label=_("Follow"), data=Action.FOLLOW.data(story_id))
+        return Action.UNFOLLOW.button(_("Stop following"), story_id)
+    return Action.FOLLOW.button(_("Follow"), story_id)
 
 
 def follows_page(context: Context, place: Place) -> Reply:
@@ -181,7 +181,7 @@ def story_page(context: Context, place: Place) -> Reply:
     stage = stage_name(steps[-1].after)
     buttons = [follow_button(context, told.id)]
     if (before := context.storage.stories.before(told.id)) is not None:
-        buttons.append(Button(label=_("Earlier articles"), data=Place(action=Action.STORY, id=before).data))
+        buttons.append(Place(action=Action.STORY, id=before).button(_("Earlier articles")))
     return stories_page(
         context,
         part,

@@ -72,7 +72,7 @@ def _numbered(known: list[Subscription], number: str) -> Subscription | None:
 def subscriptions_page(context: Context, place: Place) -> Reply:
     """What the chat gets, with a button for each."""
     known = context.storage.subscriptions.all(context.chat.id)
-    below = ((Button(label=_("Subscribe"), data=Action.COMMAND.data("subscribe")),),)
+    below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
     if not known:
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
         return Reply(blocks=(none,), buttons=below)
@@ -89,13 +89,8 @@ def subscriptions_page(context: Context, place: Place) -> Reply:
     )
 
 
-def _button(label: str, one: Subscription, *change: object) -> Button:
-    """One that opens the page of a subscription, or changes it."""
-    return Button(label=label, data=Action.SUBSCRIPTION.data(one.id, *change))
-
-
 def _all() -> Button:
-    return Button(label=_("All subscriptions"), data=Place(action=Action.SUBSCRIPTIONS, anew=False).data)
+    return Place(action=Action.SUBSCRIPTIONS, anew=False).button(_("All subscriptions"))
 
 
 def _line(context: Context, number: int, one: Subscription) -> Block:
@@ -133,7 +128,7 @@ def _shown(context: Context, one: Subscription) -> Reply:
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty", 1),) if timed else ()),
         (_("Delete"), "delete"),
     ]
-    rows = in_rows([_button(label, one, *change) for label, *change in changes], 2)
+    rows = in_rows([Action.SUBSCRIPTION.button(label, one.id, *change) for label, *change in changes], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, (_all(),)))
 
 
@@ -170,7 +165,7 @@ def press_edit(context: Context, rest: str) -> Reply:
     prefix = "" if field == "when" else f"{field} "
     typed = f"/subscriptions {_number(context, one)} {prefix}"
     reply = ask(field, Action.SUBSCRIPTION.data(one.id, field), typed=typed)
-    back = (_button(_("Back"), one),)
+    back = (Action.SUBSCRIPTION.button(_("Back"), one.id),)
     return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
 
 
@@ -246,7 +241,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     meant, is_sure = _chosen(context, known, arguments)
     if is_sure or len(meant) == 1:
         return end(context, meant)
-    buttons = [(_button(cut(describe(one), 60), one, "delete", 1),) for one in meant[:90]]
+    buttons = [(Action.SUBSCRIPTION.button(cut(describe(one), 60), one.id, "delete", 1),) for one in meant[:90]]
     return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=tuple(buttons))
 
 
@@ -434,10 +429,10 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         *_matched(context, one),
     ]
     blocks = [in_lines(blocks)]
-    edit, rows = _button(_("Edit"), one), []
+    edit, rows = Action.SUBSCRIPTION.button(_("Edit"), one.id), []
     if is_new:
-        past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
-        rows = [past, (_button(_("Undo"), one, "delete", 1), edit)]
+        past = (Action.SUBSCRIPTION.button(_("Show the last day"), one.id, "past"),) if one.schedule.at_once else ()
+        rows = [past, (Action.SUBSCRIPTION.button(_("Undo"), one.id, "delete", 1), edit)]
         question, meant = next_reading(context.storage, line.typed)
         others: list[tuple[str, Query, int | str]] = [(described(meant), meant, "")] if meant else []
         if line.query and not (line.interest or line.query.filters) and readable(_words(line.query)):
@@ -446,15 +441,15 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
             blocks += question or [phrase(_("Not what you meant?"))]
         for label, query, by_meaning in others:
             view = context.keep("search", str(query))
-            rows.append((Button(label=cut(label, 60), data=Action.ALERT.data(view.id, one.id, by_meaning)),))
+            rows.append((Action.ALERT.button(cut(label, 60), view.id, one.id, by_meaning),))
     else:
         rows = [(edit,)]
     if zone != context.zone:
         label = _("{zone} for all that comes here").format(zone=zone_name(zone))
-        rows.append((_button(label, one, "zone"),))
+        rows.append((Action.SUBSCRIPTION.button(label, one.id, "zone"),))
     elif not one.schedule.at_once and context.chat.zone is None:
         blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
-        rows.append((Button(label=_("Choose another"), data=Action.SETTING.data("zone")),))
+        rows.append((Action.SETTING.button(_("Choose another"), "zone"),))
     return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
 
 

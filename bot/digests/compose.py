@@ -262,7 +262,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
         buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
         if count > size:
             label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
-            more = Button(label=label, data=Place(action=Action.DIGEST, id=delivery_id, offset=size).data)
+            more = Place(action=Action.DIGEST, id=delivery_id, offset=size).button(label)
             buttons = (*buttons, (more,))
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 

@@ -15,7 +15,7 @@ from bot.digests.plan import message_of, put_each, still_unsent
 from bot.digests.standing import News, news_of, standings
 from bot.language import _, speaking
 from bot.models import Article, DeliveryKind, DueDay, Reasons, Story
-from bot.reply import Block, Button, Message, Reply, bold, italic, link, paragraph, split
+from bot.reply import Block, Message, Reply, bold, italic, link, paragraph, split
 from bot.schedule import Quiet, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import UNTOLD, Planned, PlannedItem
@@ -88,8 +88,8 @@ def _message(
     named = next((article for article in story.articles if article.id in had), story.lead)
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
-        Button(label=_("Timeline"), data=Place(action=Action.STORY, id=story.id).data),
-        Button(label=_("Stop following"), data=Action.UNFOLLOW.data(story.id)),
+        Place(action=Action.STORY, id=story.id).button(_("Timeline")),
+        Action.UNFOLLOW.button(_("Stop following"), story.id),
     )
     blocks = [head]
     for one in told:
