@@ -123,9 +123,7 @@ async def carry(database: Path, page: str, worker: Here, settings: Settings, tra
             storage.chats.meet(READER, kind="private", title="Ann", items=5, now=now)
             schedule, before = Schedule(times=(time(8),)), now - timedelta(days=2)
             due = schedule.next("UTC", before)
-            storage.subscriptions.put(
-                chat_id=READER, thread_id=None, topic=None, schedule=schedule, due=due, now=before
-            )
+            storage.subscriptions.put(chat_id=READER, thread_id=None, schedule=schedule, due=due, now=before)
             courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
             with trace.watching() if trace else contextlib.nullcontext():
                 # The profiler sees only threads that begin while it watches.

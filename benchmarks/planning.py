@@ -93,11 +93,11 @@ def people(storage: Storage, chance: Random, chats: int) -> None:
             storage.chats.set(chat, language=chance.choice(("en", "en", "zh")))
             for __ in range(1 if chance.random() < 0.9 else 2):
                 asked = chance.random()
+                words = chance.choice(WORDS) if 0.7 <= asked < 0.8 else ""
                 storage.subscriptions.put(
                     chat_id=chat,
                     thread_id=None,
-                    topic=chance.choice(TOPICS) if asked < 0.7 else None,
-                    query=chance.choice(WORDS) if 0.7 <= asked < 0.8 else "",
+                    query=f'topic:"{chance.choice(TOPICS)}"' if asked < 0.7 else words,
                     interest=" ".join(chance.sample(WORDS, 3)) if asked >= 0.9 else "",
                     vector=array("f", [chance.gauss(0, 0.05) for __ in range(384)]).tobytes() if asked >= 0.9 else None,
                     schedule=schedule,

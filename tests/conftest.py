@@ -26,7 +26,8 @@ from bot.log import QUIET, SILENT
 from bot.models import Chunk, DeliveryKind, Entry, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
-from bot.query import read_stored
+from bot.query import Filter, Query, read_stored
+from bot.query.nodes import joined
 from bot.reply import Message, paragraph
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Due, Schedule
 from bot.storage import Database, Storage, open_storage
@@ -153,6 +154,12 @@ def meet(storage: Storage, chat_id: int, now: datetime = NOON, *, kind: str = "p
     storage.chats.meet(chat_id, kind=kind, title="Ann", items=5, now=now)
 
 
+def on(topic: str | None, query: object = "") -> str:
+    """A search on a topic, as subscriptions have it."""
+    parts = (Filter(kind="topic", value=topic),) if topic else ()
+    return str(Query(node=joined((*parts, *read_stored(str(query)).parts))))
+
+
 def subscribe(
     storage: Storage,
     chat_id: int,
@@ -165,8 +172,9 @@ def subscribe(
     """A subscription made now, every day at an hour, next at `at`, else at once. A chat that is new is met first."""
     if all(chat.id != chat_id for chat in storage.chats.all()):
         meet(storage, chat_id, now)
+    what["query"] = on(what.pop("topic", None), what.get("query", ""))
     return storage.subscriptions.put(
-        **({"chat_id": chat_id, "thread_id": None, "topic": None, "now": now} | daily(slot, at or now) | what)
+        **({"chat_id": chat_id, "thread_id": None, "now": now} | daily(slot, at or now) | what)
     )
 
 

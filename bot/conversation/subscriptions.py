@@ -29,7 +29,7 @@ from bot.conversation.settings import change as change_setting
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
-from bot.digests.names import described, query_of, what_of
+from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
@@ -97,7 +97,7 @@ def _line(context: Context, number: int, one: Subscription) -> Block:
     line = phrase(_("{number}. {what}, {when}"), number=number, what=bold(what_of(one)), when=told(one.schedule))
     if pause := _pause(context, one):
         line += phrase(" · {pause}", pause=pause)
-    if one.topic and one.topic not in context.storage.topics.names():
+    if is_of_lost_topic(one, context.storage.topics.names()):
         line += phrase(" · {gone}", gone=_("there is no such topic any more"))
     return line
 
@@ -265,7 +265,7 @@ def on(context: Context, known: list[Subscription], wanted: str) -> list[Subscri
     said, words = read_line(context, wanted), title_words(wanted)
     at = [one for one in known if said.when.changed(one.schedule, context.zone) == one.schedule]
     only_when = said.when != When() and not (said.query or said.interest)
-    exact = [one for one in at if only_when or (str(query_of(one)), one.interest) == (str(said.query), said.interest)]
+    exact = [one for one in at if only_when or (one.query, one.interest) == (str(said.query), said.interest)]
     return exact or [one for one in known if words and words <= title_words(what_of(one))]
 
 
@@ -325,13 +325,6 @@ def read_line(context: Context, text: str) -> SubscribeLine:
     if not readable(interest):
         raise UsageError(_("Meaning is not known in this language; words in quotes are searched for."))
     return SubscribeLine(when=when, query=asked.beside_words, interest=interest)
-
-
-def split(context: Context, query: Query) -> tuple[str, str]:
-    """A search as the topic that it is on, where it is on one, and the rest."""
-    topics = [part for part in query.parts if isinstance(part, Filter) and part.kind == "topic"]
-    topic = context.storage.topics.find(topics[0].value) if len(topics) == 1 else None
-    return (topic, str(query.without(topics[0]))) if topic else ("", str(query))
 
 
 def readable(text: str) -> bool:
@@ -395,16 +388,14 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
     if line.when.zone and chat.zone is None and not known and thread is None:
         context.storage.chats.set(chat.id, zone=line.when.zone)
         context = replace(context, chat=context.storage.chats.get(chat.id))
-    topic, query = split(context, line.query)
-    what = (thread, topic, query, line.interest)
-    before = next((o for o in known if (o.thread_id, o.topic or "", o.query, o.interest) == what), None)
+    what = (thread, str(line.query), line.interest)
+    before = next((one for one in known if (one.thread_id, one.query, one.interest) == what), None)
     schedule = line.when.changed(before.schedule if before else usual, context.zone)
     if before is None:
         one = context.storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
-            topic=topic or None,
-            query=query,
+            query=str(line.query),
             interest=line.interest,
             schedule=schedule,
             due=schedule.next(context.zone, context.now),
@@ -465,7 +456,7 @@ def vector_of(context: Context, interest: str) -> bytes | None:
 
 def _matched(context: Context, one: Subscription) -> list[Block]:
     """How many items a subscription would have brought in the last seven days."""
-    count = count_in_a_week(context, query_of(one), one.interest, one.interest_vector)
+    count = count_in_a_week(context, read_stored(one.query), one.interest, one.interest_vector)
     told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks = [phrase(told, count=count)]
     if one.interest and one.interest_vector is None:

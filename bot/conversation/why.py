@@ -14,7 +14,7 @@ from bot.conversation.story import numbered_stories, story_gone
 from bot.conversation.understood import understood
 from bot.digests.compose import shown_article
 from bot.digests.match import Match, match_one
-from bot.digests.names import matched, query_of, what_of
+from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.digests.standing import standings
 from bot.language import N_, _, ngettext
@@ -28,7 +28,7 @@ from bot.models import (
     Story,
     Subscription,
 )
-from bot.query import MAX_QUERY, Query
+from bot.query import MAX_QUERY, Query, read_stored
 from bot.reply import Reply, bold, code, italic, paragraph, phrase, tell
 from bot.schedule import quiet_until
 from bot.storage.chats import View
@@ -281,6 +281,6 @@ def _waits(context: Context, article: Article, matches: _Matches) -> str:
 
 def _lacks(context: Context, article: Article, one: Subscription) -> int:
     """How many parts of a subscription's search, and its interest, an article has not."""
-    storage, parts = context.storage, query_of(one).on(context.today).parts
+    storage, parts = context.storage, read_stored(one.query).on(context.today).parts
     missing = sum(not storage.search.meant([article.id], Query(node=part)) for part in parts)
     return missing + bool(one.interest and not near(storage, one.interest, one.interest_vector, [article.id]))

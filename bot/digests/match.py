@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from bot.digests.names import query_of
 from bot.digests.rank import near, nearest_sentence, rank
 from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Reasons, Standing, Story, Subscription
-from bot.query import Query
+from bot.query import Query, read_stored
 from bot.storage import Storage
 from bot.storage.unsent import Sought
 
@@ -78,7 +77,7 @@ class Matcher:
         stories = {self._story[id_] for id_ in (*own, *others)}
         known = {story: told for story in stories if (told := self._members[story] & had)}
         interest = subscription.interest, subscription.interest_vector
-        key = subscription.topic, subscription.query, *interest, today, own, others, frozenset(known.items())
+        key = subscription.query, *interest, today, own, others, frozenset(known.items())
         if key not in self._made:
             self._made[key] = self._match(subscription, today, own, others, known)
         return self._made[key]
@@ -108,7 +107,6 @@ class Matcher:
             return DigestItem(
                 story=story,
                 reasons=Reasons(
-                    topic=subscription.topic,
                     query=subscription.query,
                     interest=subscription.interest,
                     sentence=nearest_sentence(story.lead, subscription.interest),
@@ -156,16 +154,16 @@ def _sought(one: Subscription, today: date, now: datetime) -> Sought:
         passed = max(passed or one.created_at, one.created_at) - timedelta(seconds=1)
     return Sought(
         chat_id=one.chat_id,
-        selection=_selection(Reasons(topic=one.topic, query=one.query), today),
+        selection=_selection(one.query, today),
         since=one.created_at - FIRST_LOOK_BACK,
         passed=passed,
-        by_story=bool(one.topic or one.query) and not one.interest,
+        by_story=bool(one.query) and not one.interest,
     )
 
 
 @lru_cache(maxsize=4096)
-def _selection(what: Reasons, today: date) -> Query:
-    return query_of(what).on(today)
+def _selection(query: str, today: date) -> Query:
+    return read_stored(query).on(today)
 
 
 def matching(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from bot.language import N_, _, body_names, duration, locale, long_day, spoken, topic_name
 from bot.models import Reasons, Subscription
 from bot.query import Filter, Group, Node, Not, Query, Term, read_stored
-from bot.query.nodes import joined, one_kind
+from bot.query.nodes import one_kind
 from summarizer.calendar_words import DAYS, SHORT_UNITS
 
 STAGE_WORDS = {
@@ -48,16 +49,16 @@ def described(query: Query) -> str:
     return "" if query.node is None else _told(query.node)
 
 
-def query_of(one: Subscription | Reasons) -> Query:
-    """The search of a subscription with its topic in it."""
-    topic = (Filter(kind="topic", value=one.topic),) if one.topic else ()
-    return Query(node=joined((*topic, *read_stored(one.query).parts)))
+def is_of_lost_topic(one: Subscription, known: Collection[str]) -> bool:
+    """Whether it is on a topic that there is no more. `known`: those that there are."""
+    parts = read_stored(one.query).parts
+    return any(isinstance(part, Filter) and part.kind == "topic" and part.value not in known for part in parts)
 
 
 def matched(one: Subscription | Reasons) -> str:
     """What a subscription is on, in words; empty where it is all."""
     interest = _("“{interest}” by meaning").format(interest=one.interest) if one.interest else ""
-    return _(", ").join(filter(None, (described(query_of(one)), interest)))
+    return _(", ").join(filter(None, (described(read_stored(one.query)), interest)))
 
 
 def what_of(one: Subscription) -> str:

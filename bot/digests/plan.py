@@ -14,6 +14,7 @@ from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.digests.compose import compose_digest, short
 from bot.digests.match import Match, Matcher, match_one
+from bot.digests.names import is_of_lost_topic
 from bot.digests.rank import because
 from bot.language import speaking
 from bot.models import FOR_GOOD, DeliveryKind, Digest, Subscription
@@ -221,7 +222,7 @@ class Planner:
                 local_date=today,
                 items=found.items,
                 failing=self._failing,
-                gone=not found.items and one.topic not in {None, *self._topics},
+                gone=not found.items and is_of_lost_topic(one, self._topics),
             )
             reply, shown = compose_digest(digest, zone=zone, size=size, delivery_id=NEW_ID)
             messages = split(reply)
@@ -294,7 +295,7 @@ def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: 
     """What the subscription would get at this moment."""
     today = local_date(now, zone)
     items = match_one(storage, subscription, today, now).items
-    gone = not items and subscription.topic not in {None, *storage.topics.names()}
+    gone = not items and is_of_lost_topic(subscription, storage.topics.names())
     failing = tuple(storage.sources.failing(now))
     return Digest(subscription=subscription, local_date=today, items=items, failing=failing, gone=gone)
 
@@ -322,7 +323,6 @@ def subscription_to(query: str, *, now: datetime) -> Subscription:
         id=0,
         chat_id=0,
         thread_id=None,
-        topic=None,
         query=query,
         schedule=Schedule(times=(time(8),)),
         next_slot=None,

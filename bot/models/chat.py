@@ -81,16 +81,14 @@ SHORT = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """What a chat wants to be sent, and when. Topic, search and interest narrow each other; none of them: all."""
+    """What a chat wants to be sent, and when. Search and interest narrow each other; neither of them: all."""
 
     id: int
     chat_id: int
     thread_id: int | None
     """Forum topic it was asked for in."""
-    topic: str | None
-    """None: every topic."""
     query: str = ""
-    """A saved search: words and filters in one spelling, `"carbon border" body:de-bafa in:DE`."""
+    """A saved search: words and filters in one spelling, `"carbon border" topic:Trade in:DE`."""
     interest: str = ""
     """What it is about in the reader's own words, matched by meaning."""
     interest_vector: bytes | None = field(default=None, repr=False)

@@ -76,7 +76,6 @@ class Reasons:
     `bot.digests.rank` puts it into words.
     """
 
-    topic: str | None = None
     query: str = ""
     """Search words and filters."""
     interest: str = ""
@@ -106,7 +105,7 @@ class DigestItem:
     def aside(self) -> bool:
         """Whether it stands among the titles, below all others: it is not about policy, and nobody asked for it."""
         why = self.reasons
-        return not (why.topic or why.query or why.interest or any(one.is_policy for one in self.story.articles))
+        return not (why.query or why.interest or any(one.is_policy for one in self.story.articles))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -254,7 +254,6 @@ CREATE TABLE subscriptions (
     id INTEGER PRIMARY KEY,
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER,
-    topic TEXT,
     query TEXT NOT NULL DEFAULT '', -- in the one spelling of its language, bot.query, which reads it to the same
     interest TEXT NOT NULL DEFAULT '',
     interest_vector BLOB, -- float32, by the encoder of its language; NULL until it was made
@@ -270,7 +269,7 @@ CREATE TABLE subscriptions (
     created_at TEXT NOT NULL
 );
 CREATE UNIQUE INDEX subscriptions_what
-    ON subscriptions(chat_id, coalesce(thread_id, 0), coalesce(topic, ''), query, interest);
+    ON subscriptions(chat_id, coalesce(thread_id, 0), query, interest);
 CREATE INDEX subscriptions_due ON subscriptions(next_due_at);
 
 -- One delivery a subscription, local date and slot: the autumn clock change shows an hour twice. The chat may be gone:

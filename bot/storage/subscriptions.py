@@ -18,7 +18,6 @@ class Subscriptions(Queries):
         *,
         chat_id: int,
         thread_id: int | None,
-        topic: str | None,
         query: str = "",
         interest: str = "",
         schedule: Schedule,
@@ -33,7 +32,6 @@ class Subscriptions(Queries):
         values = {
             "chat": chat_id,
             "thread": thread_id,
-            "topic": topic,
             "query": query,
             "interest": interest,
             "vector": vector,
@@ -49,9 +47,9 @@ class Subscriptions(Queries):
             made = db.record(
                 Subscription,
                 """INSERT INTO subscriptions
-                    (chat_id, thread_id, topic, query, interest, interest_vector, schedule, next_slot, next_due_at,
+                    (chat_id, thread_id, query, interest, interest_vector, schedule, next_slot, next_due_at,
                     next_day, items, tell_empty, created_at)
-                VALUES (:chat, :thread, :topic, :query, :interest, :vector, :schedule, :slot, :at, :day, :items,
+                VALUES (:chat, :thread, :query, :interest, :vector, :schedule, :slot, :at, :day, :items,
                     :tell_empty, :now)
                 ON CONFLICT DO UPDATE SET schedule = excluded.schedule, next_slot = excluded.next_slot,
                     next_due_at = excluded.next_due_at, next_day = excluded.next_day, paused_until = NULL,

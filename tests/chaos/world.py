@@ -15,7 +15,7 @@ from bot.pipeline import facts_version
 from bot.schedule import Due, Schedule
 from bot.storage import open_storage
 from summarizer.facts import Facts
-from tests.conftest import Maker
+from tests.conftest import Maker, on
 from tests.fake_telegram import FakeTelegram, Group
 from tests.fake_telegram.chats import ChatType
 
@@ -130,7 +130,7 @@ class World:
             made = self._storage.subscriptions.put(
                 chat_id=chat_id,
                 thread_id=None,
-                topic=topic,
+                query=on(topic),
                 schedule=schedule,
                 due=Due(at=now + timedelta(hours=20), slot=None if at_once else hours[0]),
                 now=now,

@@ -41,12 +41,14 @@ def digest(
 ) -> int:
     """A delivery whose messages show these articles."""
     items = [
-        PlannedItem(article_id=article, story_id=article, reasons=Reasons(topic="Trade"), chunk=n)
+        PlannedItem(article_id=article, story_id=article, reasons=Reasons(query="topic:Trade"), chunk=n)
         for n, articles in enumerate(messages)
         for article in articles
     ]
     if untold is not None:
-        items.append(PlannedItem(article_id=untold, story_id=untold, reasons=Reasons(topic="Trade"), chunk=UNTOLD))
+        items.append(
+            PlannedItem(article_id=untold, story_id=untold, reasons=Reasons(query="topic:Trade"), chunk=UNTOLD)
+        )
     told = texts(*(f"Message {n + 1} & more" for n in range(len(messages))))
     return post(storage, one, messages=told, items=items, day=day)
 

@@ -11,10 +11,11 @@ from bot.config import Settings
 from bot.conversation import Request
 from bot.conversation.request import Context
 from bot.conversation.schedules import pause_days, pause_end, told
-from bot.conversation.subscriptions import SubscribeLine, read_line, split
+from bot.conversation.subscriptions import SubscribeLine, read_line
 from bot.errors import UsageError
 from bot.language import speaking
 from bot.models import FOR_GOOD
+from bot.query import Filter
 from bot.schedule import Schedule
 from bot.storage import Storage
 from tests.conftest import NOON, TODAY, Clock, Maker, cases, scheduled
@@ -33,12 +34,13 @@ def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context
     return Context(storage=storage, settings=Settings(), request=request, chat=chat, now=clock())
 
 
-def what(context: Context, line: SubscribeLine) -> str:
+def what(line: SubscribeLine) -> str:
     """What was read beside schedule and zone; the days too where there is no hour."""
-    topic, query = split(context, line.query)
+    topics = [part for part in line.query.parts if isinstance(part, Filter) and part.kind == "topic"]
+    topic, rest = (topics[0].value, line.query.without(topics[0])) if len(topics) == 1 else ("", line.query)
     said = (
         vars(line)
-        | {"topic": topic, "query": query}
+        | {"topic": topic, "query": str(rest)}
         | {"items": line.when.items, "days": [] if line.when.times else sorted(line.when.days)}
     )
     names = ("topic", "query", "interest", "items", "days")
@@ -54,7 +56,7 @@ def test_a_line(context: Context, text: str, said: str, when: str, zone: str) ->
     line = read_line(context, text)
     is_timed = line.when.times or line.when.at_once
     schedule = replace(line.when, zone="").changed(Schedule()) if is_timed else None
-    assert (what(context, line), schedule, line.when.zone) == (said, scheduled(when) if when else None, zone)
+    assert (what(line), schedule, line.when.zone) == (said, scheduled(when) if when else None, zone)
 
 
 def test_schedules_are_told_in_the_language_of_the_moment() -> None:

@@ -45,7 +45,7 @@ def test_what_a_line_subscribes_to(ann: Person, storage: Storage, line: str, wha
         assert (storage.subscriptions.all(), storage.chats.get(CHAT).zone) == ([], None)
         return
     found = only(storage)
-    assert (", ".join(filter(None, (found.topic, found.query))), found.schedule) == (what, scheduled(schedule))
+    assert (found.query, found.schedule) == (what, scheduled(schedule))
     assert what_of(found) in told
 
 

@@ -13,7 +13,7 @@ from bot.digests.plan import Planner
 from bot.models import DigestItem, Subscription
 from bot.storage import Storage, open_storage
 from summarizer.facts import Facts
-from tests.conftest import Clock, Maker, meet, scheduled
+from tests.conftest import Clock, Maker, meet, on, scheduled
 from tests.digests.facts import put
 from tests.digests.planning import plan
 
@@ -34,7 +34,8 @@ class Desk:
         if zone:
             self.storage.chats.set(chat, zone=zone)
         wanted = scheduled(schedule)
-        asked: dict[str, object] = {"thread_id": None, "topic": None, "now": self.clock()} | what
+        what["query"] = on(what.pop("topic", None), what.get("query", ""))  # type: ignore[arg-type]
+        asked: dict[str, object] = {"thread_id": None, "now": self.clock()} | what
         return self.storage.subscriptions.put(
             chat_id=chat,
             schedule=wanted,

@@ -42,7 +42,6 @@ SUBSCRIPTION = Subscription(
     id=1,
     chat_id=1,
     thread_id=None,
-    topic=None,
     schedule=Schedule(times=(time(8),)),
     next_slot=time(8),
     created_at=NOON,
@@ -119,7 +118,7 @@ def test_others_who_carry_the_story_are_named_with_their_titles() -> None:
 
 
 def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_button() -> None:
-    reply, shown = compose_digest(digest(9, topic="Trade"), zone="UTC", size=SHORT, delivery_id=7)
+    reply, shown = compose_digest(digest(9, query="topic:Trade"), zone="UTC", size=SHORT, delivery_id=7)
     told = text(*reply.blocks)
     assert (
         "9 new stories" in told and "5. Story 4 (Gazette)" in told and "Story 5" not in told and "They go" not in told
@@ -131,7 +130,7 @@ def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_butt
 @pytest.mark.parametrize("stories", [0, 1, 5, 6, 30, 31, 80])
 def test_every_story_is_in_full_a_headline_or_behind_the_button(stories: int) -> None:
     size = 5
-    reply, shown = compose_digest(digest(stories, topic="Trade"), zone="UTC", size=size, delivery_id=7)
+    reply, shown = compose_digest(digest(stories, query="topic:Trade"), zone="UTC", size=size, delivery_id=7)
     told = text(*reply.blocks)
     assert told.startswith("Your policy digest · Trade · Monday 10 March 2025")
     assert len(shown) == stories

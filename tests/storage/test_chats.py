@@ -14,7 +14,7 @@ from tests.conftest import NOON, Clock, Maker, daily, post, texts, unsent, waiti
 
 
 def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> Subscription:
-    values: dict[str, object] = {"chat_id": 1, "thread_id": None, "topic": None, "now": NOON, **daily(slot, at)}
+    values: dict[str, object] = {"chat_id": 1, "thread_id": None, "now": NOON, **daily(slot, at)}
     return storage.subscriptions.put(**(values | changes))  # type: ignore[arg-type]
 
 
@@ -51,7 +51,7 @@ def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
     moved = put(storage, "09:00", at=NOON + timedelta(days=1))
     assert (moved.id, moved.next_slot, moved.next_due_at) == (first.id, time(9), NOON + timedelta(days=1))
     others = [
-        put(storage, **what) for what in ({"topic": "Trade"}, {"thread_id": 7}, {"query": "in:DE"}, {"chat_id": 2})
+        put(storage, **what) for what in ({"query": "steel"}, {"thread_id": 7}, {"query": "in:DE"}, {"chat_id": 2})
     ]
     assert len({first.id, *(one.id for one in others)}) == 5
     assert storage.subscriptions.remove(1, others[3].id) == 0
@@ -64,7 +64,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     article = make.ready()
     storage.chats.set(2, zone="Asia/Tokyo")
     storage.chats.set(2, items=9)
-    subscription = put(storage, chat_id=2, topic="Trade")
+    subscription = put(storage, chat_id=2, query="steel")
     others = put(storage)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
     item = PlannedItem(article_id=article, story_id=1, reasons=Reasons(), chunk=0)
@@ -92,7 +92,7 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
 ) -> None:
     storage.chats.set(2, zone="Asia/Tokyo")
     put(storage, "07:00", chat_id=2)
-    put(storage, "07:00", chat_id=2, topic="Trade")
+    put(storage, "07:00", chat_id=2, query="steel")
     if reason:
         storage.pause_chat(2, reason, NOON)
     # A message in the supergroup was faster than the word that the group has moved.
@@ -100,7 +100,7 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
     put(storage, "09:00", chat_id=-1002)
     for _ in range(2):  # both chats are told, and the sender may find out besides
         storage.move_chat(2, -1002)
-    assert {(s.topic, s.next_slot) for s in storage.subscriptions.all(-1002)} == {(None, time(9)), ("Trade", time(7))}
+    assert {(s.query, s.next_slot) for s in storage.subscriptions.all(-1002)} == {("", time(9)), ("steel", time(7))}
     found = storage.chats.get(-1002)
     assert (found.title, found.zone, found.paused) == ("New", "Asia/Tokyo", after)
     storage.move_chat(404, 405)

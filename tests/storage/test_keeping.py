@@ -39,7 +39,7 @@ def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
 
 def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:
     article = make.ready()
-    items = [PlannedItem(article_id=article, story_id=1, reasons=Reasons(topic="Water"), chunk=0)]
+    items = [PlannedItem(article_id=article, story_id=1, reasons=Reasons(query="topic:Water"), chunk=0)]
     first = post(storage, subscribe(storage, 1001), messages=texts("old"), items=items)
     post(storage, subscribe(storage, 1002), messages=texts("waits"))
     begin(storage, chunk := waiting(storage, clock())[0])
@@ -50,5 +50,5 @@ def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clo
     told = storage.deliveries.get(first)
     assert told is not None
     assert (told.state, told.messages[0].message_id, told.messages[0].message.plain) == ("sent", 70, "")
-    assert storage.deliveries.items(first)[0].reasons.topic == "Water"
+    assert storage.deliveries.items(first)[0].reasons.query == "topic:Water"
     assert [one.message.plain for one in waiting(storage, clock())] == ["waits"]
