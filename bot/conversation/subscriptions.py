@@ -50,7 +50,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if not number or not known:
         return subscriptions_page(context, listed)
     field = WORDS["fields"].get(number.casefold())
-    if field in ("pause", "resume"):
+    if text and field in ("pause", "resume"):
         which, days = pause_of(text, context.today)
         until = pause_end(days, context.zone, context.now) if field == "pause" else None
         for one in _chosen(context, known, which)[0]:

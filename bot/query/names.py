@@ -143,7 +143,10 @@ _ANY_NAME = N_("After {kind}: type a name without a space, or in quotes.")
 _WHAT = {
     "body": N_('After body: type a name without a space, or in quotes: body:bafa, body:"European Commission"'),
     "in": N_("After in: type a country, EU or UN, with no space or in quotes: in:de, in:france, in:EU"),
-    "stage": N_("After stage: type one of {stages}."),
+    "stage": N_(
+        "After stage: type one of announced, consultation, proposed, debated, adopted, in_force, enforced, withdrawn, "
+        "meeting."
+    ),
     "before": _DAY,
     "after": _DAY,
     "topic": _ANY_NAME,
@@ -153,24 +156,19 @@ _WHAT = {
 
 def _refusal(kind: str, name: str, names: Names) -> str:
     """What is said of a value that nothing has."""
+    how = _(_WHAT[kind]).format(kind=_(kind))
     if not name or kind not in _UNKNOWN:
-        # As they may be typed in the language of the moment: after English, the last of their names.
-        stages = [stage if locale().language == "en" else others[-1] for stage, others in STAGES.items() if others]
-        told = _(_WHAT[kind])
-        return told.format(kind=_(kind), stages=_(", ").join(stages))
+        return how
     from summarizer.facts.gazetteer import entries, territories
 
     forms = {
         "body": (form for one in entries().values() for form in (one.body.name, *one.aliases, *one.context)),
         "in": [*territories()["en"].values(), "European Union", "United Nations"],
     }
-    topics = _(", ").join(map(topic_name, dict.fromkeys(names.get("topic", {}).values())))
-    others = {
-        "in": _("Type in:de, in:france, in:EU."),
-        "topic": _("Topics: {known}.").format(known=topics) if topics else "",
-    }
+    if topics := names.get("topic", {}).values() if kind == "topic" else ():
+        how = _("Topics: {known}.").format(known=_(", ").join(map(topic_name, dict.fromkeys(topics))))
     by_key = {form.casefold(): form for form in forms.get(kind) or names[kind].values()}
     close = difflib.get_close_matches(name.casefold()[:_SHOWN], by_key)
     near = format_list([str(Filter(kind=_(kind), value=by_key[form])) for form in close], style="or", locale=locale())
-    told = _("Did you mean {names}?").format(names=near) if close else others.get(kind, "")
-    return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {told}".rstrip()
+    told = _("Did you mean {names}?").format(names=near) if close else how
+    return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {told}"
