@@ -63,7 +63,7 @@ async def process(
                 # Without its model nothing is summarised; texts are taken all the same.
                 failure = error
             found = await _find_facts(storage, settings, worker)
-            grouped = await pipeline.group(storage, rules=rules, clock=clock)
+            grouped = await pipeline.group(storage, rules=rules, clock=clock, worker=worker)
             ready += grouped
             done = (extracted or 0, summarized, found, grouped)
             if any(done):

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
 from summarizer.facts import Facts
@@ -25,11 +25,15 @@ from summarizer.models import Document, Summary
 from summarizer.settings import SummarizerSettings
 from summarizer.summarizer import Summarizer, load_summarizer
 
+if TYPE_CHECKING:
+    from summarizer.stories import Profile
+
 Results = list[Summary | SummarizerError]
 FactsResults = list[Facts | SummarizerError]
 Task = Callable[[Summarizer, Any], Any]
 """A function at the top of a module or of a class: it is pickled by its name."""
 
+IDLE_SECONDS = 60.0
 LOAD_SECONDS = 900.0
 """A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
 
@@ -38,12 +42,15 @@ class ModelWorker:
     """A worker process that loads the models once; started by its first task, and again after it dies.
 
     ``timeout_s`` limits one task, without the loading of models. A task whose worker is killed fails with WorkerDied,
-    one that runs too long with WorkerTimeout; the next one gets a new worker.
+    one that runs too long with WorkerTimeout; the next one gets a new worker. One that had no task for ``idle_s``
+    ends, and with it what the models take.
     """
 
-    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = 300.0) -> None:
+    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = 300.0, idle_s: float = IDLE_SECONDS) -> None:
         self._settings = settings
         self._timeout = timeout_s
+        self._idle = idle_s
+        self._rest: threading.Timer | None = None
         self._tasks = ThreadPoolExecutor(1, "summarizer-worker")
         self._closed = threading.Event()
         self._running: Future[Any] | None = None  # pebble's future of the last task in the pool
@@ -59,6 +66,10 @@ class ModelWorker:
         """Facts or an error of each document. The future raises what concerns them all: ModelError, WorkerError."""
         return self._submit(Summarizer.facts_each, tuple(documents))
 
+    def profile(self, **known: Any) -> Future[Profile]:
+        """The profile of one article, as `make_profile` takes it. The future raises ModelError, WorkerError."""
+        return self._submit(_profile, known)
+
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
         return self._submit(_embed, tuple(texts))
@@ -70,21 +81,34 @@ class ModelWorker:
         """
         self._closed.set()
         self._tasks.shutdown(wait=False)
+        if self._rest:
+            self._rest.cancel()
         if running := self._running:
             running.cancel()
         self._tasks.shutdown()
         self._retire()
         atexit.unregister(self.close)
 
-    def _submit(self, task: Task, argument: tuple[Any, ...]) -> Future[Any]:
+    def _submit(self, task: Task, argument: Any) -> Future[Any]:
         try:
-            return self._tasks.submit(self._run, task, argument)
+            return self._tasks.submit(self._timed, task, argument)
         except RuntimeError:  # it is shut down
             future: Future[Any] = Future()
             future.set_exception(WorkerClosed())
             return future
 
-    def _run(self, task: Task, argument: tuple[Any, ...], *, again: bool = True) -> Any:
+    def _timed(self, task: Task, argument: Any) -> Any:
+        """The result of one task; the worker may end when no other comes for a while."""
+        if self._rest:
+            self._rest.cancel()
+        try:
+            return self._run(task, argument)
+        finally:
+            self._rest = threading.Timer(self._idle, self._end_idle)
+            self._rest.daemon = True
+            self._rest.start()
+
+    def _run(self, task: Task, argument: Any, *, again: bool = True) -> Any:
         """The result of one task; tried again once if the worker died before it began."""
         try:
             return self._run_in_pool(task, argument)
@@ -95,7 +119,7 @@ class ModelWorker:
                 raise WorkerDied("unknown") from error
         return self._run(task, argument, again=False)
 
-    def _run_in_pool(self, task: Task, argument: tuple[Any, ...]) -> Any:
+    def _run_in_pool(self, task: Task, argument: Any) -> Any:
         import pebble
 
         if self._closed.is_set():
@@ -126,6 +150,10 @@ class ModelWorker:
             raise WorkerTimeout(self._timeout) from error
         except CancelledError as error:
             raise WorkerClosed from error
+
+    def _end_idle(self) -> None:
+        with contextlib.suppress(RuntimeError):  # closed meanwhile
+            self._tasks.submit(self._retire)
 
     def _retire(self) -> None:
         """Ends the pool and its process, and waits for both."""
@@ -171,8 +199,14 @@ def _loaded() -> Summarizer:
     return _summarizer
 
 
-def _work(task: Task, argument: tuple[Any, ...]) -> Any:
+def _work(task: Task, argument: Any) -> Any:
     return task(_loaded(), argument)
+
+
+def _profile(_: Summarizer, known: dict[str, Any]) -> Profile:
+    from summarizer.stories import make_profile
+
+    return make_profile(**known)
 
 
 def _embed(summarizer: Summarizer, texts: tuple[str, ...]) -> list[list[float]]:

@@ -78,6 +78,9 @@ def article_language(text: str, declared: str | None) -> str | None:
     """
     if len(text) < _SHORTEST:
         return declared
+    told = language_of(text)
+    if told and told == (declared or "en").split("-")[0]:
+        return declared or told  # without the model, which takes 100 MB
     found, confidence = _identifier().classify(text[:_HEAD])
     if declared is None:
         return str(found) if confidence >= _CONFIDENT else None

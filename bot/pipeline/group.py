@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.clock import Clock
 from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
 from bot.storage import Storage
 from bot.storage.stories import Member, Nearby, StoredProfile
+from summarizer import SummarizerError
+from summarizer.executor import ModelWorker
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from summarizer.network import FloatArray
     from summarizer.stories import Placement, Profile, StoryRules
 
@@ -42,17 +43,23 @@ async def group(
     *,
     rules: StoryRules,
     clock: Clock,
+    worker: ModelWorker | None = None,
 ) -> int:
     """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
-    Returns how many left the state."""
+    `worker` makes their profiles, for which this process would load an encoder of 120 MB. Returns how many left the
+    state."""
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH)
     for article in batch:
-        await asyncio.to_thread(_group, storage, article, rules, clock)
+        profile = None
+        if worker is not None:
+            with contextlib.suppress(SummarizerError):
+                profile = await asyncio.wrap_future(worker.profile(**_known(article, article.text)))
+        await asyncio.to_thread(_group, storage, article, rules, clock, profile)
     return len(batch)
 
 
-def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) -> None:
-    profile = _profile(article, article.text)
+def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock, profile: Profile | None = None) -> None:
+    profile = profile or _profile(article, article.text)
     profile = replace(profile, embedding=_vector(storage.articles.embeddings([article.id]).get(article.id)))
     kept = _stored(profile)
     while True:
@@ -138,9 +145,17 @@ def _profile(of: Article | Member, text: str) -> Profile:
     """Without an embedding."""
     from summarizer.stories import make_profile
 
-    return make_profile(
-        title=of.title, text=text, publisher=of.publisher, published=of.published_at, lang=of.lang, embedding=None
-    )
+    return make_profile(**_known(of, text))
+
+
+def _known(of: Article | Member, text: str) -> dict[str, Any]:
+    return {
+        "title": of.title,
+        "text": text,
+        "publisher": of.publisher,
+        "published": of.published_at,
+        "lang": of.lang,
+    }
 
 
 def _vector(embedding: bytes | None) -> FloatArray | None:

@@ -63,3 +63,15 @@ async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> 
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert isinstance(results.pop(10), asyncio.CancelledError)
     assert results == [n * 2 for n in range(20) if n != 10]
+
+
+@pytest.mark.slow
+def test_workers_end_when_there_is_no_work_and_start_again() -> None:
+    pool = ParserPool(idle=0.01)
+    first = pool.submit(os.getpid).result(30)
+    with pytest.raises(ProcessLookupError):
+        while True:
+            os.kill(first, 0)
+            time.sleep(0.01)
+    assert pool.submit(double, 1).result(30) == 2
+    pool.close()

@@ -100,6 +100,16 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
     worker.close()
 
 
+def test_an_idle_worker_ends_and_the_next_task_starts_another(extractive: Summarizer) -> None:
+    worker = ModelWorker(SummarizerSettings(), idle_s=0.01)
+    profile = worker.profile(text="The ministry adopted a rule on 1 May.", title="A rule").result(60)
+    assert profile.title == "A rule"
+    while multiprocessing.active_children():
+        time.sleep(0.01)
+    assert len(worker.embed(["x"]).result(60)) == 1
+    worker.close()
+
+
 def test_load_error_comes_through_the_future() -> None:
     worker = ModelWorker(SummarizerSettings(strategy="generative", model="owner/absent", offline=True))
     try:
