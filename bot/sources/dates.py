@@ -19,7 +19,7 @@ SLOW_DATES = 50
 _KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
 _NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
 # dateparser takes the day of such a date for its month.
-_CJK_DATE = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:(\d{1,2}):(\d{2}))?")
+_CJK_DATE = re.compile(r"\d{4}\s*[年년]\s*\d{1,2}\s*[月월]\s*\d{1,2}\s*[日일]")
 # A date is short; dateparser's time grows with the text.
 _LONGEST = 80
 
@@ -37,17 +37,6 @@ def from_iso(text: str) -> datetime | None:
         return None
 
 
-def from_cjk(text: str) -> datetime | None:
-    """A date such as "2024年7月12日 09:40", in UTC."""
-    found = _CJK_DATE.search(text[:_LONGEST])
-    if found is None:
-        return None
-    try:
-        return datetime(*(int(part or 0) for part in found.groups()), tzinfo=UTC)  # type: ignore[misc, arg-type]
-    except ValueError:
-        return None
-
-
 def parse_moment(text: object) -> datetime | None:
     """A date in about any format; naive is UTC. None when it can't be read.
 
@@ -55,7 +44,8 @@ def parse_moment(text: object) -> datetime | None:
     """
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
         return None
-    return _parse(" ".join(text.split()))
+    line = " ".join(text.split())
+    return quickly(line) or _dateparser(line)
 
 
 class DateReader:
@@ -84,14 +74,10 @@ class DateReader:
             yield f"{self._unread} dates can't be read, or are before 1990 or years ahead"
 
 
-@functools.lru_cache(maxsize=512)
-def _parse(text: str) -> datetime | None:
-    return quickly(text) or _dateparser(text)
-
-
 def quickly(text: str) -> datetime | None:
     """By the forms that standards and most feeds write."""
-    moment = from_cjk(text) or from_iso(text)
+    cjk = _CJK_DATE.search(text[:_LONGEST])
+    moment = moment_of(cjk[0], month_first=False) if cjk else from_iso(text)
     zone = _NAMED_ZONE.search(text.strip())
     # The standard library passes over zones that it does not know ("CEST").
     if moment is None and (zone is None or zone[1] in _KNOWN_ZONES):
@@ -102,6 +88,7 @@ def quickly(text: str) -> datetime | None:
     return moment
 
 
+@functools.lru_cache(maxsize=512)
 def _dateparser(text: str) -> datetime | None:
     import dateparser
 

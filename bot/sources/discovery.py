@@ -6,6 +6,7 @@ import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -170,18 +171,19 @@ def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tup
     if document is None:
         return ()
     base = base_of(document, url)
-    linked: list[tuple[str, str]] = []
-    for element in document.iter("link"):
-        relations = (element.get("rel") or "").lower().split()
-        kind = (element.get("type") or "").split(";")[0].strip().lower()
+    linked = [
+        element
+        for element in document.iter("link")
+        if "alternate" in (element.get("rel") or "").lower().split()
+        and (element.get("type") or "").split(";")[0].strip().lower() in _FEED_TYPES
         # WordPress links its own API, which is JSON and no feed, as an alternate.
-        if "alternate" in relations and kind in _FEED_TYPES and "/wp-json/" not in (element.get("href") or ""):
-            linked.append((element.get("href") or "", element.get("title") or ""))
-    anchored = [
-        (element.get("href") or "", one_line(element.text_content())[:200])
-        for element in document.iter("a")
-        if _FEEDISH.search(element.get("href") or "")
+        and "/wp-json/" not in (element.get("href") or "")
     ]
-    found = [*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]]
-    ranked = sorted(found, key=lambda pair: "comment" in f"{pair[0]} {pair[1]}".lower())
-    return tuple(dict.fromkeys(address for href, _ in ranked if (address := http_url(href, base))))
+    anchored = [element for element in document.iter("a") if _FEEDISH.search(element.get("href") or "")]
+
+    def is_of_comments(element: Any) -> bool:
+        words = (element.get("href") or "", element.get("title") or "", one_line(element.text_content())[:200])
+        return "comment" in " ".join(words).lower()
+
+    ranked = sorted([*linked[:_MOST_LINKS], *anchored[:_MOST_LINKS]], key=is_of_comments)
+    return tuple(dict.fromkeys(address for link in ranked if (address := http_url(link.get("href"), base))))

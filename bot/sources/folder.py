@@ -7,13 +7,12 @@ import hashlib
 import os
 import random
 import re
-import stat
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -25,7 +24,7 @@ from bot.sources.dates import parse_moment, plausible
 from bot.sources.feeds import parse_feed
 from bot.sources.markup import clean, http_url, language_tag, one_line, plain_line
 from bot.sources.page import page_language, page_metadata, page_moment
-from bot.sources.pdf import pdf_text
+from bot.sources.pdf import PdfText, pdf_text
 from bot.sources.sniffing import decode
 
 TEXT = {".txt"}
@@ -49,6 +48,7 @@ _KEYS = {
 # " date 2021-07-10 Headline of the article": what some exporters write, all on the first line.
 _DATE_LINE = re.compile(r"^\s*date[:\s]\s*(\d{4}-\d{2}-\d{2})\s+(\S.*)$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*(?=\s|$)|[。！？]")
+_HEADING = re.compile(r"<h1>(.*?)</h1>\n?", re.S)
 _SHORT_LINE = 150
 """Characters: a longer first line is a paragraph, not a title."""
 _LONGEST_TITLE = 200
@@ -60,6 +60,8 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
     `key` is its path in the folder, `uri` its `file:` address, `suffix` one of TEXT, MARKDOWN, HTML,
     lower-case. Without a date of its own the entry has none: a file's time is that of a copy or a checkout.
     """
+    from markdown_it import MarkdownIt
+
     text = clean(decode(body).replace("\r\n", "\n").replace("\r", "\n"))
     if suffix in HTML:
         return _page(text, key=key, uri=uri, now=now)
@@ -68,8 +70,11 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
     kind: Any = "text"
     if suffix in MARKDOWN:
         kind = "html"
-        heading, content = _markdown(rest, take_heading=not title)
-        title = title or heading
+        content = MarkdownIt("commonmark", {"html": False}).enable("table").render(rest)
+        heading = _HEADING.search(content)
+        if heading and not (title and heading.start()):
+            title = title or plain_line(heading[1], is_html=True)
+            content = content[: heading.start()] + content[heading.end() :]
     else:
         content = rest.strip("\n")
         if not title:
@@ -125,23 +130,6 @@ def _title_of(text: str) -> tuple[str, str]:
     return sentence, text
 
 
-def _markdown(text: str, *, take_heading: bool) -> tuple[str, str]:
-    """The first top-level heading, where it is wanted, and the rest as HTML (CommonMark, raw HTML escaped)."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(text)
-    title = ""
-    for at, token in enumerate(tokens):
-        if token.type == "heading_open" and token.tag == "h1" and token.level == 0:
-            heading = tokens[at + 1]
-            title = one_line("".join(child.content or " " for child in heading.children or ()))
-            if take_heading or at == 0:
-                del tokens[at : at + 3]
-            break
-    return title, str(parser.renderer.render(tokens, parser.options, {}))
-
-
 def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
     meta = page_metadata(text)
     moment = page_moment(text, getattr(meta, "date", None))
@@ -175,6 +163,15 @@ class _File:
     size: int
     mtime_ns: int
 
+    @classmethod
+    def at(cls, path: Path, key: str) -> Self:
+        state = path.lstat()
+        return cls(path=path, key=key, size=state.st_size, mtime_ns=state.st_mtime_ns)
+
+    @property
+    def suffix(self) -> str:
+        return self.path.suffix.lower()
+
 
 def path_of(url: str) -> Path:
     """The path that a `file:` URL names; FolderError when it names another machine's."""
@@ -196,7 +193,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     moment = now or clock.now()
     root = resolved(path)
     problems: list[str] = []
-    files = tuple(_files(root, problems)) if root.is_dir() else (_stated(root, root.name, root.stat()),)
+    files = list(_files(root, problems)) if root.is_dir() else [_File.at(root, root.name)]
     mark = _etag(files)
     title = root.name or str(root)
     if mark == etag:
@@ -209,15 +206,11 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     late = 0
     # In any order: of more PDFs than one reading has time for, the same ones would be left each time.
     for file in random.sample(files, len(files)):
+        if file.suffix in PDF and time.monotonic() > until:
+            late += 1
+            continue
         try:
-            if file.path.suffix.lower() not in PDF:
-                entries[file] = _read_file(file, max_bytes, moment, told)
-            elif time.monotonic() > until:
-                late += 1
-            else:
-                entry, problem = _read_pdf(file, max_bytes)
-                entries[file] = [entry] if entry else []
-                told.extend([problem] if problem else [])
+            entries[file] = _entries(file, max_bytes, moment, told)
         except PolicybotError as error:
             told.append(str(error))
     problems.extend(sorted(told))
@@ -256,29 +249,13 @@ def _files(root: Path, problems: list[str]) -> Iterator[_File]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found.extend(here / name for name in names if not name.startswith("."))
     for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
-        file = _file(path, root, problems)
-        if file is not None:
-            yield file
-
-
-def _file(path: Path, root: Path, problems: list[str]) -> _File | None:
-    key = _relative(path, root)
-    if path.suffix.lower() not in _READ:
-        problems.append(f"{key}: not read; only {', '.join(sorted(_READ))} are")
-        return None
-    try:
-        state = path.lstat()
-    except OSError as error:
-        problems.append(f"{key}: can't be read ({error.strerror})")
-        return None
-    if not stat.S_ISREG(state.st_mode):  # a link can leave the folder, and a pipe would be waited on for ever
-        problems.append(f"{key}: no regular file; links are not followed")
-        return None
-    return _stated(path, key, state)
-
-
-def _stated(path: Path, key: str, state: os.stat_result) -> _File:
-    return _File(path=path, key=key, size=state.st_size, mtime_ns=state.st_mtime_ns)
+        key = _relative(path, root)
+        if path.suffix.lower() not in _READ:
+            problems.append(f"{key}: not read; only {', '.join(sorted(_READ))} are")
+        elif path.is_symlink() or not path.is_file():  # a link can leave the folder, and a pipe would be waited on
+            problems.append(f"{key}: no regular file; links are not followed")
+        else:
+            yield _File.at(path, key)
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -287,46 +264,38 @@ def _relative(path: Path, root: Path) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _etag(files: tuple[_File, ...]) -> str:
+def _etag(files: Iterable[_File]) -> str:
     digest = hashlib.sha256()
     for file in files:
         digest.update(f"{file.key}\0{file.mtime_ns}\0{file.size}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-def _read_file(file: _File, max_bytes: int, now: datetime, problems: list[str]) -> tuple[Entry, ...]:
-    suffix = file.path.suffix.lower()
-    if suffix in FEEDS:
+def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) -> Sequence[Entry]:
+    if file.suffix in FEEDS:
         feed = _feed(file, max_bytes, now)
         problems.extend(f"{file.key}: {problem}" for problem in feed.problems)
-        return tuple(replace(entry, publisher=entry.publisher or feed.title or None) for entry in feed.entries)
+        return [replace(entry, publisher=entry.publisher or feed.title or None) for entry in feed.entries]
+    uri = file.path.as_uri()
+    if file.suffix in PDF:
+        found = _pdf(file, max_bytes)
+        problems.extend([f"{file.key}: {found.note}"] if found.note else [])
+        title, content = (found.title, found.text) if found.title else _title_of(found.text)
+        title = title or file.path.stem
+        return [Entry(key=file.key, title=title, url=uri, content=content, content_kind="text", excerpt=False)]
     body = _bytes(file, max_bytes)
     if not body.strip():
         raise FolderError(f"{file.key}: empty")
-    return (parse_text_file(body, key=file.key, uri=file.path.as_uri(), suffix=suffix, now=now),)
+    return [parse_text_file(body, key=file.key, uri=uri, suffix=file.suffix, now=now)]
 
 
 @functools.lru_cache(maxsize=MOST_KEPT)
-def _read_pdf(file: _File, max_bytes: int) -> tuple[Entry | None, str | None]:
-    """Raises FolderError where the file can't be read; one without text is a problem that stays."""
-    entry, problem = None, None
+def _pdf(file: _File, max_bytes: int) -> PdfText:
     body = _bytes(file, max_bytes)
     try:
-        text = pdf_text(body)
+        return pdf_text(body)
     except ExtractError as error:
-        problem = f"{file.key}: {error}"
-    else:
-        title, content = (text.title, text.text) if text.title else _title_of(text.text)
-        entry = Entry(
-            key=file.key,
-            title=title or file.path.stem,
-            url=file.path.as_uri(),
-            content=content,
-            content_kind="text",
-            excerpt=False,
-        )
-        problem = f"{file.key}: {text.note}" if text.note else None
-    return entry, problem
+        raise FolderError(f"{file.key}: {error}") from None
 
 
 def _feed(file: _File, max_bytes: int, now: datetime) -> SourceReading:

@@ -26,11 +26,6 @@ _ITEM = re.compile(
     rf"(?:article|art\.|artikel|artículo|artigo|articolo|section|abschnitt|chapter|§)\s?\d|第[\d{CHINESE_NUMERALS}]{{1,5}}[条條章節节]",
     re.I,
 )
-_PAGE_NUMBER = re.compile(
-    r"\W{0,5}(?:(?:page|seite|pagina|página|pág|strana|strona|side|sida|sivu|oldal|стр|с|p|s)\b\.?\s?)?"
-    r"(?:第\s?)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s?(?:/|of|von|de|di|sur|van|av|z|из|共|的|-)\s?\d{1,4})?(?:\s?[页頁])?\W{0,5}",
-    re.I,
-)
 # PDFium's mark where it has put the halves of a parted word together.
 _MARK = re.compile("(?<=[\ufffe\u0002])")
 # A hyphen that parts a word at the end of a line.
@@ -83,17 +78,15 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
 
 
 def _without_edges(pages: Sequence[Sequence[TextLine]]) -> Iterator[list[TextLine]]:
-    """Pages without what stands at the edge of every other one of them, numbers aside, and without their numbers."""
+    """Pages without what stands at the edge of every other one of them, numbers aside: heads, feet, page numbers."""
     edges = [_edges(page) for page in pages]
     repeated = Counter(
         form for page, edge in zip(pages, edges, strict=True) for form in {_form(page[at]) for at in edge}
     )
     for page, edge in zip(pages, edges, strict=True):
-        numbers = {at for at in edge if len(pages) > 1 and _PAGE_NUMBER.fullmatch(page[at].text)}
         heads = {at for at in edge if (times := repeated[_form(page[at])]) >= 2 and times * 2 >= len(pages) - 1}
         # A page of nothing but these, such as a slide, is no page of nothing.
-        dropped = numbers | heads if len(numbers | heads) < len(page) else numbers
-        yield [line for at, line in enumerate(page) if at not in dropped]
+        yield [line for at, line in enumerate(page) if at not in heads or len(heads) == len(page)]
 
 
 def _edges(page: Sequence[TextLine]) -> set[int]:
@@ -216,7 +209,7 @@ def pdf_text(body: bytes) -> PdfText:
         text = text[:MOST_CHARACTERS].rsplit("\n\n", 1)[0]
         notes.append("only its first million characters were taken")
     if failed:
-        notes.append("1 page can't be read" if failed == 1 else f"{failed} pages can't be read")
+        notes.append(f"pages that can't be read: {failed}")
     return PdfText(title=title, text=text, note="; ".join(notes) or None)
 
 

@@ -125,14 +125,16 @@ def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str
     shared = Counter(entry.updated for entry in entries)
     past: dict[str, Past] = {}
     for entry in entries:
-        at = moment_of(entry)
-        # A date that most pages have is when the site was built, or what its program always writes.
-        built = shared[entry.updated] >= max(FEW, len(entries) / 2) and not is_news(entry)
-        if not first:
-            if at is not None and at < now - STALE and not built:
-                past[entry.key] = Past.OLD
-        elif not is_news(entry) and (at is None or built or at < now - RECENT):
-            past[entry.key] = Past.UNDATED if at is None else Past.BUILT if built else Past.OLD
+        at, news = moment_of(entry), is_news(entry)
+        # A date that most pages have is when the site was built, or what its program always writes: it says nothing.
+        built = at is not None and not news and shared[entry.updated] >= max(FEW, len(entries) / 2)
+        if first and news:
+            continue
+        if at is None or built:
+            if first:
+                past[entry.key] = Past.BUILT if built else Past.UNDATED
+        elif at < now - (RECENT if first else STALE):
+            past[entry.key] = Past.OLD
     taken = [entry.key for entry in entries if entry.key not in past]
     return past | (dict.fromkeys(taken[MOST_AT_ONCE:], Past.MORE) if first else {})
 
@@ -239,10 +241,8 @@ def _addresses(count: int) -> str:
 
 MOST_PARTS = 20
 """Requests that one reading of an index makes at most."""
-LIKELIEST = 16
+LIKELIEST = 12
 """Of them, for the parts that most likely hold something new; the others go by chance."""
-FROM_THE_ENDS = 4
-"""Of parts without a date, so many are taken for the first and the last."""
 BY_CHANCE = 2
 """Of them, for parts that did not change by what the index says."""
 PARTS_AT_ONCE = 4
@@ -348,21 +348,20 @@ async def _parts(parts: Sequence[Part], fetcher: Fetcher) -> list[tuple[Part, Si
 def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> list[Part]:
     """The parts that may hold something new, the likeliest first.
 
-    News; what changed after `since`, or the newest alone where nothing did; of those without a date, which are
-    numbered by age as a rule, both ends. The last places go by chance, so that each part has its turn: some sites date
-    all parts by when the index was made, others never date them anew.
+    News; what changed after `since`, or the newest alone where nothing did, the latest first; of those with one date or
+    none, which are numbered by age as a rule, those at both ends of the index. The last places go by chance, so that
+    each part has its turn: some sites date all parts by when the index was made, others never date them anew.
     """
-    mixed = random.sample(parts, len(parts))
+    from_end = {part: min(at, len(parts) - 1 - at) for at, part in enumerate(parts)}
     since = min(since, max((part.changed for part in parts if part.changed), default=since))
-    undated = [part for part in parts if part.changed is None]
-    ends = {*undated[:FROM_THE_ENDS], *undated[-FROM_THE_ENDS:]}
 
-    def likely(part: Part) -> tuple[bool, bool, datetime]:
+    def likely(part: Part) -> tuple[bool, datetime, int]:
         is_news = part.changed is None and "news" in part.url.lower()
-        return is_news, part in ends or part.changed is not None, part.changed or _NEVER
+        return is_news, part.changed or _NEVER, -from_end[part]
 
-    changed = sorted((part for part in mixed if (part.changed or since) >= since), key=likely, reverse=True)
-    unchanged = [part for part in mixed if (part.changed or since) < since]
+    changed = sorted((part for part in parts if (part.changed or since) >= since), key=likely, reverse=True)
     # On the first reading there is nothing new in those that did not change.
-    by_chance = ([] if first else unchanged[:BY_CHANCE]) + random.sample(changed[LIKELIEST:], len(changed[LIKELIEST:]))
+    unchanged = [] if first else [part for part in parts if (part.changed or since) < since]
+    rest = changed[LIKELIEST:]
+    by_chance = (*random.sample(unchanged, min(BY_CHANCE, len(unchanged))), *random.sample(rest, len(rest)))
     return [*changed[:LIKELIEST], *by_chance]

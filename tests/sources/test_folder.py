@@ -99,7 +99,7 @@ TEXT = "The Ministry of Water forbids lead pipes in schools from January on."
 @pytest.fixture(autouse=True)
 def nothing_known() -> None:
     """As a process begins."""
-    folder._read_pdf.cache_clear()
+    folder._pdf.cache_clear()
 
 
 def write(path: Path, text: str = TEXT, title: str | None = None) -> None:
