@@ -49,6 +49,7 @@ def calendar(
     """
     from icalendar import Calendar, vText
 
+    # Not Calendar.new, which draws a uid: the same deadlines are the same file.
     made: Any = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
@@ -61,32 +62,31 @@ def calendar(
 
 
 def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime) -> Any:
-    from icalendar import Alarm
+    from icalendar import TRANSP, Alarm
     from icalendar import Event as IcalEvent
 
     deadline = due.deadline
     what = what_happens(deadline.kind)
     summary = what + _(": ") + one_line(due.title)
-    made: Any = IcalEvent()
-    # The same whenever the same deadline is written, so that importing again makes no second event.
-    made.add("uid", f"story-{due.story_id}-{deadline.kind}-{deadline.date:%Y%m%d}@{instance}.policybot")
-    made.add("dtstamp", now)
-    # Dates without a zone: a day is the same day wherever the calendar is. DTEND is the day after (RFC 5545, 3.6.1).
-    made.add("dtstart", deadline.date)
-    if deadline.date < date.max:
-        made.add("dtend", deadline.date + timedelta(days=1))
-    made.add("summary", summary)
     url = due.url or ""
     web = url if url == clean(url) and re.fullmatch(r"https?://\S+", url) else None
     source = _("Source: {publisher}").format(publisher=one_line(due.publisher)) + (f", {web}" if web else "")
-    made.add("description", f"{one_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source)
-    if web:
-        made.add("url", as_uri(web))
-    made.add("categories", [what, *map(one_line, topics)])
-    made.add("transp", "TRANSPARENT")  # a deadline takes no time of the day
     alarm: Any = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)
     alarm.add("trigger", ALARM)
-    made.add_component(alarm)
-    return made
+    return IcalEvent.new(
+        # The same whenever the same deadline is written, so that importing again makes no second event.
+        uid=f"story-{due.story_id}-{deadline.kind}-{deadline.date:%Y%m%d}@{instance}.policybot",
+        stamp=now,
+        # Dates without a zone: a day is the same day wherever the calendar is. The end is the day after
+        # (RFC 5545, 3.6.1).
+        start=deadline.date,
+        end=deadline.date + timedelta(days=1) if deadline.date < date.max else None,
+        summary=summary,
+        description=f"{one_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source,
+        url=as_uri(web) if web else None,
+        categories=[what, *map(one_line, topics)],
+        transparency=TRANSP.TRANSPARENT,  # a deadline takes no time of the day
+        subcomponents=[alarm],
+    )
