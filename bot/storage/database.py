@@ -42,6 +42,7 @@ Row = dict[str, Any]
 Values = Sequence[Any] | dict[str, Any]
 """What a statement is asked with. Dates and times become text; lists, sets (for `json_each`) and dataclasses JSON."""
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Database:
@@ -220,6 +221,14 @@ class Queries:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """What stands behind each key, in order."""
+    found: dict[K, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 def to_text(moment: datetime) -> str:

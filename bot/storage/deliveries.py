@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from bot.models import Chunk, Delivery, DeliveryKind, DeliveryState, Reasons
 from bot.reply import Message, Reply, split
-from bot.storage.database import Queries, Values, from_row, maybe_moment
+from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
 
 UNTOLD = -1
 """In place of a message: an article that says nothing new, and is not shown."""
@@ -85,20 +85,28 @@ class Deliveries(Queries):
             db.execute_many(
                 """INSERT INTO deliveries
                     (id, chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
-                VALUES (:id, :chat_id, :subscription_id, :kind, :local_date, :slot, :due_at, :state, :now,
-                    :finished)""",
+                VALUES (:id, :chat_id, :subscription_id, :kind, :local_date, :slot, :due_at,
+                    iif(:waits, 'planned', 'sent'), :now, iif(:waits, NULL, :now))""",
+                (vars(one) | {"id": id_, "waits": bool(one.messages), "now": now} for id_, one in numbered),
+            )
+            db.execute_many(
+                """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
+                VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
                 (
-                    vars(one)
-                    | {
-                        "id": id_,
-                        "state": DeliveryState.PLANNED if one.messages else DeliveryState.SENT,
-                        "now": now,
-                        "finished": None if one.messages else now,
-                    }
+                    (id_, position, one.chat_id, one.thread_id, message, NEW_ID, id_)
                     for id_, one in numbered
+                    for position, message in enumerate(one.messages)
                 ),
             )
-            self._put(numbered)
+            db.execute_many(
+                """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+                (
+                    (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons, item.chunk)
+                    for id_, one in numbered
+                    for position, item in enumerate(one.items)
+                ),
+            )
         return [id_ for id_, __ in numbered]
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
@@ -131,27 +139,6 @@ class Deliveries(Queries):
             messages=split(reply),
         )
         return self.add([planned], now=now)[0]
-
-    def _put(self, planned: Sequence[tuple[int, Planned]]) -> None:
-        """The messages of deliveries, and their articles."""
-        self._db.execute_many(
-            """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
-            VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
-            [
-                (id_, position, one.chat_id, one.thread_id, message, NEW_ID, id_)
-                for id_, one in planned
-                for position, message in enumerate(one.messages)
-            ],
-        )
-        self._db.execute_many(
-            """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""",
-            [
-                (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons, item.chunk)
-                for id_, one in planned
-                for position, item in enumerate(one.items)
-            ],
-        )
 
     def last_notice_at(self) -> datetime | None:
         """When the last notice was planned."""
@@ -205,11 +192,8 @@ class Deliveries(Queries):
 
     def stories(self, delivery_id: int, chat_id: int) -> list[list[Item]]:
         """The articles that a delivery shows, by story in the order that these were ranked."""
-        found: dict[int, list[Item]] = {}
         where = "item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position"
-        for item in self._items(where, [delivery_id, chat_id]):
-            found.setdefault(item.story_id, []).append(item)
-        return list(found.values())
+        return list(grouped((item.story_id, item) for item in self._items(where, [delivery_id, chat_id])).values())
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Delivery, Item]]]:
         """For each of the articles that some delivery of a chat has, these deliveries, newest first, each with only the
@@ -220,12 +204,12 @@ class Deliveries(Queries):
             [chat_id, list(article_ids)],
         )
         deliveries = {one.id: one for one in self.many({one.delivery_id for one in items})}
-        found: dict[int, list[tuple[Delivery, Item]]] = {}
-        for one in items:
+
+        def shown(one: Item) -> Delivery:
             delivery = deliveries[one.delivery_id]
-            message = tuple(message for message in delivery.messages if message.position == one.chunk)
-            found.setdefault(one.article_id, []).append((replace(delivery, messages=message), one))
-        return found
+            return replace(delivery, messages=tuple(part for part in delivery.messages if part.position == one.chunk))
+
+        return grouped((one.article_id, (shown(one), one)) for one in items)
 
     def _items(self, where: str, values: Values) -> list[Item]:
         return self._db.records(
@@ -238,12 +222,11 @@ class Deliveries(Queries):
     def _deliveries(self, where: str, values: Values) -> list[Delivery]:
         """Deliveries, newest first."""
         rows = self._db.rows(f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)
-        messages: dict[int, list[Chunk]] = {row["id"]: [] for row in rows}
-        for chunk in self._db.records(
+        chunks = self._db.records(
             Chunk,
             """SELECT * FROM delivery_chunks WHERE delivery_id IN (SELECT value FROM json_each(?))
             ORDER BY delivery_id, position""",
-            [list(messages)],
-        ):
-            messages[chunk.delivery_id].append(chunk)
-        return [from_row(Delivery, row, messages=tuple(messages[row["id"]])) for row in rows]
+            [[row["id"] for row in rows]],
+        )
+        messages = grouped((chunk.delivery_id, chunk) for chunk in chunks)
+        return [from_row(Delivery, row, messages=tuple(messages.get(row["id"], ()))) for row in rows]

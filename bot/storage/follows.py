@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.models import DeliveryKind, DueDay
-from bot.storage.database import Queries, to_moment
+from bot.storage.database import Queries, grouped, to_moment
 from bot.storage.deliveries import UNTOLD
 
 RETRY = timedelta(hours=1)
@@ -150,18 +150,16 @@ class Follows(Queries):
             },
         )
 
-    def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], set[int]]:
+    def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], list[int]]:
         """For each chat and story it follows the articles that it was told, or has seen when it began to follow."""
-        found: dict[tuple[int, int], set[int]] = {}
-        for chat_id, story_id, article_id in self._db.execute(
+        rows = self._db.execute(
             f"""SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
                 AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
                     OR {_HAD.format(0)})""",
             [list(chats), list(stories)],
-        ):
-            found.setdefault((chat_id, story_id), set()).add(article_id)
-        return found
+        )
+        return grouped(((chat_id, story_id), article_id) for chat_id, story_id, article_id in rows)
 
 
 class Saved(Queries):

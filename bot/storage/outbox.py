@@ -9,7 +9,7 @@ from datetime import datetime
 from bot import clock
 from bot.errors import NotFound, StorageError
 from bot.models import Chunk, DeliveryState, Failure
-from bot.storage.database import Queries, from_row, to_moment
+from bot.storage.database import Queries, from_row, grouped, to_moment
 
 log = logging.getLogger(__name__)
 
@@ -185,12 +185,10 @@ class Outbox(Queries):
 
     def came_to_groups(self, since: datetime) -> dict[int, list[datetime]]:
         """When messages came to each group or channel since then, oldest first."""
-        found: dict[int, list[datetime]] = {}
-        for chat_id, sent_at in self._db.execute(
+        rows = self._db.execute(
             "SELECT chat_id, sent_at FROM delivery_chunks WHERE chat_id < 0 AND sent_at >= ? ORDER BY sent_at", [since]
-        ):
-            found.setdefault(chat_id, []).append(to_moment(sent_at))
-        return found
+        )
+        return grouped((chat_id, to_moment(sent_at)) for chat_id, sent_at in rows)
 
     def retry(self, delivery_id: int) -> int:
         """Plan again what of a delivery failed, or is in doubt and goes no more by itself; returns how many messages.

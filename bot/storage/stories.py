@@ -11,7 +11,7 @@ from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY
-from bot.storage.database import Database, Queries, from_row, to_moment
+from bot.storage.database import Database, Queries, Row, from_row, grouped, to_moment
 from bot.storage.search import Selecting, put_signs, signs_of
 from summarizer.facts import Deadline
 
@@ -215,15 +215,12 @@ class Stories(Queries):
             WHERE ready_at IS NOT NULL ORDER BY place, fetched_at, published_at, articles.id""",
             [list(ids)],
         )
-        articles: dict[int, list[Article]] = {}
-        for row in rows:
-            articles.setdefault(row["story_id"], []).append(from_row(Article, row))
+        articles = grouped((row["story_id"], from_row(Article, row)) for row in rows)
         return [Story(id=id_, articles=tuple(some)) for id_, some in articles.items()]
 
     def claims(self, story_ids: Iterable[int]) -> dict[int, list[Claims]]:
         """For each story the claims of its ready articles, in no order."""
-        found: dict[int, list[Claims]] = {}
-        for row in self._db.rows(
+        rows = self._db.rows(
             """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
                 coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,
                 coalesce(f.facts -> 'deadlines', '[]') AS deadlines,
@@ -232,8 +229,10 @@ class Stories(Queries):
             FROM articles a LEFT JOIN article_facts f ON f.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
             [list(story_ids)],
-        ):
+        )
+
+        def claim(row: Row) -> Claims:
             at = told_at(to_moment(row["published_at"]), to_moment(row["seen_at"]), dated=bool(row["dated"]))
-            claims = from_row(Claims, row, at=at)
-            found.setdefault(row["story_id"], []).append(claims)
-        return found
+            return from_row(Claims, row, at=at)
+
+        return grouped((row["story_id"], claim(row)) for row in rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, maybe_moment, to_text
+from bot.storage.database import Database, Queries, grouped, maybe_moment, to_text
 from bot.storage.search import Search
 
 TOUCHED = "max(ready_at, coalesce(edited_at, ''))"
@@ -74,7 +74,7 @@ class Had(Queries):
         joined a story with an article that is, as far as they tell a stage or a deadline.
         """
         chats = {one.chat_id for one in sought}
-        failed = self._by_chat(
+        failed = self._sets(
             """SELECT message.chat_id, item.article_id FROM delivery_chunks AS message
             JOIN delivery_items AS item ON item.delivery_id = message.delivery_id AND item.chunk = message.position
             WHERE message.state = 'failed' AND message.chat_id IN (SELECT value FROM json_each(?))""",
@@ -131,14 +131,11 @@ class Had(Queries):
 
     def _members(self, ready: Sequence[_Candidate]) -> Mapping[int, set[int]]:
         """The ready articles of each story that an article with something to tell has joined."""
-        found: dict[int, set[int]] = {}
-        for story_id, id_ in self._db.execute(
+        return self._sets(
             """SELECT story_id, id FROM articles
             WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL""",
             [{one.story_id for one in ready if one.tells}],
-        ):
-            found.setdefault(story_id, set()).add(id_)
-        return found
+        )
 
     def _chosen(
         self, selection: Query, ready: Sequence[_Candidate], stories: Mapping[int, Set[int]]
@@ -156,7 +153,7 @@ class Had(Queries):
         # Both columns of the index, or its first alone.
         asked = set(chats)
         chat = "item.chat_id" if len(asked) <= FEW else "+item.chat_id"
-        return self._by_chat(
+        return self._sets(
             f"""SELECT DISTINCT item.chat_id, item.article_id FROM delivery_items AS item
             LEFT JOIN delivery_chunks AS message
                 ON message.delivery_id = item.delivery_id AND message.position = item.chunk
@@ -166,11 +163,9 @@ class Had(Queries):
             [asked, list(articles), told],
         )
 
-    def _by_chat(self, sql: str, values: Sequence[object]) -> dict[int, set[int]]:
-        found: dict[int, set[int]] = {}
-        for chat_id, article_id in self._db.execute(sql, values):
-            found.setdefault(chat_id, set()).add(article_id)
-        return found
+    def _sets(self, sql: str, values: Sequence[object]) -> dict[int, set[int]]:
+        """Of each in the first column what stands in the second."""
+        return {key: set(found) for key, found in grouped(self._db.execute(sql, values)).items()}
 
     def unsettled(self, now: datetime) -> datetime | None:
         """When the earliest of the ready articles came, or was edited, of which the facts, or after an edit the
