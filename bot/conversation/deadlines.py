@@ -110,11 +110,7 @@ def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
 
 def days_told(days: int) -> str:
     """ "the next 30 days", "the next day"."""
-    return (
-        _("the next day")
-        if days == 1
-        else ngettext("the next {count} day", "the next {count} days", days).format(count=days)
-    )
+    return ngettext("the next day", "the next {count} days", days).format(count=days)
 
 
 def nothing_due(context: Context, query: Query, days: int) -> Reply:

@@ -116,19 +116,20 @@ def open_item(context: Context, card: Card, __: str = "", *, toast: str | None =
 
 
 def _buttons(context: Context, card: Card) -> Rows:
-    article, story_id = card.article, card.entry.story.id
-    shown = [follow_button(context, story_id)] if story_id else []
+    article, story_id, shown, rest = card.article, card.entry.story.id, [], []
+    if article.summary is not None:
+        shown.append(Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
     if story_id:
-        shown.insert(0, Place(action=Action.STORY, id=story_id).button(_("Story")))
+        timeline = Place(action=Action.STORY, id=story_id).button(_("Story"))
+        shown += [timeline, follow_button(context, story_id)]
     saved = article.id in context.storage.saved.articles(context.chat.id)
-    rest = [Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE))]
+    rest.append(Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE)))
     if article.url is not None and article.url.startswith(("http://", "https://")):
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
-        shown.insert(0, Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
         rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
-    ending = ((card.back.button(_("◀ Back")),),) if card.back else ()
-    return tuple(row for row in (tuple(shown), tuple(rest), *ending) if row)
+    back = (card.back.button(_("◀ Back")),) if card.back else ()
+    return tuple(filter(None, (tuple(shown), tuple(rest), back)))
 
 
 open_article = on_card(open_item)
