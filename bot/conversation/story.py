@@ -33,7 +33,7 @@ def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
     if not begin and typed.casefold() in ALL:
         ended = follows.remove(context.chat.id)
         return say(_("You follow no story any more.") if ended else _("You follow no story."))
-    ids = _ids(typed)
+    ids = ids_in(typed)
     if not ids:
         found = numbered_stories(context, typed, verb="follow" if begin else "unfollow")
         return _follow(context, found, begin=begin)
@@ -46,7 +46,7 @@ def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
     return _follow(context, sharing, begin=begin, ids=ids)
 
 
-def _ids(typed: str) -> tuple[str, ...]:
+def ids_in(typed: str) -> tuple[str, ...]:
     """The bills, dockets, procedures and cases that are typed by their numbers."""
     from summarizer.stories import find_ids
 

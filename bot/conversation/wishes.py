@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import TABLES, WORDS, pause_of, read_when
+from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import on
 from bot.conversation.understood import knows, understood
 from bot.errors import UsageError
@@ -58,7 +59,7 @@ def _is_mine(context: Context, about: str) -> bool:
 
 def _is_pause(context: Context, about: str) -> bool:
     which = pause_of(about, context.today)[0]
-    return not which or _is_mine(context, which)
+    return bool(about) and (not which or _is_mine(context, which))
 
 
 def _is_timed(__: Context, text: str) -> bool:
@@ -73,6 +74,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
     "numbers": _is_numbers,
     "shown": _is_shown,
+    "ids": lambda context, about: bool(ids_in(about)),
     "names": _is_named,
     "subscriptions": _is_mine,
     "pauses": _is_pause,

@@ -164,7 +164,8 @@ class Parser:
         if all(map(_are_names, parts)) and len(set.intersection(*kinds)) == 1:
             # A list of names of one kind, beside those of others: "uk, france migration".
             parts = [[*chain(*parts)]]
-        read = [list(self._part(part)) for part in parts]
+        less = ("common", "things", "about") if any(narrowing) else ("common",)
+        read = [list(self._part(part, less)) for part in parts]
         if any(narrowing) or not all(common for part in read for __, common in part):
             self.left_out += [str(node).strip('"') for part in read for node, common in part if common]
             read = [[one for one in part if not one[1]] for part in read]
@@ -174,8 +175,8 @@ class Parser:
             wanted = [joined(map(side_by_side, nodes), any_of=True)]
         return [*wanted, *narrowing]
 
-    def _part(self, items: Sequence[_Item]) -> Iterator[tuple[Node, bool]]:
-        """What stands without a comma, and whether it is a common word."""
+    def _part(self, items: Sequence[_Item], less: Sequence[str]) -> Iterator[tuple[Node, bool]]:
+        """What stands without a comma, and whether it is a word of the lists that tell nothing: "news" beside days."""
         if " ".join(one.text for item in items for one in item[0]).casefold() in LISTS["everything"]:
             return
         are_names = any(item[2] for item in items) and _are_names(items)
@@ -185,7 +186,8 @@ class Parser:
             elif not are_names or not _is_small(pieces[0].text):
                 for piece in pieces:
                     for term in self._terms_of(piece.text, whole=piece.kind == "phrase"):
-                        yield term, piece.kind == "words" and (are_names or is_listed("common", term.text))
+                        is_less = are_names or any(is_listed(name, term.text) for name in less)
+                        yield term, piece.kind == "words" and is_less
 
     def _places(self, typed: Sequence[str]) -> tuple[Node | None, int]:
         """The list of places behind "in", and how many words it has."""
