@@ -49,8 +49,8 @@ def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None
 
 def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
     problems = list(sniffed.problems)
-    text, removed = _without_bad_characters(sniffed.text)
-    if removed:
+    text = _without_bad_characters(sniffed.text)
+    if text != sniffed.text:
         problems.append("characters that XML does not allow were left out")
     if text.count("<") > 2 * MOST_ELEMENTS and _CDATA.sub("", text).count("<") > 2 * MOST_ELEMENTS:
         raise SourceError(f"{url} has more than {MOST_ELEMENTS:,} XML elements, which are not read.")
@@ -96,7 +96,7 @@ def _feedparser(text: str) -> Any:
     return feedparser.parse(io.BytesIO(data), response_headers=headers)
 
 
-def _without_bad_characters(text: str) -> tuple[str, bool]:
+def _without_bad_characters(text: str) -> str:
     """Leave out characters and character references that make a strict parser stop and the loose one crash."""
 
     def reference(match: re.Match[str]) -> str:
@@ -105,8 +105,7 @@ def _without_bad_characters(text: str) -> tuple[str, bool]:
         # Windows-1252 by number is a mistake that feedparser, like browsers, reads as it was meant.
         return "" if bad and not 0x80 <= code <= 0x9F else match[0]
 
-    cleaned = _CHARREF.sub(reference, UNPRINTABLE.sub("", text))
-    return cleaned, len(cleaned) != len(text)
+    return _CHARREF.sub(reference, UNPRINTABLE.sub("", text))
 
 
 def _is_cut(text: str) -> bool:
@@ -118,12 +117,9 @@ def _is_cut(text: str) -> bool:
 
 
 def _published(item: Any, dates: DateReader) -> datetime | None:
-    for name in ("published", "updated", "created"):
-        # Not item.get: that warns, and answers `published` when it is asked for an `updated` that is not there.
-        moment = dates.read(dict.get(item, name))
-        if moment is not None:
-            return moment
-    return None
+    # Not item.get: that warns, and answers `published` when it is asked for an `updated` that is not there.
+    moments = (dates.read(dict.get(item, name)) for name in ("published", "updated", "created"))
+    return next(filter(None, moments), None)
 
 
 def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, atom: bool) -> Entry:

@@ -18,7 +18,6 @@ PER_HOST = 2
 LONGEST_DELAY = 30.0
 """Seconds: a longer Crawl-delay is cut to this, or one page of such a site would hold up a batch for hours."""
 
-_OWN_PORT = {"http": 80, "https": 443}
 _MOST_HOSTS = 1000
 """So many are kept before those at rest are forgotten."""
 
@@ -29,12 +28,12 @@ def origin_of(url: str) -> str:
     Names in other scripts are taken in ASCII, so that both spellings are one host. Raises httpx.InvalidURL and
     ValueError for what is no address.
     """
-    parsed = httpx.URL(url)
-    name, port = parsed.raw_host.decode("ascii").lower().rstrip("."), parsed.port
-    if not name:
+    # A copy: only there httpx knows the port of a scheme that was written in capitals.
+    parsed = httpx.URL(url).copy_with(fragment=None)
+    host = parsed.netloc.decode("ascii").lower().replace(".:", ":").rstrip(".")
+    if not parsed.host.strip("."):
         raise ValueError("no host")
-    host = f"[{name}]" if ":" in name else name
-    return f"{parsed.scheme}://{host}" + ("" if port in (None, _OWN_PORT.get(parsed.scheme)) else f":{port}")
+    return f"{parsed.scheme}://{host}"
 
 
 def host_key(url: str) -> str:

@@ -80,23 +80,18 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
 def _without_edges(pages: Sequence[Sequence[TextLine]]) -> Iterator[list[TextLine]]:
     """Pages without what stands at the edge of every other one of them, numbers aside: heads, feet, page numbers."""
     edges = [_edges(page) for page in pages]
-    repeated = Counter(
-        form for page, edge in zip(pages, edges, strict=True) for form in {_form(page[at]) for at in edge}
-    )
+    times = Counter(form for edge in edges for form in set(edge.values()))
+    heads = {form for form, count in times.items() if count >= 2 and count * 2 >= len(pages) - 1}
     for page, edge in zip(pages, edges, strict=True):
-        heads = {at for at in edge if (times := repeated[_form(page[at])]) >= 2 and times * 2 >= len(pages) - 1}
         # A page of nothing but these, such as a slide, is no page of nothing.
-        yield [line for at, line in enumerate(page) if at not in heads or len(heads) == len(page)]
+        yield [line for at, line in enumerate(page) if edge.get(at) not in heads] or list(page)
 
 
-def _edges(page: Sequence[TextLine]) -> set[int]:
-    """The first and last lines, by where they stand: many programs draw both before the text."""
+def _edges(page: Sequence[TextLine]) -> dict[int, str]:
+    """The first and last lines with "#" for numbers, by where they stand: many programs draw both before the text."""
     order = sorted(range(len(page)), key=lambda at: page[at].bottom)
-    return {*order[:_EDGE], *order[-_EDGE:]}
-
-
-def _form(line: TextLine) -> str:
-    return _DIGITS.sub("#", " ".join(line.text.casefold().split()))
+    ends = (*order[:_EDGE], *order[-_EDGE:])
+    return {at: _DIGITS.sub("#", " ".join(page[at].text.casefold().split())) for at in ends}
 
 
 def _pitch(page: Sequence[TextLine]) -> float:

@@ -20,6 +20,7 @@ from protego import Protego
 from bot.addresses import shown
 from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
 from bot.sources.hosts import origin_of
+from bot.sources.sniffing import decode
 
 TOKEN = "policybot"
 """The name by which a robots.txt can address us: the first part of our User-Agent."""
@@ -102,14 +103,8 @@ class Robots:
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
                 # The text, not the error: raised again for each page, it would gather tracebacks.
                 return _Kept(rules=None, told=str(error), until=self._time() + RETRY)
-        rules = await asyncio.to_thread(rules_of, decoded(body))
+        rules = await asyncio.to_thread(lambda: rules_of(decode(body)))
         return _Kept(rules=rules, until=self._time() + seconds)
-
-
-def decoded(body: bytes) -> str:
-    """The text of a robots.txt: UTF-8 by the RFC, UTF-16 where a byte order mark says so; never fails."""
-    wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return body[:MOST_BYTES].decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
 def rules_of(text: str) -> Protego:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import re
 from collections import Counter
@@ -245,7 +244,6 @@ LIKELIEST = 12
 """Of them, for the parts that most likely hold something new; the others go by chance."""
 BY_CHANCE = 2
 """Of them, for parts that did not change by what the index says."""
-PARTS_AT_ONCE = 4
 DEEPEST = 2
 """Indexes within indexes."""
 
@@ -280,11 +278,14 @@ async def read_sitemap(
         if len(chosen) > left:
             problems.append(f"{len(chosen) - left:,} of {len(chosen):,} parts were not read, the likeliest {left} were")
         parts = ()
-        for part, found in await _parts(chosen[:left], fetcher):
+        for part in chosen[:left]:
+            if sum(map(len, entries.values())) >= MOST:
+                break  # the others have their turn another time
             left -= 1
-            if isinstance(found, PolicybotError):
-                failures.append(found)
-                problems.append(str(found))
+            try:
+                found = await _parse(await fetcher.get(part.url), fetcher)
+            except PolicybotError as error:
+                failures.append(error)
                 continue
             entries[part.url in waiting].extend(found.entries)
             parts += found.parts or ()
@@ -296,6 +297,7 @@ async def read_sitemap(
         problems.append(f"{len(parts):,} parts of parts were not read")
     if failures and len(failures) == MOST_PARTS - left:
         raise SourceError(f"None of the {len(failures)} parts of the sitemap could be read: {failures[0]}")
+    problems.extend(map(str, failures))
     known = {entry.key for entry in entries[False]}
     merged = newest_first([*entries[True], *entries[False]])
     if len(merged) > MOST:
@@ -326,23 +328,6 @@ async def _parse(response: Response, fetcher: Fetcher) -> Sitemap:
         max_bytes=fetcher.max_bytes,
         now=response.received_at,
     )
-
-
-async def _parts(parts: Sequence[Part], fetcher: Fetcher) -> list[tuple[Part, Sitemap | PolicybotError]]:
-    """Of the first of them, until they have as many addresses as are read; the others have their turn another time."""
-
-    async def read(part: Part) -> Sitemap | PolicybotError:
-        try:
-            return await _parse(await fetcher.get(part.url), fetcher)
-        except PolicybotError as error:
-            return error
-
-    results: list[Sitemap | PolicybotError] = []
-    addresses = 0
-    while len(results) < len(parts) and addresses < MOST:
-        results += await asyncio.gather(*map(read, parts[len(results) : len(results) + PARTS_AT_ONCE]))
-        addresses = sum(len(result.entries) for result in results if isinstance(result, Sitemap))
-    return list(zip(parts, results, strict=False))
 
 
 def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> list[Part]:

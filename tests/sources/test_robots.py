@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
-from bot.sources.robots import LIFETIME, RETRY, TOKEN, Robots, _for_us, decoded, rules_of
+from bot.sources.robots import LIFETIME, RETRY, TOKEN, Robots, _for_us, rules_of
+from bot.sources.sniffing import decode
 from tests.sources.samples import CASES
 
 SITE = "https://a.example"
@@ -159,7 +160,7 @@ _WORDS = st.sampled_from(CASES["words of robots"])
 
 @given(st.binary(max_size=300) | st.lists(_WORDS, max_size=60).map(lambda words: "".join(words).encode()))
 def test_any_bytes(body: bytes) -> None:
-    rules = rules_of(decoded(body))
+    rules = rules_of(decode(body))
     assert rules.can_fetch(f"{SITE}/a/../b?c=%zz&d=ü", TOKEN) in (True, False)
     delay = rules.crawl_delay(TOKEN)
     assert delay is None or delay >= 0
