@@ -1,21 +1,24 @@
-"""Tables for people, JSON for machines."""
+"""Tables for people, JSON for machines, progress on stderr."""
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from bot.text import clean, one_line
 
+T = TypeVar("T")
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 """The option of commands that have a machine's twin of a person's table."""
 
@@ -98,3 +101,25 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+async def watched(job: Coroutine[Any, Any, T], what: str, left: Callable[[], int]) -> T:
+    """What a job gives. While it runs, a bar on stderr, where that is a terminal, tells how many of what was left are
+    done: the database knows it, so no step has to."""
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        total = left()
+        shown = bar.add_task(what, total=total)
+
+        async def look() -> None:
+            while console.is_terminal:
+                await asyncio.sleep(0.5)
+                bar.update(shown, completed=total - left())
+
+        looking = asyncio.create_task(look())
+        try:
+            return await job
+        finally:
+            looking.cancel()
+            bar.update(shown, completed=total - left())

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
 from bot import clock
-from bot.cli.output import JSON, plain_dict, print_found, print_json
+from bot.cli.output import JSON, plain_dict, print_found, print_json, watched
 from bot.cli.state import State
-from bot.log import set_up_logging
 from bot.text import cut
 
 MAX_TOLD = 300
@@ -79,16 +77,15 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher
 
-    show_log(state)
+    began, ids = clock.now(), {source.id for source in sources}
+
+    def left() -> int:
+        return sum(one.id in ids and (one.last_polled_at or began) <= began for one in state.storage.sources.all())
+
     with closing(ParserPool(documents=len(sources))) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
-            return await pipeline.poll(
-                state.storage,
-                fetcher,
-                sources,
-                clock=clock.now,
-                force=force,
-            )
+            job = pipeline.poll(state.storage, fetcher, sources, clock=clock.now, force=force)
+            return await watched(job, "polling", left)
 
 
 @click.command()
@@ -111,16 +108,14 @@ async def process_all(state: State) -> int:
     from bot.sources import Fetcher
     from summarizer.executor import ModelWorker
 
-    show_log(state)
+    def left() -> int:
+        counts = state.storage.articles.counts()
+        return sum(counts.get(waiting, 0) for waiting in ("fetched", "extracted", "summarized"))
+
     pages = state.storage.articles.counts().get("fetched", 0)
     with (
         closing(ModelWorker(state.settings.for_summarizer())) as worker,
         closing(ParserPool(documents=pages)) as parsers,
     ):
         async with Fetcher(state.settings.sources, parsers) as fetcher:
-            return await app.process(state.storage, state.settings, fetcher, worker)
-
-
-def show_log(state: State) -> None:
-    """A terminal shows the log of what takes long; a pipe gets errors alone, as from other commands."""
-    set_up_logging(state.settings, brief=not sys.stderr.isatty())
+            return await watched(app.process(state.storage, state.settings, fetcher, worker), "reading", left)
