@@ -48,6 +48,8 @@ ZONE_WORDS = 4
 """No zone's or city's name has more."""
 LONGEST = 3660
 """Days of a pause."""
+LONGEST_PAUSE = 60
+"""Characters that say how long one is."""
 FOREVER = LONGEST + 1
 """Days of one without an end."""
 EDGES = " \t\n,;，、；"
@@ -403,7 +405,7 @@ def pause_days(text: str, today: date) -> int:
 
 def pause_of(text: str, today: date) -> tuple[str, int]:
     """What stands before how long a pause is, and its days: "trade for a week". FOREVER where nothing says it."""
-    for at in range(len(text)):
+    for at in range(max(0, len(text) - LONGEST_PAUSE), len(text)):
         if not at or text[at - 1] == " " or not text[at - 1].isascii():
             with contextlib.suppress(UsageError):
                 return text[:at].strip(), pause_days(text[at:], today)
