@@ -23,7 +23,6 @@ class FastGenerator(TorchGenerator):
         kind: Any = ctranslate2.Translator if self.seq2seq else ctranslate2.Generator
         # One thread a row: more on one row gain little, and rows of unlike length in one batch wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
-        self.parameters = (folder / FAST / "model.bin").stat().st_size  # a byte each
 
     def _run(self, rows: list[list[int]], max_new_tokens: int) -> list[list[int]]:
         asked = [self._tokenizer.convert_ids_to_tokens(row) for row in rows]

@@ -68,7 +68,6 @@ class TorchGenerator:
         torch.set_num_threads(threads)
         kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
         self._model = kind.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
-        self.parameters = int(self._model.num_parameters())
         self._prepare_decoding()
 
     def _prepare_tokenizer(self, config: Any, folder: Path) -> None:
