@@ -125,17 +125,16 @@ def group_lines(
 
     Raises nothing for any line; a ModelError passes through.
     """
-    read = list(read_lines(lines, required=("text",), optional=("title", "published", "publisher", "lang")))
-    usable = [
-        number
-        for number, line in enumerate(read)
-        if not line.error and f"{line.keys['text']}{line.keys.get('title') or ''}".strip()
-    ]
-    profiles = []
-    for number in usable:
-        keys = read[number].keys
-        moment, publisher = moment_of(keys.get("published")), keys.get("publisher") or ""
-        profiles.append(profile_of(document_of(keys), encoder, published=moment, publisher=publisher))
+    read, usable, profiles = [], [], []
+    for number, line in enumerate(
+        read_lines(lines, required=("text",), optional=("title", "published", "publisher", "lang"))
+    ):
+        read.append(line)
+        keys = line.keys
+        if not line.error and f"{keys['text']}{keys.get('title') or ''}".strip():
+            usable.append(number)
+            moment, publisher = moment_of(keys.get("published")), keys.get("publisher") or ""
+            profiles.append(profile_of(document_of(keys), encoder, published=moment, publisher=publisher))
     story_of = dict(zip(usable, group_profiles(profiles, rules), strict=True))
     names: dict[int, str] = {}
     taken: set[str] = set()
