@@ -57,11 +57,20 @@ class Choices:
     bonus: FloatArray
     """[n] points of ROUGE that a sentence is worth beside what a reference would have of it."""
     needs: NDArray[np.intp]
-    """[n] place of the sentence that each must bring, which stands alone; ``FREE``, ``NEVER``."""
+    """[n] place of the sentence that each must bring; ``FREE``, ``NEVER``."""
     sentences: int
     """At most so many are chosen."""
     max_words: float
     """Budget; a single sentence may be longer."""
+
+    def chain(self, index: int) -> list[int]:
+        """A sentence and all that it needs, in order; empty where one of them is not there, or they are too many."""
+        found = [index]
+        while (before := int(self.needs[found[-1]])) != FREE:
+            if before == NEVER or before in found or len(found) == self.sentences:
+                return []
+            found.append(before)
+        return sorted(found)
 
     def stands(self, index: int, chosen: Sequence[int]) -> bool:
         """Whether a sentence is understood beside those chosen, and says something that they do not."""
@@ -109,15 +118,15 @@ class Choices:
         return np.asarray(short & ~twice & (counts <= self.sentences), dtype=np.bool_)
 
     def best(self) -> list[int]:
-        """The set of the highest gain, each sentence with the one that it needs, in order; the opening where none can
-        be had."""
-        steps = np.eye(len(self.words), dtype=np.bool_)
-        bring = np.flatnonzero(self.needs >= 0)
-        steps[bring, self.needs[bring]] = True
-        steps = steps[self.needs != NEVER]
-        layers = [np.zeros((1, len(self.words)), dtype=np.bool_)]
+        """The set of the highest gain, each sentence with all that it needs, in order; the opening where none can be
+        had."""
+        n = len(self.words)
+        chains = np.zeros((n, n), dtype=np.bool_)
+        for index in range(n):
+            chains[index, self.chain(index)] = True
+        layers = [np.zeros((1, n), dtype=np.bool_)]
         while len(beam := layers[-1]):
-            grown = (beam[:, None] | steps)[(steps & ~beam[:, None]).any(axis=2)]
+            grown = (beam[:, None] | chains)[(chains & ~beam[:, None]).any(axis=2)]
             grown = np.unique(grown[self.fits(grown)], axis=0)[::-1]  # of equal ones the earliest sentences first
             layers.append(grown[np.argsort(-self.gains(grown), kind="stable")[:BEAM]])
         sets = np.concatenate(layers)
@@ -163,8 +172,7 @@ def needed(reading: Reading) -> NDArray[np.intp]:
             needs.append(NEVER)
         elif place and is_dependent(text, reading.lang):
             # What comes before a heading is of another matter.
-            alone = needs[-1] == FREE and not any(line.kind == "heading" for line in between)
-            needs.append(place - 1 if alone else NEVER)
+            needs.append(NEVER if any(line.kind == "heading" for line in between) else place - 1)
         else:
             needs.append(FREE)  # what opens an article has nothing before it, whatever it looks like
         last = index

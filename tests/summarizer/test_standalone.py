@@ -35,7 +35,7 @@ def test_a_dependent_sentence_brings_the_one_before_it() -> None:
         line("By Jane Doe", "boilerplate"),
         line("It applies."),
     )
-    assert needs(rule, byline, applies, line("However, few know it.")) == [FREE, 0, NEVER]  # not the byline
+    assert needs(rule, byline, applies, line("However, few know it.")) == [FREE, 0, 1]  # not the byline
     assert needs(rule, line("What happens next", "heading"), applies) == [FREE, NEVER]
     assert needs(applies, line("We agree.")) == [FREE, NEVER]
 
