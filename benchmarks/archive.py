@@ -47,7 +47,12 @@ def questions(storage: Storage, settings: Settings) -> Iterable[tuple[str, list[
     news = News(np.random.default_rng(11))
 
     def says(text: str) -> Callable[[], object]:
-        return lambda: conversation.answer(Request(chat_id=1, chat_kind="private", chat_title="Ann", text=text))
+        def ask() -> None:
+            reply = conversation.answer(Request(chat_id=1, chat_kind="private", chat_title="Ann", text=text))
+            assert reply is not None
+            assert "went wrong" not in str(reply.blocks)
+
+        return ask
 
     def stories() -> object:
         return [timeline(storage, one) for one in storage.stories.latest(until=NOW, limit=50, offset=0)[0]]

@@ -1,7 +1,5 @@
 """A database of many articles, as uneven as news: a million take about ten minutes of a processor and 13 GB.
 
-    .venv/bin/python -m benchmarks.generate FILE --articles N
-
 Words are those of real news, as often as there. 400 articles a day over years; each has a title, a text of 12
 sentences, a summary, facts, vectors and a profile. One of three joins a story of its day and shares its words. Topics,
 bodies, places and sources are few that are common and many that are rare.
@@ -15,16 +13,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.harness import options
 from bot.models import SourceKind
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.database import to_text
+from bot.storage.search import signs
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.stories import VERSION
@@ -87,11 +83,6 @@ def uneven(chance: np.random.Generator, names: Sequence[str], count: int) -> lis
     return [names[n] for n in chance.choice(len(names), size=count, p=weights / weights.sum())]
 
 
-def signs(vectors: NDArray[Any]) -> list[bytes]:
-    """A bit each."""
-    return [row.tobytes() for row in np.packbits(vectors > 0, axis=1)]
-
-
 def rows(chance: np.random.Generator, news: News, first: int, last: int, count: int) -> Iterator[dict[str, Any]]:
     """The articles from one id to another, of `count` in all."""
     many = last + 1 - first
@@ -99,7 +90,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
     embeddings = chance.standard_normal((many, 384), dtype=np.float32)
     embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     meanings = np.clip(chance.standard_normal((many, 512), dtype=np.float32) * 5.6, -127, 127).astype(np.int8)
-    bits = signs(embeddings), signs(meanings)
+    bits = [[row.tobytes() for row in signs(vectors)] for vectors in (embeddings, meanings)]
     picks = zip(*(uneven(chance, names, many) for names in (TOPICS, TOPICS, PLACES, BODIES, STAGES)), strict=True)
     draws, sources = chance.random((many, 4)).tolist(), (chance.zipf(1.3, many) % SOURCES + 1).tolist()
     stories: list[int] = []
@@ -164,18 +155,3 @@ def fill(storage: Storage, count: int) -> None:
     quiet = [NOW, NOW - timedelta(days=3)]
     database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)
     database.optimize()
-
-
-def main() -> None:
-    """Make the file."""
-    parser = options(__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--articles", type=int, default=1_000_000)
-    given = parser.parse_args()
-    storage = open_storage(given.file)
-    fill(storage, given.articles)
-    storage.close()
-
-
-if __name__ == "__main__":
-    main()

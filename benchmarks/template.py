@@ -1,6 +1,6 @@
 """How long the write lock is held while a feed that repeats a template is grouped and told to alerts.
 
-    .venv/bin/python -m benchmarks.template [--articles N] [--chats N]
+    .venv/bin/python -m benchmarks.template [--articles N]
 
 Seconds are of the thread that holds the lock: what other processes take from it is left out.
 """
@@ -25,6 +25,7 @@ from bot.storage import Database, open_storage
 from summarizer.stories import StoryRules
 from tests.conftest import Clock, Maker
 
+CHATS = 20
 TEXT = (
     "The agency has issued a notice under docket HQ-2031-{docket} on the closure of lane {n} of the river crossing. "
     "Work begins in the week and takes {n} days. Traffic is led over the other lanes, and the fee is not raised."
@@ -35,8 +36,7 @@ def main() -> None:
     """Measure and print."""
     parser = options(__doc__)
     parser.add_argument("--articles", type=int, default=2000)
-    parser.add_argument("--chats", type=int, default=100)
-    given = parser.parse_args()
+    count = parser.parse_args().articles
     transaction, held, chance, clock = Database._transaction, [0.0], Random(7), Clock()
 
     @contextmanager
@@ -50,21 +50,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         storage = open_storage(Path(name) / "policybot.db")
         make = Maker(storage, clock)
-        for chat in range(1, given.chats + 1):
+        for chat in range(1, CHATS + 1):
             storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
             about = {"topic": None, "query": "", "interest": "", "vector": None, "schedule": Schedule()}
             due = Due(at=clock(), slot=None)
             storage.subscriptions.put(chat_id=chat, thread_id=None, due=due, now=clock(), **about)  # type: ignore[arg-type]
-        for n in range(given.articles):
+        for n in range(count):
             text = TEXT.format(n=n, docket=chance.choice(("0001", "0001", f"{n:04}")))
             make.summarized(f"{n}", title=f"Notice {n}: lane {n} is closed", text=text, summary=text[:90])
         while asyncio.run(group(storage, rules=StoryRules(), clock=clock)):
             clock.now += timedelta(minutes=1)
             plan_due(storage, Settings(), now=clock())
         largest = storage.database.value("SELECT max(n) FROM (SELECT count(*) AS n FROM articles GROUP BY story_id)")
-        count = storage.database.value("SELECT count(DISTINCT story_id) FROM articles")
+        stories = storage.database.value("SELECT count(DISTINCT story_id) FROM articles")
         storage.close()
-    print(f"{given.articles} articles, {count} stories, the largest of {largest}; {given.chats} alerts")
+    print(f"{count} articles, {stories} stories, the largest of {largest}; {CHATS} alerts")
     print(f"{len(held)} transactions, the longest {max(held) * 1e3:.0f} ms")
 
 

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
@@ -59,9 +58,9 @@ def expression(node: Term | Group) -> str:
 
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
 """The order of lists, as the index `articles_newest` has it: dated ahead, an article counts as of when it was seen."""
-MANY = 5000
+MANY = 3000
 """Articles with the words of a search are counted so far, and ranked by how good they are."""
-LOOKED = 10_000
+LOOKED = 50_000
 """Articles of a value of a filter are counted so far, to begin with the rarest."""
 
 
@@ -194,11 +193,16 @@ class Selecting:
     def names(self) -> list[str]:
         """What sources may be called: names, publishers, hosts and ids."""
         rows = self._sources()
-        hosts = (urlsplit(row["url"]).hostname or "" for row in rows)
-        return [*self._publishers(), *(row["name"] for row in rows), *hosts, *(str(row["id"]) for row in rows)]
+        return [*self._publishers(), *(str(row[key]) for key in ("name", "host", "id") for row in rows)]
 
     def _sources(self) -> list[Row]:
-        return self._db.rows("SELECT id, name, url FROM sources")
+        return self._db.rows(
+            """SELECT id, name, lower(substr(host, 1, instr(host || ':', ':') - 1)) AS host FROM (
+                SELECT id, name, substr(part, instr(part, '@') + 1) AS host FROM (
+                    SELECT id, name, substr(rest, 1, instr(rest || '/', '/') - 1) AS part FROM (
+                        SELECT id, name, iif(url LIKE '%://%', substr(url, instr(url, '://') + 3), '') AS rest
+                        FROM sources)))"""
+        )
 
     def _publishers(self) -> list[str]:
         """Each publisher once: from one to the next by the index, which is faster than to look at all articles."""
@@ -239,7 +243,7 @@ def _source_ids(text: str, sources: list[Row]) -> list[int]:
     host = text.casefold().removeprefix("www.")
 
     def is_meant(row: Row) -> bool:
-        of = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
+        of = row["host"].removeprefix("www.")
         below = "." in host and (of == host or of.endswith(f".{host}"))
         return below or text == str(row["id"]) or row["name"] in named
 
@@ -284,7 +288,8 @@ class Vectors:
         own = signs(asked[None])
         ids, bits = self._read(column, own)
         if len(ids) > MOST:
-            others = np.bitwise_count(bits ^ own).sum(axis=1)
+            none = np.zeros(len(ids), dtype=np.int16)
+            others = sum((np.bitwise_count(part ^ one) for part, one in zip(bits.T, own[0], strict=True)), start=none)
             ids = ids[np.argpartition(others, MOST)[:MOST]]
         sql = f"""SELECT id, {column} FROM articles
             WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""

@@ -74,7 +74,7 @@ class Claims:
     """The text itself then, or the title where there is none."""
 
 
-COUNTED = 100
+COUNTED = 20
 """Stories of a list are counted so far."""
 MANY = 1_000_000
 """How many there are of a longer list, as far as anybody knows."""
