@@ -119,7 +119,7 @@ def _items() -> re.Pattern[str]:
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
-        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年)|隔(?:[天日周月]|星期))\S*"
+        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:[天日周月]|星期))\S*"
     )
     glue = rf"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())

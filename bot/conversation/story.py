@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
@@ -64,7 +65,7 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int
     shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
     if not shown:
         raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
-    typed = arguments.replace(",", " ").replace("#", " ").split()
+    typed = re.sub(r"[,，、#&和]|\band\b", " ", arguments).split()
     numbers = [int(word) if word.isdecimal() and len(word) <= 6 else 0 for word in typed]
     if not typed or not shown.keys() >= set(numbers):
         told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")

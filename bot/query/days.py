@@ -98,7 +98,8 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
         for one in mentions
         for year, month, day in one.days
     )
-    if not mentions or not all(map(_BETWEEN.fullmatch, between)) or not (way or led["last"] or is_sure):
+    is_sure |= len(mentions) > 1 or bool(way or led["last"])
+    if not (mentions and is_sure and all(map(_BETWEEN.fullmatch, between))):
         return None
     spans: list[tuple[date, date]] = []
     try:

@@ -9,6 +9,7 @@ must always mean something, and know no scripts without spaces.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum, auto
@@ -18,7 +19,7 @@ from bot.query.acronyms import is_known
 from bot.query.names import NO_NAMES, Names, name_in, settled
 from bot.query.nodes import Filter, Node, Term, joined, negated, side_by_side
 from bot.query.tokens import COMMA, MORE_WORDS, OR, Token
-from bot.query.words import LISTS, is_listed, words
+from bot.query.words import LISTS, is_listed, pattern, words
 
 MAX_DEPTH = 16
 """Of parentheses; deeper ones are left out."""
@@ -28,6 +29,7 @@ _MOST = 30
 """Words that are looked at for names; more are a text."""
 _SPLIT = 20
 """Characters of a word without spaces, of which parts may be names."""
+_LED_BY = re.compile(rf"(?:的|{pattern('about')})*")
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 _Item = tuple[Sequence[Token], Node | None, bool]
@@ -225,7 +227,7 @@ class Parser:
             parts = [] if word.isascii() or len(word) > _SPLIT else self._apart(word)
             days = 0 if word.isascii() else self._days_before(word)
             if not any(map(self._name, parts)):
-                parts = [word[:days], word[days:].removeprefix("的")]
+                parts = [word[:days], _LED_BY.sub("", word[days:], count=1) if days else word]
             yield from (Token(kind="words", text=one) for one in parts if one)
 
     def _days_before(self, word: str) -> int:
