@@ -55,14 +55,15 @@ async def process(
         failure: SummarizerError | None = None
         while True:
             extracted = await extraction.step()
-            summarized = 0
+            summarized = found = 0
             try:
                 while failure is None and (moved := await pipeline.summarize(storage, worker, clock=clock)):
                     summarized += moved
+                    found += await _find_facts(storage, settings, worker)  # while the worker has read them
             except SummarizerError as error:
                 # Without its model nothing is summarised; texts are taken all the same.
                 failure = error
-            found = await _find_facts(storage, settings, worker)
+            found = found if summarized else await _find_facts(storage, settings, worker)
             grouped = await pipeline.group(storage, rules=rules, clock=clock, worker=worker)
             ready += grouped
             done = (extracted or 0, summarized, found, grouped)

@@ -40,7 +40,7 @@ STEP_LINES = 40
 MAX_TOKENS = 128
 MAX_CHARS = 1500
 """More of a line is not given to the tokenizer: 128 tokens are far fewer characters."""
-BATCH = 16
+BATCH = 8
 """So many lines of like length are a batch: memory stays bounded."""
 
 

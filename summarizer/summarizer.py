@@ -34,7 +34,7 @@ class Summarizer:
         self._generator = generator
         self._finder: FactFinder | None = None
         # Facts are asked for right after the summary.
-        self._read = functools.lru_cache(maxsize=16)(functools.partial(read, network=network))
+        self._read = functools.lru_cache(maxsize=8)(functools.partial(read, network=network))
 
     def read(self, document: Document) -> Reading:
         """The reading of a document; the last few are kept. Raises EmptyDocument."""
