@@ -197,15 +197,15 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
         main = tree.find(".//main") if long and tree is not None else None
         text = html_to_text(page) if main is None else tree_to_text(main)
         meta = page_metadata(page[:100_000] if long else page, url)
-    title = one_line(getattr(meta, "title", None)) or None
+    title = one_line(meta.title) or None
     text = _without_title(clean(text), title)
     if not text:
         raise ExtractError(f"There is no article text in {url or 'the page'}.")
     return ExtractedText(
         title=title,
         text=text,
-        published=page_moment(page, getattr(meta, "date", None)),
-        author=one_line(getattr(meta, "author", None)) or None,
+        published=page_moment(page, meta.date),
+        author=one_line(meta.author) or None,
         lang=article_language(text, page_language(page) or language_tag(lang)),
     )
 

@@ -54,10 +54,10 @@ class DateReader:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._slow = 0
-        self._unread = 0
+        self._unread: set[str] = set()
 
-    def read(self, raw: object, *, told: bool = True) -> datetime | None:
-        """The date `raw`; None when it is none, can't be read or is absurd, which is counted if it is to be `told`."""
+    def read(self, raw: object) -> datetime | None:
+        """The date `raw`; None when it is none, can't be read or is absurd, which is counted."""
         if not isinstance(raw, str) or not raw.strip():
             return None
         moment = quickly(raw)
@@ -65,13 +65,14 @@ class DateReader:
             self._slow += 1
             moment = parse_moment(raw)
         moment = plausible(moment, self._now)
-        self._unread += told and moment is None
+        if moment is None:
+            self._unread.add(raw)
         return moment
 
     def problems(self) -> Iterator[str]:
         """A line where dates were left out."""
         if self._unread:
-            yield f"{self._unread} dates can't be read, or are before 1990 or years ahead"
+            yield f"{len(self._unread)} dates can't be read, or are before 1990 or years ahead"
 
 
 def quickly(text: str) -> datetime | None:

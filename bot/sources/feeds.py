@@ -137,7 +137,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         content_kind=kind,
         excerpt=is_text and is_teaser(visible(content) if kind == "html" else content),
         published=_published(item, dates),
-        updated=dates.read(dict.get(item, "updated"), told=False),
+        updated=dates.read(dict.get(item, "updated")),
         author=_author(item),
         publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,

@@ -132,17 +132,17 @@ def _title_of(text: str) -> tuple[str, str]:
 
 def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
     meta = page_metadata(text)
-    moment = page_moment(text, getattr(meta, "date", None))
+    moment = page_moment(text, meta.date)
     return Entry(
         key=key,
-        title=plain_line(getattr(meta, "title", None), is_html=False),
-        url=http_url(getattr(meta, "url", None)) or uri,
+        title=plain_line(meta.title, is_html=False),
+        url=http_url(meta.url) or uri,
         content=text,
         content_kind="page",
         excerpt=False,
         published=plausible(moment.astimezone(UTC) if moment else None, now),
-        author=one_line(getattr(meta, "author", None)) or None,
-        publisher=one_line(getattr(meta, "sitename", None)) or None,
+        author=one_line(meta.author) or None,
+        publisher=one_line(meta.sitename) or None,
         lang=page_language(text),
     )
 

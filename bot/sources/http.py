@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import http
 import re
 import ssl
 import zlib
@@ -145,7 +144,6 @@ FEED_ACCEPT = (
 )
 PAGE_ACCEPT = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
 
-_REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 
 
@@ -291,10 +289,9 @@ class Fetcher:
                 started = asyncio.get_running_loop().time()
                 answer, body = await self._hop(at, headers, cookies, left, cut_at)
                 left -= asyncio.get_running_loop().time() - started
-            location = answer.headers.get("location")
-            if answer.status_code not in _REDIRECTS or location is None:
+            if not answer.has_redirect_location:
                 return _finish(at, answer, body, permanent, self._clock())
-            target = _target(at, location)
+            target = _target(at, answer.headers["location"])
             # A hop that drops TLS is followed, but not kept: one forged answer would take it off for good.
             drops_tls = at.startswith("https:") and target.startswith("http:")
             only_permanent = only_permanent and answer.status_code in _PERMANENT and not drops_tls
@@ -381,20 +378,18 @@ def _target(url: str, location: str) -> str:
 def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None, received_at: datetime) -> Response:
     status = answer.status_code
     conditional = not {"if-none-match", "if-modified-since"}.isdisjoint(answer.request.headers)
-    not_modified = status == http.HTTPStatus.NOT_MODIFIED and conditional
+    not_modified = status == httpx.codes.NOT_MODIFIED and conditional
     if not not_modified and not 200 <= status < 300:
-        phrase = ""
-        with contextlib.suppress(ValueError):
-            phrase = f" {http.HTTPStatus(status).phrase}"
+        said = f"{status} {httpx.codes.get_reason_phrase(status)}".rstrip()
         raise HttpStatusError(
-            f"{shown(url)} answered {status}{phrase}.",
+            f"{shown(url)} answered {said}.",
             status=status,
             retry_after=retry_after(answer.headers.get("retry-after", ""), received_at),
         )
     return Response(
         url=url,
         status=status,
-        headers={name.lower(): value for name, value in answer.headers.items()},
+        headers=dict(answer.headers),
         body=body,
         content_type=answer.headers.get("content-type"),
         not_modified=not_modified,

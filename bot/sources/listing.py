@@ -178,13 +178,9 @@ class _LinkReader:
 
 
 def _marked(scope: Any) -> datetime | None:
-    """The date by <time>, or by schema.org's markup."""
-    for element in scope.iter("time", "meta", "span"):
-        if element.tag == "time" or "date" in (element.get("itemprop") or "").lower():
-            moment = from_iso(element.get("datetime") or element.get("content") or "")
-            if moment is not None:
-                return moment
-    return None
+    """The first date by <time>, or by schema.org's markup."""
+    marked = (element.get("datetime") or element.get("content") for element in scope.iter("time", "meta", "span"))
+    return next(filter(None, map(from_iso, filter(None, marked))), None)
 
 
 def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:

@@ -60,14 +60,15 @@ _TIMES_WITHIN = 500_000
 
 
 def page_metadata(text: str, url: str | None = None) -> Any:
-    """trafilatura's Document for the page (title, date, author, sitename, url, …), or None."""
+    """trafilatura's Document for the page (title, date, author, sitename, url, …), each None where it is not said."""
     from trafilatura.metadata import extract_metadata
+    from trafilatura.settings import Document
 
     try:
         # extensive: htmldate would take any date in the text, such as that of a footer.
-        return extract_metadata(text, default_url=url, extensive=False)
+        return extract_metadata(text, default_url=url, extensive=False) or Document()
     except Exception:  # it walks whatever tree the page gives, and has raised many things
-        return None
+        return Document()
 
 
 def page_language(text: str) -> str | None:

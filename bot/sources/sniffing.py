@@ -97,8 +97,7 @@ _PROLOG = re.compile(
     (?:\[(?:"[^"]*"|'[^']*'|<!--.*?-->|<\?.*?\?>|[^"'<\]]|<(?!!--|\?))*+\]\s*)?>)*+""",
     re.X | re.S | re.I,
 )
-_FEED_START = re.compile(r"<\?xml\s|<(?:[\w.-]{1,20}:)?(?:rss|feed|RDF)[\s>]")
-_WRAPPED = re.compile(r"<feed\s[^<>]{0,300}2005/Atom|<rss\s[^<>]{0,300}version\s?=")
+_FEED_START = re.compile(r"<(?:feed\s[^<>]{0,300}2005/Atom|rss\s[^<>]{0,300}version\s?=|rdf:RDF\s[^<>]{0,300}rss/)")
 _JUNK = 65_536
 
 
@@ -118,14 +117,12 @@ class Sniffed:
 
 def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
     """Look at `body`. Never fails; the time is linear in its length."""
-    if not body.strip(b"\x00 \t\r\n"):
-        return Sniffed(shape="empty", what="empty")
     if is_pdf(body):
         return Sniffed(shape="binary", what="a PDF file")
     for magic, what in _MAGIC:
         if body.startswith(magic):
             return Sniffed(shape="binary", what=what)
-    text = decode(body, content_type).lstrip("\ufeff \t\r\n")
+    text = decode(body, content_type).lstrip("\ufeff\0 \t\r\n")
     if not text:
         return Sniffed(shape="empty", what="empty")
     head = text[:4096]
@@ -139,8 +136,8 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
         if found.root in FEED_ROOTS or found.root == "opml" or found.shape == "broken":
             return found
         # A warning that PHP printed ahead of the feed looks like HTML, and some wrap a feed in a page.
-        return _behind_junk(text, _WRAPPED if found.root == "html" else _FEED_START) or found
-    return _behind_junk(text, _FEED_START) or Sniffed(shape="text", what="plain text", text=text)
+        return _behind_junk(text) or found
+    return _behind_junk(text) or Sniffed(shape="text", what="plain text", text=text)
 
 
 def is_pdf(body: bytes) -> bool:
@@ -148,8 +145,8 @@ def is_pdf(body: bytes) -> bool:
     return body.startswith(b"%PDF") or _PDF.search(body[:1024]) is not None
 
 
-def _behind_junk(text: str, pattern: re.Pattern[str]) -> Sniffed | None:
-    start = pattern.search(text, 1, _JUNK)
+def _behind_junk(text: str) -> Sniffed | None:
+    start = _FEED_START.search(text, 1, _JUNK)
     if start is None:
         return None
     found = _markup(text[start.start() :])
