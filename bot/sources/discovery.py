@@ -17,7 +17,6 @@ from bot.models import SourceKind
 from bot.sources.content import SourceReading
 from bot.sources.folder import path_of, read_local, resolved
 from bot.sources.http import Fetcher, Response
-from bot.sources.listing import compiled
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
 from bot.sources.reading import read_answer
@@ -66,10 +65,8 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
     if local is None and text and not _SCHEME.match(text):
         with contextlib.suppress(FolderError):
             local = resolved(Path(text))
-    if selector is not None:
-        compiled(selector)
-        if local is not None:
-            raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
+    if selector is not None and local is not None:
+        raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
     if local is not None:
         return await _local(local, fetcher)
     # feed:// and feed:https:// are what browsers once handed to feed readers.
@@ -127,11 +124,10 @@ async def _remote(url: str, fetcher: Fetcher, selector: str | None) -> FoundSour
     except NotAFeed as error:
         with contextlib.suppress(NotAFeed):
             return await _as(SourceKind.SITEMAP, url, response, fetcher)
-        body, content_type = response.body, response.content_type
-        if (await fetcher.parse(sniff, body, content_type)).shape != "html":
+        if (await fetcher.parse(sniff, response.body, response.content_type)).shape != "html":
             raise NotAFeed(f"{error} Give the address of a feed, or of a page that links to one.") from error
     tried: list[str] = []
-    links = await fetcher.parse(feed_links, body, url=response.url, content_type=content_type)
+    links = await fetcher.parse(feed_links, response)
     for candidate in dict.fromkeys((*links, *(urljoin(response.url, path) for path in WELL_KNOWN))):
         if candidate in (url, response.url):
             continue
@@ -161,16 +157,16 @@ async def _as(
     return FoundSource(url=kept, kind=kind, title=title, reading=reading)
 
 
-def feed_links(body: bytes, *, url: str, content_type: str | None = None) -> tuple[str, ...]:
+def feed_links(response: Response) -> tuple[str, ...]:
     """The addresses that an HTML page gives for its feeds, the likeliest first. Pure.
 
     `<link rel="alternate">` (https://html.spec.whatwg.org/#rel-alternate), then links whose address or text
     speaks of a feed; feeds of comments come last.
     """
-    document = page_tree(decode(body, content_type))
+    document = page_tree(decode(response.body, response.content_type))
     if document is None:
         return ()
-    base = base_of(document, url)
+    base = base_of(document, response.url)
     linked = [
         element
         for element in document.iter("link")

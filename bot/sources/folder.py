@@ -111,7 +111,7 @@ def _head(text: str) -> tuple[Mapping[str, str], str]:
             return {}, text
         name = _KEYS.get(found[1].lower())
         if name is not None:
-            values.setdefault(name, found[2].strip().strip("\"'") if fenced else found[2].strip())
+            values.setdefault(name, found[2].strip().strip("\"'"))
     return values, ""
 
 

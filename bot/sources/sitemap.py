@@ -62,14 +62,12 @@ class Sitemap:
     problems: tuple[str, ...] = ()
 
 
-def parse_sitemap(body: bytes, *, url: str, max_bytes: int, now: datetime, content_type: str | None = None) -> Sitemap:
-    """Read a sitemap, packed with gzip or not. Pure: `url` only tells which addresses are of the same site.
-
-    `now` bounds how far ahead an address may be dated.
+def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
+    """Read a sitemap, packed with gzip or not. Pure.
 
     Raises NotAFeed, TooLarge when more than `max_bytes` come out, and SourceError for the sitemap of another site.
     """
-    url = without_secrets(url)
+    url, body = without_secrets(response.url), response.body
     try:
         # A file that is packed, and served as what it is and not with a Content-Encoding.
         plain = decode_body(body, "gzip", max_bytes) if body.startswith(_GZIP) else body
@@ -77,11 +75,11 @@ def parse_sitemap(body: bytes, *, url: str, max_bytes: int, now: datetime, conte
         raise TooLarge(f"{shown(url)} is larger than {max_bytes / 1_000_000:g} MB (sources.max_bytes).") from None
     except DecodeError as error:
         raise NotAFeed(f"{shown(url)} is a gzip file that can't be unpacked: {error}.") from None
-    sniffed = sniff(plain, content_type)
+    sniffed = sniff(plain, response.content_type)
     if sniffed.root not in SITEMAP_ROOTS:
         raise NotAFeed(f"{shown(url)} is no sitemap but {sniffed.what}.")
     root, broken = _tree(sniffed.text)
-    reader = _SitemapReader(url, now)
+    reader = _SitemapReader(url, response.received_at)
     reader.problems.extend(sniffed.problems)
     if broken:
         reader.problems.append(f"the XML is malformed ({broken})")
@@ -264,7 +262,7 @@ async def read_sitemap(
     """
     now, first = response.received_at, last_success is None
     since = min(now, last_success or now)
-    top = await _parse(response, fetcher)
+    top = await fetcher.parse(parse_sitemap, response, fetcher.max_bytes)
     problems = list(top.problems)
     waiting = {part.url for part in top.parts or ()} if first else set(unread)
     # By whether it is read for the first time, though it was there from the start.
@@ -283,7 +281,7 @@ async def read_sitemap(
                 break  # the others have their turn another time
             left -= 1
             try:
-                found = await _parse(await fetcher.get(part.url), fetcher)
+                found = await fetcher.parse(parse_sitemap, await fetcher.get(part.url), fetcher.max_bytes)
             except PolicybotError as error:
                 failures.append(error)
                 continue
@@ -316,17 +314,6 @@ async def read_sitemap(
         title=publishers.pop() if len(publishers) == 1 else "",
         # Parts of an index change while it stays the same, byte for byte, where it gives no dates.
         is_whole=top.parts is None,
-    )
-
-
-async def _parse(response: Response, fetcher: Fetcher) -> Sitemap:
-    return await fetcher.parse(
-        parse_sitemap,
-        response.body,
-        url=response.url,
-        content_type=response.content_type,
-        max_bytes=fetcher.max_bytes,
-        now=response.received_at,
     )
 
 

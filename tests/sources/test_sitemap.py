@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import NotAFeed, SourceError, TooLarge
 from bot.models import Entry
+from bot.sources import Response
 from bot.sources.content import Past
 from bot.sources.sitemap import (
     MOST_AT_ONCE,
@@ -22,7 +23,7 @@ from tests.sources.sitemaps import NOW, URL, day, item, news, urlset
 
 
 def parse(body: bytes, url: str = URL, max_bytes: int = 20_000_000) -> Sitemap:
-    return parse_sitemap(body, url=url, max_bytes=max_bytes, now=NOW)
+    return parse_sitemap(Response(url=url, status=200, body=body, received_at=NOW), max_bytes)
 
 
 def addresses(sitemap: Sitemap) -> list[str]:
