@@ -41,7 +41,7 @@ def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None
     sniffed = sniff(body, content_type)
     if sniffed.shape == "json":
         return parse_json_feed(sniffed.text, url=url, now=now)
-    if sniffed.shape != "xml" or not sniffed.text:
+    if sniffed.shape != "xml":
         is_ = "is" if sniffed.shape == "empty" else "is no feed but"
         raise NotAFeed(f"{url} {is_} {sniffed.what}.")
     return _parse_xml(sniffed, url, now)

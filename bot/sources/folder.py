@@ -201,7 +201,6 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     if not root.is_dir():
         return replace(_feed(files[0], max_bytes, moment), etag=mark)
     entries: dict[_File, Sequence[Entry]] = {}
-    told: list[str] = []
     until = time.monotonic() + PDF_SECONDS
     late = 0
     # In any order: of more PDFs than one reading has time for, the same ones would be left each time.
@@ -210,18 +209,15 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
             late += 1
             continue
         try:
-            entries[file] = _entries(file, max_bytes, moment, told)
+            entries[file] = _entries(file, max_bytes, moment, problems)
         except PolicybotError as error:
-            told.append(str(error))
-    problems.extend(sorted(told))
+            problems.append(str(error))
     if late:
         # Another mark than that of the files: the next reading is not told that nothing has changed.
         mark = f"{mark}-{late}-left"
-        problems.append(
-            f"{late} PDF {'file is' if late == 1 else 'files are'} left for the next reading; this one took long"
-        )
+        problems.append(f"PDF files left for the next reading, since this one took long: {late}")
     every = tuple(entry for file in files for entry in entries.get(file, ()))
-    return SourceReading(etag=mark, title=title, entries=every, problems=tuple(problems))
+    return SourceReading(etag=mark, title=title, entries=every, problems=tuple(sorted(problems)))
 
 
 def resolved(path: Path) -> Path:
@@ -259,7 +255,7 @@ def _files(root: Path, problems: list[str]) -> Iterator[_File]:
 
 
 def _relative(path: Path, root: Path) -> str:
-    text = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    text = path.relative_to(root).as_posix()
     # A name that is not UTF-8 holds lone surrogates, which neither SQLite nor Telegram takes.
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
@@ -279,9 +275,11 @@ def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) ->
     uri = file.path.as_uri()
     if file.suffix in PDF:
         found = _pdf(file, max_bytes)
-        problems.extend([f"{file.key}: {found.note}"] if found.note else [])
+        if isinstance(found, ExtractError):
+            raise FolderError(f"{file.key}: {found}")
+        if found.note:
+            problems.append(f"{file.key}: {found.note}")
         title, content = (found.title, found.text) if found.title else _title_of(found.text)
-        title = title or file.path.stem
         return [Entry(key=file.key, title=title, url=uri, content=content, content_kind="text", excerpt=False)]
     body = _bytes(file, max_bytes)
     if not body.strip():
@@ -290,12 +288,13 @@ def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) ->
 
 
 @functools.lru_cache(maxsize=MOST_KEPT)
-def _pdf(file: _File, max_bytes: int) -> PdfText:
+def _pdf(file: _File, max_bytes: int) -> PdfText | ExtractError:
+    """Its text, or why it has none, which stays so."""
     body = _bytes(file, max_bytes)
     try:
         return pdf_text(body)
     except ExtractError as error:
-        raise FolderError(f"{file.key}: {error}") from None
+        return error
 
 
 def _feed(file: _File, max_bytes: int, now: datetime) -> SourceReading:

@@ -96,10 +96,8 @@ def link_of(element: Any) -> Any:
     """The link that an element is, is in, or holds: in a heading before all, since a card may begin with its topic."""
     if element.tag == "a":
         return element
-    for heading in element.iter(*_HEADINGS):
-        if (link := next(heading.iter("a"), None)) is not None and link.get("href"):
-            return link
-    for link in element.iter("a"):
+    in_headings = (link for heading in element.iter(*_HEADINGS) for link in heading.iter("a"))
+    for link in (*in_headings, *element.iter("a")):
         if link.get("href") and not link.get("href").lower().startswith(("javascript:", "mailto:", "tel:", "#")):
             return link
     return next(element.iterancestors("a"), None)

@@ -27,7 +27,6 @@ MAX_OUTLINES = 5_000
 """listparser compares each folder and category of an address with all others: its time grows with their square."""
 MAX_TOPICS = 20
 """Of one feed: folders can be nested without end."""
-MAX_PROBLEMS = 500
 
 _LONG_CATEGORIES = re.compile(r"""(category\s*=\s*["'][^"']{1000})[^"']*""", re.I)
 
@@ -86,7 +85,7 @@ def parse_opml(body: bytes, *, name: str) -> Outlines:
         problems.append("there is no feed in it")
     return Outlines(
         feeds=tuple(feeds.values()),
-        problems=tuple(f"{name}: {problem}" for problem in problems[:MAX_PROBLEMS]),
+        problems=tuple(f"{name}: {problem}" for problem in problems),
     )
 
 

@@ -328,8 +328,7 @@ def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> li
     since = min(since, max((part.changed for part in parts if part.changed), default=since))
 
     def likely(part: Part) -> tuple[bool, datetime, int]:
-        is_news = part.changed is None and "news" in part.url.lower()
-        return is_news, part.changed or _NEVER, -from_end[part]
+        return "news" in part.url.lower(), part.changed or _NEVER, -from_end[part]
 
     changed = sorted((part for part in parts if (part.changed or since) >= since), key=likely, reverse=True)
     # On the first reading there is nothing new in those that did not change.

@@ -11,7 +11,7 @@ from typing import Literal
 # "<?" or "<h" without a byte order mark (XML 1.0, appendix F).
 _BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 # Python has them, the web does not: with these a document could hide what it is from a check of its bytes.
-_REFUSED = {"unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"}
+_REFUSED = {"unicode_escape", "raw_unicode_escape"}
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
