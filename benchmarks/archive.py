@@ -58,11 +58,10 @@ def questions(storage: Storage, settings: Settings) -> Iterable[tuple[str, list[
         return [timeline(storage, one) for one in storage.stories.latest(until=NOW, limit=50, offset=0)[0]]
 
     def digest(number: int) -> Callable[[], object]:
-        topic, query = TOPICS[number], "" if number % 2 else news.words(1)[0]
+        query = f'topic:"{TOPICS[number]}" {"" if number % 2 else news.words(1)[0]}'
         day = NOW - timedelta(days=1)
-        due, when = Due(at=day, slot=time(8)), Schedule(times=(time(8),))
-        about = {"topic": topic, "query": query, "interest": "", "vector": None, "schedule": when, "due": due}
-        one = storage.subscriptions.put(chat_id=1, thread_id=None, now=day, **about)  # type: ignore[arg-type]
+        due, daily = Due(at=day, slot=time(8)), Schedule(times=(time(8),))
+        one = storage.subscriptions.put(chat_id=1, thread_id=None, query=query, schedule=daily, due=due, now=day)
         return lambda: match_one(storage, one, NOW.date(), NOW)
 
     says("/start")()

@@ -52,9 +52,8 @@ def main() -> None:
         make = Maker(storage, clock)
         for chat in range(1, CHATS + 1):
             storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
-            about = {"topic": None, "query": "", "interest": "", "vector": None, "schedule": Schedule()}
             due = Due(at=clock(), slot=None)
-            storage.subscriptions.put(chat_id=chat, thread_id=None, due=due, now=clock(), **about)  # type: ignore[arg-type]
+            storage.subscriptions.put(chat_id=chat, thread_id=None, schedule=Schedule(), due=due, now=clock())
         for n in range(count):
             text = TEXT.format(n=n, docket=chance.choice(("0001", "0001", f"{n:04}")))
             make.summarized(f"{n}", title=f"Notice {n}: lane {n} is closed", text=text, summary=text[:90])

@@ -507,16 +507,16 @@ class Search:
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
         """Ready articles first seen since then that a search finds, newest first, each with its story."""
-        ids = self._db.column("SELECT id FROM articles INDEXED BY articles_fetched WHERE fetched_at >= ?", [since])
-        found = self.meant(ids, query) if query else ids
-        return dict(
+        stories = dict(
             self._db.execute(
-                """SELECT id, story_id FROM articles INDEXED BY articles_ages
-                WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND id IN (SELECT value FROM json_each(?))
-                ORDER BY published_at DESC, id DESC""",
-                [found],
+                """SELECT ages.id, ages.story_id FROM articles INDEXED BY articles_fetched
+                    CROSS JOIN articles AS ages INDEXED BY articles_ages ON ages.id = articles.id
+                WHERE articles.fetched_at >= ? AND ages.ready_at IS NOT NULL AND ages.story_id IS NOT NULL
+                ORDER BY ages.published_at DESC, ages.id DESC""",
+                [since],
             )
         )
+        return {id_: stories[id_] for id_ in self.meant(stories, query)} if query else stories
 
     def widened(self, query: Query) -> Query:
         """A search as articles are looked for: with the other forms of its acronyms."""

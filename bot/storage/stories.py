@@ -11,7 +11,7 @@ from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY
-from bot.storage.database import Database, Queries, Row, from_row, grouped, to_moment
+from bot.storage.database import Queries, Row, from_row, grouped, to_moment
 from bot.storage.search import Selecting, put_signs, signs_of
 from summarizer.facts import Deadline
 
@@ -80,6 +80,11 @@ MANY = 1_000_000
 """How many there are of a longer list, as far as anybody knows."""
 
 
+_FOLLOWED = """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
+    SELECT chat_id, thread_id, ?, created_at FROM follows WHERE story_id = ?"""
+"""Who follows a story follows what it has become."""
+
+
 class Stories(Queries):
     """The table `stories`, and the articles in them."""
 
@@ -88,19 +93,13 @@ class Stories(Queries):
         with self._db.write() as db:
             made = db.execute("INSERT INTO stories (created_at, follows) VALUES (?, ?)", [now, follows]).lastrowid
             assert made is not None
-            self._followed(made, follows, db)
+            db.execute(_FOLLOWED, [made, follows])
             return made
 
     def before(self, story: int) -> int | None:
         """The full story that one goes on from; None for most."""
         found: int | None = self._db.value("SELECT follows FROM stories WHERE id = ?", [story])
         return found
-
-    def newest(self) -> tuple[object, ...]:
-        """Another value after each article that is grouped."""
-        ready = "SELECT count FROM counts WHERE what = 'state' AND name = 'ready'"
-        sql = f"SELECT (SELECT max(id) FROM stories), (SELECT max(id) FROM story_moves), ({ready})"
-        return tuple(self._db.execute(sql).fetchone())
 
     def nearby(self, first: datetime, last: datetime) -> list[Nearby]:
         """Each grouped article published between two moments."""
@@ -151,12 +150,6 @@ class Stories(Queries):
                 [article_id, found.ids],
             )
 
-    def _followed(self, story: int, before: int | None, db: Database) -> None:
-        """Who follows a story follows what it has become."""
-        sql = """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
-            SELECT chat_id, thread_id, ?, created_at FROM follows WHERE story_id = ?"""
-        db.execute(sql, [story, before])
-
     def merge(self, into: int, others: Iterable[int], *, now: datetime) -> None:
         """Move the articles of `others` into a story. What was sent of them stays sent: the ledger is by article."""
         with self._db.write() as db:
@@ -167,7 +160,7 @@ class Stories(Queries):
                     [now, other],
                 )
                 db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, other])
-                self._followed(into, other, db)
+                db.execute(_FOLLOWED, [into, other])
                 db.execute("DELETE FROM follows WHERE story_id = ?", [other])
                 # Also those that had become a part of it: one step leads from any story to the one that is there.
                 db.execute("UPDATE stories SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [into, other])
