@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -169,17 +168,6 @@ def folder(filled: tuple[Path, str], tmp_path: Path) -> Path:
 def test_a_digest_that_is_due_at_the_start_waits_for_the_first_poll_and_its_summaries(filled: tuple[Path, str]) -> None:
     assert "21 new stories" in filled[1]
     assert "planned: 1 digests" in (filled[0] / "run.log").read_text()
-
-
-def test_sentences_of_summaries_are_those_of_the_article(folder: Path) -> None:
-    articles = json.loads(policybot(folder, "article", "list", "--limit", "99", "--json").stdout)
-    assert len(articles) > 20
-    assert {article["summary"]["strategy"] for article in articles} == {"extractive"}
-    assert "Water Gazette" in {article["publisher"] for article in articles}
-    for article in articles:
-        for sentence in article["summary"]["sentences"]:
-            (start, end), *_ = sentence["evidence"]
-            assert article["text"][start:end] == sentence["text"]
 
 
 def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly(

@@ -8,24 +8,12 @@ from hypothesis import strategies as st
 
 from bot.actions import Action
 from bot.conversation import COMMANDS
-from bot.models import Failure
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, cases
-from tests.conversation.conftest import CHAT, Person
+from tests.conversation.conftest import Person
 
 CASES = cases(__file__)
 OLD = "That button is from an older version. See /help."
-
-
-def test_start_does_not_resume_what_the_operator_paused(ann: Person, storage: Storage, clock: Clock) -> None:
-    ann.says("/subscribe 8")
-    storage.pause_chat(CHAT, Failure.BY_OPERATOR, clock())
-    told = "Whoever runs this bot has paused what is sent here. Only they can let it go on."
-    assert ann.says("/start") == told
-    assert "There is no article yet" in ann.says("/latest")  # reading goes on
-    storage.pause_chat(CHAT, Failure.CHAT_GONE, clock())  # while it is paused
-    assert ann.says("/start") == told
-    assert storage.chats.get(CHAT).paused == Failure.BY_OPERATOR
 
 
 FOR_OPERATORS = (Action.SEND, Action.SOURCES, Action.ADD_SOURCE)

@@ -74,8 +74,6 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
     assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
     assert "11–12 of 12" in ann.presses("Next ▶")
     assert ann.turning == ["◀ Previous"]
-    other = Person(storage, clock, chat_id=CHAT + 1)
-    assert "gone" in other.sends(button.data or "")
 
 
 def test_the_buttons_of_news_show_the_story_and_end_the_following(

@@ -45,6 +45,8 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     (news / "notes.docx").write_bytes(b"PK\x03\x04")
     (news / "no.json").write_text('{"a": 1}')
     (news / "broken.xml").write_bytes(rss("<title>A & B</title><guid>1</guid>"))
+    (news / "broken.pdf").write_bytes(b"%PDF-1.7\n")
+    (news / "locked.pdf").write_bytes(LOCKED)
     os.mkfifo(news / "pipe.txt")
     (news / "inside.txt").symlink_to(news / ".hidden.txt")
     (news / "leaves.txt").symlink_to(outside / "secret.txt")
@@ -111,20 +113,6 @@ def test_a_pdf_is_text(tmp_path: Path) -> None:
     (entry,) = read(tmp_path).entries
     assert (entry.title, entry.content, entry.content_kind) == ("Decree on lead", TEXT, "text")
     assert (entry.key, entry.url) == ("12.PDF", f"{tmp_path.as_uri()}/12.PDF")
-
-
-def test_what_can_not_be_read_is_told_and_stops_no_other(tmp_path: Path) -> None:
-    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\n")
-    (tmp_path / "locked.pdf").write_bytes(LOCKED)
-    (tmp_path / "large.pdf").write_bytes(b"%PDF" + b"x" * 1_000_000)
-    write(tmp_path / "ok.pdf")
-    found = read(tmp_path)
-    assert [entry.key for entry in found.entries] == ["ok.pdf"]
-    assert found.problems == (
-        "broken.pdf: a PDF file that is damaged",
-        "large.pdf: larger than 0.1 MB (sources.max_bytes)",
-        "locked.pdf: a PDF file that is locked with a password",
-    )
 
 
 def test_what_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,14 +80,11 @@ async def test_a_redirect_of_a_page_into_a_private_network_is_refused(server: Fe
 
 async def test_a_long_one_is_cut(server: FeedServer, make_settings: Make) -> None:
     text = (NOBODY + "\n").ljust(MOST_BYTES, "#")
-    server.serve("/robots.txt", text + "\nAllow: /page\n")
-    async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
-        with pytest.raises(RobotsDisallowed):
-            await fetcher.page(page(server))
-    server.serve("/robots.txt", text + "\nAllow: /page\n", encoding="gzip")
-    async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
-        with pytest.raises(RobotsDisallowed):
-            await fetcher.page(page(server))
+    for encoding in (None, "gzip"):
+        server.serve("/robots.txt", text + "\nAllow: /page\n", encoding=encoding)
+        async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
+            with pytest.raises(RobotsDisallowed):
+                await fetcher.page(page(server))
     server.serve("/robots.txt", mode="huge")
     async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
         assert (await fetcher.page(page(server))).status == 200

@@ -1,11 +1,9 @@
-"""The one way to write, from many threads and processes; and files that are no database."""
+"""The one way to write, from many threads; and files that are no database."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,26 +17,7 @@ from bot.query import read_stored
 from bot.storage import Storage, backup, open_storage, restore
 from tests.conftest import NOON, Maker, entry
 
-ROOT = Path(__file__).parents[2]
-
 INSERTS = 200
-WRITER = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from bot.models import Entry
-from bot.storage import open_storage
-now = datetime(2025, 3, 10, tzinfo=UTC)
-storage = open_storage(Path(sys.argv[1]))
-source = storage.sources.all()[0]
-for n in range(int(sys.argv[3])):
-    key = f"{sys.argv[2]}-{n}"
-    with storage.database.write():
-        storage.sources.all()  # a read first: a deferred transaction would fail here
-        entry = Entry(key=key, title=key, url=None, content="", content_kind="text", excerpt=False)
-        assert storage.articles.add(source, entry, canonical_url=key, now=now)
-storage.close()
-"""
 
 
 def one_line(error: PolicybotError) -> str:
@@ -66,29 +45,11 @@ def test_two_threads_write_at_once(storage: Storage, make: Maker) -> None:
         start.wait()
         for n in range(INSERTS):
             with storage.database.write():
-                storage.sources.all()
+                storage.sources.all()  # a read first: a deferred transaction would fail here
                 storage.articles.add(source, entry(f"{name}-{n}"), canonical_url=f"{name}-{n}", now=NOON)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, ("a", "b")))
-    assert storage.articles.counts() == {"fetched": 2 * INSERTS}
-
-
-@pytest.mark.slow
-def test_two_processes_write_at_once(storage: Storage, make: Maker) -> None:
-    make.source()
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(storage.database.path), name, str(INSERTS)],
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for name in ("a", "b")
-    ]
-    for writer in writers:
-        _, said = writer.communicate(timeout=100)
-        assert writer.returncode == 0, said
     assert storage.articles.counts() == {"fetched": 2 * INSERTS}
     assert storage.database.damage() is None
 

@@ -91,23 +91,6 @@ def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscriptio
     assert len(storage.deliveries.all()) == 4  # nothing is left of the one that was refused
 
 
-def test_a_message_refused_for_good_gives_its_articles_back(
-    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
-) -> None:
-    one, two = make.ready("1"), make.ready("2")
-    plan(storage, subscription, one, two)
-    for how in ("fail", "sent"):
-        goes(storage, clock, how)
-    (failed,) = storage.deliveries.all(state=DeliveryState.FAILED)
-    assert (failed.state, failed.failure) == ("failed", Failure.REJECTED)
-    assert unsent(storage) == [one]
-    assert storage.deliveries.all(state=DeliveryState.SENT) == []
-    # The next digest brings it, and then it is sent.
-    plan(storage, subscription, one, day="2025-03-11")
-    goes(storage, clock, "sent")
-    assert unsent(storage) == []
-
-
 def test_a_crash_in_flight_leaves_it_in_doubt(
     storage: Storage, make: Maker, clock: Clock, subscription: Subscription
 ) -> None:

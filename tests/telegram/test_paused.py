@@ -95,6 +95,7 @@ async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
     storage.pause_chat(place.chat_id, Failure.BY_OPERATOR, clock())
     told = await place.says("/start")
     assert told == "Whoever runs this bot has paused what is sent here. Only they can let it go on."
+    assert "There is no article yet" in await place.says("/latest")  # reading goes on
     group = group_of(place)
     for status in ("administrator", "restricted", "member", "kicked", "member"):
         group.set_bot_status(status, by=place.boss)  # type: ignore[arg-type]
