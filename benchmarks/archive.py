@@ -49,8 +49,7 @@ def questions(storage: Storage, settings: Settings) -> Iterable[tuple[str, list[
     def says(text: str) -> Callable[[], object]:
         def ask() -> None:
             reply = conversation.answer(Request(chat_id=1, chat_kind="private", chat_title="Ann", text=text))
-            assert reply is not None
-            assert "went wrong" not in str(reply.blocks)
+            assert "went wrong" not in str(reply)
 
         return ask
 

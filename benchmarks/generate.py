@@ -36,7 +36,7 @@ POOL = 60_000
 SOURCES = 300
 TOPICS = tuple(DEFAULT_TOPICS)
 PLACES = ("US", "GB", "DE", "FR", "CN", "CH", "IE", "NO", "MT", "LI")
-BODIES = tuple(entries())[:400]
+BODIES = tuple(entries())
 STAGES = ("other", "announced", "proposed", "adopted", "consultation", "in_force", "debated", "withdrawn")
 INTO = (
     """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang, content,

@@ -61,10 +61,8 @@ def main() -> None:
             clock.now += timedelta(minutes=1)
             plan_due(storage, Settings(), now=clock())
         largest = storage.database.value("SELECT max(n) FROM (SELECT count(*) AS n FROM articles GROUP BY story_id)")
-        stories = storage.database.value("SELECT count(DISTINCT story_id) FROM articles")
         storage.close()
-    print(f"{count} articles, {stories} stories, the largest of {largest}; {CHATS} alerts")
-    print(f"{len(held)} transactions, the longest {max(held) * 1e3:.0f} ms")
+    print(f"{count} articles, the largest story of {largest}, {CHATS} alerts; longest hold {max(held) * 1e3:.0f} ms")
 
 
 if __name__ == "__main__":

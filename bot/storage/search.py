@@ -85,10 +85,10 @@ class Selecting:
         self.values: dict[str, object] = {}
         """What the conditions made so far are asked with."""
 
-    def where(self, query: Query, *, among: tuple[int, int] | None = None) -> str:
-        """The condition that an article is meant. `among`: the first and the last id of many that are asked for, whose
-        words are looked up together."""
-        self._among = f" AND rowid BETWEEN {among[0]} AND {among[1]}" if among else ""
+    def where(self, query: Query, *, among: str = "") -> str:
+        """The condition that an article is meant. `among`: a condition on `rowid` that holds for many that are asked
+        for, whose words are looked up together."""
+        self._among = among
         return _ALWAYS if query.node is None else self._condition(query.node)
 
     def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
@@ -158,7 +158,7 @@ class Selecting:
         if is_words(node):
             hits = f"FROM search WHERE search MATCH {self.matching(node)}"
             if self._among:
-                return f"articles.id IN (SELECT rowid {hits}{self._among})"
+                return f"articles.id IN (SELECT rowid {hits} AND {self._among})"
             return f"EXISTS (SELECT 1 {hits} AND rowid = articles.id)"
         if isinstance(node, Filter):
             values = self._facet(node)
@@ -192,8 +192,7 @@ class Selecting:
 
     def names(self) -> list[str]:
         """What sources may be called: names, publishers, hosts and ids."""
-        rows = self._sources()
-        return [*self._publishers(), *(str(row[key]) for key in ("name", "host", "id") for row in rows)]
+        return self._publishers() + [str(row[key]) for key in ("name", "host", "id") for row in self._sources()]
 
     def _sources(self) -> list[Row]:
         return self._db.rows(
@@ -498,7 +497,8 @@ class Search:
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
         """Those of the articles that a search means, in their order. `until`: of those that were ready then."""
         asked, selecting = list(ids), Selecting(self._db)
-        where = selecting.where(query, among=(min(asked), max(asked)) if len(asked) > FEW else None)
+        among = f"rowid BETWEEN {min(asked)} AND {max(asked)}" if len(asked) > FEW else ""
+        where = selecting.where(query, among=among)
         return self._db.column(
             f"""SELECT articles.id FROM json_each(:ids) JOIN articles INDEXED BY articles_ages ON articles.id = value
             WHERE (:until IS NULL OR ready_at <= :until) AND {where} ORDER BY json_each.key""",
