@@ -161,7 +161,7 @@ class Service:
             async with Fetcher(self._settings.sources, parsers) as fetcher, connection.open() as ready:
                 if not ready:
                     return
-                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, conversation.may_use))
+                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers, conversation.may_use))
                 ticks.start()
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
@@ -179,6 +179,7 @@ class Service:
         pacer: Pacer,
         fetcher: Fetcher,
         worker: ModelWorker,
+        parsers: ParserPool,
         permits: Callable[[int], bool],
     ) -> list[Tick]:
         rights = partial(look_at_rights, self._storage, connection.bot, permits=permits)
@@ -224,6 +225,10 @@ class Service:
                 if polled:
                     self._waits_until = None
 
+        async def rest() -> None:
+            worker.rest()
+            parsers.rest()
+
         return [
             Tick(name="token", seconds=30, work=connection.look_after_token),
             Tick(name="poll", seconds=15, work=poll, at_once=8),
@@ -237,6 +242,7 @@ class Service:
                 seconds=300,
                 work=lambda: asyncio.to_thread(watch, self._storage, self._settings, now=self._clock()),
             ),
+            Tick(name="rest", seconds=60, work=rest),
             Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
         ]
 

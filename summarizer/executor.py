@@ -33,7 +33,6 @@ FactsResults = list[Facts | SummarizerError]
 Task = Callable[[Summarizer, Any], Any]
 """A function at the top of a module or of a class: it is pickled by its name."""
 
-IDLE_SECONDS = 60.0
 LOAD_SECONDS = 900.0
 """A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
 
@@ -42,15 +41,13 @@ class ModelWorker:
     """A worker process that loads the models once; started by its first task, and again after it dies.
 
     ``timeout_s`` limits one task, without the loading of models. A task whose worker is killed fails with WorkerDied,
-    one that runs too long with WorkerTimeout; the next one gets a new worker. One that had no task for ``idle_s``
-    ends, and with it what the models take.
+    one that runs too long with WorkerTimeout; the next one gets a new worker.
     """
 
-    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = 300.0, idle_s: float = IDLE_SECONDS) -> None:
+    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = 300.0) -> None:
         self._settings = settings
         self._timeout = timeout_s
-        self._idle = idle_s
-        self._rest: threading.Timer | None = None
+        self._worked = False
         self._tasks = ThreadPoolExecutor(1, "summarizer-worker")
         self._closed = threading.Event()
         self._running: Future[Any] | None = None  # pebble's future of the last task in the pool
@@ -74,6 +71,16 @@ class ModelWorker:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
         return self._submit(_embed, tuple(texts))
 
+    def rest(self) -> None:
+        """Ends the worker process, once what waits is done, if it had no task since the last call."""
+        with contextlib.suppress(RuntimeError):  # closed
+            self._tasks.submit(self._retire_idle)
+
+    def _retire_idle(self) -> None:
+        if not self._worked:
+            self._retire()
+        self._worked = False
+
     def close(self) -> None:
         """Ends the worker process.
 
@@ -81,8 +88,6 @@ class ModelWorker:
         """
         self._closed.set()
         self._tasks.shutdown(wait=False)
-        if self._rest:
-            self._rest.cancel()
         if running := self._running:
             running.cancel()
         self._tasks.shutdown()
@@ -91,22 +96,11 @@ class ModelWorker:
 
     def _submit(self, task: Task, argument: Any) -> Future[Any]:
         try:
-            return self._tasks.submit(self._timed, task, argument)
+            return self._tasks.submit(self._run, task, argument)
         except RuntimeError:  # it is shut down
             future: Future[Any] = Future()
             future.set_exception(WorkerClosed())
             return future
-
-    def _timed(self, task: Task, argument: Any) -> Any:
-        """The result of one task; the worker may end when no other comes for a while."""
-        if self._rest:
-            self._rest.cancel()
-        try:
-            return self._run(task, argument)
-        finally:
-            self._rest = threading.Timer(self._idle, self._end_idle)
-            self._rest.daemon = True
-            self._rest.start()
 
     def _run(self, task: Task, argument: Any, *, again: bool = True) -> Any:
         """The result of one task; tried again once if the worker died before it began."""
@@ -124,6 +118,7 @@ class ModelWorker:
 
         if self._closed.is_set():
             raise WorkerClosed
+        self._worked = True
         if self._pool is None:
             # How long pebble waits between SIGTERM, which the worker ignores, and SIGKILL; its default is 3 s.
             pebble.CONSTS.term_timeout = 0.2
@@ -150,10 +145,6 @@ class ModelWorker:
             raise WorkerTimeout(self._timeout) from error
         except CancelledError as error:
             raise WorkerClosed from error
-
-    def _end_idle(self) -> None:
-        with contextlib.suppress(RuntimeError):  # closed meanwhile
-            self._tasks.submit(self._retire)
 
     def _retire(self) -> None:
         """Ends the pool and its process, and waits for both."""

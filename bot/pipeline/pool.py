@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -21,57 +20,48 @@ from bot.errors import SourceError
 
 SECONDS = 30
 """What one document may take."""
-IDLE_SECONDS = 60
 WORKERS = 2
 """So that one document that takes all of its time does not hold up the others."""
 
 
 class ParserPool(Executor):
-    """An executor with a few worker processes, started when there is work, and ended after ``idle`` seconds without."""
+    """An executor with a few worker processes, started when they are needed."""
 
-    def __init__(self, seconds: float = SECONDS, documents: int = WORKERS, idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, documents: int = WORKERS) -> None:
         """``documents``: how many there are to read, where that is known; one needs no second process."""
         self._seconds = seconds
         self._workers = max(min(documents, WORKERS), 1)
-        self._idle = idle
-        self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
-        self._running = 0
-        self._rest: threading.Timer | None = None
+        self._worked = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run a picklable function. Its future raises SourceError when it took too long or died."""
         outer: Future[Any] = Future()
-        with self._lock:
-            self._pool = self._pool or ProcessPool(
-                max_workers=self._workers,
-                max_tasks=2000,  # libxml2 keeps what it grew to
-                initializer=_ignore_signals,
-                context=_context(),
-            )
-            inner = self._pool.schedule(fn, args=list(args), kwargs=kwargs, timeout=self._seconds)
-            self._running += 1
+        self._worked = True
+        self._pool = self._pool or ProcessPool(
+            max_workers=self._workers,
+            max_tasks=2000,  # libxml2 keeps what it grew to
+            initializer=_ignore_signals,
+            context=_context(),
+        )
+        inner = self._pool.schedule(fn, args=list(args), kwargs=kwargs, timeout=self._seconds)
         inner.add_done_callback(lambda done: self._done(done, outer))
         return outer
 
     def _done(self, inner: Future[Any], outer: Future[Any]) -> None:
-        with self._lock:
-            self._running -= 1
-            if self._rest:
-                self._rest.cancel()
-            self._rest = threading.Timer(self._idle, self.close, [True])
-            self._rest.daemon = True
-            self._rest.start()
+        self._worked = True
         _hand_over(inner, outer, self._seconds)
 
-    def close(self, if_idle: bool = False) -> None:
-        """End the workers; `if_idle`: unless one has work."""
-        with self._lock:
-            if if_idle and self._running:
-                return
-            pool, self._pool = self._pool, None
-            if self._rest:
-                self._rest.cancel()
+    def rest(self) -> None:
+        """End the workers if no task began or ended since the last call. Call it where tasks are submitted, and not
+        more often than ``seconds``: a task is over by then."""
+        if not self._worked:
+            self.close()
+        self._worked = False
+
+    def close(self) -> None:
+        """End the workers."""
+        pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()
             pool.join(timeout=5)

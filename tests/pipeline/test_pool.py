@@ -67,11 +67,13 @@ async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> 
 
 @pytest.mark.slow
 def test_workers_end_when_there_is_no_work_and_start_again() -> None:
-    pool = ParserPool(idle=0.01)
+    pool = ParserPool()
     first = pool.submit(os.getpid).result(30)
+    pool.rest()
+    assert pool.submit(os.getpid).result(30)
+    for _ in range(2):
+        pool.rest()
     with pytest.raises(ProcessLookupError):
-        while True:
-            os.kill(first, 0)
-            time.sleep(0.01)
+        os.kill(first, 0)
     assert pool.submit(double, 1).result(30) == 2
     pool.close()

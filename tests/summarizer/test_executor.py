@@ -101,12 +101,17 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
 
 
 def test_an_idle_worker_ends_and_the_next_task_starts_another(extractive: Summarizer) -> None:
-    worker = ModelWorker(SummarizerSettings(), idle_s=0.01)
+    worker = ModelWorker(SummarizerSettings())
     profile = worker.profile(text="The ministry adopted a rule on 1 May.", title="A rule").result(60)
     assert profile.title == "A rule"
-    while multiprocessing.active_children():
-        time.sleep(0.01)
+    first = child()
+    worker.rest()
     assert len(worker.embed(["x"]).result(60)) == 1
+    assert child() == first
+    for _ in range(2):
+        worker.rest()
+    assert len(worker.embed(["x"]).result(60)) == 1
+    assert child() != first
     worker.close()
 
 
