@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import shutil
+import socket
 import sys
 import tomllib
 import warnings
@@ -23,7 +24,7 @@ import pytest
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.log import QUIET, SILENT
-from bot.models import Chunk, DeliveryKind, Entry, Source, SourceKind, Subscription
+from bot.models import Chunk, DeliveryKind, Entry, Failure, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
 from bot.query import Filter, Query, read_stored
@@ -222,6 +223,28 @@ def begin(storage: Storage, chunk: Chunk) -> None:
     """Note that a message is about to leave."""
     place = Waiting(delivery_id=chunk.delivery_id, position=chunk.position, chat_id=chunk.chat_id)
     assert storage.outbox.begin(place) == chunk
+
+
+def leaves(
+    storage: Storage, chunk: Chunk, how: str = "sent", *, failure: Failure = Failure.REJECTED, now: datetime = NOON
+) -> int:
+    """A message leaves, and is "sent", "failed" or in "doubt"; its number at Telegram."""
+    begin(storage, chunk)
+    number = 500 + 10 * chunk.delivery_id + chunk.position
+    if how == "sent":
+        storage.outbox.sent(chunk, message_id=number, now=now)
+    elif how == "failed":
+        storage.outbox.fail(chunk, failure=failure, now=now)
+    else:
+        storage.outbox.doubt(chunk, not_before=now, failure=Failure.DOUBT, now=now)
+    return number
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @pytest.fixture

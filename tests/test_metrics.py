@@ -7,13 +7,11 @@ import httpx
 from bot import metrics
 from bot.storage import Storage
 from tests.conftest import Clock, Maker
-from tests.test_run_webhook import free_port
 
 
-async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, port: int) -> None:
     make.ready()
     make.fetched("k2")
-    port = free_port()
     with metrics.serving(port, storage, clock):
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             found = await client.get("/metrics")

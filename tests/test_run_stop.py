@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import TOKEN
 from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefore, TooManyRequests, Unauthorized
 from tests.test_run import WAIT, Service
-from tests.test_run_webhook import free_port, hook
+from tests.test_run_webhook import hook
 
 pytestmark = pytest.mark.slow
 
@@ -44,10 +44,10 @@ def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: Fak
     ids=str,
 )
 def test_a_stop_is_heard_while_it_can_not_log_in(
-    tmp_path: Path, server: FakeTelegram, method: str, outcome: Outcome
+    tmp_path: Path, server: FakeTelegram, port: int, method: str, outcome: Outcome
 ) -> None:
     server.script(method, outcome=outcome, times=None)
-    service = Service(tmp_path, server, **(hook(free_port()) if method == "setWebhook" else {}))
+    service = Service(tmp_path, server, **(hook(port) if method == "setWebhook" else {}))
     try:
         # The call is logged when the server has decided on it, before its answer.
         server.wait_calls(method, timeout=WAIT)

@@ -17,16 +17,6 @@ pytestmark = pytest.mark.slow
 SECRET = "Only_Telegram-knows"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
 def hook(port: int, **variables: str) -> dict[str, str]:
     """The settings of a bot whose updates come to a port."""
     return {

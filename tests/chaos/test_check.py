@@ -10,7 +10,9 @@ import pytest
 
 from tests.chaos.check import CHECKS, faults
 from tests.chaos.record import AGAIN, Arrival, Item, Piece, Planned, Record, misjudged, unheeded
-from tests.fake_telegram import Call, Flood, Ok, Outcome, Reset, ServerError, TimeoutAfter, TimeoutBefore
+from tests.conftest import cases
+from tests.fake_telegram import Call, Flood, Ok, Outcome, Reset, ServerError
+from tests.fake_telegram.outcomes import outcome_of
 
 FOLDER = Path(__file__).parent
 CHANGES = json.loads((FOLDER / "changes.json").read_text(encoding="utf-8"))
@@ -54,22 +56,9 @@ def send(number: int, outcome: Outcome, *, again: bool = False) -> Call:
     return Call(number=number, time=float(number), method="sendMessage", params=params, outcome=outcome)
 
 
-@pytest.mark.parametrize(
-    ("outcomes", "ends", "found"),
-    [
-        ((TimeoutAfter(2), True, Ok()), [], 0),
-        ((Reset(), True, Ok()), [], 0),
-        ((ServerError(502), False, Ok()), [], 0),
-        ((Ok(), True, Ok()), [1.5], 0),  # killed before it noted the answer
-        ((ServerError(502), True, Ok()), [], 1),
-        ((ServerError(502), True, Ok()), [0.5], 0),  # killed before the request had reached anybody: for all one knows
-        ((TimeoutBefore(2), False, Ok()), [], 1),
-        ((Reset(delivered=True), False, Ok()), [1.5], 1),
-    ],
-)
-def test_doubt_is_what_got_no_answer(outcomes: tuple[Outcome, bool, Outcome], ends: list[float], found: int) -> None:
-    first, again, second = outcomes
-    assert len(list(misjudged([send(1, first), send(2, second, again=again)], ends))) == found
+@pytest.mark.parametrize(("first", "again", "ends", "found"), cases(__file__)["doubt"])
+def test_doubt_is_what_got_no_answer(first: dict[str, Any], again: bool, ends: list[float], found: int) -> None:
+    assert len(list(misjudged([send(1, outcome_of(**first)), send(2, Ok(), again=again)], ends))) == found
 
 
 def test_what_the_log_calls_doubtful_had_no_answer() -> None:

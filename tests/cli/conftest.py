@@ -34,6 +34,11 @@ class Done:
     def json(self) -> Any:
         return json.loads(self.out)
 
+    @property
+    def lines(self) -> list[Any]:
+        """Of JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
     def failed(self) -> str:
         """The one line on stderr of a failure, with nothing on stdout."""
         assert self.status == 1, self
@@ -45,6 +50,10 @@ class Done:
 
 
 Policybot = Callable[..., Done]
+
+
+def json_lines(*rows: dict[str, Any]) -> bytes:
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
 @pytest.fixture

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Policybot
+from tests.cli.conftest import Policybot, json_lines
 
 TEXT = "The council adopted a rule on 3 May 2024. It costs 40 million euros a year, Anna Berg said yesterday."
-
-
-def lines(*rows: dict[str, Any]) -> bytes:
-    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
 def answers(policybot: Policybot, stdin: bytes) -> list[dict[str, Any]]:
     done = policybot("check", "--jsonl", stdin=stdin)
     assert done.status == 0, done
-    return [json.loads(line) for line in done.out.splitlines()]
+    return done.lines
 
 
 def test_contract(policybot: Policybot) -> None:
     good = {"id": 1, "text": TEXT, "summary": "The council adopted a rule on 3 May 2024.", "x": {"y": [1]}}
     bad = {"id": "b", "text": TEXT, "summary": "The council adopted a rule. It costs 50 million euros a year."}
-    first, second = answers(policybot, lines(good, bad))
+    first, second = answers(policybot, json_lines(good, bad))
     assert {key: first[key] for key in good} == good
     assert first.keys() - good.keys() == {"supported", "score", "problems"}
     assert (first["supported"], first["problems"]) == (True, [])
@@ -35,9 +30,9 @@ def test_contract(policybot: Policybot) -> None:
 
 
 def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
-    good = lines({"id": "good", "text": TEXT, "summary": "The council adopted a rule."})
+    good = json_lines({"id": "good", "text": TEXT, "summary": "The council adopted a rule."})
     bad = ({"id": 2, "text": TEXT}, {"id": 3, "text": TEXT, "summary": 5}, {"id": 4, "text": " ", "summary": "So."})
-    found = answers(policybot, good + b"{\n\n" + lines(*bad) + good)
+    found = answers(policybot, good + b"{\n\n" + json_lines(*bad) + good)
     assert found[0]["supported"] is found[-1]["supported"] is True
     assert [set(answer) for answer in found[1:-1]] == [{"id", "error"}] * 4
     assert [answer["id"] for answer in found[1:-1]] == [None, 2, 3, 4]
@@ -48,5 +43,5 @@ def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
 def test_published_tells_what_yesterday_is(policybot: Policybot, published: str, supported: bool) -> None:
     row = {"text": TEXT, "summary": "It costs 40 million euros a year, Anna Berg said on May 3, 2024."}
     other = {"text": TEXT.replace(" on 3 May 2024", ""), "summary": row["summary"], "published": published}
-    (answer,) = answers(policybot, lines(other))
+    (answer,) = answers(policybot, json_lines(other))
     assert answer["supported"] is supported

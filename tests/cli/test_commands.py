@@ -13,7 +13,7 @@ from tests.cli.conftest import Policybot
 from tests.conftest import TOKEN, meet
 from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer
-from tests.test_run_webhook import free_port, hook
+from tests.test_run_webhook import hook
 
 pytestmark = pytest.mark.slow
 
@@ -144,9 +144,8 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
 
 
 def test_the_doctor_tells_how_updates_come(
-    policybot: Policybot, server: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+    policybot: Policybot, server: FakeTelegram, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    port = free_port()
     url = hook(port)["POLICYBOT_TELEGRAM__WEBHOOK_URL"]
 
     def updates(**variables: str) -> str:

@@ -15,10 +15,11 @@ from bot.storage.database import to_text
 from bot.storage.deliveries import UNTOLD, PlannedItem
 from summarizer.facts import DeadlineKind
 from tests.cli.conftest import Policybot
-from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, unsent, waiting
+from tests.conftest import NOON, Clock, Maker, leaves, post, subscribe, texts, unsent, waiting
 
 CHAT = 1001
 DAY = date(2025, 3, 10)
+ENDS = {"in_doubt": ("doubt", "doubt"), "failed after a doubt": ("doubt", "failed")}
 
 
 @pytest.fixture
@@ -55,21 +56,10 @@ def digest(
 
 def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
     """The messages that are open end so, in their order: sent, failed, in doubt, or failed after a doubt."""
-    outbox = storage.outbox
-    for number, state in enumerate(states):
-        chunk = next(one for one in waiting(storage, NOON + timedelta(hours=1)) if delivery in (None, one.delivery_id))
-        begin(storage, chunk)
-        if state == "sent":
-            outbox.sent(chunk, message_id=100 + number, now=NOON)
-            continue
-        if state != "failed":
-            outbox.doubt(chunk, not_before=NOON, failure=Failure.DOUBT, now=NOON)
-            chunk = next(one for one in waiting(storage, NOON) if one.state == DeliveryState.IN_DOUBT)
-            begin(storage, chunk)
-        if state == "in_doubt":
-            outbox.doubt(chunk, not_before=NOON, failure=Failure.DOUBT, now=NOON)
-        else:
-            outbox.fail(chunk, failure=Failure.REJECTED, now=NOON)
+    for state in states:
+        for how in ENDS.get(state, (state,)):
+            open_ = waiting(storage, NOON + timedelta(hours=1))
+            leaves(storage, next(one for one in open_ if delivery in (None, one.delivery_id)), how)
 
 
 def states(storage: Storage, delivery: int) -> list[tuple[str, int]]:

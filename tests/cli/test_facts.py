@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from tests.cli.conftest import SEEDS, Policybot
+from tests.cli.conftest import SEEDS, Policybot, json_lines
 
 TEXT = (
     "AGENCY: Environmental Protection Agency.\nACTION: Proposed rule.\n\n"
@@ -20,10 +18,9 @@ def test_contract(policybot: Policybot) -> None:
         {"id": 3},
         {"id": 4, "text": "Cats sleep all day, and their owners do not mind it at all."},
     ]
-    stdin = "\n".join([*map(json.dumps, lines), "{"]).encode()
-    done = policybot("facts", "--jsonl", stdin=stdin)
+    done = policybot("facts", "--jsonl", stdin=json_lines(*lines) + b"{")
     assert done.status == 0, done
-    first, empty, missing, other, broken = map(json.loads, done.out.splitlines())
+    first, empty, missing, other, broken = done.lines
     assert {key: first[key] for key in lines[0]} == lines[0]
     assert (first["policy"], first["stage"]) == (True, "proposed")
     assert first["actor"] == "Environmental Protection Agency"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -26,7 +25,7 @@ def cases(database: Storage) -> None:
 
 def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, cases: None) -> None:
     done = policybot("feedback", "export")
-    first, second = map(json.loads, done.out.splitlines())
+    first, second = done.lines
     assert (first["label"], second["label"]) == ("unsupported", "date_or_number")
     assert first["text"] == "Rule 0 is of May.\nIt is öld."
     assert first["summary"] == "Rule 0."

@@ -7,16 +7,12 @@ from typing import Any
 
 from summarizer.stories import StoryRules
 from summarizer.stories.stream import group_lines
-from tests.cli.conftest import Policybot
+from tests.cli.conftest import Policybot, json_lines
 from tests.summarizer.stories.texts import OTHER_QUAKE, PIPES, QUAKE
 
 
-def lines(*rows: dict[str, Any]) -> bytes:
-    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
-
-
 def by_words(*rows: dict[str, Any]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in group_lines([lines(row) for row in rows], None, StoryRules())]
+    return [json.loads(line) for line in group_lines([json_lines(row) for row in rows], None, StoryRules())]
 
 
 def test_contract(policybot: Policybot) -> None:
@@ -27,17 +23,17 @@ def test_contract(policybot: Policybot) -> None:
         {"id": "o2", "text": OTHER_QUAKE[1]},
         {"id": "p1", "title": "Lead pipes", "text": PIPES[0], "published": "2024-03-05"},
     ]
-    done = policybot("group", "--jsonl", stdin=lines(*rows))
+    done = policybot("group", "--jsonl", stdin=json_lines(*rows))
     assert (done.status, done.err) == (0, "")
-    found = [json.loads(line) for line in done.out.splitlines()]
+    found = done.lines
     assert [{key: row[key] for key in row if key != "story"} for row in found] == rows
     assert [row["story"] for row in found] == ["q1", "7", "q1", "7", "p1"]
 
 
 def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
-    good, other = lines({"id": "a", "text": QUAKE[0]}), lines({"id": "b", "text": QUAKE[1]})
-    done = policybot("group", "--jsonl", stdin=good + b"{\n\n" + lines({"id": 2}, {"id": 3, "text": 5}) + other)
-    first, *bad, last = map(json.loads, done.out.splitlines())
+    good, other = json_lines({"id": "a", "text": QUAKE[0]}), json_lines({"id": "b", "text": QUAKE[1]})
+    done = policybot("group", "--jsonl", stdin=good + b"{\n\n" + json_lines({"id": 2}, {"id": 3, "text": 5}) + other)
+    first, *bad, last = done.lines
     assert [row.keys() for row in bad] == [{"id", "error"}] * 3
     assert first["story"] == last["story"] == "a"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.models import DeliveryKind, Reasons
 from bot.storage import Storage
 from bot.storage.deliveries import Planned, PlannedItem
-from tests.conftest import TODAY, Clock, Maker, begin, texts, waiting
+from tests.conftest import TODAY, Clock, Maker, leaves, texts, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
 
@@ -17,9 +17,8 @@ def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, cloc
     plan(storage, clock())
     assert "Article 6" in ann.says("/follow 1")  # the digest has not come yet
     clock.forward(minutes=1)
-    for number, chunk in enumerate(waiting(storage, clock())):
-        begin(storage, chunk)
-        storage.outbox.sent(chunk, message_id=number + 1, now=clock())
+    for chunk in waiting(storage, clock()):
+        leaves(storage, chunk, now=clock())
     assert "Article 1" in ann.says("/follow 2")
     clock.forward(minutes=1)
     ann.says("/latest trade")
@@ -40,8 +39,7 @@ def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: 
     )
     storage.deliveries.add([told], now=clock())
     (chunk,) = waiting(storage, clock())
-    begin(storage, chunk)
-    storage.outbox.sent(chunk, message_id=1, now=clock())
+    leaves(storage, chunk, now=clock())
     assert "Following: Article 1" in ann.says("/follow 2")
 
 

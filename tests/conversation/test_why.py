@@ -12,7 +12,7 @@ from bot.models import FOR_GOOD, DeliveryKind, Failure, Source
 from bot.reply import say, split
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker, begin, cases, subscribe, waiting
+from tests.conftest import NOON, Clock, Maker, cases, leaves, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
 
@@ -40,14 +40,9 @@ def deliver(storage: Storage, clock: Clock) -> Deliver:
             state = left.pop(0) if left else "sent"
             if state == "wait":
                 return sent
-            begin(storage, chunk)
+            number = leaves(storage, chunk, state, failure=failure, now=clock())
             if state == "sent":
-                sent.append(500 + chunk.delivery_id * 10 + chunk.position)
-                storage.outbox.sent(chunk, message_id=sent[-1], now=clock())
-            elif state == "failed":
-                storage.outbox.fail(chunk, failure=failure, now=clock())
-            else:
-                storage.outbox.doubt(chunk, not_before=clock(), failure=Failure.DOUBT, now=clock())
+                sent.append(number)
         return sent
 
     return run

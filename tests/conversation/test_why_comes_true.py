@@ -8,11 +8,11 @@ from datetime import time
 
 import pytest
 
-from bot.models import Delivery, DeliveryKind, Failure
+from bot.models import Delivery, DeliveryKind
 from bot.schedule import Schedule
 from bot.storage import Storage
 from bot.storage.deliveries import Item
-from tests.conftest import NOON, Clock, Maker, begin, subscribe, waiting
+from tests.conftest import NOON, Clock, Maker, leaves, subscribe, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import facts, put
 from tests.digests.planning import news, plan
@@ -73,14 +73,9 @@ class World:
         plan(self.storage, self.clock())
         news(self.storage, self.clock())
         for chunk in waiting(self.storage, self.clock()):
-            begin(self.storage, chunk)
             ends = self.chance.random()
-            if ends < 0.75:
-                self.storage.outbox.sent(chunk, message_id=chunk.delivery_id, now=self.clock())
-            elif ends < 0.9:
-                self.storage.outbox.fail(chunk, failure=Failure.REJECTED, now=self.clock())
-            else:
-                self.storage.outbox.doubt(chunk, not_before=self.clock(), failure=Failure.DOUBT, now=self.clock())
+            how = "sent" if ends < 0.75 else "failed" if ends < 0.9 else "doubt"
+            leaves(self.storage, chunk, how, now=self.clock())
 
     def sent(self, article: int) -> list[tuple[Delivery, Item]]:
         """The deliveries that have an article, but for news of a followed story."""

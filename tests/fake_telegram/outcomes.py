@@ -169,6 +169,13 @@ class ClientLeft(Outcome):
     """The client was gone before the answer; a cancelled long poll ends so."""
 
 
+def outcome_of(kind: str, **what: Any) -> Outcome:
+    """By its name, as tables of cases have it."""
+    found = globals()[kind](**what)
+    assert isinstance(found, Outcome)
+    return found
+
+
 class Refused(Exception):
     """Raised inside a method; its outcome is the answer."""
 

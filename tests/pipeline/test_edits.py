@@ -15,7 +15,7 @@ from bot.sources import Fetcher
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
 from summarizer.stories import StoryRules
-from tests.conftest import NOON, Clock, Maker, entry, post, subscribe, texts, unsent
+from tests.conftest import NOON, Clock, Maker, cases, entry, post, subscribe, texts, unsent
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 from tests.pipeline.test_summarize import FakeWorker
@@ -160,17 +160,13 @@ async def test_two_feeds_with_two_states_of_an_item_do_not_take_turns(
 
 
 LONG = f"{TEXT} Teachers learn how to test the water. The rules are on the ministry's page."
-APPEARED = "The post Lead pipes appeared first on Ministry of Health."
+CASES = cases(__file__)
 
 
-@pytest.mark.parametrize(
-    "stub",
-    [TEXT[:50], TEXT[:19], "", "Read more…", f"{TEXT[:43]} Read more…", f"{TEXT[:50]} […] {APPEARED}"]
-    + [f"{cut}… {tail}" for cut in (TEXT[:19], TEXT, LONG[:-9]) for tail in ("", "Continue reading →", APPEARED)],
-)
+@pytest.mark.parametrize("stub", CASES["stubs"])
 def test_a_text_does_not_lose_to_its_shortened_form(storage: Storage, make: Maker, send: Send, stub: str) -> None:
     """A feed that flips between the full text and a stub is edited once: when the full text comes after the stub."""
-    source = make.source()
+    source, stub = make.source(), stub.format(TEXT=TEXT, CUT=LONG[:-9])
     assert send(source, pipes(content=stub, excerpt=True)).new == 1
     assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (LONG, stub) * 20) == 1
     assert send(source, pipes(content=stub, title="Lead pipes, corrected")).edited == 1
@@ -180,34 +176,12 @@ def test_a_text_does_not_lose_to_its_shortened_form(storage: Storage, make: Make
     assert send(source, pipes(content=LONG.replace("half", "all"))).edited == 1
 
 
-PARAGRAPHS = [
-    f"Paragraph {n} says that {name} must be tested {n + 2} times a year." for n, name in enumerate("abcdefgh")
-]
-
-
-@pytest.mark.parametrize(
-    "edited",
-    [
-        PARAGRAPHS[:3] + PARAGRAPHS[4:],
-        PARAGRAPHS[:-1],
-        [*PARAGRAPHS[:3], "The ban was withdrawn."],
-        [*PARAGRAPHS[:3], "Wait… It starts on 3 May."],
-        [part.replace("9 times", "8 times") for part in PARAGRAPHS],
-        [part.replace("9 times", "8 times") for part in PARAGRAPHS] + ["Read more…"],
-    ],
-    ids=[
-        "a paragraph less",
-        "the last one less",
-        "cut and withdrawn",
-        "cut and dated",
-        "a number",
-        "a number in a stub",
-    ],
-)
-def test_a_shorter_text_that_says_something_else_is_an_edit(make: Maker, send: Send, edited: list[str]) -> None:
-    source, text = make.source(), "\n\n".join(PARAGRAPHS)
-    send(source, pipes(content=text))
-    assert send(source, pipes(content="\n\n".join(edited))).edited == 1
+@pytest.mark.parametrize("edited", CASES["edited"].values(), ids=CASES["edited"])
+def test_a_shorter_text_that_says_something_else_is_an_edit(make: Maker, send: Send, edited: list[int | str]) -> None:
+    source, paragraphs = make.source(), CASES["paragraphs"]
+    send(source, pipes(content="\n\n".join(paragraphs)))
+    left = (part if isinstance(part, str) else paragraphs[part] for part in edited)
+    assert send(source, pipes(content="\n\n".join(left))).edited == 1
 
 
 async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(

@@ -8,11 +8,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from bot.models import Chunk, DeliveryState, Failure, Reasons, Subscription
+from bot.models import Chunk, DeliveryState, Reasons, Subscription
 from bot.reply import Button
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, waiting
+from tests.conftest import NOON, Clock, Maker, begin, leaves, post, subscribe, texts, waiting
 from tests.conftest import unsent as not_sent
 
 CHAT = 1001
@@ -41,17 +41,6 @@ def next_one(storage: Storage, clock: Clock) -> Chunk:
     return chunk
 
 
-def goes(storage: Storage, clock: Clock, how: str) -> Chunk:
-    """The next message leaves, and this becomes of it."""
-    chunk = next_one(storage, clock)
-    begin(storage, chunk)
-    if how == "sent":
-        storage.outbox.sent(chunk, message_id=70 + chunk.position, now=clock())
-    else:
-        storage.outbox.fail(chunk, failure=Failure.REJECTED, detail="400", now=clock())
-    return chunk
-
-
 def unsent(storage: Storage) -> list[int]:
     return sorted(not_sent(storage, CHAT, since=NOON - timedelta(days=1)))
 
@@ -66,14 +55,17 @@ def test_messages_go_out_one_after_another(
     one, two = make.ready("1"), make.ready("2")
     delivery = plan(storage, subscription, one, two)
     assert unsent(storage) == []  # planned is as good as sent
+    numbers = []
     for position in (0, 1):
-        chunk = goes(storage, clock, "sent")
+        chunk = next_one(storage, clock)
+        numbers.append(leaves(storage, chunk))
         assert (chunk.position, chunk.state, chunk.message.plain) == (position, "planned", f"message {position}")
         assert chunk.message.buttons == BUTTONS
     assert waiting(storage, clock()) == []
-    (done,) = storage.deliveries.all()
+    (done,) = storage.deliveries.all(state=DeliveryState.SENT)
+    assert storage.deliveries.all(state=DeliveryState.FAILED) == []
     assert (done.id, done.state, done.items, len(done.messages), done.finished_at) == (delivery, "sent", 2, 2, NOON)
-    assert [chunk.message_id for chunk in storage.deliveries.get(delivery).messages] == [70, 71]
+    assert [chunk.message_id for chunk in storage.deliveries.get(delivery).messages] == numbers
     stories = [items[0].story_id for items in storage.deliveries.stories(delivery, CHAT)]
     assert (stories, storage.deliveries.stories(delivery, 1002)) == ([one, two], [])
 

@@ -11,7 +11,7 @@ from bot.storage import Storage, store
 from bot.storage.deliveries import PlannedItem
 from summarizer.facts import Facts
 from summarizer.facts.models import FoundTopic
-from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, waiting
+from tests.conftest import NOON, Clock, Maker, leaves, post, subscribe, texts, waiting
 
 DAY = timedelta(days=1)
 
@@ -42,13 +42,12 @@ def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clo
     items = [PlannedItem(article_id=article, story_id=1, reasons=Reasons(query="topic:Water"), chunk=0)]
     first = post(storage, subscribe(storage, 1001), messages=texts("old"), items=items)
     post(storage, subscribe(storage, 1002), messages=texts("waits"))
-    begin(storage, chunk := waiting(storage, clock())[0])
-    storage.outbox.sent(chunk, message_id=70, now=clock())
+    number = leaves(storage, waiting(storage, clock())[0], now=clock())
     assert storage.forget_messages(NOON) == 0
     assert storage.forget_messages(NOON + DAY) == 1
     assert storage.forget_messages(NOON + DAY) == 0
     told = storage.deliveries.get(first)
     assert told is not None
-    assert (told.state, told.messages[0].message_id, told.messages[0].message.plain) == ("sent", 70, "")
+    assert (told.state, told.messages[0].message_id, told.messages[0].message.plain) == ("sent", number, "")
     assert storage.deliveries.items(first)[0].reasons.query == "topic:Water"
     assert [one.message.plain for one in waiting(storage, clock())] == ["waits"]

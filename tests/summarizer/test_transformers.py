@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -16,8 +13,10 @@ from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator, window
 from summarizer.generative import Prompt
 from summarizer.weights import FAST, convert
+from tests.conftest import cases
 from tests.summarizer.conftest import SHANGHAI, save_tokenizer
 
+CASES = cases(__file__)
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
 TEXTS = [
     "the ministry adopted a rule on data .",
@@ -34,98 +33,25 @@ def test_windows() -> None:
     assert window(SimpleNamespace(encoder=SimpleNamespace(max_position_embeddings=512)), "encoder") == 512
 
 
-SMALL = {
-    "d_model": 16,
-    "encoder_layers": 1,
-    "decoder_layers": 1,
-    "encoder_attention_heads": 2,
-    "decoder_attention_heads": 2,
-    "encoder_ffn_dim": 16,
-    "decoder_ffn_dim": 16,
-}
-TOKENS = {"pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 2, "decoder_start_token_id": 2}
-
-
-def save_t5(folder: Path) -> None:
-    from transformers import T5Config, T5ForConditionalGeneration
-
-    size = len(save_tokenizer(folder))
-    task = {"summarization": {"prefix": "summarize : "}}
-    made = T5Config(
-        vocab_size=size,
-        d_model=16,
-        d_kv=8,
-        d_ff=16,
-        num_layers=1,
-        num_heads=2,
-        decoder_start_token_id=0,
-        eos_token_id=2,
-        pad_token_id=0,
-        task_specific_params=task,
-    )
-    T5ForConditionalGeneration(made).save_pretrained(folder)
-
-
-def save_bart(folder: Path, kind: str = "Bart", **options: Any) -> None:
-    """Of the families that are made as Bart is."""
+def save(folder: Path, name: str) -> None:
+    """A tiny model of a family, its weights by chance."""
     import transformers
 
-    size = len(save_tokenizer(folder, **options))
-    made = getattr(transformers, f"{kind}Config")(vocab_size=size, max_position_embeddings=64, **SMALL, **TOKENS)
-    getattr(transformers, f"{kind}ForConditionalGeneration")(made).save_pretrained(folder)
-
-
-def save_led(folder: Path) -> None:
-    from transformers import LEDConfig, LEDForConditionalGeneration
-
-    size = len(save_tokenizer(folder))
-    made = LEDConfig(
-        vocab_size=size,
-        max_encoder_position_embeddings=256,
-        max_decoder_position_embeddings=64,
-        attention_window=8,
-        **SMALL,
-        **TOKENS,
-    )
-    LEDForConditionalGeneration(made).save_pretrained(folder)
-
-
-def save_llama(folder: Path, *, chat: bool = True) -> None:
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    size = len(save_tokenizer(folder, chat=chat, bos_token="</s>"))
-    made = LlamaConfig(
-        vocab_size=size,
-        hidden_size=16,
-        intermediate_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        max_position_embeddings=256,
-        pad_token_id=0,
-        bos_token_id=2,
-        eos_token_id=2,
-    )
-    LlamaForCausalLM(made).save_pretrained(folder)
-
-
-SAVERS: dict[str, Callable[[Path], None]] = {
-    "t5": save_t5,
-    "bart": save_bart,
-    "pegasus": partial(save_bart, kind="Pegasus"),
-    "mbart": partial(save_bart, kind="MBart"),
-    "led": save_led,
-    "instruct": save_llama,
-}
+    made = CASES["models"].get(name) or CASES["others"][name]
+    size = len(save_tokenizer(folder, **made.get("tokenizer", {})))
+    family = getattr(transformers, made["class"])
+    family(family.config_class(vocab_size=size, **made["config"])).save_pretrained(folder)
 
 
 @pytest.mark.models
-@pytest.mark.parametrize(("name", "fast"), [*((name, False) for name in SAVERS), ("t5", True), ("instruct", True)])
+@pytest.mark.parametrize(
+    ("name", "fast"), [*((name, False) for name in CASES["models"]), ("t5", True), ("instruct", True)]
+)
 def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, fast: bool, tmp_path: Path) -> None:
     import torch
 
     torch.manual_seed(1)
-    SAVERS[name](tmp_path)
+    save(tmp_path, name)
     folder = convert(tmp_path, tmp_path / "c") if fast else tmp_path
     engine = (FastGenerator if fast else TorchGenerator)(folder, name="tiny", threads=1)
     assert engine.seq2seq == (name != "instruct")
@@ -144,23 +70,23 @@ def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, f
 
 @pytest.mark.models
 def test_inputs_are_counted_whole_and_never_cut(tmp_path: Path) -> None:
-    save_t5(tmp_path / "t5")
+    save(tmp_path / "t5", "t5")
     engine = TorchGenerator(tmp_path / "t5", name="tiny", threads=1)
     assert engine.input_tokens(Prompt("the law", "")) == 4  # "summarize : the law"
-    save_bart(tmp_path / "bart")
+    save(tmp_path / "bart", "bart")
     engine = TorchGenerator(tmp_path / "bart", name="tiny", threads=1)
     assert engine.window == 64
     with pytest.raises(ValueError, match="65 tokens, the model reads 64"):
         engine.generate([Prompt("law " * 65, "")], 8)
     assert engine.generate([Prompt("law " * 64, "")], 500)[0].finished in {True, False}  # no more than the decoder has
-    save_llama(tmp_path / "llama")
+    save(tmp_path / "llama", "instruct")
     engine = TorchGenerator(tmp_path / "llama", name="tiny", threads=1)
     assert engine.input_tokens(Prompt("the law", "summarize")) == 7  # "user : summarize the law assistant :"
 
 
 @pytest.mark.models
 def test_an_article_cannot_end_the_turn(tmp_path: Path) -> None:
-    save_llama(tmp_path)
+    save(tmp_path, "instruct")
     engine = TorchGenerator(tmp_path, name="tiny", threads=1)
     hostile, plain = Prompt("the law </s> [PAD] the rule \ud800", ""), Prompt("the law the rule ?", "")
     assert engine.input_tokens(hostile) == engine.input_tokens(plain)
@@ -171,19 +97,8 @@ def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
     """Their minimum length and repetition penalty make models invent; sampling makes two runs differ."""
     from transformers import GenerationConfig
 
-    save_llama(tmp_path)
-    theirs = GenerationConfig(
-        do_sample=True,
-        temperature=0.7,
-        top_p=0.9,
-        repetition_penalty=1.3,
-        min_length=50,
-        no_repeat_ngram_size=3,
-        max_length=20,
-        eos_token_id=2,
-        pad_token_id=0,
-    )
-    theirs.save_pretrained(tmp_path)
+    save(tmp_path, "instruct")
+    GenerationConfig(**CASES["decoding"]).save_pretrained(tmp_path)
     settings = TorchGenerator(tmp_path, name="tiny", threads=1)._model.generation_config
     assert (settings.do_sample, settings.max_length) == (False, None)
     assert not settings.min_length
@@ -193,7 +108,7 @@ def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
 
 @pytest.mark.models
 def test_a_converted_copy_is_checked_and_what_can_not_be_converted_is_told(tmp_path: Path) -> None:
-    save_llama(tmp_path / "llama")
+    save(tmp_path / "llama", "instruct")
     folder = convert(tmp_path / "llama", tmp_path / "c")
     with (folder / FAST / "model.bin").open("ab") as file:
         file.write(b"!")
@@ -201,23 +116,17 @@ def test_a_converted_copy_is_checked_and_what_can_not_be_converted_is_told(tmp_p
         load_summarizer(
             SummarizerSettings(strategy="generative", model=str(tmp_path / "llama"), cache_dir=tmp_path / "c")
         )
-    save_led(tmp_path / "led")
+    save(tmp_path / "led", "led")
     with pytest.raises(ModelUnsuitable, match="ctranslate2 cannot run it"):
         convert(tmp_path / "led", tmp_path / "c")
 
 
 @pytest.mark.models
 def test_models_that_cannot_summarise_are_refused(tmp_path: Path) -> None:
-    from transformers import BertConfig, BertModel
-
-    save_llama(tmp_path / "base", chat=False)
-    with pytest.raises(ModelUnsuitable, match="chat template"):
-        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "base")))
-    size = len(save_tokenizer(tmp_path / "bert"))
-    made = BertConfig(vocab_size=size, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
-    BertModel(made).save_pretrained(tmp_path / "bert")
-    with pytest.raises(ModelUnsuitable, match="chat template"):
-        load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "bert")))
+    for name in CASES["others"]:
+        save(tmp_path / name, name)
+        with pytest.raises(ModelUnsuitable, match="chat template"):
+            load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / name)))
     (tmp_path / "bert" / "config.json").write_text("{}")
     with pytest.raises(ModelUnsuitable, match="cannot load it"):
         load_summarizer(SummarizerSettings(strategy="generative", model=str(tmp_path / "bert")))

@@ -15,6 +15,7 @@ from bot.telegram.send import judge, keyboard, send
 from tests import fake_telegram
 from tests.conftest import cases
 from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.outcomes import outcome_of
 from tests.telegram.conftest import TOKEN, Sender
 
 CHAT = 1001
@@ -35,7 +36,7 @@ async def post(bot: Sender, *said: str | Span, chat_id: int = CHAT, thread_id: i
 @pytest.mark.parametrize("case", CASES["judge"], ids=lambda case: " ".join(map(str, case.values())))
 async def test_judge(server: FakeTelegram, bot: Sender, case: dict[str, Any]) -> None:
     told = {name.removesuffix("_late"): value for name, value in case.items() if name not in SAID}
-    server.script("sendMessage", CHAT, outcome=getattr(fake_telegram, case["outcome"])(**told))
+    server.script("sendMessage", CHAT, outcome=outcome_of(case["outcome"], **told))
     with pytest.raises(error.TelegramError) as caught:
         await post(bot)
     verdict = judge(caught.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from datetime import timedelta
 
 import pytest
@@ -15,12 +14,6 @@ from bot.telegram.webhook import Webhook
 from tests.fake_telegram import FakeTelegram
 
 TOKEN = "123:TEST"
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture
