@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hmac
 import json
 import logging
@@ -130,9 +131,10 @@ class _Guard:
         minute = int(self._clock().timestamp()) // 60
         if minute != self._minute:
             self._minute, self._counts = minute, Counter()
-        address = scope["client"][0] if scope.get("client") else ""
-        # A network of IPv6 is one visitor's.
-        who = str(ip_network((address, 64), strict=False)) if ":" in address else address
+        who = scope["client"][0] if scope.get("client") else ""
+        if ":" in who:
+            with contextlib.suppress(ValueError):  # no address: a proxy may say what it likes
+                who = str(ip_network((who, 64), strict=False))  # a network of IPv6 is one visitor's
         self._counts[who] += 1
         if self._counts[who] > self._most:
             return PlainTextResponse("Too many requests.", 429, headers={"retry-after": "60"})
@@ -176,10 +178,9 @@ class _Site:
             return self._told(request, status)
 
     def endpoint(self, make: Callable[..., Page]) -> Callable[[Request], Response]:
-        """Answers with a page. In a thread of its own, which has its own connection."""
+        """Answers with a page, in a thread."""
 
         def answer(request: Request) -> Response:
-            self._database.begin(self._settings.web.query_seconds)
             asked = Asked(
                 storage=self._storage,
                 now=self._clock(),
@@ -188,7 +189,8 @@ class _Site:
             )
             with speaking(_language(request)):
                 try:
-                    return self._render(request, make(asked, **request.path_params))
+                    with self._database.reading(self._settings.web.query_seconds):
+                        return self._render(request, make(asked, **request.path_params))
                 except NoSuchPage:
                     return self._told(request, 404)
                 except UsageError as error:  # a name in a search that nothing has

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
+from collections.abc import Iterator
 
 from bot.errors import StorageError
 from bot.storage import Database
@@ -45,12 +47,19 @@ def allow(action: int, first: str | None, second: str | None, schema: str | None
 
 
 class ReadOnlyDatabase(Database):
-    """The database, to be read by pages: only TABLES, and for so many seconds after `begin`."""
+    """The database, to be read by pages: only TABLES."""
 
-    def begin(self, seconds: float) -> None:
-        """A page is asked for in this thread. Its queries fail with sqlite3.OperationalError, or StorageError, when
-        the time is up."""
-        self._local.ends = time.monotonic() + seconds
+    @contextlib.contextmanager
+    def reading(self, seconds: float) -> Iterator[None]:
+        """Give this thread a connection. Its queries fail with sqlite3.OperationalError, or StorageError, when the time
+        is up.
+
+        It is closed with the page: the server's threads end when they have been idle, and would leave theirs open.
+        """
+        ends = time.monotonic() + seconds
+        with contextlib.closing(self._connect()) as self._local.connection:
+            self.connection.set_progress_handler(lambda: time.monotonic() > ends, STEPS)
+            yield
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -58,14 +67,9 @@ class ReadOnlyDatabase(Database):
                 f"{self.path.absolute().as_uri()}?mode=ro",
                 uri=True,
                 isolation_level=None,
-                check_same_thread=False,
             )
         except sqlite3.Error as error:
             raise StorageError(f"{self.path} can't be opened") from error
         connection.row_factory = sqlite3.Row
         connection.set_authorizer(allow)
-        local = self._local
-        connection.set_progress_handler(lambda: time.monotonic() > getattr(local, "ends", 0), STEPS)
-        with self._lock:
-            self._open.append(connection)
         return connection

@@ -29,7 +29,7 @@ from tests.web.conftest import SECRET, Serve
 LISTS = ("/topic/Water", "/stage/adopted", "/source/Gazette", "/body/us-epa", "/country/US", "/day/2025-03-10")
 
 
-def test_pages_tell_what_the_archive_has(serve: Serve) -> None:
+def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: Clock) -> None:
     web = serve()
     front = web.get("/").text
     for told in ("Lead pipes: the rule", "Water", "Comments", "Moved from proposed to adopted"):
@@ -37,13 +37,16 @@ def test_pages_tell_what_the_archive_has(serve: Serve) -> None:
     story = web.get("/story/1").text
     assert story.index("a proposal</a>") < story.index("Moved from proposed to adopted") < story.index("Atom")
     assert "Comments by 15 March 2025 (in 5 days; moved from 14 March 2025)" in story
-    assert 'id="e2"></span><mark class="e1 e2 ">The</mark>' in web.get("/article/1").text
+    article = web.get("/article/1").text
+    assert 'id="e2"></span><mark class="e1 e2 ">The</mark>' in article and "lights up" in article
     found = web.get("/search?q=pipes in:us proposal").text
     assert "Understood as “pipes proposal”, US" in unescape(found) and "Lead pipes: a proposal" in found
     assert web.get("/search?q=topic:nonsense").status_code == 400
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
     for path in LISTS:
         assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
+    storage.forget_texts(clock.forward(days=9))
+    assert "lights up" not in web.get("/article/1").text
 
 
 def test_each_page_has_its_other_forms(serve: Serve) -> None:
@@ -61,21 +64,22 @@ def test_each_page_has_its_other_forms(serve: Serve) -> None:
 
 def test_no_table_but_those_of_the_archive_can_be_read_and_none_written(archive: Path, storage: Storage) -> None:
     database = ReadOnlyDatabase(archive)
-    database.begin(60)
-    for table in storage.database.column("SELECT name FROM sqlite_master WHERE type = 'table'"):
-        for column in storage.database.column(f"SELECT name FROM pragma_table_info('{table}')"):
-            statement = f'SELECT "{column}" FROM "{table}"'
-            if table in TABLES or (table, column) in COLUMNS:
-                values = {row[0] for row in database.connection.execute(statement)}
-                assert (table, column) not in HIDDEN or values <= {None}
-            else:
-                with pytest.raises(sqlite3.DatabaseError, match=r"prohibited|not authorized"):
-                    database.connection.execute(statement)
-    others = "SELECT count(*) FROM chats; DELETE FROM articles; CREATE TABLE more (id); ATTACH ':memory:' AS other; "
-    for statement in (others + "PRAGMA writable_schema = 1; BEGIN IMMEDIATE; VACUUM INTO '/dev/null'").split("; "):
-        with pytest.raises(sqlite3.DatabaseError):
-            database.connection.execute(statement)
-    database.close()
+    with database.reading(60):
+        for table in storage.database.column("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            for column in storage.database.column(f"SELECT name FROM pragma_table_info('{table}')"):
+                statement = f'SELECT "{column}" FROM "{table}"'
+                if table in TABLES or (table, column) in COLUMNS:
+                    values = {row[0] for row in database.connection.execute(statement)}
+                    assert (table, column) not in HIDDEN or values <= {None}
+                else:
+                    with pytest.raises(sqlite3.DatabaseError, match=r"prohibited|not authorized"):
+                        database.connection.execute(statement)
+        others = "SELECT count(*) FROM chats; DELETE FROM articles; CREATE TABLE more (id); ATTACH ':memory:' AS o; "
+        for statement in (others + "PRAGMA writable_schema = 1; BEGIN IMMEDIATE; VACUUM INTO '/dev/null'").split("; "):
+            with pytest.raises(sqlite3.DatabaseError):
+                database.connection.execute(statement)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        database.connection.execute("SELECT 1")
 
 
 @pytest.mark.slow
