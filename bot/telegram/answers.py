@@ -40,6 +40,7 @@ class Answers:
         self._pacer = pacer
         self._stopping = stopping
         self._language = language
+        self._given_up = set[int]()
         self._notices: dict[int, asyncio.Task[None]] = {}
 
     async def show(self, bot: ExtBot[Any], request: Request, reply: Reply, *, pressed: int | None = None) -> None:
@@ -118,21 +119,25 @@ class Answers:
 
     def _give_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
         """An answer could not leave in a time that a reader waits for. Its chat is told, once a minute."""
+        self._given_up.add(chat_id)
         if chat_id not in self._notices:
             notice = asyncio.create_task(self._tell_given_up(bot, chat_id, thread_id))
             self._notices[chat_id] = notice
             notice.add_done_callback(lambda _: self._notices.pop(chat_id))
 
     async def _tell_given_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
-        log.warning("answers to chat %d were given up: it wrote faster than they may leave", chat_id)
-        try:
-            turn = await self._pacer.turn(chat_id)
-            with speaking(await asyncio.to_thread(language_of, self._storage, chat_id, self._language)):
-                told = _(
-                    "Some messages came too fast to be answered. Please send those that matter again, one at a time."
-                )
-            (message,) = split(say(told))
-            await send(bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
-        except (TelegramError, StorageError) as error:
-            log.info("chat %d could not be told of that: %s", chat_id, error)
-        await within(TOLD_AGAIN_SECONDS, self._stopping)
+        while chat_id in self._given_up and not self._stopping.is_set():
+            log.warning("answers to chat %d were given up: it wrote faster than they may leave", chat_id)
+            try:
+                turn = await self._pacer.turn(chat_id)
+                self._given_up.discard(chat_id)  # what is given up from here on is told with the next notice
+                with speaking(await asyncio.to_thread(language_of, self._storage, chat_id, self._language)):
+                    told = _(
+                        "Some messages came too fast to be answered. Please send those that matter again, one at a "
+                        "time."
+                    )
+                (message,) = split(say(told))
+                await send(bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
+            except (TelegramError, StorageError) as error:
+                log.info("chat %d could not be told of that: %s", chat_id, error)
+            await within(TOLD_AGAIN_SECONDS, self._stopping)
