@@ -80,7 +80,10 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
     began, ids = clock.now(), {source.id for source in sources}
 
     def left() -> int:
-        return sum(one.id in ids and (one.last_polled_at or began) <= began for one in state.storage.sources.all())
+        return sum(
+            one.id in ids and (one.last_polled_at is None or one.last_polled_at < began)
+            for one in state.storage.sources.all()
+        )
 
     with closing(ParserPool(documents=len(sources))) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
