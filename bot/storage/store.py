@@ -114,11 +114,13 @@ class Storage:
         them by title and summary. Returns how many there were.
         """
         count = 0
-        wanted = f"SELECT id FROM articles WHERE {TOUCHED} < ?1 AND state = 'ready' AND text <> ''"
-        for ids in self._batches(wanted, before):
+        old = f"{TOUCHED} < ?1 AND state = 'ready' AND text <> ''"
+        for found in self._batches(f"SELECT id FROM articles WHERE {old}", before):
             with self.database.write() as db:
                 among = "IN (SELECT value FROM json_each(?))"
-                db.execute(f"UPDATE articles SET text = '' WHERE id {among}", [ids])
+                # Another process may have edited one meanwhile.
+                forget = f"UPDATE articles SET text = '' WHERE {old} AND id {among} RETURNING id"
+                ids = db.column(forget, [before, found])
                 db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
                 for article in self.articles.many(ids).values():
                     self.search.index(article.id, article.title, article.summary.text if article.summary else "")
