@@ -23,7 +23,7 @@ _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _TEXT_LINKS = {"alternate", "related", "via"}
 _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>]*>", re.I)
 # feedparser raises KeyError where one of these is out of place; none of them holds news.
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.S)
+_CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 MOST_ELEMENTS = 200_000
 """Elements of a feed that are read: a few kilobytes, packed, can hold millions, at 20 µs each."""
 _FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
@@ -52,7 +52,7 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
     text = _without_bad_characters(sniffed.text)
     if text != sniffed.text:
         problems.append("characters that XML does not allow were left out")
-    if text.count("<") > 2 * MOST_ELEMENTS and _CDATA.sub("", text).count("<") > 2 * MOST_ELEMENTS:
+    if _CDATA.sub("", text).count("<") > 2 * MOST_ELEMENTS:
         raise SourceError(f"{url} has more than {MOST_ELEMENTS:,} XML elements, which are not read.")
     try:
         parsed = _feedparser(text)
@@ -165,7 +165,11 @@ def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
     own = None if is_id and "/" not in link else http_url(link, url)
     stated = [http_url(link.get("href"), url) for link in links if link.get("rel", "alternate") in _TEXT_LINKS]
     # FeedBurner's redirects hide where an entry is; origLink tells.
-    for address in (http_url(dict.get(item, "feedburner_origlink"), url), None if is_id and atom else own, *stated):
+    for address in (
+        http_url(dict.get(item, "feedburner_origlink"), url),
+        None if is_id and atom and not any(stated) else own,
+        *stated,
+    ):
         if address is not None:
             return address, True
     files = [
