@@ -8,9 +8,10 @@ import pytest
 
 from bot.clock import now
 from bot.storage import Storage
-from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
+from summarizer.facts import Body, FoundTopic
 from tests.cli.conftest import Policybot
 from tests.conftest import Maker
+from tests.digests.facts import due, facts, put
 
 SOON = now().date() + timedelta(days=40)
 BAFA = Body(id="de-bafa", name="Federal Office for Economic Affairs and Export Control", jurisdiction="DE")
@@ -21,22 +22,21 @@ def story(database: Storage) -> int:
     """A story of two articles that came from proposed to adopted, with a deadline; and another story."""
     maker = Maker(database, now)
     source = maker.source("Gazette", topics=("Trade",))
-    found = database.stories.add(now())
+    story = database.stories.add(now())
     for key, days, stage in (("draft", 9, "proposed"), ("final", 2, "adopted")):
         published = now() - timedelta(days=days)
-        article = maker.ready(key, story=found, source=source, title=f"Heating rule: {key}", published=published)
-        deadline = Deadline(date=SOON, kind=DeadlineKind.APPLICATION, sentence="Apply by then, at the BAFA.")
-        facts = Facts(
-            stage=FoundStage(stage=Stage(stage), sentence=f"The rule is {stage}."),
-            deadlines=(deadline,) if stage == "adopted" else (),
-            actor=BAFA,
-            bodies=(FoundBody(body=BAFA),),
-            jurisdictions=("DE",),
+        article = maker.ready(key, story=story, source=source, title=f"Heating rule: {key}", published=published)
+        deadline = due(SOON.isoformat(), "application", "Apply by then, at the BAFA.")
+        found = facts(
+            stage,
+            *((deadline,) if stage == "adopted" else ()),
+            stage_sentence=f"The rule is {stage}.",
+            bodies=(BAFA,),
             topics=(FoundTopic(topic="Energy", score=0.91, reason="It pays for heat pumps."),),
         )
-        database.facts.put(article, facts, version="1")
+        put(database, article, found)
     maker.ready("other", title="Other rule", source=maker.source("Paper"))
-    return found
+    return story
 
 
 def test_stories(policybot: Policybot, story: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -12,8 +12,10 @@ from bot.conversation import Conversation, Request
 from bot.reply import MAX_DATA_BYTES, Reply
 from bot.storage import Storage
 from bot.storage.search import Embed
-from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, Stage
-from tests.conftest import NOON, Clock, Maker
+from summarizer.facts import Body, Facts
+from tests.conftest import NOON, TODAY, Clock, Maker
+from tests.digests.facts import EPA, facts, put
+from tests.digests.facts import due as deadline
 
 CHAT = 1001
 
@@ -93,15 +95,22 @@ def group(storage: Storage, clock: Clock) -> Person:
     return Person(storage, clock, chat_id=-1001, chat_kind="supergroup", chat_title="Policy club")
 
 
+def numbered(make: Maker, count: int, *topics: str) -> None:
+    """Articles of a source, an hour apart."""
+    for n in range(count):
+        source = make.source("Trade daily", topics=topics)
+        title = f"Article {n:0{len(str(count))}}"
+        make.ready(f"n{n}", source=source, title=title, published=NOON - timedelta(hours=n))
+
+
 @pytest.fixture
 def twelve(make: Maker) -> None:
-    source = make.source("Trade daily", topics=("Trade", "Climate and energy"))
-    for n in range(12):
-        make.ready(f"n{n}", source=source, title=f"Article {n:02}", published=NOON - timedelta(hours=n))
+    numbered(make, 12, "Trade", "Climate and energy")
 
 
-TODAY = NOON.date()
-EPA = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
+@pytest.fixture
+def seven(make: Maker) -> None:
+    numbered(make, 7, "Trade")
 
 
 def due(
@@ -113,20 +122,10 @@ def due(
     moved: bool = False,
 ) -> None:
     """Give an article deadlines, so many days from today."""
-    found = tuple(
-        Deadline(
-            date=TODAY + timedelta(days=n), kind=DeadlineKind(kind), sentence=f"It is due in {n} days.", moved=moved
-        )
-        for n in days
+    found = (
+        deadline((TODAY + timedelta(days=n)).isoformat(), kind, f"It is due in {n} days.", moved=moved) for n in days
     )
-    places = (body.jurisdiction,) if body else ()
-    facts = Facts(
-        deadlines=found,
-        actor=body,
-        bodies=(FoundBody(body=body),) if body else (),
-        jurisdictions=places,
-    )
-    storage.facts.put(article, facts, version="1")
+    put(storage, article, facts("other", *found, bodies=(body,) if body else ()))
 
 
 @pytest.fixture
@@ -139,31 +138,19 @@ def coming(storage: Storage, make: Maker) -> None:
 
 
 @pytest.fixture
-def seven(make: Maker) -> None:
-    source = make.source("Trade daily", topics=("Trade",))
-    for n in range(7):
-        make.ready(f"n{n}", source=source, title=f"Article {n}", published=NOON - timedelta(hours=n))
-
-
-def told(stage: str, sentence: str = "", deadline: date | None = None) -> Facts:
-    deadlines = (Deadline(date=deadline, kind=DeadlineKind.COMMENTS, sentence="Comments are due."),) if deadline else ()
-    return Facts(stage=FoundStage(stage=Stage(stage), sentence=sentence), deadlines=deadlines)
-
-
-@pytest.fixture
 def rule(storage: Storage, make: Maker) -> int:
     """A story that comes from proposed to adopted, in four articles that came out of their order."""
     story = storage.stories.add(NOON)
     ministry, paper = make.source("Ministry"), make.source("Paper")
-    for key, source, days, facts in (
-        ("adopted", ministry, 1, told("adopted", "The rule was adopted today.", date(2025, 3, 17))),
-        ("proposed", ministry, 30, told("proposed", "The ministry proposes\na rule.", date(2025, 2, 1))),
-        ("talk", paper, 10, told("other")),
-        ("again", paper, 0.5, told("proposed", "It had proposed the rule in February.")),
+    for key, source, days, stage, sentence, *on in (
+        ("adopted", ministry, 1, "adopted", "The rule was adopted today.", "2025-03-17"),
+        ("proposed", ministry, 30, "proposed", "The ministry proposes\na rule.", "2025-02-01"),
+        ("talk", paper, 10, "other", ""),
+        ("again", paper, 0.5, "proposed", "It had proposed the rule in February."),
     ):
         published = NOON - timedelta(days=days)
         article = make.ready(key, story=story, source=source, title=f"Rule {key}", published=published)
-        storage.facts.put(article, facts, version="1")
+        put(storage, article, facts(stage, *map(deadline, on), stage_sentence=sentence))
     return story
 
 
@@ -182,5 +169,5 @@ def meant(storage: Storage, clock: Clock, make: Maker) -> Person:
     make.ready("none", title="Ports", text="A port for yachts and dinghies.")
     make.ready("other", title="Other", text="Of another encoder.", embedding=(1.0, 0.0))
     for article, place in ((ship, "DE"), (boat, "FR")):
-        storage.facts.put(article, Facts(jurisdictions=(place,)), version="1")
+        put(storage, article, Facts(jurisdictions=(place,)))
     return person

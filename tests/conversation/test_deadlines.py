@@ -7,9 +7,10 @@ from datetime import timedelta
 from icalendar import Calendar
 
 from bot.storage import Storage
-from summarizer.facts import Deadline, DeadlineKind, Facts
-from tests.conftest import NOON, Clock, Maker
-from tests.conversation.conftest import TODAY, Person, due
+from tests.conftest import NOON, TODAY, Clock, Maker
+from tests.conversation.conftest import Person, due
+from tests.digests.facts import due as deadline
+from tests.digests.facts import facts, put
 
 
 def test_by_day_soonest_first(ann: Person, coming: None) -> None:
@@ -60,11 +61,11 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
 
 def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
     days = (
-        Deadline(date=TODAY + timedelta(days=n), kind=DeadlineKind(kind), sentence="It is due.")
+        deadline((TODAY + timedelta(days=n)).isoformat(), kind)
         for kind in ("comments", "meeting", "effective", "compliance")
         for n in range(300)
     )
-    storage.facts.put(make.ready("a"), Facts(deadlines=tuple(days)), version="1")
+    put(storage, make.ready("a"), facts("other", *days))
     ann.says("/deadlines 365")
     # What takes effect on a day is not to be complied with on it once more.
     assert "900 deadlines" in ann.presses("Calendar file")

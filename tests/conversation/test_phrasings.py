@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Storage, open_storage
-from summarizer.facts import Deadline, DeadlineKind, Facts
+from summarizer.facts import Facts
 from summarizer.facts.topics_default import DEFAULT_TOPICS
-from tests.conftest import Clock, Maker, cases
-from tests.conversation.conftest import TODAY, Person
+from tests.conftest import TODAY, Clock, Maker, cases
+from tests.conversation.conftest import Person
+from tests.digests.facts import due
 
 CASES = cases(__file__)
 TABLE = [pytest.param(language, *row, id=row[0]) for language in ("en", "zh") for row in CASES[language]]
@@ -26,8 +27,8 @@ def template(template: Path) -> Path:
     storage.topics.settle(DEFAULT_TOPICS)
     for title, place, topic in (("Steel duty", "DE", "Trade and customs"), ("Rents", "GB", "Housing and planning")):
         article = make.ready(title, title=title, source=make.source(f"{title.split()[0]} Gazette", topics=(topic,)))
-        due = (Deadline(date=TODAY, kind=DeadlineKind.COMMENTS, sentence="It is due."),) if place == "DE" else ()
-        storage.facts.put(article, Facts(jurisdictions=(place,), deadlines=due), version="1")
+        today = (due(TODAY.isoformat()),) if place == "DE" else ()
+        storage.facts.put(article, Facts(jurisdictions=(place,), deadlines=today), version="1")
     storage.close()
     return filled
 

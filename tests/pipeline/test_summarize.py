@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import date
 from typing import Any
 
 import pytest
@@ -24,8 +23,9 @@ from summarizer import (
     WorkerDied,
     WorkerTimeout,
 )
-from summarizer.facts import Deadline, DeadlineKind, Facts, FoundStage, Stage
+from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker
+from tests.digests.facts import due, facts
 
 
 class FakeWorker:
@@ -64,8 +64,7 @@ def summary_of(text: str) -> Summary:
 def facts_of(text: str) -> Facts:
     if not text.strip():
         raise AssertionError("a document without text")
-    due = Deadline(date=date(2026, 1, 1), kind=DeadlineKind.EFFECTIVE, sentence=text, start=0, end=len(text))
-    return Facts(stage=FoundStage(stage=Stage.ADOPTED, sentence=text), deadlines=(due,))
+    return facts("adopted", due("2026-01-01", "effective", text), stage_sentence=text)
 
 
 async def all_of(storage: Storage, worker: FakeWorker, clock: Clock) -> int:

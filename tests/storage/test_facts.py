@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.query import read_stored
 from bot.storage import Storage
-from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, FoundTopic, Stage
+from summarizer.facts import Facts, FoundBody, FoundTopic
 from tests.conftest import Maker
+from tests.digests.facts import EPA, due, facts, put
 
-FACTS = Facts(
-    stage=FoundStage(stage=Stage.PROPOSED, sentence="The ministry proposes a rule."),
-    deadlines=(
-        Deadline(date=date(2025, 3, 20), kind=DeadlineKind.COMMENTS, sentence="Comments are due on 20 March."),
-        Deadline(
-            date=date(2026, 1, 1),
-            kind=DeadlineKind.EFFECTIVE,
-            sentence="It applies from 1 January 2026 instead of 1 July 2025.",
-            moved=True,
-            moved_from=date(2025, 7, 1),
-        ),
+FACTS = replace(
+    facts(
+        "proposed",
+        due("2025-03-20", sentence="Comments are due on 20 March."),
+        due("2026-01-01", "effective", "It applies from 1 January 2026 instead of 1 July 2025.", moved="2025-07-01"),
+        stage_sentence="The ministry proposes a rule.",
+        bodies=(EPA,),
+        topics=(FoundTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),
     ),
-    actor=Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"),
     policy=False,
-    bodies=(FoundBody(body=Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US"), mentions=2),),
+    bodies=(FoundBody(body=EPA, mentions=2),),
     jurisdictions=("US", "EU"),
-    topics=(FoundTopic(topic="Water", score=0.9, reason="It is about pipes “of lead”."),),
 )
 
 
@@ -35,7 +32,7 @@ def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
     assert storage.articles.get(article).facts is None
     assert storage.facts.put(article, FACTS, version="1")
     assert storage.articles.get(article).facts == FACTS
-    other = Facts(stage=FoundStage(stage=Stage.ADOPTED))
+    other = facts("adopted")
     assert storage.facts.put(article, other, version="2")
     assert storage.articles.get(article).facts == other
     assert storage.articles.get(article).topics == ()
@@ -61,9 +58,9 @@ def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None
     alone = make.ready("c")
     for article in (first, second):
         storage.facts.put(article, FACTS, version="1")
-    later = Deadline(date=date(2025, 3, 21), kind=DeadlineKind.MEETING, sentence="They meet on 21 March.")
-    storage.facts.put(alone, Facts(deadlines=(later,)), version="1")
-    due = storage.facts.due(date(2025, 3, 1), date(2025, 12, 31))
-    assert [(one.article_id, one.deadline) for one in due] == [(first, FACTS.deadlines[0]), (alone, later)]
-    assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), selection=read_stored("topic:Water")) == [due[0]]
+    later = due("2025-03-21", "meeting")
+    put(storage, alone, facts("other", later))
+    told = storage.facts.due(date(2025, 3, 1), date(2025, 12, 31))
+    assert [(one.article_id, one.deadline) for one in told] == [(first, FACTS.deadlines[0]), (alone, later)]
+    assert storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), selection=read_stored("topic:Water")) == [told[0]]
     assert storage.facts.due(date(2025, 3, 22), date(2025, 12, 31)) == []

@@ -13,8 +13,8 @@ from bot.actions import Action
 from bot.conversation import COMMANDS
 from bot.models import Label
 from bot.storage import Storage
-from summarizer.facts import Deadline, DeadlineKind, Facts
 from tests.conftest import TODAY, Clock, Maker, post, subscribe, texts
+from tests.digests.facts import due, facts, put
 from tests.digests.planning import plan
 from tests.fake_telegram import Reply as Seen
 from tests.telegram.conftest import ANN, Place, World
@@ -54,9 +54,7 @@ def articles(make: Maker, storage: Storage, clock: Clock) -> None:
     for n in range(36):
         made = make.ready(f"n{n}", title=f"Steel <rule> {n} & more", source=source)
         day = (clock() + timedelta(days=n + 1)).date()
-        storage.facts.put(
-            made, Facts(deadlines=(Deadline(date=day, kind=DeadlineKind.COMMENTS, sentence="Due."),)), version="1"
-        )
+        put(storage, made, facts("other", due(day.isoformat())))
         article = storage.articles.get(made)
         if n == 35:
             for part in range(10):

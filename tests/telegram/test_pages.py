@@ -12,8 +12,8 @@ from bot.conversation import Conversation, Request
 from bot.models import Label
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
-from summarizer.facts import Body, Deadline, DeadlineKind, Facts, FoundBody, FoundStage, Stage
 from tests.conftest import NOON, Clock, Maker
+from tests.digests.facts import EPA, due, facts, put
 from tests.fake_telegram import BadRequest, TooManyRequests
 from tests.telegram.conftest import Place, World
 
@@ -92,16 +92,8 @@ def answers_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reply], None]:
 
 async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storage, make: Maker, clock: Clock) -> None:
     day = (clock() + timedelta(days=3)).date()
-    deadline = Deadline(date=day, kind=DeadlineKind.COMMENTS, sentence="Comments are due “in 3 days”.")
-    body = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US")
-    facts = Facts(
-        stage=FoundStage(stage=Stage.PROPOSED),
-        deadlines=(deadline,),
-        actor=body,
-        bodies=(FoundBody(body=body),),
-        jurisdictions=("US",),
-    )
-    storage.facts.put(make.ready("lead", title="Lead <pipes> go"), facts, version="1")
+    found = facts("proposed", due(day.isoformat(), sentence="Comments are due “in 3 days”."), bodies=(EPA,))
+    put(storage, make.ready("lead", title="Lead <pipes> go"), found)
     await place.says("/deadlines")
     assert "1 deadline of the next 30 days" in await place.presses("Calendar file")
     assert await place.comes() == ""

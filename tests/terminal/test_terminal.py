@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,8 @@ from bot.reply import Attachment, Button, Reply, bold, italic, link, paragraph, 
 from bot.storage import Storage
 from bot.terminal import converse, print_reply
 from bot.terminal.prompt import save
-from summarizer.facts import Deadline, DeadlineKind, Facts
 from tests.conftest import Clock, Maker, meet
+from tests.digests.facts import due, facts, put
 
 HOSTILE = "\x1b[2J\x1b]0;pwned\x07\x9b31m\x00Law \u202eor\ud800der"
 
@@ -135,8 +134,7 @@ def test_a_pipe_with_invalid_utf8_goes_on(
 
 
 def test_a_file_is_written_over_nothing(storage: Storage, clock: Clock, make: Maker, tmp_path: Path) -> None:
-    deadline = Deadline(date=date(2025, 3, 20), kind=DeadlineKind.COMMENTS, sentence="Comments are due.")
-    storage.facts.put(make.ready("a"), Facts(deadlines=(deadline,)), version="1")
+    put(storage, make.ready("a"), facts("other", due("2025-03-20")))
 
     def told(folder: Path) -> str:
         console = screen()
