@@ -46,7 +46,7 @@ class SummarizerError(Exception):
 class EmptyDocument(SummarizerError):
     """A document (its id) has no text to summarise, or none with a sentence in it: credits, notices, tables."""
 
-    message = "document {!r} has no text to summarise: leave it out, or check how its text was extracted"
+    message = "document {} has no text to summarise: leave it out, or check how its text was extracted"
 
 
 class SettingsError(SummarizerError):
