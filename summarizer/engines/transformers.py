@@ -30,7 +30,6 @@ def window(config: Any, side: str) -> int | None:
 class TorchGenerator:
     """A seq2seq or an instruct model: which of them, and how it is used, its config and its tokenizer say."""
 
-    parameters: int
     _model: Any
 
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
