@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
@@ -10,6 +9,7 @@ from dataclasses import replace as with_
 from bot.actions import Action, Place
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Answered, Context
+from bot.conversation.understood import numbers_in
 from bot.digests.names import stage_name
 from bot.digests.standing import in_order
 from bot.language import N_, _
@@ -65,9 +65,8 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int
     shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
     if not shown:
         raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
-    typed = re.sub(r"[,，、#&和]|\band\b", " ", arguments).split()
-    numbers = [int(word) if word.isdecimal() and len(word) <= 6 else 0 for word in typed]
-    if not typed or not shown.keys() >= set(numbers):
+    numbers = numbers_in(arguments)
+    if not numbers or not shown.keys() >= set(numbers):
         told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")
         example = code(f"/{verb} {min(shown)}")
         raise Answered(tell(told, first=min(shown), last=max(shown), example=example))

@@ -26,7 +26,7 @@ from bot.conversation.schedules import (
     told,
 )
 from bot.conversation.settings import change as change_setting
-from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, understood
+from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
 from bot.digests import compose_digest, digest_now, due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
@@ -52,21 +52,20 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     field = WORDS["fields"].get(number.casefold())
     if text and field in ("pause", "resume"):
         which, days = pause_of(text, context.today)
-        until = pause_end(days, context.zone, context.now) if field == "pause" else None
         for one in _chosen(context, known, which)[0]:
-            store(context, replace(one, paused_until=until))
+            _change(context, one, field, days)
         return subscriptions_page(context, listed)
     numbered = _numbered(known, number)
-    if numbered is None:
+    if len(numbered) != 1:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    return _changed(context, numbered, text)
+    return _changed(context, numbered[0], text)
 
 
-def _numbered(known: list[Subscription], number: str) -> Subscription | None:
-    """The one of a number in the list; None where it is no such number."""
-    is_number = number.isascii() and number.isdecimal() and len(number) <= 4
-    return dict(enumerate(known, 1)).get(int(number)) if is_number else None
+def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
+    """Those of the numbers that are typed; none where one is no number of the list, or something else is typed."""
+    by_number, numbers = dict(enumerate(known, 1)), dict.fromkeys(numbers_in(typed))
+    return [by_number[number] for number in numbers] if by_number.keys() >= numbers.keys() else []
 
 
 def subscriptions_page(context: Context, place: Place) -> Reply:
@@ -251,9 +250,8 @@ def _chosen(context: Context, known: list[Subscription], wanted: str) -> tuple[l
     wanted = " ".join(wanted.split())
     if wanted.casefold() in ALL:
         return known, True
-    numbers = [_numbered(known, part) for part in _NUMBERS.split(wanted) if part]
-    numbered = [*dict.fromkeys(one for one in numbers if one)]
-    meant = [] if numbered and None in numbers else numbered or (on(context, known, wanted) if wanted else known)
+    numbered = _numbered(known, wanted)
+    meant = numbered or (on(context, known, wanted) if wanted else known)
     if not meant:
         none = _("You have no digest on {what}. See {command}")
         raise Answered(tell(none, what=bold(wanted[:60]), command="/subscriptions"))
@@ -284,7 +282,6 @@ def describe(subscription: Subscription) -> str:
 
 
 _ASCII = str.maketrans("“”„«»「」，；—：（）／－", '""""""",;-:()/-')
-_NUMBERS = re.compile(r"[\s,、，&]+|\band\b|和")
 _ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
 _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 

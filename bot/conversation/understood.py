@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from bot.text import cut
 
 MOST_WORDS = 5
 """Of a number or a length of time at an end of a line."""
+_APART = re.compile(r"[\s,，、#&和]|\band\b")
 
 
 def understood(storage: Storage, typed: str, today: date | None = None) -> Typed:
@@ -58,6 +60,12 @@ def numbered(context: Context, typed: str, read: Callable[[str, date], int | Non
             if found is not None:
                 return understood(storage, " ".join(rest), today), found
     return understood(storage, typed, today), None
+
+
+def numbers_in(text: str) -> list[int]:
+    """The numbers of a list of nothing else: "1, 2 and 3"; empty for all else."""
+    typed = [word for word in _APART.split(text) if word]
+    return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
 
 
 def count_of(text: str, __: date) -> int | None:

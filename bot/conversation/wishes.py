@@ -10,7 +10,7 @@ from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import TABLES, WORDS, pause_of, read_when
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import on
-from bot.conversation.understood import knows, understood
+from bot.conversation.understood import knows, numbers_in, understood
 from bot.errors import UsageError
 
 
@@ -33,16 +33,11 @@ _FORMS = sorted(
 )
 _POLITE = "|".join(map(re.escape, sorted(WORDS["polite"], key=len, reverse=True)))
 _AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*")
-_NUMBERS = re.compile(r"#?\d{1,4}(?:(?:[\s,，、&]|and|和)+#?\d{1,4})*")
-
-
-def _is_numbers(__: Context, about: str) -> bool:
-    return _NUMBERS.fullmatch(about) is not None
 
 
 def _is_shown(context: Context, about: str) -> bool:
     shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
-    return _is_numbers(context, about) and about.isdecimal() and int(about) in shown
+    return about in map(str, shown)
 
 
 def _is_named(context: Context, about: str) -> bool:
@@ -50,7 +45,7 @@ def _is_named(context: Context, about: str) -> bool:
 
 
 def _is_mine(context: Context, about: str) -> bool:
-    if _is_numbers(context, about) or _is_named(context, about):
+    if numbers_in(about) or _is_named(context, about):
         return True
     with contextlib.suppress(UsageError):
         return bool(on(context, context.storage.subscriptions.all(context.chat.id), about))
@@ -72,7 +67,7 @@ def _is_timed(__: Context, text: str) -> bool:
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
-    "numbers": _is_numbers,
+    "numbers": lambda context, about: bool(numbers_in(about)),
     "shown": _is_shown,
     "ids": lambda context, about: bool(ids_in(about)),
     "names": _is_named,
