@@ -76,19 +76,13 @@ class Query:
     @property
     def filters(self) -> Query:
         """The part without words: it narrows what all else finds."""
-        return self._of(lambda part: not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
+        wanted = (part for part in self.parts if not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
+        return Query(node=joined(wanted))
 
     @property
     def beside_words(self) -> Query:
         """What holds whatever the wanted words are: filters, and what must not be there."""
         return self.changed(lambda one, wanted: None if wanted and isinstance(one, Term) else one)
-
-    def without(self, part: Node) -> Query:
-        """The search without one of its parts."""
-        return self._of(lambda one: one != part)
-
-    def _of(self, wanted: Callable[[Node], bool]) -> Query:
-        return Query(node=joined(part for part in self.parts if wanted(part)))
 
     def changed(self, change: Callable[[Leaf, bool], Node | None]) -> Query:
         """With other words and filters: see `bot.query.nodes.changed`."""

@@ -37,10 +37,11 @@ def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context
 def what(line: SubscribeLine) -> str:
     """What was read beside schedule and zone; the days too where there is no hour."""
     topics = [part for part in line.query.parts if isinstance(part, Filter) and part.kind == "topic"]
-    topic, rest = (topics[0].value, line.query.without(topics[0])) if len(topics) == 1 else ("", line.query)
+    topic = topics[0] if len(topics) == 1 else None
+    rest = line.query.changed(lambda one, wanted: None if one == topic else one)
     said = (
         vars(line)
-        | {"topic": topic, "query": str(rest)}
+        | {"topic": topic and topic.value, "query": str(rest)}
         | {"items": line.when.items, "days": [] if line.when.times else sorted(line.when.days)}
     )
     names = ("topic", "query", "interest", "items", "days")
