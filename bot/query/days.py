@@ -27,8 +27,10 @@ _SPAN = re.compile(
     rf"(?P<of>个?) ?(?P<unit>{TYPED_UNIT}|hours?|小时)(?:[以之]?内)?"
 )
 _WAYS = ("since", "until", "before", "within")
-_LED = re.compile(  # no decade, nor 3/4/2026, which are two days
-    rf"(?!.*(?:/|\d['’]?s\b))(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?:the )?"
+_AGO = re.compile(rf"((?:\d{{1,4}}|[两十{CHINESE_DIGITS}]{{1,9}})个?(?:{TYPED_UNIT}))以?前")
+_LED = re.compile(  # no decade, nor 3/4/2026, which may be two days
+    rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
+    rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?:the )?"
     rf"(?P<last>last (?=\w+day)|上(?=(?:周|星期|礼拜)[{''.join(CHINESE_DAYS)}]))?"
     rf"(?P<days>.{{2,}}?)\s*(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
@@ -83,6 +85,9 @@ def coming(text: str, today: date) -> tuple[date, date] | None:
 def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date] | None:
     """How days are named (since, until, before, within), the first and the last of them; a day without its year or week
     is the latest one, or with `ahead` the next."""
+    text = _AGO.sub(
+        lambda found: "{} {} ago".format(*span) if (span := _span(found[1], ahead=False)) else found[0], text
+    )
     led = _LED.fullmatch(re.sub(r"(\d+月)(\d+)日?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text))
     if led is None or (ahead and led["last"]):
         return None
