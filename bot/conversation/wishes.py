@@ -62,7 +62,7 @@ def _is_timed(__: Context, text: str) -> bool:
         when, rest = read_when(text)
     except UsageError:  # it says what is wrong with its time
         return True
-    return bool(rest and (when.times or when.days or when.at_once))
+    return bool((rest and (when.times or when.days or when.at_once)) or (when.days and when.times))
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
