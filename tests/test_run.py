@@ -13,12 +13,8 @@ from pathlib import Path
 from typing import Self
 
 import pytest
-from pydantic import SecretStr
 
 from bot import clock
-from bot.app import require_token
-from bot.config import Settings, TelegramSettings
-from bot.errors import ConfigError
 from bot.schedule import Due
 from bot.storage import open_storage
 from tests.conftest import TOKEN
@@ -228,9 +224,3 @@ def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path,
     assert found == {1: "sent", 3: "sent", 4: "sent"}
     assert storage.chats.get(ben.chat_id).paused
     storage.close()
-
-
-def test_without_a_token_there_is_no_start() -> None:
-    assert require_token(Settings(telegram=TelegramSettings(token=SecretStr("1:AAA")))) == "1:AAA"
-    with pytest.raises(ConfigError, match="@BotFather"):
-        require_token(Settings())

@@ -147,21 +147,21 @@ class Reader:
         """The next editMessageText."""
         return cast(Reply, self._wait("edit", timeout))
 
-    def wait_change(self, timeout: float = 10) -> Reply:
+    def wait_change(self) -> Reply:
         """The next message of the bot, or the next edit of one, whichever comes first."""
         with self._world.lock:
             streams = self._chat.changed.wait_for(
-                lambda: [s for s in ("reply", "edit") if len(self._chat.seen[s]) > self._consumed[s]], timeout
+                lambda: [s for s in ("reply", "edit") if len(self._chat.seen[s]) > self._consumed[s]], 20
             )
             return cast(Reply, self._wait(streams[0] if streams else "reply", 0))
 
-    def wait_answer(self, timeout: float = 10) -> CallbackAnswer:
+    def wait_answer(self) -> CallbackAnswer:
         """The next answerCallbackQuery in the chat."""
-        return cast(CallbackAnswer, self._wait("answer", timeout))
+        return cast(CallbackAnswer, self._wait("answer", 10))
 
-    def wait_inline(self, timeout: float = 10) -> list[Json]:
+    def wait_inline(self) -> list[Json]:
         """The results of the next answerInlineQuery to this chat's reader."""
-        return cast(list[Json], self._wait("inline", timeout))
+        return cast(list[Json], self._wait("inline", 10))
 
     def unread(self) -> list[Reply]:
         """Consume all replies that are there now, without waiting."""

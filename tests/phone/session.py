@@ -94,7 +94,7 @@ class Chat:
         """Press a button of what was shown last: something is shown then, or a note passes over the screen, or both."""
         self.scene.bubbles.append(Bubble(who="press", plain=label))
         self.boss.press(label, message=self.seen)
-        note = await asyncio.to_thread(self._eyes.wait_answer, 10)
+        note = await asyncio.to_thread(self._eyes.wait_answer)
         if notes:
             self.scene.bubbles.append(Bubble(who="note", plain=note.text))
         if shows:
@@ -102,7 +102,7 @@ class Chat:
 
     async def comes(self) -> None:
         """What the bot sends or changes next."""
-        self.seen = await asyncio.to_thread(self._eyes.wait_change, 20)
+        self.seen = await asyncio.to_thread(self._eyes.wait_change)
         if "Something went wrong" in self.seen.plain:
             raise RuntimeError(f"the bot failed in {self.scene.name}: its log says how")
         self.scene.bubbles.append(
@@ -113,7 +113,7 @@ class Chat:
         """Type the bot's name and words in some chat, and see what is offered above them."""
         scene = self.begin(name)
         self.boss.inline(query)
-        for one in (await asyncio.to_thread(self._eyes.wait_inline, 10))[:most]:
+        for one in (await asyncio.to_thread(self._eyes.wait_inline))[:most]:
             self.scene.bubbles.append(Bubble(who="choice", plain=f"{one['title']}\n{one['description']}"))
         self.scene.bubbles.append(Bubble(who="typed", plain=f"@{NAME} {query}"))
         return scene

@@ -20,12 +20,12 @@ from tests.pipeline.test_poll import feed
 from tests.pipeline.test_summarize import FakeWorker
 
 
-def take(storage: Storage, raw: RawArticle, clock: Clock, text: str | None = None) -> bool:
+def take(storage: Storage, raw: RawArticle, clock: Clock) -> bool:
     """The text of `raw` is read now, whatever has come since."""
     return storage.articles.extracted(
         raw.id,
         title=raw.title,
-        text=raw.content if text is None else text,
+        text=raw.content,
         lang=None,
         author=None,
         published=None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -93,6 +93,12 @@ async def test_a_crash_over_a_merge_undoes_all_of_it(
     assert storage.database.rows("SELECT profile_version FROM articles ORDER BY id")[2] == {"profile_version": 0}
     assert await come(storage, make, clock) == [one] * 3
     assert [row["story_id"] for row in storage.database.rows("SELECT story_id FROM story_moves")] == [two]
+
+
+async def test_a_date_at_an_end_of_the_calendar_holds_nobody_up(storage: Storage, make: Maker, clock: Clock) -> None:
+    for published in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), NOON):
+        make.summarized(str(published), published=published)
+    assert len(await come(storage, make, clock)) == 3
 
 
 async def test_two_processes_group_each_article_once(storage: Storage, make: Maker, clock: Clock) -> None:

@@ -25,19 +25,12 @@ def written(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def rss(*items: str, head: str = "", title: str = "Policy Gazette") -> bytes:
+def rss(*items: str) -> bytes:
     return (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
-        f"<channel><title>{title}</title><link>https://gazette.example/</link>{head}"
+        "<channel><title>Policy Gazette</title><link>https://gazette.example/</link>"
         f"{''.join(f'<item>{item}</item>' for item in items)}</channel></rss>"
-    ).encode()
-
-
-def atom(*entries: str, head: str = "") -> bytes:
-    return (
-        '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<title>Ministry news</title>{head}{''.join(f'<entry>{entry}</entry>' for entry in entries)}</feed>"
     ).encode()
 
 

@@ -10,8 +10,6 @@ from bot.sources import SourceReading, folder, read_local
 from tests.pdf_maker import LOCKED, lines, make_pdf
 from tests.sources.samples import CASES, NOW, SIMPLE, rss
 
-SEEDS = Path(__file__).parents[2] / "seeds"
-
 
 def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> SourceReading:
     return read_local(path, max_bytes=max_bytes, etag=etag, now=NOW)

@@ -46,14 +46,10 @@ def test_a_first_reading_without_dates_says_nothing_nor_do_four_items() -> None:
     assert rhythm([FRIDAY - n * DAY for n in (0, 0, 1, 2, 2, 3, 4)]) == Rhythm(usual=DAY, longest=DAY)
 
 
-def poll(storage: Storage, source: Source, at: datetime, *, new: int = 0, status: int = 200) -> None:
-    """As the poll step notes it; a status that is no success fails."""
-    if status == 200:
-        storage.sources.succeeded(source.id, now=at, next_due_at=at + HOUR, etag=None, last_modified=None, new=new)
-        storage.polls.add(source.id, replace(READ, polled_at=at, new=new))
-        return
-    error, gone = f"It answered {status}.", status == 410
-    storage.sources.failed(source.id, now=at, next_due_at=at + HOUR, error=error, for_good=gone)
+def poll(storage: Storage, source: Source, at: datetime, *, new: int = 0) -> None:
+    """As the poll step notes it."""
+    storage.sources.succeeded(source.id, now=at, next_due_at=at + HOUR, etag=None, last_modified=None, new=new)
+    storage.polls.add(source.id, replace(READ, polled_at=at, new=new))
 
 
 def told(storage: Storage) -> list[str]:
@@ -62,10 +58,10 @@ def told(storage: Storage) -> list[str]:
     return [condition.told for condition in found]
 
 
-def daily(storage: Storage, make: Maker, clock: Clock, source: Source, *, ago: timedelta = timedelta(0)) -> None:
+def daily(storage: Storage, make: Maker, clock: Clock, source: Source) -> None:
     """Ten items, one a day, and the first reading of them."""
     for n in range(10):
-        make.fetched(f"{source.id}-{n}", source=source, published=clock() - ago - n * DAY)
+        make.fetched(f"{source.id}-{n}", source=source, published=clock() - n * DAY)
     poll(storage, source, clock(), new=10)
 
 

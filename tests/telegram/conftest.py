@@ -86,13 +86,13 @@ class Place:
 
     async def comes(self) -> str:
         """What the bot sends or changes next."""
-        self.seen = await asyncio.to_thread(self._eyes.wait_change, 10)
+        self.seen = await asyncio.to_thread(self._eyes.wait_change)
         assert "Something went wrong" not in self.seen.plain
         return self.seen.plain
 
     async def note(self) -> CallbackAnswer:
         """What the person sees who has pressed a button: nothing, a note or an alert."""
-        return await asyncio.to_thread(self._eyes.wait_answer, 10)
+        return await asyncio.to_thread(self._eyes.wait_answer)
 
     def unread(self) -> list[Seen]:
         """Messages that came, and were not looked at."""
@@ -156,10 +156,10 @@ class World:
 
     async def settle(self) -> None:
         """Until all that was sent before is handled: somebody apart asks, and gets an answer."""
-        await asyncio.to_thread(self.server.wait_idle, 10)
+        await asyncio.to_thread(self.server.wait_idle)
         watcher = self.server.reader(chat_id=9999, first_name="Watcher")
         watcher.send("/help")
-        await asyncio.to_thread(watcher.wait_reply, 10)
+        await asyncio.to_thread(watcher.wait_reply)
         await asyncio.sleep(0.2)
 
 

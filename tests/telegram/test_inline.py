@@ -22,7 +22,7 @@ def ann(world: World) -> Reader:
 
 async def offered(ann: Reader, query: str) -> list[Any]:
     ann.inline(query)
-    return await asyncio.to_thread(ann.wait_inline, 10)
+    return await asyncio.to_thread(ann.wait_inline)
 
 
 async def test_words_offer_articles_that_can_be_sent(ann: Reader, make: Maker) -> None:
