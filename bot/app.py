@@ -113,8 +113,6 @@ class Service:
         self._stopping = asyncio.Event()
         self._hurry = asyncio.Event()
         self._polling: set[int] = set()
-        self._polled = False
-        """All that was due at the start has been polled."""
         self._waits_until: datetime | None = clock() + CATCH_UP
         """Digests do, for what was published before the start; None: it is summarised."""
         self._settled_at: datetime | None = None
@@ -193,7 +191,6 @@ class Service:
             ]
             self._polling.update(source.id for source in due)
             await asyncio.gather(*(one(source) for source in due))
-            self._polled = self._polled or not self._polling
 
         async def one(source: Source) -> None:
             try:
@@ -217,7 +214,9 @@ class Service:
         )
 
         async def summaries() -> None:
-            polled = self._polled
+            waits, polled = self._waits_until, False
+            if waits is not None:  # whether all that was due at the start has been polled
+                polled = not await asyncio.to_thread(self._storage.sources.due, waits - CATCH_UP)
             try:
                 await process(self._storage, self._settings, fetcher, worker, clock=self._clock)
                 await pipeline.embed_interests(self._storage, worker)
