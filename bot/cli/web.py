@@ -9,6 +9,7 @@ import click
 
 from bot.cli.state import State
 from bot.errors import ConfigError
+from bot.log import set_up_logging
 
 
 @click.command()
@@ -24,6 +25,7 @@ def web(state: State) -> None:
     settings, web = state.settings, state.settings.web
     if settings.telegram.access != "everyone" and web.password is None:
         raise ConfigError('telegram.access is not "everyone", so the archive is not either: set web.password')
+    set_up_logging(settings)
     path = state.storage.database.path  # brought up to date, which the archive itself can't do
     state.storage.close()
     config = uvicorn.Config(
