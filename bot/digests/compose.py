@@ -122,21 +122,30 @@ def article_spans(
     today: date | None,
     update: bool = False,
     title: int = MAX_TITLE,
+    days: int = MAX_DEADLINES,
     said: Block,
 ) -> list[Span]:
     """An article of a story: a move, title, stage, who acts, days ahead, what is `said` of it, source, date and link.
 
-    `articles`: all of the story's that are at hand. `title`: how long it may be.
+    `articles`: all of the story's that are at hand. `title`: how long it may be. `days`: how many are told; without a
+    `today` none are, for some may be past.
     """
     head = _head(standing, update=update)
-    return [
+    spans = [
         *([plain(f"{number}. ")] if number else ()),
         *((bold(head), plain("\n")) if head else ()),
         bold(cut(article.title, title)),
-        # Who acts is read off the first that names somebody.
-        *fact_spans((article, *articles), standing, today),
-        *told_by(article, zone, said),
     ]
+    # A move, which stands above the title, has named the stage.
+    badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
+    if badge:
+        spans += [plain("\n"), bold(badge)]
+    # Who acts is read off the first that names somebody.
+    if body := body_text((article, *articles)):
+        spans.append(italic(f" · {body}" if badge else f"\n{body}"))
+    if today and (due := deadline_line(standing.deadlines, today, days)):
+        spans.append(plain(f"\n{due}"))
+    return spans + told_by(article, zone, said)
 
 
 def as_told(article: Article, standing: Standing) -> Standing:
@@ -316,11 +325,11 @@ def deadline_text(due: DueDay, today: date | None = None) -> str:
     return _(_KINDS[due.kind]).format(day=long_day(due.day)) + (in_brackets(*notes) if notes else "")
 
 
-def deadline_line(deadlines: Sequence[DueDay], today: date) -> str | None:
+def deadline_line(deadlines: Sequence[DueDay], today: date, most: int = MAX_DEADLINES) -> str:
     """The next days of a story, soonest first, each on a line of its own: two on one break in the midst of a day on a
-    phone. None where none is ahead."""
+    phone."""
     coming = [deadline_text(due, today) for due in deadlines if due.day >= today]
-    return "\n".join(coming[:MAX_DEADLINES]) or None
+    return "\n".join(coming[:most])
 
 
 def body_text(articles: Sequence[Article]) -> str | None:
@@ -333,19 +342,3 @@ def body_text(articles: Sequence[Article]) -> str | None:
             said = any(one in name for one in (place, str(english().territories.get(country, country))))
             return name if said else _("{body}, {place}").format(body=name, place=place)
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)
-
-
-def fact_spans(articles: Sequence[Article], standing: Standing, today: date | None) -> list[Span]:
-    """The lines of facts under a title, each begun by a newline. Without a `today` no deadlines: some may be past."""
-    spans: list[Span] = []
-    # A move, which stands above the title, has named the stage.
-    badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
-    body = body_text(articles)
-    if badge:
-        spans += [plain("\n"), bold(badge)]
-    if body:
-        spans.append(italic(f" · {body}" if badge else f"\n{body}"))
-    days = deadline_line(standing.deadlines, today) if today else None
-    if days:
-        spans.append(plain(f"\n{days}"))
-    return spans

@@ -95,7 +95,8 @@ def _message(
     for one in told:
         article = articles[one.article_id]
         standing = as_told(article, replace(one.standing, deadlines=one.days))
-        blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, said=beginning(article))))
+        days, said = len(one.days), beginning(article)  # all that it tells: no other message will
+        blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, days=days, said=said)))
     parts = split(Reply(blocks=tuple(blocks), buttons=(buttons,))) if told else []
     items = [
         PlannedItem(
