@@ -77,14 +77,15 @@ def test_answers_are_cleaned_and_end_with_a_whole_sentence(row: dict[str, str]) 
     assert {"clean": clean_answer, "whole": whole_sentences}[row["by"]](row["answer"]) == row["said"]
 
 
-def test_a_model_may_not_piece_sentences_together() -> None:
+def test_a_model_may_not_piece_sentences_together_or_make_words_up() -> None:
     text = (
         "The federation Plastiforum fears that the plan will be hard for small shops. "
         "The Commission expects the plan to cost industry 1.2 billion euros."
     )
     pieced = "The federation Plastiforum expects the plan to cost industry 1.2 billion euros."
     own = "The Commission expects that the plan will cost industry 1.2 billion euros."
-    for answer, strategy in ((pieced, "extractive"), (own, "generative")):
+    made_up = "The federative Plastiformal fears that the plan will be hard for small shops."
+    for answer, strategy in ((pieced, "extractive"), (made_up, "extractive"), (own, "generative")):
         summary = summarizer_with(FakeEngine(answer)).summarize([Document(text=text, lang="en")])[0]
         assert summary.strategy == strategy
 
