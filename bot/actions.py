@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.reply import Button
+from bot.text import clean
 
 
 class Action(StrEnum):
@@ -64,7 +65,7 @@ class Action(StrEnum):
 
 def read_action(data: str) -> tuple[Action, str]:
     """What a button's data says, and what with. Raises ValueError for what no button of this version has."""
-    letter, __, rest = data.partition(":")
+    letter, __, rest = clean(data).partition(":")
     return Action(letter), rest
 
 

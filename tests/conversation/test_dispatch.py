@@ -58,7 +58,7 @@ DATA = st.builds(
 
 
 @pytest.mark.parametrize(
-    "data", ["e:\udff5", "v:1:\udff5", "\udff5", "r:1:\udff5", "c:\udff5", "x:1:-:\udff5", "e:1\n2"]
+    "data", ["e:1\n2", *(f"{kind}\udff5" for kind in ("", "e:", "v:1:", "r:1:", "c:", "x:1:-:", "T:", "t:"))]
 )
 def test_the_log_is_of_signs_that_can_be_written(
     storage: Storage, clock: Clock, make: Maker, caplog: pytest.LogCaptureFixture, data: str
