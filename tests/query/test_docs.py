@@ -40,7 +40,7 @@ def test_each_operator_filter_and_stage_is_told() -> None:
 
 
 def test_the_figures_are_those_of_the_code() -> None:
-    assert "cosine of {embedding}, of the second encoder {meaning}".format(**search.NEAR) in PAGE
+    assert "cosine of {embedding}; of the second encoder {meaning}".format(**search.NEAR) in PAGE
     assert f"best {KEPT} are shown" in PAGE
     assert f"{MAX_QUERY} characters are looked at" in PAGE
     assert f"taken for {search.UNDATED_DAYS:.0f} days old" in PAGE
