@@ -81,10 +81,9 @@ NEAR_ITEMS = 5
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
     """What a search finds, by words and where those find little by meaning."""
     found = storage.search.find(query, now=now, limit=limit)
-    words = " ".join(term.text for term in query.terms)
     near: list[int] = []
-    if embed is not None and words and (found.some or found.total < FEW) and storage.vectors.any():
-        vector = embed(words)
+    if embed is not None and query.words and (found.some or found.total < FEW) and storage.vectors.any():
+        vector = embed(query.words)
         if vector is not None:
             besides = () if found.some else found.ids
             near = storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS)

@@ -373,7 +373,7 @@ def press_alert(context: Context, rest: str) -> Reply:
     one = get_subscription(context, read_number(of))
     line = SubscribeLine(when=When(items=one.items), query=query)
     if by_meaning:
-        line = replace(line, query=query.beside_words, interest=_words(query))
+        line = replace(line, query=query.beside_words, interest=query.words)
     reply = replace(_save(context, line, one.schedule), replace=True)
     end(context, [one])  # last: where the other can't be stored, this one stays
     return reply
@@ -423,7 +423,7 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         rows = [past, (Action.SUBSCRIPTION.button(_("Undo"), one.id, "delete", 1), edit)]
         question, meant = next_reading(context.storage, line.typed)
         others: list[tuple[str, Query, int | str]] = [(described(meant), meant, "")] if meant else []
-        if line.query and not (line.interest or line.query.filters) and readable(_words(line.query)):
+        if line.query and not (line.interest or line.query.filters) and readable(line.query.words):
             others.append((_("By meaning instead"), line.query, 1))
         if others:
             blocks += question or [phrase(_("Not what you meant?"))]
@@ -439,10 +439,6 @@ def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: 
         blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
         rows.append((Action.SETTING.button(_("Choose another"), "zone"),))
     return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
-
-
-def _words(query: Query) -> str:
-    return " ".join(term.text for term in query.terms)
 
 
 def vector_of(context: Context, interest: str) -> bytes | None:

@@ -74,6 +74,11 @@ class Query:
         return tuple(leaf for leaf, wanted in leaves(self.node) if wanted and isinstance(leaf, Term))
 
     @property
+    def words(self) -> str:
+        """The words that are wanted, with a space between."""
+        return " ".join(term.text for term in self.terms)
+
+    @property
     def filters(self) -> Query:
         """The part without words: it narrows what all else finds."""
         wanted = (part for part in self.parts if not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
