@@ -32,7 +32,7 @@ _FORMS = sorted(
     key=lambda one: -len(one[0]),
 )
 _POLITE = "|".join(map(re.escape, sorted(WORDS["polite"], key=len, reverse=True)))
-_AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*")
+_AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
 
 
 def _is_shown(context: Context, about: str) -> bool:
@@ -84,8 +84,7 @@ def wish(context: Context, text: str) -> str | None:
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
         return name
-    around = _AROUND.fullmatch(text)
-    asked = around[1] if around else text
+    asked = _AROUND.sub(r"\1", text, count=1)
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             about = asked if sure == "schedules" else " ".join(map(str.strip, filter(None, found.groups())))
