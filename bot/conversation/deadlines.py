@@ -12,12 +12,12 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import asked_for, days_ahead, numbered
+from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, numbered
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import standings
 from bot.errors import UsageError
-from bot.language import _, ngettext, week_day
+from bot.language import _, long_day, ngettext, week_day
 from bot.models import Article, DueDeadline
 from bot.query import Query, read_stored
 from bot.reply import Attachment, Block, Reply, bold, italic, link, paragraph, phrase, plain
@@ -26,7 +26,6 @@ from bot.storage.chats import View
 from bot.text import cut
 
 USUAL_DAYS = 30
-MOST_DAYS = 365
 PAGE = 10
 """Deadlines a page: each is two lines, where a story is five."""
 MAX_TITLE = 200
@@ -35,10 +34,10 @@ MAX_TITLE = 200
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [what] [days], in any order. Raises UsageError."""
     typed, said = numbered(context, arguments, days_ahead)
-    days = USUAL_DAYS if said is None else said
+    skip, days = said or (0, USUAL_DAYS)
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
-    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days)
+    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip)
 
 
 def coming(
@@ -62,8 +61,8 @@ def coming(
 
 def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
-    query, days, first = read_stored(view.argument), view.days, local_date(view.made_at, context.zone)
-    standing = coming(context.storage, query, days, first, until=view.made_at)
+    query = read_stored(view.argument)
+    standing, days = _coming(context, view, until=view.made_at)
     if not standing:
         return nothing_due(context, query, days)
     part = window_of(place, standing, view.size)
@@ -77,7 +76,7 @@ def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     return page(
         context,
         part,
-        f"{title_of(query)} · {days_told(days)}",
+        f"{title_of(query)} · {days}",
         blocks,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
         stories={number: due.story_id for number, due in part.numbered.items()},
@@ -108,24 +107,29 @@ def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
     )
 
 
-def days_told(days: int) -> str:
-    """ "the next 30 days", "the next day"."""
-    return ngettext("the next day", "the next {count} days", days).format(count=days)
+def _coming(context: Context, view: View, until: datetime | None = None) -> tuple[list[DueDeadline], str]:
+    """The deadlines of a list, and its days in words: "the next 30 days", or the first and the last of others."""
+    asked = local_date(view.made_at, context.zone)
+    first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
+    told = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
+    if view.skip:
+        told = " – ".join(map(long_day, sorted({first, last})))
+    return coming(context.storage, read_stored(view.argument), (last - first).days, first, until=until), told
 
 
-def nothing_due(context: Context, query: Query, days: int) -> Reply:
-    """There is nothing to list."""
-    told = _("No article tells of a deadline in {days}.")
+def nothing_due(context: Context, query: Query, days: str) -> Reply:
+    """There is nothing to list within some days, which are told in words."""
+    told = _("No article tells of a deadline for {days}.")
     if query:
-        told = _("No article tells of a deadline on {what} in {days}.")
-    return nothing(context, phrase(told, what=described(query), days=days_told(days)))
+        told = _("No article tells of a deadline on {what} for {days}.")
+    return nothing(context, phrase(told, what=described(query), days=days))
 
 
 def press_calendar(context: Context, view_id: int) -> Reply:
     """The calendar file of a list that was shown: of all its pages."""
     view, storage = context.view(view_id, "deadlines"), context.storage
-    query, days = read_stored(view.argument), view.days
-    found = coming(storage, query, days, context.today)
+    query = read_stored(view.argument)
+    found, days = _coming(context, view)
     if not found:
         return nothing_due(context, query, days)
     told = phrase(
@@ -135,7 +139,7 @@ def press_calendar(context: Context, view_id: int) -> Reply:
         ),
         calendar=title_of(query),
         deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),
-        days=days_told(days),
+        days=days,
     )
     # Of letters and digits, so that any system takes it.
     name = re.sub(r"[^\w]+", "-", f"deadlines {described(query)}".casefold())[:60].strip("-")

@@ -206,11 +206,7 @@ class _Line:
 _TIMES = frozenset({"clock", "part", "hour"})
 
 
-def _never(words: str) -> bool:
-    return False
-
-
-def read_when(text: str, known: Known = _never) -> tuple[When, str]:
+def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
     """What a line says of when something shall come, and what remains of it. `known`: whether words are nothing but
     names: of a line of nothing else no part is taken ("G 20").
 
@@ -397,7 +393,7 @@ def pause_days(text: str, today: date) -> int:
         return FOREVER
     named, days = coming(text, today), length_of(text, ahead=True)
     if days is None and named:
-        days = (named[0] - today).days
+        days = (named[1] - today).days
     if not days or not 0 < days <= LONGEST:
         raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
     return days

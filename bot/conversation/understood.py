@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar, Unpack
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
@@ -18,12 +19,15 @@ from bot.query import Query, Typed, read
 from bot.query.days import coming, length_of
 from bot.reply import Block, Button, Reply, Rows, italic, phrase
 from bot.storage import Storage
-from bot.storage.chats import View
+from bot.storage.chats import Details, View
 from bot.text import cut
 
+MOST_DAYS = 365
+"""That deadlines are looked for ahead."""
 MOST_WORDS = 5
 """Of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
+T = TypeVar("T")
 
 
 def understood(storage: Storage, typed: str, today: date | None = None) -> Typed:
@@ -43,7 +47,7 @@ def knows(storage: Storage, words: str, today: date) -> bool:
         return False
 
 
-def numbered(context: Context, typed: str, read: Callable[[str, date], int | None]) -> tuple[Typed, int | None]:
+def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Typed, T | None]:
     """The search that somebody typed, and the number at an end of it, as `read` has it: "trade 60", not "G 20" or "in
     2024".
 
@@ -73,13 +77,19 @@ def count_of(text: str, __: date) -> int | None:
     return int(text[:6]) if text.isdecimal() else None
 
 
-def days_ahead(text: str, today: date) -> int | None:
-    """So many days as a number or a length of time says, or until the last of the days that are named."""
+def days_ahead(text: str, today: date) -> tuple[int, int] | None:
+    """The first and the last of the days that a number, a length of time or their names say, counted from today."""
     for number in (count_of(text, today), length_of(text, ahead=True)):
         if number is not None:
-            return number
+            return 0, number
     named = coming(text, today)
-    return max(1, (named[1] - today).days) if named and named[1] >= today else None
+    if named is None or named[2] < today:
+        return None
+    way, first, last = named
+    return (
+        0 if way in ("until", "before") else max(0, (first - today).days),
+        MOST_DAYS if way == "since" else max(1, (last - today).days),
+    )
 
 
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
@@ -120,15 +130,15 @@ def asked_for(
     *,
     offset: int = 0,
     size: int | None = None,
-    days: int = 0,
+    **details: Unpack[Details],
 ) -> Reply:
     """A list of what was typed, and below it what of that is not looked for, and a button for the next likely reading,
     which opens a list of the same kind."""
     question, instead = next_reading(context.storage, typed)
     rows: Rows = ()
     if instead is not None:
-        other = Place(action=Action.LIST, id=context.keep(kind, str(instead), days=days).id)
+        other = Place(action=Action.LIST, id=context.keep(kind, str(instead), **details).id)
         rows = ((Button(label=cut(described(instead), 60), data=other.data),),)
-    view = context.keep(kind, str(typed), size=size, days=days)  # last: "next page" means the newest
+    view = context.keep(kind, str(typed), size=size, **details)  # last: "next page" means the newest
     reply = show(context, view, Place(action=Action.LIST, id=view.id, offset=offset))
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))

@@ -73,13 +73,11 @@ def named(text: str, today: date) -> Node | None:
     )
 
 
-def coming(text: str, today: date) -> tuple[date, date] | None:
-    """The first and the last of the days ahead that words name: "by friday", "in december"; None for all else."""
+def coming(text: str, today: date) -> tuple[str, date, date] | None:
+    """How days ahead are named (since, until, before, within), the first and the last of them: "by friday", "in
+    december"; None for all else."""
     text = " ".join(text.casefold().split())
-    if text in NAMED:
-        return today, today
-    found = _read(text, today, ahead=True)
-    return found and found[1:]
+    return ("", today, today) if text in NAMED else _read(text, today, ahead=True)
 
 
 def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date] | None:

@@ -158,6 +158,8 @@ class View:
     made_at: datetime
     days: int = 0
     """Of a list of deadlines, how many days it looks ahead."""
+    skip: int = 0
+    """And how many of these it leaves out."""
     articles: tuple[int, ...] = ()
     """Of an answer on some articles, which."""
     some: bool = False
@@ -168,6 +170,7 @@ class Details(TypedDict, total=False):
     """What a view has beside its argument, as in `View`."""
 
     days: int
+    skip: int
     articles: tuple[int, ...]
     some: bool
 

@@ -335,6 +335,7 @@ CREATE TABLE views (
     size INTEGER NOT NULL,
     made_at TEXT NOT NULL,
     days INTEGER NOT NULL DEFAULT 0, -- that a list of deadlines looks ahead
+    skip INTEGER NOT NULL DEFAULT 0, -- of these, which it leaves out
     articles TEXT NOT NULL DEFAULT '[]', -- JSON: those that an answer is on
     some INTEGER NOT NULL DEFAULT 0 -- they lack some of the words that were asked for
 );
