@@ -21,7 +21,7 @@ from bot.digests.names import STAGE_WORDS, described
 from bot.digests.standing import standings
 from bot.language import _, topic_name, week_day
 from bot.models import Article, DueDay, DueDeadline, Standing, Story
-from bot.query import EVERYTHING, Filter, Query
+from bot.query import EVERYTHING, Filter, Query, Typed
 from bot.query.nodes import joined
 from bot.reply import plain
 from bot.storage import Storage
@@ -60,6 +60,11 @@ class Asked:
     def today(self) -> date:
         """The date in the zone of the settings."""
         return local_date(self.now, self.zone)
+
+    @property
+    def search(self) -> Typed:
+        """What was searched for. Raises UsageError for a name in it that nothing has."""
+        return understood(self.storage, self.query.get("q", ""), self.today)
 
     def number(self, name: str, usual: int, most: int) -> int:
         """A parameter that is a number from 1 on."""
@@ -269,7 +274,7 @@ def story(asked: Asked, id: str) -> Page:
 
 def search(asked: Asked) -> Page:
     """What a search finds, as /search reads it. Raises UsageError for a name in it that nothing has."""
-    query = understood(asked.storage, asked.query.get("q", ""))
+    query = asked.search
     if not query:
         return Page(template="list.html", title=_("Search"), data={"items": []})
     told = _("Understood as {search}").format(search=described(query))
@@ -327,7 +332,7 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
 
 def deadlines(asked: Asked) -> Page:
     """What is coming, of all or of a search. Raises UsageError for a name in it that nothing has."""
-    query, days = understood(asked.storage, asked.query.get("q", "")), asked.number("days", USUAL_DAYS, MOST_DAYS)
+    query, days = asked.search, asked.number("days", USUAL_DAYS, MOST_DAYS)
     calendar, due = _days(asked, query, days)
     told = _("Understood as {search}").format(search=described(query)) if query else ""
     data = {"told": told, "days": days, "due": due}

@@ -39,8 +39,9 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     assert "Comments by 15 March 2025 (in 5 days; moved from 14 March 2025)" in story
     article = web.get("/article/1").text
     assert 'id="e2"></span><mark class="e1 e2 ">The</mark>' in article and "lights up" in article
-    found = web.get("/search?q=pipes in:us proposal").text
-    assert "Understood as “pipes proposal”, US" in unescape(found) and "Lead pipes: a proposal" in found
+    found = web.get("/search?q=pipes in:us proposal since monday").text
+    assert "Understood as “pipes proposal”, US, since 10 March 2025" in unescape(found)
+    assert "Lead pipes: a proposal" in found
     assert web.get("/search?q=topic:nonsense").status_code == 400
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
     for path in LISTS:
