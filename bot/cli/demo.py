@@ -14,7 +14,7 @@ import click
 from bot.cli.output import console
 from bot.cli.pipeline import process_all
 from bot.cli.state import State
-from bot.digests import compose_digest, digest_now, subscription_to
+from bot.digests import digest_now, subscription_to
 from bot.terminal import print_reply
 
 SEEDS = (Path(__file__).parents[1] / "seeds").resolve()
@@ -68,6 +68,5 @@ async def _demo(state: State) -> None:
     # Every story in full: it is a demo of them.
     size = max(1, storage.articles.counts().get("ready", 0))
     zone = state.settings.digest.timezone
-    digest = digest_now(storage, subscription_to("", now=now), zone=zone, now=now)
-    reply, _ = compose_digest(digest, zone=zone, size=size, delivery_id=None)
+    reply, __ = digest_now(storage, subscription_to("", now=now), zone=zone, size=size, now=now)
     print_reply(console(), reply)

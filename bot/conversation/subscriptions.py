@@ -27,7 +27,7 @@ from bot.conversation.schedules import (
 )
 from bot.conversation.settings import change as change_setting
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
-from bot.digests import compose_digest, digest_now, due_of
+from bot.digests import digest_now, due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
@@ -171,9 +171,8 @@ def press_edit(context: Context, rest: str) -> Reply:
 def _last_day(context: Context, one: Subscription) -> Reply:
     """What would have come at once in the last day. It counts as shown, not as sent."""
     past = replace(one, created_at=context.now - timedelta(days=1), looked_at=None)
-    found = digest_now(context.storage, past, zone=context.zone, now=context.now)
     size = context.chat.items if one.items is None else one.items
-    return compose_digest(found, zone=context.zone, size=size, delivery_id=None)[0]
+    return digest_now(context.storage, past, zone=context.zone, size=size, now=context.now)[0]
 
 
 def _changed(context: Context, one: Subscription, text: str) -> Reply:

@@ -85,13 +85,13 @@ def item_block(
     *,
     number: int | None = None,
     zone: str,
-    today: date | None = None,
+    today: date,
     standing: Standing | None = None,
     update: bool = False,
 ) -> Block:
     """One story in full, by the article that says its stage; then its other articles by their titles.
 
-    `today` is the reader's; without it no days ahead are told. `standing` is that of the whole story, where `story`
+    `today` is the reader's. `standing` is that of the whole story, where `story`
     holds a part of it; else it is read off the articles. `update`: the chat has had others of its articles; then each
     has its summary.
     """
@@ -119,7 +119,7 @@ def article_spans(
     *,
     number: int | None = None,
     zone: str,
-    today: date | None,
+    today: date,
     update: bool = False,
     title: int = MAX_TITLE,
     days: int = MAX_DEADLINES,
@@ -127,8 +127,7 @@ def article_spans(
 ) -> list[Span]:
     """An article of a story: a move, title, stage, who acts, days ahead, what is `said` of it, source, date and link.
 
-    `articles`: all of the story's that are at hand. `title`: how long it may be. `days`: how many are told; without a
-    `today` none are, for some may be past.
+    `articles`: all of the story's that are at hand. `title`: how long it may be. `days`: how many are told.
     """
     head = _head(standing, update=update)
     spans = [
@@ -143,7 +142,7 @@ def article_spans(
     # Who acts is read off the first that names somebody.
     if body := body_text((article, *articles)):
         spans.append(italic(f" · {body}" if badge else f"\n{body}"))
-    if today and (due := deadline_line(standing.deadlines, today, days)):
+    if due := deadline_line(standing.deadlines, today, days):
         spans.append(plain(f"\n{due}"))
     return spans + told_by(article, zone, said)
 

@@ -17,7 +17,7 @@ from bot.digests.match import Match, Matcher, match_one
 from bot.digests.names import is_of_lost_topic
 from bot.digests.rank import because
 from bot.language import speaking
-from bot.models import FOR_GOOD, DeliveryKind, Digest, Subscription
+from bot.models import FOR_GOOD, DeliveryKind, Digest, DigestItem, Subscription
 from bot.query import read
 from bot.reply import Message, Reply, in_lines, italic, paragraph, split
 from bot.schedule import Due, Schedule, is_quiet, quiet_until
@@ -291,13 +291,16 @@ LOOK_BACK = timedelta(days=30)
 """How old an article may be that a search of its own finds."""
 
 
-def digest_now(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Digest:
-    """What the subscription would get at this moment."""
+def digest_now(
+    storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime
+) -> tuple[Reply, Sequence[DigestItem]]:
+    """What the subscription would get at this moment, and the stories in it."""
     today = local_date(now, zone)
     items = match_one(storage, subscription, today, now).items
     gone = not items and is_of_lost_topic(subscription, storage.topics.names())
     failing = tuple(storage.sources.failing(now))
-    return Digest(subscription=subscription, local_date=today, items=items, failing=failing, gone=gone)
+    digest = Digest(subscription=subscription, local_date=today, items=items, failing=failing, gone=gone)
+    return compose_digest(digest, zone=zone, size=size, delivery_id=None)[0], items
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
@@ -332,10 +335,9 @@ def subscription_to(query: str, *, now: datetime) -> Subscription:
 
 
 def _shown(storage: Storage, subscription: Subscription, size: int, zone: str, now: datetime) -> Reply:
-    digest = digest_now(storage, subscription, zone=zone, now=now)
-    reply, __ = compose_digest(digest, zone=zone, size=size, delivery_id=None)
+    reply, items = digest_now(storage, subscription, zone=zone, size=size, now=now)
     why = [
         paragraph(f"{number}. ", short(item.story.lead.title), italic(f" {because(item.reasons)}"))
-        for number, item in enumerate(digest.items, 1)
+        for number, item in enumerate(items, 1)
     ]
     return replace(reply, blocks=(*reply.blocks, in_lines(why)))

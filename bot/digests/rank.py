@@ -125,7 +125,7 @@ _ACTS = {"adopted": 0.3, "in_force": 0.3, "enforced": 0.2, "withdrawn": 0.3, "co
 """Stages at which something is decided, or to be said; the others add nothing."""
 
 
-def rank(items: Sequence[DigestItem], today: date | None = None) -> list[DigestItem]:
+def rank(items: Sequence[DigestItem], today: date) -> list[DigestItem]:
     """Stories that moved to another stage come first; then by weight, and among equals the newer. Those that stand
     aside come last.
 
@@ -146,13 +146,13 @@ def rank(items: Sequence[DigestItem], today: date | None = None) -> list[DigestI
     )
 
 
-def _weight(item: DigestItem, today: date | None) -> float:
+def _weight(item: DigestItem, today: date) -> float:
     publishers = len({article.publisher for article in item.story.articles})
     days = (due.day for due in item.standing.deadlines if due.kind == "comments")
     return (
         item.relevance
         + math.log(publishers)
         + _ACTS.get(item.standing.stage, 0.0)
-        + (_NEAR if today is not None and any(today <= day <= today + _SOON for day in days) else 0.0)
+        + (_NEAR if any(today <= day <= today + _SOON for day in days) else 0.0)
         + (0.0 if item.update else _UNHEARD)
     )
