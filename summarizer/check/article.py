@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from summarizer.dates import Day, publication_date
@@ -37,6 +38,7 @@ class ArticleIndex:
         evidence. Where the day of publication is not known, the article's dateline resolves "yesterday"."""
         head = f"{document.title}\n\n" if document.title and document.title.strip() else ""
         whole = head + document.text
+        self._document = document
         self.sentences = sentences
         self.starts = [len(head) + sentence.start for sentence in sentences]
         self.tokens = tokenize(whole)
@@ -88,6 +90,11 @@ class ArticleIndex:
                 self.weekdays.add(date.weekday)
             if date.relative:
                 self.relative.add(date.relative)
+
+    def only(self, chosen: Sequence[int]) -> ArticleIndex:
+        """Of its title and the sentences that were ``chosen`` alone, as one text without sentences."""
+        text = " ".join(self.sentences[at].text for at in chosen)
+        return ArticleIndex(replace(self._document, text=text, lang=self.lang, published=self.published), [])
 
     def in_one_name(self, words: Collection[str]) -> bool:
         """Whether one name of the article has all of the folded ``words``."""

@@ -40,6 +40,8 @@ _NEGATIONS = frozenset(
     """
     )
 )
+_REACH = 2
+"""Words that a "not" denies: "has not yet adopted"."""
 _CJK_REACH = 3
 """Characters that a Chinese "not" denies: 不再征, 没有征, 禁止使."""
 _NO_DENIAL = frozenset({"未来", "不仅", "不断", "不同", "不少", "非常", "无论", "否则", "没收"})
@@ -209,8 +211,9 @@ def _denied(words: Sequence[str]) -> dict[str, bool]:
     for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
         if word in _NEGATIONS or (word == "t" and before in _CONTRACTED):
             cjk = CJK_CHARACTER.match(word) is not None
-            reach = 1 if not cjk else 0 if word + after in _NO_DENIAL else _CJK_REACH
-        elif word not in STOPWORDS:
-            found[word] = found.get(word, False) or reach > 0
+            reach = _REACH if not cjk else 0 if word + after in _NO_DENIAL else _CJK_REACH
+        else:
+            if word not in STOPWORDS:
+                found[word] = found.get(word, False) or reach > 0
             reach = max(reach - 1, 0)
     return found

@@ -20,7 +20,7 @@ _SIGN = re.compile(r"[$€£¥%]")
 SUPPORTED = 0.5
 """The score that a sentence needs."""
 PROBLEM = 0.4
-"""Each number, date, name or quotation that the article lacks multiplies the score by this."""
+"""Each number, date, name or quotation that the evidence lacks multiplies the score by this."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +81,7 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     items = extract(text, tokens, article.lang, article.published, (0,))
     terms = terms_within(tokens, items.quantities, 0, len(text))
     evidence = article.evidence(set(terms))
-    found = list(missing(text, tokens, items, article))
+    found = list(missing(text, tokens, items, article.only(evidence)))
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
     share = sum(term in said for term in terms) / max(len(terms), 1)
     score: float = share**0.5 * 0.5 ** (_outside(tokens, article.longest_run(tokens.words)) / HALF)
