@@ -16,14 +16,6 @@ from tests.telegram.conftest import GROUPS, NAME, ONLY_ADMINS, TOPIC, Place, Wor
 pytestmark = pytest.mark.usefixtures("steel")
 
 
-@pytest.mark.slow
-async def test_every_command_is_answered_where_it_was_typed(place: Place) -> None:
-    for name in COMMANDS:
-        assert await place.says(f"/{name}")
-        if place.kind != "private":
-            assert await place.says(f"/{name}@{NAME}")
-
-
 async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, storage: Storage) -> None:
     await place.says("/subscribe trade")
     assert place.seen is not None
