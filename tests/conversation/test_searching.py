@@ -9,7 +9,7 @@ from bot.query import read_stored
 from bot.reply import Reply
 from bot.storage import Storage
 from bot.storage.unsent import Sought
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, cases
 from tests.conversation.conftest import Person
 
 
@@ -45,8 +45,7 @@ def test_a_slip_is_asked_about_and_a_link_opens_its_article(ann: Person, make: M
     assert "Did you mean /sources?" in ann.says("/surce")
 
 
-PIECES = ["(", ")", '"', "-", ":", "AND", "OR", "NOT", "NEAR(", "*", "^", "pfas", "办法", "in:de", "body:", "source:x"]
-PIECES += ["topic:", "after:7d", "before:9999", "after:0001", "stage:adopted", "'", "\x00", "\ud800", "%", "{", ";--"]
+PIECES = [*cases(__file__)["pieces"], "\ud800"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)

@@ -18,11 +18,7 @@ from tests.conftest import Clock, Maker, cases
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import plan
 
-ZONES = (
-    *("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "America/Nuuk", "Asia/Kathmandu"),
-    *("Pacific/Kiritimati", "Pacific/Pago_Pago", "Africa/Cairo", "UTC"),
-)
-WHEN = ("08:00", "02:30 03:30", "00:10 23:30", "mon wed sat 23:30", "weekdays 07:00 19:00", "02:15 02:30 12:00")
+CASES = cases(__file__)
 
 
 def utc(text: str) -> datetime:
@@ -64,7 +60,7 @@ def ann(storage: Storage, clock: Clock) -> Ann:
     return Ann(storage, clock)
 
 
-@pytest.mark.parametrize(("line", "start", "told"), cases(__file__)["came"])
+@pytest.mark.parametrize(("line", "start", "told"), CASES["came"])
 def test_clock_changes_and_leap_days(line: str, start: str, told: list[str], ann: Ann) -> None:
     ann.at(start)
     ann.says(f"/subscribe {line}")
@@ -132,7 +128,7 @@ def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann)
     chance, storage, clock = Random(seed), ann.storage, ann.clock
     clock.now = utc(chance.choice(("2026-03-05T12:00", "2026-03-26T12:00", "2026-10-22T12:00")))
     restless, down = chance.choice((0.01, 0.05, 0.2)), chance.choice((0.1, 0.7))
-    ann.says(f"/subscribe all {chance.choice(WHEN)} {chance.choice(ZONES)}")
+    ann.says(f"/subscribe all {chance.choice(CASES['when'])} {chance.choice(CASES['zones'])}")
     sent: set[tuple[date, time]] = set()
     due: set[tuple[date, time]] = set()
     for __ in range(7 * 48):
@@ -146,10 +142,10 @@ def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann)
         if chance.random() < restless:
             line = chance.choice(
                 (
-                    f"/settings zone {chance.choice(ZONES)}",
-                    f"/subscribe all {chance.choice(WHEN)} {chance.choice(ZONES)}",
-                    f"/subscribe all {chance.choice(WHEN)}",
-                    f"/subscriptions 1 at {chance.choice(WHEN)}",
+                    f"/settings zone {chance.choice(CASES['zones'])}",
+                    f"/subscribe all {chance.choice(CASES['when'])} {chance.choice(CASES['zones'])}",
+                    f"/subscribe all {chance.choice(CASES['when'])}",
+                    f"/subscriptions 1 at {chance.choice(CASES['when'])}",
                     "/subscriptions 1 on mon tue thu sat",
                     "/subscriptions 1 3 items",
                     "/subscriptions 1 pause 5 hours",

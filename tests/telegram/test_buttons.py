@@ -13,28 +13,13 @@ from bot.actions import Action
 from bot.conversation import COMMANDS
 from bot.models import Label
 from bot.storage import Storage
-from tests.conftest import TODAY, Clock, Maker, post, subscribe, texts
+from tests.conftest import TODAY, Clock, Maker, cases, post, subscribe, texts
 from tests.digests.facts import due, facts, put
 from tests.digests.planning import plan
 from tests.fake_telegram import Reply as Seen
 from tests.telegram.conftest import ANN, Place, World
 
-MORE = (
-    "/latest trade 3",
-    "/search steel",
-    "/search nothinglikethis",
-    "/subscribe steel rule",
-    "/subscribe 08:00",
-    "/subscribe Trade 09:00",
-    "/subscriptions",
-    "/subscriptions 1",
-    "/unsubscribe",
-    "/follow",
-    "/follow 1",
-    "/story 1",
-)
-ALONE = ("steel", "/sources http://127.0.0.1/feed", "/feedback", "/broadcast Good morning", "/broadcast Good night")
-"""Said where a reader is alone with the bot: words, and what operators ask."""
+CASES = cases(__file__)
 PAGE = "pause resume when empty delete"
 """What buttons of the page of a subscription change."""
 ENDS = re.compile(r"t:zone:.*|a:N:.*|e:N:(?:delete:|zone).*|g:.*|B:.*")
@@ -82,7 +67,11 @@ async def test_every_button_answers_and_telegram_takes_it(
     for story in range(1, 24):
         storage.follows.add(place.chat_id, place.thread_id, story, clock())
         storage.saved.turn(place.chat_id, story, clock())
-    for command in (*(f"/{name}" for name in COMMANDS), *MORE, *(ALONE if place.kind == "private" else ())):
+    for command in (
+        *(f"/{name}" for name in COMMANDS),
+        *CASES["more"],
+        *(CASES["alone"] if place.kind == "private" else ()),
+    ):
         await place.says(command)
         look()
     while soon or late:
