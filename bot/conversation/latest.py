@@ -34,15 +34,14 @@ from bot.reply import Reply, bold, phrase, tell
 from bot.storage.chats import View
 
 _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
-
-
-_PAGES = {"next page": 1, "previous page": -1}
+_OF_LIST = re.compile(r"(next|previous|list) page ?(\d*)")
 
 
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [what] [n] [page N]; next page, previous page: of the list that was asked for last. Raises UsageError."""
-    if turn := _PAGES.get(arguments):
-        return _turned(context, turn)
+    """/latest [what] [n] [page N]; next page, previous page, list page N: of the list that was asked for last. Raises
+    UsageError."""
+    if turn := _OF_LIST.fullmatch(arguments):
+        return _turned(context, *turn.groups())
     turned = _TURNED.search(arguments)
     typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
@@ -50,16 +49,17 @@ def latest(context: Context, arguments: str) -> Reply:
     return asked_for(context, _page, typed, "latest", offset=first, size=size)
 
 
-def _turned(context: Context, turn: int) -> Reply:
-    """The page before or behind the one last shown, of the list that was asked for last."""
+def _turned(context: Context, turn: str, number: str) -> Reply:
+    """A page of the list that was asked for last: by its number, or the one before or behind the one last shown."""
     views = context.storage.views
     known = [view for kind in _LISTS if (view := views.latest(context.chat.id, kind))]
     shown = views.shown(context.chat.id, context.request.thread_id)
     if not known or not shown:
         raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
     view = max(known, key=lambda one: one.id)
-    offset = max(shown) if turn > 0 else max(0, min(shown) - 1 - view.size)
-    return view_page(context, Place(action=Action.LIST, id=view.id, offset=offset))
+    offsets = {"next": max(shown), "previous": min(shown) - 1 - view.size}
+    offset = offsets.get(turn, view.size * (int(number or 1) - 1))
+    return view_page(context, Place(action=Action.LIST, id=view.id, offset=max(0, offset)))
 
 
 def view_page(context: Context, place: Place) -> Reply:

@@ -65,6 +65,21 @@ def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_a
     assert listed() == "012345"
 
 
+def test_a_list_is_turned_by_words(ann: Person, twelve: None) -> None:
+    assert "1–5 of 12" in ann.says("/latest climate")
+    for typed, shown in (
+        ("next", "6–10"),
+        ("show me more", "11–12"),
+        ("go back", "6–10"),
+        ("previous", "1–5"),
+        ("page 3", "11–12"),
+        ("第2页", "6–10"),
+        ("page 9", "11–12"),
+        ("page 0", "1–5"),
+    ):
+        assert f"{shown} of 12" in ann.says(typed)
+
+
 def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 13:00 UTC")
     clock.forward(hours=1)
