@@ -1,4 +1,4 @@
-"""What a pressed button does, and how its data says so: a letter, then what with, parted by colons.
+"""What a pressed button does, and how its data says so: a letter, then arguments, separated by colons.
 
 It is text because Telegram carries it, which allows 64 bytes: whatever is longer stands in a view, and the data has its
 id. Numbers, names of fields and values as JSON are all that is in it.
@@ -17,7 +17,7 @@ class Action(StrEnum):
     """The letter that the data begins with."""
 
     COMMAND = "c"
-    """By its name, with nothing behind it."""
+    """A command by its name, without arguments."""
     # Pages, which take the place of the message with the button, or come in one of their own.
     LIST = "v"
     """A view: what /latest, /search or /deadlines found."""
@@ -64,13 +64,13 @@ class Action(StrEnum):
 
 
 def read_action(data: str) -> tuple[Action, str]:
-    """What a button's data says, and what with. Raises ValueError for what no button of this version has."""
+    """The action of a button's data, and its arguments. Raises ValueError for what no button of this version has."""
     letter, __, rest = clean(data).partition(":")
     return Action(letter), rest
 
 
 def parts_of(rest: str, count: int) -> list[str]:
-    """What the action is done with, in so many parts; those that are not there are empty."""
+    """The arguments of an action, at most `count`; those that are missing are empty."""
     return [*rest.split(":", count - 1), *[""] * count][:count]
 
 
@@ -82,7 +82,7 @@ def read_number(text: str) -> int:
 
 
 ANEW = "n"
-"""Behind the data of a page: it comes in a message of its own."""
+"""At the end of a page's data: the page comes in a message of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ class Place:
         return replace(self, offset=offset, anew=False)
 
     def within(self, total: int, size: int) -> Place:
-        """The same or, where the list has become shorter, its last page of `size`."""
+        """The same place or, where the list has become shorter, its last page of `size`."""
         return self if self.offset < total else replace(self, offset=max(0, (total - 1) // size * size))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""When a subscription fires: times of day on days of the week, or at once; and hours in which a chat wants peace."""
+"""When a subscription fires: times of day on days of the week, or at once; and the quiet hours of a chat."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 WEEKEND = frozenset((5, 6))
 Quiet = tuple[time, time]
-"""Hours in which a chat wants peace: from and to, which may lie behind midnight."""
+"""The start and the end of quiet hours; an end before the start is on the next day."""
 
 
 @dataclass(frozen=True, kw_only=True)

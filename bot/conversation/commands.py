@@ -126,7 +126,7 @@ BUTTONS: Mapping[Action, Handler] = {
 
 
 def asked_of(request: Request) -> tuple[Handler | None, str]:
-    """What answers a request, and what stands behind it; None for text that is no command of the bot.
+    """The handler of a request, and its arguments; None for text that is no command of the bot.
 
     Raises ValueError or KeyError for the data of no button of this version.
     """
@@ -167,7 +167,7 @@ def depends_on_rights(request: Request) -> bool:
 
 
 def refusal(context: Context) -> Reply | None:
-    """What is told to who may not do what they ask for; None where they may."""
+    """The refusal for somebody who may not do what they ask for; None where they may."""
     request = context.request
     if request.admin or not for_administrators(request):
         return None
@@ -270,7 +270,7 @@ class Conversation:
         return chosen(request.language) or self._settings.telegram.language
 
     def _refuse(self, request: Request) -> Reply | None:
-        """What is told to a chat that may not use this instance; None: nothing, or that it may from now on."""
+        """The answer to a chat that may not use this instance; None where there is none, or it was just admitted."""
         name, arguments = read_command(request.words) if request.data is None else ("", "")
         if name == "start":
             return self._admit(request, arguments)

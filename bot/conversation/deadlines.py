@@ -43,7 +43,7 @@ def deadlines(context: Context, arguments: str) -> Reply:
 def coming(
     storage: Storage, query: Query, days: int, first: date, *, until: datetime | None = None
 ) -> list[DueDeadline]:
-    """Every deadline from a day on, soonest first. `until`: as far as articles told by then."""
+    """Every deadline from a day on, soonest first. `until`: only those of articles that were ready by then."""
     found = storage.facts.due(first, first + timedelta(days=days), selection=query, until=until)
     told = {(due.story_id, due.deadline.date, due.deadline.kind): due for due in reversed(found)}
     any_kind = {(story, day): due for (story, day, __), due in told.items()}
@@ -118,7 +118,7 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
 
 
 def nothing_due(context: Context, query: Query, days: str) -> Reply:
-    """There is nothing to list within some days, which are told in words."""
+    """The reply where nothing is due. `days`: in words, as `_coming` returns them."""
     told = _("No article tells of a deadline for {days}.")
     if query:
         told = _("No article tells of a deadline on {what} for {days}.")

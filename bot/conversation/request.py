@@ -21,7 +21,7 @@ from bot.storage.search import Embed
 from bot.text import clean
 
 TERMINAL_CHAT = 0
-"""The chat id of `policybot chat`. Telegram gives out none such."""
+"""The chat id of `policybot chat`. Telegram assigns no such id."""
 LONG_AGO = timedelta(days=300)
 NAMES: Mapping[str, str] = WORDS["commands"]
 
@@ -41,7 +41,7 @@ class Request:
     addressed: bool = False
     """The command was meant for this bot by name."""
     answers: int | str | None = None
-    """The id of the message of this bot that is answered; in a channel, of any of its posts, which bear no name."""
+    """The id of the message of this bot that is answered; in a channel, of any of its posts, which name no sender."""
     user_id: int | None = None
     """Who asks; None for a post in a channel, which has no one's name on it, and at the terminal."""
     language: str | None = None
@@ -62,7 +62,7 @@ class Request:
 
 
 def read_command(text: str) -> tuple[str, str]:
-    """A command's name and what stands behind it; no name where there is no command.
+    """A command's name and its arguments; the name is empty where there is no command.
 
     The one reading of it: who may use a command is asked of the same name that is then answered.
     """
@@ -95,9 +95,9 @@ class Handler:
     """What answers a command or a button, and who may use it."""
 
     answer: Callable[[Context, str], Reply]
-    """Given what stands behind it."""
+    """Given the arguments."""
     changes_from: int | None = None
-    """So many words behind it make it change what the chat gets: in groups and channels that is for administrators,
+    """With so many arguments it changes what the chat gets: in groups and channels that is for administrators,
     unless a group is opened to everybody. None: it only shows something."""
     depends_on_rights: bool = False
     """Whether administrators get another answer, also where it changes nothing."""

@@ -51,7 +51,7 @@ LONGEST = 3660
 LONGEST_PAUSE = 60
 """Characters that say how long one is."""
 FOREVER = LONGEST + 1
-"""Days of one without an end."""
+"""Stands for the days of a pause without an end."""
 EDGES = " \t\n,;，、；"
 """Separators between the parts of a line."""
 
@@ -181,7 +181,7 @@ class _Line:
         return " ".join("".join(" " if left == " " else sign for sign, left in signs).split()).strip(EDGES)
 
     def bare(self, start: int, end: int | None = None) -> str:
-        """The same without what is opaque."""
+        """The same without quotes, filters and parentheses."""
         return self._left[start:end].replace("\0", " ").strip(EDGES)
 
     def known(self, start: int, end: int | None = None) -> bool:
@@ -409,5 +409,5 @@ def pause_of(text: str, today: date) -> tuple[str, int]:
 
 
 def pause_end(days: int, zone: str, now: datetime) -> datetime:
-    """When a pause of so many days ends, at a midnight; FOR_GOOD for one without an end."""
+    """The midnight at which a pause of so many days ends; FOR_GOOD where it has no end."""
     return FOR_GOOD if days > LONGEST else moment_at(local_date(now, zone) + timedelta(days=days), time(), zone)

@@ -99,7 +99,7 @@ def count_in_a_week(context: Context, query: Query, interest: str = "", vector: 
 
 
 def in_a_week(context: Context, query: Query) -> str:
-    """The same, told."""
+    """The same in words: "3 in the last seven days"."""
     return _("{count} in the last seven days").format(count=count_in_a_week(context, query))
 
 

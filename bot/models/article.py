@@ -46,7 +46,7 @@ class RawArticle:
     """None where the source gave no date."""
     state: ArticleState
     attempts: int
-    """Times that its page was asked for in vain."""
+    """Failed requests for its page."""
     again: bool = False
     """It was read before, and its publisher has edited it since."""
     fingerprint: str | None = None

@@ -18,7 +18,7 @@ class Failure(StrEnum):
     DOUBT = "no_answer"
     """It may have been accepted: the answer never came."""
     STOPPED = "bot_stopped"
-    """The same, since the process ended while it was in flight."""
+    """It may have been accepted: the process ended while it was in flight."""
     REJECTED = "refused"
     """For what it is; sending it again would be refused again."""
     NO_RIGHT = "no_right"
@@ -34,7 +34,7 @@ class Failure(StrEnum):
     BY_OPERATOR = "paused_by_operator"
     """Only the operator resumes the chat."""
     REMOVED = "removed_by_operator"
-    """Who writes again after that is met anew."""
+    """A chat that writes again after that starts as a new one."""
 
 
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)

@@ -135,9 +135,9 @@ class Chunk:
     message_id: int | str | None
     """As the network has it."""
     attempts: int
-    """Tries that may have arrived; a retry begins to count anew."""
+    """Tries that may have arrived; `policybot delivery retry` starts the count again."""
     requests: int
-    """That have left for it in all, whatever came of them."""
+    """Requests sent for it in all, successful or not."""
     not_before: datetime | None
     sent_at: datetime | None
     failure: Failure | None

@@ -86,7 +86,7 @@ class Query:
 
     @property
     def beside_words(self) -> Query:
-        """What holds whatever the wanted words are: filters, and what must not be there."""
+        """The search without the wanted words: its filters and exclusions."""
         return self.changed(lambda one, wanted: None if wanted and isinstance(one, Term) else one)
 
     def changed(self, change: Callable[[Leaf, bool], Node | None]) -> Query:

@@ -14,7 +14,7 @@ from bot.text import clean
 from summarizer.words import fold
 
 MORE_WORDS = 10
-"""A name without quotes has no more behind its first."""
+"""That a name without quotes may have after its first."""
 _KINDS = {alias: kind for kind, others in TABLES["filters"].items() for alias in (kind, *others)}
 _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』'

@@ -34,6 +34,6 @@ def is_listed(name: str, word: str) -> bool:
 
 
 def pattern(name: str) -> str:
-    """What matches an entry of a list with the space behind it, which Chinese needs not."""
+    """A pattern of the entries of a list, each with the space after it, which Chinese does not need."""
     entries = sorted(LISTS[name], key=len, reverse=True)
     return "|".join(rf"\b{re.escape(one)}(?:\s+|$)" if one.isascii() else rf"{one}\s*" for one in entries)
