@@ -27,6 +27,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
     ValidationInfo,
+    create_model,
     model_validator,
 )
 from pydantic.fields import FieldInfo
@@ -223,13 +224,19 @@ def _described(value: Mapping[str, str]) -> Mapping[str, str]:
     return value
 
 
-class TopicNamesSettings(_Section):
-    """[topic_names]"""
+def _names(code: str, language: str) -> Any:
+    """The setting of what topics are called in a language."""
+    default = TOPIC_NAMES.get(code, {})
+    example = 'a table such as "Trade and customs" = "…"'
+    return dict[str, str], Field(default_factory=lambda: dict(default), description=f"{example}, in {language}")
 
-    zh: dict[str, str] = Field(
-        default_factory=lambda: dict(TOPIC_NAMES["zh"]),
-        description='what topics are called in Chinese, such as Housing = "住房"',
-    )
+
+TopicNamesSettings: Any = create_model(
+    "TopicNamesSettings",
+    __base__=_Section,
+    __doc__="[topic_names]",
+    **{code: _names(code, language) for code, language in LANGUAGES.items() if code != DEFAULT},
+)
 
 
 class DigestSettings(_Section):

@@ -7,13 +7,14 @@ import tomllib
 import unicodedata
 from pathlib import Path
 
+from bot.language import LANGUAGES
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
 
 _WORD = re.compile(f"[{EAST_ASIAN}]+|[^\\W_{EAST_ASIAN}]+(?:[.'’-](?=[^\\W_{EAST_ASIAN}])[^\\W_{EAST_ASIAN}]+)*")
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 LISTS: dict[str, frozenset[str]] = {
-    name: frozenset(TABLES["en"][name] + TABLES["zh"][name]) for name in TABLES["en"].keys() & TABLES["zh"].keys()
+    name: frozenset(word for code in LANGUAGES for word in TABLES.get(code, {}).get(name, ())) for name in TABLES["en"]
 }
 """The lists of words, those of all languages together."""
 COMMON = LISTS["common"]
