@@ -46,6 +46,7 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
     for path in LISTS:
         assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
+    storage.database.change("UPDATE articles SET signature = 'of its words'")
     storage.forget_texts(clock.forward(days=9))
     assert "lights up" not in web.get("/article/1").text
 
@@ -116,6 +117,7 @@ def test_headers_etags_and_methods(serve: Serve) -> None:
     assert (web.head("/").status_code, web.head("/").content) == (200, b"")
     assert web.post("/").status_code == web.delete("/").status_code == 405
     assert web.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert web.get("/", headers={"x-forwarded-for": "no:address"}).status_code == 200
 
 
 def test_limits_of_requests_and_of_time_and_a_password(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
