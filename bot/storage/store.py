@@ -114,7 +114,8 @@ class Storage:
         them by title and summary. Returns how many there were.
         """
         count = 0
-        old = f"{TOUCHED} < ?1 AND state = 'ready' AND text <> ''"
+        # By a text that is too short for a signature, copies of it are told.
+        old = f"{TOUCHED} < ?1 AND state = 'ready' AND text <> '' AND length(signature) > 0"
         for found in self._batches(f"SELECT id FROM articles WHERE {old}", before):
             with self.database.write() as db:
                 among = "IN (SELECT value FROM json_each(?))"

@@ -23,6 +23,8 @@ def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
     old = [make.ready(f"old{n}", text="Lead pipes.", summary="A rule on water.") for n in range(5)]
     facts = Facts(topics=(FoundTopic(topic="Water", score=1, reason="Lead pipes."),))
     storage.facts.put(old[0], facts, version="1")
+    short = make.ready("short", text="Lead pipes.")
+    storage.database.change("UPDATE articles SET signature = 'of its words' WHERE id <> ?", [short])
     clock.forward(days=2)
     new = make.ready("new", text="Lead pipes.")
     before = storage.articles.get(old[0])
@@ -30,9 +32,9 @@ def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
     assert storage.forget_texts(NOON + DAY) == 0
     after = storage.articles.get(old[0])
     assert (after.text, after.title, after.summary, after.facts) == ("", before.title, before.summary, facts)
-    assert storage.articles.get(new).text
+    assert storage.articles.get(new).text and storage.articles.get(short).text
     words = storage.database.column("SELECT rowid FROM search WHERE search MATCH 'pipes'")
-    assert words == [new]
+    assert words == [short, new]
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
     assert storage.articles.raw(old[0]).content
 
