@@ -80,7 +80,7 @@ class Reasons:
     """Search words and filters."""
     interest: str = ""
     sentence: str = ""
-    """The article's sentence that is nearest to the topic or the interest."""
+    """The article's sentence that is nearest to the interest."""
     follows: bool = False
     """The chat follows the story."""
     by_story: bool = False

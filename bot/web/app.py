@@ -68,7 +68,7 @@ FORMS = {
 }
 _SUFFIX = re.compile(r"(/.*?)\.(json|atom|ics)")
 ROBOTS = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /day/\n"
-"""Texts are their publishers' to be found by; searches and days have no end."""
+"""Search engines should find texts on their publishers' sites, and searches and days never end."""
 
 
 def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIApp:
@@ -92,7 +92,7 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
     hosts = ["*"] if not web.url and web.host not in LOOPBACK else sorted(known)
     app = Starlette(
         routes=routes,
-        # Else a page that renames itself to 127.0.0.1 could read an archive that is for this machine.
+        # Against DNS rebinding: a page whose own host name comes to mean 127.0.0.1 could read the archive.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
         exception_handlers={HTTPException: site.refused},
     )
