@@ -181,7 +181,7 @@ def verify(folder: Path, name: str, remedy: str) -> None:
 
 def converted_folder(source: Path, cache: Path) -> Path:
     """Where the copy of a file or folder is, or would be: one for each path, and size and time of its files."""
-    files = sorted(source.iterdir()) if source.is_dir() else [source]
+    files = sorted(filter(Path.is_file, source.iterdir())) if source.is_dir() else [source]
     states = [(str(file.resolve()), status.st_size, status.st_mtime_ns) for file in files if (status := file.stat())]
     return cache / "models" / f"{source.stem}-{hashlib.sha256(repr(states).encode()).hexdigest()[:12]}"
 
