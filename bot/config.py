@@ -258,8 +258,8 @@ class WebSettings(_Section):
     port: int = Field(default=8000, ge=1, le=65535)
     url: str = Field(
         default="",
-        pattern=r"^(https?://[^\s?#@]*[^\s?#@/])?$",
-        description='"" or an address without a slash at its end',
+        pattern=r"^(https?://[^\s/?#@]+)?$",  # links within the archive begin at its root
+        description='"" or an address without a path such as "https://policy.example.org"',
     )
     password: Annotated[SecretStr | None, _form(r"\S{8,200}")] = Field(
         default=None, description="8 to 200 characters without spaces"
