@@ -310,7 +310,8 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
     for one in storage.subscriptions.all(chat_id):
         with speaking(chat.spoken(settings.telegram.language)):
             size = chat.items if one.items is None else one.items
-            replies.append(_shown(storage, one, size, chat.zone or settings.digest.timezone, now))
+            zone = one.schedule.zone or chat.zone or settings.digest.timezone
+            replies.append(_shown(storage, one, size, zone, now))
     return replies
 
 
