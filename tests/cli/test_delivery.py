@@ -41,15 +41,12 @@ def digest(
     untold: int | None = None,
 ) -> int:
     """A delivery whose messages show these articles."""
+    shown = [*enumerate(messages), (UNTOLD, [untold] if untold else [])]
     items = [
         PlannedItem(article_id=article, story_id=article, reasons=Reasons(query="topic:Trade"), chunk=n)
-        for n, articles in enumerate(messages)
+        for n, articles in shown
         for article in articles
     ]
-    if untold is not None:
-        items.append(
-            PlannedItem(article_id=untold, story_id=untold, reasons=Reasons(query="topic:Trade"), chunk=UNTOLD)
-        )
     told = texts(*(f"Message {n + 1} & more" for n in range(len(messages))))
     return post(storage, one, messages=told, items=items, day=day)
 
@@ -63,9 +60,7 @@ def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
 
 
 def states(storage: Storage, delivery: int) -> list[tuple[str, int]]:
-    record = storage.deliveries.get(delivery)
-    assert record is not None
-    return [(one.state.value, one.attempts) for one in record.messages]
+    return [(one.state.value, one.attempts) for one in storage.deliveries.get(delivery).messages]
 
 
 def test_one_delivery_is_shown_with_its_messages_and_articles(

@@ -49,7 +49,6 @@ def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clo
     assert storage.forget_messages(NOON + DAY) == 1
     assert storage.forget_messages(NOON + DAY) == 0
     told = storage.deliveries.get(first)
-    assert told is not None
     assert (told.state, told.messages[0].message_id, told.messages[0].message.plain) == ("sent", number, "")
     assert storage.deliveries.items(first)[0].reasons.query == "topic:Water"
     assert [one.message.plain for one in waiting(storage, clock())] == ["waits"]
