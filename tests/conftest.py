@@ -282,9 +282,9 @@ def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     transaction, computed = Database._transaction, set[str]()
 
     def note(frame: FrameType, event: str, argument: object) -> None:
-        name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
-        if event == "call" and name.startswith(COMPUTES):
-            computed.add(name)
+        # Asked of each call, of C too, for as long as the lock is held: little may be done here.
+        if event == "call" and (module := frame.f_globals.get("__name__") or "").startswith(COMPUTES):
+            computed.add(f"{module}.{frame.f_code.co_name}")
 
     @contextmanager
     def watched(database: Database) -> Iterator[None]:
