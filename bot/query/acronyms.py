@@ -27,7 +27,7 @@ def as_acronym(term: Term) -> str | None:
 
 def is_known(text: str) -> bool:
     """Whether it is a well-known acronym, in letters of any size."""
-    return (text.casefold(),) in _SHORT
+    return text.casefold() in _SHORT
 
 
 def _key(text: str) -> tuple[str, ...]:
@@ -40,8 +40,8 @@ def _forms(short: str, long: Sequence[str]) -> Node:
     return found
 
 
-_SHORT = {(short.lower(),): _forms(short, long) for short, long in TABLES["acronyms"].items()}
-_LONG = {_key(form): _SHORT[short.lower(),] for short, long in TABLES["acronyms"].items() for form in long}
+_SHORT = {short.lower(): _forms(short, long) for short, long in TABLES["acronyms"].items()}
+_LONG = {_key(form): _SHORT[short.lower()] for short, long in TABLES["acronyms"].items() for form in long}
 _MOST = max(map(len, _LONG))
 
 
@@ -56,7 +56,7 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
     if not isinstance(node, Term):
         return node
     acronym = as_acronym(node)
-    if forms := _SHORT.get((acronym or node.text.casefold(),)):
+    if forms := _SHORT.get(acronym or node.text.casefold()):
         return forms
     # "AIS" has the stem of "AI", and is none of its forms.
     if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):

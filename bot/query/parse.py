@@ -30,6 +30,8 @@ _MOST = 30
 _SPLIT = 20
 """Characters of a word without spaces, of which parts may be names."""
 _LED_BY = re.compile(rf"(?:的|{pattern('about')})*")
+_FILLERS = ("common", "about", "things", "asking")
+"""Lists of words that may stand beside names."""
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 _Item = tuple[Sequence[Token], Node | None, bool]
@@ -122,7 +124,7 @@ class Parser:
             self._at += len(joins)
             behind = [one.text for one in self._run("words")]
             time = self._longest(behind)[0]
-            if not joins or (behind and is_listed("common", behind[0])) or (time and _kind(time) == "after"):
+            if not joins or (behind and is_listed(behind[0], "common")) or (time and _kind(time) == "after"):
                 break
         self.forgiven |= not items
         found = joined(items, any_of=True)
@@ -188,7 +190,7 @@ class Parser:
             elif not are_names or not _is_small(pieces[0].text):
                 for piece in pieces:
                     for term in self._terms_of(piece.text, whole=piece.kind == "phrase"):
-                        is_less = are_names or any(is_listed(name, term.text) for name in less)
+                        is_less = are_names or is_listed(term.text, *less)
                         yield term, piece.kind == "words" and is_less
 
     def _places(self, typed: Sequence[str]) -> tuple[Node | None, int]:
@@ -239,7 +241,7 @@ class Parser:
     def _apart(self, word: str) -> list[str]:
         """The names that are joined in a word, with what is between and around them; empty if it has anything else."""
         for at in range(1, len(word) + 1):
-            if _is_filler(word[:at]) or self._name(word[:at]):
+            if is_listed(word[:at], *_FILLERS) or self._name(word[:at]):
                 rest = self._apart(word[at:])
                 if rest or at == len(word):
                     return [word[:at], *rest]
@@ -268,7 +270,7 @@ class Parser:
 
 def _joins(word: str) -> bool:
     """Whether a word stands between the parts of a list."""
-    return word == "," or is_listed("either", word)
+    return word == "," or is_listed(word, "either")
 
 
 def _kind(name: Node) -> str:
@@ -277,12 +279,8 @@ def _kind(name: Node) -> str:
 
 
 def _are_names(items: Sequence[_Item]) -> bool:
-    return all(name or pieces[0].kind == "phrase" or _is_filler(pieces[0].text) for pieces, name, __ in items)
-
-
-def _is_filler(word: str) -> bool:
-    return any(is_listed(name, word) for name in ("common", "about", "things", "asking"))
+    return all(name or pieces[0].kind == "phrase" or is_listed(pieces[0].text, *_FILLERS) for pieces, name, __ in items)
 
 
 def _is_small(word: str) -> bool:
-    return _joins(word) or is_listed("about", word) or is_listed("common", word)
+    return _joins(word) or is_listed(word, "about", "common")

@@ -29,9 +29,9 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", clean(text)))
 
 
-def is_listed(name: str, word: str) -> bool:
-    """Whether a word stands in a list, in small letters or with a capital: "WHO" is not "who"."""
-    return word.casefold() in LISTS[name] and not (word.isupper() and len(word) > 1)
+def is_listed(word: str, *names: str) -> bool:
+    """Whether a word stands in one of these lists, in small letters or with a capital: "WHO" is not "who"."""
+    return any(word.casefold() in LISTS[name] for name in names) and not (word.isupper() and len(word) > 1)
 
 
 def pattern(name: str) -> str:
