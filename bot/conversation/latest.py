@@ -52,11 +52,10 @@ def latest(context: Context, arguments: str) -> Reply:
 def _turned(context: Context, turn: str, number: str) -> Reply:
     """A page of the list that was asked for last: by its number, or the one before or behind the one last shown."""
     views = context.storage.views
-    known = [view for kind in _LISTS if (view := views.latest(context.chat.id, kind))]
+    view = views.latest(context.chat.id, *_LISTS)
     shown = views.shown(context.chat.id, context.request.thread_id)
-    if not known or not shown:
+    if view is None or not shown:
         raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
-    view = max(known, key=lambda one: one.id)
     offsets = {"next": max(shown), "previous": min(shown) - 1 - view.size}
     offset = offsets.get(turn, view.size * (int(number or 1) - 1))
     return view_page(context, Place(action=Action.LIST, id=view.id, offset=max(0, offset)))

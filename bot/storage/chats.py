@@ -201,10 +201,11 @@ class Views(Queries):
         sql = "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2"
         return self._db.record(View, sql, [chat_id, view_id])
 
-    def latest(self, chat_id: int, kind: str) -> View | None:
-        """The newest view of a kind in a chat."""
-        sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
-        return self._db.record(View, sql, [chat_id, kind])
+    def latest(self, chat_id: int, *kinds: str) -> View | None:
+        """The newest view of these kinds in a chat."""
+        sql = """SELECT * FROM views WHERE chat_id = ? AND kind IN (SELECT value FROM json_each(?))
+            ORDER BY id DESC LIMIT 1"""
+        return self._db.record(View, sql, [chat_id, kinds])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """A view of a kind, which is gone then: what it stands for is done once."""
