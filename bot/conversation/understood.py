@@ -86,10 +86,8 @@ def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     if named is None or named[2] < today:
         return None
     way, first, last = named
-    return (
-        0 if way in ("until", "before") else max(0, (first - today).days),
-        MOST_DAYS if way == "since" else max(1, (last - today).days),
-    )
+    skip = 0 if way in ("until", "before") else max(0, (first - today).days)
+    return skip, max(skip, MOST_DAYS) if way == "since" else max(1, (last - today).days)
 
 
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
