@@ -214,9 +214,11 @@ class Service:
         )
 
         async def summaries() -> None:
-            waits, polled = self._waits_until, False
-            if waits is not None:  # whether all that was due at the start has been polled
-                polled = not await asyncio.to_thread(self._storage.sources.due, waits - CATCH_UP)
+            polled = False
+            if self._waits_until is not None:  # whether all that was due at the start has been polled
+                started = self._waits_until - CATCH_UP
+                due = await asyncio.to_thread(self._storage.sources.due, started)
+                polled = all(source.next_due_at > started for source in due)
             try:
                 await process(self._storage, self._settings, fetcher, worker, clock=self._clock)
                 await pipeline.embed_interests(self._storage, worker)
