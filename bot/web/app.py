@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
 USER = "policybot"
 """The name that goes with the password."""
-LOOPBACK = ("localhost", "127.0.0.1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
 HEADERS = [
     (
         b"content-security-policy",
