@@ -231,10 +231,11 @@ def still_waiting(context: Context, room: int) -> list[Block]:
 
 
 def nothing(context: Context, told: Block, below: Rows = ()) -> Reply:
-    """There is nothing to list, as `told`. Where no article is there at all: those that wait, else how to begin."""
+    """There is nothing to list, as `told`, and what waits. Where no article is there at all: how to begin."""
+    waiting = still_waiting(context, context.chat.items)
     if context.storage.articles.counts().get(ArticleState.READY):
-        return Reply(blocks=(told,), buttons=below)
-    if waiting := still_waiting(context, context.chat.items):
+        return Reply(blocks=(told, *waiting), buttons=below)
+    if waiting:
         again = Action.COMMAND.button(_("Show again"), "latest")
         return Reply(blocks=tuple(waiting), buttons=((again,),))
     return tell(

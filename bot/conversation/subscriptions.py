@@ -311,7 +311,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
-    when, rest = read_when(text, lambda words: knows(storage, words, context.today))
+    when, rest = read_when(text, lambda words: knows(storage, words))
     asked = understood(storage, rest, context.today)
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))

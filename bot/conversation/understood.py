@@ -38,8 +38,8 @@ def understood(storage: Storage, typed: str, today: date | None = None) -> Typed
     return read(" ".join(typed.split()), names, today)
 
 
-def knows(storage: Storage, words: str, today: date) -> bool:
-    """Whether words are nothing but names of what there is."""
+def knows(storage: Storage, words: str, today: date | None = None) -> bool:
+    """Whether words are nothing but names of what there is, and days where it is known what day is `today`."""
     try:
         query = understood(storage, words, today)
         return query.filters.node == query.node

@@ -29,7 +29,7 @@ _FORMS = sorted(
         for command, forms in commands.items()
         for form in forms
     ),
-    key=lambda one: -len(one[0]),
+    key=lambda one: (one[1] == "schedules", -len(one[0])),  # such a form takes any words around it
 )
 _POLITE = "|".join(map(re.escape, sorted(WORDS["polite"], key=len, reverse=True)))
 _AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
