@@ -89,21 +89,15 @@ def title_of(query: Query) -> str:
     return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
 
 
-def body_of(article: Article | None, due: DueDeadline) -> str:
-    """Who acts, else who published."""
-    facts = article.facts if article is not None else None
-    actor = facts.actor if facts is not None else None
-    return body_name(actor.id, actor.name) if actor else due.publisher
-
-
 def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
-    kind = what_happens(due.deadline.kind)
+    """A deadline, with who acts, else who published."""
+    actor = article.facts.actor if article and article.facts else None
     return paragraph(
         f"{number}. ",
-        bold(kind),
+        bold(what_happens(due.deadline.kind)),
         _(": "),
         link(cut(due.title, MAX_TITLE), due.url),
-        italic(f" · {body_of(article, due)}"),
+        italic(f" · {body_name(actor.id, actor.name) if actor else due.publisher}"),
     )
 
 

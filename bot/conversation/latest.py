@@ -51,9 +51,7 @@ def latest(context: Context, arguments: str) -> Reply:
 
 def _turned(context: Context, turn: str, number: str) -> Reply:
     """A page of the list that was asked for last: by its number, or the one before or behind the one last shown."""
-    views = context.storage.views
-    view = views.latest(context.chat.id, *_LISTS)
-    shown = views.shown(context.chat.id, context.request.thread_id)
+    view, shown = context.storage.views.latest(context.chat.id, *_LISTS), context.shown
     if view is None or not shown:
         raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
     offsets = {"next": max(shown), "previous": min(shown) - 1 - view.size}

@@ -150,6 +150,11 @@ class Context:
             raise Answered(refuse(_("That list is too old. Ask again: /latest, /search or /deadlines.")))
         return view
 
+    @property
+    def shown(self) -> dict[int, int]:
+        """The stories of the page last shown here, by their numbers on it."""
+        return self.storage.views.shown(self.chat.id, self.request.thread_id)
+
     def when(self, at: datetime) -> str:
         """A moment by the chat's clock, with its year where it is long ago."""
         if self.now - at < LONG_AGO:

@@ -62,7 +62,7 @@ def _named(ids: Iterable[str]) -> str:
 def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int]:
     """The stories whose numbers on the page last shown in this chat were typed. Raises Answered for
     others."""
-    shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
+    shown = context.shown
     if not shown:
         raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
     numbers = numbers_in(arguments)

@@ -35,11 +35,6 @@ _POLITE = "|".join(map(re.escape, sorted(WORDS["polite"], key=len, reverse=True)
 _AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
 
 
-def _is_shown(context: Context, about: str) -> bool:
-    shown = context.storage.views.shown(context.chat.id, context.request.thread_id)
-    return about in map(str, shown)
-
-
 def _is_named(context: Context, about: str) -> bool:
     return bool(about) and knows(context.storage, about, context.today)
 
@@ -68,7 +63,7 @@ def _is_timed(__: Context, text: str) -> bool:
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
     "numbers": lambda context, about: bool(numbers_in(about)),
-    "shown": _is_shown,
+    "shown": lambda context, about: about in map(str, context.shown),
     "ids": lambda context, about: bool(ids_in(about)),
     "names": _is_named,
     "subscriptions": _is_mine,
