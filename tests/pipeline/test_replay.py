@@ -16,7 +16,7 @@ from bot.storage import Storage
 from tests.conftest import EVEN, NOON, Clock, Maker, sources_settings
 from tests.pipeline.publisher import Publisher
 
-SNAPSHOTS = 200
+SNAPSHOTS = 300
 ALL, TOPIC = "https://ministry.eu/all", "https://ministry.eu/topic"
 
 
