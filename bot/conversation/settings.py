@@ -17,7 +17,7 @@ from bot.conversation.schedules import WORDS, When, means, read_items, read_when
 from bot.digests import due_of
 from bot.errors import UsageError
 from bot.language import LANGUAGES, _, speaking
-from bot.reply import Reply, bold, in_lines, in_rows, phrase, tell
+from bot.reply import Reply, bold, in_lines, in_rows, paragraph, tell
 from bot.schedule import Quiet
 from bot.storage.chats import ChatChoices
 
@@ -40,7 +40,7 @@ def preferences(context: Context, arguments: str) -> Reply:
         return change(context, field, _READ[field](value.strip()))
     except UsageError as error:
         question = _ask(field)
-        return replace(question, blocks=(phrase(str(error)), *question.blocks))
+        return replace(question, blocks=(paragraph(str(error)), *question.blocks))
 
 
 def _field_of(value: str) -> str | None:
