@@ -83,10 +83,10 @@ class Comparable:
         return frozenset(zip(self.text, self.text[1:], self.text[2:], strict=False))
 
     def shortens(self, whole: Comparable) -> bool:
-        """Whether the text is but the beginning of another: half of it or less, or up to a "…" or "Read more" that
-        stands where the other goes on, and below which is at most a short tail without numbers of its own.
+        """Whether the text is but the beginning of another: whole, or up to a "…" or "Read more" that stands where the
+        other goes on, and below which is at most a short tail without numbers of its own.
 
-        What lacks an end without saying so is an edit that took it away, and so is what changes a word before.
+        What changes a word before, or leaves out a part within, is an edit.
         """
         short, long = (
             " … ".join(" ".join(words_of(part)) for part in MORE.split(item.said)).strip() for item in (self, whole)
@@ -94,7 +94,7 @@ class Comparable:
         shared = sum(1 for __ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
         tail = short[shared:].split()
         if not tail:
-            return len(short) <= len(long) / 2
+            return True
         known = {*words_of(self.title), *long.split()}
         return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
 
