@@ -1,4 +1,4 @@
-"""A converted copy of a model on ctranslate2, in int8: a quarter of the memory, and several times the speed of torch.
+"""A converted copy of a model on ctranslate2, in int8: a quarter of the memory, and twice the speed of torch.
 
 Tokenizer, prompts, windows and ends are those of transformers; ``summarizer.weights.convert`` makes the copy.
 """
