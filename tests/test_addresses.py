@@ -72,6 +72,7 @@ def test_entries_hold_nothing_of_it(body: str) -> None:
     assert str(feed.entries[0].url).startswith("https://a.eu/")
 
 
+@pytest.mark.slow
 async def test_a_poll_tells_nothing_of_it(
     server: FeedServer, storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:

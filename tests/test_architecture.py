@@ -152,6 +152,7 @@ for arguments in json.load(sys.stdin):
 """
 
 
+@pytest.mark.slow
 def test_commands_that_need_no_model_import_none(tmp_path: Path) -> None:
     commands = CASES["commands"]
     open_storage(tmp_path / "policybot.db").close()

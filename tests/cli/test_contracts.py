@@ -67,6 +67,7 @@ def test_a_broken_config_stops_each_command_with_one_line(policybot: Policybot, 
     assert TOKEN not in line
 
 
+@pytest.mark.slow
 def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
     Path("mine.toml").write_text('[storage]\npath = "from-config.db"\n')
     assert "no database from-config.db" in policybot("--config", "mine.toml", "source", "list").failed()

@@ -154,6 +154,7 @@ def test_a_reminder_that_a_later_one_took_over(
     assert policybot("delivery", "retry", str(second)).status == 0
 
 
+@pytest.mark.slow
 def test_doctor_and_health_tell_what_did_not_arrive(
     policybot: Policybot, database: Storage, make: Maker, ann: Subscription
 ) -> None:

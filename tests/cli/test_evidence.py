@@ -25,6 +25,7 @@ def ranges_of(shown: str) -> list[tuple[int, int]]:
         ("a.txt", "T\n\n{}\n\n\n\n{}\n"),
     ],
 )
+@pytest.mark.slow
 def test_ranges_are_of_the_text_that_extract_prints(policybot: Policybot, tmp_path: Path, name: str, body: str) -> None:
     sentences = ["The ministry adopted the rule on Monday.", "The rule covers lead pipes in all homes."]
     file = tmp_path / name

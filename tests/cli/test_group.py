@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from summarizer.stories import StoryRules
 from summarizer.stories.stream import group_lines
 from tests.cli.conftest import Policybot, json_lines
@@ -15,6 +17,7 @@ def by_words(*rows: dict[str, Any]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in group_lines([json_lines(row) for row in rows], None, StoryRules())]
 
 
+@pytest.mark.slow
 def test_contract(policybot: Policybot) -> None:
     rows: list[dict[str, Any]] = [
         {"id": "q1", "title": "Quake", "text": QUAKE[0], "published": "2024-03-04T08:00:00Z", "x": {"y": [1, None]}},

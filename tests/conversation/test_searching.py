@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ PIECES = [*cases(__file__)["pieces"], "\ud800"]
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=40))
+@pytest.mark.slow
 def test_any_input_is_answered_shown_stored_and_sent(
     ann: Person, storage: Storage, make: Maker, clock: Clock, text: str
 ) -> None:

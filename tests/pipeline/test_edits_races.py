@@ -40,6 +40,7 @@ def waiting(storage: Storage, clock: Clock) -> RawArticle:
     return storage.articles.raw(article_id)
 
 
+@pytest.mark.slow
 async def test_a_corrected_excerpt_reaches_readers_though_the_page_is_gone(
     server: FeedServer, storage: Storage, fetcher: Fetcher, source: Source, clock: Clock, send: Send
 ) -> None:

@@ -34,6 +34,7 @@ def html(page: dict[str, object]) -> bytes:
 
 
 @pytest.mark.parametrize("page", PAGES["taken"].values(), ids=PAGES["taken"])
+@pytest.mark.slow
 def test_a_page_that_has_the_article_is_taken(page: dict[str, str]) -> None:
     text = read(html(page), title=page["title"], excerpt=page["excerpt"]).text
     assert " ".join(page["paragraphs"][-1].split()) in " ".join(text.split())

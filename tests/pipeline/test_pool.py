@@ -40,6 +40,7 @@ def pool() -> Iterator[ParserPool]:
 
 
 @pytest.mark.parametrize(("kind", "type_"), [("status", HttpStatusError), ("x", KeyError)])
+@pytest.mark.slow
 def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[Exception]) -> None:
     with pytest.raises(type_) as caught:
         pool.submit(refuse, kind).result(30)

@@ -59,6 +59,7 @@ def test_the_key_is_the_id_else_the_link_else_a_hash() -> None:
     ("written", "moment"),
     CASES["dates"],
 )
+@pytest.mark.slow
 def test_dates(written: str, moment: str | None) -> None:
     found = only(rss(f"<guid>1</guid><pubDate>{written}</pubDate>")).published
     assert found == (moment and datetime.fromisoformat(moment))

@@ -49,6 +49,7 @@ def test_a_news_sitemap() -> None:
 
 
 @pytest.mark.parametrize(("body", "found", "told"), CASES["addresses of a sitemap"])
+@pytest.mark.slow
 def test_addresses_of_a_sitemap(body: str, found: list[str], told: list[str]) -> None:
     sitemap = parse(urlset(body))
     assert (addresses(sitemap), list(sitemap.problems)) == (found, told)

@@ -91,6 +91,7 @@ def test_a_model_may_not_piece_sentences_together_or_make_words_up() -> None:
 
 
 @pytest.mark.parametrize("seq2seq", [True, False])
+@pytest.mark.slow
 def test_of_a_long_article_the_first_sentences_are_read(seq2seq: bool) -> None:
     sentences = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
     engine = FakeEngine("x", window=400, seq2seq=seq2seq)
@@ -117,6 +118,7 @@ class FragileEngine(FakeEngine):
         return super().generate(requests, max_new_tokens)
 
 
+@pytest.mark.slow
 def test_what_fails_one_document_fails_no_other(caplog: pytest.LogCaptureFixture) -> None:
     answer = "The ministry adopted a rule on data."
     documents = [

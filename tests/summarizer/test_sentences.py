@@ -77,6 +77,7 @@ PIECES += "|Page 3|# |1. |- |: |\"|''| ``|“|»|（|」|. |。|!?|؟ |…|\n|\n
     st.sampled_from([None, "de", "fr", "zh", "xx", ""]),
 )
 @settings(deadline=None, max_examples=600)
+@pytest.mark.slow
 def test_any_string_gives_ordered_exact_ranges(text: str, lang: str | None) -> None:
     list(between(text, lang))
 

@@ -19,6 +19,7 @@ from tests.telegram.conftest import World
 
 
 @pytest.mark.parametrize("limits", [Limits()])
+@pytest.mark.slow
 async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) -> None:
     place = world.place("private")
     world.server.script("sendMessage", place.chat_id, outcome=TooManyRequests(retry_after=1))
@@ -28,6 +29,7 @@ async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) ->
 
 
 @pytest.mark.parametrize("limits", [Limits()])
+@pytest.mark.slow
 async def test_who_writes_too_fast_is_told_so_once_a_minute(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

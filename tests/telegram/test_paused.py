@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram import look_at_rights
@@ -87,6 +89,7 @@ async def test_a_channel_is_asked_for_the_right_to_post(world: World, storage: S
 # What the operator paused.
 
 
+@pytest.mark.slow
 async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
     world: World, storage: Storage, clock: Clock
 ) -> None:
@@ -104,6 +107,7 @@ async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
     assert await look_at_rights(storage, world.application.bot) == 0
 
 
+@pytest.mark.slow
 async def test_a_reader_who_blocks_the_bot_and_returns(world: World, storage: Storage, clock: Clock) -> None:
     place = world.place("private")
     await place.says("/subscribe 08:00 Europe/Berlin")

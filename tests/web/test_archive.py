@@ -29,6 +29,7 @@ from tests.web.conftest import SECRET, Serve
 LISTS = ("/topic/Water", "/stage/adopted", "/source/Gazette", "/body/us-epa", "/country/US", "/day/2025-03-10")
 
 
+@pytest.mark.slow
 def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: Clock) -> None:
     web = serve()
     front = web.get("/").text
@@ -51,6 +52,7 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     assert "lights up" not in web.get("/article/1").text
 
 
+@pytest.mark.slow
 def test_each_page_has_its_other_forms(serve: Serve) -> None:
     web = serve()
     for path in ("/index", "/story/1", "/article/1", "/search", "/deadlines", "/lists", *LISTS):

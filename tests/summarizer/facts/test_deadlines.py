@@ -88,6 +88,7 @@ def test_ranges_are_exact_and_nothing_raises(text: str, published: datetime.date
         assert reading.document.text[one.start : one.end] == one.sentence
 
 
+@pytest.mark.slow
 def test_hostile_text_takes_no_time() -> None:
     text = "läuft " * 5_000 + "aus remains a a a " * 5_000 + "end of " * 5_000 + "extended now " * 5_000 + "1 May 2031."
     find_deadlines(told(Document(text=text, lang="en", published=datetime.date(2031, 3, 3)), due="comments"))

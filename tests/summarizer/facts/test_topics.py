@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from summarizer.facts.models import FoundTopic
 from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts, topic_words
 from summarizer.facts.topics_default import DEFAULT_TOPICS
@@ -43,6 +45,7 @@ def test_one_topic_alone_is_scored_against_the_default_ones() -> None:
     assert find(topics, FARMS) == ()
 
 
+@pytest.mark.slow
 def test_any_article_is_scored() -> None:
     every = model(DEFAULT_TOPICS)
     for text in ("The ministry adopts a rule.", "Council adopts a rule", FARMS * 40):
