@@ -10,6 +10,7 @@ import click
 from bot.cli.state import State
 from bot.errors import ConfigError
 from bot.log import set_up_logging
+from summarizer.errors import PIP
 
 
 @click.command()
@@ -21,7 +22,7 @@ def web(state: State) -> None:
 
         from bot.web.app import make_app
     except ImportError as error:
-        raise ConfigError('`policybot web` needs the extra [web]: pip install "policybot[web]"') from error
+        raise ConfigError(f"`policybot web` needs more: in policybot's folder run {PIP} -e '.[web]'") from error
     settings, web = state.settings, state.settings.web
     if settings.telegram.access != "everyone" and web.password is None:
         raise ConfigError('telegram.access is not "everyone", so the archive is not either: set web.password')
