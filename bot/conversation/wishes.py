@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import TABLES, WORDS, pause_of, read_when
@@ -52,11 +53,13 @@ def _is_pause(context: Context, about: str) -> bool:
     return bool(about) and (not which or _is_mine(context, which))
 
 
-def _is_timed(__: Context, text: str) -> bool:
+def _is_timed(context: Context, text: str, *, named: bool = False) -> bool:
     try:
         when, rest = read_when(text)
     except UsageError:  # it says what is wrong with its time
         return True
+    if named and not knows(context.storage, rest):
+        return False
     return bool((rest and (when.times or when.days or when.at_once)) or (when.days and when.times))
 
 
@@ -69,7 +72,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "subscriptions": _is_mine,
     "pauses": _is_pause,
     "times": _is_timed,
-    "schedules": _is_timed,
+    "schedules": partial(_is_timed, named=True),
 }
 
 
