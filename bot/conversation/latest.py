@@ -21,7 +21,7 @@ from bot.conversation.listing import (
     window_of,
 )
 from bot.conversation.request import Answered, Context
-from bot.conversation.schedules import MAX_ITEMS
+from bot.conversation.schedules import read_items
 from bot.conversation.search import search_page
 from bot.conversation.story import numbered_stories, story_gone
 from bot.conversation.understood import asked_for, count_of, in_a_week, numbered
@@ -44,7 +44,7 @@ def latest(context: Context, arguments: str) -> Reply:
         return _turned(context, *turn.groups())
     turned = _TURNED.search(arguments)
     typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
-    size = context.chat.items if number is None else max(1, min(number, MAX_ITEMS))
+    size = context.chat.items if number is None else read_items(str(number))
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
     return asked_for(context, _page, typed, "latest", offset=first, size=size)
 
