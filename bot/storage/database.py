@@ -216,6 +216,11 @@ class Database:
         self._local = threading.local()
 
 
+def read_one_moment(connection: sqlite3.Connection) -> None:
+    """Let all that a connection reads be of the moment of its first query."""
+    connection.execute("BEGIN")
+
+
 class Queries:
     """What is asked of one table, or of several on one matter."""
 

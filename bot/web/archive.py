@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from bot.errors import StorageError
 from bot.storage import Database
+from bot.storage.database import read_one_moment
 
 TABLES = {
     "articles",
@@ -71,5 +72,6 @@ class ReadOnlyDatabase(Database):
         except sqlite3.Error as error:
             raise StorageError(f"{self.path} can't be opened") from error
         connection.row_factory = sqlite3.Row
+        read_one_moment(connection)  # else a story that is joined meanwhile is not what a page began with
         connection.set_authorizer(allow)
         return connection

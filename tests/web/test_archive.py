@@ -69,6 +69,9 @@ def test_each_page_has_its_other_forms(serve: Serve) -> None:
 def test_no_table_but_those_of_the_archive_can_be_read_and_none_written(archive: Path, storage: Storage) -> None:
     database = ReadOnlyDatabase(archive)
     with database.reading(60):
+        titles = database.column("SELECT title FROM articles")
+        storage.database.change("UPDATE articles SET title = 'changed since'")
+        assert database.column("SELECT title FROM articles") == titles != ["changed since"]
         for table in storage.database.column("SELECT name FROM sqlite_master WHERE type = 'table'"):
             for column in storage.database.column(f"SELECT name FROM pragma_table_info('{table}')"):
                 statement = f'SELECT "{column}" FROM "{table}"'
