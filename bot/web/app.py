@@ -207,6 +207,8 @@ class _Site:
             405: _("The archive can only be read."),
             503: _("That can't be read now. Try fewer words, or again in a minute."),
         }.get(status, _("That can't be answered."))
+        if _form(request) != "json":
+            request.scope["form"] = "html"
         page = Page(template="told.html", title=told, data={"told": told}, status=status)
         return self._render(request, page)
 
@@ -220,7 +222,6 @@ class _Site:
             template = "feed.xml" if form == "atom" else page.template
             content = self._templates.get_template(template).render(self._context(request, page))
         else:
-            request.scope["form"] = "html"
             return self._told(request, 404)
         return _with_etag(request, Response(content, page.status, headers={"content-type": FORMS[form]}))
 

@@ -43,7 +43,8 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     found = web.get("/search?q=pipes in:us proposal since monday").text
     assert "Understood as “pipes proposal”, US, since 10 March 2025" in unescape(found)
     assert "Lead pipes: a proposal" in found
-    assert web.get("/search?q=topic:nonsense").status_code == 400
+    for form in ("", ".json", ".atom"):
+        assert web.get(f"/search{form}?q=topic:nonsense").status_code == 400
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
     for path in LISTS:
         assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
@@ -132,7 +133,8 @@ def test_limits_of_requests_and_of_time_and_a_password(serve: Serve, monkeypatch
     answers = [web.get("/robots.txt", auth=("policybot", word)) for word in ("wrong-horse", *3 * ["correct-horse"])]
     assert [answer.status_code for answer in answers] == [401, 200, 200, 429]
     monkeypatch.setattr(module, "STEPS", 1)
-    assert serve(query_seconds=1e-9).get("/").status_code == 503
+    slow = serve(query_seconds=1e-9)
+    assert [slow.get(path).status_code for path in ("/", "/index.atom", "/deadlines.ics")] == [503, 503, 503]
 
 
 def test_both_languages(serve: Serve) -> None:
