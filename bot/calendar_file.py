@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.addresses import as_uri
-from bot.language import N_, _
+from bot.language import N_, _, topic_name
 from bot.models import DueDeadline
 from bot.text import clean, one_line
 
@@ -86,7 +86,7 @@ def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime
         summary=summary,
         description=f"{one_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source,
         url=as_uri(web) if web else None,
-        categories=[what, *map(one_line, topics)],
+        categories=[what, *(one_line(topic_name(topic)) for topic in topics)],
         transparency=TRANSP.TRANSPARENT,  # a deadline takes no time of the day
         subcomponents=[alarm],
     )

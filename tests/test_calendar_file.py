@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from bot import language
 from bot.calendar_file import KINDS, calendar
 from bot.models import DueDeadline
 from summarizer.facts import Deadline
@@ -79,6 +80,13 @@ def test_what_an_event_says() -> None:
     content = written(event())
     assert b"X-WR-CALNAME:Water\\; all\r\n" in content
     assert b"TZID" not in content
+
+
+def test_topics_are_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(language._topics, "zh", {"Water": "水"})
+    with language.speaking("zh"):
+        (one,) = parsed(written(event(), topic="Water"))
+    assert one["CATEGORIES"].cats[1:] == ["水"]
 
 
 def test_importing_again_updates() -> None:
