@@ -86,13 +86,15 @@ class Comparable:
         """Whether the text is but the beginning of another: whole, or up to a "…" or "Read more" that stands where the
         other goes on, and below which is at most a short tail without numbers of its own.
 
-        What changes a word before, or leaves out a part within, is an edit.
+        What changes a word before, leaves out a part within, or ends within a number, is an edit.
         """
         short, long = (
             " … ".join(" ".join(words_of(part)) for part in MORE.split(item.said)).strip() for item in (self, whole)
         )
         shared = sum(1 for __ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
         tail = short[shared:].split()
+        if short[:shared][-1:].isdigit() and long[shared:][:1].isdigit():
+            return False
         if not tail:
             return True
         known = {*words_of(self.title), *long.split()}
