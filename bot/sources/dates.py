@@ -19,7 +19,9 @@ SLOW_DATES = 50
 _KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
 _NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
 # dateparser takes the day of such a date for its month.
-_CJK_DATE = re.compile(r"\d{4}\s*[年년]\s*\d{1,2}\s*[月월]\s*\d{1,2}\s*[日일]")
+_CJK_DATE = re.compile(
+    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:(\d{1,2})\s*[:：時时点시]\s*(\d{2}))?"
+)
 # A date is short; dateparser's time grows with the text.
 _LONGEST = 80
 
@@ -78,7 +80,7 @@ class DateReader:
 def quickly(text: str) -> datetime | None:
     """By the forms that standards and most feeds write."""
     cjk = _CJK_DATE.search(text[:_LONGEST])
-    moment = moment_of(cjk[0], month_first=False) if cjk else from_iso(text)
+    moment = from_iso("{:04}-{:02}-{:02} {:02}:{:02}".format(*map(int, cjk.groups("0"))) if cjk else text)
     zone = _NAMED_ZONE.search(text.strip())
     # The standard library passes over zones that it does not know ("CEST").
     if moment is None and (zone is None or zone[1] in _KNOWN_ZONES):
