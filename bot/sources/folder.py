@@ -7,6 +7,7 @@ import hashlib
 import os
 import random
 import re
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -165,7 +166,13 @@ class _File:
 
     @classmethod
     def at(cls, path: Path, key: str) -> Self:
-        state = path.lstat()
+        """Raises FolderError for what is no file, or is gone since its folder was listed."""
+        try:
+            state = path.lstat()
+        except OSError as error:
+            raise FolderError(f"{key}: can't be read ({error.strerror})") from None
+        if not stat.S_ISREG(state.st_mode):  # a link can leave the folder, and a pipe would be waited on
+            raise FolderError(f"{key}: no regular file; links are not followed")
         return cls(path=path, key=key, size=state.st_size, mtime_ns=state.st_mtime_ns)
 
     @property
@@ -248,10 +255,11 @@ def _files(root: Path, problems: list[str]) -> Iterator[_File]:
         key = _relative(path, root)
         if path.suffix.lower() not in _READ:
             problems.append(f"{key}: not read; only {', '.join(sorted(_READ))} are")
-        elif path.is_symlink() or not path.is_file():  # a link can leave the folder, and a pipe would be waited on
-            problems.append(f"{key}: no regular file; links are not followed")
-        else:
+            continue
+        try:
             yield _File.at(path, key)
+        except FolderError as error:
+            problems.append(str(error))
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -60,6 +60,17 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     assert "SECRET" not in repr(content)
 
 
+def test_a_file_that_goes_while_its_folder_is_read_stops_no_other(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text("Text.")
+    problems: list[str] = []
+    files = folder._files(tmp_path, problems)
+    assert next(files).key == "a.txt"
+    (tmp_path / "b.txt").unlink()
+    assert [file.key for file in files] == ["c.txt"]
+    assert problems == ["b.txt: can't be read (No such file or directory)"]
+
+
 def test_the_etag_changes_with_any_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A\n\nText.")
     first = read(tmp_path)
