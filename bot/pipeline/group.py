@@ -135,9 +135,10 @@ def _profile_of(storage: Storage, member: Member) -> Profile:
         )
         if found is not None:
             return found
-    made = _profile(member, member.text or storage.articles.get(member.article_id).text)
-    made = replace(made, embedding=_vector(member.embedding))
-    storage.stories.keep_profile(member.article_id, _stored(made))
+    text = member.text or storage.articles.get(member.article_id).text
+    made = replace(_profile(member, text), embedding=_vector(member.embedding))
+    if text:  # where it was deleted for its age, what was once made of it says more
+        storage.stories.keep_profile(member.article_id, _stored(made))
     return made
 
 

@@ -95,6 +95,17 @@ async def test_a_crash_over_a_merge_undoes_all_of_it(
     assert [row["story_id"] for row in storage.database.rows("SELECT story_id FROM story_moves")] == [two]
 
 
+async def test_what_a_deleted_text_named_stays_known(storage: Storage, make: Maker, clock: Clock) -> None:
+    await come(storage, make, clock, 0)
+    kept = "SELECT signature, meaning, name FROM articles JOIN article_ids ON article_id = id WHERE id = 1"
+    before = storage.database.rows(kept)
+    assert before
+    # By a version of profiles that was current when the text was there.
+    storage.database.change("UPDATE articles SET text = '', profile_version = 1")
+    await come(storage, make, clock, 1, 2)
+    assert storage.database.rows(kept) == before
+
+
 async def test_a_date_at_an_end_of_the_calendar_holds_nobody_up(storage: Storage, make: Maker, clock: Clock) -> None:
     for published in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), NOON):
         make.summarized(str(published), published=published)
