@@ -40,12 +40,12 @@ _NEGATIONS = frozenset(
     """
     )
 )
-_REACH = 2
-"""Words that a "not" denies: "has not yet adopted"."""
+_PASSED = STOPWORDS | {"yet", "ever"}
+"""Words that a "not" reaches over, to the next one: "has not yet been adopted"."""
 _CJK_REACH = 3
 """Characters that a Chinese "not" denies: 不再征, 没有征, 禁止使."""
-_NO_DENIAL = frozenset({"未来", "不仅", "不断", "不同", "不少", "非常", "无论", "否则", "没收"})
-"""Where such a character is part of another word."""
+_NO_DENIAL = frozenset({"未来", "不仅", "不断", "不同", "不少", "非常", "无论", "否则", "没收", "notonly"})
+"""Where it denies nothing, with the word or character behind it."""
 _CONTRACTED = frozenset(
     listed("don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven hadn mustn needn ain can n")
 )
@@ -211,9 +211,8 @@ def _denied(words: Sequence[str]) -> dict[str, bool]:
     for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
         if word in _NEGATIONS or (word == "t" and before in _CONTRACTED):
             cjk = CJK_CHARACTER.match(word) is not None
-            reach = _REACH if not cjk else 0 if word + after in _NO_DENIAL else _CJK_REACH
-        else:
-            if word not in STOPWORDS:
-                found[word] = found.get(word, False) or reach > 0
+            reach = 0 if word + after in _NO_DENIAL else _CJK_REACH if cjk else 1
+        elif word not in _PASSED:
+            found[word] = found.get(word, False) or reach > 0
             reach = max(reach - 1, 0)
     return found
