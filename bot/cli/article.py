@@ -87,7 +87,7 @@ def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
     """Rows of how its story stands by all its articles: later ones may have moved what this one says."""
     standing = standings(state.storage, [story_id])[story_id]
     days = map(deadline_text, standing.deadlines)
-    return [("story's stage", standing.stage), *(("story's day", told) for told in days)]
+    return [("story's stage", standing.stage), *(("story's deadline", told) for told in days)]
 
 
 def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:

@@ -108,9 +108,9 @@ def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
 @FILE
 @JSONL_ONLY
 def check(file: Path | None) -> None:
-    """Whether each summary says only what its text says, with what it does not: of JSON lines (id, text, summary).
+    """Find what summaries say that their texts do not, in JSON lines (id, text, summary).
 
-    Optional keys: title, published (the day that "yesterday" is told by), lang.
+    Optional keys: title, lang, and published, the day before which "yesterday" is.
     """
     from summarizer.jsonl import check_lines
 
@@ -187,7 +187,7 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
 @JSONL_ONLY
 @click.pass_obj
 def group(state: State, file: Path | None) -> None:
-    """The story of each article of JSON lines (id, title, text, published), in FILE or on standard input.
+    """Group articles on one event into stories: JSON lines (id, title, text, published) in, with "story" out.
 
     All is read before anything is written: the last article may show that two stories are one.
     """

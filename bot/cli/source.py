@@ -222,7 +222,6 @@ def disable(state: State, handle: str) -> None:
 
 
 def _set_enabled(state: State, handle: str, enabled: bool) -> None:
-
     found = state.storage.sources.find(handle)
     state.storage.sources.set_enabled(found.id, enabled, clock.now())
     click.echo(f"{'Enabled' if enabled else 'Disabled'} {found.id}: {found.name}.")
