@@ -120,8 +120,7 @@ def check(file: Path | None) -> None:
 @click.command()
 @FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, html, url), JSON lines out.")
-@click.pass_obj
-def extract(state: State, file: Path | None, jsonl: bool) -> None:
+def extract(file: Path | None, jsonl: bool) -> None:
     """Title, text, date, author and language of HTML: of FILE for a person, or of JSON lines.
 
     FILE may be text (.txt) or Markdown (.md) too: then what is printed below the head is what `summarize` reads.
