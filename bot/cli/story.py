@@ -93,5 +93,5 @@ def _step(step: Step) -> dict[str, Any]:
         "url": article.url,
         "stage": facts.stage.stage if facts is not None else None,
         "moved": (step.before, step.after) if step.moved else None,
-        "sentence": facts.stage.sentence if facts is not None and step.moved else None,
+        "sentence": step.sentence or None,
     }

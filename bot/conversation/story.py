@@ -11,7 +11,7 @@ from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, win
 from bot.conversation.request import Answered, Context
 from bot.conversation.understood import numbers_in
 from bot.digests.names import stage_name
-from bot.digests.standing import in_order
+from bot.digests.standing import in_order, is_news
 from bot.language import N_, _
 from bot.models import Article, Standing, Story
 from bot.query import ALL
@@ -148,6 +148,16 @@ class Step:
         """Whether the article moved the story."""
         return self.after != self.before
 
+    @property
+    def moved_from(self) -> str | None:
+        """The stage that the article moved the story from, where that is news."""
+        return self.before if is_news(self.before, self.after) else None
+
+    @property
+    def sentence(self) -> str:
+        """Where the article says the stage that it moved the story to."""
+        return self.article.facts.stage.sentence if self.article.facts is not None and self.moved else ""
+
 
 def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
     """The articles of a story by date, each with what it did to the story's stage. A copy does nothing to it."""
@@ -194,9 +204,7 @@ def story_page(context: Context, place: Place) -> Reply:
 
 def _entry(story: Story, step: Step, whole: Standing, length: int) -> Listed:
     """An article of a timeline: what it moved, the sentence that says so, and the days that stand by it."""
-    article, before = step.article, step.before if step.moved and step.before not in ("other", "meeting") else None
-    said = article.facts.stage.sentence if article.facts is not None and step.moved else ""
-    why = f"“{cut(' '.join(said.split()), length)}”" if said else ""
-    days = tuple(due for due in whole.deadlines if due.article_id == article.id)
-    standing = Standing(stage=step.after, before=before, deadlines=days)
-    return Listed(story=story, standing=standing, article=article, why=why)
+    why = f"“{cut(' '.join(step.sentence.split()), length)}”" if step.sentence else ""
+    days = tuple(due for due in whole.deadlines if due.article_id == step.article.id)
+    standing = Standing(stage=step.after, before=step.moved_from, deadlines=days)
+    return Listed(story=story, standing=standing, article=step.article, why=why)

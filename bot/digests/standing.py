@@ -64,7 +64,7 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
     before = first if known == "other" else known
     return Standing(
         stage=stage,
-        before=before if _is_news(before, stage) else None,
+        before=before if is_news(before, stage) else None,
         moved_by=moved_by,
         deadlines=_days_of(ordered),
     )
@@ -75,13 +75,13 @@ def _stage_of(ordered: Sequence[Claims]) -> tuple[str, int | None]:
     stage, moved_by = "other", None
     for one in ordered:
         after = furthest(Stage(stage), Stage(one.stage)).value
-        if _is_news(stage, after):
+        if is_news(stage, after):
             moved_by = one.article_id
         stage = after
     return stage, moved_by
 
 
-def _is_news(before: str, after: str) -> bool:
+def is_news(before: str, after: str) -> bool:
     """Whether this is a move to tell. The first stage that is known is none, nor is one after a mere meeting."""
     return after != before and before not in ("other", "meeting")
 

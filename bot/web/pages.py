@@ -261,13 +261,11 @@ def story(asked: Asked, id: str) -> Page:
     one = found[0]
     days, steps = [_due(due, asked.today) for due in one.standing.deadlines], []
     for step in timeline(asked.storage, one.story):
-        article, facts = step.article, step.article.facts
-        before = step.before if step.moved and step.before not in ("other", "meeting") else None
-        standing = Standing(stage=step.after if step.moved else "other", before=before)
+        article = step.article
+        standing = Standing(stage=step.after if step.moved else "other", before=step.moved_from)
         told = Listed(story=Story(id=one.story.id, articles=(article,)), standing=standing, article=article)
-        sentence = facts.stage.sentence if facts and step.moved else ""
         own = [due for due in days if due["article"] == article.id]
-        steps.append(_entry(asked, told) | {"sentence": sentence, "deadlines": own})
+        steps.append(_entry(asked, told) | {"sentence": step.sentence, "deadlines": own})
     data = _entry(asked, one) | {"deadlines": days, "timeline": steps}
     return Page(template="story.html", title=data["title"], data=data, feed=steps[::-1])
 
