@@ -15,7 +15,7 @@ from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, press_calendar
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import complain, evidence_of, on_card, open_article, save_item
-from bot.conversation.latest import latest, open_numbered, saved, saved_page, view_page
+from bot.conversation.latest import latest, open_numbered, saved, saved_page, turned_to, view_page
 from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.schedules import WORDS
@@ -51,9 +51,14 @@ def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], 
     return lambda context, rest: answer(context, read_number(rest))
 
 
+def _latest(context: Context, arguments: str) -> Reply:
+    place = turned_to(context, arguments)
+    return latest(context, arguments) if place is None else _PAGES[place.action](context, place)
+
+
 GROUPS: Mapping[str, Mapping[str, Handler]] = {
     N_("To read"): {
-        "latest": Handler(answer=latest, about=N_("The newest stories")),
+        "latest": Handler(answer=_latest, about=N_("The newest stories")),
         "search": Handler(answer=search, about=N_("Find words in all articles")),
         "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
         "story": Handler(answer=story, about=N_("How a story went on, by its number")),

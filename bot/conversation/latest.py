@@ -23,7 +23,7 @@ from bot.conversation.listing import (
 from bot.conversation.request import Answered, Context
 from bot.conversation.schedules import read_items
 from bot.conversation.search import search_page
-from bot.conversation.story import numbered_stories, story_gone
+from bot.conversation.story import none_shown, numbered_stories, story_gone
 from bot.conversation.understood import asked_for, count_of, in_a_week, numbered
 from bot.conversation.why import KIND, articles_page
 from bot.digests.names import described
@@ -34,14 +34,11 @@ from bot.reply import Reply, bold, phrase, tell
 from bot.storage.chats import View
 
 _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
-_OF_LIST = re.compile(r"(next|previous|list) page ?(\d*)")
+_OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
 
 
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [what] [n] [page N]; next page, previous page, list page N: of the list that was asked for last. Raises
-    UsageError."""
-    if turn := _OF_LIST.fullmatch(arguments):
-        return _turned(context, *turn.groups())
+    """/latest [what] [n] [page N]. Raises UsageError."""
     turned = _TURNED.search(arguments)
     typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else read_items(str(number))
@@ -49,14 +46,19 @@ def latest(context: Context, arguments: str) -> Reply:
     return asked_for(context, _page, typed, "latest", offset=first, size=size)
 
 
-def _turned(context: Context, turn: str, number: str) -> Reply:
-    """A page of the list that was asked for last: by its number, or the one before or behind the one last shown."""
-    view, shown = context.storage.views.latest(context.chat.id, *_LISTS), context.shown
-    if view is None or not shown:
-        raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
-    offsets = {"next": max(shown), "previous": min(shown) - 1 - view.size}
-    offset = offsets.get(turn, view.size * (int(number or 1) - 1))
-    return view_page(context, Place(action=Action.LIST, id=view.id, offset=max(0, offset)))
+def turned_to(context: Context, arguments: str) -> Place | None:
+    """The page of the list last shown that "next page", "previous page" or "list page N" means; None for other
+    arguments. Raises Answered where no list was shown last."""
+    turn = _OF_LIST.fullmatch(arguments)
+    if turn is None:
+        return None
+    shown = context.shown
+    if not shown.place:
+        digest = tell(_("A digest has no pages. Ask for a list: {latest}"), latest="/latest")
+        raise Answered(digest if shown.stories else none_shown())
+    place, size = Place.read(shown.place), shown.size
+    offsets = {"next": place.offset + size, "previous": place.offset - size}
+    return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
 
 
 def view_page(context: Context, place: Place) -> Reply:

@@ -15,6 +15,7 @@ from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
 from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
+from bot.storage.chats import Shown
 from bot.storage.stories import MANY
 from bot.text import cut
 
@@ -55,17 +56,18 @@ def page(
     *,
     notes: str = "",
     opens: Mapping[int, str] | None = None,
-    stories: Mapping[int, int] | None = None,
+    stories: dict[int, int] | None = None,
     below: Rows = (),
 ) -> Reply:
     """A page of a list: its title, which of how many it shows, and `notes`; blocks; a button for each number and those
     that turn it.
 
-    By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on.
+    By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on (None: what it
+    meant before).
     """
-    if stories:
-        context.storage.views.show(context.chat.id, context.request.thread_id, stories, now=context.now)
     place, size, total = part.place, part.size, part.total
+    shown = Shown(stories=context.shown.stories if stories is None else stories, place=str(place), size=size)
+    context.storage.views.show(context.chat.id, context.request.thread_id, shown, now=context.now)
     count = str(total)
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")

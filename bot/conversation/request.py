@@ -16,7 +16,7 @@ from bot.language import _, long_day, moment
 from bot.models import Chat, DeliveryKind
 from bot.reply import Reply, refuse
 from bot.storage import Storage
-from bot.storage.chats import Details, View
+from bot.storage.chats import Details, Shown, View
 from bot.storage.search import Embed
 from bot.text import clean
 
@@ -151,8 +151,8 @@ class Context:
         return view
 
     @property
-    def shown(self) -> dict[int, int]:
-        """The stories of the page last shown here, by their numbers on it."""
+    def shown(self) -> Shown:
+        """The page or digest last shown here."""
         return self.storage.views.shown(self.chat.id, self.request.thread_id)
 
     def when(self, at: datetime) -> str:

@@ -59,12 +59,17 @@ def _named(ids: Iterable[str]) -> str:
     return _(", ").join(one.partition(":")[2] for one in ids)
 
 
+def none_shown() -> Reply:
+    """What somebody is told who means a page before there was one."""
+    return tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest")
+
+
 def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int]:
     """The stories whose numbers on the page last shown in this chat were typed. Raises Answered for
     others."""
-    shown = context.shown
+    shown = context.shown.stories
     if not shown:
-        raise Answered(tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest"))
+        raise Answered(none_shown())
     numbers = numbers_in(arguments)
     if not numbers or not shown.keys() >= set(numbers):
         told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")

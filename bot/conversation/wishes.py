@@ -66,7 +66,7 @@ def _is_timed(context: Context, text: str, *, named: bool = False) -> bool:
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
     "numbers": lambda context, about: bool(numbers_in(about)),
-    "shown": lambda context, about: about in map(str, context.shown),
+    "shown": lambda context, about: about in map(str, context.shown.stories),
     "ids": lambda context, about: bool(ids_in(about)),
     "names": _is_named,
     "subscriptions": _is_mine,

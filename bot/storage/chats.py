@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict, Unpack
 
@@ -12,7 +11,7 @@ from bot import clock
 from bot.errors import NotFound
 from bot.models import Chat, DeliveryKind, Failure
 from bot.schedule import Quiet
-from bot.storage.database import Queries
+from bot.storage.database import Queries, from_row
 from bot.text import clean
 
 ELSEWHERE = 1 << 52
@@ -166,6 +165,18 @@ class View:
     """And whether they lack some of the words that were asked for."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What came last in a chat: a page, a digest or nothing yet."""
+
+    stories: dict[int, int] = field(default_factory=dict)
+    """By their numbers."""
+    place: str = ""
+    """Of a page, as `bot.actions.Place` is written."""
+    size: int = 0
+    """Items a page of its list."""
+
+
 class Details(TypedDict, total=False):
     """What a view has beside its argument, as in `View`."""
 
@@ -201,11 +212,10 @@ class Views(Queries):
         sql = "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2"
         return self._db.record(View, sql, [chat_id, view_id])
 
-    def latest(self, chat_id: int, *kinds: str) -> View | None:
-        """The newest view of these kinds in a chat."""
-        sql = """SELECT * FROM views WHERE chat_id = ? AND kind IN (SELECT value FROM json_each(?))
-            ORDER BY id DESC LIMIT 1"""
-        return self._db.record(View, sql, [chat_id, kinds])
+    def latest(self, chat_id: int, kind: str) -> View | None:
+        """The newest view of a kind in a chat."""
+        sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
+        return self._db.record(View, sql, [chat_id, kind])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """A view of a kind, which is gone then: what it stands for is done once."""
@@ -213,17 +223,18 @@ class Views(Queries):
             sql = "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *"
             return db.record(View, sql, [chat_id, view_id, kind])
 
-    def show(self, chat_id: int, thread_id: int | None, stories: Mapping[int, int], *, now: datetime) -> None:
-        """Keep which story stands under which number on the page that is shown now: `/follow 3` means it."""
+    def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
+        """Keep the page that is shown now: `/follow 3` and "next" mean it."""
         self._db.change(
-            "INSERT OR REPLACE INTO shown (chat_id, thread_id, stories, shown_at) VALUES (?, ?, ?, ?)",
-            [chat_id, thread_id or 0, json.dumps(stories), now],
+            """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, size, stories, shown_at)
+            VALUES (?, ?, ?, ?, ?, ?)""",
+            [chat_id, thread_id or 0, page.place, page.size, page.stories, now],
         )
 
-    def shown(self, chat_id: int, thread_id: int | None) -> dict[int, int]:
-        """Number → story, of the page or digest that came last in a chat; empty where there was none."""
+    def shown(self, chat_id: int, thread_id: int | None) -> Shown:
+        """The page or digest that came last in a chat."""
         values = {"chat": chat_id, "thread": thread_id or 0}
-        page = self._db.row("SELECT stories, shown_at FROM shown WHERE chat_id = :chat AND thread_id = :thread", values)
+        page = self._db.row("SELECT * FROM shown WHERE chat_id = :chat AND thread_id = :thread", values)
         digest = self._db.row(
             """SELECT delivery_id, max(sent_at) AS sent_at FROM delivery_chunks AS message
             WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
@@ -238,5 +249,5 @@ class Views(Queries):
                 GROUP BY story_id ORDER BY min(position)""",
                 [digest["delivery_id"]],
             )
-            return dict(enumerate(stories, 1))
-        return {} if page is None else {int(number): story for number, story in json.loads(page["stories"]).items()}
+            return Shown(stories=dict(enumerate(stories, 1)))
+        return Shown() if page is None else from_row(Shown, page)

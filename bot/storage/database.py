@@ -266,7 +266,7 @@ def as_json(value: Any) -> str:
 sqlite3.register_adapter(datetime, to_text)
 sqlite3.register_adapter(date, date.isoformat)
 sqlite3.register_adapter(time, time.isoformat)
-for _kind in (list, tuple, set, frozenset, Facts, Message, Reasons, Schedule, Summary):
+for _kind in (dict, list, tuple, set, frozenset, Facts, Message, Reasons, Schedule, Summary):
     sqlite3.register_adapter(_kind, as_json)
 
 
@@ -294,7 +294,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         read = kind.fromisoformat
     elif kind is bool or (isinstance(kind, type) and issubclass(kind, Enum)):
         read = kind
-    elif get_origin(kind) in (tuple, frozenset) or is_dataclass(kind):
+    elif get_origin(kind) in (dict, tuple, frozenset) or is_dataclass(kind):
         read = partial(_from_json, kind)
     else:
         return lambda value: value

@@ -340,11 +340,13 @@ CREATE TABLE views (
     some INTEGER NOT NULL DEFAULT 0 -- they lack some of the words that were asked for
 );
 
--- Which story has which number on the page that was shown last, as a JSON object, number to story.
+-- The page that was shown last.
 CREATE TABLE shown (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER NOT NULL DEFAULT 0,
-    stories TEXT NOT NULL,
+    place TEXT NOT NULL, -- of which list, and its first item, as `bot.actions.Place` is written
+    size INTEGER NOT NULL, -- items a page of the list
+    stories TEXT NOT NULL, -- JSON object: the number of each story on it, to the story
     shown_at TEXT NOT NULL,
     PRIMARY KEY (chat_id, thread_id)
 ) WITHOUT ROWID;

@@ -84,7 +84,7 @@ def test_a_story_that_has_become_a_part_of_another(ann: Person, seven: None, sto
     ann.says("/latest")
     page = ann.reply
     ann.says("/follow 1")
-    first, second = (storage.views.shown(CHAT, None)[number] for number in (1, 2))
+    first, second = (storage.views.shown(CHAT, None).stories[number] for number in (1, 2))
     storage.stories.merge(second, [first], now=clock.forward(minutes=1))
     assert ann.says("/story 1").startswith("Article 1 · 2\n")
     assert ann.labels == ["1", "2", "Stop following"]
