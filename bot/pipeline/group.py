@@ -64,13 +64,13 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock, 
     kept = _stored(profile)
     while True:
         # Before the transaction: others write meanwhile. Where they group, the place is looked for again.
-        seen = storage.articles.counts()
+        grouped = storage.articles.counts().get(ArticleState.READY)
         placement, follows = _place(storage, profile, article.published_at, rules)
         with storage.database.write():
             current = storage.articles.get(article.id)
             if (current.state, current.title, current.text) != (ArticleState.SUMMARIZED, article.title, article.text):
                 return  # another process was faster, or it was edited and comes again
-            if storage.articles.counts() != seen:
+            if storage.articles.counts().get(ArticleState.READY) != grouped:
                 continue
             storage.stories.keep_profile(article.id, kept)
             if (story := current.story_id) is None:  # an edit leaves it where readers know it

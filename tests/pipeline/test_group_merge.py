@@ -133,6 +133,23 @@ async def test_two_processes_group_each_article_once(storage: Storage, make: Mak
     assert rows == [{"n": 1}]
 
 
+async def test_articles_that_come_meanwhile_hold_no_other_up(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, tries = _group.__globals__["_place"], 0
+
+    def busy(*of: object) -> object:
+        nonlocal tries
+        tries += 1
+        assert tries < 9
+        make.fetched(f"new{tries}")
+        return place(*of)
+
+    monkeypatch.setitem(_group.__globals__, "_place", busy)
+    assert await come(storage, make, clock, 0) == [1, 0]
+    assert tries == 1
+
+
 async def test_a_full_story_closes_and_another_goes_on_from_it(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
