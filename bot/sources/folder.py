@@ -161,8 +161,8 @@ class _File:
     path: Path
     key: str
     """Path in the folder, with "/" on every system."""
-    size: int
-    mtime_ns: int
+    version: str
+    """Another one when its content, or who may read it, has changed."""
 
     @classmethod
     def at(cls, path: Path, key: str) -> Self:
@@ -173,7 +173,7 @@ class _File:
             raise FolderError(f"{key}: can't be read ({error.strerror})") from None
         if not stat.S_ISREG(state.st_mode):  # a link can leave the folder, and a pipe would be waited on
             raise FolderError(f"{key}: no regular file; links are not followed")
-        return cls(path=path, key=key, size=state.st_size, mtime_ns=state.st_mtime_ns)
+        return cls(path=path, key=key, version=f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}")
 
     @property
     def suffix(self) -> str:
@@ -271,7 +271,7 @@ def _relative(path: Path, root: Path) -> str:
 def _etag(files: Iterable[_File]) -> str:
     digest = hashlib.sha256()
     for file in files:
-        digest.update(f"{file.key}\0{file.mtime_ns}\0{file.size}\n".encode("utf-8", "surrogatepass"))
+        digest.update(f"{file.key}\0{file.version}\n".encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
