@@ -23,7 +23,7 @@ _SPAN = re.compile(
     r"(?:(?:in|over|within|during|for) )?(?:the )?"
     r"(?P<way>(?P<past>(?:last|past|previous) |最近|过去|近|上)|"
     r"(?P<ahead>(?:next|coming) |未来|今后|下)|this |[本这今])?"
-    rf"(?P<count>\d{{1,4}}|{COUNT}|[两十{CHINESE_DIGITS}]{{1,9}})? ?"
+    rf"(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})? ?"
     rf"(?P<of>个?) ?(?P<unit>{TYPED_UNIT}|hours?|小时)(?:[以之]?内)?"
 )
 _WAYS = ("since", "until", "before", "within")
@@ -77,7 +77,10 @@ def coming(text: str, today: date) -> tuple[str, date, date] | None:
     """How days ahead are named (since, until, before, within), the first and the last of them: "by friday", "in
     december"; None for all else."""
     text = " ".join(text.casefold().split())
-    return ("", today, today) if text in NAMED else _read(text, today, ahead=True)
+    if text in NAMED:
+        day = today - timedelta(days=NAMED[text])
+        return "", day, day
+    return _read(text, today, ahead=True)
 
 
 def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date] | None:
