@@ -41,7 +41,7 @@ def list_(state: State, as_json: bool) -> None:
         return
     print_found(
         [_as_row(found) for found in conditions],
-        "id name kind topics articles state last_item_at last_success_at last_error next_poll url",
+        "id name kind topics articles state last_item_at last_success_at last_error next_due_at url",
         empty="No source yet. Add one: policybot source add URL",
     )
 
@@ -85,7 +85,7 @@ def _as_row(found: Condition) -> dict[str, Any]:
     return plain_dict(source) | {
         "state": found.told,
         "last_error": source.last_error and cut(source.last_error, SHORT),
-        "next_poll": source.next_due_at if source.enabled else None,
+        "next_due_at": source.next_due_at if source.enabled else None,
         "url": shown(source.url),
     }
 
