@@ -38,6 +38,7 @@ def web(state: State) -> None:
         )
     except OSError as error:
         raise ConfigError(f"The archive can't be at {web.host}, port {web.port}; see [web] in the settings") from error
-    click.echo(f"The archive: {web.url or f'http://{web.host}:{web.port}'}", err=True)
+    host = f"[{web.host}]" if ":" in web.host else web.host
+    click.echo(f"The archive: {web.url or f'http://{host}:{web.port}'}", err=True)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends cleanly, and sends the signal on
         uvicorn.Server(config).run(sockets=[listening])
