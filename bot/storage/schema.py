@@ -125,7 +125,6 @@ CREATE INDEX articles_moment ON articles(source_id, raw_published_at);
 CREATE INDEX articles_times ON articles(source_id, min(published_at, fetched_at));
 CREATE INDEX articles_story ON articles(story_id);
 CREATE INDEX articles_published ON articles(published_at);
-CREATE INDEX articles_summarized ON articles(summarized_at);
 -- What a subscription has not looked at, and what is recent for a new one, without reading articles.
 CREATE INDEX articles_touched ON articles(max(ready_at, coalesce(edited_at, '')));
 CREATE INDEX articles_fetched ON articles(fetched_at);
@@ -188,7 +187,6 @@ CREATE TABLE article_facts (
     stage TEXT GENERATED ALWAYS AS (coalesce(facts ->> '$.stage.stage', 'other')),
     policy INTEGER GENERATED ALWAYS AS (coalesce(facts ->> 'policy', 1)) -- whether the text is about public policy
 );
-CREATE INDEX article_facts_version ON article_facts(version);
 
 CREATE TABLE article_deadlines (
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
