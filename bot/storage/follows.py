@@ -123,7 +123,7 @@ class Follows(Queries):
         *,
         chats: Iterable[int] | None = None,
     ) -> list[Pending]:
-        """The ready articles of stories that active Telegram chats follow and have not had, by chat and story.
+        """The ready articles of stories that active chats follow and have not had, by chat and story.
 
         A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
         """
@@ -199,7 +199,7 @@ class Reminders(Queries):
     """The table `reminders`."""
 
     def followers(self, first: date, last: date) -> list[Follower]:
-        """Active Telegram chats and the stories they follow of which an article names a day between two, inclusive.
+        """Active chats and the stories they follow of which an article names a day between two, inclusive.
 
         A chat that follows a story in several forum topics stands for the first alone.
         """

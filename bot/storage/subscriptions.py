@@ -95,7 +95,7 @@ class Subscriptions(Queries):
         return self._select("?1 IS NULL OR chat_id = ?1", chat_id)
 
     def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
-        """Subscriptions of active Telegram chats, not paused, whose time has come, longest overdue first. `of`: of
+        """Subscriptions of active chats, not paused, whose time has come, longest overdue first. `of`: of
         these alone."""
         return self._db.records(
             Subscription,
