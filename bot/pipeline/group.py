@@ -53,13 +53,13 @@ async def group(
         profile = None
         if worker is not None:
             with contextlib.suppress(SummarizerError):
-                profile = await asyncio.wrap_future(worker.profile(**_known(article, article.text)))
+                profile = await asyncio.wrap_future(worker.profile(**_known(article)))
         await asyncio.to_thread(_group, storage, article, rules, clock, profile)
     return len(batch)
 
 
 def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock, profile: Profile | None = None) -> None:
-    profile = profile or _profile(article, article.text)
+    profile = profile or _profile(article)
     profile = replace(profile, embedding=_vector(storage.articles.embeddings([article.id]).get(article.id)))
     kept = _stored(profile)
     while True:
@@ -135,24 +135,23 @@ def _profile_of(storage: Storage, member: Member) -> Profile:
         )
         if found is not None:
             return found
-    text = member.text or storage.articles.get(member.article_id).text
-    made = replace(_profile(member, text), embedding=_vector(member.embedding))
-    if text:  # where it was deleted for its age, what was once made of it says more
+    made = replace(_profile(member), embedding=_vector(member.embedding))
+    if member.text:  # where it was deleted for its age, what was once made of it says more
         storage.stories.keep_profile(member.article_id, _stored(made))
     return made
 
 
-def _profile(of: Article | Member, text: str) -> Profile:
+def _profile(of: Article | Member) -> Profile:
     """Without an embedding."""
     from summarizer.stories import make_profile
 
-    return make_profile(**_known(of, text))
+    return make_profile(**_known(of))
 
 
-def _known(of: Article | Member, text: str) -> dict[str, Any]:
+def _known(of: Article | Member) -> dict[str, Any]:
     return {
         "title": of.title,
-        "text": text,
+        "text": of.text,
         "publisher": of.publisher,
         "published": of.published_at,
         "lang": of.lang,
