@@ -20,7 +20,7 @@ from bot.text import clean, one_line
 
 T = TypeVar("T")
 JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
-"""The option of commands that have a machine's twin of a person's table."""
+"""The option of commands that print their table as JSON, too."""
 
 LIMIT = click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 
@@ -104,8 +104,8 @@ def _plain(value: Any) -> Any:
 
 
 async def watched(job: Coroutine[Any, Any, T], what: str, left: Callable[[], int]) -> T:
-    """What a job gives. While it runs, a bar on stderr, where that is a terminal, tells how many of what was left are
-    done: the database knows it, so no step has to."""
+    """Await a job and return its result, with a progress bar on stderr where that is a terminal. `left` counts in the
+    database what still waits, so no step reports its progress."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:

@@ -261,7 +261,7 @@ def _form(request: Request) -> str:
 
 
 def _language(request: Request) -> str:
-    """Of the address, else the first that the browser asks for and that there is."""
+    """The language in the address, else the first of the browser's that the bot speaks."""
     asked = request.headers.get("accept-language", "")
     tags = [(one.partition(";q=")[2] or "1", one.partition(";")[0].strip()) for one in asked.split(",")]
     ordered = sorted(tags, key=lambda tag: -float(tag[0]) if re.fullmatch(r"[01](\.\d+)?", tag[0]) else 0)

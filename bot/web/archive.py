@@ -28,7 +28,7 @@ TABLES = {
     *(f"search{part}" for part in ("", "_config", "_content", "_data", "_docsize", "_idx")),
 }
 HIDDEN = {("sources", column) for column in ("etag", "last_modified", "last_error", "selector", "unread_parts")}
-"""Read as NULL: what a poll left behind is the operator's."""
+"""Read as NULL: how a source was polled is for operators only."""
 COLUMNS = {("instance", "id")}
 """Of tables that are denied otherwise. Calendar files have the id, and no secret is in it."""
 STEPS = 10_000
@@ -36,7 +36,7 @@ STEPS = 10_000
 
 
 def allow(action: int, first: str | None, second: str | None, schema: str | None, trigger: str | None) -> int:
-    """What SQLite asks of each part of a statement: https://www.sqlite.org/c3ref/set_authorizer.html"""
+    """Whether a statement may do something; SQLite asks before it runs it: https://www.sqlite.org/c3ref/set_authorizer.html"""
     if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE):
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ and ((first, second) in COLUMNS or first in TABLES):

@@ -35,11 +35,11 @@ WEEK = timedelta(days=7)
 RECENT = 200
 """Stories of the last week that the front page looks at."""
 MOST_TEXT = 200_000
-"""Characters of an article that its page has."""
+"""Characters of an article that its page shows."""
 USUAL_DAYS, MOST_DAYS = 90, 365
-"""That the list of deadlines looks ahead."""
+"""How far the list of deadlines looks ahead."""
 KINDS = {"topic": "topic", "stage": "stage", "source": "source", "body": "body", "country": "in"}
-"""What there are lists by: in an address, and as a filter."""
+"""Kinds of lists: the name in an address, and that of the filter."""
 
 
 class NoSuchPage(Exception):
@@ -338,7 +338,7 @@ def deadlines(asked: Asked) -> Page:
 
 
 def lists(asked: Asked) -> Page:
-    """What there are lists by, with how many articles each has."""
+    """All topics, stages, countries, bodies and sources, with how many articles each has."""
     found: dict[str, list[dict[str, Any]]] = {}
     for kind, counts in asked.storage.search.values().items():
         found[kind] = [
