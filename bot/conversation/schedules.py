@@ -266,7 +266,8 @@ def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
             zoned = any(other.lastgroup in ("zone", "city") for other in line.taken)
             # "伦敦 8点", but not the EU of "布鲁塞尔 8点".
             before = following and not following[0].isascii() and not line.known(item.start(), item.end())
-            behind = timed and line.part(0, start) and line.known(0, start)  # "8 trade Berlin", but not "Japan trade 8"
+            # "8:00 trade Berlin", but not "Japan trade 8:00".
+            behind = timed and line.part(0, start) and line.known(0, start)
             takes = bool(not zoned and (last or named) and (beside or before or behind))
         else:
             takes = kind not in ("size", "seldom") or last or named

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.sources import FoundSource
 
 SUGGESTED = "suggested"
-"""Of views: the address of a source, and in an operator's chat that of who suggested it."""
+"""Of views: the address of a source, in the chat that suggested it."""
 BETWEEN = timedelta(minutes=30)
 """A chat suggests no more often."""
 PAGE = 12
