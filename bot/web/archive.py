@@ -15,7 +15,6 @@ TABLES = {
     "articles",
     "article_deadlines",
     "article_facts",
-    "article_ids",
     "article_topics",
     "entries",  # which sources an article is of
     "facets",
@@ -23,7 +22,6 @@ TABLES = {
     "stories",
     "story_moves",
     "topics",
-    "sqlite_master",
     "json_each",
     *(f"search{part}" for part in ("", "_config", "_content", "_data", "_docsize", "_idx")),
 }
