@@ -25,7 +25,6 @@ from bot.query import EVERYTHING, Filter, Query, Typed
 from bot.query.nodes import joined
 from bot.reply import plain
 from bot.storage import Storage
-from bot.storage.stories import MANY
 from bot.text import cut
 
 PAGE = 20
@@ -321,7 +320,6 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
     data |= {
         "search": str(query),
         "items": items,
-        "total": None if total >= MANY else total,
         "page": number,
         "next": number + 1 if offset + PAGE < total and number < MOST_PAGES else None,
     }
