@@ -62,11 +62,10 @@ def page(
     """A page of a list: its title, which of how many it shows, and `notes`; blocks; a button for each number and those
     that turn it.
 
-    By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on (None: what it
-    meant before).
+    By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on.
     """
     place, size, total = part.place, part.size, part.total
-    shown = Shown(stories=context.shown.stories if stories is None else stories, place=str(place), size=size)
+    shown = Shown(stories=stories or {}, place=str(place), size=size)
     context.storage.views.show(context.chat.id, context.request.thread_id, shown, now=context.now)
     count = str(total)
     if size < total:

@@ -69,7 +69,8 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int
     others."""
     shown = context.shown.stories
     if not shown:
-        raise Answered(none_shown())
+        other = tell(_("The page last shown has no stories. First ask for one: {latest}"), latest="/latest")
+        raise Answered(other if context.shown.place else none_shown())
     numbers = numbers_in(arguments)
     if not numbers or not shown.keys() >= set(numbers):
         told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")
