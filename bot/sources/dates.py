@@ -20,7 +20,7 @@ _KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT
 _NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
 # dateparser takes the day of such a date for its month.
 _CJK_DATE = re.compile(
-    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:(\d{1,2})\s*[:：時时点시]\s*(\d{2}))?"
+    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:([01]?\d|2[0-3])\s*[:：時时点시]\s*([0-5]\d))?"
 )
 # A date is short; dateparser's time grows with the text.
 _LONGEST = 80
