@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-import time
 from array import array
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from time import perf_counter
 
 from benchmarks.harness import options
 from bot.config import Settings
@@ -137,9 +137,9 @@ def measured(storage: Storage, folder: Path, work: Callable[[Storage], int]) -> 
         backup(storage.database, folder / name)
         copies.append(open_storage(folder / name))
     timed, counted = copies
-    begin = time.perf_counter()
+    begin = perf_counter()
     digests = work(timed)
-    seconds = time.perf_counter() - begin
+    seconds = perf_counter() - begin
     statements: Counter[str] = Counter()
     connection: sqlite3.Connection = counted.database.connection
     connection.set_trace_callback(lambda sql: statements.update([sql.split(None, 1)[0].upper()]))
