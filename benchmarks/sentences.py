@@ -28,7 +28,7 @@ _DOUBLE = re.compile(r"``|''|\"")
 def joined(lines: Sequence[str]) -> list[str]:
     """Tokenised lines as people write them."""
     is_open = False
-    result = []
+    result: list[str] = []
     for line in lines:
         marks = len(_DOUBLE.findall(line))
         tokens = []

@@ -20,6 +20,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,7 @@ def measure(name: str, articles: Sequence[dict[str, Any]]) -> None:
     of = np.array([row.get("topic", row["label"]) for row in articles])
     groups = sorted(set(of))
     for called, score in (("pairwise", pairwise), ("B³", b_cubed)) if len(groups) > 4 else ():
-        low, high = interval(groups, lambda drawn, score=score: _over(drawn, of, found[0], labels, score))
+        low, high = interval(groups, partial(_over, of=of, found=found[0], labels=labels, score=score))
         print(f"  ours, first order, 95 % over topics: {called} {low:.3f} to {high:.3f}")
     shared = [pairwise(one, other) for one, other in itertools.pairwise(found)]
     print(f"  ours, two orders compared: pairwise F1 {told(shared)}")

@@ -46,7 +46,7 @@ def main() -> None:
             yield
         held.append(thread_time() - begin)
 
-    Database._transaction = timed  # type: ignore[method-assign]
+    Database._transaction = timed  # type: ignore[method-assign, assignment]
     with tempfile.TemporaryDirectory() as name:
         storage = open_storage(Path(name) / "policybot.db")
         make = Maker(storage, clock)
