@@ -174,9 +174,8 @@ def subscribe(
     if all(chat.id != chat_id for chat in storage.chats.all()):
         meet(storage, chat_id, now)
     what["query"] = on(what.pop("topic", None), what.get("query", ""))
-    return storage.subscriptions.put(
-        **({"chat_id": chat_id, "thread_id": None, "now": now} | daily(slot, at or now) | what)
-    )
+    values: dict[str, Any] = {"chat_id": chat_id, "thread_id": None, "now": now, **daily(slot, at or now), **what}
+    return storage.subscriptions.put(**values)
 
 
 def texts(*said: str) -> list[Message]:
@@ -216,7 +215,9 @@ def unsent(storage: Storage, chat_id: int, *, topic: str | None = None, since: d
 
 def waiting(storage: Storage, now: datetime) -> list[Chunk]:
     """The messages that may be sent, whole."""
-    return [storage.deliveries.get(one.delivery_id).messages[one.position] for one in storage.outbox.waiting(now)]
+    chunks = storage.outbox.waiting(now)
+    whole = {delivery.id: delivery.messages for delivery in storage.deliveries.many(one.delivery_id for one in chunks)}
+    return [whole[one.delivery_id][one.position] for one in chunks]
 
 
 def begin(storage: Storage, chunk: Chunk) -> None:
@@ -337,7 +338,7 @@ class Maker:
         )
         return found
 
-    def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: object) -> int:
+    def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: Any) -> int:
         """An article as the poll leaves it."""
         made = cleaned(entry(key, **changes))
         return self.storage.articles.add(
@@ -345,7 +346,7 @@ class Maker:
         )
 
     def extracted(
-        self, key: str = "k1", *, text: str = "The ministry published a rule on Monday.", **changes: object
+        self, key: str = "k1", *, text: str = "The ministry published a rule on Monday.", **changes: Any
     ) -> int:
         """An article with its text, searchable once it is ready."""
         article_id = self.fetched(key, **changes)

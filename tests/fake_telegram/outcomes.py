@@ -22,7 +22,7 @@ Their parameters: https://core.telegram.org/bots/api#responseparameters
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 Json = dict[str, Any]
 
@@ -31,8 +31,10 @@ Json = dict[str, Any]
 class Outcome:
     """Base of all."""
 
-    accepted: ClassVar[bool] = False
-    """Whether Telegram did what was asked, whatever the client got to know of it."""
+    @property
+    def accepted(self) -> bool:
+        """Whether Telegram did what was asked, whatever the client got to know of it."""
+        return False
 
 
 @dataclass(frozen=True)

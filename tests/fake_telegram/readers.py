@@ -64,7 +64,8 @@ class Reader:
 
     def send_anonymously(self, text: str, **where: Any) -> int:
         """Write in the name of the group, as its administrators can: https://core.telegram.org/bots/api#message"""
-        return self.send(text, **where, **{"from": GROUP_ANONYMOUS_BOT}, sender_chat=self._chat.json)
+        sender: Json = {"from": GROUP_ANONYMOUS_BOT, "sender_chat": self._chat.json}
+        return self.send(text, **(where | sender))
 
     def edit(self, message_id: int, text: str) -> None:
         """Change a message that was sent."""
