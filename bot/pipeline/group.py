@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,8 @@ from bot.storage import Storage
 from bot.storage.stories import Member, Nearby, StoredProfile
 from summarizer import SummarizerError
 from summarizer.executor import ModelWorker
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from summarizer.network import FloatArray
@@ -52,8 +54,10 @@ async def group(
     for article in batch:
         profile = None
         if worker is not None:
-            with contextlib.suppress(SummarizerError):
+            try:
                 profile = await asyncio.wrap_future(worker.profile(**_known(article)))
+            except SummarizerError as error:
+                log.warning("article %d is prepared for its story without the worker: %s", article.id, error)
         await asyncio.to_thread(_group, storage, article, rules, clock, profile)
     return len(batch)
 
