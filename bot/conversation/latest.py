@@ -20,7 +20,7 @@ from bot.conversation.listing import (
     stories_page,
     window_of,
 )
-from bot.conversation.request import Answered, Context
+from bot.conversation.request import Context
 from bot.conversation.schedules import read_items
 from bot.conversation.search import search_page
 from bot.conversation.story import none_shown, numbered_stories, story_gone
@@ -54,8 +54,7 @@ def turned_to(context: Context, arguments: str) -> Place | None:
         return None
     shown = context.shown
     if not shown.place:
-        digest = tell(_("A digest has no pages. Ask for a list: {latest}"), latest="/latest")
-        raise Answered(digest if shown.stories else none_shown())
+        raise none_shown()
     place, size = Place.read(shown.place), shown.size
     offsets = {"next": place.offset + size, "previous": place.offset - size}
     return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))

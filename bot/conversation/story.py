@@ -59,9 +59,9 @@ def _named(ids: Iterable[str]) -> str:
     return _(", ").join(one.partition(":")[2] for one in ids)
 
 
-def none_shown() -> Reply:
-    """What somebody is told who means a page before there was one."""
-    return tell(_("No page was shown here yet. First ask for one: {latest}"), latest="/latest")
+def none_shown() -> Answered:
+    """The answer to somebody who means a page, where something else came last or nothing yet."""
+    return Answered(tell(_("No page of stories was shown here last. First ask for one: {latest}"), latest="/latest"))
 
 
 def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int]:
@@ -69,8 +69,7 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int
     others."""
     shown = context.shown.stories
     if not shown:
-        other = tell(_("The page last shown has no stories. First ask for one: {latest}"), latest="/latest")
-        raise Answered(other if context.shown.place else none_shown())
+        raise none_shown()
     numbers = numbers_in(arguments)
     if not numbers or not shown.keys() >= set(numbers):
         told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")
