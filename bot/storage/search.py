@@ -559,6 +559,15 @@ class Search:
         kinds = {"topic": "topic", "stage": "stage", "body": "body", "country": "in"}
         return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
 
+    def by_day(self, kind: str, values: Iterable[str], *, since: str) -> sqlite3.Cursor:
+        """How many articles of a day each of the values of a filter means: value, day (in UTC) and count."""
+        return self._db.execute(
+            """SELECT facets.value, date(at, 'unixepoch'), count(*) FROM json_each(?) AS wanted
+                CROSS JOIN facets ON kind = ? AND facets.value = wanted.value AND at >= unixepoch(?)
+            GROUP BY 1, 2""",
+            [list(values), kind, since],
+        )
+
     def _find(self, query: Query, now: datetime, limit: int) -> Found:
         if query.node is None:
             return Found()

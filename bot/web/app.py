@@ -12,7 +12,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from ipaddress import ip_network
 from itertools import pairwise
@@ -40,7 +39,8 @@ from bot.storage import Storage
 from bot.text import clean
 from bot.web import pages
 from bot.web.archive import ReadOnlyDatabase
-from bot.web.pages import Asked, NoSuchPage, Page
+from bot.web.charts import charts, drawn
+from bot.web.pages import Asked, Page
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ FORMS = {
     "atom": "application/atom+xml",
     "ics": "text/calendar; charset=utf-8",
 }
-_SUFFIX = re.compile(r"(/.*?)\.(json|atom|ics)")
+_SUFFIX = re.compile(r"(/.*?)\.(html|json|atom|ics)")
 ROBOTS = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /day/\n"
 """Search engines should find texts on their publishers' sites, and searches and days never end."""
 
@@ -83,6 +83,7 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
         Route("/search", site.endpoint(pages.search)),
         Route("/deadlines", site.endpoint(pages.deadlines)),
         Route("/lists", site.endpoint(pages.lists)),
+        Route("/charts", site.endpoint(charts)),
         Route("/robots.txt", lambda request: PlainTextResponse(ROBOTS)),
         Route("/style.css", site.style),
         Route("/{kind}/{value:path}", site.endpoint(pages.by)),
@@ -94,7 +95,7 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
         routes=routes,
         # Against DNS rebinding: a page whose own host name comes to mean 127.0.0.1 could read the archive.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
-        exception_handlers={HTTPException: site.refused},
+        exception_handlers=dict.fromkeys((HTTPException, UsageError, sqlite3.Error, StorageError), site.refused),
     )
     app.router.redirect_slashes = False
     return _Guard(app, web, clock)
@@ -159,9 +160,10 @@ class _Site:
         self._templates.globals |= {"_": _, "ngettext": ngettext, "languages": LANGUAGES}
         self._templates.filters |= {
             "clean": clean,
+            "drawn": drawn,
             "marked": marked,
             "long_day": lambda text: long_day(date.fromisoformat(text)),
-            "path": partial(quote, safe=""),
+            "path": lambda name: quote(name, safe="") + _ending(name),
             "topic_name": topic_name,
             "uri": as_uri,
         }
@@ -172,10 +174,21 @@ class _Site:
         return _with_etag(request, Response(self._style, media_type="text/css"))
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        """An address that leads nowhere, or a method that is not for reading."""
-        status = error.status_code if isinstance(error, HTTPException) else 500
+        """A request that has no page for an answer, told in words."""
+        status = (
+            error.status_code if isinstance(error, HTTPException) else 400 if isinstance(error, UsageError) else 503
+        )
+        if status == 503:
+            log.warning("%s could not be read for the archive: %s", request.url.path, error)
+        if _form(request) != "json":
+            request.scope["form"] = "html"
         with speaking(_language(request)):
-            return self._told(request, status)
+            told = str(error) if status == 400 else {
+                404: _("There is no such page."),
+                405: _("The archive can only be read."),
+                503: _("That can't be read now. Try fewer words, or again in a minute."),
+            }[status]  # fmt: skip
+            return self._render(request, Page(template="told.html", title=told, data={"told": told}, status=status))
 
     def endpoint(self, make: Callable[..., Page]) -> Callable[[Request], Response]:
         """Answers with a page, in a thread."""
@@ -187,30 +200,10 @@ class _Site:
                 zone=self._settings.digest.timezone,
                 query=dict(request.query_params),
             )
-            with speaking(_language(request)):
-                try:
-                    with self._database.reading(self._settings.web.query_seconds):
-                        return self._render(request, make(asked, **request.path_params))
-                except NoSuchPage:
-                    return self._told(request, 404)
-                except UsageError as error:  # a name in a search that nothing has
-                    return self._told(request, 400, str(error))
-                except (sqlite3.Error, StorageError) as error:
-                    log.warning("%s could not be read for the archive: %s", request.url.path, error)
-                    return self._told(request, 503)
+            with speaking(_language(request)), self._database.reading(self._settings.web.query_seconds):
+                return self._render(request, make(asked, **request.path_params))
 
         return answer
-
-    def _told(self, request: Request, status: int, told: str = "") -> Response:
-        told = told or {
-            404: _("There is no such page."),
-            405: _("The archive can only be read."),
-            503: _("That can't be read now. Try fewer words, or again in a minute."),
-        }.get(status, _("That can't be answered."))
-        if _form(request) != "json":
-            request.scope["form"] = "html"
-        page = Page(template="told.html", title=told, data={"told": told}, status=status)
-        return self._render(request, page)
 
     def _render(self, request: Request, page: Page) -> Response:
         form = _form(request)
@@ -222,12 +215,12 @@ class _Site:
             template = "feed.xml" if form == "atom" else page.template
             content = self._templates.get_template(template).render(self._context(request, page))
         else:
-            return self._told(request, 404)
+            raise HTTPException(404)
         return _with_etag(request, Response(content, page.status, headers={"content-type": FORMS[form]}))
 
     def _context(self, request: Request, page: Page) -> Mapping[str, Any]:
         base = self._settings.web.url or str(request.base_url).rstrip("/")
-        path = "/index" if request.url.path == "/" else request.url.path
+        path = request.scope["path"]
         query = dict(request.query_params)
         lang = query.get("lang")
 
@@ -238,7 +231,8 @@ class _Site:
 
         def other(suffix: str = "", **parameters: object) -> str:
             """The same page in another form, language or at another place."""
-            return href(path + suffix if suffix else request.url.path, **(query | parameters))
+            to = "/index" if suffix and path == "/" else path
+            return href(quote(to) + (suffix or _ending(to)), **(query | parameters))
 
         return page.data | {
             "page_title": page.title,
@@ -249,9 +243,13 @@ class _Site:
             "base": base,
             "href": href,
             "other": other,
-            "updated": max((one["edited"] or one["seen"] for one in page.feed or ()), default="1970-01-01T00:00:00Z"),
             "query": query.get("q") or page.data.get("search", ""),
         }
+
+
+def _ending(path: str) -> str:
+    """What a path takes whose last name, as that of a source, ends like a form."""
+    return ".html" if path.endswith(tuple(f".{form}" for form in FORMS)) else ""
 
 
 def _form(request: Request) -> str:

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from starlette.exceptions import HTTPException
+
 from bot.addresses import without_secrets
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
@@ -39,10 +41,6 @@ USUAL_DAYS, MOST_DAYS = 90, 365
 """How far the list of deadlines looks ahead."""
 KINDS = {"topic": "topic", "stage": "stage", "source": "source", "body": "body", "country": "in"}
 """Kinds of lists: the name in an address, and that of the filter."""
-
-
-class NoSuchPage(Exception):
-    """There is nothing under the address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +85,7 @@ class Page:
 
 def _id(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise NoSuchPage
+        raise HTTPException(404)
     return int(text)
 
 
@@ -230,7 +228,7 @@ def article(asked: Asked, id: str) -> Page:
     ready = asked.storage.search.meant([_id(id)], EVERYTHING, until=asked.now)
     found = entries_of(asked.storage, ready)
     if not found:
-        raise NoSuchPage
+        raise HTTPException(404)
     one = found[0]
     article, text = one.article, one.article.text[:MOST_TEXT]
     sentences = [
@@ -256,7 +254,7 @@ def story(asked: Asked, id: str) -> Page:
     """A story: how it stands, its days, and its articles by date with where it moved."""
     found = stories_of(asked.storage, [_id(id)])
     if not found:
-        raise NoSuchPage
+        raise HTTPException(404)
     one = found[0]
     days, steps = [_due(due, asked.today) for due in one.standing.deadlines], []
     for step in timeline(asked.storage, one.story):
@@ -290,11 +288,11 @@ def by(asked: Asked, kind: str, value: str) -> Page:
             first = date.fromisoformat(value)
             before, after = ((first + timedelta(days=n)).isoformat() for n in (-1, 1))
         except (ValueError, OverflowError):
-            raise NoSuchPage from None
+            raise HTTPException(404) from None
         days = (Filter(kind="after", value=first.isoformat()), Filter(kind="before", value=after))
         return _list(asked, Query(node=joined(days)), week_day(first), {"before": before, "after": after})
     if kind not in KINDS:
-        raise NoSuchPage
+        raise HTTPException(404)
     query = Query(node=Filter(kind=KINDS[kind], value=value))
     return _list(asked, query, described(query), {})
 
@@ -335,17 +333,21 @@ def deadlines(asked: Asked) -> Page:
     return Page(template="deadlines.html", title=_("Deadlines"), data=data, calendar=calendar)
 
 
+def named(kind: str, value: str) -> str:
+    """What a list is called."""
+    return described(Query(node=Filter(kind=KINDS[kind], value=value)))
+
+
 def lists(asked: Asked) -> Page:
     """All topics, stages, countries, bodies and sources, with how many articles each has."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for kind, counts in asked.storage.search.values().items():
-        found[kind] = [
-            {"value": value, "name": described(Query(node=Filter(kind=KINDS[kind], value=value))), "articles": count}
-            for value, count in counts.items()
+    sources = sorted(asked.storage.sources.all(), key=lambda one: one.name.casefold())
+    counts = asked.storage.search.values() | {"source": {one.name: one.articles for one in sources}}
+    found = {
+        kind: [
+            {"value": value, "name": value if kind == "source" else named(kind, value), "articles": count}
+            for value, count in values.items()
             if value != "other"
         ]
-    found["source"] = [
-        {"value": one.name, "name": one.name, "articles": one.articles}
-        for one in sorted(asked.storage.sources.all(), key=lambda one: one.name.casefold())
-    ]
+        for kind, values in counts.items()
+    }
     return Page(template="lists.html", title=_("Lists"), data={"lists": found, "today": asked.today.isoformat()})

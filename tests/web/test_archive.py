@@ -46,6 +46,10 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     for form in ("", ".json", ".atom"):
         assert web.get(f"/search{form}?q=topic:nonsense").status_code == 400
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
+    topics, stages, sources = web.get("/charts.json").json()["charts"]
+    assert topics["series"] == {"Water": 27 * [0] + [2]} and topics["labels"][-1] == "2025-03-10"
+    assert {stage: counts[-1] for stage, counts in stages["series"].items()} == {"adopted": 1, "proposed": 1}
+    assert (sources["labels"], web.get("/charts").text.count("<svg")) == (["never polled"], 3)
     for path in LISTS:
         assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
     storage.database.change("UPDATE articles SET signature = 'of its words'")
@@ -56,13 +60,15 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
 @pytest.mark.slow
 def test_each_page_has_its_other_forms(serve: Serve) -> None:
     web = serve()
-    for path in ("/index", "/story/1", "/article/1", "/search", "/deadlines", "/lists", *LISTS):
+    for path in ("/index", "/story/1", "/article/1", "/search", "/deadlines", "/lists", "/charts", *LISTS):
         assert web.get(f"{path}.json").json() == web.get(path, headers={"accept": "application/json"}).json()
     for path in ("/index", "/story/1", "/search", *LISTS):
         feed = feedparser.parse(web.get(f"{path}.atom?q=pipes").content)
         assert not feed.bozo and "Lead pipes: the rule" in [one.title for one in feed.entries], path
     events = Calendar.from_ical(web.get("/deadlines.ics?q=in:us").content).walk("VEVENT")
     assert [str(event["summary"]) for event in events] == ["Comments: Lead pipes: the rule"]
+    named = web.get("/source/data%3F.json.html").text
+    assert 'href="/source/data%3F.json.html?lang=zh"' in named and 'href="/source/data%3F.json.atom"' in named
     for path in ("/article/1.ics", "/nothing", "/story/9", "/day/x", f"/article/{'9' * 5000}"):
         assert web.get(path).status_code == 404, path
 
@@ -113,7 +119,7 @@ def test_what_feeds_send_is_text(serve: Serve) -> None:
 
 def test_headers_etags_and_methods(serve: Serve) -> None:
     web = serve()
-    for path in ("/", "/style.css", "/robots.txt", "/nothing"):
+    for path in ("/", "/charts", "/style.css", "/robots.txt", "/nothing"):
         answer = web.get(path)
         assert "default-src 'none'; style-src 'self'" in answer.headers["content-security-policy"]
         assert not re.search(r"<script|<style| style=| on\w+=", answer.text)

@@ -76,7 +76,7 @@ def test_pages_in_a_browser(serve: Serve, send: Send) -> None:
     assert lit != plain == point_at("h1")
     assert run("said = document.querySelector('a.said'); said.focus(); return said.tabIndex") == 0
     assert run(COLOUR) == lit
-    for path in ("/", "/article/1", "/story/1", "/search?q=pipes", "/lists", "/deadlines", "/nothing?lang=zh"):
+    for path in ("/", "/article/1", "/story/1", "/search?q=pipes", "/lists", "/charts", "/nothing?lang=zh"):
         for scheme in ("light", "dark"):
             wanted = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
             phone = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}

@@ -1,0 +1,69 @@
+"""Charts: articles a day by topic and by stage, and how the sources are. pygal draws, the style of all pages
+colours, and a table has the same numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from heapq import nlargest
+from typing import Any
+
+import pygal
+from lxml import etree
+from markupsafe import Markup
+
+from bot.conversation.sources import STATES, WELL
+from bot.digests.names import STAGE_WORDS
+from bot.language import _
+from bot.web.pages import Asked, Page, named
+
+DAYS = 28
+MOST = 6
+"""Topics, or stages, that a chart shows: those with most articles."""
+
+
+def charts(asked: Asked) -> Page:
+    """Topics and stages over four weeks, and the sources of today."""
+    conditions = asked.storage.conditions.all()
+    states = Counter(_(STATES[one.state]) for one in conditions)
+    shown = [
+        _over_time(asked, _("Articles a day, by topic"), "topic", asked.storage.topics.names()),
+        _over_time(asked, _("Articles a day, by stage"), "stage", STAGE_WORDS),
+        {"name": _("How the sources are"), "labels": list(states), "series": {_("Sources"): list(states.values())}},
+    ]
+    ill = {one.source.name: _(STATES[one.state]) for one in conditions if one.state not in WELL}
+    return Page(template="charts.html", title=_("Charts"), data={"charts": shown, "not_well": ill})
+
+
+def _over_time(asked: Asked, name: str, kind: str, values: Iterable[str]) -> dict[str, Any]:
+    """Articles of each day, by the values of a filter that most of them have."""
+    days = [(asked.today - timedelta(days=n)).isoformat() for n in reversed(range(DAYS))]
+    found: dict[str, Counter[str]] = {}
+    for value, day, count in asked.storage.search.by_day(kind, values, since=days[0]):
+        found.setdefault(value, Counter())[day] = count
+    series = {
+        named(kind, value): [found[value][day] for day in days]
+        for value in nlargest(MOST, found, key=lambda value: found[value].total())
+    }
+    return {"name": name, "labels": days, "series": series}
+
+
+def drawn(chart: dict[str, Any]) -> Markup:
+    """The chart as SVG, without pygal's script and style: pages allow none in them."""
+    plot = (pygal.StackedBar if chart["series"].keys() - {_("Sources")} else pygal.HorizontalBar)(
+        width=420,
+        height=200,
+        show_legend=False,
+        x_labels=chart["labels"],
+        x_labels_major_every=7,
+        show_minor_x_labels=False,
+        truncate_label=-1,
+        order_min=0,  # no parts of an article
+    )
+    for counts in chart["series"].values():
+        plot.add("", counts)
+    tree = plot.render_tree()
+    etree.strip_elements(tree, "{*}defs", "{*}title", "{*}desc", etree.Comment, with_tail=False)
+    etree.strip_attributes(tree, "style", "id")  # an id is drawn anew each time, and would change the page's tag
+    return Markup(etree.tostring(tree, encoding="unicode"))
