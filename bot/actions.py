@@ -1,7 +1,7 @@
 """What a pressed button does, and how its data says so: a letter, then arguments, separated by colons.
 
 It is text because Telegram carries it, which allows 64 bytes: whatever is longer stands in a view, and the data has its
-id. Numbers, names of fields and values as JSON are all that is in it.
+id.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Action(StrEnum):
     """The letter that the data begins with."""
 
     COMMAND = "c"
-    """A command by its name, without arguments."""
+    """A command as somebody would type it, without the slash; in it `@12` is a subscription or a story by its id."""
     # Pages, which take the place of the message with the button, or come in one of their own.
     LIST = "v"
     """A view: what /latest, /search or /deadlines found."""
@@ -37,18 +37,10 @@ class Action(StrEnum):
     COMPLAIN = "x"
     SAVE = "j"
     """Keep an article for later, or no more."""
-    FOLLOW = "f"
-    UNFOLLOW = "g"
     CALENDAR = "k"
     """The calendar file of a view."""
-    TOPIC = "T"
-    """Subscribe to a topic; without one, to all."""
     ALERT = "a"
     """Subscribe to what a view is of."""
-    SUBSCRIPTION = "e"
-    """Its page; with the name of a field the question for it, with a value too the change."""
-    SETTING = "t"
-    """The same of the chat."""
     ADD_SOURCE = "A"
     """That was suggested."""
     SEND = "B"

@@ -20,18 +20,10 @@ from bot.conversation.operators import broadcast, feedback, health, not_for_you,
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.schedules import WORDS
 from bot.conversation.search import InlineItem, inline_items, search
-from bot.conversation.settings import preferences, press_setting
+from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
-from bot.conversation.story import follow, follows_page, press_follow, story, story_page
-from bot.conversation.subscriptions import (
-    press_alert,
-    press_edit,
-    press_topic,
-    subscribe,
-    subscriptions,
-    subscriptions_page,
-    unsubscribe,
-)
+from bot.conversation.story import follow, follows_page, story, story_page
+from bot.conversation.subscriptions import press_alert, subscribe, subscriptions, subscriptions_page, unsubscribe
 from bot.conversation.why import delivery_page, why, why_page
 from bot.conversation.wishes import wish
 from bot.errors import UsageError
@@ -117,13 +109,8 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.EVIDENCE: Handler(answer=on_card(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_card(complain)),
     Action.SAVE: Handler(answer=on_card(save_item), changes_from=0),
-    Action.FOLLOW: Handler(answer=_by_id(partial(press_follow, begin=True)), changes_from=0),
-    Action.UNFOLLOW: Handler(answer=_by_id(partial(press_follow, begin=False)), changes_from=0),
     Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
     Action.ALERT: Handler(answer=press_alert, changes_from=0),
-    Action.SUBSCRIPTION: Handler(answer=press_edit, changes_from=2),  # alone it shows one, with buttons to change it
-    Action.TOPIC: Handler(answer=press_topic, changes_from=0),
-    Action.SETTING: Handler(answer=press_setting, changes_from=0, depends_on_rights=True),
     Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),
     Action.SEND: Handler(answer=_by_id(send), operators=True),
 }
@@ -146,7 +133,8 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
     action, rest = read_action(request.data)
     if action != Action.COMMAND:
         return BUTTONS[action], rest
-    return known[rest], ""
+    name, arguments = read_command(f"/{rest}")
+    return known[name], arguments
 
 
 def for_administrators(request: Request) -> bool:

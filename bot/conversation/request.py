@@ -56,6 +56,11 @@ class Request:
         return self.chat_kind in ("private", "terminal")
 
     @property
+    def pressed(self) -> bool:
+        """Whether it is a button."""
+        return self.data is not None
+
+    @property
     def words(self) -> str:
         """The text as it is read: without characters that show nothing, behind which a command could hide."""
         return clean(self.text or "").strip()

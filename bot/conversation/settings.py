@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action, parts_of
+from bot.actions import Action
 from bot.clock import find_zone, zone_name
-from bot.conversation.fields import ask, chosen, is_on, lines_of, quiet_told, read_language
+from bot.conversation.fields import ask, is_on, lines_of, quiet_told, read_language
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS, When, means, read_items, read_when, read_zone
 from bot.digests import due_of
@@ -34,12 +34,12 @@ def preferences(context: Context, arguments: str) -> Reply:
         field, value = _field_of(arguments.strip()), arguments
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
+    question = ask(field, f"settings {field}")
     if not value.strip():
-        return _ask(field)
+        return question
     try:
-        return change(context, field, _READ[field](value.strip()))
+        return _change(context, field, _READ[field](value.strip()))
     except UsageError as error:
-        question = _ask(field)
         return replace(question, blocks=(paragraph(str(error)), *question.blocks))
 
 
@@ -54,19 +54,7 @@ def _field_of(value: str) -> str | None:
     return None
 
 
-def press_setting(context: Context, rest: str) -> Reply:
-    """Ask for the value of a setting, or set it, as a button's data says: its name, and an option's value."""
-    field, key = parts_of(rest, 2)
-    if field not in _READ:
-        raise ValueError(field)
-    return change(context, field, chosen(field, key)) if key else _ask(field)
-
-
-def _ask(field: str) -> Reply:
-    return ask(field, Action.SETTING.data(field), typed=f"/settings {field} ")
-
-
-def change(context: Context, field: str, value: object) -> Reply:
+def _change(context: Context, field: str, value: object) -> Reply:
     """Set one and show all. Raises UsageError."""
     chats, subscriptions = context.storage.chats, context.storage.subscriptions
     if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
@@ -125,7 +113,7 @@ def _show(context: Context) -> Reply:
         values["everybody"] = (_("Who may change this"), who)
     blocks = [(bold(_("Settings")),), *lines_of(values.values())]
     buttons = [
-        Action.SETTING.button(label, field)
+        Action.COMMAND.button(label, f"settings {field}")
         for field, (label, __) in values.items()
         if field != "everybody" or context.request.admin
     ]

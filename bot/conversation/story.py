@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
@@ -65,8 +66,10 @@ def none_shown() -> Answered:
 
 
 def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int]:
-    """The stories whose numbers on the page last shown in this chat were typed. Raises Answered for
-    others."""
+    """The stories whose numbers on the page last shown in this chat were typed, or one that a button names by its id.
+    Raises Answered for others."""
+    if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
+        return [int(by_id[1])]
     shown = context.shown.stories
     if not shown:
         raise none_shown()
@@ -81,11 +84,6 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int
 def story_gone() -> Reply:
     """A number or a button of a story that there is no more."""
     return tell(_("That story is gone. See {latest}"), latest="/latest")
-
-
-def press_follow(context: Context, story_id: int, *, begin: bool) -> Reply:
-    """The button that follows a story, or ends it."""
-    return _follow(context, [story_id], begin=begin)
 
 
 def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Sequence[str] = ()) -> Reply:
@@ -120,8 +118,8 @@ def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Seq
 def follow_button(context: Context, story_id: int) -> Button:
     """The button that follows a story, or ends it."""
     if story_id in context.storage.follows.stories(context.chat.id):
-        return Action.UNFOLLOW.button(_("Stop following"), story_id)
-    return Action.FOLLOW.button(_("Follow"), story_id)
+        return Action.COMMAND.button(_("Stop following"), f"unfollow @{story_id}")
+    return Action.COMMAND.button(_("Follow"), f"follow @{story_id}")
 
 
 def follows_page(context: Context, place: Place) -> Reply:

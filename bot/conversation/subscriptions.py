@@ -7,11 +7,10 @@ import unicodedata
 from array import array
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from bot.actions import Action, Place, parts_of, read_number
 from bot.clock import zone_name
-from bot.conversation.fields import QUESTIONS, ask, chosen, is_on, lines_of
+from bot.conversation.fields import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Answered, Context
 from bot.conversation.schedules import (
@@ -25,7 +24,6 @@ from bot.conversation.schedules import (
     read_when,
     told,
 )
-from bot.conversation.settings import change as change_setting
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
 from bot.digests import digest_now, due_of
 from bot.digests.compose import BEST
@@ -33,7 +31,7 @@ from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, EVERYTHING, MAX_QUERY, Filter, Query, Typed, read_stored
+from bot.query import ALL, MAX_QUERY, Filter, Query, Typed, read_stored
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, in_lines, in_rows, phrase, tell
 from bot.schedule import Schedule
 from bot.text import cut, title_words
@@ -46,26 +44,44 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     """/subscriptions: the list; /subscriptions N: one; /subscriptions N and what to change; /subscriptions pause, or
     resume, and what, and for how long. Raises UsageError."""
     number, __, text = arguments.strip().partition(" ")
-    known, listed = context.storage.subscriptions.all(context.chat.id), Place(action=Action.SUBSCRIPTIONS)
+    known = context.storage.subscriptions.all(context.chat.id)
+    numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
     if not number or not known:
-        return subscriptions_page(context, listed)
-    field = WORDS["fields"].get(number.casefold())
+        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
     if text and field in ("pause", "resume"):
         which, days = pause_of(text, context.today)
-        for one in _chosen(context, known, which)[0]:
-            _change(context, one, field, days)
-        return subscriptions_page(context, listed)
-    numbered = _numbered(known, number)
+        until = pause_end(days, context.zone, context.now) if field == "pause" else None
+        for one in _chosen(context, known, which):
+            store(context, replace(one, paused_until=until))
+        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
     if len(numbered) != 1:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    return _changed(context, numbered[0], text)
+    return _changed(context, numbered[0], text.strip())
 
 
 def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
-    """Those of the numbers that are typed; none where one is no number of the list, or something else is typed."""
+    """Those of the numbers that are typed, or of the id that a button has; none where one is no number of the list, or
+    something else is typed. Raises UsageError where that of a button has ended."""
+    if typed.startswith("@"):
+        return [_known(next((one for one in known if typed == _by_id(one)), None))]
     by_number, numbers = dict(enumerate(known, 1)), dict.fromkeys(numbers_in(typed))
     return [by_number[number] for number in numbers] if by_number.keys() >= numbers.keys() else []
+
+
+def _known(one: Subscription | None) -> Subscription:
+    if one is None:
+        raise UsageError(_("That subscription has ended already."))
+    return one
+
+
+def _by_id(one: Subscription) -> str:
+    return f"@{one.id}"
+
+
+def _button(label: str, one: Subscription, typed: str = "") -> Button:
+    """One that opens a subscription, or changes what is typed behind its number."""
+    return Action.COMMAND.button(label, f"subscriptions {_by_id(one)} {typed}".strip())
 
 
 def subscriptions_page(context: Context, place: Place) -> Reply:
@@ -83,7 +99,7 @@ def subscriptions_page(context: Context, place: Place) -> Reply:
         part,
         _("Your subscriptions"),
         [in_lines(lines), how],
-        opens={number: Action.SUBSCRIPTION.data(one.id) for number, one in part.numbered.items()},
+        opens={number: _button("", one).data or "" for number, one in part.numbered.items()},
         below=below,
     )
 
@@ -120,15 +136,15 @@ def _shown(context: Context, one: Subscription) -> Reply:
         blocks += lines_of([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))])
     example = f"/subscriptions {number} " + _("weekdays 07:30")
     blocks.append(phrase(_("Or type: {example}"), example=code(example)))
-    silence = (_("Silence when nothing is new"), "empty", 0)
+    silence = (_("Silence when nothing is new"), "empty off")
     changes = [
-        (_("Resume"), "resume", 1) if _pause(context, one) else (_("Pause"), "pause"),
-        (_("When"), "when"),
-        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty", 1),) if timed else ()),
-        (_("Delete"), "delete"),
+        (_("Resume"), "resume") if _pause(context, one) else (_("Pause"), "pause ?"),
+        (_("When"), "when ?"),
+        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
+        (_("Delete"), "delete ?"),
     ]
-    rows = in_rows([Action.SUBSCRIPTION.button(label, one.id, *change) for label, *change in changes], 2)
-    return Reply(blocks=(in_lines(blocks),), buttons=(*rows, (_all(),)))
+    rows = in_rows([_button(label, one, typed) for label, typed in changes], 2)
+    return Reply(blocks=(in_lines(blocks),), buttons=(*rows, (_all(),)), replace=context.request.pressed)
 
 
 def _about(context: Context, one: Subscription) -> list[Block]:
@@ -148,26 +164,6 @@ def _number(context: Context, one: Subscription) -> int:
     return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
 
 
-def press_edit(context: Context, rest: str) -> Reply:
-    """Open a subscription, ask for a field or change it, as a button's data says: its name, and a value."""
-    number, field, key = parts_of(rest, 3)
-    one = get_subscription(context, read_number(number))
-    if field == "past":
-        return _last_day(context, one)
-    if field == "zone":
-        return change_setting(context, "zone", one.schedule.zone or context.zone)
-    if key:
-        value = chosen(field, key) if field in QUESTIONS else key == "1"
-        return replace(_change(context, one, field, value), replace=True)
-    if not field:
-        return replace(_shown(context, one), replace=True)
-    prefix = "" if field == "when" else f"{field} "
-    typed = f"/subscriptions {_number(context, one)} {prefix}"
-    reply = ask(field, Action.SUBSCRIPTION.data(one.id, field), typed=typed)
-    back = (Action.SUBSCRIPTION.button(_("Back"), one.id),)
-    return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=(*reply.buttons, back), replace=True)
-
-
 def _last_day(context: Context, one: Subscription) -> Reply:
     """What would have come at once in the last day. It counts as shown, not as sent."""
     past = replace(one, created_at=context.now - timedelta(days=1), looked_at=None)
@@ -176,85 +172,76 @@ def _last_day(context: Context, one: Subscription) -> Reply:
 
 
 def _changed(context: Context, one: Subscription, text: str) -> Reply:
-    """Its page, after a change that was typed behind its number: a field and its value, or what a line to subscribe
-    says of when. Raises UsageError for a value that it can't have."""
-    word, __, value = text.strip().partition(" ")
+    """Its page, after what is typed behind its number: a field and its value, or what a line to subscribe says of when;
+    with "?" for a value the question for it. Raises UsageError for a value that it can't have."""
+    word, __, value = text.partition(" ")
     field, value = WORDS["fields"].get(word.casefold()), value.strip()
     if not word:
         return _shown(context, one)
-    if field in ("delete", "resume") and value in ("", "yes"):  # "remove friday" ends nothing
-        return _change(context, one, field, True)
-    if field == "empty":
-        return _change(context, one, field, is_on(value))
-    if field == "pause":
-        return _change(context, one, field, pause_days(value, context.today))
-    when, rest = read_when(_normal(text))
-    if rest:
-        wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
-        raise UsageError(wrong.format(text=cut(text, 60)))
-    return _change(context, one, "when", when)
-
-
-def _change(context: Context, one: Subscription, field: str, value: Any) -> Reply:
-    """Its page, after a change. Raises UsageError for a value that it can't have, ValueError for what is no field."""
-    match field:
-        case "delete":
-            return end(context, [one])
-        case "empty":
-            one = replace(one, tell_empty=value)
-        case "resume":
-            one = replace(one, paused_until=None)
-        case "pause":
-            one = replace(one, paused_until=pause_end(value, context.zone, context.now))
-        case "when":
-            items = one.items if value.items is None else value.items
-            one = replace(one, schedule=value.changed(one.schedule, context.zone), items=items)
-        case _:
-            raise ValueError(field)
+    if word in QUESTIONS and value == "?":
+        return _asked(context, one, word)
+    if word == "past":
+        return _last_day(context, one)
+    if field == "delete" and value in ("", "yes"):  # "remove friday" ends nothing
+        return end(context, [one])
+    if field == "resume" and not value:
+        one = replace(one, paused_until=None)
+    elif field == "empty":
+        one = replace(one, tell_empty=is_on(value))
+    elif field == "pause":
+        one = replace(one, paused_until=pause_end(pause_days(value, context.today), context.zone, context.now))
+    else:
+        when, rest = read_when(_normal(text))
+        if rest:
+            wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
+            raise UsageError(wrong.format(text=cut(text, 60)))
+        items = one.items if when.items is None else when.items
+        one = replace(one, schedule=when.changed(one.schedule, context.zone), items=items)
     return _shown(context, store(context, one))
+
+
+def _asked(context: Context, one: Subscription, field: str) -> Reply:
+    typed = "" if field == "when" else f" {field}"
+    number = _number(context, one)
+    reply = ask(field, f"subscriptions {_by_id(one)}{typed}", f"subscriptions {number}{typed}")
+    buttons = (*reply.buttons, (_button(_("Back"), one),))
+    return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=buttons, replace=True)
 
 
 def store(context: Context, one: Subscription) -> Subscription:
     """Store a subscription as it was changed, and when it is due. Raises UsageError where it has ended."""
+    subscriptions = context.storage.subscriptions
     with context.storage.database.write():
-        get_subscription(context, one.id)
-        due = due_of(context.storage, one, zone=context.zone, now=context.now)
-        context.storage.subscriptions.change(one, due)
-        return get_subscription(context, one.id)
-
-
-def get_subscription(context: Context, subscription_id: int) -> Subscription:
-    """One of the chat's. Raises UsageError where it has ended."""
-    one = context.storage.subscriptions.get(context.chat.id, subscription_id)
-    if one is None:
-        raise UsageError(_("That subscription has ended already."))
-    return one
+        _known(subscriptions.get(context.chat.id, one.id))
+        subscriptions.change(one, due_of(context.storage, one, zone=context.zone, now=context.now))
+        return _known(subscriptions.get(context.chat.id, one.id))
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
     """/unsubscribe [N… | what] | all: what is surely meant at once, else ask which. Raises UsageError."""
-    known = context.storage.subscriptions.all(context.chat.id)
+    known, typed = context.storage.subscriptions.all(context.chat.id), arguments.strip()
+    meant = _chosen(context, known, typed)
     if not known:
         return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
-    meant, is_sure = _chosen(context, known, arguments)
-    if is_sure or len(meant) == 1:
+    if len(meant) == 1 or typed.casefold() in ALL or numbers_in(typed):
         return end(context, meant)
-    buttons = [(Action.SUBSCRIPTION.button(cut(describe(one), 60), one.id, "delete", 1),) for one in meant[:90]]
-    return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=tuple(buttons))
+    choices = ((cut(describe(one), 60), f"unsubscribe {_by_id(one)}") for one in meant[:90])
+    buttons = tuple((Action.COMMAND.button(*choice),) for choice in choices)
+    return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=buttons)
 
 
-def _chosen(context: Context, known: list[Subscription], wanted: str) -> tuple[list[Subscription], bool]:
-    """Those that are named by their numbers, by "all" or by what they are on, all where nothing is said; and whether
-    surely. Raises Answered where there is no such, and UsageError."""
+def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
+    """Those that are named by their numbers or by what they are on; all where nothing or "all" is said. Raises Answered
+    where there is no such, and UsageError."""
     wanted = " ".join(wanted.split())
-    if wanted.casefold() in ALL:
-        return known, True
-    numbered = _numbered(known, wanted)
-    meant = numbered or (on(context, known, wanted) if wanted else known)
+    meant = _numbered(known, wanted)
+    if not wanted or wanted.casefold() in ALL or not known:
+        return known
+    meant = meant or on(context, known, wanted)
     if not meant:
         none = _("You have no digest on {what}. See {command}")
         raise Answered(tell(none, what=bold(wanted[:60]), command="/subscriptions"))
-    return meant, bool(numbered)
+    return meant
 
 
 def on(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
@@ -272,7 +259,7 @@ def end(context: Context, subscriptions: list[Subscription]) -> Reply:
         for one in subscriptions:
             context.storage.subscriptions.remove(context.chat.id, one.id)
     ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]
-    return Reply(blocks=(in_lines(ended),), buttons=((_all(),),))
+    return Reply(blocks=(in_lines(ended),), buttons=((_all(),),), replace=context.request.pressed)
 
 
 def describe(subscription: Subscription) -> str:
@@ -291,18 +278,13 @@ def _normal(text: str) -> str:
     return " ".join(text.translate(_ASCII).split())
 
 
-NOTHING_TYPED = Typed()
-
-
 @dataclass(frozen=True, kw_only=True)
 class SubscribeLine:
     """What a line of /subscribe says."""
 
     when: When
-    query: Query = EVERYTHING
+    query: Query
     interest: str = ""
-    typed: Typed = NOTHING_TYPED
-    """What it is about, as it was read."""
 
 
 def read_line(context: Context, text: str) -> SubscribeLine:
@@ -316,7 +298,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
     if not about:
-        return SubscribeLine(when=when, query=asked, typed=asked)
+        return SubscribeLine(when=when, query=asked)
     interest = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
     if not readable(interest):
         raise UsageError(_("Meaning is not known in this language; words in quotes are searched for."))
@@ -348,18 +330,10 @@ def _how(context: Context) -> Reply:
     blocks = [phrase(_("What shall it be about, and when? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
     topics = context.storage.topics.names()[:MOST_TOPICS]
-    choices = [*((topic_name(topic), topic) for topic in topics), (_("All topics"), "")]
-    pressed = [(label, Action.TOPIC.data(topic)) for label, topic in choices]
+    choices = [*((topic_name(one), str(Filter(kind="topic", value=one))) for one in topics), (_("All topics"), "all")]
+    pressed = [(label, Action.COMMAND.data(f"subscribe {what}")) for label, what in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
-
-
-def press_topic(context: Context, topic: str) -> Reply:
-    """Subscribe to a topic, or to all."""
-    if topic and topic not in context.storage.topics.names():
-        raise ValueError(topic)
-    query = Query(node=Filter(kind="topic", value=topic)) if topic else EVERYTHING
-    return _save(context, SubscribeLine(when=When(), query=query), Schedule(times=(USUAL_HOUR,)))
 
 
 def press_alert(context: Context, rest: str) -> Reply:
@@ -369,7 +343,7 @@ def press_alert(context: Context, rest: str) -> Reply:
     query = read_stored(context.view(read_number(view), "search").argument)
     if not of:
         return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
-    one = get_subscription(context, read_number(of))
+    one = _known(context.storage.subscriptions.get(context.chat.id, read_number(of)))
     line = SubscribeLine(when=When(items=one.items), query=query)
     if by_meaning:
         line = replace(line, query=query.beside_words, interest=query.words)
@@ -407,36 +381,37 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
 
 def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: bool) -> Reply:
     """What was understood, when it comes next and what it would have brought, with buttons to change it."""
-    zone = one.schedule.zone or context.zone
+    zone, typed = one.schedule.zone or context.zone, line.query
     head = _("Done. Understood as {what}, {when}.") if is_new else _("Changed. Understood as {what}, {when}.")
     blocks = [
         phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule))),
         *_about(context, one),
-        *left_out(line.typed),
+        *(left_out(typed) if isinstance(typed, Typed) else ()),
         *_matched(context, one),
     ]
     blocks = [in_lines(blocks)]
-    edit, rows = Action.SUBSCRIPTION.button(_("Edit"), one.id), []
+    rows: list[tuple[Button, ...]] = [(_button(_("Edit"), one),)]
     if is_new:
-        past = (Action.SUBSCRIPTION.button(_("Show the last day"), one.id, "past"),) if one.schedule.at_once else ()
-        rows = [past, (Action.SUBSCRIPTION.button(_("Undo"), one.id, "delete", 1), edit)]
-        question, meant = next_reading(context.storage, line.typed)
-        others: list[tuple[str, Query, int | str]] = [(described(meant), meant, "")] if meant else []
-        if line.query and not (line.interest or line.query.filters) and readable(line.query.words):
-            others.append((_("By meaning instead"), line.query, 1))
-        if others:
-            blocks += question or [phrase(_("Not what you meant?"))]
+        past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
+        rows = [past, (_button(_("Undo"), one, "delete"), *rows[0])]
+        others: list[tuple[str, Query, int | str]] = []
+        if isinstance(typed, Typed):
+            question, meant = next_reading(context.storage, typed)
+            blocks += question
+            others += [(described(meant), meant, "")] if meant else []
+        if typed and not (line.interest or typed.filters) and readable(typed.words):
+            others.append((_("By meaning instead"), typed, 1))
+        if len(blocks) == 1 and others:
+            blocks.append(phrase(_("Not what you meant?")))
         for label, query, by_meaning in others:
             view = context.keep("search", str(query))
             rows.append((Action.ALERT.button(cut(label, 60), view.id, one.id, by_meaning),))
-    else:
-        rows = [(edit,)]
     if zone != context.zone:
         label = _("{zone} for all that comes here").format(zone=zone_name(zone))
-        rows.append((Action.SUBSCRIPTION.button(label, one.id, "zone"),))
+        rows.append((Action.COMMAND.button(label, f"settings zone {zone}"),))
     elif not one.schedule.at_once and context.chat.zone is None:
         blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
-        rows.append((Action.SETTING.button(_("Choose another"), "zone"),))
+        rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
     return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
 
 

@@ -89,7 +89,7 @@ def _message(
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
         Place(action=Action.STORY, id=story.id).button(_("Timeline")),
-        Action.UNFOLLOW.button(_("Stop following"), story.id),
+        Action.COMMAND.button(_("Stop following"), f"unfollow @{story.id}"),
     )
     blocks = [head]
     for one in told:

@@ -47,7 +47,7 @@ DATA = re.compile(
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 SAID_BY_READERS = json.loads((Path(__file__).parents[1] / "data" / "conversation" / "said.json").read_text("utf-8"))
-ELSEWHERE = re.compile("t:language:(?!.zh)")
+ELSEWHERE = re.compile("c:settings language (?!zh)")
 """In other languages, Babel's names of days would look like words said past the catalogue."""
 TIMES = 2
 """A kind of button is pressed so often: the first and another of its like."""

@@ -75,7 +75,7 @@ def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> No
     ann.says("/follow 1")
     story = storage.follows.stories(CHAT)[0]
     storage.database.change("DELETE FROM articles WHERE story_id = ?", [story])
-    for data in (f"f:{story}", f"g:{story}", f"s:{story}.0"):
+    for data in (f"c:follow @{story}", f"c:unfollow @{story}", f"s:{story}.0"):
         assert "That story is gone" in ann.sends(data)
     assert storage.follows.stories(CHAT) == []
 
@@ -90,8 +90,8 @@ def test_a_story_that_has_become_a_part_of_another(ann: Person, seven: None, sto
     assert ann.labels == ["1", "2", "Stop following"]
     assert storage.follows.stories(CHAT) == [second]
     ann.reply = page
-    assert "Following" in ann.sends(f"f:{first}")
-    assert "You follow no more" in ann.sends(f"g:{first}")
+    assert "Following" in ann.sends(f"c:follow @{first}")
+    assert "You follow no more" in ann.sends(f"c:unfollow @{first}")
     ann.reply = page
     ann.presses("Next ▶")
     assert ann.turning == ["◀ Previous"]

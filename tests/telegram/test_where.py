@@ -155,7 +155,7 @@ async def test_buttons_of_another_chat_do_nothing_here(world: World, storage: St
         await theirs.says(text)
     (one,) = storage.subscriptions.all()
     first = [f"{verb}:{n}" for verb in ("a", "o", "k", "d", "b") for n in range(1, 8)]
-    for data in (f"e:{one.id}:x", f"e:{one.id}:p:0", f"e:{one.id}", f"i:{one.id}", *first):
+    for data in (f"c:subscriptions @{one.id}", f"c:unsubscribe @{one.id}", f"i:{one.id}", *first):
         mine.boss.callback(data, message_id=1)
         assert "Trade" not in ((await mine.note()).text or "")
     await world.settle()
