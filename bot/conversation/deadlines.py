@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -23,7 +24,9 @@ from bot.query import Query, read_stored
 from bot.reply import Attachment, Block, Reply, bold, italic, link, paragraph, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
+from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
+from summarizer.facts import DeadlineKind
 
 USUAL_DAYS = 30
 PAGE = 10
@@ -41,31 +44,47 @@ def deadlines(context: Context, arguments: str) -> Reply:
 
 
 def coming(
-    storage: Storage, query: Query, days: int, first: date, *, until: datetime | None = None
+    storage: Storage,
+    query: Query,
+    days: int,
+    first: date,
+    *,
+    until: datetime | None = None,
+    most: float = math.inf,
 ) -> list[DueDeadline]:
-    """Every deadline from a day on, soonest first. `until`: only those of articles that were ready by then."""
+    """Every deadline from a day on, soonest first: of some more days than it takes to find `most`, no others. `until`:
+    only those of articles that were ready by then."""
     found = storage.facts.due(first, first + timedelta(days=days), selection=query, until=until)
-    told = {(due.story_id, due.deadline.date, due.deadline.kind): due for due in reversed(found)}
-    any_kind = {(story, day): due for (story, day, __), due in told.items()}
-    standing = []
-    # A day that a later article of the story has moved is due no more.
-    for story, one in standings(storage, {due.story_id for due in found}).items():
-        for day in one.deadlines:
-            # Its articles may call it by another kind than what it was moved from.
-            due = told.get((story, day.day, day.kind)) or any_kind.get((story, day.day))
-            if due is not None:
-                deadline = replace(due.deadline, kind=day.kind)
-                standing.append(replace(due, deadline=deadline, instead_of=day.instead_of))
-    return sorted(standing, key=lambda due: (due.deadline.date, due.story_id, due.deadline.kind))
+    coming: list[DueDeadline] = []
+    for on, of_day in groupby(found, key=lambda due: due.deadline.date):
+        told: dict[int, dict[DeadlineKind, DueDeadline]] = {}
+        for due in of_day:
+            told.setdefault(due.story_id, {})[due.deadline.kind] = due
+        standing = []
+        # A day that a later article of the story has moved is due no more.
+        for story, one in standings(storage, told).items():
+            for day in one.deadlines:
+                if day.day == on:
+                    # Its articles may call it by another kind than what it was moved from.
+                    due = told[story].get(day.kind) or next(iter(told[story].values()))
+                    deadline = replace(due.deadline, kind=day.kind)
+                    standing.append(replace(due, deadline=deadline, instead_of=day.instead_of))
+        coming += sorted(standing, key=lambda due: (due.story_id, due.deadline.kind))
+        if len(coming) >= most:
+            break
+    return coming
 
 
 def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     query = read_stored(view.argument)
-    standing, days = _coming(context, view, until=view.made_at)
+    most = max(COUNTED, place.offset + view.size)
+    standing, days = _coming(context, view, until=view.made_at, most=most + 1)
     if not standing:
         return nothing_due(context, query, days)
     part = window_of(place, standing, view.size)
+    if len(standing) > most:
+        part = replace(part, total=MANY)
     articles = context.storage.articles.many([due.article_id for due in part.items])
     blocks: list[Block] = []
     for day, group in groupby(part.numbered.items(), key=lambda one: one[1].deadline.date):
@@ -101,14 +120,18 @@ def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
     )
 
 
-def _coming(context: Context, view: View, until: datetime | None = None) -> tuple[list[DueDeadline], str]:
-    """The deadlines of a list, and its days in words: "the next 30 days", or the first and the last of others."""
+def _coming(
+    context: Context, view: View, until: datetime | None = None, most: float = math.inf
+) -> tuple[list[DueDeadline], str]:
+    """The deadlines of a list as `coming` finds them, and its days in words: "the next 30 days", or the first and the
+    last of others."""
     asked = local_date(view.made_at, context.zone)
     first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
     told = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
     if view.skip:
         told = " – ".join(map(long_day, sorted({first, last})))
-    return coming(context.storage, read_stored(view.argument), (last - first).days, first, until=until), told
+    query = read_stored(view.argument)
+    return coming(context.storage, query, (last - first).days, first, until=until, most=most), told
 
 
 def nothing_due(context: Context, query: Query, days: str) -> Reply:

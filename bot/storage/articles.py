@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Queries, from_row, to_moment
+from bot.storage.database import Queries, Row, from_row, to_moment
 from bot.storage.search import Selecting, put_signs, signs_of
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
@@ -457,8 +459,8 @@ class ArticleFacts(Queries):
         *,
         selection: Query = EVERYTHING,
         until: datetime | None = None,
-    ) -> list[DueDeadline]:
-        """Deadlines from a day to another, soonest first.
+    ) -> Iterator[DueDeadline]:
+        """Deadlines from a day to another, soonest first, read no further than it is asked for.
 
         What several articles of a story say of one day is told once, by the one seen first. `selection`
         chooses stories, of which one article is enough: the notice that moves a day may name nobody. `until`: of
@@ -467,11 +469,16 @@ class ArticleFacts(Queries):
         selecting = Selecting(self._db)
         chosen = f"""EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND ready_at <= :until
             AND {selecting.where(selection)})"""
-        rows = self._db.rows(
-            f"""SELECT min(a.id) AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
-            FROM article_deadlines d JOIN articles a ON a.id = d.article_id
+        rows = self._db.execute(
+            f"""SELECT a.id AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
+            FROM article_deadlines d CROSS JOIN articles a ON a.id = d.article_id
             WHERE d.date BETWEEN :first AND :last AND a.ready_at <= :until AND {chosen}
-            GROUP BY a.story_id, d.date, d.kind ORDER BY d.date, a.story_id, d.kind""",
+            ORDER BY d.date, d.article_id""",
             {"first": first, "last": last, "until": until or "9", **selecting.values},
         )
-        return [from_row(DueDeadline, row, deadline=from_row(Deadline, row)) for row in rows]
+        for __, of_day in groupby(rows, key=itemgetter("date")):
+            told: dict[tuple[int, str], Row] = {}
+            for row in of_day:
+                told.setdefault((row["story_id"], row["kind"]), dict(row))
+            for __, row in sorted(told.items(), key=itemgetter(0)):
+                yield from_row(DueDeadline, row, deadline=from_row(Deadline, row))

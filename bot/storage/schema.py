@@ -435,10 +435,10 @@ CREATE INDEX articles_newest ON articles(min(published_at, fetched_at), id, read
 -- All that ranking a found article takes: in its row, it stands behind pages of text.
 CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated, story_id);
 
--- Counts that are asked every few seconds: of articles by state, of facts by version, of the articles of a source.
+-- Counts that are asked often: of articles by state, of facts by version, of facets by kind and value.
 CREATE TABLE counts (
     what TEXT NOT NULL,
-    name TEXT NOT NULL,
+    name NOT NULL,
     count INTEGER NOT NULL,
     PRIMARY KEY (what, name)
 ) WITHOUT ROWID;
@@ -465,6 +465,12 @@ CREATE TRIGGER articles_handed AFTER UPDATE OF source_id ON articles WHEN old.so
 END;
 CREATE TRIGGER articles_dated AFTER UPDATE OF published_at ON articles WHEN old.published_at <> new.published_at BEGIN
     UPDATE facets SET at = unixepoch(min(new.published_at, new.fetched_at)) WHERE article_id = new.id;
+END;
+CREATE TRIGGER facets_added AFTER INSERT ON facets BEGIN
+    INSERT INTO counts VALUES (new.kind, new.value, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER facets_removed AFTER DELETE ON facets BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = old.kind AND name = old.value;
 END;
 CREATE TRIGGER topics_added AFTER INSERT ON article_topics BEGIN
     INSERT INTO facets SELECT 'topic', new.topic, unixepoch(min(published_at, fetched_at)), id

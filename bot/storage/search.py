@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import difflib
 import heapq
+import math
 import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
@@ -21,7 +24,7 @@ from bot.query.days import counts_from_today, first_day
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
 from bot.query.words import COMMON, words
-from bot.storage.database import Database, Row
+from bot.storage.database import Database
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
@@ -60,8 +63,6 @@ NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
 """The order of lists, as the index `articles_newest` has it: dated ahead, an article counts as of when it was seen."""
 MANY = 3000
 """Articles with the words of a search are counted so far, and ranked by how good they are."""
-LOOKED = 50_000
-"""Articles of a value of a filter are counted so far, to begin with the rarest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +72,8 @@ class _Walk:
     source: str = "articles INDEXED BY articles_newest"
     where: str
     order: str = NEWEST
-    count: int = LOOKED
-    """Articles that it goes through, as far as they are counted."""
+    count: float = math.inf
+    """Articles that it goes through at most."""
 
 
 class Selecting:
@@ -122,15 +123,21 @@ class Selecting:
             return [replace(one, where=one.where + rest) for one in walks]
         if not isinstance(node, Filter) or (values := self._facet(node)) is None:
             return [_Walk(where=self._condition(node))]
-        facets = [f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}" for value in values]
+        facets = {value: f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}" for value in values}
+        counts = dict(
+            self._db.execute(
+                "SELECT name, count FROM counts WHERE what = ? AND name IN (SELECT value FROM json_each(?))",
+                [node.kind, list(values)],
+            )
+        )
         return [
             _Walk(
                 source="facets CROSS JOIN articles INDEXED BY articles_ages ON articles.id = facets.article_id",
                 where=facet,
                 order="facets.at DESC, facets.article_id DESC",
-                count=self.count(f"SELECT 1 FROM facets WHERE {facet} LIMIT {LOOKED}"),
+                count=counts.get(value, 0),
             )
-            for facet in facets
+            for value, facet in facets.items()
         ]
 
     def count(self, sql: str) -> int:
@@ -192,26 +199,15 @@ class Selecting:
 
     def names(self) -> list[str]:
         """What sources may be called: names, publishers, hosts and ids."""
-        return self._publishers() + [str(row[key]) for key in ("name", "host", "id") for row in self._sources()]
+        return self._publishers() + [str(part) for source in self._sources() for part in source]
 
-    def _sources(self) -> list[Row]:
-        return self._db.rows(
-            """SELECT id, name, lower(substr(host, 1, instr(host || ':', ':') - 1)) AS host FROM (
-                SELECT id, name, substr(part, instr(part, '@') + 1) AS host FROM (
-                    SELECT id, name, substr(rest, 1, instr(rest || '/', '/') - 1) AS part FROM (
-                        SELECT id, name, iif(url LIKE '%://%', substr(url, instr(url, '://') + 3), '') AS rest
-                        FROM sources)))"""
-        )
+    def _sources(self) -> list[tuple[str, str, int]]:
+        """The name, host and id of each source."""
+        rows = self._db.execute("SELECT name, url, id FROM sources")
+        return [(name, host_of(url), id_) for name, url, id_ in rows]
 
     def _publishers(self) -> list[str]:
-        """Each publisher once: from one to the next by the index, which is faster than to look at all articles."""
-        return self._db.column(
-            """WITH RECURSIVE publishers(name) AS (
-                SELECT min(value) FROM facets WHERE kind = 'source' AND value >= ''
-                UNION ALL SELECT (SELECT min(value) FROM facets WHERE kind = 'source' AND value > name)
-                FROM publishers WHERE name IS NOT NULL
-            ) SELECT name FROM publishers WHERE name IS NOT NULL"""
-        )
+        return self._db.column("SELECT name FROM counts WHERE what = 'source' AND name >= '' AND count > 0")
 
     def _day(self, wanted: Filter) -> str:
         sign = "<" if wanted.kind == "before" else ">="
@@ -236,17 +232,23 @@ def _words_together(group: Group) -> list[Node]:
     return [*([together] if together else []), *(part for part in group.parts if not is_words(part))]
 
 
-def _source_ids(text: str, sources: list[Row]) -> list[int]:
+@cache
+def host_of(url: str) -> str:
+    """The host of an address; empty where it has none."""
+    return urlsplit(url).hostname or ""
+
+
+def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
     """Sources by id, name or host: `europa.eu` is all that stand below it."""
-    named = meant(text, [row["name"] for row in sources])
-    host = text.casefold().removeprefix("www.")
+    named = meant(text, [one[0] for one in sources])
+    wanted = text.casefold().removeprefix("www.")
 
-    def is_meant(row: Row) -> bool:
-        of = row["host"].removeprefix("www.")
-        below = "." in host and (of == host or of.endswith(f".{host}"))
-        return below or text == str(row["id"]) or row["name"] in named
+    def is_meant(name: str, host: str, id_: int) -> bool:
+        host = host.removeprefix("www.")
+        below = "." in wanted and (host == wanted or host.endswith(f".{wanted}"))
+        return below or text == str(id_) or name in named
 
-    return [row["id"] for row in sources if is_meant(row)]
+    return [one[2] for one in sources if is_meant(*one)]
 
 
 Embed = Callable[[str], Sequence[float] | None]
@@ -507,16 +509,17 @@ class Search:
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
         """Ready articles first seen since then that a search finds, newest first, each with its story."""
-        stories = dict(
-            self._db.execute(
-                """SELECT ages.id, ages.story_id FROM articles INDEXED BY articles_fetched
-                    CROSS JOIN articles AS ages INDEXED BY articles_ages ON ages.id = articles.id
-                WHERE articles.fetched_at >= ? AND ages.ready_at IS NOT NULL AND ages.story_id IS NOT NULL
-                ORDER BY ages.published_at DESC, ages.id DESC""",
-                [since],
-            )
+        first = self._db.value(
+            "SELECT min(id) FROM articles INDEXED BY articles_fetched WHERE fetched_at >= ?", [since]
         )
-        return {id_: stories[id_] for id_ in self.meant(stories, query)} if query else stories
+        selecting = Selecting(self._db)
+        where = selecting.where(query, among=f"rowid >= {first or 0}")
+        rows = self._db.execute(
+            f"""SELECT id, story_id FROM articles INDEXED BY articles_ages WHERE id >= :first AND fetched_at >= :since
+                AND ready_at IS NOT NULL AND story_id IS NOT NULL AND {where} ORDER BY published_at DESC, id DESC""",
+            selecting.values | {"first": first, "since": since},
+        )
+        return dict(rows)
 
     def widened(self, query: Query) -> Query:
         """A search as articles are looked for: with the other forms of its acronyms."""
@@ -555,7 +558,7 @@ class Search:
 
     def values(self) -> dict[str, dict[str, int]]:
         """The values that filters may have, each with how many articles it means, most first."""
-        sql = "SELECT value, count(*) FROM facets WHERE kind = ? GROUP BY value ORDER BY 2 DESC LIMIT ?"
+        sql = "SELECT name, count FROM counts WHERE what = ? AND count > 0 ORDER BY count DESC LIMIT ?"
         kinds = {"topic": "topic", "stage": "stage", "body": "body", "country": "in"}
         return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
 

@@ -16,6 +16,7 @@ TABLES = {
     "article_deadlines",
     "article_facts",
     "article_topics",
+    "counts",  # names of publishers, and how many articles have a topic
     "entries",  # which sources an article is of
     "facets",
     "sources",

@@ -29,15 +29,16 @@ def test_by_day_soonest_first(ann: Person, coming: None) -> None:
 
 
 def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
-    for n in range(12):
+    for n in range(25):
         due(storage, make.ready(f"n{n}", title=f"Rule {n:02}"), n)
     first = ann.says("/deadlines")
-    assert "1–10 of 12" in first
+    assert "1–10 of many" in first
     clock.forward(hours=24)
     due(storage, make.ready("new", title="New rule"), 3)
     second = ann.presses("Next ▶")
-    assert "11–12 of 12" in second
-    assert "11. Comments: Rule 10" in second
+    assert "11–20 of many" in second
+    assert "21–25 of 25" in ann.presses("Next ▶")
+    assert "11. Comments: Rule 10" in ann.presses("◀ Previous")
     assert "· over" in ann.presses("◀ Previous")
     assert "Rule 00" in ann.presses("1")
     assert "· over" in ann.presses("◀ Back")

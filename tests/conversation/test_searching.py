@@ -63,4 +63,4 @@ def test_any_input_is_answered_shown_stored_and_sent(
     storage.had.unsent([Sought(chat_id=1001, selection=stored, since=NOON, by_story=True)])
     storage.search.since(NOON, stored)
     storage.stories.latest(selection=stored, until=clock(), limit=5, offset=0)
-    storage.facts.due(NOON.date(), NOON.date(), selection=stored)
+    list(storage.facts.due(NOON.date(), NOON.date(), selection=stored))

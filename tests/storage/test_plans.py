@@ -52,7 +52,7 @@ def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[
     for query in (read_stored(typed), read_stored(f"topic:Trade {typed}")):
         storage.stories.latest(selection=query, until=NOON, limit=5, offset=0)
         storage.search.meant([1], query)
-        storage.facts.due(NOON.date(), NOON.date(), selection=query, until=NOON)
+        list(storage.facts.due(NOON.date(), NOON.date(), selection=query, until=NOON))
         storage.search.since(NOON, query)
     storage.search.find(query, now=NOON, limit=5)
     assert scans(storage, asked) == []
