@@ -19,7 +19,7 @@ from bot.digests import plan_due, plan_follows, plan_reminders, settle_due
 from bot.metrics import serving
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
-from bot.pipeline.watch import watch
+from bot.pipeline.watch import report, watch
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage, lock_of
@@ -238,11 +238,7 @@ class Service:
             Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
             Tick(name="deliver", seconds=1, work=courier.run, patience=ANSWER_SECONDS),
             Tick(name="rights", seconds=600, work=rights),
-            Tick(
-                name="watch",
-                seconds=300,
-                work=lambda: asyncio.to_thread(watch, self._storage, self._settings, now=self._clock()),
-            ),
+            Tick(name="watch", seconds=300, work=lambda: asyncio.to_thread(self._watch)),
             Tick(name="rest", seconds=60, work=rest),
             Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
         ]
@@ -262,6 +258,10 @@ class Service:
             # And one that may have been on its way.
             pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
         return pacer
+
+    def _watch(self) -> None:
+        for step in (watch, report):
+            step(self._storage, self._settings, now=self._clock())
 
     def _keep_house(self) -> None:
         """Delete what the settings say is kept no longer, in small transactions."""

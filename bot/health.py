@@ -123,7 +123,7 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
     """What did not arrive in the last day."""
-    found = storage.instance.troubles(clock.now())
+    found = storage.instance.vitals(clock.now()).troubles
     mends = {
         "failed": "see why: policybot delivery list --state failed; send it again: policybot delivery retry ID",
         "in_doubt": "policybot delivery list --state in_doubt; policybot delivery retry ID sends it once more, marked",

@@ -49,6 +49,7 @@ _UNASKED = {
     DeliveryKind.FOLLOW: N_("News of a story that you follow"),
     DeliveryKind.REMINDER: N_("Reminder of a deadline"),
     DeliveryKind.NOTICE: N_("Notice on the bot, for its operators"),
+    DeliveryKind.REPORT: N_("Weekly report, for the operators"),
     DeliveryKind.SUGGESTION: N_("A suggested source"),
     DeliveryKind.BROADCAST: N_("Message from the operators"),
     DeliveryKind.CLOSED_TOPIC: N_("Notice that a topic is closed"),

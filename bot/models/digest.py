@@ -34,6 +34,8 @@ class DeliveryKind(StrEnum):
     REMINDER = "reminder"
     NOTICE = "notice"
     """To operators."""
+    REPORT = "report"
+    """The week, to operators."""
     SUGGESTION = "suggestion"
     """Of a source, to operators; and their answer."""
     BROADCAST = "broadcast"

@@ -1,20 +1,20 @@
-"""Watch: sources that fail, are gone or have gone quiet → a notice to the operators, once."""
+"""Watch: sources that fail, are gone or have gone quiet → a notice to the operators, once; and their weekly report."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import local_date
+from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.errors import NotFound
-from bot.language import _, ngettext, speaking
+from bot.language import _, long_day, ngettext, speaking
 from bot.models import DeliveryKind
-from bot.reply import Block, Reply, bold, code, italic, paragraph, phrase, plain
+from bot.reply import Block, Reply, bold, code, in_lines, italic, link, paragraph, phrase, plain
 from bot.storage import Storage
-from bot.storage.operators import Condition, Notice, SourceState
+from bot.storage.operators import Condition, Notice, SourceState, Week
 from bot.text import cut
 
 MOST = 8
@@ -26,10 +26,10 @@ Conditions = Mapping[int, Condition]
 """By the source's id."""
 
 
-def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str) -> Reply:
+def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:
     """All notices as one message: the first MOST, and how many more there are."""
     ordered = sorted(notices, key=lambda notice: (notice.closed_at is not None, notice.id))
-    blocks: list[Block] = [paragraph(bold(_("Notice to the operator")))]
+    blocks = [head] if notices else [head, paragraph(_("All sources are well."))]
     for notice in ordered[:MOST]:
         do: Block = (plain("\n"), *_what_to_do(notice)) if notice.closed_at is None else ()
         blocks.append((plain(sentence(notice, conditions, zone=zone)), *do))
@@ -77,6 +77,8 @@ FAILING_TIME = timedelta(days=1)
 FAILING_POLLS = 3
 """A source that fails is told when it has for so long, and so often: most mend themselves."""
 BETWEEN_MESSAGES = timedelta(hours=1)
+BARS = "▁▂▃▄▅▆▇█"
+"""Of a plot in a line of text. A picture would need fonts, which servers and containers lack."""
 
 
 def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
@@ -85,15 +87,14 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     Planned only: what sends digests sends it. Times are told in the zone of the settings. Returns the ids of the
     deliveries.
     """
-    admins, zone, items = settings.telegram.admins, settings.digest.timezone, settings.digest.items
+    admins, zone = settings.telegram.admins, settings.digest.timezone
     conditions = {found.source.id: found for found in storage.conditions.all()}
-    planned: list[int] = []
     with storage.database.write():
         _note(storage, conditions, now)
         if not (untold := storage.notices.untold()):
             return []
-        chats = [chat_id for chat_id in dict.fromkeys(admins) if _reachable(storage, chat_id, items=items, now=now)]
-        last = storage.deliveries.last_notice_at()
+        chats = _operators(storage, settings, now)
+        last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
         if chats and last is not None and now - last < BETWEEN_MESSAGES:
             return []
         if not chats:
@@ -101,14 +102,63 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
             for notice in untold:
                 level = logging.WARNING if notice.closed_at is None else logging.INFO
                 log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
-        for chat_id in chats:
-            with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
-                told = compose(untold, conditions, zone=zone)
-            day = local_date(now, zone)
-            planned.append(
-                storage.deliveries.post(chat_id, None, kind=DeliveryKind.NOTICE, local_date=day, reply=told, now=now)
-            )
         storage.notices.told(untold, now=now)
+
+        def told() -> Reply:
+            return compose(untold, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator"))))
+
+        return _post(storage, settings, chats, DeliveryKind.NOTICE, told, now)
+
+
+def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
+    """Plan the report on the week up to Monday, at the hour of `digest.time`, once. Returns the ids of the deliveries.
+
+    It comes late where the bot was down then, and not of the week in which the first article came.
+    """
+    zone = settings.digest.timezone
+    today = local_date(now, zone)
+    due = moment_at(today - timedelta(days=today.weekday()), settings.digest.time, zone)
+    last, first = storage.deliveries.last_planned_at(DeliveryKind.REPORT), storage.instance.first_fetched_at()
+    if now < due or (last and last >= due) or first is None or first >= due:
+        return []
+    week = storage.instance.week(due)
+    conditions = {found.source.id: found for found in storage.conditions.all()}
+
+    def told() -> Reply:
+        return compose(notices, conditions, zone=zone, head=_week(week, settings, local_date(due, zone)))
+
+    with storage.database.write():
+        notices = storage.notices.opened()
+        return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, told, now)
+
+
+def _week(week: Week, settings: Settings, day: date) -> Block:
+    most = max(*week.read, 1)
+    bars = "".join(BARS[(len(BARS) - 1) * count // most] for count in week.read)
+    failed = {"article list --state failed": week.failed}
+    failed |= {f"delivery list --state {state}": count for state, count in week.troubles.items()}
+    lines = [
+        (bold(_("Report on the week to {day}").format(day=long_day(day))),),
+        phrase(_("Articles read: {count} {bars}"), count=sum(week.read), bars=bars),
+        phrase(_("Messages sent: {count}, to {chats} chats"), count=week.sent, chats=week.chats),
+    ]
+    for command, count in failed.items():
+        if count:
+            lines.append(phrase(_("Failed: {count}, see {command}"), count=count, command=code(f"policybot {command}")))
+    if settings.web.url:
+        lines.append((link(_("Charts"), f"{settings.web.url}/charts"),))
+    return in_lines(lines)
+
+
+def _post(
+    storage: Storage, settings: Settings, chats: list[int], kind: DeliveryKind, told: Callable[[], Reply], now: datetime
+) -> list[int]:
+    """Plan a message to each of the chats, in its language."""
+    day, planned = local_date(now, settings.digest.timezone), []
+    for chat_id in chats:
+        with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
+            reply = told()
+        planned.append(storage.deliveries.post(chat_id, None, kind=kind, local_date=day, reply=reply, now=now))
     return planned
 
 
@@ -137,12 +187,16 @@ def _is_told(found: Condition, now: datetime) -> bool:
     return source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
 
 
-def _reachable(storage: Storage, chat_id: int, *, items: int, now: datetime) -> bool:
-    """Whether a chat takes messages. One that never wrote to the bot may: Telegram will say."""
-    try:
-        chat = storage.chats.get(chat_id)
-    except NotFound:
-        # The ids of groups and channels are negative; which of them it is, Telegram says when somebody writes there.
-        kind = "private" if chat_id > 0 else "group"
-        chat = storage.chats.meet(chat_id, kind=kind, title="operator", items=items, now=now)
-    return chat.paused is None
+def _operators(storage: Storage, settings: Settings, now: datetime) -> list[int]:
+    """The operators' chats that take messages. One that never wrote to the bot may: Telegram will say."""
+    found = []
+    for chat_id in dict.fromkeys(settings.telegram.admins):
+        try:
+            chat = storage.chats.get(chat_id)
+        except NotFound:
+            # Ids of groups and channels are negative; which of them it is, Telegram says when somebody writes there.
+            kind = "private" if chat_id > 0 else "group"
+            chat = storage.chats.meet(chat_id, kind=kind, title="operator", items=settings.digest.items, now=now)
+        if chat.paused is None:
+            found.append(chat_id)
+    return found

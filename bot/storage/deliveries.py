@@ -140,10 +140,10 @@ class Deliveries(Queries):
         )
         return self.add([planned], now=now)[0]
 
-    def last_notice_at(self) -> datetime | None:
-        """When the last notice was planned."""
+    def last_planned_at(self, kind: DeliveryKind) -> datetime | None:
+        """When the last delivery of a kind that belongs to no subscription was planned."""
         sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND kind = ?"
-        return maybe_moment(self._db.value(sql, [DeliveryKind.NOTICE]))
+        return maybe_moment(self._db.value(sql, [kind]))
 
     def get(self, delivery_id: int, *, chat_id: int | None = None) -> Delivery | None:
         """One delivery; None where there is none such, or it is of another chat than `chat_id`."""

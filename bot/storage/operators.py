@@ -109,6 +109,22 @@ class Vitals:
     """With its journal."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """What was done in seven days."""
+
+    read: list[int]
+    """Articles that came, day by day."""
+    failed: int
+    """Of the articles."""
+    sent: int
+    """Messages."""
+    chats: int
+    """That got them."""
+    troubles: dict[str, int]
+    """Deliveries that failed or are in doubt, by state."""
+
+
 class Instance(Queries):
     """The table `instance`, of one row, and counts of the others."""
 
@@ -124,24 +140,41 @@ class Instance(Queries):
         return Vitals(
             articles=Articles(self._db).counts(),
             chats=dict(self._db.execute(_CHATS)),
-            troubles=self.troubles(now),
+            troubles=self.troubles(now - LATELY),
             subscriptions=self._db.value("SELECT count(*) FROM subscriptions"),
             last_poll_at=maybe_moment(self._db.value("SELECT max(polled_at) FROM polls")),
             last_ready_at=maybe_moment(self._db.value(_LAST_READY)),
             database_bytes=sum(file.stat().st_size for file in files if file.exists()),
         )
 
-    def troubles(self, now: datetime) -> dict[str, int]:
-        """How many deliveries that were planned in the last day have a message that failed, or is in doubt, by
-        state."""
+    def troubles(self, since: datetime) -> dict[str, int]:
+        """How many deliveries that were planned since then have a message that failed, or is in doubt, by state."""
         rows = self._db.execute(
             """SELECT chunk.state, count(DISTINCT delivery_id) FROM delivery_chunks AS chunk
             JOIN deliveries ON deliveries.id = delivery_id
             WHERE chunk.state IN ('failed', 'in_doubt') AND planned_at >= ?
             GROUP BY chunk.state ORDER BY chunk.state""",
-            [now - LATELY],
+            [since],
         )
         return dict(rows)
+
+    def first_fetched_at(self) -> datetime | None:
+        """When the first article came."""
+        return maybe_moment(self._db.value("SELECT min(fetched_at) FROM articles"))
+
+    def week(self, until: datetime) -> Week:
+        """The seven days up to then."""
+        days = [until - timedelta(days=n) for n in reversed(range(8))]
+        whole = [days[0], until]
+        came = "SELECT count(*) FROM articles WHERE fetched_at BETWEEN ? AND ?"
+        sent = "FROM delivery_chunks WHERE sent_at BETWEEN ? AND ?"
+        return Week(
+            read=[self._db.value(came, times) for times in pairwise(days)],
+            failed=self._db.value(f"{came} AND state = 'failed'", whole),
+            sent=self._db.value(f"SELECT count(*) {sent}", whole),
+            chats=self._db.value(f"SELECT count(DISTINCT chat_id) {sent}", whole),
+            troubles=self.troubles(days[0]),
+        )
 
 
 ONE_MOMENT = timedelta(minutes=1)

@@ -9,8 +9,9 @@ import pytest
 
 from bot.config import Settings, TelegramSettings
 from bot.models import Failure, Poll, PollOutcome
-from bot.pipeline.watch import watch
+from bot.pipeline.watch import report, watch
 from bot.storage import Storage
+from bot.storage.operators import SourceState
 from tests.conftest import Clock, Maker, meet, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
@@ -154,3 +155,33 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_a
     assert told.plain.startswith("Notice to the operator\n\nGazette & <Son> (source 1) is gone: ")
     (delivery,) = storage.deliveries.all()
     assert (delivery.state, delivery.kind, delivery.chat_id) == ("sent", "notice", ANN)
+
+
+async def test_the_week_is_reported_once_at_the_operators_hour(
+    world: World, storage: Storage, clock: Clock, make: Maker
+) -> None:
+    world.server.reader(chat_id=ANN)
+    settings = Settings.model_validate({"telegram": {"admins": (ANN,)}, "web": {"url": "https://archive.example"}})
+
+    async def told(**later: float) -> list[str]:
+        clock.forward(**later)
+        report(storage, settings, now=clock())
+        await world.deliver()
+        return [message.plain for message in world.server.delivered(ANN)]
+
+    storage.articles.fail(make.fetched("a"), "no text")
+    make.fetched("b")
+    assert await told() == await told(hours=163.9) == []  # before the week is over, on Monday at 8
+    gone = make.source("Gazette")
+    storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
+    storage.notices.open(SourceState.GONE, gone.id, since=clock())
+    told_once = await told(days=2)  # it was down on Monday
+    for line in (
+        "Report on the week to 17 March 2025\nArticles read: 2 █▁▁▁▁▁▁\nMessages sent: 0, to 0 chats\n"
+        "Failed: 1, see policybot article list --state failed\nCharts",
+        "Gazette (source 1) is gone:",
+        "policybot source enable 1",
+    ):
+        assert line in told_once[0]
+    assert await told(days=4) == told_once
+    assert len(await told(days=2)) == 2
