@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 from summarizer.check.article import AND, PLACES, ArticleIndex
 from summarizer.dates import DateMention
@@ -12,12 +13,10 @@ from summarizer.models import ProblemKind
 from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
 from summarizer.scripts import CJK_CHARACTER
-from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed
+from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, tokenize
 
 ROUNDING, ABOUT = 0.005, 0.05
 """A rounded figure may be off by so much of its value; with "about" or "more than" before it, by so much."""
-SAME_WORD = 5
-"""Letters in which the forms of a word that is denied are alike: "adopt", "adopted"."""
 SPLIT = 2
 """Words beside a fact that may be pieces of one word with it."""
 ROLE_REACH = 8
@@ -37,18 +36,29 @@ _NEGATIONS = frozenset(
         """
     not no never cannot neither nor none nobody nothing without nicht kein keine keinen keinem keiner keines nie
     niemals ohne ne pas jamais aucun aucune sans nunca ningun ninguna sin tampoco 不 没 未 无 非 否 勿 禁
+    failto failsto failedto failingto refuseto refusesto refusedto refusingto declineto declinesto declinedto
     """
     )
 )
-_PASSED = STOPWORDS | {"yet", "ever"}
-"""Words that a "not" reaches over, to the next one: "has not yet been adopted"."""
-_CJK_REACH = 3
-"""Characters that a Chinese "not" denies: 不再征, 没有征, 禁止使."""
-_NO_DENIAL = frozenset({"未来", "不仅", "不断", "不同", "不少", "非常", "无论", "否则", "没收", "notonly"})
-"""Where it denies nothing, with the word or character behind it."""
-_CONTRACTED = frozenset(
-    listed("don doesn didn isn aren wasn weren won wouldn shouldn couldn hasn haven hadn mustn needn ain can n")
+"""Words that deny what follows, and pairs of words, written as one."""
+_NO_DENIAL = frozenset(
+    listed(
+        """
+    notonly notleast nolater notlater noearlier notearlier nomore notmore nofewer notfewer noless notless nodoubt
+    未来 不仅 不断 不同 不少 不过 非常 非洲 无论 无人 否则 没收
+    """
+    )
 )
+"""Where such a word denies nothing, with the word or character behind it."""
+_PASSED = STOPWORDS | {"yet", "ever", "longer"}
+_CLAUSE = re.compile(
+    r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
+)
+"""What a "not" does not reach over."""
+REACH, CJK_REACH = 2, 3
+"""Words of content, or Chinese characters, that a "not" denies."""
+ALIKE = 3
+"""Letters in which the forms of a denied word are alike: "uphold", "upheld"."""
 
 
 def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:
@@ -191,28 +201,43 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
             yield word
 
 
-def negation_on_one_side(tokens: Tokens, article: ArticleIndex, evidence: Sequence[int]) -> str:
-    """The word that is denied in the sentence and asserted in its evidence, or the other way round; else ``""``."""
-    said: dict[str, set[bool]] = {}
-    for at in evidence:
-        start = article.starts[at]
-        for word, denied in _denied(article.tokens.slice(start, start + len(article.sentences[at].text))).items():
-            said.setdefault(cut_stem(word)[:SAME_WORD], set()).add(denied)
-    for word, denied in _denied(tokens.words).items():
-        if denied not in said.get(cut_stem(word)[:SAME_WORD], {denied}):
-            return word
+def negation_on_one_side(text: str, evidence: Iterable[str]) -> str:
+    """The first word of the sentence ``text`` that it denies and all its evidence asserts, or the other way round;
+    else ``""``."""
+    sides = [_Side(each) for each in (text, *evidence)]
+    for denied in chain.from_iterable(side.denials for side in sides):
+        said, *others = (side.denies(denied) for side in sides)
+        told = {other for other in others if other is not None}
+        if said is not None and told and said not in told:
+            return next(word for word in tokenize(text).words if word[:ALIKE] in denied)
     return ""
 
 
-def _denied(words: Sequence[str]) -> dict[str, bool]:
-    """Each word of content → whether it follows a "not" anywhere."""
-    found: dict[str, bool] = {}
-    reach = 0
-    for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
-        if word in _NEGATIONS or (word == "t" and before in _CONTRACTED):
-            cjk = CJK_CHARACTER.match(word) is not None
-            reach = 0 if word + after in _NO_DENIAL else _CJK_REACH if cjk else 1
-        elif word not in _PASSED:
-            found[word] = found.get(word, False) or reach > 0
-            reach = max(reach - 1, 0)
-    return found
+class _Side:
+    """The words of content of a text, cut to ``ALIKE`` letters, and those that each "not" in it denies."""
+
+    def __init__(self, text: str) -> None:
+        self.denials: list[set[str]] = []
+        self._words: set[str] = set()
+        for clause in _CLAUSE.split(text):
+            self._read(tokenize(clause).words)
+        self._denied = set().union(*self.denials)
+
+    def _read(self, words: Sequence[str]) -> None:
+        content: list[str] = []
+        reaches: list[tuple[int, int]] = []
+        for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
+            pair = word + after
+            if not _NEGATIONS.isdisjoint((word, pair)) or (word == "t" and before.endswith("n")):
+                if pair not in _NO_DENIAL:
+                    reaches.append((len(content), CJK_REACH if CJK_CHARACTER.match(word) else REACH))
+            elif word not in _PASSED:
+                content.append(word[:ALIKE])
+        self._words.update(content)
+        self.denials += (set(content[at : at + reach]) for at, reach in reaches if at < len(content))
+
+    def denies(self, words: set[str]) -> bool | None:
+        """Whether the text denies ``words`` or asserts them; ``None`` where it has not more than half of them."""
+        if 2 * len(words & self._words) <= len(words):
+            return None
+        return not words.isdisjoint(self._denied)

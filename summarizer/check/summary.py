@@ -13,7 +13,7 @@ from summarizer.models import Document, Problem, ProblemKind, Sentence, SummaryS
 from summarizer.sentences import split_sentences
 from summarizer.words import Tokens, count_words, tokenize
 
-HALF = 20
+HALF = 25
 """So many words outside the longest run that stands in the article halve a sentence's score. Chosen with
 ``python -m benchmarks.check`` on FRANK's validation part."""
 _SIGN = re.compile(r"[$€£¥%]")
@@ -85,7 +85,7 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
     share = sum(term in said for term in terms) / max(len(terms), 1)
     score: float = share**0.5 * 0.5 ** (_outside(tokens, article.longest_run(tokens.words)) / HALF)
-    if not found and (denied := negation_on_one_side(tokens, article, evidence)):
+    if not found and (denied := negation_on_one_side(text, (article.sentences[at].text for at in evidence))):
         found.append(("words", denied))
     score *= PROBLEM ** len(found)
     if not found and score < SUPPORTED:
