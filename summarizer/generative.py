@@ -16,7 +16,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from summarizer.check import ArticleIndex, check_summary
-from summarizer.errors import first_line
+from summarizer.errors import ModelUnsuitable, first_line
 from summarizer.extractive import joined
 from summarizer.models import Sentence, SummarySentence
 from summarizer.reading import Reading
@@ -115,6 +115,16 @@ class Generator:
             instead = "its extractive summary takes the place"
             _log.warning("%s failed on document %r (%s): %s", self.name, reading.document.id, what, instead)
             return None
+
+    def try_out(self, reading: Reading) -> str:
+        """One line on what the model makes of ``reading``. Raises ModelUnsuitable where it fails."""
+        try:
+            made = self.check(reading, *self.write([self.ask(reading)]))
+        except Exception as error:
+            raise ModelUnsuitable(self.name, f"it failed on a sample ({first_line(error)})") from error
+        if made:
+            return f"generative summary by {self.name}"
+        return f"{self.name} runs, but what it wrote of a sample did not hold: the extractive summary took its place"
 
     def ask(self, reading: Reading) -> Prompt:
         """What the model is asked: the article, or its first sentences as far as they fit the window.

@@ -88,8 +88,11 @@ class Summarizer:
         return group_profiles([profile_of(each, self._network) for each in documents], StoryRules())
 
     def try_out(self) -> str:
-        """Summarises a sentence to see that the models run; returns one line that names them. Raises on failure."""
+        """Summarises a sample to see that the models run; returns one line that names them. Raises ModelUnsuitable
+        where the generative one fails."""
         sample = Document(text="The Ministry of Finance adopted a rule on 1 May. It applies from June. It is short.")
+        if self._generator:
+            return self._generator.try_out(self.read(sample))
         summary = self.summarize([sample])[0]
         return f"{summary.strategy} summary by {summary.model or 'no model'}"
 

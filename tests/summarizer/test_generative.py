@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from summarizer import Document, Summarizer, SummarizerSettings
+from summarizer import Document, ModelUnsuitable, Summarizer, SummarizerSettings
 from summarizer.generative import Answer, Generator, Prompt, batches, clean_answer, whole_sentences
 from summarizer.network import load_network
 from tests.summarizer.conftest import table
@@ -134,6 +134,13 @@ def test_what_fails_one_document_fails_no_other(caplog: pytest.LogCaptureFixture
         None,
     ]
     assert "'poison' (MemoryError: out of memory)" in caplog.text
+
+
+def test_trying_a_model_out_tells_a_failure_from_an_answer_that_does_not_hold() -> None:
+    assert "did not hold" in summarizer_with(FakeEngine("Unicorns dance at the Royal Opera House.")).try_out()
+    assert summarizer_with(FakeEngine("It applies from June.")).try_out() == "generative summary by fake"
+    with pytest.raises(ModelUnsuitable, match="no room"):
+        summarizer_with(FakeEngine("x", window=3)).try_out()
 
 
 def test_documents_of_like_length_are_a_batch() -> None:
