@@ -151,8 +151,9 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
         words = " ".join(piece.text for piece in pieces if piece.kind == "words")
         phrase = Token(kind="phrase", text="" if words in COMMON else words)
         plain = [*(piece for piece in pieces if piece.kind != "words"), phrase]
-    readings = Parser(pieces, names, How.LOOSE, today=today).tree(), Parser(plain, names, How.STORED).tree()
-    instead = next((Query(node=other) for other in readings if node and other and other != node), None)
+    others = Parser(pieces, names, How.LOOSE, today=today), Parser(plain, names, How.STORED)
+    readings = (other.tree() for other in others if node)
+    instead = next((Query(node=other) for other in readings if other and other != node), None)
     return Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
 
 

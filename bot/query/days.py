@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
+from bot.errors import UsageError
+from bot.language import _
 from bot.query.nodes import Filter, Node, joined
 from bot.query.words import pattern
 from summarizer.calendar_words import CHINESE_DAYS, DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
@@ -35,6 +37,8 @@ _LED = re.compile(  # no decade, nor 3/4/2026, which may be two days
     rf"(?P<days>.{{2,}}?)\s*(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
 _BETWEEN = re.compile(r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?")
+_LEAP = 4
+"""Years within which 29 February comes."""
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
 
@@ -55,22 +59,26 @@ def settled(text: str) -> str | None:
     return None
 
 
-def named(text: str, today: date) -> Node | None:
-    """The filters for days that need no filter's name before them; None for all else."""
+def named(text: str, today: date) -> tuple[Node, bool] | None:
+    """The filters for days that need no filter's name before them, and whether they are surely days; None for all else.
+
+    Raises UsageError for a day that no calendar has.
+    """
     text = " ".join(re.sub("['’]s$", "", text.casefold()).split())
     span = _SPAN.fullmatch(text)
     if (text in NAMED or (span and span["way"])) and (value := settled(text)):
-        return Filter(kind="after", value=value)
+        return Filter(kind="after", value=value), True
     if (found := _read(text, today)) is None:
         return None
-    way, first, last = found
+    way, first, last, is_sure = found
     end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
-    return joined(
+    node = joined(
         [
             Filter(kind="after", value=first.isoformat()) if way not in ("until", "before") else None,
             Filter(kind="before", value=end.isoformat()) if end else None,
         ]
     )
+    return None if node is None else (node, is_sure)
 
 
 def coming(text: str, today: date) -> tuple[str, date, date] | None:
@@ -80,12 +88,16 @@ def coming(text: str, today: date) -> tuple[str, date, date] | None:
     if text in NAMED:
         day = today - timedelta(days=NAMED[text])
         return "", day, day
-    return _read(text, today, ahead=True)
+    found = _read(text, today, ahead=True)
+    return found and found[:3]
 
 
-def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date] | None:
-    """How days are named (since, until, before, within), the first and the last of them; a day without its year or week
-    is the latest one, or with `ahead` the next."""
+def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date, bool] | None:
+    """How days are named (since, until, before, within), the first and the last of them, and whether they are surely
+    days: "friday" alone is not. A day without its year or week is the latest one, or with `ahead` the next.
+
+    Raises UsageError for a day that no calendar has.
+    """
     text = _AGO.sub(
         lambda found: "{} {} ago".format(*span) if (span := _span(found[1], ahead=False)) else found[0], text
     )
@@ -99,38 +111,37 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
     places = [3, *(place for one in mentions for place in (one.start, one.end)), len(words)]
     between = [words[start:end].casefold() for start, end in zip(places[::2], places[1::2], strict=True)]
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
-    is_sure = any(
-        one.weekday < 0 and ((month and (day or year)) or not text.isascii())
-        for one in mentions
-        for year, month, day in one.days
-    )
+    said = [day for one in mentions if one.weekday < 0 for day in one.days]
+    is_sure = any((month and (day or year)) or not text.isascii() for year, month, day in said)
     is_sure |= len(mentions) > 1 or bool(way or led["last"])
-    if not (mentions and is_sure and all(map(_BETWEEN.fullmatch, between))):
+    is_year = len(said) == 1 and not said[0][1]
+    if not mentions or (is_year and not is_sure) or not all(map(_BETWEEN.fullmatch, between)):
         return None
     spans: list[tuple[date, date]] = []
-    try:
-        for one in mentions if ahead else reversed(mentions):
-            spans.append(_span_of(one, spans[-1][0] if spans else today if ahead else latest, ahead=ahead))
-    except ValueError:  # of no calendar
-        return None
+    for one in mentions if ahead else reversed(mentions):
+        span = _span_of(one, spans[-1][0] if spans else today if ahead else latest, ahead=ahead)
+        if span is None:
+            raise UsageError(_("There is no day “{day}”.").format(day=text))
+        spans.append(span)
     if not ahead and spans[-1][0] > today:
         return None
-    return ("within" if len(spans) > 1 else way), min(spans)[0], max(spans)[1]
+    return ("within" if len(spans) > 1 else way), min(spans)[0], max(spans)[1], is_sure
 
 
-def _span_of(one: DateMention, near: date, *, ahead: bool) -> tuple[date, date]:
-    """The first and the last day of a date. Without its year or week it is the latest that has begun by `near`, or the
-    next that has not ended then. Raises ValueError for one that no calendar has."""
+def _span_of(one: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
+    """The first and the last day of a date; None for one that no calendar has. Without its year or week it is the
+    latest that has begun by `near`, or the next that has not ended then."""
     found: list[tuple[date, date]] = []
     for days in [one.days] if one.weekday >= 0 else [[day] for day in one.days]:
         spans = sorted(
             (date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1]))
             for said, month, day in days
-            for year in ([said] if said else range(near.year - 1, near.year + 2))
+            for year in ([said] if said else range(near.year - _LEAP, near.year + _LEAP + 1))
+            if 0 < year <= MAXYEAR and day <= monthrange(year, month or 12)[1]
         )
         likely = [span for span in spans if (span[1] >= near if ahead else span[0] <= near)] or spans
-        found.append(likely[0 if ahead else -1])
-    return min(found)[0], max(found)[1]
+        found += likely[:1] if ahead else likely[-1:]
+    return (min(found)[0], max(found)[1]) if found else None
 
 
 def length_of(text: str, *, ahead: bool) -> int | None:

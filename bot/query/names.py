@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from babel.lists import format_list
 
@@ -16,7 +17,7 @@ from bot.language import N_, _, bodies_called, locale, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known
 from bot.query.nodes import Filter, Node, joined
-from bot.query.words import LISTS, TABLES
+from bot.query.words import TABLES, is_listed
 from bot.text import title_words
 
 Names = Mapping[str, Mapping[str, str]]
@@ -24,8 +25,8 @@ Names = Mapping[str, Mapping[str, str]]
 NO_NAMES: Names = {}
 _SHOWN = 60
 """Characters of what was typed that are shown again."""
-_SHORT = 5
-"""Letters of an acronym: in small letters it is a word too, such as "ice"; one that is a common word needs capitals."""
+_CITY = 5
+"""Letters of a city, at least: shorter ones are words too."""
 _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "USA"}
 STAGES: dict[str, list[str]] = TABLES["stages"]
 """Stages as articles have them, with what else they may be called."""
@@ -75,31 +76,40 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
     ]
 
 
-def name_in(words: str, names: Names, *, loose: bool, today: date | None = None) -> tuple[Node, bool] | None:
-    """The filter, of days often two, that plain words name, and whether they do so alone: a city only beside another
-    name. None: no name.
+class Meant(NamedTuple):
+    """What plain words name."""
 
-    `today`: by which days are meant; None: they are words. `loose`: also what is less sure, an acronym in small
-    letters, or "AI" for a topic that has it in its name.
+    node: Node
+    """A filter, of days often two."""
+    sure: bool
+    """Whether they do so beside any words."""
+
+
+def name_in(words: str, names: Names, *, today: date | None = None) -> Meant | None:
+    """The name that plain words are; None: none. Raises UsageError for a day that no calendar has.
+
+    `today`: by which days are meant; None: they are words. Not sure are a city, an acronym or body in small letters,
+    and an acronym that a topic has in its name.
     """
     name = re.sub("(?i)^the ", "", words.strip(".!?;:"))
     key, topics = name.casefold(), names.get("topic", {})
-    small = key in LISTS["common"] | LISTS["about"] | LISTS["either"] or key.isdecimal()
-    may_be = {
-        "source": key in names.get("source", {}) and key not in topics and not small,
-        "topic": key in topics or not (small or (is_known(name) and not loose)),
-        "in": name in ("UN", "US") or key in place_names(),
-        "body": name.isupper() or not (small or (name.islower() and len(name) <= _SHORT and not loose)),
+    is_place = name in ("UN", "US") or key in place_names()
+    sure = {
+        "source": key in names.get("source", {}) and key not in topics,
+        "topic": key in topics or not is_known(name),
+        "in": is_place,
+        "body": not name.islower() or " " in name,
     }
-    for kind in may_be:
-        value = may_be[kind] and value_of(kind, name, names)
-        if value and (kind != "topic" or value in topics.values()):
-            return Filter(kind=kind, value=value), True
+    if name.isupper() or key in topics or not (key.isdecimal() or is_listed(key, "common", "about", "either")):
+        for kind, is_sure in sure.items():
+            value = (is_sure or kind in ("topic", "body")) and value_of(kind, name, names)
+            if value and (kind != "topic" or value in topics.values()):
+                return Meant(Filter(kind=kind, value=value), is_sure)
     if today and (of_days := days.named(name, today)):
-        return of_days, True
-    is_city = len(name) >= _SHORT and find_zone(name) is not None
-    city = value_of("in", name, names) if is_city or key == "us" else None
-    return (Filter(kind="in", value=city), loose) if city else None
+        return Meant(*of_days)
+    is_city = key == "us" or (len(name) >= _CITY and find_zone(name) is not None)
+    city = value_of("in", name, names) if is_city else None
+    return Meant(Filter(kind="in", value=city), sure=False) if city else None
 
 
 def body_ids(name: str) -> set[str]:

@@ -1,7 +1,8 @@
 """From pieces to a tree. OR binds least, then AND, then standing side by side, then an exclusion.
 
-Plain words that are nothing but names are these; several with commas are any of them. Beside other words, a place
-behind "in" and a length of time are names, and narrow all else. An exclusion reaches over the whole list behind it.
+Names in plain words stay names whatever stands beside them; several with commas are any of them. Only a topic that
+touches an unknown word is a part of that: "trade deficit". What is less sure (a city, an acronym in small letters) is a
+name beside a sure one and no unknown word. An exclusion reaches over the whole list behind it.
 
 A parser of its own: those of search libraries (luqum, Whoosh) refuse what they don't understand, where a reader's words
 must always mean something, and know no scripts without spaces.
@@ -13,10 +14,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum, auto
+from functools import cache
 from itertools import chain, takewhile
+from typing import NamedTuple
 
-from bot.query.acronyms import is_known
-from bot.query.names import NO_NAMES, Names, name_in, settled
+from bot.query.names import NO_NAMES, Meant, Names, name_in, settled
 from bot.query.nodes import Filter, Node, Term, joined, negated, side_by_side
 from bot.query.tokens import COMMA, MORE_WORDS, OR, Token
 from bot.query.words import LISTS, is_listed, pattern, words
@@ -27,15 +29,13 @@ _LISTED = 3
 """Words of a part of a list, at most: a sentence has commas too."""
 _MOST = 30
 """Words that are looked at for names; more are a text."""
-_SPLIT = 20
+_SPLIT = 40
 """Characters of a word without spaces, of which parts may be names."""
-_LED_BY = re.compile(rf"(?:的|{pattern('about')})*")
+_LED_BY = re.compile(rf"^(?:的|{pattern('about')})*")
+_INNER = re.compile(rf"的|{'|'.join(one for one in LISTS['asking'] if not one.isascii())}")
 _FILLERS = ("common", "about", "things", "asking")
 """Lists of words that may stand beside names."""
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
-
-_Item = tuple[Sequence[Token], Node | None, bool]
-"""Pieces that stand together, the name that they are, and whether they are it alone."""
 
 
 class How(StrEnum):
@@ -49,6 +49,27 @@ class How(StrEnum):
     """As words; and filters with values that nothing has stay."""
 
 
+class _Item(NamedTuple):
+    """Plain pieces that stand together."""
+
+    pieces: Sequence[Token]
+    name: Node | None = None
+    sure: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Of a name, else empty; days are `after`, also those before a day, and what has both ends."""
+        if not isinstance(self.name, Filter):
+            return "after" if self.name else ""
+        return "after" if self.name.kind == "before" else self.name.kind
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is a word that may be anything."""
+        piece = self.pieces[0]
+        return not self.name and piece.kind == "words" and not (_joins(piece.text) or is_listed(piece.text, *_FILLERS))
+
+
 class Parser:
     """Reads pieces once. Raises UsageError for a filter's value that nothing has, if they are not as stored."""
 
@@ -56,10 +77,14 @@ class Parser:
         self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR, *, today: date | None = None
     ) -> None:
         self._names = names
-        self._today = today
         self._how = how
-        self._is_list = False
         self._is_named = how != How.STORED and len(pieces) <= _MOST
+
+        @cache
+        def name(words: str) -> Meant | None:
+            return name_in(words, names, today=today) if self._is_named else None
+
+        self._name = name
         self._pieces = [*chain.from_iterable(map(self._split, pieces))]
         for at, (before, one, behind) in enumerate(zip(self._pieces, self._pieces[1:], self._pieces[2:], strict=False)):
             # Between plain words it may be a word.
@@ -99,7 +124,7 @@ class Parser:
         piece = self._pieces[self._at]
         self._at += 1
         if piece.kind == "phrase":
-            return joined(self._terms_of(piece.text, whole=True))
+            return joined(self._terms_of(piece))
         if piece.kind == "filter":
             return settled(piece.text, piece.values, self._names, strict=self._how != How.STORED)
         if piece.text == ")" or self._depth == MAX_DEPTH:
@@ -117,58 +142,71 @@ class Parser:
         while self._takes("NOT", "WITHOUT"):
             wanted = not wanted
         by_word = self._pieces[self._at - 1].text == "WITHOUT"
-        items: list[Node | None] = []
+        excluded: list[Node | None] = []
         while (piece := self._next) and (piece.kind != "sign" or piece.text == "("):
-            items.append(self._item(by_word=by_word) if piece.kind == "words" else self._one())
+            excluded.append(self._item(by_word=by_word) if piece.kind == "words" else self._one())
             joins = list(takewhile(lambda one: _joins(one.text), self._run("words")))
             self._at += len(joins)
-            behind = [one.text for one in self._run("words")]
-            time = self._longest(behind)[0]
-            if not joins or (behind and is_listed(behind[0], "common")) or (time and _kind(time) == "after"):
+            behind = next(self._found(self._run("words")), None)
+            if not joins or (behind and (behind.kind == "after" or is_listed(behind.pieces[0].text, "common"))):
                 break
-        self.forgiven |= not items
-        found = joined(items, any_of=True)
+        self.forgiven |= not excluded
+        found = joined(excluded, any_of=True)
         return found if wanted or found is None else negated(found)
 
     def _item(self, *, by_word: bool) -> Node | None:
         """The name or word that is excluded; behind a word that excludes, all words up to a name or a small word."""
-        typed = [one.text for one in self._run("words")]
-        while by_word and _is_small(typed[0]) and typed[1:]:
+        run = self._run("words")
+        while by_word and _is_small(run[0].text) and run[1:]:
             self._at += 1
-            typed = typed[1:]
-        name, alone, count = self._longest(typed)
-        if not alone:
-            more = range(1, len(typed) if by_word and "".join(typed).isascii() else 1)
-            count = next((at for at in more if _is_small(typed[at]) or self._longest(typed[at:])[0]), more.stop)
-        self._at += count
-        return name if alone else joined(self._terms_of(" ".join(typed[:count]), whole=count > 1))
+            run = run[1:]
+        first, *more = self._found(run)
+        if first.sure:
+            self._at += len(first.pieces)
+            return first.name
+        goes_on = by_word and all(piece.text.isascii() for piece in run)
+        behind = takewhile(lambda one: not (one.name or _is_small(one.pieces[0].text)), more if goes_on else ())
+        text = " ".join(one.pieces[0].text for one in (first, *behind))
+        self._at += len(text.split())
+        return joined(self._terms_of(Token(kind="phrase" if " " in text else "words", text=text)))
+
+    def _found(self, run: Sequence[Token]) -> Iterator[_Item]:
+        """The longest names in plain pieces one after the other, and each other piece."""
+        while run:
+            may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[:MORE_WORDS])
+            typed = [one.text for one in may_be]
+            for count in range(len(typed) if self._is_named else 0, 0, -1):
+                name = None if _joins(typed[count - 1]) else self._name(" ".join(typed[:count]))
+                if name is not None:
+                    yield _Item(run[:count], *name)
+                    break
+            else:
+                count = 1
+                yield _Item(run[:1])
+            run = run[count:]
+
+    def _items(self, run: Sequence[Token]) -> list[_Item]:
+        """The same, where names that are not sure, or touch an unknown word, are words."""
+        found = list(self._found(run))
+        if self._how == How.LOOSE or (any(one.sure for one in found) and not any(one.is_unknown for one in found)):
+            return found
+        found = [*chain.from_iterable([one] if one.sure else _as_words(one) for one in found)]
+        unknown = [False, *(one.is_unknown for one in found), False]
+        for at, one in reversed(list(enumerate(found))):
+            if one.kind == "topic" and (unknown[at] or unknown[at + 2]):
+                found[at : at + 1] = _as_words(one)
+        return found
 
     def _wanted(self, run: Sequence[Token]) -> list[Node | None]:
         """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in" and within the
         time. Common words beside others are left out."""
-        parts: list[list[_Item]] = [[]]
-        narrowing: list[Node | None] = []
-        plain = [one.text.casefold() for one in run if one.kind == "words"]
-        at, is_list = 0, len(plain) > 1 and not {",", *_OR}.isdisjoint(plain)
-        self._is_list = is_list
-        while at < len(run):
-            typed = [one.text for one in takewhile(lambda one: one.kind == "words", run[at : at + 2 * MORE_WORDS])]
-            place, count = self._places(typed)
-            narrowing.append(place)
-            if place is None:
-                name, alone, count = self._longest(typed)
-                if name and _kind(name) == "after":
-                    narrowing.append(name)
-                elif is_list and not name and typed and _joins(typed[0]):
-                    parts.append([])
-                else:
-                    parts[-1].append((run[at : at + count], name, alone))
-            at += count
-        kinds = [{_kind(name) for __, name, alone in part if name and alone} for part in parts if part] or [set()]
-        if all(map(_are_names, parts)) and len(set.intersection(*kinds)) == 1:
+        items = self._items(run)
+        parts, narrowing = _listed(items)
+        kinds = [{one.kind for one in part if one.kind} for part in parts if part] or [set()]
+        if not any(one.is_unknown for part in parts for one in part) and len(set.intersection(*kinds)) == 1:
             # A list of names of one kind, beside those of others: "uk, france migration".
             parts = [[*chain(*parts)]]
-        less = ("common", "things", "about") if any(narrowing) else ("common",)
+        less = _FILLERS if any(narrowing) or any(one.name for one in items) else ("common",)
         read = [list(self._part(part, less)) for part in parts]
         if any(narrowing) or not all(common for part in read for __, common in part):
             self.left_out += [str(node).strip('"') for part in read for node, common in part if common]
@@ -181,44 +219,17 @@ class Parser:
 
     def _part(self, items: Sequence[_Item], less: Sequence[str]) -> Iterator[tuple[Node, bool]]:
         """What stands without a comma, and whether it is a word of the lists that tell nothing: "news" beside days."""
-        if " ".join(one.text for item in items for one in item[0]).casefold() in LISTS["everything"]:
+        pieces = [*chain.from_iterable(one.pieces for one in items)]
+        if " ".join(one.text for one in pieces).casefold() in LISTS["everything"]:
             return
-        are_names = any(item[2] for item in items) and _are_names(items)
-        for pieces, name, __ in items:
-            if name and (are_names or self._how == How.LOOSE):
-                yield name, False
-            elif not are_names or not _is_small(pieces[0].text):
-                for piece in pieces:
-                    for term in self._terms_of(piece.text, whole=piece.kind == "phrase"):
-                        is_less = are_names or is_listed(term.text, *less)
-                        yield term, piece.kind == "words" and is_less
-
-    def _places(self, typed: Sequence[str]) -> tuple[Node | None, int]:
-        """The list of places behind "in", and how many words it has."""
-        found: list[Node] = []
-        at = end = int(bool(typed) and typed[0].casefold() in _IN)
-        while at:
-            name, alone, count = self._longest(typed[at:])
-            if name is None or not alone or _kind(name) != "in":
-                break
-            found.append(name)
-            at = end = at + count
-            at += len(list(takewhile(lambda word: _joins(word) or word.casefold() in _IN, typed[at:])))
-        return joined(found, any_of=True), end
-
-    def _longest(self, typed: Sequence[str]) -> tuple[Node | None, bool, int]:
-        """The longest name that words begin with, whether it is one alone, and how many of the words it has; of none,
-        one word."""
-        typed = list(takewhile(lambda word: word != ",", typed[:MORE_WORDS]))
-        for count in range(len(typed), 0, -1):
-            if not _joins(typed[count - 1]) and (found := self._name(" ".join(typed[:count]))):
-                return *found, count
-        return None, False, 1
-
-    def _name(self, words: str) -> tuple[Node, bool] | None:
-        # In a list a well-known acronym is the name that it is in another's: "ai, trade".
-        is_loose = self._how == How.LOOSE or (self._is_list and is_known(words))
-        return name_in(words, self._names, loose=is_loose, today=self._today) if self._is_named else None
+        are_names = any(one.name for one in items) and not any(one.is_unknown for one in items)
+        for item in items:
+            piece = item.pieces[0]
+            if item.name:
+                yield item.name, False
+            elif not are_names or not _is_small(piece.text):
+                for term in self._terms_of(piece):
+                    yield term, piece.kind == "words" and (are_names or is_listed(term.text, *less))
 
     def _split(self, piece: Token) -> Iterator[Token]:
         """Plain words and commas, each a piece; so are names that Chinese joins without a space."""
@@ -226,31 +237,32 @@ class Parser:
             yield piece
             return
         for word in COMMA.sub(" , ", piece.text).split():
-            parts = [] if word.isascii() or len(word) > _SPLIT else self._apart(word)
-            days = 0 if word.isascii() else self._days_before(word)
-            if not any(map(self._name, parts)):
-                parts = [word[:days], _LED_BY.sub("", word[days:], count=1) if days else word]
-            yield from (Token(kind="words", text=one) for one in parts if one)
-
-    def _days_before(self, word: str) -> int:
-        """How many signs at the beginning of Chinese words name days: "1987年的通货膨胀"."""
-        return next(
-            (at for at in range(_SPLIT, 1, -1) if (name := self._name(word[:at])) and _kind(name[0]) == "after"), 0
-        )
+            is_whole = word.isascii() or len(word) > _SPLIT or self._how == How.STORED
+            parts = [] if is_whole else self._apart(word)
+            if not any(is_listed(one, "asking") or self._name(one) for one in parts):
+                parts = [word]
+            yield from (Token(kind="words", text=one) for one in parts if one != "的" or is_whole)
 
     def _apart(self, word: str) -> list[str]:
-        """The names that are joined in a word, with what is between and around them; empty if it has anything else."""
-        for at in range(1, len(word) + 1):
-            if is_listed(word[:at], *_FILLERS) or self._name(word[:at]):
-                rest = self._apart(word[at:])
-                if rest or at == len(word):
-                    return [word[:at], *rest]
-        return []
+        """A word that begins with names, or goes on with them behind 的 or a question, in parts; else whole."""
+        for at in range(len(word), 0, -1):
+            head, rest = word[:at], word[at:]
+            name = self._name(head)
+            if name or is_listed(head, *_FILLERS):
+                more = self._apart(rest) if rest else []
+                if not more or is_listed(more[0], *_FILLERS) or self._name(more[0]):
+                    return [head, *more]
+                more[0] = _LED_BY.sub("", more[0])
+                if name and name.sure and _Item((), name.node).kind != "topic" and len(more[0]) > 1:
+                    return [head, *more]
+        inner = _INNER.search(word)
+        head, rest = (word[: inner.start()], word[inner.end() :]) if inner else ("", "")
+        return [*filter(None, (head, inner[0])), *self._apart(rest)] if inner and len(head) != 1 < len(rest) else [word]
 
-    def _terms_of(self, text: str, *, whole: bool) -> list[Term]:
-        found = words(text)
+    def _terms_of(self, piece: Token) -> list[Term]:
+        found = words(piece.text)
         self.forgiven |= not found
-        return [Term(text=one) for one in ([" ".join(found)] if whole and found else found)]
+        return [Term(text=one) for one in ([" ".join(found)] if piece.kind == "phrase" and found else found)]
 
     @property
     def _next(self) -> Token | None:
@@ -258,8 +270,7 @@ class Parser:
 
     def _run(self, *kinds: str) -> list[Token]:
         """The pieces of these kinds that stand next."""
-        pieces = (self._pieces[at] for at in range(self._at, len(self._pieces)))
-        return list(takewhile(lambda piece: piece.kind in kinds, pieces))
+        return list(takewhile(lambda piece: piece.kind in kinds, self._pieces[self._at :]))
 
     def _takes(self, *signs: str) -> bool:
         piece = self._next
@@ -268,18 +279,35 @@ class Parser:
         return taken
 
 
+def _listed(items: Sequence[_Item]) -> tuple[list[list[_Item]], list[Node | None]]:
+    """The parts of a list with commas or "or", else one; and apart any of the places behind "in", and the days."""
+    parts: list[list[_Item]] = [[]]
+    places: list[Node | None] = []
+    days: list[Node | None] = []
+    typed = [one.text.casefold() if one.kind == "words" else "" for one in (one.pieces[0] for one in items)]
+    is_list, is_next, is_in = len(items) > 1 and not {",", *_OR}.isdisjoint(typed), False, False
+    for item, word, following in zip(items, typed, [*items[1:], None], strict=True):
+        joins = _joins(word) and (is_list or is_in)
+        leads = following is not None and following.kind == "in" and word in _IN
+        is_in = leads or (is_in and (joins or item.kind == "in"))
+        is_next |= joins and is_list
+        if item.kind == "after" or (is_in and item.name):
+            (days if item.kind == "after" else places).append(item.name)
+        elif not (leads or joins):
+            if is_next:
+                parts.append([])
+            parts[-1].append(item)
+        is_next &= joins or leads or item.kind == "after"
+    return parts, [joined(places, any_of=True), *days]
+
+
+def _as_words(item: _Item) -> list[_Item]:
+    return [_Item([piece]) for piece in item.pieces]
+
+
 def _joins(word: str) -> bool:
     """Whether a word stands between the parts of a list."""
     return word == "," or is_listed(word, "either")
-
-
-def _kind(name: Node) -> str:
-    """Of a name; days are `after`, also those before a day, and what has both ends."""
-    return name.kind if isinstance(name, Filter) and name.kind != "before" else "after"
-
-
-def _are_names(items: Sequence[_Item]) -> bool:
-    return all(name or pieces[0].kind == "phrase" or is_listed(pieces[0].text, *_FILLERS) for pieces, name, __ in items)
 
 
 def _is_small(word: str) -> bool:

@@ -81,7 +81,7 @@ def tokens(text: str, names: Names) -> Iterator[Token]:
         elif kind == "phrase":
             yield Token(kind="phrase", text=" ".join(found["phrase"].split()))
         elif kind == "words" or (
-            kind == "weak" and found[0].isascii() and not (behind or name_in(text[at:].strip(), names, loose=False))
+            kind == "weak" and found[0].isascii() and not (behind or name_in(text[at:].strip(), names))
         ):
             yield Token(kind="words", text=found[0])
         else:
