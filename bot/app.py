@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation import Conversation
 from bot.digests import plan_due, plan_follows, plan_reminders, settle_due
+from bot.log import set_up_logging
 from bot.metrics import serving
 from bot.models import ArticleState, Source
 from bot.pipeline.pool import ParserPool
@@ -104,10 +105,15 @@ def require_token(settings: Settings) -> str:
 
 
 class Service:
-    """`policybot run`: the scheduler and the Telegram bot, until told to stop."""
+    """`policybot run`: the scheduler and the Telegram bot, until told to stop, or to begin anew with other settings,
+    which `load` reads."""
 
-    def __init__(self, settings: Settings, storage: Storage, *, clock: Clock = clock.now) -> None:
+    def __init__(
+        self, settings: Settings, storage: Storage, load: Callable[[], Settings], *, clock: Clock = clock.now
+    ) -> None:
         self._settings = settings
+        self._load = load
+        self._next: Settings | None = None
         self._storage = storage
         self._clock = clock
         self._stopping = asyncio.Event()
@@ -119,12 +125,28 @@ class Service:
 
     def stop(self) -> None:
         """Stop soon; what is in flight ends first. Told again, at once."""
-        if self._stopping.is_set():
+        if self._stopping.is_set() and self._next is None:
             self._hurry.set()
+        self._next = None
         self._stopping.set()
 
-    async def run(self) -> None:
-        """Serve until `stop()`, SIGTERM or SIGINT.
+    def reload(self) -> None:
+        """Stop, to begin anew with the settings as they are now; with wrong ones, go on as before."""
+        if self._stopping.is_set() and self._next is None:
+            return
+        try:
+            found = self._load()
+            require_token(found)
+            set_up_logging(found)
+        except errors.ConfigError as error:
+            log.error("the settings stay as they were: %s", error)
+            return
+        log.info("the settings are read again")
+        self._next = found
+        self._stopping.set()
+
+    async def run(self) -> Settings | None:
+        """Serve until `stop()`, SIGTERM or SIGINT; or until SIGHUP, and return the settings to go on with.
 
         Raises ConfigError without a token, TelegramError when Telegram refuses it, StorageError when
         another process serves this database.
@@ -139,7 +161,9 @@ class Service:
         with lock, serving(self._settings.metrics.port, self._storage, self._clock):
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.stop)  # until the loop closes
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.reload)
             await self._serve(token)
+        return self._next
 
     async def _serve(self, token: str) -> None:
         doubtful = self._storage.outbox.recover()

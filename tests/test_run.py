@@ -90,6 +90,11 @@ class Service:
             assert status == 0, self.said()
             assert "Traceback" not in self.said()
 
+    def reload(self, settings: str) -> None:
+        """Ask it to read these settings."""
+        (self.folder / "config.toml").write_text(settings)
+        self._process.send_signal(signal.SIGHUP)
+
     def kill(self) -> None:
         """As a power cut or the kernel does it: it has no time to say anything."""
         self._process.kill()
@@ -184,10 +189,16 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
         assert second.returncode == 1
         (told,) = [line for line in second.stderr.splitlines() if " INFO " not in line]
         assert "Another `policybot run`" in told
-        ask(ann, "/help")  # the first serves on
+        service.reload("[digest]\nitems = 99\n")
+        ask(ann, "/help")  # the first serves on, as before
+        calls = len(server.calls("getMe"))
+        service.reload('[digest]\ntimezone = "Asia/Tokyo"\n')
+        server.wait_calls("getMe", count=calls + 1, timeout=WAIT)
+        assert "Asia/Tokyo" in ask(ann, "/settings").plain
     finally:
         status = service.stop(signal.SIGINT)
     assert status == 0, service.said()
+    assert "the settings stay as they were: config.toml: digest.items: expected" in service.said()
     assert TOKEN not in service.said() and "Traceback" not in service.said()
 
 

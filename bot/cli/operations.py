@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,10 +11,12 @@ import click
 from bot import clock
 from bot.cli.output import JSON, console, print_json
 from bot.cli.state import State
+from bot.config import Settings
 from bot.conversation import Conversation
 from bot.errors import UsageError
 from bot.log import set_up_logging
 from bot.storage import backup as write_backup
+from bot.storage import open_storage
 from bot.storage import restore as read_backup
 from bot.terminal import converse
 
@@ -21,12 +24,15 @@ from bot.terminal import converse
 @click.command()
 @click.pass_obj
 def run(state: State) -> None:
-    """Scheduler and Telegram bot, until SIGTERM."""
+    """Scheduler and Telegram bot, until SIGTERM. On SIGHUP it reads the settings again."""
     from bot.app import Service, require_token
 
+    settings: Settings | None = state.settings
     require_token(state.settings)  # before a database is made
     set_up_logging(state.settings)
-    asyncio.run(Service(state.settings, state.made_storage).run())
+    while settings is not None:
+        with closing(open_storage(settings.storage.path)) as storage:
+            settings = asyncio.run(Service(settings, storage, state.load).run())
 
 
 @click.command()

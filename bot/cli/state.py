@@ -23,16 +23,22 @@ class State:
     @cached_property
     def settings(self) -> Settings:
         """Raises ConfigError. Logging is set up with them, so that no token reaches a log."""
-        from bot.config import load_settings
         from bot.language import name_topics
         from bot.log import set_up_logging
+
+        settings = self.load()
+        name_topics(settings.topic_names.model_dump())
+        set_up_logging(settings, brief=True)
+        return settings
+
+    def load(self) -> Settings:
+        """The settings as they are now. Raises ConfigError."""
+        from bot.config import load_settings
 
         settings = load_settings(self.config)
         if self._db is not None:
             storage = settings.storage.model_copy(update={"path": self._db})
             settings = settings.model_copy(update={"storage": storage})
-        name_topics(settings.topic_names.model_dump())
-        set_up_logging(settings, brief=True)
         return settings
 
     @cached_property
