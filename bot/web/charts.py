@@ -11,7 +11,6 @@ from typing import Any
 
 import pygal
 from lxml import etree
-from markupsafe import Markup
 
 from bot.conversation.sources import STATES, WELL
 from bot.digests.names import STAGE_WORDS
@@ -49,7 +48,7 @@ def _over_time(asked: Asked, name: str, kind: str, values: Iterable[str]) -> dic
     return {"name": name, "labels": days, "series": series}
 
 
-def drawn(chart: dict[str, Any]) -> Markup:
+def drawn(chart: dict[str, Any]) -> str:
     """The chart as SVG, without pygal's script and style: pages allow none in them."""
     plot = (pygal.StackedBar if chart["series"].keys() - {_("Sources")} else pygal.HorizontalBar)(
         width=420,
@@ -66,4 +65,4 @@ def drawn(chart: dict[str, Any]) -> Markup:
     tree = plot.render_tree()
     etree.strip_elements(tree, "{*}defs", "{*}title", "{*}desc", etree.Comment, with_tail=False)
     etree.strip_attributes(tree, "style", "id")  # an id is drawn anew each time, and would change the page's tag
-    return Markup(etree.tostring(tree, encoding="unicode"))
+    return str(etree.tostring(tree, encoding="unicode"))
