@@ -272,6 +272,7 @@ class LogSettings(_Section):
     """[log]"""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
     file: _Path | None = Field(default=None, description='a path, or "" for standard error')
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Mapping
+from logging.handlers import WatchedFileHandler
 
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -25,12 +27,17 @@ a moment without network, a 502, a token that is refused (which are logged in a 
 class _Redacting(logging.Formatter):
     """Formats first, so that tracebacks are redacted as well."""
 
-    def __init__(self, hidden: Mapping[str, str]) -> None:
+    def __init__(self, hidden: Mapping[str, str], *, as_json: bool) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._hidden = hidden
+        self._as_json = as_json
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
+        if self._as_json:
+            names = {"time": "asctime", "level": "levelname", "logger": "name", "event": "msg", "message": "message"}
+            told = {name: getattr(record, of) for name, of in names.items()}
+            text = json.dumps(told | {"traceback": record.exc_text}, ensure_ascii=False, default=str)
         for value, name in self._hidden.items():
             text = text.replace(value, f"<{name}>")
         return _TOKEN.sub("<token>", text)
@@ -49,12 +56,12 @@ def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            handler = logging.FileHandler(file, encoding="utf-8")
+            handler = WatchedFileHandler(file, encoding="utf-8")  # what rotates it need tell nobody
         except OSError as error:
             raise ConfigError(f"log.file: {file} can't be written; name a file that can be") from error
     else:
         handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting(hidden))
+    handler.setFormatter(_Redacting(hidden, as_json=settings.log.format == "json"))
     root = logging.getLogger()
     for old in list(root.handlers):
         if isinstance(old.formatter, _Redacting):

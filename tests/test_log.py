@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
 import pytest
 
-from bot.config import LogSettings, Settings, TelegramSettings
+from bot.config import LogSettings, Settings
 from bot.errors import ConfigError
 from bot.log import set_up_logging
 
@@ -16,10 +17,12 @@ TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 pytestmark = pytest.mark.usefixtures("loggers_as_before")
 
 
-@pytest.mark.parametrize("own", [TOKEN, "7:own-secret"])
-def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("own", "form"), [(TOKEN, "text"), ("7:own-secret", "json")])
+def test_the_token_in_use_is_in_no_line_and_no_traceback(
+    own: str, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     telegram = {"token": own, "webhook_secret": "only-telegram_knows"}
-    set_up_logging(Settings(telegram=TelegramSettings.model_validate(telegram)))
+    set_up_logging(Settings.model_validate({"telegram": telegram, "log": {"format": form}}))
     log = logging.getLogger("bot.test")
     log.info("asked https://api.telegram.org/bot%s/getMe with %s", own, "only-telegram_knows")
     try:
@@ -29,7 +32,13 @@ def test_the_token_in_use_is_in_no_line_and_no_traceback(own: str, capsys: pytes
     told = capsys.readouterr().err
     assert "ValueError" in told
     assert own not in told
-    assert (told.count("<token>"), told.count("<secret>")) == (2, 1)
+    if form == "text":
+        assert (told.count("<token>"), told.count("<secret>")) == (2, 1)
+    else:
+        asked, failed = map(json.loads, told.splitlines())
+        assert (asked["event"], asked["traceback"]) == ("asked https://api.telegram.org/bot%s/getMe with %s", None)
+        assert asked["message"] == "asked https://api.telegram.org/bot<token>/getMe with <secret>"
+        assert failed["level"] == "ERROR" and "bot<token>/sendMessage" in failed["traceback"]
 
 
 def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of(capsys: pytest.CaptureFixture[str]) -> None:
