@@ -52,45 +52,45 @@ async def process(
     """
     ready = 0
     rules = pipeline.story_rules(settings.stories)
+    version = pipeline.facts_version(settings.topics)
+    await asyncio.to_thread(storage.topics.settle, settings.topics)
     async with pipeline.Extraction(storage, fetcher, clock=clock) as extraction:
         failure: SummarizerError | None = None
         while True:
             extracted = await extraction.step()
             summarized = found = 0
+            tasks = 1
             try:
-                while failure is None and (moved := await pipeline.summarize(storage, worker, clock=clock)):
-                    summarized += moved
-                    found += await _find_facts(storage, settings, worker)  # while the worker has read them
+                if failure is None:
+                    tasks = await asyncio.to_thread(worker.width)
+                    step = partial(pipeline.summarize, storage, worker, tasks=tasks, version=version, clock=clock)
+                    while moved := await step():
+                        summarized += moved
+                    found = await _find_facts(storage, worker, version)
             except SummarizerError as error:
                 # Without its model nothing is summarised; texts are taken all the same.
                 failure = error
-            found = found if summarized else await _find_facts(storage, settings, worker)
-            grouped = await pipeline.group(storage, rules=rules, clock=clock, worker=worker)
+            grouped = await pipeline.group(
+                storage, rules=rules, clock=clock, worker=None if failure else worker, tasks=tasks
+            )
             ready += grouped
             done = (extracted or 0, summarized, found, grouped)
             if any(done):
-                log.info("batch processed: %d texts read, %d summarised, facts of %d found, %d ready", *done)
+                log.info("batch processed: %d texts read, %d summarised, facts of %d found anew, %d ready", *done)
             elif extracted is None:
                 if failure is not None:
                     raise failure
                 return ready
 
 
-async def _find_facts(storage: Storage, settings: Settings, worker: ModelWorker) -> int:
-    """The facts of all that waits to be grouped, and of a few articles that readers have; returns of how many.
-
-    Without its model nothing is found, and readers get their articles all the same.
-    """
-    version, found = pipeline.facts_version(settings.topics), 0
+async def _find_facts(storage: Storage, worker: ModelWorker, version: str) -> int:
+    """Facts of this version, of all that waits to be grouped, and of a few articles that readers have; returns of how
+    many."""
+    found = 0
     find = partial(pipeline.find_facts, storage, worker, version=version)
-    try:
-        await asyncio.to_thread(storage.topics.settle, settings.topics)
-        while moved := await find(state=ArticleState.SUMMARIZED):
-            found += moved
-        found += await find(state=ArticleState.READY)
-    except SummarizerError as error:
-        log.warning("facts of articles could not be found: %s", error)
-    return found
+    while moved := await find(state=ArticleState.SUMMARIZED):
+        found += moved
+    return found + await find(state=ArticleState.READY)
 
 
 def require_token(settings: Settings) -> str:

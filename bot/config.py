@@ -37,6 +37,7 @@ from bot.errors import ConfigError
 from bot.language import DEFAULT, LANGUAGES
 from summarizer import SummarizerSettings
 from summarizer.facts.topics_default import DEFAULT_TOPICS, TOPIC_NAMES
+from summarizer.settings import EXECUTORS
 
 PREFIX = "POLICYBOT_"
 OTHER_VARIABLES = (f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA")
@@ -206,6 +207,12 @@ class SummarizerSection(_Section):
     cache_dir: _Path | None = Field(default=None, description='a path, or "" for the user\'s cache folder')
     offline: bool = False
     threads: int = Field(default=1, ge=1, le=64)
+    executor: str = Field(
+        default="process",
+        pattern=f"^({EXECUTORS})$",
+        description='"process", "thread", or the address of a cluster such as "dask://10.0.0.5:8786" or "tls://…"',
+    )
+    tls_folder: _Path | None = Field(default=None, description='a path such as "tls", or ""')
 
 
 class StoriesSettings(_Section):
@@ -336,7 +343,12 @@ def _read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"There is no config file {path}. Copy config.toml there, or leave --config out.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} can't be read as TOML") from error
-    for section, key in (("storage", "path"), ("summarizer", "cache_dir"), ("log", "file")):
+    for section, key in (
+        ("storage", "path"),
+        ("summarizer", "cache_dir"),
+        ("summarizer", "tls_folder"),
+        ("log", "file"),
+    ):
         table = values.get(section)
         if not isinstance(table, dict):
             continue

@@ -137,13 +137,17 @@ def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 def _models(settings: Settings) -> Iterator[Finding]:
     from summarizer import SummarizerError, load_summarizer
+    from summarizer.cluster import connect, told
 
     try:
-        told = load_summarizer(settings.for_summarizer()).try_out()
+        found = settings.for_summarizer()
+        if "://" in found.executor:
+            with connect(found) as cluster:
+                yield Finding("cluster", told(cluster))
+        else:
+            yield Finding("model", load_summarizer(found).try_out())
     except SummarizerError as error:
         yield _fail("model", str(error))
-    else:
-        yield Finding("model", told)
 
 
 def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:

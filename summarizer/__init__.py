@@ -9,6 +9,7 @@ Importing this package loads no model and no heavy library.
 """
 
 from summarizer.errors import (
+    ClusterError,
     EmptyDocument,
     ExtraMissing,
     ModelDamaged,
@@ -17,6 +18,7 @@ from summarizer.errors import (
     ModelUnsuitable,
     SettingsError,
     SummarizerError,
+    VersionsDiffer,
     WorkerClosed,
     WorkerDied,
     WorkerError,
@@ -27,6 +29,7 @@ from summarizer.settings import SummarizerSettings
 from summarizer.summarizer import Summarizer, load_summarizer
 
 __all__ = [
+    "ClusterError",
     "Document",
     "EmptyDocument",
     "Evidence",
@@ -44,6 +47,7 @@ __all__ = [
     "SummarizerSettings",
     "Summary",
     "SummarySentence",
+    "VersionsDiffer",
     "WorkerClosed",
     "WorkerDied",
     "WorkerError",

@@ -11,7 +11,9 @@ SummarizerError
 └── WorkerError
     ├── WorkerDied         the worker process ended while it had a task
     ├── WorkerTimeout      a task ran past its limit, and its worker was ended
-    └── WorkerClosed       the worker was closed before the task was done
+    ├── WorkerClosed       the worker was closed before the task was done
+    ├── ClusterError       no cluster can be reached where the settings say
+    └── VersionsDiffer     a part of the cluster has another version than this program
 
 Each message says what happened, to what, and what to do, in one line. Each error survives pickling, since it
 travels from the worker process to the bot: the classes have no ``__init__`` of their own.
@@ -26,6 +28,7 @@ PIP = f"{shlex.quote(sys.executable or 'python')} -m pip install"
 """Into the environment that runs, active in the shell or not."""
 MODELS_COMMAND = f"{PIP} -e '.[models]'"
 """To be run in policybot's folder: the package stands in no registry."""
+CLUSTER_COMMAND = f"{PIP} -e '.[cluster]'"
 
 
 def first_line(error: Exception) -> str:
@@ -104,3 +107,15 @@ class WorkerClosed(WorkerError):
     """The worker was closed before the task was done."""
 
     message = "the summarizer's worker was closed before the task was done: run it again after the restart"
+
+
+class ClusterError(WorkerError):
+    """No cluster can be reached where the settings say (address, reason)."""
+
+    message = "the cluster {} cannot be used ({}): docs/scaling.md tells how to start it"
+
+
+class VersionsDiffer(WorkerError):
+    """A part of the cluster has another version than this program (which part, of what, its version, ours)."""
+
+    message = "{0} of the cluster has {1} {2}, policybot here has {1} {3}: install the same version on both"

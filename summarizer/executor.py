@@ -1,24 +1,27 @@
-"""The summarizer in a process of its own, so that the bot answers while a model runs.
+"""Where the models run: in a process of their own, so that the bot answers meanwhile; in this one; or on a cluster.
 
-Built on ``pebble.ProcessPool`` and not on ``concurrent.futures.ProcessPoolExecutor``, which cannot end a task that
-hangs and is broken for good once a worker is killed. One task is in the pool at a time, the others wait here: of the
-tasks that pebble holds, those behind a killed one can be lost with it.
+All three are a ``concurrent.futures.Executor``; ``SummarizerSettings.executor`` names one. The process is pebble's and
+not ``concurrent.futures.ProcessPoolExecutor``, which cannot end a task that hangs and is broken for good once a worker
+is killed.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import faulthandler
+import functools
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any
 
+from summarizer.cluster import ClusterExecutor
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
 from summarizer.facts import Facts
 from summarizer.models import Document, Summary
@@ -28,36 +31,34 @@ from summarizer.summarizer import Summarizer, load_summarizer
 if TYPE_CHECKING:
     from summarizer.stories import Profile
 
-Results = list[Summary | SummarizerError]
 FactsResults = list[Facts | SummarizerError]
+Read = tuple[Summary | SummarizerError, Facts | SummarizerError]
 Task = Callable[[Summarizer, Any], Any]
 """A function at the top of a module or of a class: it is pickled by its name."""
 
 LOAD_SECONDS = 900.0
 """A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
+TASK_SECONDS = 300.0
 
 
 class ModelWorker:
-    """A worker process that loads the models once; started by its first task, and again after it dies.
+    """The models, loaded by the first task where ``settings.executor`` says.
 
     ``timeout_s`` limits one task, without the loading of models. A task whose worker is killed fails with WorkerDied,
-    one that runs too long with WorkerTimeout; the next one gets a new worker.
+    on a cluster once several have died over it; one that runs too long in a process with WorkerTimeout. The next one
+    gets a new worker.
     """
 
-    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = 300.0) -> None:
+    def __init__(self, settings: SummarizerSettings, *, timeout_s: float = TASK_SECONDS) -> None:
         self._settings = settings
-        self._timeout = timeout_s
-        self._worked = False
-        self._tasks = ThreadPoolExecutor(1, "summarizer-worker")
-        self._closed = threading.Event()
-        self._running: Future[Any] | None = None  # pebble's future of the last task in the pool
-        self._pool: Any = None  # used by the thread of the tasks, and after it
+        self._executor = open_executor(settings, timeout_s)
         # For a program that forgets close(): the worker ignores the signal by which multiprocessing ends it.
         atexit.register(self.close)
 
-    def summarize(self, documents: Sequence[Document]) -> Future[Results]:
-        """One summary or error a document. The future raises what concerns them all: ModelError, WorkerError."""
-        return self._submit(Summarizer.summarize_each, tuple(documents))
+    def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
+        """The summary and the facts of each document, or errors. The future raises what concerns them all: ModelError,
+        WorkerError."""
+        return self._submit(_read, tuple(documents))
 
     def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
         """Facts or an error of each document. The future raises what concerns them all: ModelError, WorkerError."""
@@ -71,49 +72,90 @@ class ModelWorker:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
         return self._submit(_embed, tuple(texts))
 
+    def width(self) -> int:
+        """How many tasks to ask for at a time. Raises VersionsDiffer."""
+        return self._executor.width() if isinstance(self._executor, ClusterExecutor) else 1
+
     def rest(self) -> None:
         """Ends the worker process, once what waits is done, if it had no task since the last call."""
+        if isinstance(self._executor, ProcessExecutor):
+            self._executor.rest()
+
+    def close(self) -> None:
+        """Ends the worker process, or leaves the cluster.
+
+        The task that runs and those that wait fail with WorkerClosed. Closing twice is nothing.
+        """
+        self._executor.shutdown()
+        atexit.unregister(self.close)
+
+    def _submit(self, task: Task, argument: Any) -> Future[Any]:
+        try:
+            return self._executor.submit(work, self._settings, task, argument)
+        except RuntimeError:  # it is shut down
+            future: Future[Any] = Future()
+            future.set_exception(WorkerClosed())
+            return future
+
+
+def open_executor(settings: SummarizerSettings, timeout_s: float) -> Executor:
+    """What ``settings.executor`` names."""
+    if settings.executor == "thread":
+        return ThreadPoolExecutor(1)
+    return (ProcessExecutor if settings.executor == "process" else ClusterExecutor)(settings, timeout_s)
+
+
+class ProcessExecutor(ThreadPoolExecutor):
+    """One worker process, started by its first task, and again after it dies.
+
+    One task is in pebble's pool at a time, the others wait here: of those that pebble holds, the ones behind a killed
+    one can be lost with it.
+    """
+
+    def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
+        super().__init__(1, "summarizer-worker")
+        self._settings = settings
+        self._timeout = timeout_s
+        self._worked = False
+        self._closed = threading.Event()
+        self._running: Future[Any] | None = None  # pebble's future of the last task in the pool
+        self._pool: Any = None  # used by the thread of the tasks, and after it
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As ``Executor``. The future raises WorkerError."""
+        return super().submit(self._run, fn, args)
+
+    def rest(self) -> None:
+        """Ends the process, once what waits is done, if it had no task since the last call."""
         with contextlib.suppress(RuntimeError):  # closed
-            self._tasks.submit(self._retire_idle)
+            super().submit(self._retire_idle)
 
     def _retire_idle(self) -> None:
         if not self._worked:
             self._retire()
         self._worked = False
 
-    def close(self) -> None:
-        """Ends the worker process.
-
-        The task that runs and those that wait fail with WorkerClosed. Closing twice is nothing.
-        """
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Ends the process in the midst of its task."""
         self._closed.set()
-        self._tasks.shutdown(wait=False)
+        super().shutdown(wait=False)
         if running := self._running:
             running.cancel()
-        self._tasks.shutdown()
+        super().shutdown()
         self._retire()
-        atexit.unregister(self.close)
 
-    def _submit(self, task: Task, argument: Any) -> Future[Any]:
-        try:
-            return self._tasks.submit(self._run, task, argument)
-        except RuntimeError:  # it is shut down
-            future: Future[Any] = Future()
-            future.set_exception(WorkerClosed())
-            return future
-
-    def _run(self, task: Task, argument: Any, *, again: bool = True) -> Any:
+    def _run(self, fn: Callable[..., Any], args: tuple[Any, ...], *, again: bool = True) -> Any:
         """The result of one task; tried again once if the worker died before it began."""
         try:
-            return self._run_in_pool(task, argument)
+            return self._run_in_pool(fn, args)
         except BrokenProcessPool as error:
             # pebble's word for a worker that died with no task: an idle one was killed, or one that loads.
             self._retire()
             if not again:
                 raise WorkerDied("unknown") from error
-        return self._run(task, argument, again=False)
+        return self._run(fn, args, again=False)
 
-    def _run_in_pool(self, task: Task, argument: Any) -> Any:
+    def _run_in_pool(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         import pebble
 
         if self._closed.is_set():
@@ -130,10 +172,10 @@ class ModelWorker:
                 context=multiprocessing.get_context("spawn"),
             )
         try:
-            self._running = self._pool.schedule(_work, args=(task, argument), timeout=self._timeout)
+            self._running = self._pool.schedule(fn, args=args, timeout=self._timeout)
         except RuntimeError as error:
             raise BrokenProcessPool("the pool is broken") from error
-        if self._closed.is_set():  # meanwhile, by a close() that did not see this task
+        if self._closed.is_set():  # meanwhile, by a shutdown() that did not see this task
             self._running.cancel()
         try:
             return self._running.result(LOAD_SECONDS + self._timeout)
@@ -154,23 +196,39 @@ class ModelWorker:
             pool.join()
 
 
-# What follows runs in the worker process.
+# What follows runs where the models are.
 
-_settings: SummarizerSettings | None = None
-_summarizer: Summarizer | None = None
+_free = threading.Lock()
+
+
+@functools.lru_cache(maxsize=1)
+def loaded(settings: SummarizerSettings) -> Summarizer:
+    """The summarizer of this process, loaded at the first call, and again after an error: the model may have been
+    installed since."""
+    return load_summarizer(settings)
+
+
+def work(settings: SummarizerSettings, task: Task, argument: Any, *, end_after: float | None = None) -> Any:
+    """The result of a task, one at a time. ``end_after``: this process ends when the task takes so many seconds."""
+    with _free:
+        summarizer = loaded(settings)
+        if end_after:
+            faulthandler.dump_traceback_later(end_after, exit=True)
+        try:
+            return task(summarizer, argument)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _start(settings: SummarizerSettings) -> None:
-    """Once a worker: watches the parent, and loads the models."""
-    global _settings
-    _settings = settings
+    """Once a worker process: watches the parent, and loads the models."""
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # Ctrl-C and systemd's stop reach the whole process group; the parent decides when the worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # An error is not raised here, where it would end the worker, but by the task that needs the models.
     with contextlib.suppress(SummarizerError):
-        _loaded()
+        loaded(settings)
 
 
 def _end_with_parent() -> None:
@@ -181,17 +239,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _loaded() -> Summarizer:
-    """The summarizer, loaded at the first call, and again after an error: the model may have been installed since."""
-    global _summarizer
-    if _summarizer is None:
-        assert _settings is not None
-        _summarizer = load_summarizer(_settings)
-    return _summarizer
-
-
-def _work(task: Task, argument: Any) -> Any:
-    return task(_loaded(), argument)
+def _read(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Read | SummarizerError]:
+    return list(zip(summarizer.summarize_each(documents), summarizer.facts_each(documents), strict=True))
 
 
 def _profile(_: Summarizer, known: dict[str, Any]) -> Profile:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from summarizer.errors import SettingsError
 from summarizer.models import Strategy
+
+EXECUTORS = r"process|thread|(dask|tls)://[^\s/]+:\d+"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +35,11 @@ class SummarizerSettings:
     """(name, sentence that describes it) of each topic that ``Summarizer.facts_each`` looks for."""
     threads: int = 1
     """Threads of one model run. One by default: the bot shares a small machine with other services."""
+    executor: str = "process"
+    """Where ``summarizer.executor.ModelWorker`` runs the models: "process", "thread", or on the Dask cluster at
+    ``dask://HOST:PORT`` or ``tls://HOST:PORT``."""
+    tls_folder: Path | None = None
+    """Of ca.pem, the authority that signed the certificates of a ``tls://`` cluster, and our cert.pem and key.pem."""
 
     def __post_init__(self) -> None:
         if self.strategy not in get_args(Strategy):
@@ -40,6 +48,12 @@ class SummarizerSettings:
             value = getattr(self, name)
             if value < 1:
                 raise SettingsError(f"{name} is {value}: use a whole number from 1")
+        if not re.fullmatch(EXECUTORS, self.executor):
+            raise SettingsError(
+                f"executor is {self.executor!r}: use process, thread, dask://HOST:PORT or tls://HOST:PORT"
+            )
+        if self.executor.startswith("tls:") and self.tls_folder is None:
+            raise SettingsError("executor is a tls:// address: set tls_folder, too")
         if not self.model.strip():
             raise SettingsError("model is empty: use a model's name or folder")
 

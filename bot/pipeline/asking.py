@@ -29,15 +29,20 @@ def document_of(article: Article) -> Document:
     )
 
 
-async def ask_each(ask: Ask[T], articles: Sequence[Article]) -> list[T | SummarizerError]:
-    """The answer for each article, same order. Where a batch brings the worker down, or holds it past its time, each
-    of its articles is asked alone. Raises SummarizerError where the worker can answer nothing at all."""
-    if not articles:
-        return []
+async def ask_each(ask: Ask[T], articles: Sequence[Article], tasks: int = 1) -> list[T | SummarizerError]:
+    """The answer for each article, same order, asked in so many tasks at once. Where a task brings the worker down, or
+    holds it past its time, each of its articles is asked alone. Raises SummarizerError where the worker can answer
+    nothing at all."""
+    size = -(-len(articles) // tasks)
+    parts = [articles[n : n + size] for n in range(0, len(articles), size or 1)]
+    return [answer for part in await asyncio.gather(*(_ask(ask, part) for part in parts)) for answer in part]
+
+
+async def _ask(ask: Ask[T], articles: Sequence[Article]) -> list[T | SummarizerError]:
     try:
         return await asyncio.wrap_future(ask([document_of(article) for article in articles]))
     except (WorkerDied, WorkerTimeout) as error:
         if len(articles) == 1:
             return [error]
         log.warning("the model's worker stopped over a batch; each of its %d articles is tried alone", len(articles))
-        return [(await ask_each(ask, [article]))[0] for article in articles]
+        return [(await _ask(ask, [article]))[0] for article in articles]

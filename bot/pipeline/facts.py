@@ -1,7 +1,7 @@
-"""Facts: stage, deadlines, bodies, places and topics of articles that have none, or have those of other rules.
+"""Facts: stage, deadlines, bodies, places and topics of articles that have those of other rules.
 
-No state of its own: an article goes on without facts where they can't be found, and gets them later where rules or
-topics have changed, so that a new topic applies to what came before it.
+An article gets its first facts with its summary, and others later where rules or topics have changed, so that a new
+topic applies to what came before it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import logging
 from collections.abc import Mapping
 
-from bot.models import ArticleState
+from bot.models import Article, ArticleState
 from bot.pipeline.asking import ask_each
 from bot.storage import Storage
 from summarizer import EmptyDocument, SummarizerError
@@ -45,7 +45,11 @@ async def find_facts(
     for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
         if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):
             log.warning("the facts of article %d could not be found: %s", article.id, found)
-        # Where the text is not kept any more, what was found in it stays.
-        facts = found if isinstance(found, Facts) else article.facts if not article.text else None
-        await asyncio.to_thread(storage.facts.put, article.id, facts or Facts(), version=version, text=article.text)
+        facts = facts_of(article, found)
+        await asyncio.to_thread(storage.facts.put, article.id, facts, version=version, text=article.text)
     return len(batch)
+
+
+def facts_of(article: Article, found: Facts | SummarizerError | None) -> Facts:
+    """What to keep. Where the text is not kept any more, what was found in it stays."""
+    return (found if isinstance(found, Facts) else article.facts if not article.text else None) or Facts()

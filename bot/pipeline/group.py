@@ -46,20 +46,28 @@ async def group(
     rules: StoryRules,
     clock: Clock,
     worker: ModelWorker | None = None,
+    tasks: int = 1,
 ) -> int:
     """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
-    `worker` makes their profiles, for which this process would load an encoder of 120 MB. Returns how many left the
-    state."""
+    `worker` makes their profiles, so many at once, for which this process would load an encoder of 120 MB. Returns how
+    many left the state."""
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH)
-    for article in batch:
-        profile = None
-        if worker is not None:
-            try:
-                profile = await asyncio.wrap_future(worker.profile(**_known(article)))
-            except SummarizerError as error:
-                log.warning("article %d is prepared for its story without the worker: %s", article.id, error)
-        await asyncio.to_thread(_group, storage, article, rules, clock, profile)
+    for n in range(0, len(batch), tasks):
+        some = batch[n : n + tasks]
+        profiles = await asyncio.gather(*(_made(worker, article) for article in some))
+        for article, profile in zip(some, profiles, strict=True):
+            await asyncio.to_thread(_group, storage, article, rules, clock, profile)
     return len(batch)
+
+
+async def _made(worker: ModelWorker | None, article: Article) -> Profile | None:
+    if worker is None:
+        return None
+    try:
+        return await asyncio.wrap_future(worker.profile(**_known(article)))
+    except SummarizerError as error:
+        log.warning("article %d is prepared for its story without the worker: %s", article.id, error)
+        return None
 
 
 def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock, profile: Profile | None = None) -> None:

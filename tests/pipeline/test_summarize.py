@@ -38,8 +38,8 @@ class FakeWorker:
         self._over = over
         self._each = each
 
-    def summarize(self, documents: Sequence[Document]) -> Future[list[Any]]:
-        return self._answer(documents, summary_of)
+    def read(self, documents: Sequence[Document]) -> Future[list[Any]]:
+        return self._answer(documents, lambda text: (summary_of(text), facts_of(text)))
 
     def facts(self, documents: Sequence[Document]) -> Future[list[Any]]:
         return self._answer(documents, facts_of)
@@ -51,7 +51,7 @@ class FakeWorker:
         if failed:
             future.set_exception(failed)
         else:
-            future.set_result([self._each or of(d.text) for d in documents])
+            future.set_result([(self._each, self._each) if self._each else of(d.text) for d in documents])
         return future
 
 
@@ -69,7 +69,7 @@ def facts_of(text: str) -> Facts:
 
 async def all_of(storage: Storage, worker: FakeWorker, clock: Clock) -> int:
     total = 0
-    while moved := await summarize(storage, worker, clock=clock):
+    while moved := await summarize(storage, worker, version="1", clock=clock):
         total += moved
     return total
 
@@ -77,7 +77,7 @@ async def all_of(storage: Storage, worker: FakeWorker, clock: Clock) -> int:
 async def test_summaries_are_stored_with_evidence_and_embedding(storage: Storage, make: Maker, clock: Clock) -> None:
     article_id = make.extracted(text="The ministry published a rule.")
     worker = FakeWorker()
-    assert await summarize(storage, worker, clock=clock) == 1
+    assert await summarize(storage, worker, version="1", clock=clock) == 1
     article = storage.articles.get(article_id)
     assert article.state == "summarized"
     assert article.summary is not None
@@ -94,7 +94,7 @@ async def test_an_article_without_text_goes_on_without_being_asked_for(
 ) -> None:
     article_id = make.extracted(text="")
     worker = FakeWorker()
-    assert await summarize(storage, worker, clock=clock) == 1
+    assert await summarize(storage, worker, version="1", clock=clock) == 1
     assert worker.batches == []
     article = storage.articles.get(article_id)
     assert (article.state, article.summary, article.error) == ("summarized", None, None)
@@ -102,7 +102,7 @@ async def test_an_article_without_text_goes_on_without_being_asked_for(
 
 async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(storage: Storage, make: Maker, clock: Clock) -> None:
     article_id = make.extracted()
-    assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), clock=clock) == 1
+    assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), version="1", clock=clock) == 1
     assert "no text to summarise" in str(storage.articles.get(article_id).error)
     assert storage.articles.get(article_id).summary is None
 
@@ -128,10 +128,10 @@ async def test_where_no_article_can_be_done_all_wait(
     for n in range(3):
         make.extracted(f"n{n}")
     with pytest.raises(type(error)):
-        await summarize(storage, FakeWorker(over=lambda text: error), clock=clock)
+        await summarize(storage, FakeWorker(over=lambda text: error), version="1", clock=clock)
     assert storage.articles.counts() == {"extracted": 3}
     assert {article.error for article in storage.articles.waiting(ArticleState.EXTRACTED, 9)} == {None}
-    assert await summarize(storage, FakeWorker(), clock=clock) == 3
+    assert await summarize(storage, FakeWorker(), version="1", clock=clock) == 3
 
 
 async def find(storage: Storage, worker: FakeWorker, version: str = "1") -> int:

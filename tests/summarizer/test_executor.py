@@ -15,7 +15,6 @@ import pytest
 
 from summarizer import (
     Document,
-    EmptyDocument,
     ModelNotFound,
     Summarizer,
     SummarizerSettings,
@@ -25,6 +24,7 @@ from summarizer import (
     WorkerTimeout,
 )
 from summarizer.executor import ModelWorker
+from summarizer.facts import Facts
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and /proc of POSIX")]
 
@@ -48,10 +48,11 @@ def child() -> int:
 
 
 def check(worker: ModelWorker) -> None:
-    results = worker.summarize(DOCUMENTS).result(60)
-    assert isinstance(results[0], Summary)
-    assert isinstance(results[1], EmptyDocument)
-    assert results[1].args == ("x",)
+    whole, empty = worker.read(DOCUMENTS).result(60)
+    assert isinstance(whole, tuple)
+    assert isinstance(whole[0], Summary)
+    assert isinstance(whole[1], Facts)
+    assert [repr(error) for error in empty] == ["EmptyDocument('x')"] * 2
     vectors = worker.embed(["a rule", "a law"]).result(60)
     assert [len(vector) for vector in vectors] == [384, 384]
     assert isinstance(vectors[0][0], float)
@@ -118,7 +119,7 @@ def test_an_idle_worker_ends_and_the_next_task_starts_another(extractive: Summar
 def test_load_error_comes_through_the_future() -> None:
     worker = ModelWorker(SummarizerSettings(strategy="generative", model="owner/absent", offline=True))
     try:
-        error = worker.summarize(DOCUMENTS).exception(60)
+        error = worker.read(DOCUMENTS).exception(60)
         assert isinstance(error, ModelNotFound)
         assert error.args[0] == "owner/absent"
     finally:
