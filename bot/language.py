@@ -116,16 +116,23 @@ def topics_called() -> dict[str, str]:
 
 
 @functools.cache
-def body_names(language: str) -> dict[str, str]:
-    """What bodies are called in a language beside English: id in the gazetteer → name."""
-    file = FOLDER / language / "bodies.toml"
+def body_names(language: str, of: str = "bodies") -> dict[str, str]:
+    """What bodies are called in a language beside English: id in the gazetteer → name; of `places`: code → names."""
+    file = FOLDER / language / f"{of}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 @functools.cache
 def bodies_called() -> dict[str, str]:
-    """The same of all languages: name → id."""
+    """What bodies are called in all languages: name → id."""
     return {name: id_ for language in LANGUAGES for id_, name in body_names(language).items()}
+
+
+@functools.cache
+def places_called() -> dict[str, str]:
+    """The same of places: name → code."""
+    named = (one for language in LANGUAGES for one in body_names(language, "places").items())
+    return {name: code for code, names in named for name in names.split()}
 
 
 def locale() -> babel.Locale:

@@ -25,7 +25,7 @@ from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, story, story_page
 from bot.conversation.subscriptions import press_alert, subscribe, subscriptions, subscriptions_page, unsubscribe
 from bot.conversation.why import delivery_page, why, why_page
-from bot.conversation.wishes import wish
+from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
@@ -315,7 +315,7 @@ class Conversation:
         if asked := wish(context, text):
             name, arguments = read_command(f"/{asked}")
             return COMMANDS[name].answer(context, arguments)
-        return search(context, text)
+        return looked_for(context, text)
 
     def _context(self, request: Request) -> Context:
         operator = is_operator(request, self._settings.telegram.admins)

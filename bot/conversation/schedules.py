@@ -16,6 +16,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby, zip_longest
 from pathlib import Path
 
+from babel.core import get_global
 from babel.dates import get_day_names
 from babel.lists import format_list
 
@@ -26,10 +27,12 @@ from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import coming, length_of
+from bot.query.names import place_codes
+from bot.query.words import simplified
 from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from bot.text import cut
-from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS
+from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS, SHORT_DAYS
 from summarizer.number_words import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN
 
@@ -63,6 +66,12 @@ def means(answer: str) -> str | None:
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def any_word(table: str) -> str:
+    """A pattern of the words of a table, in small letters."""
+    words = sorted(WORDS[table], key=len, reverse=True)
+    return "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in words)
 
 
 _DAYS = ENGLISH_DAYS | CHINESE_WEEKDAYS
@@ -167,6 +176,14 @@ class When:
         )
 
 
+def spelled(when: When) -> str:
+    """What was said of when, as it can be typed."""
+    days = [name for name, day in SHORT_DAYS.items() if day in when.days]
+    items = () if when.items is None else ("short",) if when.items == SHORT else (f"{when.items} items",)
+    times = [f"{at:%H:%M}" for at in when.times]
+    return " ".join([*(["at once"] if when.at_once else []), *days, *times, when.zone, *items]).strip()
+
+
 class _Line:
     """A line of which parts are taken: these and what is opaque are blanked out, at the same places."""
 
@@ -212,7 +229,7 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
     Raises UsageError for what looks like a time, schedule or zone and is none.
     """
-    line = _Line(text[:MAX_QUERY], known)
+    line = _Line(simplified(text[:MAX_QUERY]), known)
     phrases = [] if line.known(0) else line.phrases()
     for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
         _take(line, items)
@@ -353,10 +370,12 @@ def read_items(text: str) -> int:
 
 
 def read_zone(text: str) -> str:
-    """The zone that is meant. Raises UsageError, which names zones close to what was typed."""
-    if zone := find_zone(text):
-        return zone
-    raise no_zone(text)
+    """The zone that is meant, of a country with one its own. Raises UsageError, which names zones close to it."""
+    found, of_countries = find_zone(text), get_global("territory_zones")
+    zones = [found] if found else [zone for code in place_codes(text) for zone in of_countries.get(code, ())]
+    if len(zones) != 1:
+        raise no_zone(text)
+    return str(zones[0])
 
 
 def no_zone(text: str) -> UsageError:

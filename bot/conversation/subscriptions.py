@@ -22,6 +22,7 @@ from bot.conversation.schedules import (
     pause_end,
     pause_of,
     read_when,
+    spelled,
     told,
 )
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
@@ -42,7 +43,7 @@ PAGE = 20
 
 def subscriptions(context: Context, arguments: str) -> Reply:
     """/subscriptions: the list; /subscriptions N: one; /subscriptions N and what to change; /subscriptions pause, or
-    resume, and what, and for how long. Raises UsageError."""
+    resume, and what, and for how long; /subscriptions what and when, to change it. Raises UsageError."""
     number, __, text = arguments.strip().partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
     numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
@@ -54,10 +55,17 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         for one in _chosen(context, known, which):
             store(context, replace(one, paused_until=until))
         return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
-    if len(numbered) != 1:
+    if len(numbered) == 1:
+        return _changed(context, numbered[0], text.strip())
+    if not any(map(str.isalpha, arguments)):
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    return _changed(context, numbered[0], text.strip())
+    when, which = read_when(_normal(arguments), lambda words: knows(context.storage, words))
+    meant, change = _chosen(context, known, which), spelled(when)
+    if len(meant) > 1 and which.casefold() not in ALL:
+        return _ask_which(_("Which one shall change?"), meant, "subscriptions {id} " + change)
+    pages = [_changed(context, one, change) for one in meant]
+    return pages[0] if len(pages) == 1 else subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
 
 
 def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
@@ -225,9 +233,14 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
         return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
     if len(meant) == 1 or typed.casefold() in ALL or numbers_in(typed):
         return end(context, meant)
-    choices = ((cut(describe(one), 60), f"unsubscribe {_by_id(one)}") for one in meant[:90])
+    return _ask_which(_("Which digest shall end?"), meant, "unsubscribe {id}")
+
+
+def _ask_which(question: str, meant: list[Subscription], typed: str) -> Reply:
+    """Which of some subscriptions is meant, with a button for each that types a command."""
+    choices = ((cut(describe(one), 60), typed.format(id=_by_id(one))) for one in meant[:90])
     buttons = tuple((Action.COMMAND.button(*choice),) for choice in choices)
-    return Reply(blocks=(phrase(_("Which digest shall end?")),), buttons=buttons)
+    return Reply(blocks=(phrase(question),), buttons=buttons)
 
 
 def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:

@@ -11,6 +11,7 @@ from typing import TypeVar, Unpack
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
+from bot.conversation.schedules import WORDS, any_word
 from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
@@ -27,6 +28,7 @@ MOST_DAYS = 365
 MOST_WORDS = 5
 """Of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
+_ORDINAL = re.compile(any_word("ordinals"))
 T = TypeVar("T")
 
 
@@ -67,8 +69,9 @@ def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]
 
 
 def numbers_in(text: str) -> list[int]:
-    """The numbers of a list of nothing else: "1, 2 and 3"; empty for all else."""
-    typed = [word for word in _APART.split(text) if word]
+    """The numbers of a list of nothing else: "1, 2 and 3", "the second one", 第二个; empty for all else."""
+    said = _ORDINAL.sub(lambda found: f" {WORDS['ordinals'][found[0]]} ", text.casefold())
+    typed = [word for word in _APART.split(said) if word]
     return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
 
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
+from bot.actions import Action, Place
 from bot.conversation.request import NAMES, Context
-from bot.conversation.schedules import TABLES, WORDS, pause_of, read_when
+from bot.conversation.schedules import TABLES, WORDS, When, any_word, pause_of, read_when
+from bot.conversation.search import LINK, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import on
 from bot.conversation.understood import knows, numbers_in, understood
 from bot.errors import UsageError
+from bot.language import _
+from bot.query import without_asking
+from bot.query.words import simplified
+from bot.reply import Reply, phrase
+from bot.text import cut
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -32,8 +40,9 @@ _FORMS = sorted(
     ),
     key=lambda one: (one[1] == "schedules", -len(one[0])),  # such a form takes any words around it
 )
-_POLITE = "|".join(map(re.escape, sorted(WORDS["polite"], key=len, reverse=True)))
+_POLITE = any_word("polite")
 _AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
+_VERB, _ADDRESSED, _WHICH = (re.compile(any_word(table), re.IGNORECASE) for table in ("verbs", "addressed", "which"))
 
 
 def _is_named(context: Context, about: str) -> bool:
@@ -41,7 +50,7 @@ def _is_named(context: Context, about: str) -> bool:
 
 
 def _is_mine(context: Context, about: str) -> bool:
-    if numbers_in(about) or _is_named(context, about):
+    if not about or numbers_in(about) or _is_named(context, about):
         return True
     with contextlib.suppress(UsageError):
         return bool(on(context, context.storage.subscriptions.all(context.chat.id), about))
@@ -49,14 +58,21 @@ def _is_mine(context: Context, about: str) -> bool:
 
 
 def _is_pause(context: Context, about: str) -> bool:
-    which = pause_of(about, context.today)[0]
-    return bool(about) and (not which or _is_mine(context, which))
+    return _is_mine(context, pause_of(about, context.today)[0])
+
+
+def _is_change(context: Context, about: str) -> bool:
+    try:
+        when, rest = read_when(about, partial(knows, context.storage))
+    except UsageError:  # it says what is wrong with its time
+        return True
+    return when != When() and _is_mine(context, rest)
 
 
 def _is_timed(context: Context, text: str, *, named: bool = False) -> bool:
     try:
         when, rest = read_when(text)
-    except UsageError:  # it says what is wrong with its time
+    except UsageError:
         return True
     if named and not knows(context.storage, rest):
         return False
@@ -71,14 +87,17 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "names": _is_named,
     "subscriptions": _is_mine,
     "pauses": _is_pause,
+    "changes": _is_change,
     "times": _is_timed,
     "schedules": partial(_is_timed, named=True),
 }
+_OWN = ("subscriptions", "pauses", "changes")
+"""What is about a subscription, which may be named with the words of the table `which` around it."""
 
 
 def wish(context: Context, text: str) -> str | None:
     """The command line that plain words stand for; None where they are words to search for."""
-    text = text.replace("’", "'")
+    text = simplified(text.replace("’", "'"))
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
         return name
@@ -86,10 +105,40 @@ def wish(context: Context, text: str) -> str | None:
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             about = asked if sure == "schedules" else " ".join(map(str.strip, filter(None, found.groups())))
-            if _SURE[sure](context, about):
-                return command.replace("*", about)
+            is_said = bool(about) or sure == "always"
+            if sure in _OWN:
+                about = " ".join(_WHICH.sub(" ", about).split())
+            if is_said and _SURE[sure](context, about):
+                return command.replace("*", about).strip()
     with contextlib.suppress(UsageError):
         said = understood(context.storage, asked, context.today)
         if not (said or said.forgiven):  # "anything new?"
             return "latest"
     return None
+
+
+def looked_for(context: Context, text: str) -> Reply:
+    """A search for plain words that are no wish of those above. Raises UsageError.
+
+    Where they read like one (they begin with its verb, or speak to the bot), the answer says that it was not
+    understood, offers the command of that verb, and shows articles only where they have all the words.
+    """
+    asked = _AROUND.sub(r"\1", simplified(text), count=1)
+    found = _VERB.match(asked) or _ADDRESSED.search(without_asking(asked)[0])
+    if found is None or LINK.search(text):
+        return search(context, text)
+    name = WORDS["verbs"].get(found[0].casefold(), "help")
+    button = Action.COMMAND.button(f"/{name}", name)
+    query = understood(context.storage, text, context.today)
+    hit = context.storage.search.find(query, now=context.now, limit=1)
+    if hit.ids and not hit.some:
+        reply = search(context, text)
+        told = phrase(_("As something to do I don't understand this; I searched for it."))
+        return replace(reply, blocks=(told, *reply.blocks), buttons=(*reply.buttons, (button,)))
+    told = phrase(
+        _("I don't understand “{words}” as something to do, and no article has all of these words. See {help}"),
+        words=cut(text, 100),
+        help="/help",
+    )
+    words = Place(action=Action.LIST, id=context.keep("search", str(query)).id).button(_("Search for the words"))
+    return Reply(blocks=(told,), buttons=((button, words),))

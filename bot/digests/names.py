@@ -91,8 +91,8 @@ def _filter(node: Filter) -> str:
     value = node.value
     match node.kind:
         case "in":
-            part = listed().get(value) if "-" in value else None
-            return part[0] if part else place_name(value)
+            part = body_names(spoken(), "places").get(value, "").split() or listed().get(value)
+            return part[0] if part and "-" in value else place_name(value)
         case "body":
             return body_name(value, entries()[value].body.name if value in entries() else value)
         case "topic":

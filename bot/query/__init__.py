@@ -24,7 +24,7 @@ from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import How, Parser
 from bot.query.tokens import Token, tokens
-from bot.query.words import COMMON, LISTS, pattern
+from bot.query.words import COMMON, LISTS, pattern, simplified
 
 __all__ = [
     "ALL",
@@ -40,6 +40,7 @@ __all__ = [
     "Typed",
     "read",
     "read_stored",
+    "without_asking",
 ]
 
 MAX_QUERY = 500
@@ -143,7 +144,7 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
     A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
     Names in plain words are read as `bot.query.parse` has it.
     """
-    asked, asking = _without_asking(text[:MAX_QUERY])
+    asked, asking = without_asking(simplified(text[:MAX_QUERY]))
     pieces = list(tokens(asked, names))
     parser, plain = Parser(pieces, names, today=today), pieces
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
@@ -157,7 +158,7 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
     return Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
 
 
-def _without_asking(text: str) -> tuple[str, list[str]]:
+def without_asking(text: str) -> tuple[str, list[str]]:
     """A text without what people say around what they ask for ("what is new on", "please"), and that."""
     begin = _BEGINNING.match(text)
     rest = text[begin.end() :] if begin else text

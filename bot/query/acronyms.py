@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.query.nodes import Group, Node, Not, Term, joined, negated
-from bot.query.words import COMMON, TABLES, words
+from bot.query.words import COMMON, TABLES, traditional, words
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
@@ -46,8 +46,10 @@ _MOST = max(map(len, _LONG))
 
 
 def widened(node: Node, known: Callable[[str], bool]) -> Node:
-    """A search with the other forms of its acronyms. `known`: whether any article has one; else it is a word in
-    capitals."""
+    """A search with the other forms of its acronyms, and in both scripts of Chinese.
+
+    `known`: whether any article has an acronym; else it is a word in capitals.
+    """
     if isinstance(node, Not):
         return negated(widened(node.part, known))
     if isinstance(node, Group):
@@ -61,7 +63,7 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
     # "AIS" has the stem of "AI", and is none of its forms.
     if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
         return Term(text=acronym)
-    return _with_forms(node, _key(node.text)) or node
+    return joined([_with_forms(node, _key(node.text)) or node, Term(text=traditional(node.text))], any_of=True) or node
 
 
 def _together(parts: Sequence[Node], known: Callable[[str], bool]) -> Iterator[Node]:

@@ -13,7 +13,7 @@ from babel.lists import format_list
 
 from bot.clock import find_zone
 from bot.errors import UsageError
-from bot.language import N_, _, bodies_called, locale, topic_name
+from bot.language import N_, _, bodies_called, locale, places_called, topic_name
 from bot.query import days
 from bot.query.acronyms import is_known
 from bot.query.nodes import Filter, Node, joined
@@ -124,7 +124,7 @@ def place_codes(name: str) -> set[str]:
     """The codes of the places that a name means: of a country with its parts."""
     from summarizer.facts.places import jurisdiction_codes
 
-    return jurisdiction_codes(name)
+    return jurisdiction_codes(places_called().get(name, name))
 
 
 @cache
@@ -134,7 +134,7 @@ def place_names() -> frozenset[str]:
 
     countries = {name for names in territories().values() for name in names.values()}
     parts = {name for code, names in listed().items() if "-" in code for name in names[:2]}
-    return frozenset(map(str.casefold, countries | parts | _PLACES))
+    return frozenset(map(str.casefold, countries | parts | _PLACES | places_called().keys()))
 
 
 _NAMED = N_("source"), N_("topic"), N_("body"), N_("in"), N_("before"), N_("after")

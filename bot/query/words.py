@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from bot.language import LANGUAGES
@@ -22,6 +24,23 @@ _SPECIAL = {word for name in ("common", "either", "without", "not", "everything"
 OPERATORS = ("AND", "OR", "NOT")
 KEYWORDS = frozenset({*_SPECIAL, *map(str.capitalize, _SPECIAL), *OPERATORS})
 """What a search takes for a word only in quotation marks."""
+
+
+@cache
+def _converter(way: str) -> Callable[[str], str]:
+    from opencc_purepy import OpenCC
+
+    return OpenCC(way).convert
+
+
+def simplified(text: str) -> str:
+    """The text in simplified Chinese, in which all the tables are."""
+    return text if text.isascii() else _converter("t2s")(text)
+
+
+def traditional(text: str) -> str:
+    """The text in traditional Chinese."""
+    return text if text.isascii() else _converter("s2t")(text)
 
 
 def words(text: str) -> list[str]:

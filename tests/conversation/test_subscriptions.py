@@ -42,7 +42,7 @@ def test_the_list(ann: Person, storage: Storage) -> None:
     assert "21. exactly “steel 19”" in ann.presses("Next ▶")
     for number in ("65", "６５"):
         assert "steel 63" in ann.says(f"/subscriptions {number}")
-    for number in ("0", "66", "x", "-1", "9" * 50):
+    for number in ("0", "66", "-1", "9" * 50):
         assert "1 to 65: /subscriptions 1" in ann.says(f"/subscriptions {number}")
 
 
