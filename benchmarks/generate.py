@@ -13,14 +13,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
 from bot.models import SourceKind
 from bot.storage import Storage
-from bot.storage.database import to_text
-from bot.storage.search import signs
+from bot.storage.articles import PUT_FACTS
+from bot.storage.database import packed, to_text
+from bot.storage.search import MEANING, signs
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.stories import VERSION
@@ -28,6 +30,8 @@ from training.texts import data_folder, read_rows
 
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
 A_DAY = 400
+PROFILED = 60
+"""Days of which profiles are kept."""
 AT_ONCE = 4000
 SENTENCES, LONG = 12, 18
 """Sentences of a text, words of a sentence."""
@@ -39,16 +43,16 @@ PLACES = ("US", "GB", "DE", "FR", "CN", "CH", "IE", "NO", "MT", "LI")
 BODIES = tuple(entries())
 STAGES = ("other", "announced", "proposed", "adopted", "consultation", "in_force", "debated", "withdrawn")
 INTO = (
-    """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang, content,
+    """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang,
         content_kind, excerpt, fingerprint, text, text_fingerprint, published_at, raw_published_at, dated, fetched_at,
-        ready_at, state, story_id, summary, summarized_at, embedding, profile, profile_version, signature, meaning)
-    VALUES (:id, :source, :key, :url, :url, :title, :title, :publisher, 'en', :text,
-        'text', 0, :fingerprint, :text, :fingerprint, :at, :at, 1, :at,
-        :at, 'ready', :story, json_object('text', :summary, 'strategy', 'extractive', 'model', ''), :at, :embedding,
-        :profile, :version, :signature, :meaning)""",
+        ready_at, state, story_id, summary, summarized_at, embedding, signature, meaning)
+    VALUES (:id, :source, :key, :url, :url, :title, :title, :publisher, 'en',
+        'text', 0, :fingerprint, packed(:text), :fingerprint, :at, :at, 1, :at,
+        :at, 'ready', :story, packed(:summary), :at, :embedding,
+        :signature, :meaning)""",
     """INSERT INTO entries (source_id, key, article_id, digest, seen_at)
     VALUES (:source, :key, :id, :fingerprint, :at)""",
-    "INSERT INTO article_facts (article_id, version, facts) VALUES (:id, '1', :facts)",
+    PUT_FACTS,
     "INSERT INTO search (rowid, title, body) VALUES (:id, :title, :text)",
     "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'embedding', :embedding_bits)",
     "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'meaning', :meaning_bits)",
@@ -87,10 +91,8 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
     """The articles from one id to another, of `count` in all."""
     many = last + 1 - first
     texts, bursts = news.sentences(many, SENTENCES - 1), news.words(many, 12)
-    embeddings = chance.standard_normal((many, 384), dtype=np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    meanings = np.clip(chance.standard_normal((many, 512), dtype=np.float32) * 5.6, -127, 127).astype(np.int8)
-    bits = [[row.tobytes() for row in signs(vectors)] for vectors in (embeddings, meanings)]
+    embeddings, meanings = (chance.integers(-127, 128, (many, size), dtype=np.int8) for size in (384, MEANING))
+    bits = [[row.tobytes() for row in signs(vectors.astype(np.float32))] for vectors in (embeddings, meanings)]
     picks = zip(*(uneven(chance, names, many) for names in (TOPICS, TOPICS, PLACES, BODIES, STAGES)), strict=True)
     draws, sources = chance.random((many, 4)).tolist(), (chance.zipf(1.3, many) % SOURCES + 1).tolist()
     stories: list[int] = []
@@ -101,6 +103,15 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
         burst, others = bursts[stories[n] - first], bursts[n]
         said = [" ".join([*burst, *others[:6]]), *texts[n]]
         text = " ".join(f"{sentence.capitalize()}." for sentence in said)
+        ends = list(accumulate(len(sentence) + 2 for sentence in said))
+        summary = {
+            "sentences": [
+                {"text": sentence, "start": end - len(sentence), "end": end, "evidence": [[end - len(sentence), end]]}
+                for sentence, end in zip(said[:3], ends, strict=False)
+            ],
+            "strategy": "extractive",
+            "model": "",
+        }
         facts: dict[str, Any] = {
             "stage": {"stage": stage, "sentence": said[2]},
             "bodies": [{"body": {"id": body, "name": body, "jurisdiction": place}}],
@@ -122,7 +133,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "title": " ".join([*burst[:4], *others[6:11]]).capitalize(),
             "text": text,
             "fingerprint": hashlib.sha256(text.encode()).hexdigest()[:32],
-            "summary": ". ".join(said[:3]),
+            "summary": json.dumps(summary | {"text": ". ".join(said[:3])}),
             "facts": json.dumps(facts),
             "story": stories[n],
             "embedding": embeddings[n].tobytes(),
@@ -130,7 +141,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "meaning": meanings[n].tobytes(),
             "meaning_bits": bits[1][n],
             "signature": chance.bytes(256),
-            "version": VERSION,
+            "version": "1",
         }
 
 
@@ -142,15 +153,17 @@ def fill(storage: Storage, count: int) -> None:
     for n in range(1, SOURCES + 1):
         url = f"https://gazette{n}.org/feed"
         storage.sources.add(url=url, kind=SourceKind.FEED, name=f"Gazette {n}", topics=(), now=NOW)
-    profile = json.dumps({"words": news.words(300)})
+    profile = packed(json.dumps({"terms": {word: round(1 / n, 3) for n, word in enumerate(news.words(200), 1)}}))
     for first in range(1, count + 1, AT_ONCE):
         last = min(first + AT_ONCE - 1, count)
-        some = [one | {"profile": profile} for one in rows(chance, news, first, last, count)]
+        some = list(rows(chance, news, first, last, count))
         new = [one for one in some if one["story"] == one["id"]]
         with database.write():
             database.execute_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
             for sql in INTO:
                 database.execute_many(sql, some)
+            recent = [[one["id"], VERSION, profile] for one in some if one["id"] > count - PROFILED * A_DAY]
+            database.execute_many("INSERT INTO profiles VALUES (?, ?, ?)", recent)
     # All are quiet: how often each publishes is looked at.
     quiet = [NOW, NOW - timedelta(days=3)]
     database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)

@@ -294,6 +294,7 @@ class Service:
             log.info("the texts of %d articles were deleted (storage.keep_days)", count)
         if keep.keep_deliveries and (count := storage.forget_messages(now - timedelta(days=keep.keep_deliveries))):
             log.info("the messages of %d deliveries were deleted (storage.keep_deliveries)", count)
+        storage.forget_profiles(now - 2 * timedelta(days=self._settings.stories.window_days))
         storage.database.optimize()
 
     def _settle(self) -> None:

@@ -10,7 +10,6 @@ import socket
 import sys
 import tomllib
 import warnings
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Due, Schedule
 from bot.storage import Database, Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
+from bot.storage.search import as_bytes
 from bot.storage.unsent import Sought
 from summarizer import Evidence, Summary, SummarySentence
 from summarizer.calendar_words import SHORT_DAYS
@@ -384,7 +384,7 @@ class Maker:
         self.storage.articles.summarized(
             article_id,
             stored,
-            embedding=None if embedding is None else array("f", embedding).tobytes(),
+            embedding=None if embedding is None else as_bytes(embedding),
             now=self.clock(),
         )
         return article_id

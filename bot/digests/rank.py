@@ -53,11 +53,11 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
 
     ids, wish = list(article_ids), np.frombuffer(vector or b"", dtype="<f4")
     column = column_of(len(wish))
-    threshold, size = THRESHOLDS[column], len(wish) * (1 if column == "meaning" else 4)
-    vectors = {id_: one for id_, one in storage.articles.embeddings(ids, column).items() if len(one) == size}
+    threshold, kept = THRESHOLDS[column], storage.articles.embeddings(ids, column)
+    vectors = {id_: one for id_, one in kept.items() if len(one) == len(wish)}
     cosines: dict[int, float] = {}
     if vector and vectors:
-        cosines = dict(zip(vectors, (as_rows(column, vectors.values()) @ wish).tolist(), strict=True))
+        cosines = dict(zip(vectors, (as_rows(vectors.values()) @ wish).tolist(), strict=True))
     # The words of those alone that these can lift, and of those without a vector.
     texts = storage.articles.many(id_ for id_ in ids if cosines.get(id_, 1.0) >= threshold - WORDS_WEIGHT)
     wanted, scores = _stems(interest), {}

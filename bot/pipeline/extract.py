@@ -22,12 +22,12 @@ from bot.errors import (
     TooLarge,
 )
 from bot.models import FullText, RawArticle
-from bot.pipeline.identity import LONGEST_TITLE
+from bot.pipeline.identity import LONGEST_TITLE, Comparable
 from bot.pipeline.text import ExtractedText, extract_pdf, extract_text
 from bot.sources import Fetcher
 from bot.sources.sniffing import is_pdf, sniff
 from bot.storage import Storage
-from bot.text import cut
+from bot.text import cut, words_of
 from summarizer.scripts import CJK
 
 SHARE = 0.5
@@ -196,6 +196,7 @@ def _store(
             error=note,
             now=clock(),
             version=raw.version,
+            as_sent=not stands and Comparable.of(raw).text == words_of(body),
         )
         if kept:
             now_there = storage.articles.get(raw.id)

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
 from bot.storage import Storage
+from bot.storage.search import as_rows
 from bot.storage.stories import Member, Nearby, StoredProfile
 from summarizer import SummarizerError
 from summarizer.executor import ModelWorker
@@ -123,12 +124,10 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
     from summarizer.stories.score import unpack
 
     width = 0 if profile.embedding is None else len(profile.embedding)
-    embeddings = [
-        row.embedding if row.embedding and len(row.embedding) == 4 * width else bytes(4 * width) for row in around
-    ]
+    embeddings = [row.embedding if row.embedding and len(row.embedding) == width else bytes(width) for row in around]
     meanings = [row.meaning or bytes(MEANING) for row in around]
     return {
-        "embeddings": np.frombuffer(b"".join(embeddings), dtype="<f4").reshape(len(around), width),
+        "embeddings": as_rows(embeddings),
         "meanings": np.frombuffer(b"".join(meanings), dtype=np.int8).reshape(len(around), MEANING),
         "signatures": unpack([row.signature or b"" for row in around]),
     }
@@ -171,9 +170,7 @@ def _known(of: Article | Member) -> dict[str, Any]:
 
 
 def _vector(embedding: bytes | None) -> FloatArray | None:
-    import numpy as np
-
-    return None if embedding is None else np.frombuffer(embedding, dtype="<f4")
+    return None if embedding is None else as_rows([embedding])[0]
 
 
 def _stored(profile: Profile) -> StoredProfile:

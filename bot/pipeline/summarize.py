@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from array import array
 from dataclasses import replace
 
 from bot.clock import Clock
@@ -12,6 +11,7 @@ from bot.models import Article, ArticleState
 from bot.pipeline.asking import ask_each
 from bot.pipeline.facts import facts_of
 from bot.storage import Storage
+from bot.storage.search import as_bytes
 from summarizer import EmptyDocument, SummarizerError, Summary
 from summarizer.executor import ModelWorker, Read
 
@@ -42,7 +42,7 @@ def _store(storage: Storage, article: Article, read: Read | SummarizerError | No
     summary, embedding, error = None, None, None
     if isinstance(result, Summary):
         summary = replace(result, embedding=None)
-        embedding = array("f", result.embedding).tobytes() if result.embedding else None
+        embedding = as_bytes(result.embedding) if result.embedding else None
     elif result is not None:
         error = str(result)
         if not isinstance(result, EmptyDocument):

@@ -65,18 +65,21 @@ IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles
     EXISTS (SELECT 1 FROM entries JOIN sources ON sources.id = source_id WHERE article_id = articles.id AND policy))"""
 """`Article.is_policy`: by its text, or by one of its sources."""
 
-COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, text, published_at, dated,
+COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, unpacked(text) AS text, published_at, dated,
     fetched_at, state, error, story_id,
-    summary, edited_at,
+    unpacked(summary) AS summary, edited_at,
     (SELECT json_group_array(topic) FROM article_topics WHERE article_id = articles.id) AS topics,
-    (SELECT facts FROM article_facts WHERE article_id = articles.id) AS facts,
+    (SELECT unpacked(facts) FROM article_facts WHERE article_id = articles.id) AS facts,
     {IS_POLICY} AS is_policy"""
 
-RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_title AS title, content, content_kind,
-    excerpt, lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
+RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_title AS title,
+    unpacked(coalesce(content, text)) AS content, iif(content IS NULL, 'text', content_kind) AS content_kind, excerpt,
+    lang, raw_published_at AS published, state, attempts, fingerprint, text_fingerprint, version,
     ready_at IS NOT NULL AS again, coalesce(sources.full_text, 'auto') AS full_text
     FROM articles LEFT JOIN sources ON sources.id = source_id"""
 
+
+_REVISIONS = "SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions"
 
 KEPT_AN_ARTICLE = 50
 """An item that counts its own comments is edited with every poll."""
@@ -108,7 +111,7 @@ class Articles(Queries):
                     content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
                     fingerprint)
                 VALUES (:source, :key, :url, :canonical, :title, :title, :author, :publisher, :lang,
-                    :content, :content_kind, :excerpt, :published_at, :published, :dated, :now, 'fetched',
+                    packed(:content), :content_kind, :excerpt, :published_at, :published, :dated, :now, 'fetched',
                     :fingerprint)""",
                 values,
             )
@@ -156,8 +159,8 @@ class Articles(Queries):
         with self._db.write() as db:
             db.execute(
                 """INSERT INTO revisions (article_id, title, url, text, summary, replaced_at)
-                SELECT id, iif(?2 IS NULL, title, raw_title), url, coalesce(?2, text),
-                    iif(?2 IS NULL, summary ->> 'text', NULL), ?3
+                SELECT id, iif(?2 IS NULL, title, raw_title), url, coalesce(packed(?2), text),
+                    iif(?2 IS NULL, unpacked(summary) ->> 'text', NULL), ?3
                 FROM articles WHERE id = ?1""",
                 [article_id, sent, now],
             )
@@ -170,7 +173,7 @@ class Articles(Queries):
 
     def revisions(self, article_id: int) -> list[Revision]:
         """The earlier versions of an article, oldest first."""
-        return self._db.records(Revision, "SELECT * FROM revisions WHERE article_id = ? ORDER BY id", [article_id])
+        return self._db.records(Revision, f"{_REVISIONS} WHERE article_id = ? ORDER BY id", [article_id])
 
     def newest_id(self) -> int:
         """The id of the article that was stored last; 0 where there is none."""
@@ -179,7 +182,7 @@ class Articles(Queries):
     def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
         """Take over an edit: the article waits to be read again, and readers keep the old text until it was."""
         self._db.change(
-            """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
+            """UPDATE articles SET raw_title = :title, content = packed(:content), content_kind = :content_kind,
                 excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
                 url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
                 title = iif(ready_at IS NULL AND text = '', :title, title),
@@ -264,9 +267,10 @@ class Articles(Queries):
         error: str | None,
         now: datetime,
         version: int | None = None,
+        as_sent: bool = False,
     ) -> bool:
         """Keep the text; None: it stays as it is. What the source said of title, author and date stands above the
-        page's own.
+        page's own. `as_sent`: its words are those that the source sent, which are not kept beside it.
 
         Where an article is read again, its words decide: the same ones make no revision and no new summary, another
         title alone no new summary. This and the steps below return False, and change nothing, where another process
@@ -274,8 +278,8 @@ class Articles(Queries):
         """
         with self._db.write() as db:
             before = self._db.row(
-                """SELECT title, raw_title, text, summary, ready_at, fingerprint, text_fingerprint FROM articles
-                WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)""",
+                """SELECT title, raw_title, unpacked(text) AS text, summary, ready_at, fingerprint, text_fingerprint
+                FROM articles WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)""",
                 [article_id, version],
             )
             if before is None:
@@ -289,16 +293,18 @@ class Articles(Queries):
                 # The words that the source changed are not among those of the text.
                 db.execute(
                     """DELETE FROM revisions WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)
-                    AND title = ? AND text = ?""",
+                    AND title = ? AND unpacked(text) = ?""",
                     [article_id, before["title"], before["text"]],
                 )
             elif before["text_fingerprint"] == before["fingerprint"]:
                 # The page has changed, and not what the source says of it: nothing was kept at the poll.
                 self.keep_revision(article_id, now=now)
             db.execute(
-                """UPDATE articles SET text = iif(:same, text, :text), lang = coalesce(:lang, lang), error = :error,
-                    title = :title, author = coalesce(author, :author), retry_at = NULL,
-                    text_fingerprint = fingerprint,
+                """UPDATE articles SET text = iif(:same, text, packed(:text)),
+                    content = iif(:as_sent, NULL, coalesce(content, text)),
+                    content_kind = iif(content IS NULL, 'text', content_kind),
+                    lang = coalesce(:lang, lang), error = :error, title = :title,
+                    author = coalesce(author, :author), retry_at = NULL, text_fingerprint = fingerprint,
                     published_at = iif(dated OR :published IS NULL, published_at, :published),
                     dated = (dated OR :published IS NOT NULL),
                     edited_at = coalesce(:edited, edited_at),
@@ -310,6 +316,7 @@ class Articles(Queries):
                     "title": title,
                     "text": text,
                     "same": same_text,
+                    "as_sent": as_sent,
                     "lang": lang,
                     "author": author and clean(author),
                     "published": published,
@@ -334,12 +341,12 @@ class Articles(Queries):
         text: str | None = None,
     ) -> bool:
         """Keep the summary, or go on without one where there is nothing to summarise. `text` is what it is of."""
-        bits = signs_of("embedding", embedding)
+        bits = signs_of(embedding)
         with self._db.write() as db:
             changed = db.execute(
-                """UPDATE articles SET summary = ?2, summarized_at = ?3, embedding = ?4, error = coalesce(?5, error),
-                    state = 'summarized'
-                WHERE id = ?1 AND state = 'extracted' AND (?6 IS NULL OR text = ?6)""",
+                """UPDATE articles SET summary = packed(?2), summarized_at = ?3, embedding = ?4,
+                    error = coalesce(?5, error), state = 'summarized'
+                WHERE id = ?1 AND state = 'extracted' AND (?6 IS NULL OR unpacked(text) = ?6)""",
                 [article_id, summary, now, embedding, error, text],
             ).rowcount
             if changed:
@@ -400,8 +407,8 @@ class Articles(Queries):
     def recent_times(self, source_id: int, limit: int) -> list[datetime]:
         """When the newest items of a source were published, newest first; one dated ahead, when it was seen."""
         times = self._db.column(
-            """SELECT min(published_at, fetched_at) AS at FROM articles WHERE source_id = ?
-            ORDER BY at DESC LIMIT ?""",
+            """SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') FROM facets
+            WHERE kind = 'source' AND value = ? ORDER BY at DESC LIMIT ?""",
             [source_id, limit],
         )
         return [to_moment(at) for at in times]
@@ -409,6 +416,11 @@ class Articles(Queries):
     def counts(self) -> dict[str, int]:
         """Articles in each state."""
         return dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'state' AND count > 0"))
+
+
+PUT_FACTS = """INSERT INTO article_facts (article_id, version, stage, policy, facts)
+    SELECT :id, :version, coalesce(:facts ->> '$.stage.stage', 'other'), coalesce(:facts ->> 'policy', 1),
+        packed(:facts)"""
 
 
 class ArticleFacts(Queries):
@@ -444,12 +456,11 @@ class ArticleFacts(Queries):
         """Keep the facts of an article in place of those that it had. `text` is what they are of: False, and nothing
         changed, where the article has another by now."""
         with self._db.write() as db:
-            of_it = db.value("SELECT ?2 IS NULL OR text = ?2 FROM articles WHERE id = ?1", [article_id, text])
+            of_it = db.value("SELECT ?2 IS NULL OR unpacked(text) = ?2 FROM articles WHERE id = ?1", [article_id, text])
             if not of_it:
                 return False
             db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
-            sql = "INSERT INTO article_facts (article_id, version, facts) VALUES (?, ?, ?)"
-            db.execute(sql, [article_id, version, facts])
+            db.execute(PUT_FACTS, {"id": article_id, "version": version, "facts": facts})
             return True
 
     def due(

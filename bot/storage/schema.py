@@ -90,12 +90,10 @@ CREATE TABLE articles (
     author TEXT,
     publisher TEXT NOT NULL,
     lang TEXT,
-    content TEXT NOT NULL, -- as the source last sent it
     content_kind TEXT NOT NULL,
     excerpt INTEGER NOT NULL,
     fingerprint TEXT, -- of the words that the source last sent
     version INTEGER NOT NULL DEFAULT 0, -- counts what the source sent of it, and that its page is to be read again
-    text TEXT NOT NULL DEFAULT '',
     text_fingerprint TEXT, -- `fingerprint` when the text was taken
     published_at TEXT NOT NULL, -- the first date, which an edit does not move
     raw_published_at TEXT, -- as the source last dated it
@@ -108,13 +106,15 @@ CREATE TABLE articles (
     attempts INTEGER NOT NULL DEFAULT 0,
     retry_at TEXT,
     story_id INTEGER REFERENCES stories(id) ON DELETE SET NULL,
-    summary TEXT, -- JSON
     summarized_at TEXT,
-    embedding BLOB, -- float32, little-endian, unit length
-    profile TEXT, -- what grouping knows of it, as JSON, with a signature of its words and a vector of its meaning
-    profile_version INTEGER NOT NULL DEFAULT 0, -- of `summarizer.stories`; 0: none yet
-    signature BLOB,
-    meaning BLOB,
+    -- What is long stands last: SQLite reads a row only as far as the last column that is asked for. Texts and JSON are
+    -- deflated where that makes them shorter (`unpacked` of bot.storage.database reads both); vectors are int8.
+    embedding BLOB,
+    signature BLOB, -- of its words
+    meaning BLOB, -- a vector by the encoder of many languages
+    summary, -- JSON
+    text NOT NULL DEFAULT '',
+    content, -- as the source last sent it; NULL: `text` has the same words
     UNIQUE (source_id, key)
 );
 CREATE INDEX articles_state ON articles(state, id);
@@ -122,7 +122,6 @@ CREATE INDEX articles_canonical ON articles(canonical_url);
 CREATE INDEX articles_fingerprint ON articles(fingerprint);
 CREATE INDEX articles_title ON articles(source_id, raw_title);
 CREATE INDEX articles_moment ON articles(source_id, raw_published_at);
-CREATE INDEX articles_times ON articles(source_id, min(published_at, fetched_at));
 CREATE INDEX articles_story ON articles(story_id);
 CREATE INDEX articles_published ON articles(published_at);
 -- What a subscription has not looked at, and what is recent for a new one, without reading articles.
@@ -147,7 +146,7 @@ CREATE TABLE revisions (
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     title TEXT NOT NULL,
     url TEXT,
-    text TEXT NOT NULL,
+    text NOT NULL, -- as that of an article
     summary TEXT,
     replaced_at TEXT NOT NULL
 );
@@ -161,6 +160,13 @@ CREATE TABLE story_moves (
     moved_at TEXT NOT NULL
 );
 CREATE INDEX story_moves_article ON story_moves(article_id, moved_at);
+
+-- What grouping knows of articles, as JSON. Not of old ones: it is made again where it is needed.
+CREATE TABLE profiles (
+    article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    version INTEGER NOT NULL, -- of `summarizer.stories`
+    profile NOT NULL
+);
 
 -- Bills, dockets and cases that an article names: they bind it to articles of any age.
 CREATE TABLE article_ids (
@@ -183,9 +189,9 @@ CREATE TABLE article_topics (
 CREATE TABLE article_facts (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     version TEXT NOT NULL,
-    facts TEXT NOT NULL,
-    stage TEXT GENERATED ALWAYS AS (coalesce(facts ->> '$.stage.stage', 'other')),
-    policy INTEGER GENERATED ALWAYS AS (coalesce(facts ->> 'policy', 1)) -- whether the text is about public policy
+    stage TEXT NOT NULL,
+    policy INTEGER NOT NULL, -- whether the text is about public policy
+    facts NOT NULL
 );
 
 CREATE TABLE article_deadlines (
@@ -206,10 +212,6 @@ CREATE TABLE facets (
     PRIMARY KEY (kind, value, at, article_id)
 ) WITHOUT ROWID;
 CREATE INDEX facets_article ON facets(article_id, kind, value);
-
--- rowid is the article's id. Written by bot.storage.search, which expands runs of CJK characters to bigrams; a trigger
--- could not.
-CREATE VIRTUAL TABLE search USING fts5(title, body, tokenize = 'porter unicode61 remove_diacritics 2');
 
 -- The signs of the numbers of an article's vectors, a bit each: what search by meaning keeps in memory. `id` grows with
 -- each vector that is made, or made anew.
@@ -483,15 +485,15 @@ CREATE TRIGGER facts_added AFTER INSERT ON article_facts BEGIN
     INSERT INTO counts VALUES ('facts', new.version, 1) ON CONFLICT DO UPDATE SET count = count + 1;
     INSERT OR IGNORE INTO article_deadlines
         SELECT new.article_id, value ->> 'date', value ->> 'kind', value ->> 'sentence'
-        FROM json_each(new.facts, '$.deadlines');
+        FROM json_each(unpacked(new.facts), '$.deadlines');
     INSERT OR IGNORE INTO facets SELECT kind, value, unixepoch(min(published_at, fetched_at)), id FROM articles, (
             SELECT 'stage' AS kind, new.stage AS value
-            UNION ALL SELECT 'body', value ->> '$.body.id' FROM json_each(new.facts, '$.bodies')
-            UNION ALL SELECT 'in', value FROM json_each(new.facts, '$.jurisdictions')
+            UNION ALL SELECT 'body', value ->> '$.body.id' FROM json_each(unpacked(new.facts), '$.bodies')
+            UNION ALL SELECT 'in', value FROM json_each(unpacked(new.facts), '$.jurisdictions')
         ) WHERE id = new.article_id;
     -- A topic that its source has stays the source's.
     INSERT OR IGNORE INTO article_topics SELECT new.article_id, value ->> 'topic', value ->> 'score'
-        FROM json_each(new.facts, '$.topics');
+        FROM json_each(unpacked(new.facts), '$.topics');
 END;
 CREATE TRIGGER facts_removed AFTER DELETE ON article_facts BEGIN
     UPDATE counts SET count = count - 1 WHERE what = 'facts' AND name = old.version;
@@ -505,12 +507,19 @@ CREATE TRIGGER facts_renewed AFTER UPDATE OF version ON article_facts WHEN old.v
 END;
 """
 
+# rowid is the article's id. Written by bot.storage.search, which expands runs of CJK characters to bigrams; a trigger
+# could not. Without the texts themselves, where this SQLite can delete from such an index.
+_WITHOUT_TEXTS = ", content = '', contentless_delete = 1" if sqlite3.sqlite_version_info >= (3, 43) else ""
+_SEARCH = f"""CREATE VIRTUAL TABLE search
+    USING fts5(title, body, tokenize = 'porter unicode61 remove_diacritics 2'{_WITHOUT_TEXTS});"""
+
 Step = Callable[["sqlite_utils.Database"], None]
 
 
 def v001_everything(db: sqlite_utils.Database) -> None:
     """All tables of 0.1.0."""
     run(db, _FIRST)
+    run(db, _SEARCH)
 
 
 STEPS: Sequence[Step] = (v001_everything,)

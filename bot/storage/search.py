@@ -252,8 +252,8 @@ def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
 
 
 Embed = Callable[[str], Sequence[float] | None]
-"""A text → its unit vector, as `articles.embedding` has them or, of MEANING numbers, `articles.meaning`; None where the
-model is busy or missing."""
+"""A text → its unit vector, by the encoder of `articles.embedding` or, of MEANING numbers, of `articles.meaning`; None
+where the model is busy or missing."""
 MEANING = 512
 """Numbers of a vector by the encoder of many languages."""
 FEW = 100
@@ -294,9 +294,8 @@ class Vectors:
             ids = ids[np.argpartition(others, MOST)[:MOST]]
         sql = f"""SELECT id, {column} FROM articles
             WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
-        size = len(vector) * (1 if column == "meaning" else asked.itemsize)
-        vectors = dict(self._db.execute(sql, [size, ids.tolist()]))
-        cosines = (as_rows(column, vectors.values()) @ asked).tolist() if vectors else []
+        vectors = dict(self._db.execute(sql, [len(vector), ids.tolist()]))
+        cosines = (as_rows(vectors.values()) @ asked).tolist() if vectors else []
         found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
 
@@ -327,9 +326,9 @@ def column_of(size: int) -> str:
     return "meaning" if size == MEANING else "embedding"
 
 
-def signs_of(column: str, vector: bytes | None) -> bytes | None:
-    """The signs of a vector as a column has it; None where there is none."""
-    return signs(as_rows(column, [vector])).tobytes() if vector else None
+def signs_of(vector: bytes | None) -> bytes | None:
+    """The signs of a vector as columns have it; None where there is none."""
+    return signs(as_rows([vector])).tobytes() if vector else None
 
 
 def put_signs(database: Database, article_id: int, column: str, bits: bytes | None) -> None:
@@ -346,13 +345,24 @@ def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
     return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
 
 
-def as_rows(column: str, vectors: Iterable[bytes]) -> NDArray[np.float32]:
-    """[n, dim] of vectors of one length as a column has them: `meaning` as int8, 127 times."""
+def as_bytes(vector: Sequence[float]) -> bytes:
+    """A vector as columns have it: int8, the largest number as 127. Cosines come out the same to a thousandth."""
+    import numpy as np
+
+    numbers = np.array(vector, dtype=np.float32)
+    numbers *= 127 / max(np.abs(numbers).max(), 1e-9)
+    return numbers.round().astype(np.int8).tobytes()
+
+
+def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
+    """[n, dim], unit rows, of vectors of one length as columns have them; zeros of none."""
     import numpy as np
 
     kept = list(vectors)
-    numbers = np.frombuffer(b"".join(kept), dtype=np.int8 if column == "meaning" else "<f4").astype(np.float32)
-    return numbers.reshape(len(kept), -1) / np.float32(127 if column == "meaning" else 1)
+    size = len(kept[0]) if kept else 0
+    rows = np.frombuffer(b"".join(kept), dtype=np.int8).astype(np.float32).reshape(len(kept), size)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
+    return rows
 
 
 _SIGN = re.compile(r"[^\w\s]")
@@ -533,8 +543,8 @@ class Search:
         if not unknown:
             return None
         texts = self._db.column(
-            """SELECT title || ' ' || coalesce(summary ->> 'text', '') FROM articles WHERE ready_at IS NOT NULL
-            ORDER BY id DESC LIMIT ?""",
+            """SELECT title || ' ' || coalesce(unpacked(summary) ->> 'text', '') FROM articles
+            WHERE ready_at IS NOT NULL ORDER BY id DESC LIMIT ?""",
             [VOCABULARY],
         )
         texts += [*Topics(self._db).names(), *place_names()]

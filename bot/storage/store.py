@@ -120,13 +120,22 @@ class Storage:
             with self.database.write() as db:
                 among = "IN (SELECT value FROM json_each(?))"
                 # Another process may have edited one meanwhile.
-                forget = f"UPDATE articles SET text = '' WHERE {old} AND id {among} RETURNING id"
+                forget = f"""UPDATE articles SET content_kind = iif(content IS NULL, 'text', content_kind),
+                    content = coalesce(content, text), text = '' WHERE {old} AND id {among} RETURNING id"""
                 ids = db.column(forget, [before, found])
                 db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
                 for article in self.articles.many(ids).values():
                     self.search.index(article.id, article.title, article.summary.text if article.summary else "")
             count += len(ids)
         return count
+
+    def forget_profiles(self, before: datetime) -> None:
+        """Delete what grouping knows of the articles of stories in which nothing was published since then."""
+        wanted = """SELECT id FROM profiles CROSS JOIN articles AS a ON id = article_id
+            WHERE text <> ''
+                AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)"""
+        for ids in self._batches(wanted, before):
+            self.database.change("DELETE FROM profiles WHERE article_id IN (SELECT value FROM json_each(?))", [ids])
 
     def forget_messages(self, before: datetime) -> int:
         """Delete the words of messages that arrived before then: the ledger keeps who got which article when and why.

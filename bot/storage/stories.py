@@ -35,7 +35,7 @@ class Nearby:
 
     story_id: int
     embedding: bytes | None
-    """float32, little-endian, unit length."""
+    """As `bot.storage.search.as_bytes` makes it."""
     signature: bytes | None
     meaning: bytes | None
 
@@ -123,9 +123,11 @@ class Stories(Queries):
     def members(self, ids: Iterable[int], *, version: int) -> list[Member]:
         """The grouped articles of stories, first seen first; with the text of those without a profile of `version`."""
         rows = self._db.rows(
-            """SELECT id AS article_id, story_id, title, iif(profile_version = :version, '', text) AS text, publisher,
-                lang, published_at, embedding, profile, profile_version AS version, signature, meaning
-            FROM articles WHERE ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(:ids))
+            """SELECT id AS article_id, story_id, title, publisher, lang, published_at, embedding, signature, meaning,
+                iif(profiles.version = :version, '', unpacked(text)) AS text,
+                profiles.version, unpacked(profile) AS profile
+            FROM articles LEFT JOIN profiles ON article_id = id
+            WHERE ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(:ids))
             ORDER BY fetched_at, published_at, id""",
             {"ids": list(ids), "version": version},
         )
@@ -136,13 +138,11 @@ class Stories(Queries):
 
     def keep_profile(self, article_id: int, found: StoredProfile) -> None:
         """Keep the profile of an article in place of the one before."""
-        bits = signs_of("meaning", found.meaning)
+        bits = signs_of(found.meaning)
         with self._db.write() as db:
-            db.execute(
-                """UPDATE articles SET profile = :profile, profile_version = :version, signature = :signature,
-                    meaning = :meaning WHERE id = :id""",
-                vars(found) | {"id": article_id},
-            )
+            values = vars(found) | {"id": article_id}
+            db.execute("UPDATE articles SET signature = :signature, meaning = :meaning WHERE id = :id", values)
+            db.execute("INSERT OR REPLACE INTO profiles VALUES (:id, :version, packed(:profile))", values)
             put_signs(db, article_id, "meaning", bits)
             db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
             db.execute(
@@ -216,9 +216,9 @@ class Stories(Queries):
         rows = self._db.rows(
             """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
                 coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,
-                coalesce(f.facts -> 'deadlines', '[]') AS deadlines,
-                CASE WHEN length(coalesce(a.signature, x'')) > 0 THEN '' WHEN a.text <> '' THEN a.text ELSE a.title END
-                    AS short_text
+                coalesce(unpacked(f.facts) -> 'deadlines', '[]') AS deadlines,
+                CASE WHEN length(coalesce(a.signature, x'')) > 0 THEN '' WHEN a.text <> '' THEN unpacked(a.text)
+                    ELSE a.title END AS short_text
             FROM articles a LEFT JOIN article_facts f ON f.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
             [list(story_ids)],

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bot.errors import StorageError
 from bot.storage import Database
-from bot.storage.database import read_one_moment
+from bot.storage.database import read_one_moment, set_up
 
 TABLES = {
     "articles",
@@ -70,7 +70,7 @@ class ReadOnlyDatabase(Database):
             )
         except sqlite3.Error as error:
             raise StorageError(f"{self.path} can't be opened") from error
-        connection.row_factory = sqlite3.Row
+        set_up(connection)
         read_one_moment(connection)  # else a story that is joined meanwhile is not what a page began with
         connection.set_authorizer(allow)
         return connection

@@ -81,7 +81,9 @@ def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
 
 def test_tables_hold_no_control_characters(policybot: Policybot, filled: Storage) -> None:
     with filled.database.write() as db:
-        db.execute("UPDATE articles SET title = title || char(27) || '[2J', text = text || char(155) || '31m'")
+        db.execute(
+            "UPDATE articles SET title = title || char(27) || '[2J', text = unpacked(text) || char(155) || '31m'"
+        )
         db.execute("UPDATE sources SET topics = json_array('a' || char(27))")
     filled.sources.failed(1, now=clock.now(), next_due_at=clock.now(), error="\x1b[2J went wrong")
     shown = [

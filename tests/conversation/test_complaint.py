@@ -71,7 +71,9 @@ def test_each_reader_of_a_group_has_a_word(storage: Storage, clock: Clock, artic
 
 def test_a_new_summary_makes_a_new_case_and_the_old_one_stands(ann: Person, storage: Storage, article: Article) -> None:
     ann.sends(f"x:{article.id}:-:{Label.UNSUPPORTED}")
-    sql = "UPDATE articles SET summary = json_set(summary, '$.text', 'Lead goes.'), text = 'Lead goes in June.'"
+    sql = (
+        "UPDATE articles SET summary = json_set(unpacked(summary), '$.text', 'Lead goes.'), text = 'Lead goes in June.'"
+    )
     storage.database.change(sql)
     ann.sends(f"x:{article.id}:-:{Label.OFF_POINT}")
     assert [(case.summary, case.text) for case in storage.feedback.all()] == [

@@ -84,7 +84,7 @@ async def test_summaries_are_stored_with_evidence_and_embedding(storage: Storage
     assert (article.summary.text, article.summary.strategy) == ("The ministry publish", "extractive")
     assert storage.database.column("SELECT summarized_at FROM articles") == ["2025-03-10T12:00:00Z"]
     assert article.summary.sentences[0].evidence == ((0, 20),)
-    assert storage.articles.embeddings([article_id]).get(article_id) == b"\x9a\x99\x19?\xcd\xccL?"
+    assert storage.articles.embeddings([article_id]).get(article_id) == b"\x5f\x7f"
     (document,) = worker.batches[0]
     assert (document.title, document.lang, document.published) == ("Title k1", "en", NOON.date())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -81,7 +82,7 @@ def test_a_full_disk_and_a_number_beyond_sqlite_are_told(storage: Storage, make:
     pages = storage.database.execute("PRAGMA page_count").fetchone()[0]
     storage.database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageError) as caught:
-        storage.articles.add(source, entry("large", content="x" * 1_000_000), canonical_url=None, now=NOON)
+        storage.articles.add(source, entry("large", content=secrets.token_hex(500_000)), canonical_url=None, now=NOON)
     assert "full" in one_line(caught.value)
     with pytest.raises(StorageError) as caught:
         storage.articles.get(10**30)

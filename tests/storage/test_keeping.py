@@ -9,6 +9,7 @@ import pytest
 from bot.models import Reasons
 from bot.storage import Storage, store
 from bot.storage.deliveries import PlannedItem
+from bot.storage.stories import StoredProfile
 from summarizer.facts import Facts
 from summarizer.facts.models import FoundTopic
 from tests.conftest import NOON, Clock, Maker, leaves, post, subscribe, texts, waiting
@@ -37,6 +38,20 @@ def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
     assert words == [short, new]
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
     assert storage.articles.raw(old[0]).content
+
+
+def test_profiles_go_with_stories_in_which_nothing_came(storage: Storage, make: Maker, clock: Clock) -> None:
+    quiet = make.ready("quiet")
+    begun = make.ready("begun")
+    clock.forward(days=2)
+    make.ready("goes on", story=make.story(begun), published=clock())
+    profile = StoredProfile(profile="{}" * 99, version=1, signature=b"", meaning=b"")
+    for article in (quiet, begun):
+        storage.stories.keep_profile(article, profile)
+    storage.forget_profiles(NOON + DAY)
+    stories = [make.story(quiet), make.story(begun)]
+    known = {one.article_id: one.profile for one in storage.stories.members(stories, version=1)}
+    assert (known[quiet], known[begun]) == (None, profile)
 
 
 def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:

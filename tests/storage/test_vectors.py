@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,7 +22,7 @@ def replaced(storage: Storage, article: int, column: str, vector: bytes) -> None
     """Another vector than before, as an edit or a grouping writes it."""
     with storage.database.write() as db:
         db.execute(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
-        search.put_signs(db, article, column, search.signs_of(column, vector))
+        search.put_signs(db, article, column, search.signs_of(vector))
 
 
 def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker) -> None:
@@ -58,6 +57,6 @@ def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: 
     second = make.ready("second", embedding=towards(20))
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [second]
     # An edit: its summary is made again, and its vector.
-    replaced(storage, first, "embedding", array("f", towards(5)).tobytes())
+    replaced(storage, first, "embedding", search.as_bytes(towards(5)))
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [first, second]
     assert storage.vectors.near(towards(90), least=0.9) == []

@@ -75,7 +75,8 @@ def test_what_articles_hold_never_reaches_the_terminal_as_control(storage: Stora
     )
     # As an older version, or another program, may have stored it.
     storage.database.change(
-        "UPDATE articles SET title = ?, publisher = ?, summary = json_set(summary, '$.text', ?), url = ? WHERE id = ?",
+        """UPDATE articles SET title = ?, publisher = ?, summary = json_set(unpacked(summary), '$.text', ?), url = ?
+        WHERE id = ?""",
         [*[HOSTILE.replace("\ud800", "")] * 3, "https://a.eu/\x1b[31m", article_id],
     )
     told = talk(
