@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from importlib.metadata import entry_points
 
 from filelock import FileLock, Timeout
 
@@ -119,6 +120,8 @@ class Service:
         self._stopping = asyncio.Event()
         self._hurry = asyncio.Event()
         self._polling: set[int] = set()
+        self._stores = True
+        """What the last poll brought could be stored."""
         self._waits_until: datetime | None = clock() + CATCH_UP
         """Digests do, for what was published before the start; None: it is summarised."""
         self._settled_at: datetime | None = None
@@ -183,7 +186,7 @@ class Service:
             async with Fetcher(self._settings.sources, parsers) as fetcher, connection.open() as ready:
                 if not ready:
                     return
-                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers, conversation.may_use))
+                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers, conversation))
                 ticks.start()
                 log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
@@ -202,9 +205,9 @@ class Service:
         fetcher: Fetcher,
         worker: ModelWorker,
         parsers: ParserPool,
-        permits: Callable[[int], bool],
+        conversation: Conversation,
     ) -> list[Tick]:
-        rights = partial(look_at_rights, self._storage, connection.bot, permits=permits)
+        rights = partial(look_at_rights, self._storage, connection.bot, permits=conversation.may_use)
 
         async def poll() -> None:
             # A poll that waits for a slow server goes on, while the next tick polls what has become due since.
@@ -213,12 +216,15 @@ class Service:
                 for source in await asyncio.to_thread(self._storage.sources.due, self._clock())
                 if source.id not in self._polling
             ]
+            if not self._stores:  # one after the other: publishers are not asked again and again for a full disk
+                due = due[:1]
             self._polling.update(source.id for source in due)
             await asyncio.gather(*(one(source) for source in due))
 
         async def one(source: Source) -> None:
             try:
-                await pipeline.poll(self._storage, fetcher, [source], clock=self._clock)
+                (result,) = await pipeline.poll(self._storage, fetcher, [source], clock=self._clock)
+                self._stores = result.stored
             finally:
                 self._polling.discard(source.id)
 
@@ -254,7 +260,17 @@ class Service:
             worker.rest()
             parsers.rest()
 
+        networks = entry_points(group="policybot.networks")  # chats elsewhere than in Telegram
         return [
+            *(
+                Tick(
+                    name=one.name,
+                    seconds=1,
+                    work=one.load()(self._storage, conversation, self._clock),
+                    patience=ANSWER_SECONDS,
+                )
+                for one in networks
+            ),
             Tick(name="token", seconds=30, work=connection.look_after_token),
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),

@@ -46,6 +46,11 @@ class ConfigError(PolicybotError):
 class StorageError(PolicybotError):
     """The database can't be used."""
 
+    @property
+    def stops_all(self) -> bool:
+        """Whether the whole database fails, as on a full disk, and not one statement (SQLITE_ERROR is 1)."""
+        return getattr(self.__cause__, "sqlite_errorcode", 1) & 0xFF > 1
+
 
 class NotFound(StorageError):
     """There is no such thing in the database."""

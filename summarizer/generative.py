@@ -22,7 +22,7 @@ from summarizer.models import Sentence, SummarySentence
 from summarizer.reading import Reading
 from summarizer.sentences import split_sentences
 from summarizer.settings import SummarizerSettings
-from summarizer.weights import FAST, convert, converted_folder, locate
+from summarizer.weights import FAST, convert, converted_folder, extensions, locate
 from summarizer.words import STOPWORDS, count_words, tokenize
 
 INSTRUCTION = (
@@ -238,10 +238,13 @@ def whole_sentences(text: str, *, finished: bool = True) -> str:
 
 
 def load_generator(settings: SummarizerSettings) -> Generator:
-    """The model that ``settings.model`` names: its converted copy where there is one, a ``.gguf`` converted first.
+    """The model that ``settings.model`` names: its converted copy where there is one, a ``.gguf`` converted first. What
+    has the name of an entry point before its colon is run by that.
 
     Raises ModelError subclasses.
     """
+    for point in extensions(settings.model):
+        return Generator(point.load()(settings.model.partition(":")[2], settings), settings)
     from summarizer.engines.ctranslate2 import FastGenerator
     from summarizer.engines.transformers import TorchGenerator
 

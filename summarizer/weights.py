@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from typing import Any, Literal
 
@@ -138,6 +139,11 @@ def from_hub(name: str, settings: SummarizerSettings) -> Path:
         raise ModelNotFound(name, fetch, "the hub could not be reached") from error
 
 
+def extensions(name: str) -> EntryPoints:
+    """The entry point of an engine that an installed package brings: ``ollama`` of ``ollama:llama3.2``."""
+    return entry_points(group="policybot.engines", name=name.partition(":")[0] if ":" in name else "")
+
+
 def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
     """The network, the embedded generative model, and one that ``settings`` names beside it; asks no hub."""
     from summarizer.network import FOLDER, NAME
@@ -148,7 +154,7 @@ def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
         _entry(NAME, "network", network, REMEDY),
         _entry(SMOLLM, "generative", packaged_file(*SMOLLM_FILE), SMOLLM_INSTALL),
     ]
-    if settings.model not in SMOLLM_ALIASES:
+    if settings.model not in SMOLLM_ALIASES and not extensions(settings.model):
         path = None
         with contextlib.suppress(ModelNotFound, ModelUnsuitable):
             path = locate(settings.model, replace(settings, offline=True))

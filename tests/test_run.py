@@ -33,7 +33,7 @@ ZOE = 99
 def environment(**variables: str) -> dict[str, str]:
     """The environment without policybot's variables but these."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("POLICYBOT_")}
-    return kept | variables
+    return {**kept, "PYTHONPATH": str(ROOT), **variables}
 
 
 def policybot(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -41,7 +41,7 @@ def policybot(folder: Path, *arguments: str, **variables: str) -> subprocess.Com
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env=environment(PYTHONPATH=str(ROOT), **variables),
+        env=environment(**variables),
         capture_output=True,
         text=True,
         timeout=110,
@@ -52,15 +52,16 @@ def policybot(folder: Path, *arguments: str, **variables: str) -> subprocess.Com
 class Service:
     """A running `policybot run`."""
 
-    def __init__(self, folder: Path, server: FakeTelegram, *, log: str = "run.log", **variables: str) -> None:
+    def __init__(
+        self, folder: Path, server: FakeTelegram, *, log: str = "run.log", module: str = "bot", **variables: str
+    ) -> None:
         self.folder = folder
         self.log = folder / log
         self._stream = self.log.open("wb")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, "-m", module, "run"],
             cwd=folder,
             env=environment(
-                PYTHONPATH=str(ROOT),
                 POLICYBOT_TELEGRAM__TOKEN=TOKEN,
                 POLICYBOT_TELEGRAM__BASE_URL=server.base_url,
                 **variables,
@@ -68,6 +69,7 @@ class Service:
             stdout=self._stream,
             stderr=subprocess.STDOUT,
         )
+        self.pid = self._process.pid
 
     def stop(self, number: int = signal.SIGTERM, *, within: float = 10) -> int:
         """Ask it to stop; returns its exit status. Ten seconds is what an impatient service manager gives."""

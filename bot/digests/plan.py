@@ -16,6 +16,7 @@ from bot.digests.compose import compose_digest, short
 from bot.digests.match import Match, Matcher, match_one
 from bot.digests.names import is_of_lost_topic
 from bot.digests.rank import because
+from bot.errors import StorageError
 from bot.language import speaking
 from bot.models import FOR_GOOD, DeliveryKind, Digest, DigestItem, Subscription
 from bot.query import read
@@ -250,10 +251,12 @@ def message_of(block: int, messages: Sequence[Message]) -> int:
 
 def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str]) -> int:
     """`put` all into the ledger; where that fails, each half by itself, so that one that fails stops no other. Returns
-    the sum of what `put` returns. `name`: for the log."""
+    the sum of what `put` returns. `name`: for the log. Raises StorageError where the whole database fails."""
     try:
         return put(ready)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, StorageError) and error.stops_all:
+            raise
         if len(ready) == 1:
             log.exception("%s could not be planned", name(ready[0]))
             return 0

@@ -19,6 +19,8 @@ class SourceKind(StrEnum):
     """A sitemap, a news sitemap, or an index of them."""
     PAGE = "page"
     """A web page without a feed, whose links a CSS selector picks."""
+    EXTENSION = "extension"
+    """What an installed package reads, by the scheme of its address."""
 
 
 class FullText(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from random import Random
@@ -97,6 +97,8 @@ class PollResult(Poll):
     """What one poll of one source brought."""
 
     source: Source
+    stored: bool = True
+    """Else the database failed, and the source stays due."""
 
     @property
     def error(self) -> str | None:
@@ -131,15 +133,16 @@ async def poll(
             )
         except StorageError as error:  # nothing that the source did: it stays due
             log.error("what %s holds was not stored: %s", source.name, error)
-            result = _failed(source, error, clock(), seconds() - started)
+            result = replace(_failed(source, error, clock(), seconds() - started), stored=False)
         except Exception as error:  # one bad source never stops the others
             if not isinstance(error, PolicybotError):
                 log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
             result = _failed(source, error, clock(), seconds() - started)
             try:
                 await asyncio.to_thread(_note_failure, storage, result, error, pace)
-            except Exception:  # a database that can't be written now
-                log.exception("that source %s failed could not be noted", source.id)
+            except StorageError as cause:
+                log.error("that source %s failed could not be noted: %s", source.id, cause)
+                result = replace(result, stored=False)
             log.warning("poll of %s failed: %s", source.name, result.error)
         else:
             if result.told:

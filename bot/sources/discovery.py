@@ -19,7 +19,7 @@ from bot.sources.folder import path_of, read_local, resolved
 from bot.sources.http import Fetcher, Response
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
-from bot.sources.reading import read_answer
+from bot.sources.reading import extension, read_answer
 from bot.sources.sniffing import decode, sniff
 from bot.text import clean, cut
 
@@ -74,7 +74,8 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
     scheme = _SCHEME.match(text)
     if scheme is not None:
         if scheme[1].lower() not in {"http", "https"}:
-            raise AddressRefused(f"{shown(text)} is not read: only http, https and file addresses are.")
+            reading = await extension(text)(text, fetcher, None)
+            return FoundSource(url=text, kind=SourceKind.EXTENSION, title=reading.title or text, reading=reading)
         return await _remote(normal(text), fetcher, selector)
     if text.startswith(("/", "./", "../", "~")):
         raise FolderError(f"There is no file or folder {text}.")

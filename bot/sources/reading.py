@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from importlib.metadata import entry_points
 
+from bot.addresses import shown
+from bot.errors import AddressRefused
 from bot.models import Source, SourceKind
 from bot.sources.content import Past, SourceReading
 from bot.sources.feeds import parse_feed
@@ -16,6 +20,16 @@ MOST_OF_A_FEED = 1000
 """Articles that one reading of a feed can bring; the rest come with the next."""
 
 
+def extension(url: str) -> Callable[[str, Fetcher, str | None], Awaitable[SourceReading]]:
+    """What reads addresses of this scheme, by an entry point of that name. Raises AddressRefused."""
+    for point in entry_points(group="policybot.sources", name=url.partition(":")[0].lower()):
+        reader: Callable[[str, Fetcher, str | None], Awaitable[SourceReading]] = point.load()
+        return reader
+    raise AddressRefused(
+        f"{shown(url)} is not read: only http, https and file addresses are, and those that installed packages read."
+    )
+
+
 async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> SourceReading:
     """Read `source`. `force` sends no validators, so that everything comes again.
 
@@ -25,6 +39,8 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
     if source.kind is SourceKind.FOLDER or source.url.startswith("file:"):
         path = path_of(source.url)
         return await fetcher.parse(read_local, path, max_bytes=fetcher.max_bytes, etag=etag)
+    if source.kind is SourceKind.EXTENSION:
+        return await extension(source.url)(source.url, fetcher, etag)
     if source.kind is SourceKind.PAGE:
         response = await fetcher.page(source.url)
     else:

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from bot.errors import StorageError
 from bot.models import Failure
 from summarizer.facts import Facts
 from tests.conftest import NOON, unsent
@@ -102,6 +103,10 @@ def test_a_subscription_that_can_not_be_planned_stops_no_other(desk: Desk, monke
     assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [1, 2, 3]
     for chat in range(1, 4):
         breaks(desk.storage, chat, None)
+    desk.storage.database.execute("PRAGMA query_only = 1")
+    with pytest.raises(StorageError):  # as a full disk: told once, not of each of them
+        desk.plan()
+    desk.storage.database.execute("PRAGMA query_only = 0")
     assert desk.plan() == 3
 
 

@@ -1,0 +1,123 @@
+"""Mattermost: people write to the bot in a direct channel, and get their digests there.
+
+Set MATTERMOST_URL and MATTERMOST_TOKEN (of a bot account). Mattermost keeps what begins with "/" for itself: here
+commands begin with "!", as in `!latest` and `!subscribe Trade 08:00`. Buttons are left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from bot.clock import Clock
+from bot.conversation import Conversation, Request
+from bot.models import Chat, Chunk, Failure
+from bot.reply import Block, Span, split
+from bot.storage import Storage
+
+NAME = "mattermost"
+LATER = timedelta(seconds=30)
+log = logging.getLogger(__name__)
+
+
+def network(storage: Storage, conversation: Conversation, clock: Clock) -> Network:
+    """The entry point: called once when the bot starts; what it returns is awaited every second or so."""
+    client = httpx.AsyncClient(
+        base_url=f"{os.environ['MATTERMOST_URL']}/api/v4",
+        headers={"Authorization": f"Bearer {os.environ['MATTERMOST_TOKEN']}"},
+        timeout=20,
+    )
+    return Network(storage, conversation, clock, client)
+
+
+class Network:
+    """Answers what was written since the last call, then sends what waits in the ledger."""
+
+    def __init__(self, storage: Storage, conversation: Conversation, clock: Clock, client: httpx.AsyncClient) -> None:
+        self._storage = storage
+        self._conversation = conversation
+        self._clock = clock
+        self._client = client
+        self._me = ""
+        self._seen = int(clock().timestamp() * 1000)
+        """When the last post that was looked at was written, in milliseconds."""
+
+    async def __call__(self) -> None:
+        try:
+            self._me = self._me or (await self._get("/users/me"))["id"]
+            for channel in await self._get("/users/me/channels"):
+                if channel["type"] == "D":
+                    await self._answer(channel["id"])
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("Mattermost did not say what was written: %r", error)
+        for waiting in await asyncio.to_thread(self._storage.outbox.waiting, self._clock(), NAME):
+            if (chunk := await asyncio.to_thread(self._storage.outbox.begin, waiting)) is not None:
+                await self._deliver(chunk)
+
+    async def _get(self, path: str, **params: Any) -> Any:
+        return (await self._client.get(path, params=params)).raise_for_status().json()
+
+    async def _answer(self, channel: str) -> None:
+        posts = (await self._get(f"/channels/{channel}/posts", since=self._seen))["posts"].values()
+        for post in sorted(posts, key=lambda one: one["create_at"]):
+            if post["create_at"] <= self._seen or post["user_id"] == self._me:
+                continue
+            self._seen = post["create_at"]
+            chat = await asyncio.to_thread(self._chat, channel)
+            text = "/" + post["message"][1:] if post["message"].startswith("!") else post["message"]
+            request = Request(chat_id=chat.id, chat_kind=chat.kind, chat_title=chat.title, text=text)
+            reply = await asyncio.to_thread(self._conversation.answer, request)
+            for message in split(reply) if reply is not None and reply.blocks else ():
+                await self._post(channel, message.text)
+
+    def _chat(self, channel: str) -> Chat:
+        about = {"kind": "private", "title": "Mattermost", "items": 5}
+        return self._storage.chats.meet_at(NAME, channel, now=self._clock(), **about)  # type: ignore[arg-type]
+
+    async def _post(self, channel: str, text: Block, number: str = "") -> httpx.Response:
+        """`number`: of two posts with the same the server keeps one, so that one in doubt can be sent again."""
+        body = {"channel_id": channel, "message": markdown(text)}
+        if number:
+            body["pending_post_id"] = f"{self._me}:{number}"
+        return await self._client.post("/posts", json=body)
+
+    async def _deliver(self, chunk: Chunk) -> None:
+        """The request was noted before it leaves, and what became of it is noted right after."""
+        outbox, now = self._storage.outbox, self._clock()
+        chat = self._storage.chats.get(chunk.chat_id)
+        wait: dict[str, Any] = {"not_before": now + LATER}
+        try:
+            answer = await self._post(str(chat.address), chunk.message.text, f"{chunk.delivery_id}-{chunk.position}")
+        except httpx.ConnectError as error:  # it never left
+            outbox.put_back(chunk, failure=Failure.LATER, detail=repr(error), **wait)
+        except httpx.HTTPError as error:
+            outbox.doubt(chunk, failure=Failure.DOUBT, detail=repr(error), now=now, **wait)
+        else:
+            if answer.is_success:
+                outbox.sent(chunk, message_id=answer.json()["id"], now=now)
+            elif answer.status_code == 429 or answer.is_server_error:
+                outbox.put_back(chunk, failure=Failure.LATER, detail=str(answer.status_code), **wait)
+            else:
+                outbox.fail(chunk, failure=Failure.REJECTED, detail=answer.text[:200], now=now)
+                if answer.status_code in (403, 404):
+                    self._storage.pause_chat(chat.id, Failure.CHAT_GONE, now)
+
+
+def markdown(text: Block) -> str:
+    """What a message says, as Mattermost writes it."""
+    return "".join(map(_span, text))
+
+
+def _span(span: Span) -> str:
+    marks = {"bold": "**", "italic": "_", "code": "`"}
+    inner = span.text.strip()
+    if span.style == "link" and span.href:
+        return f"[{span.text}]({span.href})"
+    if span.style not in marks or not inner:
+        return span.text
+    return span.text.replace(inner, f"{marks[span.style]}{inner}{marks[span.style]}", 1)

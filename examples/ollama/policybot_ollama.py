@@ -1,0 +1,51 @@
+"""Models that an Ollama server runs: `summarizer.model = "ollama:llama3.2"` (and `strategy = "generative"`).
+
+What the model writes is checked sentence by sentence against the article, as with every other engine.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import httpx
+
+from summarizer import ModelNotFound, SummarizerSettings
+from summarizer.generative import Answer, Prompt
+
+CHARACTERS = 2
+"""A token has more of them in every language but Chinese and its kin, where an article is cut earlier than need be."""
+
+
+class Ollama:
+    """A `summarizer.generative.GeneratorEngine`. Raises ModelNotFound."""
+
+    seq2seq = False
+    window = 8192
+
+    def __init__(self, model: str, settings: SummarizerSettings) -> None:
+        host = os.environ.get("OLLAMA_HOST", "http://127.0.0.1:11434")
+        self._model = model
+        self._client = httpx.Client(base_url=host, timeout=300)
+        try:
+            self._client.post("/api/show", json={"model": model}).raise_for_status()
+        except httpx.HTTPError as error:
+            raise ModelNotFound(f"ollama:{model}", f"run: ollama pull {model}", f"{host}: {error}") from error
+
+    def input_tokens(self, request: Prompt) -> int:
+        """More than there are: the server tells the number only afterwards."""
+        return (len(request.instruction) + len(request.text)) // CHARACTERS
+
+    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
+        """One answer a request. Raises httpx.HTTPError, KeyError."""
+        return [self._answer(request, max_new_tokens) for request in requests]
+
+    def _answer(self, request: Prompt, max_new_tokens: int) -> Answer:
+        asked = {
+            "model": self._model,
+            "messages": [{"role": "user", "content": f"{request.instruction}\n\n{request.text}"}],
+            "stream": False,
+            "options": {"num_ctx": self.window, "num_predict": max_new_tokens, "temperature": 0},
+        }
+        answer = self._client.post("/api/chat", json=asked).raise_for_status().json()
+        return Answer(answer["message"]["content"], finished=answer.get("done_reason") == "stop")

@@ -1,0 +1,153 @@
+"""Each example does its work, found by its entry point in a real process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import threading
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot import clock
+from bot.storage import open_storage
+from tests.conftest import TOKEN, Maker, subscribe
+from tests.fake_telegram import FakeTelegram
+from tests.test_run import ROOT, Service, policybot
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = Path(__file__).parent
+TEXT = "The Ministry of Water adopted a rule on lead pipes on 1 May 2026. It applies to schools from 1 January 2027. "
+
+
+@pytest.fixture
+def installed(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment with an example in it, as after `pip install`."""
+    example = EXAMPLES / str(request.param)
+    project = tomllib.loads((example / "pyproject.toml").read_text())["project"]
+    site = tmp_path / "site-packages"
+    about = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    points = [
+        f"[{group}]\n" + "".join(f"{name} = {where}\n" for name, where in named.items())
+        for group, named in project["entry-points"].items()
+    ]
+    (about / "entry_points.txt").write_text("".join(points))
+    return {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, example, site)))}
+
+
+@contextmanager
+def served(answer: Any) -> Iterator[str]:
+    """The address of a web server on loopback that answers JSON by `answer(method, path, body)`."""
+    loop, ready, port = asyncio.new_event_loop(), threading.Event(), 0
+
+    async def handle(request: web.Request) -> web.Response:
+        body = await request.json() if request.can_read_body else {}
+        return web.json_response(answer(request.method, request.path, body))
+
+    async def start() -> web.AppRunner:
+        nonlocal port
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", handle)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        ready.set()
+        return runner
+
+    def run() -> None:
+        runner = loop.run_until_complete(start())
+        loop.run_forever()
+        loop.run_until_complete(runner.cleanup())
+        loop.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+
+
+@pytest.mark.parametrize("installed", ["maildir"], indirect=True)
+def test_a_newsletter_becomes_an_article(installed: dict[str, str], tmp_path: Path) -> None:
+    box = tmp_path / "Maildir"
+    for part in ("new", "cur", "tmp"):
+        (box / part).mkdir(parents=True)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Water Ministry <news@water.example>", "Lead pipes"
+    mail["Date"], mail["Message-ID"] = "Mon, 04 May 2026 08:00:00 +0000", "<1@water.example>"
+    mail.set_content(TEXT * 3)
+    (box / "new" / "1.host").write_bytes(bytes(mail))
+    added = policybot(tmp_path, "source", "add", f"maildir://{box}", "--policy", **installed)
+    assert "1 item there now" in added.stdout, added
+    for command in ("poll", "process"):
+        assert (done := policybot(tmp_path, command, **installed)).returncode == 0, done
+    (found,) = json.loads(policybot(tmp_path, "article", "list", "--json", **installed).stdout)
+    assert (found["title"], found["state"]) == ("Lead pipes", "ready")
+    without = policybot(tmp_path, "poll", "--force")
+    assert "maildir" in without.stdout + without.stderr and "Traceback" not in without.stderr
+
+
+@pytest.mark.parametrize("installed", ["ollama"], indirect=True)
+def test_a_summary_is_written_by_a_server_and_checked(installed: dict[str, str], tmp_path: Path) -> None:
+    told = "The Ministry of Water adopted a rule on lead pipes on 1 May 2026. It costs 40 million euros."
+    asked: list[Any] = []
+
+    def answer(method: str, path: str, body: Any) -> Any:
+        asked.append((path, body["model"]))
+        return {"message": {"content": told}, "done_reason": "stop"}
+
+    (tmp_path / "article.txt").write_text(TEXT * 3)
+    with served(answer) as host:
+        settings = {"STRATEGY": "generative", "MODEL": "ollama:tiny"}
+        variables = {f"POLICYBOT_SUMMARIZER__{name}": value for name, value in settings.items()}
+        done = policybot(tmp_path, "summarize", "article.txt", OLLAMA_HOST=host, **installed, **variables)
+    assert asked == [("/api/show", "tiny"), ("/api/chat", "tiny")], done
+    assert told.partition(" It costs")[0] in done.stdout and "40 million" not in done.stdout
+
+
+@pytest.mark.parametrize("installed", ["mattermost"], indirect=True)
+def test_a_reader_in_mattermost_is_answered_and_gets_the_digest_once(installed: dict[str, str], tmp_path: Path) -> None:
+    storage = open_storage(tmp_path / "policybot.db")
+    now = clock.now()
+    room = storage.chats.meet_at("mattermost", "c1", kind="private", title="Ann", items=5, now=now)
+    Maker(storage, clock.now).ready("n1", title="Steel rule")
+    subscribe(storage, room.id, now)
+    storage.close()
+    said: list[Any] = []
+    came = threading.Event()
+    asked = {"id": "q1", "user_id": "ann", "create_at": 1000 * int(now.timestamp() + 60), "message": "!latest"}
+
+    def answer(method: str, path: str, body: Any) -> Any:
+        if method == "POST":
+            said.append(body)
+            if len(said) > 1:
+                came.set()
+            return {"id": f"p{len(said)}"}
+        if path.endswith("/posts"):
+            return {"posts": {"q1": asked}}
+        return {"id": "bot"} if path.endswith("/me") else [{"id": "c1", "type": "D"}]
+
+    access = {"MATTERMOST_TOKEN": "secret", **installed}
+    with (
+        served(answer) as url,
+        FakeTelegram(token=TOKEN) as server,
+        Service(tmp_path, server, MATTERMOST_URL=url, **access),
+    ):
+        assert came.wait(40)
+    (digest,) = [body for body in said if "pending_post_id" in body]
+    (latest,) = [body for body in said if "pending_post_id" not in body]
+    assert "**Steel rule**" in digest["message"] and "Steel rule" in latest["message"]
