@@ -73,7 +73,7 @@ def _suggest(context: Context, url: str) -> Reply:
     if context.operator:
         return _ask(context, context.keep(SUGGESTED, url))
     last = context.storage.views.latest(context.chat.id, SUGGESTED)
-    if last is not None and context.now - last.made_at < BETWEEN:
+    if last is not None and abs(context.now - last.made_at) < BETWEEN:
         return tell(_("One suggestion in {minutes} minutes is taken. Try again later."), minutes=BETWEEN.seconds // 60)
     known = context.storage.chats.many(context.settings.telegram.admins)
     asked = [chat for chat in known.values() if chat.paused is None]

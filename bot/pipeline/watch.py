@@ -95,7 +95,7 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
             return []
         chats = _operators(storage, settings, now)
         last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
-        if chats and last is not None and now - last < BETWEEN_MESSAGES:
+        if chats and last is not None and abs(now - last) < BETWEEN_MESSAGES:
             return []
         if not chats:
             why = "each chat of telegram.admins is paused" if admins else "telegram.admins names no chat to tell it"
@@ -119,7 +119,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     today = local_date(now, zone)
     due = moment_at(today - timedelta(days=today.weekday()), settings.digest.time, zone)
     last, first = storage.deliveries.last_planned_at(DeliveryKind.REPORT), storage.instance.first_fetched_at()
-    if now < due or (last and last >= due) or first is None or first >= due:
+    if now < due or (last and due <= last <= now) or first is None or first >= due:
         return []
     week = storage.instance.week(due)
     conditions = {found.source.id: found for found in storage.conditions.all()}

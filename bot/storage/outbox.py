@@ -10,6 +10,7 @@ from bot import clock
 from bot.errors import NotFound, StorageError
 from bot.models import Chunk, DeliveryState, Failure
 from bot.storage.database import Queries, from_row, grouped, to_moment
+from bot.storage.sources import LONGEST_WAIT
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Outbox(Queries):
 
     def waiting(self, now: datetime, network: str = "telegram") -> list[Waiting]:
         """Where a message may be sent now: of each delivery to an active chat of a network the first that is open,
-        oldest first.
+        oldest first. What is put off for longer than LONGEST_WAIT, a wrong clock has put off.
 
         Without their texts: thousands may wait, and few leave in a second.
         """
@@ -54,10 +55,12 @@ class Outbox(Queries):
             Waiting,
             f"""SELECT delivery_id, min(position) AS position, chunk.chat_id, chunk.state, not_before
             FROM delivery_chunks AS chunk JOIN chats ON chats.id = chunk.chat_id
-            WHERE {_OPEN} AND network = ?2 AND chats.paused IS NULL AND (held_until IS NULL OR held_until <= ?1)
-            GROUP BY delivery_id HAVING chunk.state <> 'sending' AND (not_before IS NULL OR not_before <= ?1)
+            WHERE {_OPEN} AND network = ?3 AND chats.paused IS NULL
+                AND (held_until > ?1 AND held_until <= ?2) IS NOT TRUE
+            GROUP BY delivery_id HAVING chunk.state <> 'sending'
+                AND (not_before > ?1 AND not_before <= ?2) IS NOT TRUE
             ORDER BY delivery_id""",
-            [now, network],
+            [now, now + LONGEST_WAIT, network],
         )
 
     def begin(self, waiting: Waiting) -> Chunk | None:
@@ -177,9 +180,9 @@ class Outbox(Queries):
     def held(self, now: datetime) -> dict[int | None, datetime]:
         """The chats that Telegram wants nothing sent to now, and until when; None: any chat."""
         rows = self._db.execute(
-            """SELECT NULL, held_until FROM instance WHERE held_until > ?1
-            UNION ALL SELECT id, held_until FROM chats WHERE held_until > ?1""",
-            [now],
+            """SELECT NULL, held_until FROM instance WHERE held_until > ?1 AND held_until <= ?2
+            UNION ALL SELECT id, held_until FROM chats WHERE held_until > ?1 AND held_until <= ?2""",
+            [now, now + LONGEST_WAIT],
         )
         return {id_: to_moment(until) for id_, until in rows}
 

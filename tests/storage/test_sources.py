@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import Poll, PollOutcome, SourceKind
+from bot.models import Failure, Poll, PollOutcome, SourceKind
 from bot.storage import Storage
 from bot.storage.sources import KEPT_A_SOURCE, LONGEST_WAIT
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, waiting
 
 READ = Poll(polled_at=NOON, seconds=0.5, outcome=PollOutcome.READ, status=200, new=0, edited=1, unchanged=2)
 
@@ -54,6 +54,12 @@ def test_what_a_wrong_clock_noted_is_due(storage: Storage, make: Maker, clock: C
     assert [s.id for s in storage.sources.due(right)] == [source.id]
     storage.sources.succeeded(source.id, now=right, next_due_at=right + LONGEST_WAIT, etag=None, last_modified=None)
     assert storage.sources.due(right) == []
+    post(storage, subscribe(storage, 7), messages=texts("digest"))
+    (chunk,) = waiting(storage, right)
+    begin(storage, chunk)
+    storage.outbox.put_back(chunk, not_before=wrong, failure=Failure.LATER)
+    storage.outbox.hold(7, wrong)
+    assert [one.message for one in waiting(storage, right)] == [chunk.message] and storage.outbox.held(right) == {}
 
 
 def test_the_last_polls_are_kept(storage: Storage, make: Maker, clock: Clock) -> None:

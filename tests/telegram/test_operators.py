@@ -185,3 +185,5 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
         assert line in told_once[0]
     assert await told(days=4) == told_once
     assert len(await told(days=2)) == 2
+    assert len(await told(days=1001)) == 3  # by a clock that is wrong
+    assert len(await told(days=-994)) == 4
