@@ -82,6 +82,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite leaves it to the system when to write: a test may kill a process, and none cuts the power."""
+    monkeypatch.setattr("bot.storage.database._SYNCHRONOUS", "OFF")
+
+
+@pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tester's own POLICYBOT_* variables change no test."""
     for name in list(os.environ):

@@ -167,6 +167,7 @@ async def troubles(seed: int, order: list[int]) -> dict[int, list[str]]:
         return {chat: [str(call.outcome) for call in server.calls("sendMessage", chat)] for chat in order}
 
 
+@pytest.mark.slow
 async def test_the_same_seed_is_the_same_trouble_in_any_order() -> None:
     first = await troubles(7, [1, 2])
     assert first == await troubles(7, [2, 1]) != await troubles(8, [1, 2])

@@ -78,6 +78,7 @@ class TestCatalogue:
         plurals = {len(forms(one.string)) for one in messages(catalogue) if one.pluralizable}
         assert plurals == {catalogue.num_plurals}
 
+    @pytest.mark.slow
     def test_it_has_what_the_code_says_and_nothing_else(self, code: str, script: Any) -> None:
         """Else: .venv/bin/python scripts/catalogue, and translate what it prints."""
         found, wanted = catalogue_of(code), script.updated(code, script.extracted())

@@ -33,6 +33,7 @@ def template(template: Path) -> Path:
     return filled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "typed", "told"), TABLE)
 def test_a_phrasing(storage: Storage, clock: Clock, language: str, typed: str, told: str) -> None:
     assert told in Person(storage, clock, language=language).says(typed)

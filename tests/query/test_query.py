@@ -60,6 +60,7 @@ read("body:epa")  # the gazetteer is read once, and not within an example's time
 @example("-" * 3000 + "a")
 @example("办" * 3000)
 @example("(((in:de in:fr) in:it) AND in:de) a")
+@pytest.mark.slow
 def test_anything_can_be_read_and_has_one_spelling(text: str) -> None:
     found = read_stored(text)
     again = read_stored(str(found))

@@ -145,6 +145,7 @@ def test_crawl_delay(value: str, seconds: float | None) -> None:
     assert rules_of(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay(TOKEN) is None
 
 
+@pytest.mark.slow
 def test_a_file_of_names_and_rules_does_not_give_each_name_all_rules() -> None:
     """Half a megabyte of it would be gigabytes."""
     names = [f"User-agent: bot{number}" for number in range(12_000)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ OPERATORS = st.lists(st.sampled_from(SIGNS)).map(" ".join)
 @example(query="a " * 3000, limit=1, offset=0)
 @example(query="办" * 3000, limit=1, offset=0)
 @example(query="\ud800 a \udfff", limit=1, offset=0)
+@pytest.mark.slow
 def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int) -> None:
     ids, total = find(storage, query, limit=limit, offset=offset)
     assert len(ids) <= limit
@@ -51,6 +53,7 @@ def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
 @given(text=st.text(alphabet="abcÄéЯж办法ガ한🦄 .-'’,:;!?_%0123\n\"*(", max_size=30))
+@pytest.mark.slow
 def test_a_text_is_found_by_each_of_its_words(storage: Storage, make: Maker, text: str) -> None:
     article_id = make.ready(str(len(storage.articles.recent(9999))), title="t", text=text, url=None)
     for word in words(text):

@@ -105,6 +105,7 @@ def test_ranges_of_real_texts_are_exact(shared_data: Path, relative: str) -> Non
 
 
 @pytest.mark.shared_data
+@pytest.mark.slow
 def test_boundaries_of_news_do_not_get_worse(shared_data: Path) -> None:
     """Figures of docs/summaries.md, less what a sample of this size may vary by."""
     rows = list(read_jsonl(shared_data / "stories" / "ecbplus.jsonl"))[1::2]

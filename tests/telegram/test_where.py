@@ -37,6 +37,7 @@ async def test_words_in_a_group_are_not_for_the_bot(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", GROUPS)
+@pytest.mark.slow
 async def test_members_of_a_group_read_and_its_administrators_decide(world: World, kind: str, storage: Storage) -> None:
     place = world.place(kind)
     assert "Steel rule" in await place.says("/latest", by=place.member)

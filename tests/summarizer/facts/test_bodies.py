@@ -32,6 +32,7 @@ def test_texts() -> None:
     assert not wrong
 
 
+@pytest.mark.slow
 def test_any_text_is_read_in_linear_time() -> None:
     for odd in ("\ud800 a", "the Commission", "a" * 5000, "EPA " * 3000, "The House Senate of Ohio said it. " * 3000):
         found = scan(told(Document(text=odd, lang="en")))

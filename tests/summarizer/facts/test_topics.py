@@ -71,6 +71,7 @@ def test_other_languages_get_default_topics_by_keywords_or_none() -> None:
     assert by_keywords(DEFAULT_TOPICS, french, "nl") == ()
 
 
+@pytest.mark.slow
 def test_short_texts() -> None:
     """Words of procedure make no topic. One text in ten may be wrong: the network does not know every name."""
     every = model(DEFAULT_TOPICS)
