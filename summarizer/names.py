@@ -294,7 +294,7 @@ def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> l
 
 
 def cores(names: Iterable[Name], lang: str) -> list[tuple[str, ...]]:
-    """The ``core`` of each name, in order."""
+    """The ``core`` of each name, in order, in one call from another module."""
     return [core(name, lang) for name in names]
 
 

@@ -153,11 +153,11 @@ class Tokens:
 
     def within(self, start: int, end: int) -> range:
         """Indices of the words that begin in the range."""
-        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+        return range(self.at(start), self.at(end))
 
     def slice(self, start: int, end: int) -> list[str]:
         """The words that begin in the range."""
-        return self.words[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+        return self.words[self.at(start) : self.at(end)]
 
     def ending(self, offset: int) -> int:
         """Number of words that end at ``offset`` or before."""

@@ -100,10 +100,6 @@ class ArticleIndex:
         """Whether one name of the article has all of the folded ``words``."""
         return bool(set.intersection(*(self._names.get(word, set()) for word in words)))
 
-    def in_names(self, words: Collection[str]) -> bool:
-        """Whether each of the folded ``words`` is part of some name of the article."""
-        return self._names.keys() >= set(words)
-
     def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
         """Numbers of the article that differ from ``value`` by ``tolerance`` at most."""
         tolerance += 1e-9 * abs(value)
@@ -136,13 +132,13 @@ class ArticleIndex:
             at = self._solid.find(solid, at + 1)
         return at >= 0
 
-    def longest_run(self, words: Sequence[str]) -> range:
-        """Indices of the longest run of ``words`` that stands in the article word for word; of equal ones the first."""
-        best = range(0)
-        for start in range(len(words)):
-            while (end := start + len(best) + 1) <= len(words) and self.find(words[start:end]) is not None:
-                best = range(start, end)
-        return best
+    def longest_run(self, tokens: Tokens) -> str:
+        """The longest part of another text that stands in the article word for word; of equal ones the first."""
+        first, length = 0, 0
+        for start in range(len(tokens)):
+            while start + length < len(tokens) and self.find(tokens.words[start : start + length + 1]) is not None:
+                first, length = start, length + 1
+        return tokens.text[tokens.starts[first] : tokens.ends[first + length - 1]] if length else ""
 
     def sentence_at(self, word: int) -> int:
         """Index of the sentence in which a word stands, or which it follows."""

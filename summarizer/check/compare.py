@@ -20,7 +20,7 @@ ROUNDING, ABOUT = 0.005, 0.05
 SPLIT = 2
 """Words beside a fact that may be pieces of one word with it."""
 ROLE_REACH = 8
-"""Words between a name and its role, or a country."""
+"""Words between two parts of a name that connectors join, between a name and its role, or a country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
 _HEDGES = frozenset(
     listed(
@@ -143,7 +143,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
         return True
     kept = [word for word in words if word not in STOPWORDS]
     letters = "".join(word[0] for word in kept)
-    if len(letters) > 2 and letters in article.tokens.places and not article.in_names(kept):
+    if len(letters) > 2 and letters in article.tokens.places:
         return True
     if any(article.find(phrase) is not None for phrase in alike(words)):
         return True
@@ -168,11 +168,10 @@ def _beside(left: str, right: str, article: ArticleIndex) -> bool:
     if left not in places or right not in places or article.in_one_name((left, right)):
         return True  # in another form, of which nothing can be said
     loose = {left, right} & ROLES or alike((left,)) or is_ordinary(left) or is_ordinary(right)
-    reach = ROLE_REACH if loose else 3
     rare, other = sorted((left, right), key=lambda word: len(places[word]))
     for at in places[rare][:PLACES]:
         for step in (-1, 1):
-            for near in range(at + step, at + step * (reach + 1), step):
+            for near in range(at + step, at + step * (ROLE_REACH + 1), step):
                 if not 0 <= near < len(words):
                     break
                 if words[near] == other:

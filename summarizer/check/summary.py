@@ -11,7 +11,7 @@ from summarizer.check.compare import missing, negation_on_one_side
 from summarizer.mentions import extract
 from summarizer.models import Document, Problem, ProblemKind, Sentence, SummarySentence
 from summarizer.sentences import split_sentences
-from summarizer.words import Tokens, count_words, tokenize
+from summarizer.words import count_words, tokenize
 
 HALF = 25
 """So many words outside the longest run that stands in the article halve a sentence's score. Chosen with
@@ -84,17 +84,10 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     found = list(missing(text, tokens, items, article.only(evidence)))
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
     share = sum(term in said for term in terms) / max(len(terms), 1)
-    score: float = share**0.5 * 0.5 ** (_outside(tokens, article.longest_run(tokens.words)) / HALF)
+    score: float = share**0.5 * 0.5 ** ((count_words(text) - count_words(article.longest_run(tokens))) / HALF)
     if not found and (denied := negation_on_one_side(text, (article.sentences[at].text for at in evidence))):
         found.append(("words", denied))
     score *= PROBLEM ** len(found)
     if not found and score < SUPPORTED:
         found.append(("words", text))
     return score, evidence, found
-
-
-def _outside(tokens: Tokens, run: range) -> int:
-    """Words of a text outside a run of its ``tokens``."""
-    if not run:
-        return count_words(tokens.text)
-    return count_words(tokens.text[: tokens.starts[run[0]]]) + count_words(tokens.text[tokens.ends[run[-1]] :])
