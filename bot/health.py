@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from shutil import disk_usage
 from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_timedelta
@@ -69,13 +70,15 @@ def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[F
     path, database = storage.database.path, storage.database
     in_part = database.is_large and not deep
     if damage := database.damage(LEDGER) if in_part else database.damage():
-        yield _fail(
-            "database", f"{path} is damaged: {damage}", "stop the bot and bring a backup back: policybot restore FILE"
-        )
-    else:
-        size = f"{storage.instance.vitals(clock.now()).database_bytes / 1e6:.1f} MB"
-        limits = ", as far as chats and deliveries go (--deep looks at all)" if in_part else ""
-        yield Finding("database", f"{path} is whole{limits}, {size}")
+        mend = "stop the bot and bring a backup back: policybot restore FILE"
+        yield _fail("database", f"{path} is damaged: {damage}", mend)
+        return
+    limits = ", as far as chats and deliveries go (--deep looks at all)" if in_part else ""
+    yield Finding("database", f"{path} is whole{limits}")
+    size, free = storage.instance.vitals(clock.now()).database_bytes, disk_usage(path.absolute().parent).free
+    told = f"the database has {size / 1e6:.1f} MB, {free / 1e9:.1f} GB are free"
+    mend = "free some: a backup takes as much as the database; storage.keep_days makes it smaller"
+    yield Finding("disk", told) if free > 2 * size else _warn("disk", told, mend)
 
 
 def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -93,10 +96,8 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
         usual = f", while an item comes every {gap} usually" if gap else ""
         mend = f"policybot source test {source.id}, or: policybot source disable {source.id}"
         yield _warn(f"source {source.id}, {source.name}", f"{found.told}{why}{usual}", mend)
-    states = Counter(found.state for found in conditions)
-    well = states[SourceState.OK] + states[SourceState.NEVER_POLLED]
-    rest = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items() if state != SourceState.OK)
-    yield Finding("sources", f"{well} of {len(sources)} enabled and well{f' ({rest})' if rest else ''}")
+    states = Counter(found.state.replace("_", " ") for found in conditions)
+    yield Finding("sources", ", ".join(f"{count} {state}" for state, count in states.items()))
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -124,13 +125,9 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
 def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
     """What did not arrive in the last day."""
     found = storage.instance.vitals(clock.now()).troubles
-    mends = {
-        "failed": "see why: policybot delivery list --state failed; send it again: policybot delivery retry ID",
-        "in_doubt": "policybot delivery list --state in_doubt; policybot delivery retry ID sends it once more, marked",
-    }
     for state, count in found.items():
-        be = "" if state == "failed" else "is " if count == 1 else "are "
-        yield _warn("deliveries", f"{count} of the last day {be}{state.replace('_', ' ')}", mends[state])
+        mend = f"see why: policybot delivery list --state {state}; send one again: policybot delivery retry ID"
+        yield _warn("deliveries", f"{state.replace('_', ' ')} in the last day: {count}", mend)
     if not found:
         yield Finding("deliveries", "none of the last day failed or is in doubt")
 

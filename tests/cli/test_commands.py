@@ -129,7 +129,8 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
     assert "policybot.db is not made yet" in done.out
     assert not Path("policybot.db").exists()
     policybot("chat")
-    assert "warn  sources: there is none" in policybot("doctor", "--offline").out
+    told = policybot("doctor", "--offline").out
+    assert "warn  sources: there is none" in told and "ok    disk: the database has 0." in told
     policybot("source", "add", str(folder))
     assert {one["verdict"] for one in policybot("doctor", "--offline", "--json").json} <= {"ok", "warn"}
     Path("policybot.db").write_bytes(b"not a database" * 1000)

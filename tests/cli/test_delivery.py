@@ -166,7 +166,7 @@ def test_doctor_and_health_tell_what_did_not_arrive(
     # The tests' clock is of 2025.
     database.database.change("UPDATE deliveries SET planned_at = ?", [to_text(clock.now())])
     told = policybot("doctor", "--offline").out
-    assert "deliveries: 1 of the last day failed" in told
-    assert "deliveries: 1 of the last day is in doubt" in told
+    assert "deliveries: failed in the last day: 1" in told
+    assert "deliveries: in doubt in the last day: 1" in told
     health = policybot("chat", stdin=b"/health\n").out
     assert "in the last day: 1 failed, 1 in doubt" in health

@@ -72,7 +72,7 @@ def test_doctor_says_what_list_says_and_who_is_told(
     told = policybot("doctor", "--offline").out
     for part in ("source 3, Failing: failing 12×", "source 4, Quiet: quiet", "source 6, Gone: gone"):
         assert part in told
-    assert "2 of 6 enabled and well (1 never polled, 1 failing, 1 quiet, 1 disabled, 1 gone)" in told
+    assert "sources: 1 ok, 1 never polled, 1 failing, 1 quiet, 1 disabled, 1 gone" in told
     assert "set telegram.admins to [ID]" in told
     assert "s3cret" not in told
     meet(database, 8, now())
