@@ -12,31 +12,52 @@ from bot.addresses import set_archive
 from bot.clock import Clock
 from bot.config import Settings
 from bot.conversation.access import Access
-from bot.conversation.deadlines import deadlines, press_calendar
+from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
 from bot.conversation.item import complain, evidence_of, on_card, open_article, save_item
-from bot.conversation.latest import latest, open_numbered, saved, saved_page, turned_to, view_page
+from bot.conversation.latest import latest, latest_page, open_numbered, saved, saved_page, turned_to
 from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
 from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
 from bot.conversation.schedules import WORDS
-from bot.conversation.search import InlineItem, inline_items, search
+from bot.conversation.search import InlineItem, inline_items, search, search_page
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, story, story_page
 from bot.conversation.subscriptions import press_alert, subscribe, subscriptions, subscriptions_page, unsubscribe
-from bot.conversation.why import delivery_page, why, why_page
+from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
 from bot.reply import Reply, refuse, say
 from bot.storage import Storage
+from bot.storage.chats import View
 from bot.storage.search import Embed
 from bot.text import clean
 
+_PAGES: Mapping[str, Callable[[Context, View, int], Reply]] = {
+    "deadlines": deadlines_page,
+    "digest": delivery_page,
+    "followed": follows_page,
+    "latest": latest_page,
+    "saved": saved_page,
+    "search": search_page,
+    "sent": sent_page,
+    "sources": sources_page,
+    "story": story_page,
+    "subscriptions": subscriptions_page,
+    "why": articles_page,
+}
+"""What shows a page of each kind of view."""
 
-def _page(action: Action, show: Callable[[Context, Place], Reply]) -> Callable[[Context, str], Reply]:
-    return lambda context, rest: show(context, Place.asked(action, rest))
+
+def _page(context: Context, place: Place) -> Reply:
+    view = context.view(place.view, *_PAGES)
+    return _PAGES[view.kind](context, view, place.offset)
+
+
+def _turn(context: Context, rest: str) -> Reply:
+    return replace(_page(context, Place.read(rest)), replace=True)
 
 
 def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], Reply]:
@@ -45,7 +66,7 @@ def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], 
 
 def _latest(context: Context, arguments: str) -> Reply:
     place = turned_to(context, arguments)
-    return latest(context, arguments) if place is None else _PAGES[place.action](context, place)
+    return latest(context, arguments) if place is None else _page(context, place)
 
 
 GROUPS: Mapping[str, Mapping[str, Handler]] = {
@@ -93,18 +114,8 @@ COMMANDS: Mapping[str, Handler] = {
     "start": Handler(answer=start, depends_on_rights=True, about=N_("Begin")),  # it admits a group
     "open": Handler(answer=open_numbered, about=N_("Open an item by its number")),
 }
-_PAGES = {
-    Action.LIST: view_page,
-    Action.DIGEST: delivery_page,
-    Action.FOLLOWED: follows_page,
-    Action.SAVED: saved_page,
-    Action.SENT: why_page,
-    Action.STORY: story_page,
-    Action.SOURCES: sources_page,
-    Action.SUBSCRIPTIONS: subscriptions_page,
-}
 BUTTONS: Mapping[Action, Handler] = {
-    **{action: Handler(answer=_page(action, show)) for action, show in _PAGES.items()},
+    Action.PAGE: Handler(answer=_turn),
     Action.ITEM: Handler(answer=open_article),
     Action.EVIDENCE: Handler(answer=on_card(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_card(complain)),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, window_of
@@ -75,14 +75,14 @@ def coming(
     return coming
 
 
-def deadlines_page(context: Context, view: View, place: Place) -> Reply:
+def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of a list of deadlines. It begins with the day on which the list was asked for."""
     query = read_stored(view.argument)
-    most = max(COUNTED, place.offset + view.size)
+    most = max(COUNTED, offset + view.size)
     standing, days = _coming(context, view, until=view.made_at, most=most + 1)
     if not standing:
         return nothing_due(context, query, days)
-    part = window_of(place, standing, view.size)
+    part = window_of(view, offset, standing)
     if len(standing) > most:
         part = replace(part, total=MANY)
     articles = context.storage.articles.many([due.article_id for due in part.items])
@@ -95,16 +95,17 @@ def deadlines_page(context: Context, view: View, place: Place) -> Reply:
     return page(
         context,
         part,
-        f"{title_of(query)} · {days}",
+        f"{_('Deadlines')} · {days}",
         blocks,
+        query=query,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
         stories={number: due.story_id for number, due in part.numbered.items()},
         below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
     )
 
 
-def title_of(query: Query) -> str:
-    """What a page, and a calendar program, shows deadlines as."""
+def calendar_name(query: Query) -> str:
+    """What a calendar program shows deadlines as."""
     return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
 
 
@@ -138,7 +139,7 @@ def nothing_due(context: Context, query: Query, days: str) -> Reply:
     """The reply where nothing is due. `days`: in words, as `_coming` returns them."""
     told = _("No article tells of a deadline for {days}.")
     if query:
-        told = _("No article tells of a deadline on {what} for {days}.")
+        told = _("Understood as {what}: no article tells of a deadline for {days}.")
     return nothing(context, phrase(told, what=described(query), days=days))
 
 
@@ -154,7 +155,7 @@ def press_calendar(context: Context, view_id: int) -> Reply:
             "{calendar}: {deadlines} of {days}. Open the file with your calendar; a later file updates its events; "
             "of a day that was moved since, delete the old one."
         ),
-        calendar=title_of(query),
+        calendar=calendar_name(query),
         deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),
         days=days,
     )
@@ -162,5 +163,5 @@ def press_calendar(context: Context, view_id: int) -> Reply:
     name = re.sub(r"[^\w]+", "-", f"deadlines {described(query)}".casefold())[:60].strip("-")
     articles = storage.articles.many([due.article_id for due in found])
     topics = {id_: article.topics for id_, article in articles.items()}
-    content = calendar(found, instance=storage.instance.id, topics=topics, name=title_of(query), now=context.now)
+    content = calendar(found, instance=storage.instance.id, topics=topics, name=calendar_name(query), now=context.now)
     return Reply(blocks=(told,), attachment=Attachment(name=f"{name}.ics", content=content))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.actions import Action, Place, parts_of, read_number
-from bot.conversation.listing import ROOM, Listed, entries_of, short_block, size_of, turning
+from bot.conversation.listing import Listed, entries_of, short_block
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button
 from bot.language import N_, _
@@ -24,17 +24,11 @@ MAX_SENTENCE = 700
 MAX_RANGES = 3
 
 
-def evidence_pages(summary: Summary, text: str, *, room: int) -> list[list[Block]]:
-    """The evidence of a summary in pages of at most `room` UTF-16 units; one at least."""
+def evidence_blocks(summary: Summary, text: str) -> list[Block]:
+    """The evidence of a summary, a block a sentence."""
     if not (summary.sentences and text):
-        return [[paragraph(_("No evidence was kept for this summary."))]]
-    pages: list[list[Block]] = [[]]
-    for number, sentence in enumerate(summary.sentences, 1):
-        block = _block(number, sentence, text)
-        if pages[-1] and size_of([*pages[-1], block]) > room:
-            pages.append([])
-        pages[-1].append(block)
-    return pages
+        return [paragraph(_("No evidence was kept for this summary."))]
+    return [_block(number, sentence, text) for number, sentence in enumerate(summary.sentences, 1)]
 
 
 def _block(number: int, sentence: SummarySentence, text: str) -> Block:
@@ -118,9 +112,9 @@ def open_item(context: Context, card: Card, __: str = "", *, toast: str | None =
 def _buttons(context: Context, card: Card) -> Rows:
     article, story_id, shown, rest = card.article, card.entry.story.id, [], []
     if article.summary is not None:
-        shown.append(Button(label=_("Evidence"), data=card.data(Action.EVIDENCE, 0)))
+        shown.append(Button(label=_("Evidence"), data=card.data(Action.EVIDENCE)))
     if story_id:
-        timeline = Place(action=Action.STORY, id=story_id).button(_("Story"))
+        timeline = Action.COMMAND.button(_("Story"), f"story @{story_id}")
         shown += [timeline, follow_button(context, story_id)]
     saved = article.id in context.storage.saved.articles(context.chat.id)
     rest.append(Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE)))
@@ -128,7 +122,7 @@ def _buttons(context: Context, card: Card) -> Rows:
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
         rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
-    back = (card.back.button(_("◀ Back")),) if card.back else ()
+    back = (Action.PAGE.button(_("◀ Back"), card.back),) if card.back else ()
     return tuple(filter(None, (tuple(shown), tuple(rest), back)))
 
 
@@ -136,16 +130,14 @@ open_article = on_card(open_item)
 """Given its id alone, the article comes in a message of its own."""
 
 
-def evidence_of(context: Context, card: Card, page: str) -> Reply:
-    """Each sentence of the summary with where the article says so. Raises ValueError for what is no page."""
-    article, number = card.article, read_number(page)
+def evidence_of(context: Context, card: Card, __: str) -> Reply:
+    """Each sentence of the summary with where the article says so."""
+    article = card.article
     if article.summary is None:  # edited since
         return open_item(context, card)
     title = paragraph(bold(cut(article.title, MAX_TITLE)))
-    pages = evidence_pages(article.summary, article.text, room=ROOM - size_of([title]))
-    number = min(number, len(pages) - 1)
-    turn = turning(lambda n: card.data(Action.EVIDENCE, n), offset=number, size=1, total=len(pages))
-    return Reply(blocks=(title, *pages[number]), buttons=(*turn, *card.rows), replace=card.shown)
+    evidence = evidence_blocks(article.summary, article.text)
+    return Reply(blocks=(title, *evidence), buttons=card.rows, replace=card.shown)
 
 
 def save_item(context: Context, card: Card, __: str) -> Reply:
@@ -164,31 +156,15 @@ CHOICES = {
 
 def complain(context: Context, card: Card, choice: str) -> Reply:
     """Ask what is wrong with the summary, or keep what was chosen. Raises ValueError for what is no choice."""
-    article, summary, kept = card.article, card.article.summary, context.storage.feedback
+    article, summary = card.article, card.article.summary
     if summary is None:  # edited since: there is nothing to say of it
         return open_item(context, card)
-    chat, user = context.chat.id, context.request.user_id
-    said = kept.said(article.id, summary, chat_id=chat, user_id=user)
-    if not choice:
-        return _ask(card, summary, said)
-    if choice == said:  # pressed again
-        kept.withdraw(article.id, summary, chat_id=chat, user_id=user)
-        return open_item(context, card, toast=_("Taken back."))
-    kept.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
-    return open_item(context, card, toast=_("Thank you. It is noted with the summary, for whoever runs this bot."))
-
-
-def _ask(card: Card, summary: Summary, said: Label | None) -> Reply:
-    rows = [
-        (Button(label=f"✓ {_(text)}" if label == said else _(text), data=card.data(Action.COMPLAIN, label)),)
-        for label, text in CHOICES.items()
-    ]
-    return Reply(
-        blocks=(
-            paragraph(bold(cut(card.article.title, MAX_TITLE))),
-            paragraph(cut(summary.text, MAX_SUMMARY)),
-            paragraph(bold(_("What is wrong with this summary?"))),
-        ),
-        buttons=(*rows, *card.rows),
-        replace=card.shown,
-    )
+    if choice:
+        chat, user = context.chat.id, context.request.user_id
+        context.storage.feedback.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
+        thanks = _("Thank you. It is noted with the summary, for whoever runs this bot.")
+        return open_item(context, card, toast=thanks)
+    rows = [(Button(label=_(text), data=card.data(Action.COMPLAIN, label)),) for label, text in CHOICES.items()]
+    title, question = bold(cut(article.title, MAX_TITLE)), bold(_("What is wrong with this summary?"))
+    told = ((title,), (plain(cut(summary.text, MAX_SUMMARY)),), (question,))
+    return Reply(blocks=told, buttons=(*rows, *card.rows), replace=card.shown)

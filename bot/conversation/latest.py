@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace as with_
 
-from bot.actions import Action, Place
-from bot.conversation.deadlines import deadlines_page
+from bot.actions import Place
 from bot.conversation.item import open_article
 from bot.conversation.listing import (
     Listed,
@@ -19,13 +18,12 @@ from bot.conversation.listing import (
     stories_of,
     stories_page,
     window_of,
+    within,
 )
 from bot.conversation.request import Context
 from bot.conversation.schedules import read_items
-from bot.conversation.search import search_page
 from bot.conversation.story import none_shown, numbered_stories, story_gone
-from bot.conversation.understood import asked_for, count_of, in_a_week, numbered
-from bot.conversation.why import KIND, articles_page
+from bot.conversation.understood import asked_for, count_of, numbered
 from bot.digests.names import described
 from bot.language import _
 from bot.models import Article
@@ -43,7 +41,7 @@ def latest(context: Context, arguments: str) -> Reply:
     typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
     size = context.chat.items if number is None else read_items(str(number))
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
-    return asked_for(context, _page, typed, "latest", offset=first, size=size)
+    return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
 
 
 def turned_to(context: Context, arguments: str) -> Place | None:
@@ -52,46 +50,35 @@ def turned_to(context: Context, arguments: str) -> Place | None:
     turn = _OF_LIST.fullmatch(arguments)
     if turn is None:
         return None
-    shown = context.shown
-    if not shown.place:
+    if not context.shown.place:
         raise none_shown()
-    place, size = Place.read(shown.place), shown.size
+    place = Place.read(context.shown.place)
+    size = context.view(place.view).size
     offsets = {"next": place.offset + size, "previous": place.offset - size}
     return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
 
 
-def view_page(context: Context, place: Place) -> Reply:
-    """A page of what /latest, /search or /deadlines found, also of one that was not shown yet."""
-    view = context.view(place.id, *_LISTS)
-    return _LISTS[view.kind](context, view, place)
-
-
-def _page(context: Context, view: View, place: Place) -> Reply:
+def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
+    """A page of the newest stories that a search means."""
     query = read_stored(view.argument)
-    found, total = context.storage.stories.latest(
-        selection=query, until=view.made_at, limit=view.size, offset=place.offset
-    )
+    found, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
     if total and not found:
-        return _page(context, view, place.within(total, view.size))
+        return latest_page(context, view, within(offset, view, total))
     if not total:
-        told = _("No article yet: {what}. See {latest} for all topics.")
+        told = _("Understood as {what}: no article yet. See {latest} for all topics.")
         return nothing(context, phrase(told, what=bold(described(query)), latest="/latest"))
     ids = (article.id for story in found for article in story.articles)
     on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     return stories_page(
         context,
-        Window(place=place, items=found, size=view.size, total=total),
-        _("Latest: {what}").format(what=described(query)) if query else _("Latest"),
+        Window(view=view, offset=offset, items=found, total=total),
+        _("Latest"),
         [with_(one, article=_shown(one, meant)) for one in listed(context.storage, found)],
-        notes=f" · {in_a_week(context, query)}" if query else "",
+        query=query,
         # What waits has no topics yet.
-        foot=[] if place.offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
+        foot=[] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
     )
-
-
-_LISTS = {"deadlines": deadlines_page, "search": search_page, "latest": _page, KIND: articles_page}
-"""Kind of a view → what shows a page of it."""
 
 
 def _shown(one: Listed, meant: Collection[int] | None) -> Article:
@@ -110,7 +97,7 @@ def saved(context: Context, arguments: str) -> Reply:
         for one in stories_of(context.storage, numbered_stories(context, arguments, verb="saved")):
             if one.article.id not in known:
                 context.storage.saved.turn(context.chat.id, one.article.id, context.now)
-    return saved_page(context, Place(action=Action.SAVED))
+    return saved_page(context, context.keep("saved"))
 
 
 def open_numbered(context: Context, arguments: str) -> Reply:
@@ -119,11 +106,11 @@ def open_numbered(context: Context, arguments: str) -> Reply:
     return open_article(context, str(found[0].article.id)) if found else story_gone()
 
 
-def saved_page(context: Context, place: Place) -> Reply:
+def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
     """What was saved for later, the last saved first."""
     ids = context.storage.saved.articles(context.chat.id)
     if not ids:
         told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
         return tell(told, latest="/latest", save=_("Save"))
-    part = window_of(place, ids, context.chat.items)
+    part = window_of(view, offset, ids)
     return stories_page(context, part, _("Saved for later"), entries_of(context.storage, part.items))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from dataclasses import replace as with_
 from typing import Generic, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
+from bot.conversation.understood import in_a_week
 from bot.digests.compose import article_spans, as_told, beginning, numbered_buttons, shown_article
-from bot.digests.names import stage_name
+from bot.digests.names import described, stage_name
 from bot.digests.standing import standings
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.reply import Block, Button, Reply, Rows, bold, code, italic, link, paragraph, phrase, plain, tell, units
+from bot.query import EVERYTHING, Query
+from bot.reply import Block, Reply, Rows, bold, code, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
-from bot.storage.chats import Shown
+from bot.storage.chats import Shown, View
 from bot.storage.stories import MANY
 from bot.text import cut
 
@@ -31,21 +34,31 @@ T = TypeVar("T")
 class Window(Generic[T]):
     """The part of a list that a page shows."""
 
-    place: Place
+    view: View
+    offset: int
     items: Sequence[T]
-    size: int
     total: int
+
+    @property
+    def place(self) -> Place:
+        """As buttons have it."""
+        return Place(view=self.view.id, offset=self.offset)
 
     @property
     def numbered(self) -> dict[int, T]:
         """The items by their numbers in the list."""
-        return dict(enumerate(self.items, self.place.offset + 1))
+        return dict(enumerate(self.items, self.offset + 1))
 
 
-def window_of(place: Place, items: Sequence[T], size: int) -> Window[T]:
-    """The part of a list at a place or, where the list has become shorter, its last."""
-    place = place.within(len(items), size)
-    return Window(place=place, items=items[place.offset : place.offset + size], size=size, total=len(items))
+def window_of(view: View, offset: int, items: Sequence[T]) -> Window[T]:
+    """The part of a list from an offset on or, where the list has become shorter, its last."""
+    offset = within(offset, view, len(items))
+    return Window(view=view, offset=offset, items=items[offset : offset + view.size], total=len(items))
+
+
+def within(offset: int, view: View, total: int) -> int:
+    """The offset or, where a list has become shorter, that of its last page."""
+    return offset if offset < total else max(0, (total - 1) // view.size * view.size)
 
 
 def page(
@@ -54,41 +67,45 @@ def page(
     title: str,
     blocks: Sequence[Block],
     *,
+    query: Query = EVERYTHING,
     notes: str = "",
     opens: Mapping[int, str] | None = None,
     stories: dict[int, int] | None = None,
     below: Rows = (),
 ) -> Reply:
-    """A page of a list: its title, which of how many it shows, and `notes`; blocks; a button for each number and those
-    that turn it.
+    """A page of a list: its title with the search that was understood, which of how many it shows, `notes`, and how
+    many the search finds in a week; blocks; a button for each number and those that turn it.
 
     By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on.
     """
-    place, size, total = part.place, part.size, part.total
-    shown = Shown(stories=stories or {}, place=str(place), size=size)
+    offset, size, total = part.offset, part.view.size, part.total
+    shown = Shown(stories=stories or {}, place=str(part.place))
     context.storage.views.show(context.chat.id, context.request.thread_id, shown, now=context.now)
     count = str(total)
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
-        count = count.format(first=place.offset + 1, last=min(place.offset + size, total), total=total)
+        count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
+    if query:
+        title = " · ".join(filter(None, (title, _("Understood as {search}").format(search=described(query)))))
+        notes += f" · {in_a_week(context, query)}"
     return Reply(
         blocks=(paragraph(bold(title), f" · {count}{notes}"), *blocks),
         buttons=(
             *numbered_buttons(opens or {}),
-            *turning(lambda offset: place.at(offset).data, offset=place.offset, size=size, total=total),
+            *_turning(part),
             *below,
         ),
-        replace=not place.anew,
     )
 
 
-def turning(data: Callable[[int], str], *, offset: int, size: int, total: int) -> Rows:
-    """The row that turns a page; none where there is nothing to turn to. `data` of the page at an offset."""
-    buttons = []
-    if offset > 0:
-        buttons.append(Button(label=_("◀ Previous"), data=data(max(0, offset - size))))
-    if offset + size < total:  # not what is shown: stories that have become one leave a page short
-        buttons.append(Button(label=_("Next ▶"), data=data(offset + size)))
+def _turning(part: Window[T]) -> Rows:
+    """The row that turns a page; none where there is nothing to turn to."""
+    size, buttons = part.view.size, []
+    if part.offset > 0:
+        back = with_(part.place, offset=max(0, part.offset - size))
+        buttons.append(Action.PAGE.button(_("◀ Previous"), back))
+    if part.offset + size < part.total:  # not what is shown: stories that have become one leave a page short
+        buttons.append(Action.PAGE.button(_("Next ▶"), with_(part.place, offset=part.offset + size)))
     return (tuple(buttons),) if buttons else ()
 
 
@@ -110,8 +127,6 @@ class Listed:
     article: Article
     others: int = 0
     """Articles of the story that are not shown."""
-    update: bool = False
-    """Whether the chat has had other articles of the story."""
     why: str = ""
     """The line below it that says why it is on the page."""
     mark: Callable[[Article, Block], Block] = lambda article, said: said
@@ -141,9 +156,9 @@ def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     return listed(storage, storage.stories.many(ids))
 
 
-def listed(storage: Storage, found: Sequence[Story]) -> list[Listed]:
-    """Stories, each by the article that says its stage."""
-    known = standings(storage, [story.id for story in found])
+def listed(storage: Storage, found: Sequence[Story], *, new: Set[int] = frozenset()) -> list[Listed]:
+    """Stories, each by the article that says its stage. `new`: the articles that are new to the reader."""
+    known = standings(storage, [story.id for story in found], new)
     return [
         Listed(
             story=story,
@@ -161,12 +176,13 @@ def stories_page(
     title: str,
     entries: Sequence[Listed],
     *,
+    query: Query = EVERYTHING,
     notes: str = "",
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
     """A page of stories, which are what a part of a list stands for; it fits into one message."""
-    numbered = dict(enumerate(entries, part.place.offset + 1))
+    numbered = dict(enumerate(entries, part.offset + 1))
     blocks: list[Block] = []
     for lengths in SHORT:
         shown = ((*one.above, short_block(context, one, number, *lengths)) for number, one in numbered.items())
@@ -178,6 +194,7 @@ def stories_page(
         part,
         title,
         [*blocks, *foot],
+        query=query,
         notes=notes,
         opens={number: Action.ITEM.data(one.article.id, part.place) for number, one in numbered.items()},
         stories={number: one.story.id for number, one in numbered.items()},
@@ -197,7 +214,6 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
         number=number,
         zone=context.zone,
         today=context.today,
-        update=entry.update,
         title=title,
         said=entry.mark(article, beginning(article, said)),
     )
@@ -213,9 +229,15 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
     return tuple(spans)
 
 
+def unread(context: Context, most: int) -> list[Article]:
+    """The newest articles with a title that wait to be summarised, so many of each state."""
+    found = (one for state in WAITING for one in context.storage.articles.recent(most, state=state) if one.title)
+    return sorted(found, key=lambda article: article.published_at, reverse=True)
+
+
 def still_waiting(context: Context, room: int) -> list[Block]:
     """How many articles wait to be summarised, with the newest titles of them; nothing where none does."""
-    articles, counts = context.storage.articles, context.storage.articles.counts()
+    counts = context.storage.articles.counts()
     count = sum(counts.get(state, 0) for state in WAITING)
     if not count:
         return []
@@ -225,8 +247,7 @@ def still_waiting(context: Context, room: int) -> list[Block]:
     spans = [*phrase(told, count=count)]
     if context.request.chat_kind == "terminal":
         spans += phrase(_(" To summarise: {command}"), command=code("policybot process"))
-    waiting = [article for state in WAITING for article in articles.recent(room, state=state) if article.title]
-    for one in sorted(waiting, key=lambda article: article.published_at, reverse=True)[:room]:
+    for one in unread(context, room)[:room]:
         spans += [plain("\n· "), link(cut(one.title, 120), one.url), plain(f" · {one.publisher}")]
     return [tuple(spans)]
 
@@ -234,11 +255,8 @@ def still_waiting(context: Context, room: int) -> list[Block]:
 def nothing(context: Context, told: Block, below: Rows = ()) -> Reply:
     """There is nothing to list, as `told`, and what waits. Where no article is there at all: how to begin."""
     waiting = still_waiting(context, context.chat.items)
-    if context.storage.articles.counts().get(ArticleState.READY):
+    if waiting or context.storage.articles.counts().get(ArticleState.READY):
         return Reply(blocks=(told, *waiting), buttons=below)
-    if waiting:
-        again = Action.COMMAND.button(_("Show again"), "latest")
-        return Reply(blocks=tuple(waiting), buttons=((again,),))
     return tell(
         _("There is no article yet. The operator adds sources with {add}, and reads them with {poll} and {process}."),
         add=code("policybot source add URL"),

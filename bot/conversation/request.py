@@ -142,16 +142,17 @@ class Context:
         for chat_id in chat_ids:
             self.storage.deliveries.post(chat_id, None, kind=kind, local_date=self.today, reply=reply, now=self.now)
 
-    def keep(self, kind: str, argument: str, *, size: int | None = None, **details: Unpack[Details]) -> View:
+    def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Unpack[Details]) -> View:
         """Keep what a list is of, for its buttons to name. `size`: items a page; None: as the chat has it."""
         size = size or self.chat.items
         views = self.storage.views
-        return views.add(self.chat.id, kind=kind, argument=argument, size=size, now=self.now, **details)
+        return views.add(self.chat.id, kind=kind, argument=str(argument), size=size, now=self.now, **details)
 
     def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
-        """A view that was kept, of one of these kinds, for this chat or any. Raises Answered where it is gone."""
+        """A view that was kept for this chat or any, of one of these kinds if there are any. Raises Answered where it
+        is gone."""
         view = self.storage.views.get(None if of_any else self.chat.id, view_id)
-        if view is None or view.kind not in kinds:
+        if view is None or view.kind not in (kinds or [view.kind]):
             raise Answered(refuse(_("That list is too old. Ask again: /latest, /search or /deadlines.")))
         return view
 

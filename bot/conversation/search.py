@@ -10,14 +10,14 @@ from datetime import date, datetime
 from functools import partial
 from itertools import groupby
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
 from bot.conversation.listing import Listed, entries_of, nothing, stories_page, window_of
 from bot.conversation.request import Answered, Context
-from bot.conversation.understood import asked_for, in_a_week, understood
+from bot.conversation.understood import asked_for, understood
 from bot.digests.compose import day, item_block, short
 from bot.digests.names import described
 from bot.errors import UsageError
@@ -123,7 +123,7 @@ def search(context: Context, arguments: str) -> Reply:
     return asked_for(context, search_page, wanted, "search")
 
 
-def search_page(context: Context, view: View, place: Place) -> Reply:
+def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of what a search finds among what was ready when it was asked."""
     query = read_stored(view.argument)
     found = look_for(context.storage, query, context.embed, view.made_at)
@@ -132,7 +132,7 @@ def search_page(context: Context, view: View, place: Place) -> Reply:
     if not shown:
         told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
         return nothing(context, phrase(told, search=bold(described(query))), below)
-    part = window_of(place, shown, view.size)
+    part = window_of(view, offset, shown)
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     entries: list[Listed] = []
     for near, group in groupby(
@@ -144,9 +144,10 @@ def search_page(context: Context, view: View, place: Place) -> Reply:
     return stories_page(
         context,
         part,
-        _("Understood as {search}").format(search=described(query)),
+        "",
         entries,
-        notes=f"{best} · {in_a_week(context, query)}",
+        query=query,
+        notes=best,
         below=below,
     )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import LINK
@@ -45,10 +45,10 @@ def sources(context: Context, arguments: str) -> Reply:
     """/sources: what is read, by topic; in a topic those first that are not well. /sources LINK suggests one."""
     if link := LINK.search(arguments):
         return _suggest(context, link[0])
-    return sources_page(context, Place(action=Action.SOURCES))
+    return sources_page(context, context.keep("sources", size=PAGE))
 
 
-def sources_page(context: Context, place: Place) -> Reply:
+def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of them."""
     found = sorted(
         context.storage.conditions.all(),
@@ -56,7 +56,7 @@ def sources_page(context: Context, place: Place) -> Reply:
     )
     if not found:
         return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
-    part = window_of(place, found, PAGE)
+    part = window_of(view, offset, found)
     ill = sum(1 for one in found if one.state not in WELL)
     notes = _(" · {count} not well").format(count=ill) if ill else _(" · all well")
     blocks = [phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as with_
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Answered, Context
 from bot.conversation.understood import numbers_in
@@ -18,6 +17,7 @@ from bot.models import Article, Standing, Story
 from bot.query import ALL
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
+from bot.storage.chats import View
 from bot.text import cut
 
 MANY = 20
@@ -31,7 +31,7 @@ def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
     case; /unfollow ends it, all of it with "all". Alone they list what is followed."""
     typed, follows = arguments.strip(), context.storage.follows
     if not typed:
-        return follows_page(context, Place(action=Action.FOLLOWED))
+        return follows_page(context, context.keep("followed"))
     if not begin and typed.casefold() in ALL:
         ended = follows.remove(context.chat.id)
         return say(_("You follow no story any more.") if ended else _("You follow no story."))
@@ -110,7 +110,7 @@ def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Seq
             blocks=(*blocks, phrase(_("No article names it yet; you get the first that does, and its story.")))
         )
     blocks.append(paragraph(_(WHAT_COMES)))
-    timeline = Place(action=Action.STORY, id=stories[0].story.id).button(_("Timeline"))
+    timeline = Action.COMMAND.button(_("Timeline"), f"story @{stories[0].story.id}")
     buttons = (timeline, follow_button(context, stories[0].story.id))
     return Reply(blocks=tuple(blocks), buttons=(buttons,) if len(stories) == 1 else ())
 
@@ -122,7 +122,7 @@ def follow_button(context: Context, story_id: int) -> Button:
     return Action.COMMAND.button(_("Follow"), f"follow @{story_id}")
 
 
-def follows_page(context: Context, place: Place) -> Reply:
+def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
     """What the chat follows, the latest first; a number opens one, with a button to end it."""
     ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
     numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_named(by_number)))] if by_number else []
@@ -132,7 +132,7 @@ def follows_page(context: Context, place: Place) -> Reply:
         )
         how = (*phrase(told, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
         return Reply(blocks=tuple(numbers) or (how,))
-    part = window_of(place, ids, context.chat.items)
+    part = window_of(view, offset, ids)
     return stories_page(context, part, _("You follow"), stories_of(context.storage, part.items), foot=numbers)
 
 
@@ -180,26 +180,26 @@ def story(context: Context, arguments: str) -> Reply:
     found = numbered_stories(context, arguments, verb="story")
     if len(found) > 1:
         return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
-    return story_page(context, Place(action=Action.STORY, id=found[0]))
+    return story_page(context, context.keep("story", found[0]))
 
 
-def story_page(context: Context, place: Place) -> Reply:
+def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of a story's timeline, the oldest article first, with a button to follow it."""
-    found = stories_of(context.storage, [place.id])
+    found = stories_of(context.storage, [int(view.argument)])
     if not found:
         return story_gone()
     told, whole = found[0].story, found[0].standing
     steps = timeline(context.storage, told)
-    part = window_of(with_(place, id=told.id), steps, context.chat.items)  # it may be a part of another now
+    part = window_of(view, offset, steps)
     stage = stage_name(steps[-1].after)
     buttons = [follow_button(context, told.id)]
     if (before := context.storage.stories.before(told.id)) is not None:
-        buttons.append(Place(action=Action.STORY, id=before).button(_("Earlier articles")))
+        buttons.append(Action.COMMAND.button(_("Earlier articles"), f"story @{before}"))
     return stories_page(
         context,
         part,
         cut(found[0].article.title, MAX_NAME),
-        [_entry(told, step, whole, ROOM // part.size // 2) for step in part.items],
+        [_entry(told, step, whole, ROOM // view.size // 2) for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=(tuple(buttons),),
     )

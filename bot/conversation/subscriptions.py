@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.actions import Action, Place, parts_of, read_number
+from bot.actions import Action, parts_of, read_number
 from bot.clock import zone_name
 from bot.conversation.fields import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.listing import page, window_of
@@ -33,8 +34,9 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, MAX_QUERY, Filter, Query, Typed, read_stored
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, bold, code, in_lines, in_rows, phrase, tell
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, tell
 from bot.schedule import Schedule
+from bot.storage.chats import View
 from bot.text import cut, title_words
 
 MOST_TOPICS = 30
@@ -48,13 +50,13 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     known = context.storage.subscriptions.all(context.chat.id)
     numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
     if not number or not known:
-        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
+        return _list(context)
     if text and field in ("pause", "resume"):
         which, days = pause_of(text, context.today)
         until = pause_end(days, context.zone, context.now) if field == "pause" else None
         for one in _chosen(context, known, which):
             store(context, replace(one, paused_until=until))
-        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
+        return _list(context)
     if len(numbered) == 1:
         return _changed(context, numbered[0], text.strip())
     if not any(map(str.isalpha, arguments)):
@@ -65,7 +67,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if len(meant) > 1 and which.casefold() not in ALL:
         return _ask_which(_("Which one shall change?"), meant, "subscriptions {id} " + change)
     pages = [_changed(context, one, change) for one in meant]
-    return pages[0] if len(pages) == 1 else subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
+    return pages[0] if len(pages) == 1 else _list(context)
 
 
 def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
@@ -92,14 +94,20 @@ def _button(label: str, one: Subscription, typed: str = "") -> Button:
     return Action.COMMAND.button(label, f"subscriptions {_by_id(one)} {typed}".strip())
 
 
-def subscriptions_page(context: Context, place: Place) -> Reply:
+def _list(context: Context) -> Reply:
+    return replace(
+        subscriptions_page(context, context.keep("subscriptions", size=PAGE)), replace=context.request.pressed
+    )
+
+
+def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     """What the chat gets, with a button for each."""
     known = context.storage.subscriptions.all(context.chat.id)
     below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
     if not known:
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
         return Reply(blocks=(none,), buttons=below)
-    part = window_of(place, known, PAGE)
+    part = window_of(view, offset, known)
     lines = (_line(context, number, one) for number, one in part.numbered.items())
     how = phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1"))
     return page(
@@ -113,7 +121,7 @@ def subscriptions_page(context: Context, place: Place) -> Reply:
 
 
 def _all() -> Button:
-    return Place(action=Action.SUBSCRIPTIONS, anew=False).button(_("All subscriptions"))
+    return Action.COMMAND.button(_("All subscriptions"), "subscriptions")
 
 
 def _line(context: Context, number: int, one: Subscription) -> Block:
@@ -136,14 +144,23 @@ def _pause(context: Context, one: Subscription) -> str:
     return _("paused until {moment}").format(moment=moment(one.paused_until, context.zone))
 
 
-def _shown(context: Context, one: Subscription) -> Reply:
-    """All about a subscription, with buttons to change it."""
-    number, timed = _number(context, one), not one.schedule.at_once
-    blocks = [_line(context, number, one), *_about(context, one)]
+def _shown(
+    context: Context, one: Subscription, head: Block | None = None, notes: Sequence[Block] = (), rows: Rows = ()
+) -> Reply:
+    """All about a subscription, with buttons to change it; `head` and `notes` say what was just done, `rows` what else
+    may have been meant."""
+    number, timed, zone = _number(context, one), not one.schedule.at_once, one.schedule.zone or context.zone
+    blocks = [head or _line(context, number, one)]
+    if timed and one.next_due_at < FOR_GOOD:
+        blocks.append(next_line(one.next_due_at, zone))
+    if zone.startswith("Etc/"):
+        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
+    short = _("the {count} that matter, on one screen").format(count=BEST)
+    fields = [(_("Items in full"), short if one.items == SHORT else str(one.items or context.chat.items))]
     if timed:
-        blocks += lines_of([(_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence"))])
-    example = f"/subscriptions {number} " + _("weekdays 07:30")
-    blocks.append(phrase(_("Or type: {example}"), example=code(example)))
+        fields.append((_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence")))
+    example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
+    blocks += [*notes, *_matched(context, one), *lines_of(fields), phrase(_("Or type: {example}"), example=example)]
     silence = (_("Silence when nothing is new"), "empty off")
     changes = [
         (_("Resume"), "resume") if _pause(context, one) else (_("Pause"), "pause ?"),
@@ -151,21 +168,8 @@ def _shown(context: Context, one: Subscription) -> Reply:
         *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
         (_("Delete"), "delete ?"),
     ]
-    rows = in_rows([_button(label, one, typed) for label, typed in changes], 2)
-    return Reply(blocks=(in_lines(blocks),), buttons=(*rows, (_all(),)), replace=context.request.pressed)
-
-
-def _about(context: Context, one: Subscription) -> list[Block]:
-    """When it comes next, by which clock, and how many items in full."""
-    zone, blocks = one.schedule.zone or context.zone, []
-    if not one.schedule.at_once and one.next_due_at < FOR_GOOD:
-        blocks.append(next_line(one.next_due_at, zone))
-    if zone.startswith("Etc/"):
-        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
-    short = _("the {count} that matter, on one screen").format(count=BEST)
-    return blocks + lines_of(
-        [(_("Items in full"), short if one.items == SHORT else str(one.items or context.chat.items))]
-    )
+    own = in_rows([_button(label, one, typed) for label, typed in changes], 2)
+    return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
 
 
 def _number(context: Context, one: Subscription) -> int:
@@ -230,7 +234,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     known, typed = context.storage.subscriptions.all(context.chat.id), arguments.strip()
     meant = _chosen(context, known, typed)
     if not known:
-        return subscriptions_page(context, Place(action=Action.SUBSCRIPTIONS))
+        return _list(context)
     if len(meant) == 1 or typed.casefold() in ALL or numbers_in(typed):
         return end(context, meant)
     return _ask_which(_("Which digest shall end?"), meant, "unsubscribe {id}")
@@ -352,13 +356,14 @@ def _how(context: Context) -> Reply:
 def press_alert(context: Context, rest: str) -> Reply:
     """ "Save as alert" under a search: what it finds comes at once. Or another reading of a new subscription, by words
     or by meaning, in its place."""
-    view, of, by_meaning = parts_of(rest, 3)
-    query = read_stored(context.view(read_number(view), "search").argument)
+    number, of = parts_of(rest, 2)
+    view = context.view(read_number(number), "search", "meaning")
+    query = read_stored(view.argument)
     if not of:
         return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
     one = _known(context.storage.subscriptions.get(context.chat.id, read_number(of)))
     line = SubscribeLine(when=When(items=one.items), query=query)
-    if by_meaning:
+    if view.kind == "meaning":
         line = replace(line, query=query.beside_words, interest=query.words)
     reply = replace(_save(context, line, one.schedule), replace=True)
     end(context, [one])  # last: where the other can't be stored, this one stays
@@ -393,39 +398,33 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
 
 
 def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: bool) -> Reply:
-    """What was understood, when it comes next and what it would have brought, with buttons to change it."""
+    """Its page, with what was understood; of a new one, with buttons for what may have been meant instead."""
     zone, typed = one.schedule.zone or context.zone, line.query
     head = _("Done. Understood as {what}, {when}.") if is_new else _("Changed. Understood as {what}, {when}.")
-    blocks = [
-        phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule))),
-        *_about(context, one),
-        *(left_out(typed) if isinstance(typed, Typed) else ()),
-        *_matched(context, one),
-    ]
-    blocks = [in_lines(blocks)]
-    rows: list[tuple[Button, ...]] = [(_button(_("Edit"), one),)]
-    if is_new:
-        past = (_button(_("Show the last day"), one, "past"),) if one.schedule.at_once else ()
-        rows = [past, (_button(_("Undo"), one, "delete"), *rows[0])]
-        others: list[tuple[str, Query, int | str]] = []
-        if isinstance(typed, Typed):
-            question, meant = next_reading(context.storage, typed)
-            blocks += question
-            others += [(described(meant), meant, "")] if meant else []
-        if typed and not (line.interest or typed.filters) and readable(typed.words):
-            others.append((_("By meaning instead"), typed, 1))
-        if len(blocks) == 1 and others:
-            blocks.append(phrase(_("Not what you meant?")))
-        for label, query, by_meaning in others:
-            view = context.keep("search", str(query))
-            rows.append((Action.ALERT.button(cut(label, 60), view.id, one.id, by_meaning),))
+    notes, questions, rows = list[Block](), list[Block](), list[tuple[Button, ...]]()
+
+    def instead(label: str, kind: str, query: Query) -> None:
+        rows.append((Action.ALERT.button(cut(label, 60), context.keep(kind, query).id, one.id),))
+
+    if one.schedule.at_once:
+        rows.append((_button(_("Show the last day"), one, "past"),))
+    if isinstance(typed, Typed):
+        notes = left_out(typed)
+        questions, meant = next_reading(context.storage, typed)
+        if meant:
+            instead(described(meant), "search", meant)
+    if typed and not (line.interest or typed.filters) and readable(typed.words):
+        instead(_("By meaning instead"), "meaning", typed)
+        questions = questions or [phrase(_("Not what you meant?"))]
     if zone != context.zone:
         label = _("{zone} for all that comes here").format(zone=zone_name(zone))
         rows.append((Action.COMMAND.button(label, f"settings zone {zone}"),))
     elif not one.schedule.at_once and context.chat.zone is None:
-        blocks.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
+        questions.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
-    return Reply(blocks=tuple(blocks), buttons=tuple(filter(None, rows)))
+    understood_as = phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule)))
+    reply = _shown(context, one, understood_as, notes, tuple(rows))
+    return replace(reply, blocks=(*reply.blocks, *questions), replace=False)
 
 
 def vector_of(context: Context, interest: str) -> bytes | None:

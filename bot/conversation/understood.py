@@ -18,7 +18,7 @@ from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, Typed, read
 from bot.query.days import coming, length_of
-from bot.reply import Block, Button, Reply, Rows, italic, phrase
+from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import Details, View
 from bot.text import cut
@@ -125,7 +125,7 @@ def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | N
 
 def asked_for(
     context: Context,
-    show: Callable[[Context, View, Place], Reply],
+    show: Callable[[Context, View, int], Reply],
     typed: Typed,
     kind: str,
     *,
@@ -138,8 +138,8 @@ def asked_for(
     question, instead = next_reading(context.storage, typed)
     rows: Rows = ()
     if instead is not None:
-        other = Place(action=Action.LIST, id=context.keep(kind, str(instead), **details).id)
-        rows = ((Button(label=cut(described(instead), 60), data=other.data),),)
+        other = Place(view=context.keep(kind, str(instead), **details).id)
+        rows = ((Action.PAGE.button(cut(described(instead), 60), other),),)
     view = context.keep(kind, str(typed), size=size, **details)  # last: "next page" means the newest
-    reply = show(context, view, Place(action=Action.LIST, id=view.id, offset=offset))
+    reply = show(context, view, offset)
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))

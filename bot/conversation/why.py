@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace as with_
 from datetime import datetime
 
-from bot.actions import Action, Place
-from bot.conversation.listing import Listed, entries_of, page, stories_page, window_of
+from bot.actions import Action
+from bot.conversation.listing import (
+    entries_of,
+    listed,
+    nothing,
+    page,
+    stories_page,
+    unread,
+    window_of,
+)
 from bot.conversation.request import Answered, Context
 from bot.conversation.search import at_link, look_for
 from bot.conversation.story import numbered_stories, story_gone
-from bot.conversation.understood import understood
-from bot.digests.compose import shown_article
+from bot.conversation.understood import asked_for, understood
 from bot.digests.match import Match, match_one
-from bot.digests.names import matched, what_of
+from bot.digests.names import described, matched, what_of
 from bot.digests.rank import because, near
-from bot.digests.standing import standings
 from bot.language import N_, _, ngettext
 from bot.models import (
     Article,
@@ -34,14 +41,15 @@ from bot.schedule import quiet_until
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
 from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
+from bot.storage.search import Found, found_in
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
 ARTICLES = 3
-"""Articles that `/why words` answers for."""
+"""Articles a page that `/why words` answers for."""
+UNREAD = 200
+"""Articles of each state whose titles are looked at."""
 HAD = N_("It says nothing that this chat had not had.")
-KIND = "why"
-"""Of views: of articles that are asked for."""
 MAX_NAME = 120
 MAX_TITLE = 160
 
@@ -69,22 +77,29 @@ _Matches = Sequence[tuple[Subscription, Match]]
 
 def why(context: Context, arguments: str) -> Reply:
     """/why: the last deliveries. As an answer to a digest: why that came. /why WORDS or a link: whether that did."""
-    if typed := " ".join(arguments.split())[:MAX_QUERY]:
-        return _whether_sent(context, typed)
+    typed = " ".join(arguments.split())[:MAX_QUERY]
+    if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", typed):
+        return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
+    if ids := at_link(context, typed, ARTICLES, _("/why words of its title")) or _numbered(context, typed):
+        return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
+    if typed:
+        return asked_for(
+            context, articles_page, understood(context.storage, typed, context.today), "why", size=ARTICLES
+        )
     answered = context.request.answers
     record = None if answered is None else context.storage.deliveries.by_message(context.chat.id, answered)
     if record is not None and record.stories:
-        return delivery_page(context, Place(action=Action.DIGEST, id=record.id))
-    return why_page(context, Place(action=Action.SENT))
+        return delivery_page(context, context.keep("digest", record.id))
+    return sent_page(context, context.keep("sent", size=DELIVERIES_A_PAGE))
 
 
-def why_page(context: Context, place: Place) -> Reply:
+def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of the deliveries, newest first."""
     ledger = context.storage.deliveries
     ids = ledger.ids(context.chat.id)
     if not ids:
         return tell(_("Nothing was sent here yet. What you get, and when: {command}"), command="/subscriptions")
-    part = window_of(place, ids, DELIVERIES_A_PAGE)
+    part = window_of(view, offset, ids)
     shown = dict(zip(part.numbered, ledger.many(part.items), strict=False))
     how = phrase(
         _("Whether an article was sent, and why not: {example}. Or answer a digest with {command}."),
@@ -96,27 +111,25 @@ def why_page(context: Context, place: Place) -> Reply:
         part,
         _("What was sent here"),
         [*(paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()), how],
-        opens={n: Place(action=Action.DIGEST, id=one.id).data for n, one in shown.items() if one.stories},
+        opens={n: Action.COMMAND.data(f"why @{one.id}") for n, one in shown.items() if one.stories},
     )
 
 
-def delivery_page(context: Context, place: Place) -> Reply:
+def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Stories of a digest from an offset on, numbered as in it, with the articles that it brought."""
-    delivered = context.storage.deliveries.stories(place.id, context.chat.id)
+    delivered = context.storage.deliveries.stories(int(view.argument), context.chat.id)
     if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
-    part = window_of(place, delivered, context.chat.items)
+    part = window_of(view, offset, delivered)
     articles = context.storage.articles.many(item.article_id for items in part.items for item in items)
-    known = standings(context.storage, {one.story_id or 0 for one in articles.values()}, articles.keys())
+    brought = [tuple(articles[item.article_id] for item in items) for items in part.items]
+    stories = [Story(id=some[0].story_id or 0, articles=some) for some in brought]
     entries = []
-    for items in part.items:
-        brought = tuple(articles[item.article_id] for item in items)
-        story = Story(id=brought[0].story_id or 0, articles=brought)
+    for entry, items in zip(listed(context.storage, stories, new=articles.keys()), part.items, strict=True):
         # Of an article that matched itself, if there is one.
         reasons = min((item.reasons for item in items), key=lambda reasons: reasons.by_story)
         said = reasons.sentence or reasons.by_story or reasons.follows  # else the head says why
-        article, standing = shown_article(story, known[story.id]), known[story.id]
-        entries.append(Listed(story=story, standing=standing, article=article, why=because(reasons) if said else ""))
+        entries.append(with_(entry, others=0, why=because(reasons) if said else ""))
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
     return stories_page(context, part, title, entries)
 
@@ -173,16 +186,20 @@ def _reason(failure: Failure | None) -> str:
     return _(_FAILURES[failure]) if failure in _FAILURES else _("Telegram refused it")
 
 
-def _whether_sent(context: Context, typed: str) -> Reply:
-    """What became of the articles that are meant."""
-    ids, some = _meant(context, typed)
-    view = context.keep(KIND, typed, size=ARTICLES, articles=tuple(ids), some=some)
-    return articles_page(context, view, Place(action=Action.LIST, id=view.id))
-
-
-def articles_page(context: Context, view: View, place: Place) -> Reply:
-    """What became of the articles that a view is of."""
-    part = window_of(place, view.articles, view.size)
+def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
+    """What became of some articles, or of those that a search finds; where no other has all of its words, of those that
+    are not read yet and have them in their titles."""
+    query, found, titled = read_stored(view.argument), Found(ids=view.articles), []
+    if query:
+        found = look_for(context.storage, query, context.embed, view.made_at)
+    if near := found.some or not found.ids:
+        all_ = unread(context, UNREAD) if query.terms else ()
+        titled = [one.id for one in all_ if all(found_in(one.title, [term]) for term in query.terms)]
+    shown = titled or found.shown
+    if not shown:
+        none = _("Understood as {what}: no article here has that, so nothing of it could be sent. Try its link.")
+        return nothing(context, phrase(none, what=bold(described(query))))
+    part = window_of(view, offset, shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
@@ -192,27 +209,19 @@ def articles_page(context: Context, view: View, place: Place) -> Reply:
         with_(entry, why="\n".join(_verdict(context, entry.article, sent.get(entry.article.id, []), matches)))
         for entry in entries_of(context.storage, part.items)
     ]
-    foot = [(italic(_("No article has all of these words; these are the nearest.")),)] if view.some else []
-    return stories_page(context, part, _("Whether it was sent"), entries, foot=foot)
+    foot = [(italic(_("No article has all of these words; these are the nearest.")),)] if near and not titled else []
+    return stories_page(context, part, _("Whether it was sent"), entries, query=query, foot=foot)
 
 
-def _meant(context: Context, typed: str) -> tuple[Sequence[int], bool]:
-    """The articles of a link, of a number on the page last shown, or of words; and whether they lack some of these.
-    Raises Answered where there are none."""
-    if linked := at_link(context, typed, ARTICLES, _("/why words of its title")):
-        return linked, False
-    if typed.removeprefix("#").isdecimal():
-        numbers = numbered_stories(context, typed, verb="why")
-        ids = [one.id for story in context.storage.stories.many(numbers) for one in reversed(story.articles)]
-        if not ids:
-            raise Answered(story_gone())
-        return ids[:ARTICLES], False
-    wanted = understood(context.storage, typed, context.today)
-    found = look_for(context.storage, wanted, context.embed, context.now, limit=ARTICLES) if wanted else None
-    if found is None or not found.shown:
-        none = _("No article here has {words}, so nothing of it could be sent. Try fewer or other words, or its link.")
-        raise Answered(tell(none, words=bold(typed)))
-    return found.shown[:ARTICLES], found.some or not found.ids
+def _numbered(context: Context, typed: str) -> list[int]:
+    """The articles of the story that has a number on the page last shown; none where words are typed."""
+    if not typed.removeprefix("#").isdecimal():
+        return []
+    numbers = numbered_stories(context, typed, verb="why")
+    ids = [one.id for story in context.storage.stories.many(numbers) for one in reversed(story.articles)]
+    if not ids:
+        raise Answered(story_gone())
+    return ids
 
 
 def _verdict(

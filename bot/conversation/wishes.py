@@ -140,5 +140,5 @@ def looked_for(context: Context, text: str) -> Reply:
         words=cut(text, 100),
         help="/help",
     )
-    words = Place(action=Action.LIST, id=context.keep("search", str(query)).id).button(_("Search for the words"))
+    words = Action.PAGE.button(_("Search for the words"), Place(view=context.keep("search", query).id))
     return Reply(blocks=(told,), buttons=((button, words),))

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.addresses import in_archive
 from bot.digests.names import STAGE_WORDS, body_name, matched, place_name, stage_name
 from bot.digests.rank import because
@@ -270,8 +270,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
         buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
         if count > size:
             label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
-            more = Place(action=Action.DIGEST, id=delivery_id, offset=size).button(label)
-            buttons = (*buttons, (more,))
+            buttons = (*buttons, (Action.COMMAND.button(label, f"why @{delivery_id} {size}"),))
     return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from bot.actions import Action, Place
+from bot.actions import Action
 from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.digests.compose import article_spans, as_told, beginning, deadline_text, short
@@ -88,7 +88,7 @@ def _message(
     named = next((article for article in story.articles if article.id in had), story.lead)
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
-        Place(action=Action.STORY, id=story.id).button(_("Timeline")),
+        Action.COMMAND.button(_("Timeline"), f"story @{story.id}"),
         Action.COMMAND.button(_("Stop following"), f"unfollow @{story.id}"),
     )
     blocks = [head]

@@ -149,7 +149,7 @@ class View:
     chat_id: int
     """That asked for it."""
     kind: str
-    """Such as `latest`, `search` or `broadcast`."""
+    """Such as `latest`, `saved` or `broadcast`."""
     argument: str
     """The search, or what else the kind is asked with."""
     size: int
@@ -161,8 +161,6 @@ class View:
     """And how many of these it leaves out."""
     articles: tuple[int, ...] = ()
     """Of an answer on some articles, which."""
-    some: bool = False
-    """And whether they lack some of the words that were asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,8 +171,6 @@ class Shown:
     """By their numbers."""
     place: str = ""
     """Of a page, as `bot.actions.Place` is written."""
-    size: int = 0
-    """Items a page of its list."""
 
 
 class Details(TypedDict, total=False):
@@ -183,7 +179,6 @@ class Details(TypedDict, total=False):
     days: int
     skip: int
     articles: tuple[int, ...]
-    some: bool
 
 
 class Views(Queries):
@@ -226,9 +221,9 @@ class Views(Queries):
     def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
         """Keep the page that is shown now: `/follow 3` and "next" mean it."""
         self._db.change(
-            """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, size, stories, shown_at)
-            VALUES (?, ?, ?, ?, ?, ?)""",
-            [chat_id, thread_id or 0, page.place, page.size, page.stories, now],
+            """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, stories, shown_at)
+            VALUES (?, ?, ?, ?, ?)""",
+            [chat_id, thread_id or 0, page.place, page.stories, now],
         )
 
     def shown(self, chat_id: int, thread_id: int | None) -> Shown:

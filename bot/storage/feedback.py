@@ -8,8 +8,6 @@ from bot.models import Article, Case, Label
 from bot.storage.database import Queries
 from summarizer.models import Summary
 
-_MINE = "article_id = ? AND coalesce(user_id, chat_id) = coalesce(?, ?) AND summary = ?"
-
 
 class Feedback(Queries):
     """The table `feedback`. A reader is a user of Telegram; where none is known, the chat."""
@@ -35,17 +33,6 @@ class Feedback(Queries):
             DO UPDATE SET label = excluded.label, created_at = excluded.created_at""",
             vars(article) | said | {"summary": summary.text, "strategy": summary.strategy, "model": summary.model},
         )
-
-    def said(self, article_id: int, summary: Summary, *, chat_id: int, user_id: int | None) -> Label | None:
-        """What a reader said of a summary; None: nothing."""
-        label = self._db.value(
-            f"SELECT label FROM feedback WHERE {_MINE}", [article_id, user_id, chat_id, summary.text]
-        )
-        return None if label is None else Label(label)
-
-    def withdraw(self, article_id: int, summary: Summary, *, chat_id: int, user_id: int | None) -> None:
-        """Forget what a reader said of a summary."""
-        self._db.change(f"DELETE FROM feedback WHERE {_MINE}", [article_id, user_id, chat_id, summary.text])
 
     def all(self, *, label: Label | None = None) -> list[Case]:
         """Cases, the newest first."""

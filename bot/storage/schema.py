@@ -336,8 +336,7 @@ CREATE TABLE views (
     made_at TEXT NOT NULL,
     days INTEGER NOT NULL DEFAULT 0, -- that a list of deadlines looks ahead
     skip INTEGER NOT NULL DEFAULT 0, -- of these, which it leaves out
-    articles TEXT NOT NULL DEFAULT '[]', -- JSON: those that an answer is on
-    some INTEGER NOT NULL DEFAULT 0 -- they lack some of the words that were asked for
+    articles TEXT NOT NULL DEFAULT '[]' -- JSON: those that an answer is on
 );
 
 -- The page that was shown last.
@@ -345,7 +344,6 @@ CREATE TABLE shown (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER NOT NULL DEFAULT 0,
     place TEXT NOT NULL, -- of which list, and its first item, as `bot.actions.Place` is written
-    size INTEGER NOT NULL, -- items a page of the list
     stories TEXT NOT NULL, -- JSON object: the number of each story on it, to the story
     shown_at TEXT NOT NULL,
     PRIMARY KEY (chat_id, thread_id)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from bot.addresses import without_secrets
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
-from bot.conversation.deadlines import coming, title_of
+from bot.conversation.deadlines import calendar_name, coming
 from bot.conversation.listing import Listed, entries_of, listed, stories_of
 from bot.conversation.search import highlighted, look_for
 from bot.conversation.story import timeline
@@ -204,7 +204,7 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
         articles = asked.storage.articles.many([one.article_id for one in found])
         topics = {id_: article.topics for id_, article in articles.items()}
         instance = asked.storage.instance.id
-        return calendar(found, instance=instance, topics=topics, name=title_of(query), now=asked.now)
+        return calendar(found, instance=instance, topics=topics, name=calendar_name(query), now=asked.now)
 
     return file, by_day
 

@@ -57,4 +57,4 @@ def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: M
     assert told.count(because) == 2
     # Also when the subscription has ended: the ledger keeps why.
     ann.says("/unsubscribe all")
-    assert because in ann.sends(f"d:{storage.deliveries.all()[0].id}.1")
+    assert because in ann.sends(f"c:why @{storage.deliveries.all()[0].id} 1")

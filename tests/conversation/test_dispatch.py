@@ -16,7 +16,7 @@ CASES = cases(__file__)
 OLD = "That button is from an older version. See /help."
 
 
-FOR_OPERATORS = (Action.SEND, Action.SOURCES, Action.ADD_SOURCE)
+FOR_OPERATORS = (Action.SEND, Action.ADD_SOURCE)
 
 
 @pytest.mark.parametrize(

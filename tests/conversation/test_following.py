@@ -75,7 +75,7 @@ def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> No
     ann.says("/follow 1")
     story = storage.follows.stories(CHAT)[0]
     storage.database.change("DELETE FROM articles WHERE story_id = ?", [story])
-    for data in (f"c:follow @{story}", f"c:unfollow @{story}", f"s:{story}.0"):
+    for data in (f"c:follow @{story}", f"c:unfollow @{story}", f"c:story @{story}"):
         assert "That story is gone" in ann.sends(data)
     assert storage.follows.stories(CHAT) == []
 

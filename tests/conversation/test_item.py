@@ -8,8 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import Place
-from bot.conversation.item import evidence_pages, quoted
-from bot.conversation.listing import ROOM
+from bot.conversation.item import evidence_blocks, quoted
 from bot.models import Article
 from bot.reply import split
 from bot.storage import Storage
@@ -91,7 +90,7 @@ def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Arti
 
 
 def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: Article) -> None:
-    told = ann.sends(f"q:{rule.id}:-:0")
+    told = ann.sends(f"q:{rule.id}:-")
     assert told == (
         "Lead rule\n\n"
         "1. The agency limits lead in water from May.\nWord for word in the article:\n"
@@ -106,29 +105,26 @@ def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: 
     assert len(quotes) == 2
 
 
-def test_evidence_that_is_long_has_pages(ann: Person, storage: Storage, rule: Article) -> None:
+def test_evidence_that_is_long_comes_whole(ann: Person, storage: Storage, rule: Article) -> None:
     long = "The agency limits lead in water from May, " + "as it said before, " * 40 + "and not later."
     sentences = tuple(
         SummarySentence(text=f"{n} {long}", start=0, end=1, evidence=(Evidence(0, 60), Evidence(70, 120)))
         for n in range(9)
     )
     summarise(storage, rule.id, sentences)
-    told = [ann.sends(f"q:{rule.id}:v1.0:0")]
-    while "Next ▶" in ann.labels:
-        assert len(split(ann.reply)) == 1
-        told.append(ann.presses("Next ▶"))
-    assert len(told) > 2
-    assert all(sum(f"{n + 1}. {n} The agency" in page for page in told) == 1 for n in range(9))
-    assert ann.presses("◀ Previous") == told[-2]
+    told = ann.sends(f"q:{rule.id}:1.0")
+    assert len(split(ann.reply)) > 2
+    assert all(told.count(f"{n + 1}. {n} The agency") == 1 for n in range(9))
+    assert ann.labels == ["◀ Back"]
 
 
 def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
     ranges = tuple(Evidence(*one) for one in ((5, 900), (-3, 4), (9, 9), (0, 3), (4, 12)))
     sentence = SummarySentence(text="The hearing.", start=0, end=12, evidence=ranges, supported=True)
     summary = replace(SUMMARY, text="The hearing.", sentences=(sentence,))
-    ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
+    (block,) = evidence_blocks(summary, TEXT)
     assert [span.text for span in block if span.style == "quote"] == [quoted(TEXT, 0, 3), quoted(TEXT, 4, 12)]
-    assert "No evidence was kept" in evidence_pages(SUMMARY, TEXT, room=ROOM)[0][0][0].text
+    assert "No evidence was kept" in evidence_blocks(SUMMARY, TEXT)[0][0].text
 
 
 def test_following_from_an_item(ann: Person, storage: Storage, rule: Article) -> None:
@@ -178,8 +174,8 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     assert "This article is being read." in ann.presses("7")
     assert "Evidence" not in ann.labels
     assert "Wrong summary" not in ann.labels
-    assert "being read" in ann.sends(f"q:{rule.id}:v1.0:0")
-    assert "being read" in ann.sends(f"x:{rule.id}:v1.0:off_point")
+    assert "being read" in ann.sends(f"q:{rule.id}:1.0")
+    assert "being read" in ann.sends(f"x:{rule.id}:1.0:off_point")
     storage.database.change(
         "UPDATE articles SET state = 'ready', edited_at = ? WHERE id = ?", [to_text(clock()), rule.id]
     )
@@ -188,7 +184,7 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     assert "No text could be read for a summary.\nGazette" in told
     assert "8 Mar 2025 · edited 10 Mar 2025" in told
     storage.database.change("DELETE FROM articles WHERE id = ?", [rule.id])
-    for data in ("r:{}:v1.0", "q:{}:v1.0:0", "x:{}:v1.0", "x:{}:v1.0:off_point"):
+    for data in ("r:{}:1.0", "q:{}:1.0", "x:{}:1.0", "x:{}:1.0:off_point"):
         assert "is gone: it was removed" in ann.sends(data.format(rule.id))
         assert not ann.reply.replace  # the page stays
 
@@ -214,7 +210,7 @@ def test_what_is_no_place(origin: str) -> None:
 def test_how_a_sentence_is_judged(sentence: str, said: str, supported: bool, judged: str) -> None:
     parts = spans((sentence, said or None, supported))
     summary = replace(SUMMARY, text=sentence, sentences=parts)
-    ((block,),) = evidence_pages(summary, TEXT, room=ROOM)
+    (block,) = evidence_blocks(summary, TEXT)
     assert judged in "".join(span.text for span in block)
 
 

@@ -34,7 +34,7 @@ def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, make: 
     make.ready("a", title="Rule on wine", source=policy)
     make.ready("b", title="Rule on data", source=make.source("Other", topics=("AI",)))
     assert ann.says("/search topic:ai and data wine").startswith("Understood as AI and data, “wine” · 1 ·")
-    assert ann.says("/latest topic:AI and data").startswith("Latest: AI and data · 1 ·")
+    assert ann.says("/latest topic:AI and data").startswith("Latest · Understood as AI and data · 1 ·")
 
 
 def test_a_slip_is_asked_about_and_a_link_opens_its_article(ann: Person, make: Maker) -> None:

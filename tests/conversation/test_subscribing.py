@@ -1,4 +1,4 @@
-"""/subscribe: in one line, with the guide, its preview and its Undo; and /unsubscribe."""
+"""/subscribe: in one line, with the guide; and /unsubscribe."""
 
 from __future__ import annotations
 

@@ -100,7 +100,6 @@ async def _subscribes(ann: Chat) -> list[Scene]:
     how = await _one(ann, "subscribe", "/subscribe")
     typed = await _one(ann, "subscribe-line", "/subscribe all weekdays at 8 in Brussels")
     days = ann.begin("subscribe-days")
-    await ann.presses("Edit")
     await ann.presses("When")
     await _one(ann, "", "/settings items 3")
     return [how, typed, days]
