@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.schedule import EVERY_DAY, Due, Quiet, Schedule, is_quiet, quiet_until
+from bot.schedule import Quiet, Schedule, is_quiet, quiet_until
 from tests.conftest import cases, scheduled
 
 CASES = cases(__file__)
@@ -53,12 +53,6 @@ def test_next_is_ahead_and_within_a_week_and_a_day(
     due = Schedule(times=times, days=days).next(zone, after)
     assert after < due.at <= after + timedelta(days=8)
     assert due.slot in times
-
-
-def test_at_once_is_now() -> None:
-    now = datetime(2025, 3, 10, 12, tzinfo=UTC)
-    assert Schedule().next("Asia/Tokyo", now) == Due(at=now)
-    assert Schedule().days == EVERY_DAY
 
 
 @pytest.mark.parametrize(("quiet", "hour", "within"), CASES["quiet"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ from bot.storage.sources import Polls, Sources, Topics
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.unsent import TOUCHED, Had
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 200
 """Articles or deliveries of one transaction in which something is deleted: nobody waits long for the write lock."""
@@ -60,6 +63,7 @@ class Storage:
         with self.database.write():
             self.chats.pause(chat_id, reason)
             self.outbox.abandon(chat_id, failure=reason, now=now)
+        log.info("chat %d is paused: %s", chat_id, reason)
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
         """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""

@@ -56,7 +56,6 @@ class Answers:
     async def pause(self, chat_id: int, reason: Failure) -> None:
         """Send a chat nothing until it comes back."""
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
-        log.info("chat %d is paused: %s", chat_id, reason)
 
     async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed; False when the reply must be sent anew."""

@@ -176,13 +176,10 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
     storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
     storage.notices.open(SourceState.GONE, gone.id, since=clock())
     told_once = await told(days=2)  # it was down on Monday
-    for line in (
+    assert told_once[0].startswith(
         "Report on the week to 17 March 2025\nArticles read: 2 █▁▁▁▁▁▁\nMessages sent: 0, to 0 chats\n"
-        "Failed: 1, see policybot article list --state failed\nCharts",
-        "Gazette (source 1) is gone:",
-        "policybot source enable 1",
-    ):
-        assert line in told_once[0]
+        "Failed: 1, see policybot article list --state failed\nCharts\n\nGazette (source 1) is gone:"
+    )
     assert await told(days=4) == told_once
     assert len(await told(days=2)) == 2
     assert len(await told(days=1001)) == 3  # by a clock that is wrong

@@ -21,7 +21,6 @@ from bot.digests.compose import source_line
 from bot.errors import ConfigError
 from bot.storage import Storage
 from bot.web import archive as module
-from bot.web.app import marked
 from bot.web.archive import COLUMNS, HIDDEN, TABLES, ReadOnlyDatabase
 from tests.conftest import Clock
 from tests.web.conftest import SECRET, Serve
@@ -147,11 +146,6 @@ def test_both_languages(serve: Serve) -> None:
     web = serve()
     for answer in (web.get("/?lang=zh"), web.get("/", headers={"accept-language": "fr, en;q=0.3, zh-CN;q=0.8"})):
         assert '<html lang="zh">' in answer.text and "政策档案" in answer.text
-
-
-def test_the_evidence_of_sentences_may_overlap() -> None:
-    parts = marked("one two three", [{"evidence": [[0, 7]]}, {"evidence": [[4, 13]]}])
-    assert [(part["text"], part["of"]) for part in parts] == [("one ", [1]), ("two", [1, 2]), (" three", [2])]
 
 
 def test_the_command_says_what_is_missing(
