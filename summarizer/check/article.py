@@ -7,7 +7,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -41,6 +41,7 @@ class ArticleIndex:
         self._document = document
         self.sentences = sentences
         self.starts = [len(head) + sentence.start for sentence in sentences]
+        self._places = {sentences[at].text: at for at in reversed(range(len(sentences)))}
         self.tokens = tokenize(whole)
         self.lang = (document.lang or "").strip()[:2].lower() or language_of(whole)
         self.published = document.published or publication_date(whole)
@@ -93,7 +94,7 @@ class ArticleIndex:
 
     def only(self, chosen: Sequence[int]) -> ArticleIndex:
         """Of its title and the sentences that were ``chosen`` alone, as one text without sentences."""
-        text = " ".join(self.sentences[at].text for at in chosen)
+        text = " ".join(self.texts(chosen))
         return ArticleIndex(replace(self._document, text=text, lang=self.lang, published=self.published), [])
 
     def in_one_name(self, words: Collection[str]) -> bool:
@@ -140,9 +141,20 @@ class ArticleIndex:
                 first, length = start, length + 1
         return tokens.text[tokens.starts[first] : tokens.ends[first + length - 1]] if length else ""
 
-    def sentence_at(self, word: int) -> int:
-        """Index of the sentence in which a word stands, or which it follows."""
-        return max(bisect_right(self.starts, self.tokens.starts[word]) - 1, 0)
+    def copied(self, tokens: Tokens) -> list[int] | None:
+        """Indices of the sentences in which another text stands word for word; ``None`` where none do."""
+        at = self.find(tokens.words)
+        if at is None or not self.sentences:
+            return None if at is None else []
+        if tokens.text in self._places:
+            return [self._places[tokens.text]]
+        ends = (self.tokens.starts[at], self.tokens.starts[at + len(tokens) - 1])
+        first, last = (max(bisect_right(self.starts, end) - 1, 0) for end in ends)
+        return list(range(first, last + 1))
+
+    def texts(self, chosen: Iterable[int]) -> list[str]:
+        """The sentences that were ``chosen``."""
+        return [self.sentences[at].text for at in chosen]
 
     def evidence(self, terms: Collection[str]) -> list[int]:
         """Indices of up to ``MAX_EVIDENCE`` sentences, in order, that together have the most of ``terms``."""

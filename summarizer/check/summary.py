@@ -73,11 +73,11 @@ def check_text(document: Document, summary: str) -> CheckedSummary:
 def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tuple[ProblemKind, str]]]:
     """Score, evidence and problems of one sentence."""
     tokens = tokenize(text)
-    copied = article.find(tokens.words)
+    copied = article.copied(tokens)
     # Words tell no signs: "€50 million" is no copy of "$50 million".
     if copied is not None and (text in article.tokens.text or not _SIGN.search(text)):
-        last = article.sentence_at(copied + len(tokens) - 1)
-        return 1.0, list(range(article.sentence_at(copied), last + 1)) if article.sentences else [], []
+        denied = negation_on_one_side(text, article.texts(copied))
+        return (PROBLEM, copied, [("words", denied)]) if denied else (1.0, copied, [])
     items = extract(text, tokens, article.lang, article.published, (0,))
     terms = terms_within(tokens, items.quantities, 0, len(text))
     evidence = article.evidence(set(terms))
@@ -85,7 +85,7 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
     share = sum(term in said for term in terms) / max(len(terms), 1)
     score: float = share**0.5 * 0.5 ** ((count_words(text) - count_words(article.longest_run(tokens))) / HALF)
-    if not found and (denied := negation_on_one_side(text, (article.sentences[at].text for at in evidence))):
+    if not found and (denied := negation_on_one_side(text, article.texts(evidence))):
         found.append(("words", denied))
     score *= PROBLEM ** len(found)
     if not found and score < SUPPORTED:
