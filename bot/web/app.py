@@ -253,9 +253,8 @@ def _ending(path: str) -> str:
 
 
 def _form(request: Request) -> str:
-    wanted = request.headers.get("accept", "").split(",")[0].partition(";")[0].strip()
-    found = next((form for form, kind in FORMS.items() if kind.startswith(wanted or "text/html")), "html")
-    return str(request.scope.get("form", found))
+    is_json = request.headers.get("accept", "").startswith(FORMS["json"])
+    return str(request.scope.get("form", "json" if is_json else "html"))
 
 
 def _language(request: Request) -> str:

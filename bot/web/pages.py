@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 
+from bot.actions import read_number
 from bot.addresses import without_secrets
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
@@ -84,9 +85,10 @@ class Page:
 
 
 def _id(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise HTTPException(404)
-    return int(text)
+    try:
+        return read_number(text)
+    except ValueError:
+        raise HTTPException(404) from None
 
 
 def web_address(url: str | None) -> str | None:
