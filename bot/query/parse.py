@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum, auto
 from functools import cache
-from itertools import chain, takewhile
+from itertools import chain, groupby, takewhile
 from typing import NamedTuple
 
-from bot.query.names import NO_NAMES, Meant, Names, name_in, settled
-from bot.query.nodes import Filter, Node, Term, joined, negated, side_by_side
-from bot.query.tokens import COMMA, MORE_WORDS, OR, Token
+from bot.query.acronyms import is_long
+from bot.query.names import NO_NAMES, Names, name_in, settled
+from bot.query.nodes import KINDS, Filter, Node, Term, joined, negated, side_by_side
+from bot.query.tokens import COMMA, MORE_WORDS, Token
 from bot.query.words import LISTS, is_listed, pattern, words
 
 MAX_DEPTH = 16
@@ -50,24 +51,29 @@ class How(StrEnum):
 
 
 class _Item(NamedTuple):
-    """Plain pieces that stand together."""
+    """A word, a name in plain words, a phrase, a filter or a sign."""
 
-    pieces: Sequence[Token]
-    name: Node | None = None
-    sure: bool = False
+    text: str
+    kind: str
+    """That of a name's filter (`after` for days), else that of a token."""
+    node: Node | None = None
+    """What it stands for; None of a sign, and of a word without a letter."""
+    sure: bool = True
 
     @property
-    def kind(self) -> str:
-        """Of a name, else empty; days are `after`, also those before a day, and what has both ends."""
-        if not isinstance(self.name, Filter):
-            return "after" if self.name else ""
-        return "after" if self.name.kind == "before" else self.name.kind
+    def joins(self) -> bool:
+        """Whether it stands between the parts of a list."""
+        return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a word that ends what is excluded."""
+        return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
 
     @property
     def is_unknown(self) -> bool:
         """Whether it is a word that may be anything."""
-        piece = self.pieces[0]
-        return not self.name and piece.kind == "words" and not (_joins(piece.text) or is_listed(piece.text, *_FILLERS))
+        return self.kind == "words" and not (self.joins or is_listed(self.text, *_FILLERS))
 
 
 class Parser:
@@ -76,26 +82,27 @@ class Parser:
     def __init__(
         self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR, *, today: date | None = None
     ) -> None:
-        self._names = names
         self._how = how
-        self._is_named = how != How.STORED and len(pieces) <= _MOST
-
-        @cache
-        def name(words: str) -> Meant | None:
-            return name_in(words, names, today=today) if self._is_named else None
-
-        self._name = name
-        self._pieces = [*chain.from_iterable(map(self._split, pieces))]
-        for at, (before, one, behind) in enumerate(zip(self._pieces, self._pieces[1:], self._pieces[2:], strict=False)):
-            # Between plain words it may be a word.
-            if one.text.casefold() in _OR and one.kind == "words" and {before.kind, behind.kind} != {"words"}:
-                self._pieces[at + 1] = OR
-        self._at = 0
-        self._depth = 0
+        is_named = how != How.STORED and len(pieces) <= _MOST
+        self._name = cache(lambda words: name_in(words, names, today=today) if is_named else None)
+        self._items: list[_Item] = []
+        self._at = self._depth = 0
         self.forgiven = False
         """An operator had nothing to join, or a piece no word in it."""
         self.left_out: list[str] = []
         """Common words."""
+        for is_plain, run in groupby(pieces, key=lambda piece: piece.kind in ("words", "phrase")):
+            if is_plain:
+                self._items += self._plain([*chain.from_iterable(map(self._split, run))])
+                continue
+            for one in run:
+                is_filter = one.kind == "filter"
+                node = settled(one.text, one.values, names, strict=how != How.STORED) if is_filter else None
+                self._items.append(_Item(one.text, one.kind, node))
+        plain = [one.kind not in ("sign", "filter", "phrase") for one in self._items]
+        for at, (before, item, behind) in enumerate(zip(plain, self._items[1:], plain[2:], strict=False), 1):
+            if item.text.casefold() in _OR and plain[at] and not (before and behind):  # else it may be a word
+                self._items[at] = _Item("OR", "sign")
 
     def tree(self) -> Node | None:
         """All of it."""
@@ -111,23 +118,21 @@ class Parser:
     def _side_by_side(self) -> Node | None:
         parts: list[Node | None] = []
         ends = ("AND", "OR", *")"[: self._depth])
-        while (piece := self._next) and not (piece.kind == "sign" and piece.text in ends):
-            if run := self._run("words", "phrase"):
+        while (item := self._next) and not (item.kind == "sign" and item.text in ends):
+            if run := [*takewhile(lambda one: one.kind not in ("sign", "filter"), self._items[self._at :])]:
                 self._at += len(run)
                 parts += self._wanted(run)
             else:
-                parts.append(self._excluded() if piece.text in ("NOT", "WITHOUT") else self._one())
+                parts.append(self._excluded() if item.text in ("NOT", "WITHOUT") else self._one())
         return side_by_side(parts)
 
     def _one(self) -> Node | None:
-        """What a phrase, a filter or a parenthesis stands for."""
-        piece = self._pieces[self._at]
+        """What the next item stands for, a parenthesis with all in it."""
+        item = self._items[self._at]
         self._at += 1
-        if piece.kind == "phrase":
-            return joined(self._terms_of(piece))
-        if piece.kind == "filter":
-            return settled(piece.text, piece.values, self._names, strict=self._how != How.STORED)
-        if piece.text == ")" or self._depth == MAX_DEPTH:
+        if item.kind != "sign":
+            return item.node
+        if item.text == ")" or self._depth == MAX_DEPTH:
             self.forgiven = True
             return None
         self._depth += 1
@@ -137,99 +142,91 @@ class Parser:
         return inner
 
     def _excluded(self) -> Node | None:
-        """The list behind an exclusion."""
-        wanted = True
-        while self._takes("NOT", "WITHOUT"):
-            wanted = not wanted
-        by_word = self._pieces[self._at - 1].text == "WITHOUT"
+        """The list behind an exclusion; behind a word that excludes, all words up to a name or a small word are one."""
+        wanted, by_word = True, False
+        while sign := self._takes("NOT", "WITHOUT"):
+            wanted, by_word = not wanted, sign == "WITHOUT"
         excluded: list[Node | None] = []
-        while (piece := self._next) and (piece.kind != "sign" or piece.text == "("):
-            excluded.append(self._item(by_word=by_word) if piece.kind == "words" else self._one())
-            joins = list(takewhile(lambda one: _joins(one.text), self._run("words")))
+        while (item := self._next) and (item.kind != "sign" or item.text == "("):
+            rest = self._items[self._at + 1 :]
+            if by_word and item.is_small and rest and rest[0].kind == "words":
+                self._at += 1
+                continue
+            goes_on = by_word and item.kind == "words" and item.text.isascii()
+            more = [*takewhile(lambda one: one.kind == "words" and not one.is_small, rest if goes_on else ())]
+            text = " ".join(one.text for one in (item, *more))
+            one = self._one()
+            excluded.append(self._word(text, "phrase").node if more else one)
+            self._at += len(more)
+            joins = [*takewhile(lambda one: one.joins, self._items[self._at :])]
             self._at += len(joins)
-            behind = next(self._found(self._run("words")), None)
-            if not joins or (behind and (behind.kind == "after" or is_listed(behind.pieces[0].text, "common"))):
+            if not joins or ((behind := self._next) and (behind.kind == "after" or is_listed(behind.text, "common"))):
                 break
         self.forgiven |= not excluded
         found = joined(excluded, any_of=True)
         return found if wanted or found is None else negated(found)
 
-    def _item(self, *, by_word: bool) -> Node | None:
-        """The name or word that is excluded; behind a word that excludes, all words up to a name or a small word."""
-        run = self._run("words")
-        while by_word and _is_small(run[0].text) and run[1:]:
-            self._at += 1
-            run = run[1:]
-        first, *more = self._found(run)
-        if first.sure:
-            self._at += len(first.pieces)
-            return first.name
-        goes_on = by_word and all(piece.text.isascii() for piece in run)
-        behind = takewhile(lambda one: not (one.name or _is_small(one.pieces[0].text)), more if goes_on else ())
-        text = " ".join(one.pieces[0].text for one in (first, *behind))
-        self._at += len(text.split())
-        return joined(self._terms_of(Token(kind="phrase" if " " in text else "words", text=text)))
-
-    def _found(self, run: Sequence[Token]) -> Iterator[_Item]:
-        """The longest names in plain pieces one after the other, and each other piece."""
-        while run:
-            may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[:MORE_WORDS])
+    def _plain(self, run: Sequence[Token]) -> list[_Item]:
+        """The longest names in plain pieces, one after the other, and each other piece; what is not sure, or touches an
+        unknown word, is words."""
+        found: list[_Item] = []
+        at = 0
+        while at < len(run):
+            may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[at : at + MORE_WORDS])
             typed = [one.text for one in may_be]
-            for count in range(len(typed) if self._is_named else 0, 0, -1):
-                name = None if _joins(typed[count - 1]) else self._name(" ".join(typed[:count]))
-                if name is not None:
-                    yield _Item(run[:count], *name)
+            for count in range(len(typed), 0, -1):
+                text = " ".join(typed[:count])
+                if name := self._name(text):
+                    found.append(_Item(text, _kind(name.node), *name))
+                    break
+                if count > 1 and self._how != How.STORED and is_long(text):  # an acronym in full
+                    found.append(self._word(text, "phrase"))
                     break
             else:
                 count = 1
-                yield _Item(run[:1])
-            run = run[count:]
-
-    def _items(self, run: Sequence[Token]) -> list[_Item]:
-        """The same, where names that are not sure, or touch an unknown word, are words."""
-        found = list(self._found(run))
-        if self._how == How.LOOSE or (any(one.sure for one in found) and not any(one.is_unknown for one in found)):
+                found.append(self._word(run[at].text, run[at].kind))
+            at += count
+        names = [one.sure for one in found if one.kind in KINDS]
+        if self._how == How.LOOSE or (any(names) and not any(one.is_unknown for one in found)):
             return found
-        found = [*chain.from_iterable([one] if one.sure else _as_words(one) for one in found)]
-        unknown = [False, *(one.is_unknown for one in found), False]
-        for at, one in reversed(list(enumerate(found))):
-            if one.kind == "topic" and (unknown[at] or unknown[at + 2]):
-                found[at : at + 1] = _as_words(one)
-        return found
+        unknown = [False, *(one.is_unknown or not one.sure for one in found), False]
+        # The first behind an exclusion touches only what is excluded with it.
+        is_led = bool(self._items and self._items[-1].text in ("NOT", "WITHOUT"))
+        touch = [
+            one.kind == "topic" and (unknown[at] or unknown[at + 2]) and not (is_led and not at)
+            for at, one in enumerate(found)
+        ]
+        parts = (
+            [self._word(word) for word in one.text.split()] if touches or not one.sure else [one]
+            for one, touches in zip(found, touch, strict=True)
+        )
+        return [*chain.from_iterable(parts)]
 
-    def _wanted(self, run: Sequence[Token]) -> list[Node | None]:
+    def _word(self, text: str, kind: str = "words") -> _Item:
+        """What is no name."""
+        found = words(text)
+        self.forgiven |= not found and text != ","
+        terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=one) for one in found]
+        return _Item(text, kind, joined(terms))
+
+    def _wanted(self, run: Sequence[_Item]) -> list[Node | None]:
         """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in" and within the
         time. Common words beside others are left out."""
-        items = self._items(run)
-        parts, narrowing = _listed(items)
-        kinds = [{one.kind for one in part if one.kind} for part in parts if part] or [set()]
-        if not any(one.is_unknown for part in parts for one in part) and len(set.intersection(*kinds)) == 1:
+        parts, narrowing = _listed(run)
+        kinds = [{one.kind for one in part} & {*KINDS} for part in parts if part] or [set()]
+        if not any(one.is_unknown for one in chain(*parts)) and len(set.intersection(*kinds)) == 1:
             # A list of names of one kind, beside those of others: "uk, france migration".
             parts = [[*chain(*parts)]]
-        less = _FILLERS if any(narrowing) or any(one.name for one in items) else ("common",)
-        read = [list(self._part(part, less)) for part in parts]
-        if any(narrowing) or not all(common for part in read for __, common in part):
-            self.left_out += [str(node).strip('"') for part in read for node, common in part if common]
+        less = _FILLERS if any(one.kind in KINDS for one in run) else ("common",)
+        read = [[*_told(part, less)] for part in parts]
+        if any(narrowing) or not all(is_common for part in read for __, is_common in part):
+            self.left_out += [one.text for part in read for one, is_common in part if is_common]
             read = [[one for one in part if not one[1]] for part in read]
-        nodes = [[node for node, __ in part] for part in read]
-        wanted: list[Node | None] = [*chain.from_iterable(nodes)]
+        nodes = [[one.node for one, __ in part] for part in read]
+        wanted = [*chain.from_iterable(nodes)]
         if max(map(len, nodes)) <= _LISTED or all(isinstance(one, Filter) for one in wanted):
             wanted = [joined(map(side_by_side, nodes), any_of=True)]
         return [*wanted, *narrowing]
-
-    def _part(self, items: Sequence[_Item], less: Sequence[str]) -> Iterator[tuple[Node, bool]]:
-        """What stands without a comma, and whether it is a word of the lists that tell nothing: "news" beside days."""
-        pieces = [*chain.from_iterable(one.pieces for one in items)]
-        if " ".join(one.text for one in pieces).casefold() in LISTS["everything"]:
-            return
-        are_names = any(one.name for one in items) and not any(one.is_unknown for one in items)
-        for item in items:
-            piece = item.pieces[0]
-            if item.name:
-                yield item.name, False
-            elif not are_names or not _is_small(piece.text):
-                for term in self._terms_of(piece):
-                    yield term, piece.kind == "words" and (are_names or is_listed(term.text, *less))
 
     def _split(self, piece: Token) -> Iterator[Token]:
         """Plain words and commas, each a piece; so are names that Chinese joins without a space."""
@@ -253,30 +250,23 @@ class Parser:
                 if not more or is_listed(more[0], *_FILLERS) or self._name(more[0]):
                     return [head, *more]
                 more[0] = _LED_BY.sub("", more[0])
-                if name and name.sure and _Item((), name.node).kind != "topic" and len(more[0]) > 1:
+                if name and name.sure and _kind(name.node) != "topic" and len(more[0]) > 1:
                     return [head, *more]
         inner = _INNER.search(word)
         head, rest = (word[: inner.start()], word[inner.end() :]) if inner else ("", "")
         return [*filter(None, (head, inner[0])), *self._apart(rest)] if inner and len(head) != 1 < len(rest) else [word]
 
-    def _terms_of(self, piece: Token) -> list[Term]:
-        found = words(piece.text)
-        self.forgiven |= not found
-        return [Term(text=one) for one in ([" ".join(found)] if piece.kind == "phrase" and found else found)]
-
     @property
-    def _next(self) -> Token | None:
-        return self._pieces[self._at] if self._at < len(self._pieces) else None
+    def _next(self) -> _Item | None:
+        return self._items[self._at] if self._at < len(self._items) else None
 
-    def _run(self, *kinds: str) -> list[Token]:
-        """The pieces of these kinds that stand next."""
-        return list(takewhile(lambda piece: piece.kind in kinds, self._pieces[self._at :]))
-
-    def _takes(self, *signs: str) -> bool:
-        piece = self._next
-        taken = piece is not None and piece.kind == "sign" and piece.text in signs
-        self._at += taken
-        return taken
+    def _takes(self, *signs: str) -> str:
+        """The sign of these that stands next, taken; empty for another."""
+        item = self._next
+        if item is None or item.kind != "sign" or item.text not in signs:
+            return ""
+        self._at += 1
+        return item.text
 
 
 def _listed(items: Sequence[_Item]) -> tuple[list[list[_Item]], list[Node | None]]:
@@ -284,15 +274,15 @@ def _listed(items: Sequence[_Item]) -> tuple[list[list[_Item]], list[Node | None
     parts: list[list[_Item]] = [[]]
     places: list[Node | None] = []
     days: list[Node | None] = []
-    typed = [one.text.casefold() if one.kind == "words" else "" for one in (one.pieces[0] for one in items)]
+    typed = [one.text.casefold() if one.kind == "words" else "" for one in items]
     is_list, is_next, is_in = len(items) > 1 and not {",", *_OR}.isdisjoint(typed), False, False
     for item, word, following in zip(items, typed, [*items[1:], None], strict=True):
-        joins = _joins(word) and (is_list or is_in)
+        joins = item.joins and (is_list or is_in)
         leads = following is not None and following.kind == "in" and word in _IN
         is_in = leads or (is_in and (joins or item.kind == "in"))
         is_next |= joins and is_list
-        if item.kind == "after" or (is_in and item.name):
-            (days if item.kind == "after" else places).append(item.name)
+        if item.kind == "after" or (is_in and item.kind == "in"):
+            (days if item.kind == "after" else places).append(item.node)
         elif not (leads or joins):
             if is_next:
                 parts.append([])
@@ -301,14 +291,16 @@ def _listed(items: Sequence[_Item]) -> tuple[list[list[_Item]], list[Node | None
     return parts, [joined(places, any_of=True), *days]
 
 
-def _as_words(item: _Item) -> list[_Item]:
-    return [_Item([piece]) for piece in item.pieces]
+def _told(part: Sequence[_Item], less: Sequence[str]) -> Iterator[tuple[_Item, bool]]:
+    """What stands without a comma, and whether it is a word of the lists that tell nothing: "news" beside days."""
+    if " ".join(one.text for one in part).casefold() in LISTS["everything"]:
+        return
+    are_names = any(one.kind in KINDS for one in part) and not any(one.is_unknown for one in part)
+    for one in part:
+        if not (are_names and one.is_small):
+            yield one, one.kind == "words" and (are_names or is_listed(one.text, *less))
 
 
-def _joins(word: str) -> bool:
-    """Whether a word stands between the parts of a list."""
-    return word == "," or is_listed(word, "either")
-
-
-def _is_small(word: str) -> bool:
-    return _joins(word) or is_listed(word, "about", "common")
+def _kind(name: Node) -> str:
+    """Of a name; days are `after`, also those before a day, and what has both ends."""
+    return name.kind if isinstance(name, Filter) and name.kind != "before" else "after"
