@@ -11,6 +11,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from resource import RUSAGE_SELF, getrusage
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
@@ -21,10 +22,12 @@ from bot.storage import Storage
 
 
 def metrics(storage: Storage, clock: Clock) -> str:
-    """What `/metrics` answers: each of the vitals, and how many sources are in which state. Raises StorageError."""
+    """What `/metrics` answers: each of the vitals, how many sources are in which state, and the most memory that the
+    process has had. Raises StorageError."""
     sources = Counter(one.state for one in storage.conditions.all())
+    others = {"sources": sources, "memory_bytes": getrusage(RUSAGE_SELF).ru_maxrss * 1024}
     lines = []
-    for name, value in (vars(storage.instance.vitals(clock())) | {"sources": sources}).items():
+    for name, value in (vars(storage.instance.vitals(clock())) | others).items():
         if isinstance(value, dict):
             lines += [f'{name}{{state="{state}"}} {count}' for state, count in value.items()]
         elif isinstance(value, datetime):

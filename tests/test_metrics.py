@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 
 from bot import metrics
+from bot.models import Reasons
 from bot.storage import Storage
-from tests.conftest import Clock, Maker
+from bot.storage.deliveries import PlannedItem
+from tests.conftest import Clock, Maker, leaves, post, subscribe, texts, waiting
 
 
 async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, port: int) -> None:
-    make.ready()
+    article = make.ready(published=clock() - timedelta(hours=1))
     make.fetched("k2")
+    item = PlannedItem(article_id=article, story_id=1, reasons=Reasons(), chunk=0)
+    post(storage, subscribe(storage, 7), messages=texts("digest"), items=[item])
+    leaves(storage, *waiting(storage, clock()), "failed")
     with metrics.serving(port, storage, clock):
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             found = await client.get("/metrics")
@@ -20,4 +27,6 @@ async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, p
     numbers = dict(line.rsplit(" ", 1) for line in found.text.splitlines())
     assert numbers['policybot_articles{state="ready"}'] == numbers['policybot_articles{state="fetched"}'] == "1"
     assert numbers["policybot_last_ready_at_seconds"] == f"{clock().timestamp():.0f}"
-    assert int(numbers["policybot_database_bytes"]) > 0
+    assert numbers['policybot_messages{state="failed"}'] == numbers['policybot_failures{state="refused"}'] == "1"
+    assert numbers["policybot_lag_seconds"] == "3600"
+    assert min(int(numbers[f"policybot_{name}_bytes"]) for name in ("database", "memory")) > 0

@@ -87,6 +87,10 @@ _LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHER
     ORDER BY {TOUCHED} DESC LIMIT 1"""
 _CHATS = """SELECT iif(paused IS NULL, 'active', 'paused') AS state, count(*) FROM chats WHERE kind <> 'terminal'
     GROUP BY state"""
+_FAILURES = """SELECT failure, count(*) FROM delivery_chunks WHERE state IN ('failed', 'in_doubt') GROUP BY failure"""
+_LAG = """SELECT CAST(avg(unixepoch(planned_at) - unixepoch(min(published_at, fetched_at))) AS INTEGER)
+    FROM (SELECT id, planned_at FROM deliveries ORDER BY id DESC LIMIT 200) AS newest
+    JOIN delivery_items AS item ON item.delivery_id = newest.id JOIN articles ON articles.id = item.article_id"""
 LATELY = timedelta(days=1)
 """Deliveries that did not arrive are counted for so long."""
 
@@ -101,6 +105,12 @@ class Vitals:
     """By state; the terminal is none."""
     troubles: dict[str, int]
     """Deliveries of the last day that failed or are in doubt, by state."""
+    messages: dict[str, int]
+    """Of all deliveries, by state."""
+    failures: dict[str, int]
+    """Those that failed or are in doubt, by why."""
+    lag_seconds: int | None
+    """From publication to delivery: the mean over the newest deliveries."""
     subscriptions: int
     last_poll_at: datetime | None
     last_ready_at: datetime | None
@@ -141,6 +151,9 @@ class Instance(Queries):
             articles=Articles(self._db).counts(),
             chats=dict(self._db.execute(_CHATS)),
             troubles=self.troubles(now - LATELY),
+            messages=dict(self._db.execute("SELECT state, count(*) FROM delivery_chunks GROUP BY state")),
+            failures=dict(self._db.execute(_FAILURES)),
+            lag_seconds=self._db.value(_LAG),
             subscriptions=self._db.value("SELECT count(*) FROM subscriptions"),
             last_poll_at=maybe_moment(self._db.value("SELECT max(polled_at) FROM polls")),
             last_ready_at=maybe_moment(self._db.value(_LAST_READY)),
