@@ -44,9 +44,8 @@ def parse_slot(text: str) -> time | None:
 def moment_at(day: date, slot: time, zone: str) -> datetime:
     """When the clocks of a zone show a time on a day, in UTC.
 
-    A time that the spring change skips, read with fold=0, is taken with the offset before the change: as many minutes
-    past the jump as it stood past the hour that was skipped. One that the autumn change shows twice is its first
-    (PEP 495).
+    A time that the spring change skips is read with the offset before the change (fold=0, PEP 495): 02:30 becomes
+    03:30. Of a time that the autumn change shows twice, the first is taken.
     """
     return datetime.combine(day, slot, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
@@ -58,7 +57,7 @@ def local_date(moment: datetime, zone: str) -> date:
 
 @functools.cache
 def _zones() -> dict[str, str]:
-    """Lower-cased names and city names to IANA names; a city that is in two zones is left out."""
+    """Lower-case zone and city names → IANA names, without cities that are in two zones."""
     names = {
         name
         for name in available_timezones()
@@ -84,18 +83,18 @@ _OFFSET = re.compile(r"(?:utc|gmt)_?([+-])_?0?(\d{1,2})(?::?00)?")
 
 @functools.cache
 def _names_of_zones() -> frozenset[str]:
-    # Listing them walks folders for 10 ms, and each subscription that is read asks.
+    # Cached: listing them takes 10 ms, and reading any subscription needs them.
     return frozenset(available_timezones())
 
 
 def is_zone(name: str) -> bool:
-    """Whether it is the IANA name of a zone."""
+    """Whether this is the IANA name of a zone."""
     return name in _names_of_zones()
 
 
 def zone_name(zone: str) -> str:
-    """A zone as people say it: in other languages than English by its city."""
-    if found := re.fullmatch(r"Etc/GMT([+-])(\d+)", zone):  # named the other way round in the zone database
+    """The name of a zone for readers; in languages other than English that of its city."""
+    if found := re.fullmatch(r"Etc/GMT([+-])(\d+)", zone):  # the zone database inverts the sign
         return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}"
     if "/" not in zone or spoken() == DEFAULT:
         return zone
@@ -113,7 +112,7 @@ def find_zone(text: str) -> str | None:
 
 
 def zone_names() -> frozenset[str]:
-    """What people call zones: all that `find_zone` takes but offsets, in small letters with spaces."""
+    """All names that `find_zone` accepts, except offsets: lower-case, with spaces."""
     return frozenset(name.replace("_", " ") for name in _zones())
 
 
@@ -127,11 +126,10 @@ def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:
 
 
 def told_at(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
-    """The moment by which articles of one story are put in order.
+    """The time by which the articles of a story are sorted.
 
-    One dated ahead counts as of when it was seen. A source's date without a time is kept as midnight in UTC: such an
-    article is of some hour of that day, and no earlier than what came before it, so it counts as of when it was seen
-    where that was on that day, else as of the end of the day.
+    An article dated in the future is sorted by when it was fetched. A date without a time is stored as midnight UTC;
+    such an article is sorted by when it was fetched if that was on the same day, else by the end of the day.
     """
     if dated and published.astimezone(UTC).time() == time():
         with contextlib.suppress(OverflowError):  # a feed's "no date" can be the last day that there is

@@ -1,6 +1,6 @@
 """Settings: config.toml, overridden by POLICYBOT_SECTION__KEY in the environment.
 
-pydantic checks what tomllib and the environment give, and refuses what it does not know.
+pydantic validates both, and refuses unknown keys.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ OTHER_VARIABLES = (f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA")
 DEFAULT_FILE = Path("config.toml")
 
 
-# What these validators say of a wrong value is not shown: such fields have a description.
+# Users never see the messages of these validators: they get the description of the field.
 
 
 def _zone(value: str) -> str:
@@ -61,7 +61,7 @@ def _slot(value: object) -> datetime.time:
 
 
 def _form(pattern: str) -> AfterValidator:
-    """A secret text of this form."""
+    """A validator for a secret that must match the pattern."""
 
     def checked(value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(pattern, value.get_secret_value()):
@@ -72,7 +72,8 @@ def _form(pattern: str) -> AfterValidator:
 
 
 def _webhook(value: str, info: ValidationInfo) -> str:
-    """Which ports, and whether http will do, Telegram says itself, as may a Bot API server of one's own."""
+    """Checks only the form of the address: which ports and schemes are allowed is up to Telegram or a local Bot API
+    server."""
     token = info.data.get("token")
     if value:
         wrong = not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s#]*)?", value)
@@ -103,7 +104,8 @@ class _Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_empty(cls, values: Any) -> Any:
-        """TOML has no null, and a service manager passes an empty variable: both leave what may be empty unset."""
+        """Take an empty text for "not set" where a setting is optional: TOML has no null, and service managers pass
+        empty variables."""
         if not isinstance(values, dict):
             return values
         unset = {key for key, field in cls.model_fields.items() if field.default_factory or not field.default}
@@ -143,8 +145,8 @@ class TelegramSettings(_Section):
     )
     access: Literal["everyone", "allowed", "invited"] = "everyone"
     allowed: tuple[int, ...] = Field(default=(), description="a list of ids of chats and people such as [1001]")
-    # What a link can carry: https://core.telegram.org/bots/features#deep-linking. Fewer characters can be guessed,
-    # and a link that begins so opens a story.
+    # The characters that a deep link may have: https://core.telegram.org/bots/features#deep-linking. Shorter codes
+    # can be guessed; one that begins with story_ would open a story.
     invite_code: Annotated[SecretStr | None, _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
         default=None, description="8 to 64 letters, digits, _ and -"
     )
@@ -221,7 +223,7 @@ def _described(value: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _names(code: str, language: str) -> Any:
-    """The setting of what topics are called in a language."""
+    """The type and default of the setting with the names of topics in a language."""
     default = TOPIC_NAMES.get(code, {})
     example = 'a table such as "Trade and customs" = "…"'
     return dict[str, str], Field(default_factory=lambda: dict(default), description=f"{example}, in {language}")
@@ -304,7 +306,8 @@ def load_settings(file: Path | None = None) -> Settings:
     Raises ConfigError, which names the key and what was expected.
     """
     variable = os.environ.get(f"{PREFIX}CONFIG")
-    # Path.expanduser() fails on a user that there is none of; here such a path stays, and is told as not there.
+    # Path.expanduser() raises for an unknown user; os.path.expanduser() leaves the path, which is then reported as
+    # missing.
     named = file or (Path(os.path.expanduser(variable)) if variable else None)  # noqa: PTH111
     path = named or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     values = _read(path) if path else {}
@@ -317,7 +320,7 @@ def load_settings(file: Path | None = None) -> Settings:
         if key and _keys(section):
             if isinstance(values.setdefault(section, {}), dict):
                 values[section][key] = value
-        else:  # the topics, whose names are free, or an unknown key
+        else:  # a topic, which users name, or an unknown key
             values[whole] = value
     try:
         return Settings(**values)
@@ -348,7 +351,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def settings_keys() -> list[tuple[str, str]]:
-    """Every key with its section, but for topics, whose names are free."""
+    """(section, key) of every setting, except topics, which users name."""
     return [(section, key) for section in Settings.model_fields for key in _keys(section)]
 
 

@@ -1,4 +1,4 @@
-"""What `policybot doctor` looks at: one check a function, each with what to do about it."""
+"""The checks of `policybot doctor`: one function each, and how to mend what it finds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     what: str
     told: str
@@ -42,8 +42,8 @@ _fail = partial(Finding, verdict="fail")
 def examine(
     settings: Callable[[], Settings], storage: Callable[[], Storage], *, ask_telegram: bool = True, deep: bool = False
 ) -> list[Finding]:
-    """All checks that can be done; one that fails stops only those that need it. `deep`: every page of a large database
-    is read, too."""
+    """Run all checks; one that fails stops only those that depend on it. `deep`: read every page even of a large
+    database."""
     try:
         found = settings()
     except PolicybotError as error:
@@ -101,7 +101,7 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    """Who is told of sources that fail."""
+    """Which chats get notices of failing sources."""
     admins = settings.telegram.admins
     chats = {chat.id: chat for chat in storage.chats.all()}
     for chat_id in admins:
@@ -170,7 +170,7 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
 
 
 def _updates(settings: TelegramSettings, info: WebhookInfo) -> Finding:
-    """Whether what people say reaches the bot the way that the settings name."""
+    """Whether updates reach the bot the way that the settings name."""
     comes, wanted = info.url, settings.webhook_url if settings.updates == "webhook" else ""
     told = f"come by {f'webhook to {comes}' if comes else 'polling'}, {info.pending_update_count} wait at Telegram"
     if comes != wanted:

@@ -40,7 +40,7 @@ def _print_contents(record: Delivery, items: Sequence[Item]) -> None:
 
 
 def _failure(message: Chunk) -> str | None:
-    if message.state == DeliveryState.SENT:  # it keeps why an earlier try failed
+    if message.state == DeliveryState.SENT:  # `failure` is then that of an earlier try
         return None
     return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
 
@@ -108,7 +108,7 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 @click.argument("delivery_ids", metavar="ID...", type=int, nargs=-1, required=True)
 @click.pass_obj
 def retry(state: State, delivery_ids: tuple[int, ...]) -> None:
-    """Send again what failed, or stayed in doubt; `policybot run` may serve meanwhile. What is in doubt is marked."""
+    """Send again what failed or stayed in doubt, also while the bot runs. What is in doubt is marked."""
     failed = False
     for delivery_id in dict.fromkeys(delivery_ids):
         try:
@@ -118,7 +118,7 @@ def retry(state: State, delivery_ids: tuple[int, ...]) -> None:
             click.echo(f"policybot: {error}", err=True)
             continue
         told = f"{planned} of its messages planned again; what may have arrived is marked."
-        nothing = f"nothing to retry; policybot delivery show {delivery_id} tells how it is."
+        nothing = f"nothing to retry; see policybot delivery show {delivery_id}."
         click.echo(f"Delivery {delivery_id}: {told if planned else nothing}")
     if failed:
         raise click.exceptions.Exit(1)

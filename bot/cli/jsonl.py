@@ -39,8 +39,8 @@ JSONL_ONLY = click.option(
 @FILE
 @click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang, published), JSON lines out.")
 @click.option("--strategy", type=click.Choice(("lead", "extractive", "generative")), help="[default: the settings']")
-@click.option("--sentences", type=click.IntRange(1, 20), help="At most so many. [default: the settings']")
-@click.option("--evidence", is_flag=True, help="Also where FILE says each sentence, in characters.")
+@click.option("--sentences", type=click.IntRange(1, 20), help="At most this many. [default: from the settings]")
+@click.option("--evidence", is_flag=True, help="Also show where FILE states each sentence, as character offsets.")
 @click.pass_obj
 def summarize(
     state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None, evidence: bool
@@ -72,7 +72,7 @@ def summarize(
 
 
 def document_in(file: Path | None) -> Document:
-    """The article in FILE. Raises UsageError of click where none was given."""
+    """The article in FILE. Raises click.UsageError if none was given."""
     from summarizer import Document
 
     entry, text = _article_in(file)
@@ -81,8 +81,8 @@ def document_in(file: Path | None) -> Document:
 
 
 def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
-    """FILE as an entry, with what its head says, and the text in it. Raises UsageError of click where none was given,
-    FolderError when it is no text, and ExtractError when there is none in it."""
+    """FILE as an entry, with the keys of its head, and its text. Raises click.UsageError if none was given,
+    FolderError if it is not text, and ExtractError if it has no text."""
     from bot.pipeline.text import extract_text
     from bot.sources.folder import parse_text_file
     from bot.sources.sniffing import sniff
@@ -108,9 +108,9 @@ def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
 @FILE
 @JSONL_ONLY
 def check(file: Path | None) -> None:
-    """Find what summaries say that their texts do not, in JSON lines (id, text, summary).
+    """Check whether summaries say only what their texts say, in JSON lines (id, text, summary).
 
-    Optional keys: title, lang, and published, the day before which "yesterday" is.
+    Optional keys: title, lang, and published (needed for "yesterday" and the like).
     """
     from summarizer.jsonl import check_lines
 
@@ -123,7 +123,7 @@ def check(file: Path | None) -> None:
 def extract(file: Path | None, jsonl: bool) -> None:
     """Title, text, date, author and language of HTML: of FILE for a person, or of JSON lines.
 
-    FILE may be text (.txt) or Markdown (.md) too: then what is printed below the head is what `summarize` reads.
+    FILE may also be text (.txt) or Markdown (.md); below the head stands the text that `summarize` reads.
     """
     from bot.pipeline.extract_jsonl import extract_lines
 
@@ -154,7 +154,7 @@ def lines_of(file: Path | None) -> Iterator[bytes]:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Each line on standard output, at once: whoever reads the pipe works on the first while the next is made."""
+    """Write and flush each line, so that the reader of a pipe can start before the last one is ready."""
     for line in lines:
         print(line, flush=True)
 

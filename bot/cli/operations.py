@@ -47,7 +47,7 @@ _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Do not ask Telegram whether the token is right.")
-@click.option("--deep", is_flag=True, help="Check every page of a large database, too.")
+@click.option("--deep", is_flag=True, help="Check every page even of a large database.")
 @JSON
 @click.pass_obj
 def doctor(state: State, offline: bool, deep: bool, as_json: bool) -> None:
@@ -80,7 +80,7 @@ def backup(state: State, file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask before a database is replaced.")
 @click.pass_obj
 def restore(state: State, file: Path, yes: bool) -> None:
-    """Make the database what a backup holds. Stop the bot first. The former file is kept beside it."""
+    """Replace the database by a backup. Stop the bot first. The replaced file is kept beside it."""
     target = state.settings.storage.path
     if target.exists() and not yes and not click.confirm(f"Replace {target}?", err=True):
         raise UsageError("Nothing was changed.")

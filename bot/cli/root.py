@@ -1,4 +1,4 @@
-"""`policybot` itself: its options, its commands, and how a failure is told."""
+"""The command `policybot`: its options, its subcommands, and how failures are reported."""
 
 from __future__ import annotations
 
@@ -77,17 +77,17 @@ def policybot(context: click.Context, config: Path | None, db: Path | None) -> N
 
 def main() -> None:
     """The console script. Exit status 0 done, 1 a failure told in one line, 2 wrong usage."""
-    # Nothing here wants a model hub's telemetry or its progress bars on a pipe.
+    # No telemetry of the model hub, and no progress bars on a pipe.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     if not sys.stderr.isatty():
         os.environ.setdefault("TQDM_DISABLE", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal of few characters shows the others as escapes; they are no reason to end.
+            # A terminal with a small character set shows other characters as escapes instead of failing.
             stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        # A command that ends early returns its status here; one that runs to its end returns nothing.
+        # A command that exits early returns its status; one that runs to its end returns None.
         status = policybot(prog_name="policybot", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.ClickException as error:
@@ -97,7 +97,7 @@ def main() -> None:
         click.echo("Interrupted; what was done is kept.", err=True)
         sys.exit(1)
     except BrokenPipeError:
-        # `policybot article list | head`: nobody reads on. Python would complain once more at exit.
+        # `policybot article list | head`: the pipe is closed, and Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
@@ -105,9 +105,9 @@ def main() -> None:
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
-    """What ends a terminal's command by Ctrl-C ends a service's by SIGTERM, as cleanly; `run` has its own way."""
+    """Treat SIGTERM as Ctrl-C, so that a service's command ends cleanly too; `run` has its own handler."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        # Started with `&` by a script: passed on as SIGINT it would be ignored.
+        # A script that starts it with `&` makes it ignore SIGINT, so raise it here.
         signal.default_int_handler(number, frame)
     signal.raise_signal(signal.SIGINT)
 

@@ -87,11 +87,11 @@ _PAST = {
     "built": "dated when the site was built, as most of its pages are",
     "more": "more than are taken at once",
 }
-"""By `bot.sources.content.Past`, which is not imported here: it brings the fetcher."""
+"""By `bot.sources.content.Past`, which is not imported here, since it imports the fetcher."""
 
 
 def _there(found: FoundSource) -> str:
-    """What it holds, and what of that is taken."""
+    """How many entries it has now, how many of them would be taken, and why not the others."""
     reading = found.reading
     count = len(reading.entries)
     if found.kind == "sitemap" or reading.past:
@@ -107,7 +107,7 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
 
-    # Bounded in time: what an address holds is not known yet.
+    # With a time limit, since nothing is known yet about this address.
     with closing(ParserPool(documents=len(urls))) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
             results = await asyncio.gather(
@@ -180,7 +180,7 @@ def edit(
     full_text: str | None,
     policy: bool | None,
 ) -> None:
-    """Change a source, by id, address or name. Articles that are there keep their topics."""
+    """Change a source, by id, address or name. Stored articles keep their topics."""
     if not topics and not no_topics and (name, selector, full_text, policy) == (None,) * 4:
         raise click.UsageError("Say what to change: --name, --topic, --no-topics, --selector, --full-text or --policy.")
     if topics and no_topics:

@@ -27,7 +27,7 @@ def web(state: State) -> None:
     if settings.telegram.access != "everyone" and web.password is None:
         raise ConfigError('telegram.access is not "everyone", so the archive is not either: set web.password')
     set_up_logging(settings)
-    path = state.storage.database.path  # brought up to date, which the archive itself can't do
+    path = state.storage.database.path  # opening it migrates the database; the archive itself is read-only
     state.storage.close()
     config = uvicorn.Config(
         make_app(settings, path), log_config=None, access_log=False, server_header=False, limit_concurrency=100

@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE
 
 
 def preferences(context: Context, arguments: str) -> Reply:
-    """/settings alone shows them; with a name it asks for a value, with a value it sets one, also alone."""
+    """/settings shows all; with a setting's name it asks for a value; with a value, named or not, it sets it."""
     word, __, value = arguments.strip().partition(" ")
     if not word:
         return _show(context)
@@ -44,7 +44,7 @@ def preferences(context: Context, arguments: str) -> Reply:
 
 
 def _field_of(value: str) -> str | None:
-    """The setting that a value alone is of: a language, a zone or quiet hours."""
+    """The setting that a value without a name belongs to: language, zone or quiet hours."""
     if value.casefold() in WORDS["languages"]:
         return "language"
     if find_zone(value):
@@ -64,7 +64,7 @@ def _change(context: Context, field: str, value: object) -> Reply:
     with context.storage.database.write():
         chats.set(context.chat.id, **cast(ChatChoices, {field: value}))
         changed = replace(context, chat=chats.get(context.chat.id))
-        # What waited for an hour, or for the end of quiet hours, is looked for again.
+        # Recompute when what waits for an hour, or for the end of quiet hours, is due.
         for one in subscriptions.all(context.chat.id):
             due = due_of(context.storage, one, zone=changed.zone, now=context.now)
             subscriptions.move_on([(one.id, due, None)])
@@ -78,7 +78,7 @@ def _read_quiet(text: str) -> Quiet | None:
     if means(text) == "no":
         return None
     said = [read_when(part) for part in _BETWEEN.split(text.removeprefix("between "))]
-    # Not those of some days alone, nor by another clock.
+    # Quiet hours take neither days nor a zone of their own.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
         raise UsageError(_("These are no quiet hours."))

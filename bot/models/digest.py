@@ -13,7 +13,7 @@ from summarizer.facts import DeadlineKind
 
 
 class DeliveryState(StrEnum):
-    """What became of a delivery, or of one of its chunks."""
+    """The state of a delivery, or of one of its messages."""
 
     PLANNED = "planned"
     SENDING = "sending"
@@ -28,25 +28,25 @@ class DeliveryKind(StrEnum):
 
     DIGEST = "digest"
     AT_ONCE = "at_once"
-    """News of a subscription that comes at once."""
+    """News of a subscription that is sent at once."""
     FOLLOW = "follow"
-    """What is new in a story that the chat follows. One without messages: nothing was new in its articles."""
+    """What is new in a story that the chat follows; without messages if its articles say nothing new."""
     REMINDER = "reminder"
     NOTICE = "notice"
     """To operators."""
     REPORT = "report"
-    """The week, to operators."""
+    """The weekly report to operators."""
     SUGGESTION = "suggestion"
-    """Of a source, to operators; and their answer."""
+    """A source that a reader suggests, to operators, and their answer to the reader."""
     BROADCAST = "broadcast"
-    """What operators tell every chat."""
+    """A message from operators to every chat."""
     CLOSED_TOPIC = "closed_topic"
-    """Where a digest could not be posted in its forum topic, and which."""
+    """Tells a forum that a topic is closed, and which digest it had."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DueDay:
-    """A deadline of a story, as its latest article on it has it."""
+    """A deadline of a story, as the latest article on it states it."""
 
     day: date
     kind: DeadlineKind
@@ -54,26 +54,26 @@ class DueDay:
     article_id: int
     """The article that says so."""
     instead_of: date | None = None
-    """The day that it was moved from, as an earlier article had it."""
+    """The earlier day that it replaces."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How a story stands."""
+    """The stage and deadlines of a story."""
 
     stage: str = "other"
     """A value of `summarizer.facts.Stage`."""
     before: str | None = None
-    """The stage that it left by an article that is news to the reader; None where there was no such move."""
+    """The stage before, if an article that is new to the reader moved it; else None."""
     moved_by: int | None = None
     """The article that moved it to its stage from another."""
     deadlines: tuple[DueDay, ...] = ()
-    """By date, past ones too."""
+    """Sorted by date, including past ones."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reasons:
-    """Why an article is in a delivery: what it matched of its subscription. With nothing set: the chat gets everything.
+    """Why an article is in a delivery: what it matched of its subscription. With nothing set, the chat gets everything.
 
     `bot.digests.rank` puts it into words.
     """
@@ -94,10 +94,10 @@ class DigestItem:
     """One story in a digest, and why it is there."""
 
     story: Story
-    """With the articles alone that are new to the chat."""
+    """With only the articles that are new to the chat."""
     reasons: Reasons
     standing: Standing = Standing()
-    """Of the whole story."""
+    """That of the whole story."""
     update: bool = False
     """The chat has had other articles of the story."""
     relevance: float = 0.0
@@ -105,7 +105,7 @@ class DigestItem:
 
     @property
     def aside(self) -> bool:
-        """Whether it stands among the titles, below all others: it is not about policy, and nobody asked for it."""
+        """Whether it is listed last, as a title: it is not about policy, and the chat did not ask for it."""
         why = self.reasons
         return not (why.query or why.interest or any(one.is_policy for one in self.story.articles))
 
@@ -135,17 +135,17 @@ class Chunk:
     message: Message
     state: DeliveryState
     message_id: int | str | None
-    """As the network has it."""
+    """The id in the chat network."""
     attempts: int
-    """Tries that may have arrived; `policybot delivery retry` starts the count again."""
+    """Attempts that may have arrived; `policybot delivery retry` resets the count."""
     requests: int
     """Requests sent for it in all, successful or not."""
     not_before: datetime | None
     sent_at: datetime | None
     failure: Failure | None
-    """Of its last try."""
+    """Why its last attempt failed."""
     detail: str
-    """What Telegram said then."""
+    """What Telegram answered then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,21 +160,21 @@ class Delivery:
     kind: DeliveryKind
     local_date: date
     slot: time | None
-    """The time of day that a digest is for; None of all else."""
+    """The time of day that a digest is for; None for other kinds."""
     due_at: datetime
     """When it was to come."""
     state: DeliveryState
     planned_at: datetime
     finished_at: datetime | None
     items: int
-    """Articles."""
+    """Number of articles."""
     stories: int
-    """That its messages show."""
+    """Number of stories that its messages show."""
     messages: tuple[Chunk, ...]
     failure: Failure | None
-    """Why it did not arrive; None where it did."""
+    """Why it did not arrive; None if it did."""
 
     @property
     def sent_at(self) -> datetime | None:
-        """When its first message came; None while none has."""
+        """When its first message arrived; None until then."""
         return min((one.sent_at for one in self.messages if one.sent_at is not None), default=None)

@@ -1,7 +1,7 @@
-"""What a search is made of: words and filters, and how they are joined. Each search has one spelling.
+"""The tree of a search: words, filters, and how they combine. Each search has one canonical spelling.
 
-`joined` and `negated` bring a tree into one form: no AND within an AND, nothing twice, filters behind the words. So two
-searches that differ only in that are equal, and are stored once.
+`joined` and `negated` normalise a tree: no AND within an AND, no duplicates, filters after the words. Searches that
+differ only in that are equal, and are stored once.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from bot.query.words import KEYWORDS, words
 KINDS = ("source", "topic", "stage", "body", "in", "after", "before")
 """The filters there are, in the order in which they are written."""
 WIDENING = frozenset(KINDS[:5])
-"""Kinds of which values side by side widen each other: `in:de in:fr` is either."""
+"""Kinds whose values are alternatives: `in:de in:fr` finds either."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A word, or several that stand together."""
+    """A word or a phrase."""
 
     text: str
     """Words with one space between."""
@@ -33,7 +33,7 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """What is known of an article."""
+    """A condition on what is known of an article, such as `in:de`."""
 
     kind: str
     """One of KINDS."""
@@ -46,7 +46,7 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Several, of which an article must have all, or with `any_of` one at least."""
+    """Several conditions: an article must meet all of them, or with `any_of` at least one."""
 
     parts: tuple[Node, ...]
     any_of: bool = False
@@ -62,7 +62,7 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Not:
-    """What an article must not have."""
+    """A condition that an article must not meet."""
 
     part: Node
 
@@ -75,7 +75,7 @@ Node = Leaf | Group | Not
 
 
 def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None:
-    """All of the parts, or one of them; None where there is none."""
+    """The parts combined by AND, or by OR with `any_of`; None when there are none."""
     once: dict[str, Node] = {}
     for part in parts:
         for inner in part.parts if isinstance(part, Group) and part.any_of == any_of else (part,):
@@ -86,12 +86,12 @@ def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None
 
 
 def negated(part: Node) -> Node:
-    """None of the part; twice is not at all."""
+    """The negation of a part; a double negation cancels out."""
     return part.part if isinstance(part, Not) else Not(part=part)
 
 
 def side_by_side(parts: Iterable[Node | None]) -> Node | None:
-    """All of the parts, where values of one kind of filter widen each other."""
+    """The parts combined by AND, but filters of one widening kind by OR."""
     found: dict[object, Node | None] = {}
     for at, part in enumerate(parts):
         kind = (part and one_kind(part)) or at
@@ -100,14 +100,14 @@ def side_by_side(parts: Iterable[Node | None]) -> Node | None:
 
 
 def one_kind(node: Node) -> str | None:
-    """The kind of a filter, or of several of one kind, which side by side would widen another of it."""
+    """The kind of a filter, or of a group of filters of one widening kind; else None."""
     parts = node.parts if isinstance(node, Group) and node.any_of else (node,)
     kinds = {part.kind if isinstance(part, Filter) else "" for part in parts}
     return kinds.pop() if len(kinds) == 1 and kinds <= WIDENING else None
 
 
 def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bool]]:
-    """Every word and filter, and whether an article is to have it or must not."""
+    """Every word and filter, and whether it is wanted or excluded."""
     if isinstance(node, Not):
         yield from leaves(node.part, wanted=not wanted)
     elif isinstance(node, Group):
@@ -118,8 +118,7 @@ def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bo
 
 
 def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: bool = True) -> Node | None:
-    """The tree with each word and filter as `change` returns it, which is told whether it is wanted. None drops that
-    condition."""
+    """The tree with each word and filter replaced by `change(leaf, wanted)`; None drops it."""
     if isinstance(node, Not):
         part = changed(node.part, change, wanted=False)
         return part and negated(part)
@@ -130,7 +129,7 @@ def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: 
 
 
 def is_words(node: Node) -> TypeGuard[Term | Group]:
-    """Whether it is of wanted words alone."""
+    """Whether it consists of wanted words only."""
     return all(map(is_words, node.parts)) if isinstance(node, Group) else isinstance(node, Term)
 
 
@@ -139,7 +138,7 @@ def _enclosed(node: Node) -> str:
 
 
 def _place(node: Node) -> tuple[int, str]:
-    """Words as they were typed, then filters by kind and value, those that exclude behind the others."""
+    """Sort key: words as typed, then filters by kind and value, exclusions last."""
     inner = node.part if isinstance(node, Not) else node
     kind = inner.kind if isinstance(inner, Filter) else one_kind(inner)
     if kind is None:

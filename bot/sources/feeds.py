@@ -22,10 +22,10 @@ from bot.sources.sniffing import FEED_ROOTS, Sniffed, sniff
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _TEXT_LINKS = {"alternate", "related", "via"}
 _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>]*>", re.I)
-# feedparser raises KeyError where one of these is out of place; none of them holds news.
+# feedparser raises KeyError when one of these is out of place; they are never needed.
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 MOST_ELEMENTS = 200_000
-"""Elements of a feed that are read: a few kilobytes, packed, can hold millions, at 20 µs each."""
+"""Limit of elements in a feed: a few compressed kilobytes can hold millions, at 20 µs each."""
 _FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
@@ -79,7 +79,7 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
 def _reading(
     feed: Mapping[str, Any], items: Iterable[Any], problems: list[str], *, url: str, now: datetime, atom: bool = False
 ) -> SourceReading:
-    """What feedparser's `feed` and `items`, or those of a JSON Feed in their form, hold."""
+    """The reading from feedparser's `feed` and `items`, or from a JSON Feed converted to them."""
     lang, dates = language_tag(feed.get("language")), DateReader(now)
     entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates, atom=atom) for item in items)
     return SourceReading(title=_title(feed), entries=entries, problems=(*problems, *dates.problems()))
@@ -88,8 +88,8 @@ def _reading(
 def _feedparser(text: str) -> Any:
     import feedparser
 
-    # Without the feed's own address: feedparser would resolve ids such as "12345" against it, and all entries
-    # would be new when the feed moves. Links are resolved here.
+    # Not with the feed's address: feedparser would resolve ids such as "12345" against it, and all entries would be
+    # new when the feed moves. Links are resolved here.
     headers = {"content-type": "application/xml; charset=utf-8"}
     data = f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode()
     # A stream: given bytes, feedparser would first try them as a file's name.
@@ -97,19 +97,19 @@ def _feedparser(text: str) -> Any:
 
 
 def _without_bad_characters(text: str) -> str:
-    """Leave out characters and character references that make a strict parser stop and the loose one crash."""
+    """Remove characters and references that stop the strict parser and crash the lenient one."""
 
     def reference(match: re.Match[str]) -> str:
         code = int(match[1], 16) if match[1] else int(match[2])
         bad = code > 0x10FFFF or code == 0 or UNPRINTABLE.match(chr(code)) is not None
-        # Windows-1252 by number is a mistake that feedparser, like browsers, reads as it was meant.
+        # References to Windows-1252 codes are a common mistake, which feedparser corrects as browsers do.
         return "" if bad and not 0x80 <= code <= 0x9F else match[0]
 
     return _CHARREF.sub(reference, UNPRINTABLE.sub("", text))
 
 
 def _is_cut(text: str) -> bool:
-    """Whether the end tag of the root is missing from the end."""
+    """Whether the document breaks off: its end lacks the end tag of the root."""
     start = re.match(r"<([\w.:-]+)", text)
     if "/>" in text[-10:] and text.count("<") == 1:  # empty
         return False
@@ -117,7 +117,7 @@ def _is_cut(text: str) -> bool:
 
 
 def _published(item: Any, dates: DateReader) -> datetime | None:
-    # Not item.get: that warns, and answers `published` when it is asked for an `updated` that is not there.
+    # Not item.get: asked for a missing `updated`, it warns and returns `published`.
     moments = (dates.read(dict.get(item, name)) for name in ("published", "updated", "created"))
     return next(filter(None, moments), None)
 
@@ -126,7 +126,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
     title = _title(item)
     link, is_text = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
-    # Of what has neither an id nor an address, the words are the key.
+    # An entry with neither id nor address is known by its words.
     words = hashlib.sha256(f"{title}\n{content}".encode("utf-8", "replace")).hexdigest()
     source = dict.get(item, "source")
     return Entry(
@@ -156,15 +156,15 @@ def _author(item: Any) -> str | None:
 
 
 def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
-    """Where an entry leads, and whether that may be its text: what it encloses stands in for a link that is missing, a
-    document before what is heard or seen, of which the address is good for a reader and no text."""
+    """The link of an entry, and whether its text may be there. An enclosure replaces a missing link, preferably a
+    document: audio and video have no text."""
     link, links = one_line(dict.get(item, "link")), dict.get(item, "links") or ()
     is_id = link == one_line(item.get("id"))
-    # feedparser takes the id for a link where there is none; one of Atom need not lead anywhere, and one of RSS that is
-    # not declared to be no permalink may be none.
+    # feedparser takes the id for a missing link; but an Atom id need not be an address, nor an RSS guid without
+    # isPermaLink.
     own = None if is_id and "/" not in link else http_url(link, url)
     stated = [http_url(link.get("href"), url) for link in links if link.get("rel", "alternate") in _TEXT_LINKS]
-    # FeedBurner's redirects hide where an entry is; origLink tells.
+    # FeedBurner's links are redirects; origLink is the address of the entry.
     for address in (
         http_url(dict.get(item, "feedburner_origlink"), url),
         None if is_id and atom and not any(stated) else own,
@@ -185,7 +185,7 @@ def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
 
 
 def _content(item: Any) -> tuple[str, Any, str | None]:
-    """The fullest of what there is: its text, `html` or `text`, and its language."""
+    """The longest content of an entry: its text, `html` or `text`, and its language."""
     parts = [part for part in dict.get(item, "content") or () if isinstance(part, dict)]
     summary = dict.get(item, "summary_detail")
     if isinstance(summary, dict):
@@ -198,7 +198,7 @@ def _content(item: Any) -> tuple[str, Any, str | None]:
     if not texts:
         return "", "text", None
     part, text = max(texts, key=lambda pair: len(visible(pair[1])))
-    # By what is in it: feedparser calls most descriptions text/html, and those with entities only text/plain.
+    # Sniffed: feedparser calls most descriptions text/html, and those that have only entities text/plain.
     is_html = part.get("type") == "text/html" if part.get("declared") else _MARKUP.search(text)
     return text, "html" if is_html and text else "text", language_tag(part.get("language"))
 
@@ -210,7 +210,7 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
     except (ValueError, RecursionError) as error:
         raise NotAFeed(f"{url} begins like JSON, but can't be read as JSON.") from error
     items = feed.get("items") if isinstance(feed, dict) else None
-    # Some generators leave the version out; the items tell.
+    # Some generators leave the version out, so look at the items.
     if not isinstance(items, list) or not (
         "jsonfeed.org" in str(feed.get("version"))
         or all(isinstance(item, dict) and ("id" in item or "url" in item) for item in items)
@@ -225,7 +225,7 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
 def _of_json(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item of a JSON Feed as feedparser would give it."""
     identity, authors, files = item.get("id"), item.get("authors"), item.get("attachments")
-    # The specification asks for a string and for numbers to be read as one.
+    # The specification wants a string, and readers to convert numbers.
     is_number = isinstance(identity, int | float) and not isinstance(identity, bool)
     links = [{"href": link, "rel": "alternate"} for name in ("url", "external_url") if (link := item.get(name))]
     enclosures = [

@@ -1,4 +1,4 @@
-"""A web page: its tree for links, and what it says of itself."""
+"""A web page: its tree, for links, and its metadata."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SILENT = {"script", "style", "template", "noscript", "svg", "select", "textarea
 
 
 def page_tree(text: str) -> Any:
-    """The lxml tree of a page; None when it can't be had whole: libxml2 stops without a word at 2,048 levels."""
+    """The lxml tree of a page; None when it is incomplete: libxml2 silently stops at 2,048 levels."""
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
@@ -25,7 +25,7 @@ def page_tree(text: str) -> Any:
 
 
 def base_of(tree: Any, url: str) -> str:
-    """What the links of the page are relative to."""
+    """The base URL of the links of a page."""
     for element in tree.iter("base"):
         if (base := http_url(element.get("href"), url)) is not None:
             return base
@@ -33,8 +33,8 @@ def base_of(tree: Any, url: str) -> str:
 
 
 def words_in(element: Any, *, most: int = 2000, but: Container[Any] = ()) -> str:
-    """The words of an element on one line, without those of the elements `but`; about `most` characters: a container
-    can hold the whole page, of which little is wanted."""
+    """The text of an element on one line, without the elements `but`, cut at about `most` characters: a container can
+    hold the whole page."""
     from lxml import etree
 
     text = ""
@@ -60,14 +60,15 @@ _TIMES_WITHIN = 500_000
 
 
 def page_metadata(text: str, url: str | None = None) -> Any:
-    """trafilatura's Document for the page (title, date, author, sitename, url, …), each None where it is not said."""
+    """trafilatura's Document for the page (title, date, author, sitename, url, …), each None if the page does not
+    give it."""
     from trafilatura.metadata import extract_metadata
     from trafilatura.settings import Document
 
     try:
         # extensive: htmldate would take any date in the text, such as that of a footer.
         return extract_metadata(text, default_url=url, extensive=False) or Document()
-    except Exception:  # it walks whatever tree the page gives, and has raised many things
+    except Exception:  # on odd trees it has raised many kinds of errors
         return Document()
 
 
@@ -80,7 +81,7 @@ def page_language(text: str) -> str | None:
 def page_moment(text: str, day: object) -> datetime | None:
     """When a page was published, from the `day` (ISO) that htmldate found; aware, with the page's own offset.
 
-    htmldate gives days only. Where the page's metadata name a time on that same day, it is that time.
+    htmldate gives days only. If the page's metadata give a time on that day, that is used.
     """
     if not isinstance(day, str):
         return None

@@ -1,4 +1,4 @@
-"""All that is kept: SQLite in WAL mode, one module a noun. Nothing outside this room says SELECT."""
+"""The database: SQLite in WAL mode, one module a noun. No SQL stands outside this package."""
 
 from bot.storage.database import Database, backup, lock_of, restore
 from bot.storage.store import Storage, open_storage

@@ -11,11 +11,11 @@ from bot.reply import Message, Reply, split
 from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
 
 UNTOLD = -1
-"""In place of a message: an article that says nothing new, and is not shown."""
+"""Stands for the message of an article that says nothing new and is not shown."""
 NEW_ID = 999_999_999_999_937
-"""In the buttons of a delivery that is planned: its own id, which it gets when it is added."""
+"""Placeholder for the delivery's id in its buttons, until `add` knows the id."""
 
-# One that is not over is `sending` while a message is on its way, and `in_doubt` while one may have arrived.
+# An unfinished delivery is `sending` while one of its messages is, else `in_doubt` while one is.
 _DELIVERY = """id, chat_id, subscription_id, kind, local_date, slot, due_at, planned_at, finished_at, failure, CASE
         WHEN state <> 'planned' THEN state
         WHEN EXISTS (SELECT 1 FROM delivery_chunks AS c WHERE delivery_id = deliveries.id AND c.state = 'sending')
@@ -36,7 +36,7 @@ class PlannedItem:
     story_id: int
     reasons: Reasons
     chunk: int
-    """Its position; UNTOLD where none does."""
+    """Position of that message, or UNTOLD."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +46,7 @@ class Planned:
     chat_id: int
     thread_id: int | None
     subscription_id: int | None = None
-    """Of which it is a digest."""
+    """The subscription whose digest it is."""
     kind: DeliveryKind
     local_date: date
     slot: time | None = None
@@ -54,14 +54,14 @@ class Planned:
     due_at: datetime
     """When it was to come."""
     messages: Sequence[Message]
-    """Without one it is done."""
+    """If empty, the delivery counts as sent."""
     items: Sequence[PlannedItem] = ()
-    """Which articles they hold."""
+    """The articles in the messages."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item(PlannedItem):
-    """An article of a delivery that was planned; `story_id` is the story that held it then."""
+    """An article of a stored delivery; `story_id` is its story at planning time."""
 
     delivery_id: int
     title: str
@@ -70,7 +70,7 @@ class Item(PlannedItem):
 
     @property
     def shown(self) -> bool:
-        """Whether a message was to show it; what says nothing new is only noted."""
+        """Whether a message shows it; what says nothing new is only recorded."""
         return self.chunk != UNTOLD
 
 
@@ -78,7 +78,8 @@ class Deliveries(Queries):
     """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
 
     def add(self, planned: Sequence[Planned], *, now: datetime) -> list[int]:
-        """Put deliveries into the ledger; returns their ids, which count up. None of a slot that had its own."""
+        """Put deliveries into the ledger, at most one for a subscription, date and slot; returns their ids,
+        ascending."""
         with self._db.write() as db:
             first: int = db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries")
             numbered = list(enumerate(planned, first))
@@ -110,7 +111,7 @@ class Deliveries(Queries):
         return [id_ for id_, __ in numbered]
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
-        """Of subscriptions, each with a local date and a slot, those that had their delivery for it."""
+        """The subscriptions that already have a delivery for the given local date and slot."""
         found = self._db.column(
             """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
                 ON d.subscription_id = json_extract(value, '$[0]')
@@ -129,7 +130,7 @@ class Deliveries(Queries):
         reply: Reply,
         now: datetime,
     ) -> int:
-        """Plan a delivery that belongs to no subscription, to come now."""
+        """Plan a delivery without a subscription, due now."""
         planned = Planned(
             chat_id=chat_id,
             thread_id=thread_id,
@@ -146,7 +147,7 @@ class Deliveries(Queries):
         return maybe_moment(self._db.value(sql, [kind]))
 
     def get(self, delivery_id: int, *, chat_id: int | None = None) -> Delivery | None:
-        """One delivery; None where there is none such, or it is of another chat than `chat_id`."""
+        """One delivery; None if there is none, or if it belongs to another chat than `chat_id`."""
         found = self._deliveries("id = ?1 AND (?2 IS NULL OR chat_id = ?2)", [delivery_id, chat_id])
         return found[0] if found else None
 
@@ -164,7 +165,7 @@ class Deliveries(Queries):
         return self._deliveries("id IN (SELECT value FROM json_each(?))", [list(ids)])
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
-        """The newest deliveries, or those in one state or with a message in it, or of one chat."""
+        """The newest deliveries; optionally only those of one chat, or in one state (or with a message in it)."""
         return self._deliveries(
             """id IN (SELECT id FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1
                     AND NOT (state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
@@ -176,9 +177,9 @@ class Deliveries(Queries):
         )
 
     def by_message(self, chat_id: int, message_id: int | str) -> Delivery | None:
-        """The delivery that a message of a chat is of; None where it is of none.
+        """The delivery that a message belongs to, or None.
 
-        The newest: a group that has become a supergroup counts its messages anew.
+        The newest one, since message ids start again when a group becomes a supergroup.
         """
         sql = (
             "SELECT delivery_id FROM delivery_chunks WHERE chat_id = ? AND message_id = ? ORDER BY sent_at DESC LIMIT 1"
@@ -191,13 +192,13 @@ class Deliveries(Queries):
         return self._items("item.delivery_id = ? ORDER BY item.position", [delivery_id])
 
     def stories(self, delivery_id: int, chat_id: int) -> list[list[Item]]:
-        """The articles that a delivery shows, by story in the order that these were ranked."""
+        """The articles that a delivery shows, grouped by story, in ranked order."""
         where = "item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position"
         return list(grouped((item.story_id, item) for item in self._items(where, [delivery_id, chat_id])).values())
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Delivery, Item]]]:
-        """For each of the articles that some delivery of a chat has, these deliveries, newest first, each with only the
-        message that shows the article."""
+        """For each article, the deliveries of a chat that have it, newest first, each with only the message that
+        shows it; without articles that no delivery has."""
         items = self._items(
             """item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
             ORDER BY item.delivery_id DESC""",

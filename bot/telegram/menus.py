@@ -1,4 +1,4 @@
-"""Menus: the commands that Telegram's apps offer, for each kind of chat and in each language."""
+"""The menus of commands in Telegram's apps, for each kind of chat and each language."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 
 
 async def describe_commands(application: PtbApplication, *, operators: Sequence[int] = ()) -> None:
-    """Tell Telegram the commands, so that its apps offer them, and what the bot is. Failing is no reason not to start.
+    """Register commands and the bot's description with Telegram. Failures are logged only: the bot starts anyway.
 
-    Members of a group are offered what they may use; its administrators, and readers alone with the bot, all; and
-    operators in their own chats theirs as well.
+    Members of a group see the commands that they may use. Group administrators and private chats see all of them, and
+    operators' own chats the operators' commands too.
     """
     for scope, names in _menus(operators):
         for code in LANGUAGES:
-            # Of an operator who has not written to the bot yet, Telegram knows no chat.
+            # Fails for an operator who has not written to the bot yet.
             await _try(_offer(application.bot, scope, names, code), f"the commands of {scope.to_dict()}")
     for code in LANGUAGES:
         await _try(_introduce(application.bot, code), "what the bot says of itself")
@@ -61,7 +61,7 @@ async def _offer(bot: Bot, scope: BotCommandScope, names: Sequence[str], code: s
 
 
 async def _introduce(bot: Bot, code: str) -> None:
-    """What is read in an empty chat with the bot, and in its profile."""
+    """Set the texts in an empty chat with the bot, and in its profile."""
     with speaking(code):
         description, short = _(INTRODUCTION), _(SHORT_INTRODUCTION)
     await bot.set_my_description(description, language_code=_code(code))
@@ -69,5 +69,5 @@ async def _introduce(bot: Bot, code: str) -> None:
 
 
 def _code(code: str) -> str | None:
-    """Without a language it is for all apps whose language has none of its own."""
+    """Telegram's language code; None for the default language, whose texts all other apps show."""
     return None if code == DEFAULT else code

@@ -1,4 +1,4 @@
-"""A prompt where there is a person, a pipe's lines where there is none."""
+"""The conversation at a terminal, with a prompt, or over a pipe, without one."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from bot.text import clean
 
 
 def save(attachment: Attachment, folder: Path) -> str:
-    """Write the file under its name, or that name with a number; returns a line that tells where it is, or why not."""
-    name = Path(attachment.name).name  # no folder of its own
+    """Save a file under its name, numbered if that is taken; returns a line with its path, or with the error."""
+    name = Path(attachment.name).name  # without folders
     stem, suffix = Path(name).stem, Path(name).suffix
     for number in itertools.count(1):
         path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
@@ -40,7 +40,7 @@ PROMPT = "you> "
 def converse(
     conversation: Conversation, console: Console, lines: Iterable[str] | None = None, *, folder: Path | None = None
 ) -> None:
-    """Answer each line until the input ends; a number presses the button that has it.
+    """Answer each line until the input ends; a number presses the button with that number.
 
     `lines` None: standard input, with a prompt when it is a terminal. Files that come with an answer are written to
     `folder`, else to the current one.
@@ -54,7 +54,7 @@ def converse(
             return
         pressed = _pressed(text, buttons)
         if pressed is not None and pressed.url:
-            # There is no browser to open here; a terminal makes a link of it.
+            # Print the address: terminals turn it into a link.
             console.print(Text(clean(pressed.url)), soft_wrap=True)
             console.print()
             continue
@@ -85,12 +85,12 @@ def _request(text: str, pressed: Button | None) -> Request:
 
 def _typed(console: Console) -> Iterator[str]:
     if not sys.stdin.isatty():
-        # A byte that is no UTF-8 must not end the conversation.
+        # Invalid UTF-8 must not end the conversation.
         for line in sys.stdin.buffer:
             yield line.decode("utf-8", "replace")
         return
     with contextlib.suppress(ImportError):
-        import readline  # noqa: F401  # with it, input() knows the arrow keys and what was typed before
+        import readline  # noqa: F401  # gives input() arrow keys and history
     console.print("Type /help for the commands, a number for a button, /quit to leave.\n", style="dim")
     while True:
         try:

@@ -21,21 +21,21 @@ from summarizer.words import STOPWORDS, Tokens, content, cut_stem, tokenize
 AND = frozenset({"and", "und", "et", "y"})
 MAX_EVIDENCE = 4
 LEAST_GAIN = 0.1
-"""A further sentence is evidence only if it has this share of the weight of a summary sentence's words."""
+"""A further sentence is evidence only if it adds this share of the weight of the summary sentence's words."""
 COMMON = 400
-"""Sentences with a word that are looked at, the first ones."""
+"""How many sentences with a word are considered, from the first."""
 PLACES = 500
-"""Places of a word, and numbers near a value, that are looked at."""
+"""How many positions of a word, and numbers near a value, are considered."""
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
-"""A space that writers may leave out: not one between two figures."""
+"""A space that may be missing: any but one between two digits."""
 
 
 class ArticleIndex:
     """The words and facts of one article. Building it takes time linear in the article's length."""
 
     def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
-        """``sentences``: those of the text that may be evidence, in order. The title counts as said, but is no
-        evidence. Where the day of publication is not known, the article's dateline resolves "yesterday"."""
+        """``sentences``: those that may be evidence, in order. The title is never evidence, but what it says is
+        supported. If the day of publication is unknown, the dateline resolves "yesterday"."""
         head = f"{document.title}\n\n" if document.title and document.title.strip() else ""
         whole = head + document.text
         self._document = document
@@ -93,7 +93,7 @@ class ArticleIndex:
                 self.relative.add(date.relative)
 
     def only(self, chosen: Sequence[int]) -> ArticleIndex:
-        """Of its title and the sentences that were ``chosen`` alone, as one text without sentences."""
+        """An index of the title and the ``chosen`` sentences only, as one text without sentences."""
         text = " ".join(self.texts(chosen))
         return ArticleIndex(replace(self._document, text=text, lang=self.lang, published=self.published), [])
 
@@ -111,7 +111,7 @@ class ArticleIndex:
             yield number
 
     def find(self, words: Sequence[str]) -> int | None:
-        """Index of the word at which the folded ``words`` stand in a row; ``None`` where they do not."""
+        """Index of the first word of the folded ``words`` where they stand in a row; ``None`` if nowhere."""
         places, all_words = self.tokens.places, self.tokens.words
         rare = min(range(len(words)), key=lambda at: len(places.get(words[at], ())), default=None)
         if rare is None:
@@ -175,16 +175,17 @@ class ArticleIndex:
         return sorted(chosen)
 
     def _weight(self, term: str) -> float:
-        """Less for what many sentences have."""
+        """The weight of a term, lower the more sentences have it."""
         return math.log(1 + (1 + len(self.sentences)) / (1 + len(self._index.get(term, ()))))
 
     def ranges(self, chosen: Sequence[int]) -> tuple[Evidence, ...]:
-        """Where sentences stand in the article."""
+        """The ranges of the ``chosen`` sentences in the article."""
         return tuple(Evidence(self.sentences[at].start, self.sentences[at].end) for at in chosen)
 
 
 def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: int) -> list[str]:
-    """What a range of text is compared by: stems of its content words in order, each number as its value."""
+    """The terms by which a range of text is compared: stems of its content words, and values of its numbers, in
+    order."""
     found: list[str] = []
     first = bisect_left(numbers, start, key=lambda number: number.start)
     last = bisect_left(numbers, end, key=lambda number: number.start)
@@ -206,7 +207,7 @@ def _edges(words: Sequence[str]) -> Iterator[int]:
 
 
 def _initials(words: tuple[str, ...]) -> Iterator[str]:
-    """Acronyms that a name may have, its first word left out or not: "U.S. Environmental Protection Agency" → epa."""
+    """Possible acronyms of a name, with and without its first word: "U.S. Environmental Protection Agency" → epa."""
     for kept in (words[:12], [word for word in words if word not in STOPWORDS][:12]):
         letters = "".join(word[0] for word in kept)
         for first in (0, 1):
@@ -214,7 +215,7 @@ def _initials(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def _weekday(day: Day) -> set[int]:
-    """Monday is 0; empty for a day that no calendar has."""
+    """The weekday, Monday 0; empty if there is no such date."""
     try:
         return {datetime.date(*day).weekday()}
     except ValueError:

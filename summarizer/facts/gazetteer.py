@@ -2,9 +2,9 @@
 
 ``gazetteer.jsonl``, ``offices.toml`` and ``places.json`` are edited by hand; docs/facts/bodies.md says how. ``aliases``
 mean the body wherever they stand; ``context`` are short forms and ambiguous abbreviations, which mean it only in a text
-that names it in full, or is of its jurisdiction ("the Commission", "Treasury", "SEC"). A body whose name stands in its
-own ``context`` ("Ministry of Defence") or is a place's ("European Union") has no form that is its own but its aliases.
-"""
+that names it in full, or is of its jurisdiction ("the Commission", "Treasury", "SEC"). A body whose name
+stands in its ``context`` ("Ministry of Defence"), or is the name of a place ("European Union"), is found by its
+aliases."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _read(name: str) -> str:
 
 @cache
 def entries() -> dict[str, GazetteerEntry]:
-    """All entries by id, in the order of the file, then the governments of countries and their parts that it lacks."""
+    """All entries by id: those of the file, then a government for each country or part of one that it lacks."""
     found: dict[str, GazetteerEntry] = {}
     for line in _read("gazetteer.jsonl").splitlines():
         row = json.loads(line)
@@ -65,7 +65,7 @@ def offices() -> dict[str, list[str]]:
 
 
 def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:
-    """Code → id of its government, which ends so; the first where a place has several."""
+    """Code → id of its government (ids that end in "-government"); the first if a place has several."""
     bodies = [entry.body for entry in reversed([*known.values()])]
     return {body.jurisdiction: body.id for body in bodies if body.id.endswith(("-gov", "-government"))}
 
@@ -109,7 +109,7 @@ def listed() -> dict[str, tuple[str, ...]]:
 
 @cache
 def place_names() -> dict[str, tuple[str, ...]]:
-    """Name → codes, as it is looked for in texts; our own list goes before babel's. The text tells which is meant."""
+    """Name → codes that it may mean, as looked for in texts; our own list takes precedence over babel's."""
     own: dict[str, tuple[str, ...]] = {}
     for code, names in listed().items():
         for name in names:
@@ -127,7 +127,7 @@ def place_names() -> dict[str, tuple[str, ...]]:
 
 @cache
 def country_names() -> frozenset[str]:
-    """Names of whole countries: where one of them takes a step, it is the government's."""
+    """Names of whole countries: a step that a country takes counts as its government's."""
     return frozenset(name for names in territories().values() for name in names.values()) | frozenset(
         name for code, names in listed().items() if "-" not in code for name in names[:1]
     )
