@@ -4,21 +4,20 @@
     ├── ConfigError              config.toml or a POLICYBOT_* variable
     ├── StorageError             the database
     │   └── NotFound             no such source, article, chat …
-    ├── SourceError              a source, what it is and what it sends
+    ├── SourceError              a source or what it sends
     │   ├── FetchError           the request failed or was refused
     │   │   ├── AddressRefused   a scheme, host or address range that must not be fetched
     │   │   ├── RobotsDisallowed the site's robots.txt asks bots to leave the page alone
     │   │   ├── TooLarge         more bytes than the settings allow
-    │   │   └── HttpStatusError  answered, with a status that is no success
+    │   │   └── HttpStatusError  answered with an error status
     │   ├── NotAFeed             read, but nothing in it is a feed
-    │   ├── NothingSelected      a page in which the selector picks no link
+    │   ├── NothingSelected      the selector picks no link of the page
     │   └── FolderError          a folder or file that can't be read
     ├── ExtractError             no article text in a page
     ├── TelegramError            token, Bot API
-    └── UsageError               a reader's or operator's words that can't be acted on
+    └── UsageError               input of a reader or operator that can't be used
 
-A message says what happened, to what, and what to do. It is shown to people as it is, so it
-never holds a token.
+A message says what happened, to what, and what to do. People see it unchanged, so it never contains a token.
 """
 
 from __future__ import annotations
@@ -27,20 +26,20 @@ from datetime import timedelta
 
 
 class PolicybotError(Exception):
-    """Base of all. `str()` is one line for a person, the cause included."""
+    """Base class. `str()` is one line for a person, with the cause."""
 
     def __str__(self) -> str:
         text = str(self.args[0]) if self.args else (self.__doc__ or "").splitlines()[0]
         cause = self.__cause__
         if cause is None or isinstance(cause, PolicybotError):
             return text
-        # `text` names the file; str() of an OSError would name it again, and its number.
+        # `text` names the file already; str() of an OSError would repeat it, with an errno.
         reason = " ".join(str(getattr(cause, "strerror", None) or cause).split()) or type(cause).__name__
         return text if reason in text else f"{text} ({reason})"
 
 
 class ConfigError(PolicybotError):
-    """The settings are not right."""
+    """The settings are wrong."""
 
 
 class StorageError(PolicybotError):
@@ -48,7 +47,7 @@ class StorageError(PolicybotError):
 
     @property
     def stops_all(self) -> bool:
-        """Whether the whole database fails, as on a full disk, and not one statement (SQLITE_ERROR is 1)."""
+        """Whether the whole database fails, as on a full disk, not only one statement (SQLITE_ERROR is 1)."""
         return getattr(self.__cause__, "sqlite_errorcode", 1) & 0xFF > 1
 
 
@@ -77,13 +76,13 @@ class TooLarge(FetchError):
 
 
 class HttpStatusError(FetchError):
-    """The server answered with a status that is no success."""
+    """The server answered with an error status."""
 
     def __init__(self, message: str, status: int, retry_after: timedelta | None = None) -> None:
-        super().__init__(message, status, retry_after)  # all, so that it survives pickle
+        super().__init__(message, status, retry_after)  # all arguments, so that it can be pickled
         self.status = status
         self.retry_after = retry_after
-        """How long the server asks to be left alone (RFC 9110, 10.2.3)."""
+        """How long the server asks us to wait (RFC 9110, 10.2.3)."""
 
 
 class NotAFeed(SourceError):
@@ -107,4 +106,4 @@ class TelegramError(PolicybotError):
 
 
 class UsageError(PolicybotError):
-    """The words can't be acted on."""
+    """Input of a reader or operator can't be used."""

@@ -1,4 +1,4 @@
-"""Words for numbers, by language, as ``number_words.toml`` has them."""
+"""Number words by language, from ``number_words.toml``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TABLE = read_table("number_words.toml")
 
 
 def _counted(table: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Language → word → value, of words listed from 0 to 20 and then by tens."""
+    """Language → word → value, for lists of words from 0 to 20 and then by tens."""
     return {
         lang: {word: at if at < 20 else 10 * (at - 18) for at, word in enumerate(words.split()) if word != "-"}
         for lang, words in table.items()
@@ -37,13 +37,13 @@ COUNTS = {
         if tens >= 20 and 0 < ones < 10
     },
 }
-"""What may stand before "days", "Tage" or "jours", in small letters, with and without accents → value."""
+"""Number word that may stand before "days", "Tage" or "jours", lower-case, with and without accents → value."""
 COUNT = any_of(COUNTS)
-"""Pattern of one of them."""
+"""Pattern that matches one of ``COUNTS``."""
 SCALES = _valued(_TABLE["scales"])
-"""Folded word → what it multiplies the number before it by, in all languages."""
+"""Folded word → factor for the number before it, in all languages."""
 SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _valued(_TABLE["long_scale"])
-"""The same with "billion", which is a thousand or a million times a million."""
+"""The same with "billion": 10⁹ in the short scale, 10¹² in the long one."""
 
 CHINESE_DIGITS = "一二三四五六七八九"
 """1 to 9."""

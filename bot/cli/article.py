@@ -22,7 +22,7 @@ from summarizer.facts import Facts
 def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[str]:
     """Each summary sentence, then the ranges of ``text`` (in characters) that say it.
 
-    A sentence that is the article's own is told as such, not printed twice.
+    A sentence that stands in the article word for word is marked as such, not printed twice.
     """
     for number, sentence in enumerate(sentences, 1):
         yield f"{number}. {clean(sentence.text)}"
@@ -84,14 +84,14 @@ def show(state: State, article_id: int, as_json: bool) -> None:
 
 
 def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
-    """Rows of how its story stands by all its articles: later ones may have moved what this one says."""
+    """Rows on the stage and deadlines of its story, which later articles may have changed."""
     standing = standings(state.storage, [story_id])[story_id]
     days = map(deadline_text, standing.deadlines)
     return [("story's stage", standing.stage), *(("story's deadline", told) for told in days)]
 
 
 def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:
-    """Rows of what was found in an article, each with the sentence that says so."""
+    """Rows with the facts of an article, each with the sentence that states it."""
     if facts is None:
         return [("facts", "not looked for yet")]
     bodies = tuple(f"{one.body.name} ({one.body.id})" for one in facts.bodies)

@@ -20,10 +20,9 @@ def feedback() -> None:
 @click.option("--label", type=click.Choice([*map(str, Label)]), help="Only those with this label.")
 @click.pass_obj
 def export(state: State, label: str | None) -> None:
-    """Summaries that readers found wrong, as JSON lines, the oldest first, as `check --jsonl` takes them: each with the
-    text that was summarised.
+    """Summaries that readers found wrong, each with its text, as JSON lines for `check --jsonl`, the oldest first.
 
-    Nothing in them says who the reader was.
+    They do not say who the reader was.
     """
 
     names = "id label title text summary lang url strategy model"

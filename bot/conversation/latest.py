@@ -1,4 +1,4 @@
-"""/latest, the pages of all lists, and what was saved."""
+"""/latest, /open and /saved, and the pages of all lists."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def turned_to(context: Context, arguments: str) -> Place | None:
 
 
 def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of the newest stories that a search means."""
+    """A page of the newest stories that match a search."""
     query = read_stored(view.argument)
     found, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
     if total and not found:
@@ -76,14 +76,14 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
         _("Latest"),
         [with_(one, article=_shown(one, meant)) for one in listed(context.storage, found)],
         query=query,
-        # What waits has no topics yet.
+        # Articles in the queue have no topics yet.
         foot=[] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
     )
 
 
 def _shown(one: Listed, meant: Collection[int] | None) -> Article:
-    """The article that stands for a story: of those that were asked for, where it can be the one that says the story's
-    stage, else the newest. `meant`: the ids of those; None: all."""
+    """The article that represents a story: of those that match, the one that states the story's stage, else the newest.
+    `meant`: ids of the matching articles; None: all."""
     if meant is None or one.article.id in meant:
         return one.article
     asked = [article for article in one.story.articles if article.id in meant]
@@ -91,7 +91,7 @@ def _shown(one: Listed, meant: Collection[int] | None) -> Article:
 
 
 def saved(context: Context, arguments: str) -> Reply:
-    """/saved lists what was saved for later; /saved 3 saves what has that number on the page last shown."""
+    """/saved lists the saved items; /saved 3 saves item 3 of the page last shown."""
     if arguments.strip():
         known = context.storage.saved.articles(context.chat.id)
         for one in stories_of(context.storage, numbered_stories(context, arguments, verb="saved")):
@@ -101,13 +101,13 @@ def saved(context: Context, arguments: str) -> Reply:
 
 
 def open_numbered(context: Context, arguments: str) -> Reply:
-    """/open N: the item that has the number on the page last shown."""
+    """/open N: item N of the page last shown."""
     found = stories_of(context.storage, numbered_stories(context, arguments, verb="open"))
     return open_article(context, str(found[0].article.id)) if found else story_gone()
 
 
 def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """What was saved for later, the last saved first."""
+    """A page of saved items, the last saved first."""
     ids = context.storage.saved.articles(context.chat.id)
     if not ids:
         told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")

@@ -1,4 +1,4 @@
-"""What the handlers are given: what a reader typed or pressed, and the context."""
+"""The input of the handlers: what a reader typed or pressed, and the context."""
 
 from __future__ import annotations
 
@@ -39,37 +39,37 @@ class Request:
     data: str | None = None
     """A pressed button's data; then `text` is None."""
     addressed: bool = False
-    """The command was meant for this bot by name."""
+    """The command names this bot, as in `/latest@botname`."""
     answers: int | str | None = None
-    """The id of the message of this bot that is answered; in a channel, of any of its posts, which name no sender."""
+    """The id of the bot's message that this replies to; in a channel, of any post, since posts name no sender."""
     user_id: int | None = None
-    """Who asks; None for a post in a channel, which has no one's name on it, and at the terminal."""
+    """The user; None for a post in a channel, and at the terminal."""
     language: str | None = None
     """IETF tag of the language of the user's app, as Telegram tells it."""
     admin: bool = True
-    """Whether who asks may change what the chat gets: false for a member of a group or channel who is no administrator
-    of it."""
+    """Whether the user may change what the chat gets: false for members of a group or channel who are not
+    administrators."""
 
     @property
     def alone(self) -> bool:
-        """Whether all that is written here is meant for the bot."""
+        """Whether every message in this chat is meant for the bot."""
         return self.chat_kind in ("private", "terminal")
 
     @property
     def pressed(self) -> bool:
-        """Whether it is a button."""
+        """Whether a button was pressed."""
         return self.data is not None
 
     @property
     def words(self) -> str:
-        """The text as it is read: without characters that show nothing, behind which a command could hide."""
+        """The text without invisible characters, behind which a command could hide."""
         return clean(self.text or "").strip()
 
 
 def read_command(text: str) -> tuple[str, str]:
     """A command's name and its arguments; the name is empty where there is no command.
 
-    The one reading of it: who may use a command is asked of the same name that is then answered.
+    The only parser of commands, so that permissions are checked for the command that then runs.
     """
     if not text.startswith("/"):
         return "", ""
@@ -80,14 +80,15 @@ def read_command(text: str) -> tuple[str, str]:
 
 
 def is_operator(request: Request, admins: Collection[int]) -> bool:
-    """Whether it is an operator's own chat, or an operator in a chat that the settings name; or the terminal."""
+    """Whether the request is from an operator's own chat, from an operator in a chat of the settings, or the
+    terminal."""
     if request.chat_kind == "terminal":
         return True
     return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
 
 
 class Answered(Exception):
-    """Ends a handler early, with this reply in place of its own."""
+    """Raised to end a handler early with this reply."""
 
     def __init__(self, reply: Reply) -> None:
         """The reply."""
@@ -97,28 +98,28 @@ class Answered(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Handler:
-    """What answers a command or a button, and who may use it."""
+    """The function behind a command or button, and who may use it."""
 
     answer: Callable[[Context, str], Reply]
-    """Given the arguments."""
+    """Called with the context and the arguments."""
     changes_from: int | None = None
-    """With so many arguments it changes what the chat gets: in groups and channels that is for administrators,
-    unless a group is opened to everybody. None: it only shows something."""
+    """From this many arguments on it changes what the chat gets, which in groups and channels only administrators may
+    do, unless the group allows everybody. None: it only shows something."""
     depends_on_rights: bool = False
-    """Whether administrators get another answer, also where it changes nothing."""
+    """Whether administrators get a different answer even when nothing changes."""
     operators: bool = False
     """Whether only operators may use it."""
     about: str = ""
-    """What a command does, as /help and Telegram's apps show it."""
+    """The description in /help and in Telegram's menus."""
 
     def changes(self, arguments: str) -> bool:
-        """Whether it changes what the chat gets, or begins to."""
+        """Whether it changes what the chat gets, or starts a dialogue that does."""
         return self.changes_from is not None and len(re.findall(r"[^\s:]+", arguments)) >= self.changes_from
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """One request with what is needed to answer it."""
+    """A request and what is needed to answer it."""
 
     storage: Storage
     settings: Settings
@@ -126,15 +127,15 @@ class Context:
     chat: Chat
     now: datetime
     embed: Embed | None = None
-    """Makes a vector of a text by the encoder; None where there is none."""
+    """Text → vector; None without an encoder."""
     commands: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
-    """Those that whoever asks may use, by heading."""
+    """The commands that the user may use, by heading of /help."""
     operator: bool = False
-    """Whether an operator asks."""
+    """Whether the user is an operator."""
 
     @property
     def zone(self) -> str:
-        """The chat's time zone, or the one that chats have until they say."""
+        """The chat's time zone, or the default one."""
         return self.chat.zone or self.settings.digest.timezone
 
     def post(self, chat_ids: Iterable[int], reply: Reply, *, kind: DeliveryKind) -> None:
@@ -143,14 +144,14 @@ class Context:
             self.storage.deliveries.post(chat_id, None, kind=kind, local_date=self.today, reply=reply, now=self.now)
 
     def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Unpack[Details]) -> View:
-        """Keep what a list is of, for its buttons to name. `size`: items a page; None: as the chat has it."""
+        """Store what a list shows, for its buttons to refer to. `size`: items a page; None: as set for the chat."""
         size = size or self.chat.items
         views = self.storage.views
         return views.add(self.chat.id, kind=kind, argument=str(argument), size=size, now=self.now, **details)
 
     def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
-        """A view that was kept for this chat or any, of one of these kinds if there are any. Raises Answered where it
-        is gone."""
+        """A stored view of this chat (`of_any`: of any chat), of one of these kinds if any are given. Raises Answered
+        if it is gone."""
         view = self.storage.views.get(None if of_any else self.chat.id, view_id)
         if view is None or view.kind not in (kinds or [view.kind]):
             raise Answered(refuse(_("That list is too old. Ask again: /latest, /search or /deadlines.")))
@@ -162,7 +163,7 @@ class Context:
         return self.storage.views.shown(self.chat.id, self.request.thread_id)
 
     def when(self, at: datetime) -> str:
-        """A moment by the chat's clock, with its year where it is long ago."""
+        """A moment in words, by the chat's clock, with the year if it is long ago."""
         if self.now - at < LONG_AGO:
             return moment(at, self.zone)
         local = at.astimezone(ZoneInfo(self.zone))
@@ -170,5 +171,5 @@ class Context:
 
     @property
     def today(self) -> date:
-        """The date that the chat's calendar shows."""
+        """Today's date in the chat's zone."""
         return local_date(self.now, self.zone)

@@ -1,4 +1,4 @@
-"""What stages, places, bodies, topics, searches and subscriptions are called in the language of the moment."""
+"""The names of stages, places, bodies, topics, searches and subscriptions in the current language."""
 
 from __future__ import annotations
 
@@ -23,46 +23,46 @@ STAGE_WORDS = {
     "withdrawn": N_("Withdrawn"),
     "meeting": N_("Meeting"),
 }
-"""What readers see; `other` shows nothing."""
+"""Names for readers; `other` has none."""
 _SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
 
 
 def stage_name(stage: str) -> str:
-    """A stage within a line: "in force"; empty for `other`."""
+    """The name of a stage inside a sentence: "in force"; empty for `other`."""
     return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
 
 
 def place_name(code: str) -> str:
-    """ISO 3166, `EU`, `UN` or `INT` as readers know it: a part of a country by its country's name."""
+    """The name of an ISO 3166 code, `EU`, `UN` or `INT`; a part of a country has the country's name."""
     country = code.partition("-")[0]
     short = _SHORT_PLACES.get(country)
     return _(short) if short else str(locale().territories.get(country, country))
 
 
 def body_name(id_: str, name: str) -> str:
-    """A body by its name in the language of the moment, where there is one; else `name`."""
+    """The name of a body in the current language, if it has one; else `name`."""
     return body_names(spoken()).get(id_, name)
 
 
 def described(query: Query) -> str:
-    """A search as a reader says it: "“steel”, in Germany, without “scrap”"; empty where it is all."""
+    """A search in words: "“steel”, in Germany, without “scrap”"; empty if it matches everything."""
     return "" if query.node is None else _told(query.node)
 
 
 def is_of_lost_topic(one: Subscription, known: Collection[str]) -> bool:
-    """Whether it is on a topic that there is no more. `known`: those that there are."""
+    """Whether it is on a topic that no longer exists. `known`: the existing topics."""
     parts = read_stored(one.query).parts
     return any(isinstance(part, Filter) and part.kind == "topic" and part.value not in known for part in parts)
 
 
 def matched(one: Subscription | Reasons) -> str:
-    """What a subscription is on, in words; empty where it is all."""
+    """What a subscription is on, in words; empty if on everything."""
     interest = _("“{interest}” by meaning").format(interest=one.interest) if one.interest else ""
     return _(", ").join(filter(None, (described(read_stored(one.query)), interest)))
 
 
 def what_of(one: Subscription) -> str:
-    """The same, with a word for all."""
+    """The same, with words for everything."""
     return matched(one) or _("all topics")
 
 
@@ -114,5 +114,5 @@ def _filter(node: Filter) -> str:
 def _day(value: str) -> str:
     try:
         return long_day(date.fromisoformat(value))
-    except ValueError:  # a month, a year, or one that counts from today
+    except ValueError:  # a month, a year, or a relative day
         return {"today": _("today"), "yesterday": _("yesterday")}.get(value, value)

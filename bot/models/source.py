@@ -1,4 +1,4 @@
-"""What is polled, and what came of it."""
+"""Sources, their polls and entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class SourceKind(StrEnum):
     """How a source is read."""
 
     FEED = "feed"
-    """RSS, Atom, RDF or JSON, at an address or in a file."""
+    """RSS, Atom, RDF or JSON Feed, at an address or in a file."""
     FOLDER = "folder"
     """Articles and feed files on this machine."""
     SITEMAP = "sitemap"
@@ -20,50 +20,50 @@ class SourceKind(StrEnum):
     PAGE = "page"
     """A web page without a feed, whose links a CSS selector picks."""
     EXTENSION = "extension"
-    """What an installed package reads, by the scheme of its address."""
+    """Read by an installed package, chosen by the scheme of its address."""
 
 
 class FullText(StrEnum):
     """Where the text of a source's articles comes from."""
 
     AUTO = "auto"
-    """The page, where the entry has an excerpt only."""
+    """From the page if the entry has only an excerpt."""
     FEED = "feed"
-    """What the source sends; its pages are never fetched."""
+    """From the source; its pages are never fetched."""
     PAGE = "page"
-    """The page, always."""
+    """Always from the page."""
 
 
 class PollOutcome(StrEnum):
-    """How a poll went."""
+    """The outcome of a poll."""
 
     READ = "read"
     UNCHANGED = "unchanged"
-    """The source said that nothing changed since the last time."""
+    """The source answered that nothing has changed since the last poll."""
     FAILED = "failed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
-    """One poll of a source, as it is remembered."""
+    """The record of one poll of a source."""
 
     polled_at: datetime
     seconds: float
     outcome: PollOutcome
     status: int | None = None
-    """Of HTTP; None where there was no answer, or no server to ask."""
+    """HTTP status; None without an answer, or for local sources."""
     new: int = 0
     edited: int = 0
-    """Items whose title or text changed, or of which the source says so."""
+    """Items whose title or text changed, or that the source says were updated."""
     unchanged: int = 0
-    """Items that were there before, as they were."""
+    """Items that are stored already and have not changed."""
     told: str | None = None
     """Why it failed, or what could not be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What is polled: a feed, a sitemap, a page, a folder."""
+    """A feed, sitemap, page or folder that is polled."""
 
     id: int
     url: str
@@ -79,27 +79,27 @@ class Source:
     last_polled_at: datetime | None = None
     last_success_at: datetime | None = None
     failures: int = 0
-    """Polls that failed since the last that did not."""
+    """Failed polls since the last successful one."""
     failing_since: datetime | None = None
-    """The first of them."""
+    """When the first of these failed."""
     last_error: str | None = None
     last_item_at: datetime | None = None
-    """When it last brought something new; of a first reading, when the newest of it was published."""
+    """When it last brought something new; after the first poll, when the newest item was published."""
     selector: str | None = None
-    """Of a page: the CSS selector of its links."""
+    """For pages: the CSS selector of the links."""
     full_text: FullText = FullText.AUTO
     policy: bool = False
-    """All that it brings is about public policy; else the text decides."""
+    """Everything in it is about public policy; if false, the text decides."""
     ttl_minutes: int | None = None
     unread_parts: frozenset[str] = frozenset()
-    """Of a sitemap in parts: those that were there when it was added, and have not been read yet. Most of what they
+    """For sitemap indexes: parts that existed when the source was added and have not been read yet. Most of what they
     list is old."""
     articles: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item as a source sent it."""
+    """An item as the source sent it."""
 
     key: str
     """The item's own id: guid, Atom id, path in a folder; else its address; else a hash of its text."""
@@ -108,15 +108,15 @@ class Entry:
     url: str | None
     """Absolute http(s) address, or `file:///…` for a file."""
     content: str
-    """What there is of the body, in the form that `content_kind` says; may be empty."""
+    """The body, in the form that `content_kind` says; may be empty."""
     content_kind: Literal["text", "html", "page"]
     """`text` plain paragraphs, `html` a fragment of markup, `page` a whole HTML page to extract from."""
     excerpt: bool
-    """The content is a teaser: the whole text is at `url`."""
+    """Whether the content is only a teaser of the text at `url`."""
     published: datetime | None = None
     author: str | None = None
     publisher: str | None = None
-    """Who published it, where the entry itself says so; else it is the source's name."""
+    """The publisher, if the entry names one; None: that of the source."""
     lang: str | None = None
     """BCP 47, as declared."""
     updated: datetime | None = None

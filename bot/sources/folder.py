@@ -1,4 +1,4 @@
-"""What is on this machine: a folder of articles and feed files, or one file."""
+"""Local sources: a folder of articles and feed files, or one feed file."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ _KEYS = {
     "lang": "lang",
     "language": "lang",
 }
-# " date 2021-07-10 Headline of the article": what some exporters write, all on the first line.
+# Some exporters write " date 2021-07-10 Headline of the article" on the first line.
 _DATE_LINE = re.compile(r"^\s*date[:\s]\s*(\d{4}-\d{2}-\d{2})\s+(\S.*)$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*(?=\s|$)|[。！？]")
 _HEADING = re.compile(r"<h1>(.*?)</h1>\n?", re.S)
 _SHORT_LINE = 150
-"""Characters: a longer first line is a paragraph, not a title."""
+"""In characters; a longer first line is a paragraph, not a title."""
 _LONGEST_TITLE = 200
 
 
@@ -59,7 +59,7 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
     """Read one file. Pure; never fails on any bytes.
 
     `key` is its path in the folder, `uri` its `file:` address, `suffix` one of TEXT, MARKDOWN, HTML,
-    lower-case. Without a date of its own the entry has none: a file's time is that of a copy or a checkout.
+    lower-case. A file without a date gives an entry without one: its mtime may be that of a copy or a checkout.
     """
     from markdown_it import MarkdownIt
 
@@ -95,8 +95,8 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
 
 
 def _head(text: str) -> tuple[Mapping[str, str], str]:
-    """What the top of a file says of it, and the rest: `key: value` lines up to an empty one, YAML's fences allowed; or
-    a line `date 2021-07-10 Headline`."""
+    """The metadata at the top of a file, and the rest: `key: value` lines up to an empty one, also between YAML
+    fences; or a line `date 2021-07-10 Headline`."""
     lines = text.split("\n")
     if found := _DATE_LINE.match(lines[0]):
         return {"date": found[1], "title": found[2]}, "\n".join(lines[1:])
@@ -151,9 +151,9 @@ def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
 FEEDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 _READ = TEXT | MARKDOWN | HTML | PDF | FEEDS
 PDF_SECONDS = 30.0
-"""Time that one reading of a folder spends on PDFs: a large one takes seconds, and a reading has a minute."""
+"""Time that one reading of a folder may spend on PDFs: a large one takes seconds, and a reading has a minute."""
 MOST_KEPT = 2_000
-"""PDFs whose text is kept between readings: a folder is read whole when one file of it has changed."""
+"""How many PDF texts are cached: when one file changes, the whole folder is read again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,16 +162,16 @@ class _File:
     key: str
     """Path in the folder, with "/" on every system."""
     version: str
-    """Another one when its content, or who may read it, has changed."""
+    """Changes with the content of the file or its permissions."""
 
     @classmethod
     def at(cls, path: Path, key: str) -> Self:
-        """Raises FolderError for what is no file, or is gone since its folder was listed."""
+        """Raises FolderError if it is no regular file, or has been deleted since the folder was listed."""
         try:
             state = path.lstat()
         except OSError as error:
             raise FolderError(f"{key}: can't be read ({error.strerror})") from None
-        if not stat.S_ISREG(state.st_mode):  # a link can leave the folder, and a pipe would be waited on
+        if not stat.S_ISREG(state.st_mode):  # a link may lead out of the folder, and reading a pipe would block
             raise FolderError(f"{key}: no regular file; links are not followed")
         return cls(path=path, key=key, version=f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}")
 
@@ -181,7 +181,7 @@ class _File:
 
 
 def path_of(url: str) -> Path:
-    """The path that a `file:` URL names; FolderError when it names another machine's."""
+    """The path of a `file:` URL. Raises FolderError if it names another machine."""
     parts = urlsplit(url)
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or not parts.path:
         raise FolderError(f"{url} does not name a file or folder on this machine. Write it as file:///path.")
@@ -189,13 +189,13 @@ def path_of(url: str) -> Path:
 
 
 def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None) -> SourceReading:
-    """Read the folder at `path`, subfolders included, in the order of their paths; or the one feed file that it is.
+    """Read the folder at `path` with its subfolders, sorted by path; or the feed file at `path`.
 
-    Blocks on the disk. `max_bytes` is the size of a file from which on it is not read. `etag` is that of
-    the last reading; None reads whatever there is. `now` bounds how far ahead an entry may be dated.
+    Blocks on the disk. Files of more than `max_bytes` are not read. `etag` is that of the last reading; None reads
+    in any case. `now` bounds how far ahead an entry may be dated.
 
-    Raises FolderError when the folder itself can't be read; a file in it that can't is a problem. Raises NotAFeed for a
-    file that is none.
+    Raises FolderError when the folder itself can't be read; unreadable files in it are listed as problems. Raises
+    NotAFeed when the file is no feed.
     """
     moment = now or clock.now()
     root = resolved(path)
@@ -210,7 +210,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     entries: dict[_File, Sequence[Entry]] = {}
     until = time.monotonic() + PDF_SECONDS
     late = 0
-    # In any order: of more PDFs than one reading has time for, the same ones would be left each time.
+    # In random order: if there are more PDFs than one reading has time for, all have their turn.
     for file in random.sample(files, len(files)):
         if file.suffix in PDF and time.monotonic() > until:
             late += 1
@@ -220,7 +220,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
         except PolicybotError as error:
             problems.append(str(error))
     if late:
-        # Another mark than that of the files: the next reading is not told that nothing has changed.
+        # A different mark, so that the next reading does not take the folder for unchanged.
         mark = f"{mark}-{late}-left"
         problems.append(f"PDF files left for the next reading, since this one took long: {late}")
     every = tuple(entry for file in files for entry in entries.get(file, ()))
@@ -228,7 +228,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
 
 
 def resolved(path: Path) -> Path:
-    """The path whole, without links. Raises FolderError where nothing is there."""
+    """The absolute path, with links resolved. Raises FolderError if nothing is there."""
     try:
         return path.expanduser().resolve(strict=True)
     except FileNotFoundError:
@@ -238,7 +238,7 @@ def resolved(path: Path) -> Path:
 
 
 def _files(root: Path, problems: list[str]) -> Iterator[_File]:
-    """The files to read, in order of path. No link is followed; what is hidden is passed over."""
+    """The files to read, sorted by path, without links and hidden files."""
 
     def failed(error: OSError) -> None:
         problems.append(f"{_relative(Path(error.filename), root)}: can't be read ({error.strerror})")
@@ -264,7 +264,7 @@ def _files(root: Path, problems: list[str]) -> Iterator[_File]:
 
 def _relative(path: Path, root: Path) -> str:
     text = path.relative_to(root).as_posix()
-    # A name that is not UTF-8 holds lone surrogates, which neither SQLite nor Telegram takes.
+    # A name that is not UTF-8 has lone surrogates, which neither SQLite nor Telegram accepts.
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -297,7 +297,7 @@ def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) ->
 
 @functools.lru_cache(maxsize=MOST_KEPT)
 def _pdf(file: _File, max_bytes: int) -> PdfText | ExtractError:
-    """Its text, or why it has none, which stays so."""
+    """Its text, or why it has none; cached, since neither changes."""
     body = _bytes(file, max_bytes)
     try:
         return pdf_text(body)

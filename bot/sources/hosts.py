@@ -1,7 +1,7 @@
-"""How hard one host is asked: so many requests at once, and a pause between the starts of two.
+"""Limits for one host: requests at once, and a pause between the starts of two.
 
-A pause between starts, not a rate over a minute: what a small site feels is the burst when a poll, or the
-articles of a full feed, come due together.
+A pause between starts, not a rate per minute: what hurts a small site is the burst when many pages of it are due at
+once.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import httpx
 PER_HOST = 2
 """Requests to one host at once."""
 LONGEST_DELAY = 30.0
-"""Seconds: a longer Crawl-delay is cut to this, or one page of such a site would hold up a batch for hours."""
+"""Seconds; a longer Crawl-delay is cut to this, or it would hold up a batch for hours."""
 
 _MOST_HOSTS = 1000
-"""So many are kept before those at rest are forgotten."""
+"""How many hosts are kept before idle ones are dropped."""
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port as far as it is not the scheme's own, which one robots.txt is for (RFC 9309, 2.3).
+    """Scheme, host, and port if it is not the default one: what one robots.txt applies to (RFC 9309, 2.3).
 
-    Names in other scripts are taken in ASCII, so that both spellings are one host. Raises httpx.InvalidURL and
-    ValueError for what is no address.
+    International names are converted to ASCII, so that both spellings are one host. Raises httpx.InvalidURL or
+    ValueError for an invalid address.
     """
-    # A copy: only there httpx knows the port of a scheme that was written in capitals.
+    # A copy, since httpx knows the default port of an upper-case scheme only there.
     parsed = httpx.URL(url).copy_with(fragment=None)
     host = parsed.netloc.decode("ascii").lower().replace(".:", ":").rstrip(".")
     if not parsed.host.strip("."):
@@ -37,27 +37,27 @@ def origin_of(url: str) -> str:
 
 
 def host_key(url: str) -> str:
-    """What counts as one host: name and port, http and https on their own ports being one."""
+    """The key of a host: name and port, with http and https on their default ports as one."""
     try:
         return origin_of(url).partition("://")[2]
     except (httpx.InvalidURL, ValueError):
-        return ""  # the request itself will tell what is wrong with it
+        return ""  # the request itself will report the error
 
 
 @dataclass(kw_only=True)
 class _Host:
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PER_HOST))
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by the one that starts next; the others queue behind it in the order in which they came."""
+    """Held by the request that starts next; the others queue behind it, first come first served."""
     users: int = 0
     started: float | None = None
     """When its last request started."""
     delay: float = 0.0
-    """Seconds that its robots.txt asks for between two."""
+    """Seconds that its robots.txt asks for between two requests."""
 
 
 class Hosts:
-    """Gives turns to requests. `slots` bounds those of all hosts together."""
+    """Gives turns to requests. `slots` limits those of all hosts together."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
 
     def slow_down(self, key: str, delay: float | None) -> None:
-        """Make the pause of a host at least `delay` seconds, as its robots.txt asks; None: as of all."""
+        """Set the pause of a host to at least `delay` seconds, as its robots.txt asks; None: the default pause."""
         self._host(key).delay = min(delay or 0.0, LONGEST_DELAY)
 
     @contextlib.asynccontextmanager
@@ -87,7 +87,7 @@ class Hosts:
                 async with host.gate:
                     while (left := self._left(host)) > 0:
                         await self._sleep(left)
-                    # Last: what waits for its host must not hold a slot that another host could use.
+                    # Last, so that a request that waits for its host does not hold a slot that another could use.
                     await self._slots.acquire()
                     host.started = self._time()
                 try:

@@ -1,4 +1,4 @@
-"""Small readings of what feeds send as titles, teasers and language tags."""
+"""Helpers for the titles, teasers, language tags and addresses that feeds send."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from urllib.parse import urljoin, urlsplit
 
 from summarizer.scripts import CJK_CHARACTER
 
-# Not XML characters (https://www.w3.org/TR/xml/#charsets), and lone surrogates, which no UTF-8 can hold.
+# Characters that XML does not allow (https://www.w3.org/TR/xml/#charsets), and lone surrogates, which UTF-8 can't
+# encode.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^>]*--)>")
-# In a title that is not declared as HTML only these count as tags: "<5 MW" and "a<b and c>d" are words.
+# The only tags in a title that is not declared as HTML: "<5 MW" and "a<b and c>d" are text.
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]*=[^<>]*)?\s?/?>",
     re.I,
@@ -25,23 +26,23 @@ MORE = re.compile(
     r"weiterlesen|mehr\s+lesen|lire\s+la\s+suite|leer\s+más|阅读全文|続きを読む",
     re.I,
 )
-"""What a teaser ends with."""
+"""Ends of teasers."""
 _TEASER = re.compile(rf"(?:{MORE.pattern})[\s.…>»→)\]]*$", re.I)
 TEASER_WORDS = 80
 
 
 def clean(text: object) -> str:
-    """`text` without characters that XML, SQLite or Telegram can't hold; "" for what is no text."""
+    """`text` without characters that XML, SQLite or Telegram reject; "" if it is not a string."""
     return UNPRINTABLE.sub("", text) if isinstance(text, str) else ""
 
 
 def one_line(text: object) -> str:
-    """`text` on one line, runs of space made one."""
+    """`text` on one line, with single spaces."""
     return " ".join(clean(text).split())
 
 
 def plain_line(text: object, *, is_html: bool) -> str:
-    """A title as plain text on one line. Entities are decoded twice where a feed encoded them twice."""
+    """A title as plain text on one line. Entities that a feed encoded twice are decoded twice."""
     line = clean(text)
     tags = _ANY_TAG if is_html else _INLINE_TAG
     line = tags.sub("", _BLOCK_TAG.sub(" ", line))
@@ -57,7 +58,7 @@ def visible(fragment: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Words; for Chinese and Japanese, which put no spaces, half of the characters."""
+    """The number of words; for Chinese and Japanese, which have no spaces, half of the characters."""
     characters = len(CJK_CHARACTER.findall(text))
     return characters // 2 + len(_WORD.findall(CJK_CHARACTER.sub(" ", text)))
 

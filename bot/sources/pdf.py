@@ -19,45 +19,45 @@ from summarizer.number_words import CHINESE_NUMERALS
 from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
 
 _EDGE = 2
-"""Lines at the top and at the bottom of a page that can be its running head or foot."""
+"""How many lines at the top and bottom of a page may be a running head or foot."""
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "؟", "۔", "।", "”", "»", "…")
 _ITEM = re.compile(
     r"[•·▪◦‣■□●○➢✓–—]\s?|-\s|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})\)\s|\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?-i:(?=[^\W\d_])(?![a-z]))|"
     rf"(?:article|art\.|artikel|artículo|artigo|articolo|section|abschnitt|chapter|§)\s?\d|第[\d{CHINESE_NUMERALS}]{{1,5}}[条條章節节]",
     re.I,
 )
-# PDFium's mark where it has put the halves of a parted word together.
+# PDFium's mark where it has joined a hyphenated word.
 _MARK = re.compile("(?<=[\ufffe\u0002])")
-# A hyphen that parts a word at the end of a line.
+# A hyphen that breaks a word at the end of a line.
 _PARTED = re.compile(r"(?<=\w)[\ufffe\u0002\u00ad‐-]$")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"\w+(?:[-‐]\w+)*")
 _LAST_WORD = re.compile(r"\w+$")
 _FIRST_WORD = re.compile(r"^\w+")
 _CJK = re.compile(f"[\u3000-\u303f{CJK}\uff00-\uffef]")
-# Signs that are one by looks and several letters, or another letter, by meaning. Not NFKC for all: it would make
-# "m²" "m2" and "½" "1⁄2".
+# Ligatures and look-alikes, replaced by the letters that they stand for. Not by NFKC, which would turn "m²" into "m2"
+# and "½" into "1⁄2".
 _LOOKS = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]")
 _LEFT_OUT = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextLine:
-    """One line, and where it stands, in points from the page's left and bottom; all 0 where that is not known.
+    """A line and its position, in points from the left and bottom of the page; all 0 if unknown.
 
-    It is several where PDFium has put the halves of a parted word together.
+    It is two lines where PDFium has joined a hyphenated word.
     """
 
     text: str
     left: float = 0
     right: float = 0
-    """Of its last character."""
+    """Right edge of its last character."""
     top: float = 0
-    """The base of its first character."""
+    """Baseline of its first character."""
     bottom: float = 0
-    """The base of its last character."""
+    """Baseline of its last character."""
     height: float = 0
-    """Of its font."""
+    """Height of its font."""
 
 
 def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
@@ -78,30 +78,30 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
 
 
 def _without_edges(pages: Sequence[Sequence[TextLine]]) -> Iterator[list[TextLine]]:
-    """Pages without what stands at the edge of every other one of them, numbers aside: heads, feet, page numbers."""
+    """Pages without heads, feet and page numbers: edge lines that half of the pages share, apart from numbers."""
     edges = [_edges(page) for page in pages]
     times = Counter(form for edge in edges for form in set(edge.values()))
     heads = {form for form, count in times.items() if count >= 2 and count * 2 >= len(pages) - 1}
     for page, edge in zip(pages, edges, strict=True):
-        # A page of nothing but these, such as a slide, is no page of nothing.
+        # Keep a page that consists only of these, such as a slide.
         yield [line for at, line in enumerate(page) if edge.get(at) not in heads] or list(page)
 
 
 def _edges(page: Sequence[TextLine]) -> dict[int, str]:
-    """The first and last lines with "#" for numbers, by where they stand: many programs draw both before the text."""
+    """The top and bottom lines with "#" for numbers, by position: many programs draw both before the text."""
     order = sorted(range(len(page)), key=lambda at: page[at].bottom)
     ends = (*order[:_EDGE], *order[-_EDGE:])
     return {at: _DIGITS.sub("#", " ".join(page[at].text.casefold().split())) for at in ends}
 
 
 def _pitch(page: Sequence[TextLine]) -> float:
-    """The usual distance between two lines of a page; 0 where there is none."""
+    """The usual distance between two lines of a page; 0 if unknown."""
     steps = [step for one, other in pairwise(page) if 0 < (step := one.bottom - other.top) < 3 * max(one.height, 1)]
     return median(steps) if steps else 0.0
 
 
 def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float) -> bool:
-    """Whether a new paragraph begins with `line`; `turned`: on another page than `before`."""
+    """Whether `line` begins a new paragraph; `turned`: it is on another page than `before`."""
     ended = before.text.endswith(_ENDS)
     if _PARTED.search(before.text) and (line.text[:1].islower() or line.text[:1].isdigit()):
         return False
@@ -120,7 +120,7 @@ def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float) -> b
         return False
     if ended and line.left - before.left > 0.5 * line.height:
         return True
-    # The last line of a paragraph is shorter than the one behind it; so is a heading in the size of the text.
+    # The last line of a paragraph, or a heading in body size, is shorter than the line after it.
     short = (line.right - before.right) / max(line.right - before.left, 1)
     if ended:
         return short > 0.15
@@ -144,7 +144,7 @@ def _joined(lines: Sequence[str], words: Counter[str]) -> str:
 
 
 def _mended(text: str, line: str, words: Counter[str]) -> str:
-    """`text`, which ends with a hyphen, and the line behind it: one word, unless it has its hyphen elsewhere too."""
+    """Join `text`, which ends with a hyphen, and the next line; keep the hyphen if the word has it elsewhere too."""
     bare = text[:-1]
     one, other = _LAST_WORD.search(bare), _FIRST_WORD.match(line)
     if one is None or other is None or not other[0][0].islower() or one[0][-1].isdigit():
@@ -156,13 +156,13 @@ def _mended(text: str, line: str, words: Counter[str]) -> str:
 MOST_PAGES = 300
 MOST_CHARACTERS = 1_000_000
 _FEWEST_LETTERS = 20
-"""With fewer in all of it, a document is a scan with a stamp or a page number on it."""
+"""A document with fewer letters is a scan with a stamp or page number."""
 _LONGEST_TITLE = 300
-# PDFium must not be called by two threads at once, whatever the documents
+# PDFium must not be called by two threads at once, even for different documents
 # (https://pypdfium2-team.github.io/pypdfium2/python_api.html).
 _LOCK = threading.Lock()
 _LETTER = re.compile(r"[^\W\d_]")
-# What programs write as a title when nobody gave one: their own name, the name of the file, a number.
+# Titles that programs write when nobody gave one: their own name, the file name, a number.
 _JUNK = re.compile(
     r"""(?:microsoft\s|ms\s)?(?:word|excel|powerpoint|outlook)\b.*|powerpoint[\s-]pr[äeé]sentation|slide\s?\d+|
     untitled.*|(?:no|ohne|sans|sin|sem|senza)\s(?:title|titel|titre|título|titolo).*|unbenannt.*|document\s?\d*|
@@ -174,22 +174,22 @@ _JUNK = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class PdfText:
-    """What a PDF says."""
+    """The text of a PDF."""
 
     title: str | None
-    """Plain text on one line, where its maker gave one."""
+    """Plain text on one line; None if its author gave none."""
     text: str
     """Paragraphs with one empty line between them; never empty."""
     note: str | None = None
-    """What of it was not read."""
+    """What was not read, in words."""
 
 
 def pdf_text(body: bytes) -> PdfText:
-    """The text of a PDF, in the order in which it stands in the file. Safe in threads, which wait for each other.
+    """The text of a PDF, in the order of the file. Thread-safe, one call at a time.
 
-    Of more than MOST_PAGES or MOST_CHARACTERS the first are read, and `note` says so.
+    At most MOST_PAGES and MOST_CHARACTERS are read; `note` says if there were more.
 
-    Raises ExtractError where there is none: a scan, a password, damage. Its message goes on from "… is a PDF file".
+    Raises ExtractError if there is none (a scan, a password, damage), with a message that completes "… is".
     """
     with _LOCK:
         title, pages, count, failed = _read(body)
@@ -209,7 +209,7 @@ def pdf_text(body: bytes) -> PdfText:
 
 
 def good_title(title: str) -> str | None:
-    """The title, unless it is one that a program made up."""
+    """The title, or None if a program made it up."""
     title = one_line(title)
     if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not EAST_ASIAN_CHARACTER.search(title)):
         return None
@@ -235,7 +235,7 @@ def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int, int]:
                 if length >= MOST_CHARACTERS:
                     break
             return _title(document), pages, count, failed
-    except Exception as error:  # its own, and what ctypes raises
+    except Exception as error:  # PDFium errors, and what ctypes raises
         is_locked = "password" in str(error).lower()
         raise ExtractError(f"a PDF file that is {'locked with a password' if is_locked else 'damaged'}") from None
 
@@ -243,7 +243,7 @@ def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int, int]:
 def _title(document: Any) -> str | None:
     try:
         return good_title(document.get_metadata_dict().get("Title", ""))
-    except Exception:  # metadata are in any encoding
+    except Exception:  # metadata may be in any encoding
         return None
 
 
@@ -272,12 +272,12 @@ def _lines(page: Any, most: int) -> Iterator[TextLine]:
 
 
 def _box(page: Any, index: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of a character, by its place in the text and with the height of its font; all 0 of
-    one that has no place, such as a space that PDFium put in."""
+    """Left, bottom, right and top of the character at `index` in the text, with the height of its font; all 0 for one
+    without a position, such as a space that PDFium added."""
     import pypdfium2.raw
 
     try:
-        # Not the same as its place on the page: PDFium leaves out and puts in characters.
+        # Not its index on the page: PDFium omits and adds characters.
         character = pypdfium2.raw.FPDFText_GetCharIndexFromTextIndex(page, index)
         left, bottom, right, top = page.get_charbox(character, loose=True)
     except Exception:

@@ -1,4 +1,4 @@
-"""The schema, as numbered steps. Append only: a step that was released is never changed."""
+"""The schema, as numbered steps. Append only: never change a released step."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.storage.database import Database
 
-# sqlite_utils is imported where a step is run: it brings numpy, for which no command should wait.
+# sqlite_utils is imported where a step runs, since it imports numpy, which is slow.
 
 _FIRST = """
 -- AUTOINCREMENT: a poll that outlives its source must not find another under its id.
@@ -521,11 +521,11 @@ def v001_everything(db: sqlite_utils.Database) -> None:
 
 
 STEPS: Sequence[Step] = (v001_everything,)
-"""In their order. The database keeps the names of those that it went through."""
+"""In order. The database stores the names of those applied."""
 
 
 def run(db: sqlite_utils.Database, script: str) -> None:
-    """Run the statements of a script in the transaction that is open; `executescript` would commit it."""
+    """Run the statements of a script in the open transaction; `executescript` would commit it."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -535,12 +535,12 @@ def run(db: sqlite_utils.Database, script: str) -> None:
 
 
 def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
-    """Bring the schema up to date. Raises StorageError when the file can't be written, or another version made it."""
+    """Bring the schema up to date. Raises StorageError if the file can't be written, or is of an unknown version."""
     try:
         check_version(database.connection, f"The database {database.path}", steps)
         database.keep_a_log()
         if _applied(database.connection) < _names(steps):
-            # Under the write lock: of two processes that start at once, the slower finds the steps done.
+            # Under the write lock: of two processes that start at once, the second finds the steps applied.
             with database.write():
                 _apply(database.connection, steps)
     except sqlite3.Error as error:
@@ -548,7 +548,7 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
 
 
 def check_version(connection: sqlite3.Connection, what: str, steps: Sequence[Step] = STEPS) -> None:
-    """Raises StorageError where a database went through a step that is not among these."""
+    """Raises StorageError if a database has a step that is not among STEPS."""
     known, applied = _names(steps), _applied(connection)
     if not applied <= known:
         newer = "a newer" if known < applied else "another"
@@ -565,7 +565,7 @@ def _names(steps: Sequence[Step]) -> set[str]:
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:
-    """The steps that a database went through, as `sqlite_utils.Migrations` notes them."""
+    """The applied steps, as recorded by `sqlite_utils.Migrations`."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return set()
     return {

@@ -35,24 +35,24 @@ if TYPE_CHECKING:
 
 RUN = re.compile(f"[{EAST_ASIAN}]+")
 _WHOLE = "\ue000"
-"""Behind an acronym in the index: a letter of no language, at which no stem ends."""
+"""Suffix of acronyms in the index: a letter of no language, which no stemmer strips."""
 _NEVER, _ALWAYS = "0", "1"
 _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
 
 def bigrams(run: str) -> str:
-    """A run of CJK characters as the index has it."""
+    """A run of CJK characters as bigrams, as in the index."""
     return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
 
 
 def expression(node: Term | Group) -> str:
-    """The FTS5 expression of wanted words."""
+    """The FTS5 expression for wanted words."""
     if isinstance(node, Term):
         if acronym := as_acronym(node):
             return f'"{acronym}{_WHOLE}"'
         found = words(node.text)
         runs = [f'"{bigrams(word) if RUN.fullmatch(word) else word}"' for word in found]
-        # Characters of a run stand between what the index has of it and of the next: no phrase goes over its end.
+        # The index has single characters between two runs, so that no phrase can span them.
         if len(found) > 1 and any(RUN.fullmatch(word) for word in found):
             return f"({' AND '.join(runs)})"
         return runs[0] if len(runs) == 1 else '"' + " ".join(found) + '"'
@@ -60,41 +60,40 @@ def expression(node: Term | Group) -> str:
 
 
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
-"""The order of lists, as the index `articles_newest` has it: dated ahead, an article counts as of when it was seen."""
+"""The order of lists, as in the index `articles_newest`; an article dated ahead counts from when it was fetched."""
 MANY = 3000
-"""Articles with the words of a search are counted so far, and ranked by how good they are."""
+"""Articles with the words of a search are counted and ranked up to this many."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Walk:
-    """Where a list of the newest is read from."""
+    """A way to read a list of the newest articles."""
 
     source: str = "articles INDEXED BY articles_newest"
     where: str
     order: str = NEWEST
     count: float = math.inf
-    """Articles that it goes through at most."""
+    """How many articles it goes through at most."""
 
 
 class Selecting:
-    """Conditions on articles, each asked of one article after the other. One of these serves one statement: it counts
-    its parameters."""
+    """SQL conditions on articles. Make a new instance for each statement, since it numbers the parameters."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._among = ""
         self.values: dict[str, object] = {}
-        """What the conditions made so far are asked with."""
+        """The parameters of the conditions made so far."""
 
     def where(self, query: Query, *, among: str = "") -> str:
-        """The condition that an article is meant. `among`: a condition on `rowid` that holds for many that are asked
-        for, whose words are looked up together."""
+        """The condition that an article matches. `among`: a condition on `rowid` for all candidates, whose words are
+        then looked up together."""
         self._among = among
         return _ALWAYS if query.node is None else self._condition(query.node)
 
     def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
-        """When, id and `columns` of the articles ready at `until` that a search means, newest first, each once, read no
-        further than it is asked for. Of words that MANY articles have, the last of these alone."""
+        """Date, id and `columns` of the articles ready at `until` that match, newest first, each once; lazily, so
+        that no more is read than is used. Of words that MANY articles have, only the last MANY are considered."""
         walks = [_Walk(where=_ALWAYS)] if query.node is None else self._walks(query.node)
         values = self.values | {"until": until}
         rows = (
@@ -109,7 +108,7 @@ class Selecting:
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
 
     def _walks(self, node: Node) -> list[_Walk]:
-        """Through all that a part of a search means, by way of as few articles as can be."""
+        """Ways through all articles that match a part of a search, over as few articles as possible."""
         if is_words(node):
             ids = f"SELECT rowid FROM search WHERE search MATCH {self.matching(node)} ORDER BY rowid DESC LIMIT {MANY}"
             source = f"({ids}) CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid"
@@ -149,11 +148,11 @@ class Selecting:
         return self._value(self._expression(node))
 
     def widened(self, node: Node) -> Node:
-        """The search with the other forms of its acronyms."""
+        """The search, with other forms of its acronyms added."""
         return widened(node, lambda acronym: self._db.value(_ANY, [f'"{acronym}{_WHOLE}"']) is not None)
 
     def known(self, term: Term) -> bool:
-        """Whether anything has a word."""
+        """Whether any article has a word."""
         return self._db.value(_ANY, [self._expression(term)]) is not None
 
     def _expression(self, node: Term | Group) -> str:
@@ -181,7 +180,7 @@ class Selecting:
         return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
 
     def _facet(self, wanted: Filter) -> Collection[object] | None:
-        """The values that a filter means, as `facets` has them; None for a day."""
+        """The values in `facets` that a filter matches; None for filters by date."""
         value = wanted.value
         match wanted.kind:
             case "body":
@@ -198,7 +197,7 @@ class Selecting:
                 return None
 
     def names(self) -> list[str]:
-        """What sources may be called: names, publishers, hosts and ids."""
+        """All names of sources: names, publishers, hosts and ids."""
         return self._publishers() + [str(part) for source in self._sources() for part in source]
 
     def _sources(self) -> list[tuple[str, str, int]]:
@@ -227,19 +226,19 @@ class Selecting:
 
 
 def _words_together(group: Group) -> list[Node]:
-    """The parts of a group, its words as one: one question to their index, then the others."""
+    """The parts of a group, with all words as one part, so that one lookup in the index serves them."""
     together = joined((part for part in group.parts if is_words(part)), any_of=group.any_of)
     return [*([together] if together else []), *(part for part in group.parts if not is_words(part))]
 
 
 @cache
 def host_of(url: str) -> str:
-    """The host of an address; empty where it has none."""
+    """The host of an address, or an empty string."""
     return urlsplit(url).hostname or ""
 
 
 def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
-    """Sources by id, name or host: `europa.eu` is all that stand below it."""
+    """Sources by id, name or host; `europa.eu` includes its subdomains."""
     named = meant(text, [one[0] for one in sources])
     wanted = text.casefold().removeprefix("www.")
 
@@ -252,37 +251,37 @@ def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
 
 
 Embed = Callable[[str], Sequence[float] | None]
-"""A text → its unit vector, by the encoder of `articles.embedding` or, of MEANING numbers, of `articles.meaning`; None
-where the model is busy or missing."""
+"""A text → its unit vector, from the encoder of `articles.embedding` or, if it has MEANING numbers, of
+`articles.meaning`; None when the model is busy or missing."""
 MEANING = 512
-"""Numbers of a vector by the encoder of many languages."""
+"""The dimension of the multilingual encoder."""
 FEW = 100
-"""Of so many articles each is looked up by itself in the index of words."""
+"""Up to this many articles are looked up in the index of words one by one."""
 AT_ONCE = 16384
-"""Rows that are read at once."""
+"""Rows that are read in one batch."""
 MOST = 2000
-"""Articles that are told as near, or that are ranked where more have the words."""
+"""How many articles are returned as near, or ranked if more have the words."""
 VALUES = 300
-"""Values of a filter that are listed."""
+"""How many values of a filter are listed."""
 KEPT = 1_000_000
-"""Articles, those with the last vectors, that are kept in memory."""
+"""How many articles, those with the newest vectors, are kept in memory."""
 
 
 class Vectors:
-    """The vectors of articles: the signs of their numbers, a bit each, are kept in memory and choose which vectors are
-    compared. Safe to use from any thread."""
+    """Nearest articles by vector: one sign bit a number is kept in memory and preselects the vectors to compare.
+    Thread-safe."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._kept: dict[tuple[str, int], tuple[int, NDArray[np.int64], NDArray[np.uint64]]] = {}
-        """By column and bytes of one, each read when it is asked for: the last row that was read, articles, bits."""
+        """By column and bytes of a vector, loaded on first use: the last row read, article ids, sign bits."""
 
     def any(self) -> bool:
-        """Whether there is any at all: if not, no model need be asked."""
+        """Whether there are any vectors; if not, no model is needed."""
         return self._db.value("SELECT 1 FROM vectors LIMIT 1") is not None
 
     def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
-        """Articles with their cosine to a unit vector, nearest first, down to `least`; not only ready ones."""
+        """Articles with a cosine of at least `least` to a unit vector, nearest first; not only ready ones."""
         import numpy as np
 
         column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
@@ -300,7 +299,7 @@ class Vectors:
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
 
     def _read(self, column: str, like: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """The articles with signs as long as `like`, and these; what is new is read first."""
+        """Ids and sign bits of the articles with vectors as long as `like`; loads new ones first."""
         import numpy as np
 
         key = column, like.nbytes
@@ -322,23 +321,23 @@ class Vectors:
 
 
 def column_of(size: int) -> str:
-    """The column of `articles` with the vectors of the encoder that makes them so long."""
+    """The column of `articles` with vectors of this length."""
     return "meaning" if size == MEANING else "embedding"
 
 
 def signs_of(vector: bytes | None) -> bytes | None:
-    """The signs of a vector as columns have it; None where there is none."""
+    """The sign bits of a stored vector; None for None."""
     return signs(as_rows([vector])).tobytes() if vector else None
 
 
 def put_signs(database: Database, article_id: int, column: str, bits: bytes | None) -> None:
-    """Note the signs of a vector that is put into a column of an article, for `Vectors`."""
+    """Store the sign bits of an article's vector, for `Vectors`."""
     sql = "INSERT OR REPLACE INTO vectors (article_id, encoder, bits) SELECT ?1, ?2, ?3 WHERE ?3 IS NOT NULL"
     database.execute(sql, [article_id, column, bits])
 
 
 def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
-    """[n, dim] → [n, dim / 64], a bit for each number."""
+    """[n, dim] → [n, dim / 64], one sign bit a number."""
     import numpy as np
 
     bits = np.packbits(vectors > 0, axis=1)
@@ -346,7 +345,7 @@ def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
 
 
 def as_bytes(vector: Sequence[float]) -> bytes:
-    """A vector as columns have it: int8, the largest number as 127. Cosines come out the same to a thousandth."""
+    """A vector as stored: int8, scaled so that its largest number is 127. Cosines change by at most a thousandth."""
     import numpy as np
 
     numbers = np.array(vector, dtype=np.float32)
@@ -355,7 +354,7 @@ def as_bytes(vector: Sequence[float]) -> bytes:
 
 
 def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
-    """[n, dim], unit rows, of vectors of one length as columns have them; zeros of none."""
+    """[n, dim] unit rows from stored vectors of one length; zeros for None."""
     import numpy as np
 
     kept = list(vectors)
@@ -368,46 +367,48 @@ def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
 _SIGN = re.compile(r"[^\w\s]")
 
 TITLE_WORTH = 5.0
-"""A word of the title is worth so many of the text."""
+"""A word of the title is worth this many of the text."""
 OLD_WORTH = 0.5
-"""What an old article's words are worth, where those of today's are worth 1."""
+"""The weight of an old article, where one of today has 1."""
 HALF_OLD_DAYS = 60.0
-"""After so many days an article is half way from new to old."""
+"""Days after which an article is half way from new to old."""
 UNDATED_DAYS = 30.0
-"""An article without a date is taken for so old at least."""
+"""Days that an article without a date is taken to be old at least."""
 
 NEAR = {"embedding": 0.42, "meaning": 0.28}
-"""Articles no nearer to a search, by the cosine of vectors of a column, are not near: see docs/searching.md."""
+"""Minimum cosine to be near to a search, by column: see docs/searching.md."""
 
 VOCABULARY, SHORTEST, ALIKE = 5000, 4, 0.75
-"""A word that nothing has is compared with those of so many articles' titles and summaries, if it has so many letters;
-and what is so much alike (difflib's ratio) may be meant."""
+"""An unknown word of at least SHORTEST letters is compared with the titles and summaries of the last VOCABULARY
+articles; a word with a difflib ratio of at least ALIKE may be meant."""
 
 COMMON_SHARE, COMMON_LEAST = 0.25, 20
-"""A word that more than this share of all articles have, and more than so many, tells nothing of what is meant."""
+"""A word is too common to say what is meant if more than this share of all articles, and more than this number, have
+it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a search found."""
+    """The result of a search."""
 
     ids: Sequence[int] = ()
-    """Of articles, best first, as many as were asked for."""
+    """Ids of articles, best first, up to the limit."""
     total: int = 0
-    """How many there are in all."""
+    """The number of all matches."""
     some: bool = False
-    """No article has all the words: these have some."""
+    """No article has all the words; these have some of them."""
     near: Sequence[int] = ()
     """Near in meaning, nearest first; none of `ids`."""
 
     @property
     def shown(self) -> Sequence[int]:
-        """All of them as pages show them. What has some of the words is often by chance: then meaning comes first."""
+        """All of them in the order of pages. Articles with only some of the words often have them by chance, so those
+        near in meaning then come first."""
         return [*self.near, *self.ids] if self.some else [*self.ids, *self.near]
 
 
 def _near(word: str, known: Collection[str]) -> str | None:
-    """The word that may be meant by one with a slip in it; None for short ones, and where there is none."""
+    """The known word that a misspelt one may mean; None for short words, and if none is similar."""
     if len(word) < SHORTEST:
         return None
     alike = [one for one in known if abs(len(one) - len(word)) <= len(word) // 4]
@@ -419,9 +420,8 @@ def _parted(sign: re.Match[str]) -> str:
 
 
 def index_text(text: str) -> str:
-    """Text as it is indexed: runs of CJK characters become bigrams, acronyms stand once more at the end, all else
-    stays."""
-    # The tokenizer's tables are of Unicode 6.1: it takes an emoji that is younger for a letter.
+    """Text for the index: CJK runs become bigrams, acronyms are repeated at the end, and the rest is unchanged."""
+    # The tokenizer knows Unicode 6.1, and takes newer emoji for letters.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # The single characters too, so that a search for one of them finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
@@ -429,7 +429,7 @@ def index_text(text: str) -> str:
 
 
 def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
-    """Where the words of a search stand in a text, as the index finds them: first to last, none over another."""
+    """The ranges of the words of a search in a text, as the index finds them, in order and without overlaps."""
     shorts, phrases = set(), list[str]()
     for term in terms:
         if acronym := as_acronym(term):
@@ -437,7 +437,7 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
         else:  # a phrase with Chinese in it is found by its words alone
             phrases += words(term.text) if RUN.search(term.text) else [term.text]
     hits = [(start, end) for short, start, end in acronyms(text) if short in shorts]
-    # Each character of a script without spaces is a word here: control characters, which no text has, part them.
+    # Each character of a script without spaces is a word here, separated by control characters, which no text has.
     parted = RUN.sub(lambda run: "\1".join(("", *run[0], "")), _SIGN.sub(_parted, text))
     wanted = " OR ".join('"' + RUN.sub(lambda run: " ".join(run[0]), phrase) + '"' for phrase in phrases)
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
@@ -464,7 +464,7 @@ class Search:
         self._vectors = vectors
 
     def index(self, article_id: int, title: str, text: str) -> None:
-        """Index an article, again or for the first time."""
+        """Index an article, or index it again."""
         with self._db.write() as db:
             db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
             db.execute(
@@ -473,7 +473,7 @@ class Search:
             )
 
     def find(self, query: Query, *, now: datetime, limit: int) -> Found:
-        """The ready articles that a search means, best first; where none has all the words, those that have some.
+        """The ready articles that match a search, best first; if none has all the words, those with some of them.
 
         How good one is: bm25, with a word of the title worth TITLE_WORTH of the text, times what its age leaves of it:
         `OLD_WORTH + (1 - OLD_WORTH) / (1 + days / HALF_OLD_DAYS)`. So age decides among articles that fit alike, and
@@ -488,7 +488,7 @@ class Search:
         return replace(found, some=found.total > 0)
 
     def _common(self, query: Query) -> set[Term]:
-        """The words of a search that many of the last articles have, such as "in" and "of"."""
+        """The words of a search that many recent articles have, such as "in" and "of"."""
         last = self._db.value("SELECT coalesce(max(id), 0) FROM articles")
         many = max(COMMON_LEAST, min(last, MANY) * COMMON_SHARE)
         sql = "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?"
@@ -497,8 +497,8 @@ class Search:
     def near(
         self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
     ) -> list[int]:
-        """Articles whose meaning is near to a vector, nearest first. Filters hold, and so does what must not be there;
-        the wanted words do not."""
+        """Articles near to a vector, nearest first, that match the filters and exclusions of a search; its wanted
+        words are ignored."""
         close = [
             article
             for article, __ in self._vectors.near(vector, least=NEAR[column_of(len(vector))])
@@ -507,7 +507,7 @@ class Search:
         return self.meant(close, query.beside_words.on(now.date()), until=now)[:limit] if close else []
 
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
-        """Those of the articles that a search means, in their order. `until`: of those that were ready then."""
+        """The given articles that match a search, in their order. `until`: only those that were ready then."""
         asked, selecting = list(ids), Selecting(self._db)
         among = f"rowid BETWEEN {min(asked)} AND {max(asked)}" if len(asked) > FEW else ""
         where = selecting.where(query, among=among)
@@ -518,7 +518,7 @@ class Search:
         )
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
-        """Ready articles first seen since then that a search finds, newest first, each with its story."""
+        """Ready articles fetched since then that match a search, newest first, each with its story."""
         first = self._db.value(
             "SELECT min(id) FROM articles INDEXED BY articles_fetched WHERE fetched_at >= ?", [since]
         )
@@ -532,12 +532,11 @@ class Search:
         return dict(rows)
 
     def widened(self, query: Query) -> Query:
-        """A search as articles are looked for: with the other forms of its acronyms."""
+        """The search, with other forms of its acronyms added."""
         return query if query.node is None else Query(node=Selecting(self._db).widened(query.node))
 
     def corrected(self, query: Query) -> Query | None:
-        """The search with each word that nothing has as the nearest of the words that there are; None where all are
-        there, or none is near."""
+        """The search with each unknown word replaced by the most similar known one; None if nothing changes."""
         selecting = Selecting(self._db)
         unknown = {one for one in query.terms if not selecting.known(one)}
         if not unknown:
@@ -562,18 +561,18 @@ class Search:
         return corrected if corrected.node != query.node else None
 
     def names(self) -> dict[str, dict[str, str]]:
-        """The topics and sources that there are, by their names in small letters, as `bot.query.read` takes them."""
+        """The names of topics and sources by their lower-case form, as `bot.query.read` takes them."""
         kinds = {"topic": Topics(self._db).names(), "source": Selecting(self._db).names()}
         return {kind: {name.casefold(): name for name in names if name} for kind, names in kinds.items()}
 
     def values(self) -> dict[str, dict[str, int]]:
-        """The values that filters may have, each with how many articles it means, most first."""
+        """The values of each filter with their number of articles, most first."""
         sql = "SELECT name, count FROM counts WHERE what = ? AND count > 0 ORDER BY count DESC LIMIT ?"
         kinds = {"topic": "topic", "stage": "stage", "body": "body", "country": "in"}
         return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
 
     def by_day(self, kind: str, values: Iterable[str], *, since: str) -> sqlite3.Cursor:
-        """How many articles of a day each of the values of a filter means: value, day (in UTC) and count."""
+        """How many articles each value of a filter has a day: value, day (in UTC), count."""
         return self._db.execute(
             """SELECT facets.value, date(at, 'unixepoch'), count(*) FROM json_each(?) AS wanted
                 CROSS JOIN facets ON kind = ? AND facets.value = wanted.value AND at >= unixepoch(?)
@@ -589,7 +588,7 @@ class Search:
         hits = "FROM search WHERE search MATCH "
         if required is not None and is_words(required):
             hits += selecting.matching(required)
-        # Words that so many have tell little, and so do filters: the newest first.
+        # Very common words, and filters, do not rank articles: the newest first.
         if required is None or selecting.count(f"SELECT 1 {hits} LIMIT {MANY}") == MANY:
             found = [row["id"] for row in islice(selecting.newest(query, "ready_at", until=now), MOST)]
         else:

@@ -1,4 +1,4 @@
-"""Answers: a reply to a request → messages in its chat, sent anew or in place of the one whose button was pressed."""
+"""Sends replies: as new messages, or by editing the message whose button was pressed."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 TOLD_AGAIN_SECONDS = 60
-"""Between two lines to a chat, and in the log, on answers that were given up."""
+"""Minimum time between two notices, to a chat or in the log, about dropped answers."""
 
 
 class Answers:
-    """Shows replies. One that waits for its turn is given up when `stopping` is set."""
+    """Sends replies. One that waits for its turn is dropped when `stopping` is set."""
 
     def __init__(self, storage: Storage, pacer: Pacer, stopping: asyncio.Event, *, language: str = DEFAULT) -> None:
-        """`language` is that of chats that have none of their own."""
+        """`language`: for chats that have not chosen one."""
         self._storage = storage
         self._pacer = pacer
         self._stopping = stopping
@@ -54,14 +54,14 @@ class Answers:
             await self._insist(bot, request, partial(send_document, bot, attachment=reply.attachment))
 
     async def pause(self, chat_id: int, reason: Failure) -> None:
-        """Send a chat nothing until it comes back."""
+        """Pause a chat until it comes back."""
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
     async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
         """Edit the message whose button was pressed; False when the reply must be sent anew."""
         messages = split(reply)
         if len(messages) > 1 or reply.attachment is not None:
-            return False  # an edit can't grow one message to two
+            return False  # one message can't be edited into two
 
         async def edit(chat_id: int, thread_id: int | None) -> None:
             try:
@@ -74,19 +74,20 @@ class Answers:
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 )
             except BadRequest as error:
-                # Pressed twice, the page is there already. Else it was deleted, or is too old to edit: sent anew.
+                # On a second press the page is shown already. Otherwise it was deleted, or is too old to edit: send it.
                 if "not modified" not in error.message.lower():
                     raise
 
-        # An edit that never got an answer may be made again: it is the same page twice.
+        # An edit without an answer can safely be repeated.
         return await self._insist(bot, request, edit, doubt=True) is not False
 
     async def _insist(
         self, bot: ExtBot[Any], request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False
     ) -> bool | None:
-        """Try as often as is worth it, in the request's topic, or where its chat has gone.
+        """Call `action` with chat_id and thread_id until it succeeds, following the chat to a new id or the general
+        topic.
 
-        Returns False where it can't be done, None where it was given up. `action` takes chat_id and thread_id.
+        Returns False if it can't succeed, None if it was dropped.
         """
         chat_id, thread_id = request.chat_id, request.thread_id
         for attempt in range(TRIES):
@@ -103,7 +104,7 @@ class Answers:
                     chat_id = verdict.new_chat_id
                     continue
                 if verdict.failure == Failure.TOPIC_CLOSED and thread_id is not None:
-                    thread_id = None  # to the general topic, that the answer be not lost
+                    thread_id = None  # to the general topic, so that the answer is not lost
                     continue
                 again = verdict.failure == Failure.LATER or (doubt and verdict.failure == Failure.DOUBT)
                 if not again:
@@ -117,7 +118,7 @@ class Answers:
         return False
 
     def _give_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
-        """An answer could not leave in a time that a reader waits for. Its chat is told, once a minute."""
+        """Tell a chat, once a minute at most, that answers were dropped because they would have come too late."""
         self._given_up.add(chat_id)
         if chat_id not in self._notices:
             notice = asyncio.create_task(self._tell_given_up(bot, chat_id, thread_id))
@@ -129,7 +130,7 @@ class Answers:
             log.warning("answers to chat %d were given up: it wrote faster than they may leave", chat_id)
             try:
                 turn = await self._pacer.turn(chat_id)
-                self._given_up.discard(chat_id)  # what is given up from here on is told with the next notice
+                self._given_up.discard(chat_id)  # answers dropped from here on belong to the next notice
                 with speaking(await asyncio.to_thread(language_of, self._storage, chat_id, self._language)):
                     told = _(
                         "Some messages came too fast to be answered. Please send those that matter again, one at a "

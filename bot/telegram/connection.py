@@ -1,4 +1,4 @@
-"""Connection: logs in, listens for what people say, and notices when the token is refused."""
+"""The connection to Telegram: logs in, receives updates, and ends when the token is refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.telegram.webhook import Webhook
 
 
 async def identify(settings: TelegramSettings, token: str) -> tuple[str, WebhookInfo]:
-    """The bot's name, and how Telegram passes updates on to it. Raises errors.TelegramError."""
+    """The bot's name and its webhook, from Telegram. Raises errors.TelegramError."""
     try:
         async with Bot(token, base_url=settings.base_url) as bot:
             return bot.username, await bot.get_webhook_info()
@@ -41,11 +41,12 @@ UPDATES = (
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
-"""What is asked for: all that has a handler."""
+"""The kinds of updates to ask for: those with a handler."""
 
 
 class Connection:
-    """An application's way to Telegram, until `stopping` is set. It sets that itself where the token is refused."""
+    """The connection of an application to Telegram, until `stopping` is set, which it does itself if the token is
+    refused."""
 
     def __init__(self, application: PtbApplication, settings: TelegramSettings, stopping: asyncio.Event) -> None:
         self._application = application
@@ -53,17 +54,17 @@ class Connection:
         self._stopping = stopping
         self._webhook = Webhook(settings, UPDATES) if settings.updates == "webhook" else None
         self.failure: errors.PolicybotError | None = None
-        """Why it ended by itself."""
+        """Why it ended by itself, if it did."""
 
     @property
     def bot(self) -> ExtBot[Any]:
-        """To call methods of the Bot API with."""
+        """The client for methods of the Bot API."""
         bot: ExtBot[Any] = self._application.bot
         return bot
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[bool]:
-        """The bot, answering. Yields False when it was told to stop before Telegram could be reached.
+        """Run the bot. Yields False if it is told to stop before Telegram can be reached.
 
         Raises TelegramError of `bot.errors` where Telegram refuses the token or the webhook, ConfigError where the
         webhook's port can't be had.
@@ -75,12 +76,12 @@ class Connection:
             if self._webhook is not None:
                 await self._webhook.listen(application.bot, application.update_queue)
                 return
-            # This takes a webhook away, should one be set, and leaves what waits behind it. Nor does the webhook
-            # drop what waits: so the way can be changed at any start.
+            # This removes a webhook but keeps its pending updates, and so does the other way round: the setting can be
+            # changed at any start.
             await updater.start_polling(
                 allowed_updates=list(UPDATES),
-                bootstrap_retries=0,  # retried here, where a stop is heard
-                # Its own way is a traceback for each failed try.
+                bootstrap_retries=0,  # retried here, where `stopping` is checked
+                # The default logs a traceback for each failed attempt.
                 error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
             )
 
@@ -96,7 +97,7 @@ class Connection:
                 if self._webhook is not None:
                     await self._webhook.close()
                 if updater.running:
-                    # With a token that was revoked, its polling has ended by an error already.
+                    # After the token was revoked, its polling has ended with an error already.
                     with contextlib.suppress(TelegramError):
                         await updater.stop()
                 await application.stop()
@@ -104,7 +105,7 @@ class Connection:
             await application.shutdown()
 
     async def _insist(self, action: Callable[[], Awaitable[None]]) -> bool:
-        """Try as often as it takes: a machine may boot before its network. False when told to stop before."""
+        """Retry until it succeeds, since a machine may boot before its network; False if told to stop."""
         pause = 2.0
         while not self._stopping.is_set():
             try:
@@ -121,14 +122,13 @@ class Connection:
         return False
 
     async def look_after_token(self) -> None:
-        """A token that is revoked ends the polling for good, a webhook can be lost; a bot that is deaf must not look
-        alive."""
+        """Check that updates still arrive: a revoked token ends polling for good, and a webhook can be taken over."""
         try:
             await self.bot.get_me()
             if self._webhook is not None:
                 await self._webhook.look(self.bot)
             elif (await self.bot.get_webhook_info()).url:
-                # Set by another program: as long as it stands, Telegram refuses to be asked for updates.
+                # Set by another program; until it is removed, Telegram refuses polling.
                 log.warning("a webhook was set for this bot, and is taken away: it asks for updates itself")
                 await self.bot.delete_webhook()
         except InvalidToken:

@@ -14,20 +14,21 @@ from summarizer.network import FloatArray
 from summarizer.reading import Reading
 
 POLICY = 0.5
-"""Probability from which the network's word that a text is about public policy is taken."""
+"""Minimum probability from the network for a text to count as public policy."""
 Encode = Callable[[Sequence[str]], FloatArray]
 """[n] texts → [n, dim] unit rows."""
 
 
 class FactFinder:
-    """Finds facts; the vectors of the topics are made once."""
+    """Finds facts; encodes the topics once."""
 
     def __init__(self, topics: Mapping[str, str], encode: Encode) -> None:
-        """``topics``: name → description; ``encode``: of the network that texts are read with."""
+        """``topics``: name → description; ``encode``: from the network that reads texts."""
         self._model = TopicModel(topics, encode(topic_texts(topics)))
 
     def find(self, reading: Reading) -> Facts:
-        """The facts of a text. It is policy if it has a stage or a deadline, or if the network can't tell."""
+        """The facts of a text. Also policy: a text with a stage or a deadline, or in a language that the network
+        can't read."""
         stage, line = find_step(reading)
         deadlines = find_deadlines(reading)
         found = scan(reading)
