@@ -72,6 +72,8 @@ class _Walk:
     source: str = "articles INDEXED BY articles_newest"
     where: str
     order: str = NEWEST
+    article: str = "articles.id"
+    """Where its ids are known first."""
     count: float = math.inf
     """How many articles it goes through at most."""
 
@@ -118,25 +120,22 @@ class Selecting:
             if node.any_of:
                 return [one for walks, __ in ways for one in walks]
             walks, first = min(ways, key=lambda way: sum(one.count for one in way[0]))
-            rest = "".join(f" AND {self._condition(part)}" for __, part in ways if part is not first)
-            return [replace(one, where=one.where + rest) for one in walks]
+            others = [part for __, part in ways if part is not first]
+            return [
+                replace(one, where=" AND ".join([one.where, *(self._condition(part, one.article) for part in others)]))
+                for one in walks
+            ]
         if not isinstance(node, Filter) or (values := self._facet(node)) is None:
             return [_Walk(where=self._condition(node))]
-        facets = {value: f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}" for value in values}
-        counts = dict(
-            self._db.execute(
-                "SELECT name, count FROM counts WHERE what = ? AND name IN (SELECT value FROM json_each(?))",
-                [node.kind, list(values)],
-            )
-        )
         return [
             _Walk(
                 source="facets CROSS JOIN articles INDEXED BY articles_ages ON articles.id = facets.article_id",
-                where=facet,
+                where=f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}",
                 order="facets.at DESC, facets.article_id DESC",
-                count=counts.get(value, 0),
+                article="facets.article_id",
+                count=count,
             )
-            for value, facet in facets.items()
+            for value, count in values.items()
         ]
 
     def count(self, sql: str) -> int:
@@ -160,41 +159,44 @@ class Selecting:
         assert is_words(wanted)
         return expression(wanted)
 
-    def _condition(self, node: Node) -> str:
+    def _condition(self, node: Node, article: str = "articles.id") -> str:
         if is_words(node):
             hits = f"FROM search WHERE search MATCH {self.matching(node)}"
             if self._among:
-                return f"articles.id IN (SELECT rowid {hits} AND {self._among})"
-            return f"EXISTS (SELECT 1 {hits} AND rowid = articles.id)"
+                return f"{article} IN (SELECT rowid {hits} AND {self._among})"
+            return f"EXISTS (SELECT 1 {hits} AND rowid = {article})"
         if isinstance(node, Filter):
             values = self._facet(node)
-            if values is None:
-                return self._day(node)
+            if not values:
+                return _NEVER if values is not None else self._day(node)
             among = ", ".join(map(self._value, values))
-            return f"""EXISTS (SELECT 1 FROM facets AS facet WHERE facet.article_id = articles.id
-                AND facet.kind = '{node.kind}' AND facet.value IN ({among}))"""
+            return f"""EXISTS (SELECT 1 FROM facets AS facet WHERE facet.article_id = {article}
+                AND facet.kind = '{node.kind}' AND +facet.value IN ({among}))"""
         if isinstance(node, Not):
-            return f"NOT ({self._condition(node.part)})"
+            return f"NOT ({self._condition(node.part, article)})"
         assert isinstance(node, Group)
-        parts = map(self._condition, _words_together(node))
+        parts = (self._condition(part, article) for part in _words_together(node))
         return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
 
-    def _facet(self, wanted: Filter) -> Collection[object] | None:
-        """The values in `facets` that a filter matches; None for filters by date."""
+    def _facet(self, wanted: Filter) -> dict[object, int] | None:
+        """The values in `facets` that a filter matches, with their counts of articles; None for filters by date."""
         value = wanted.value
         match wanted.kind:
             case "body":
-                return body_ids(value) | {value}
+                values: list[object] = [*body_ids(value), value]
             case "in":
-                return place_codes(value) | {value}
+                values = [*place_codes(value), value]
             case "stage":
-                return {value}
+                values = [value]
             case "topic":
-                return meant(value, Topics(self._db).names())
+                values = [*meant(value, Topics(self._db).names())]
             case "source":
-                return {*meant(value, self._publishers()), *_source_ids(value, self._sources())}
+                values = [*meant(value, self._publishers()), *_source_ids(value, self._sources())]
             case _:
                 return None
+        sql = """SELECT name, count FROM counts WHERE what = ? AND name IN (SELECT value FROM json_each(?))
+            AND count > 0"""
+        return dict(self._db.execute(sql, [wanted.kind, values]))
 
     def names(self) -> list[str]:
         """All names of sources: names, publishers, hosts and ids."""
