@@ -98,7 +98,8 @@ def process(state: State) -> None:
     ready = asyncio.run(process_all(state))
     counts = state.storage.articles.counts()
     waiting = counts.get("fetched", 0)
-    later = f" Waiting for their page to be had again: {waiting}." if waiting else ""
+    page = "`policybot source edit SOURCE --full-text feed` does without."
+    later = f" {waiting} wait until their page can be read; {page}" if waiting else ""
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
     noun = "article" if ready == 1 else "articles"
     click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")

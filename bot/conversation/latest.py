@@ -66,7 +66,7 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
         return latest_page(context, view, within(offset, view, total))
     if not total:
         told = _("Understood as {what}: no article yet. See {latest} for all topics.")
-        return nothing(context, phrase(told, what=bold(described(query)), latest="/latest"))
+        return nothing(context, phrase(told, what=bold(described(query) or _("all topics")), latest="/latest"))
     ids = (article.id for story in found for article in story.articles)
     on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None

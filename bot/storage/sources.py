@@ -121,13 +121,25 @@ class Sources(Queries):
         full_text: FullText | None = None,
         policy: bool | None = None,
     ) -> Source:
-        """Change what is given; None leaves it. Articles that are there keep their topics."""
-        self._db.change(
-            """UPDATE sources SET name = coalesce(?, name), topics = coalesce(?, topics),
-            selector = coalesce(?, selector), full_text = coalesce(?, full_text), policy = coalesce(?, policy)
-            WHERE id = ?""",
-            [name and clean(name), None if topics is None else tuple(topics), selector, full_text, policy, source_id],
-        )
+        """Change what is given; None leaves it. Stored articles keep their topics; those that wait for a page are
+        tried at once when `full_text` is given."""
+        with self._db.write() as db:
+            db.execute(
+                """UPDATE sources SET name = coalesce(?, name), topics = coalesce(?, topics),
+                selector = coalesce(?, selector), full_text = coalesce(?, full_text), policy = coalesce(?, policy)
+                WHERE id = ?""",
+                [
+                    name and clean(name),
+                    None if topics is None else tuple(topics),
+                    selector,
+                    full_text,
+                    policy,
+                    source_id,
+                ],
+            )
+            if full_text:
+                sql = "UPDATE articles SET retry_at = NULL WHERE source_id = ? AND state = 'fetched'"
+                db.execute(sql, [source_id])
         return self._select("id = ?", source_id)[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:

@@ -30,7 +30,9 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     make.source("Gazette")
     assert "policybot poll" in ann.says("/search law")
     article_id = make.fetched(title="Steel tariffs")
-    assert "1 article is waiting to be summarised" in ann.says("/latest") and "· Steel tariffs" in ann.says("/latest")
+    said = ann.says("/latest")
+    assert "Understood as all topics" in said and "1 article is waiting to be summarised" in said
+    assert "· Steel tariffs" in said
     terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
     assert "policybot process" in terminal.says("/latest")
     storage.articles.fail(article_id, "no text")

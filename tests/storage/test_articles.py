@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotFound
-from bot.models import ArticleState
+from bot.models import ArticleState, FullText
 from bot.storage import Storage, open_storage
 from tests.conftest import NOON, Clock, Maker
 
@@ -93,3 +93,6 @@ def test_put_off_until_its_time(storage: Storage, make: Maker, clock: Clock) -> 
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [place]
     assert storage.articles.to_extract(clock(), hosts=["example.org"]) == []
     assert storage.articles.raw(article_id).attempts == 1
+    storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
+    storage.sources.change(make.source().id, full_text=FullText.FEED)
+    assert storage.articles.to_extract(clock()) == [place]
