@@ -25,7 +25,6 @@ from bot.storage.database import packed, to_text
 from bot.storage.search import MEANING, signs
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
-from summarizer.stories import VERSION
 from training.texts import data_folder, read_rows
 
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
@@ -45,10 +44,10 @@ STAGES = ("other", "announced", "proposed", "adopted", "consultation", "in_force
 INTO = (
     """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, publisher, lang,
         content_kind, excerpt, fingerprint, text, text_fingerprint, published_at, raw_published_at, dated, fetched_at,
-        ready_at, state, story_id, summary, summarized_at, embedding, signature, meaning)
+        ready_at, state, story_id, summary, embedding, signature, meaning)
     VALUES (:id, :source, :key, :url, :url, :title, :title, :publisher, 'en',
         'text', 0, :fingerprint, packed(:text), :fingerprint, :at, :at, 1, :at,
-        :at, 'ready', :story, packed(:summary), :at, :embedding,
+        :at, 'ready', :story, packed(:summary), :embedding,
         :signature, :meaning)""",
     """INSERT INTO entries (source_id, key, article_id, digest, seen_at)
     VALUES (:source, :key, :id, :fingerprint, :at)""",
@@ -162,8 +161,8 @@ def fill(storage: Storage, count: int) -> None:
             database.execute_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
             for sql in INTO:
                 database.execute_many(sql, some)
-            recent = [[one["id"], VERSION, profile] for one in some if one["id"] > count - PROFILED * A_DAY]
-            database.execute_many("INSERT INTO profiles VALUES (?, ?, ?)", recent)
+            recent = [[one["id"], profile] for one in some if one["id"] > count - PROFILED * A_DAY]
+            database.execute_many("INSERT INTO profiles VALUES (?, ?)", recent)
     # All are quiet: how often each publishes is looked at.
     quiet = [NOW, NOW - timedelta(days=3)]
     database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)

@@ -13,7 +13,7 @@ from benchmarks.harness import counted, f1, options, precision, recall, shown
 from benchmarks.topics import load
 from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, shared_words
 from summarizer.facts.topics_default import DEFAULT_TOPICS
-from summarizer.network import document_vector, load_network
+from summarizer.network import load_network
 from summarizer.stories import make_profile, meaning
 
 OPENING = 3
@@ -37,9 +37,9 @@ def main() -> None:
         text = " ".join([read.document.title or "", *(read.lines[index].text for index in read.prose[:OPENING])])
         words = np.array([shared_words(wish, text) for wish in DEFAULT_TOPICS.values()])
         if own:
-            vector = document_vector(read.seen.vectors[list(read.prose)], read.seen.title_vector)
+            vector = read.vector
         else:
-            profile = make_profile(title=read.document.title or "", text=read.document.text, lang=read.lang)
+            profile = make_profile(read)
             vector = meaning.from_bytes(profile.meaning)
         scores.append(wanted @ vector + WORDS_WEIGHT * words)
     print(f"{len(cases)} articles, {len(DEFAULT_TOPICS)} interests, {split}")

@@ -18,8 +18,8 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 from pathlib import Path
 from types import FrameType
@@ -34,7 +34,6 @@ from bot.schedule import Schedule
 from bot.sources import Fetcher, resolve
 from bot.storage import open_storage
 from bot.telegram import Courier, Limits, Pacer
-from summarizer import Summarizer, SummarizerSettings, load_summarizer
 from summarizer.executor import ModelWorker
 from tests.fake_telegram import FakeTelegram
 from tests.feed_server import FeedServer
@@ -77,19 +76,6 @@ class Trace:
             threading.setprofile(None)
 
 
-class Here(ModelWorker):
-    """The worker's tasks in this process, where they can be watched."""
-
-    def __init__(self, settings: SummarizerSettings) -> None:
-        super().__init__(settings)
-        self._summarizer = load_summarizer(settings)
-
-    def _submit(self, function: Callable[[Summarizer, Any], Any], argument: tuple[Any, ...]) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(function(self._summarizer, argument))
-        return future
-
-
 def own(frame: FrameType) -> str | None:
     """The module of a frame; None where it is not ours."""
     name = frame.f_code.co_filename
@@ -109,7 +95,7 @@ def feed_of(server: FeedServer, page: str) -> str:
     return server.url("/feed.xml")
 
 
-async def carry(database: Path, page: str, worker: Here, settings: Settings, trace: Trace | None) -> None:
+async def carry(database: Path, page: str, settings: Settings, trace: Trace | None) -> None:
     """Bring one article from a feed to a chat, watched from the poll to the send."""
     storage, pacer = open_storage(database), Pacer(Limits(second=0))
     with FeedServer() as server, FakeTelegram(TOKEN) as telegram:
@@ -129,7 +115,7 @@ async def carry(database: Path, page: str, worker: Here, settings: Settings, tra
                 # The profiler sees only threads that begin while it watches.
                 asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
                 await pipeline.poll(storage, fetcher, storage.sources.all(), clock=clock.now)
-                await app.process(storage, settings, fetcher, worker)
+                await app.process(storage, settings, fetcher, ModelWorker(settings.for_summarizer()))
                 plan_due(storage, settings, now=clock.now())
                 sent = await courier.run()
     assert sent == 1, f"{sent} messages were sent, and one was expected"
@@ -145,10 +131,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, trace = Path(name), Trace()
         values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0}
-        settings = Settings.model_validate({"sources": values, "storage": {"path": folder / "unused.db"}})
-        worker = Here(settings.for_summarizer())
-        asyncio.run(carry(folder / "first.db", WARM, worker, settings, None))
-        asyncio.run(carry(folder / "second.db", WATCHED, worker, settings, trace))
+        settings = Settings.model_validate(
+            {"sources": values, "storage": {"path": folder / "unused.db"}, "summarizer": {"executor": "thread"}}
+        )
+        asyncio.run(carry(folder / "first.db", WARM, settings, None))
+        asyncio.run(carry(folder / "second.db", WATCHED, settings, trace))
     print(f"One article passes {len(trace.modules)} modules and crosses between them {trace.crossings.total()} times.")
     if listed:
         for module in sorted(trace.modules):

@@ -27,7 +27,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.harness import SEED, interval, options
-from summarizer.network import load_network
 from summarizer.stories import Profile, StoryRules, group_profiles
 from summarizer.stories.place import link
 from summarizer.stories.score import are_foreign
@@ -91,7 +90,7 @@ def two_languages() -> None:
     """How many pairs of two languages are linked: of one event, and of two."""
     found = reports(odd=True)
     news = [*rows("languages/orangesum_abstracts.jsonl")[1::4], *rows("news/bbc.jsonl")[1::16]]
-    made = profiles([*found, *news], None)
+    made = profiles([*found, *news])
     labels = [row["label"] for row in found] + [str(number) for number in range(len(news))]
     pairs = [(i, j) for i in range(len(made)) for j in range(i) if are_foreign(made[i], made[j])]
     for name, wanted in (("one event", True), ("two events", False)):
@@ -104,7 +103,7 @@ def newswire() -> None:
     """Odd rows of Reuters, a stream in which most articles are alone on their event."""
     found = sorted(labelled(WIRE, odd=True), key=lambda row: str(row["published"]))
     labels, known = np.array([row["label"] for row in found]), judged(found)
-    stories = ours(profiles(found, load_network()), range(len(found)))
+    stories = ours(profiles(found), range(len(found)))
     f1, precision, recall = agreement(stories, labels, known)
     low, high = interval(sorted(set(labels)), lambda drawn: _over(drawn, labels, stories, labels, pairwise, known))
     print(f"Reuters 1987, odd rows: {len(found)} articles, {len(set(labels))} events")
@@ -142,7 +141,7 @@ def measure(name: str, articles: Sequence[dict[str, Any]]) -> None:
     """One set."""
     said = [row["text"] for row in articles]
     labels = np.array([row["label"] for row in articles])
-    made = profiles([{"text": text} for text in said], load_network())
+    made = profiles([{"text": text} for text in said])
     print(f"{name}: {len(said)} articles, {len(set(labels))} events")
     print(f"  {'':44}{'pairwise F1':24}{'B³ F1':24}precision recall")
     vectors = np.array([profile.embedding for profile in made], dtype=np.float64)

@@ -19,9 +19,12 @@ from time import thread_time
 from benchmarks.harness import options
 from bot.config import Settings
 from bot.digests import plan_due
-from bot.pipeline import group
+from bot.models import ArticleState
+from bot.pipeline import find_facts, group
 from bot.schedule import Due, Schedule
 from bot.storage import Database, open_storage
+from summarizer import SummarizerSettings
+from summarizer.executor import ModelWorker
 from summarizer.stories import StoryRules
 from tests.conftest import Clock, Maker
 
@@ -49,7 +52,7 @@ def main() -> None:
     Database._transaction = timed  # type: ignore[method-assign, assignment]
     with tempfile.TemporaryDirectory() as name:
         storage = open_storage(Path(name) / "policybot.db")
-        make = Maker(storage, clock)
+        make, worker = Maker(storage, clock), ModelWorker(SummarizerSettings(executor="thread"))
         for chat in range(1, CHATS + 1):
             storage.chats.meet(chat, kind="private", title="Ann", items=5, now=clock())
             due = Due(at=clock(), slot=None)
@@ -57,6 +60,8 @@ def main() -> None:
         for n in range(count):
             text = TEXT.format(n=n, docket=chance.choice(("0001", "0001", f"{n:04}")))
             make.summarized(f"{n}", title=f"Notice {n}: lane {n} is closed", text=text, summary=text[:90])
+        while asyncio.run(find_facts(storage, worker, version="1", state=ArticleState.SUMMARIZED)):
+            pass
         while asyncio.run(group(storage, rules=StoryRules(), clock=clock)):
             clock.now += timedelta(minutes=1)
             plan_due(storage, Settings(), now=clock())

@@ -60,20 +60,17 @@ async def process(
         while True:
             extracted = await extraction.step()
             summarized = found = 0
-            tasks = 1
             try:
                 if failure is None:
                     tasks = await asyncio.to_thread(worker.width)
-                    step = partial(pipeline.summarize, storage, worker, tasks=tasks, version=version, clock=clock)
+                    step = partial(pipeline.summarize, storage, worker, tasks=tasks, version=version)
                     while moved := await step():
                         summarized += moved
                     found = await _find_facts(storage, worker, version)
             except SummarizerError as error:
                 # Without its model nothing is summarised; texts are taken all the same.
                 failure = error
-            grouped = await pipeline.group(
-                storage, rules=rules, clock=clock, worker=None if failure else worker, tasks=tasks
-            )
+            grouped = await pipeline.group(storage, rules=rules, clock=clock)
             ready += grouped
             done = (extracted or 0, summarized, found, grouped)
             if any(done):

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from summarizer.cluster import ClusterExecutor
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
@@ -31,8 +31,9 @@ from summarizer.summarizer import Summarizer, load_summarizer
 if TYPE_CHECKING:
     from summarizer.stories import Profile
 
-FactsResults = list[Facts | SummarizerError]
-Read = tuple[Summary | SummarizerError, Facts | SummarizerError]
+Found: TypeAlias = "tuple[Facts | SummarizerError, Profile | SummarizerError]"
+"""The second: what stories need to know of a document."""
+Read: TypeAlias = "tuple[Summary | SummarizerError, Found]"
 Task = Callable[[Summarizer, Any], Any]
 """A function at the top of a module or of a class: it is pickled by its name."""
 
@@ -56,17 +57,13 @@ class ModelWorker:
         atexit.register(self.close)
 
     def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
-        """The summary and the facts of each document, or errors. The future raises what concerns them all: ModelError,
+        """Summary, facts and profile of each document, or errors. The future raises what concerns them all: ModelError,
         WorkerError."""
         return self._submit(_read, tuple(documents))
 
-    def facts(self, documents: Sequence[Document]) -> Future[FactsResults]:
-        """Facts or an error of each document. The future raises what concerns them all: ModelError, WorkerError."""
-        return self._submit(Summarizer.facts_each, tuple(documents))
-
-    def profile(self, **known: Any) -> Future[Profile]:
-        """The profile of one article, as `make_profile` takes it. The future raises ModelError, WorkerError."""
-        return self._submit(_profile, known)
+    def find(self, documents: Sequence[Document]) -> Future[list[Found | SummarizerError]]:
+        """The same without summaries."""
+        return self._submit(_find, tuple(documents))
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
@@ -239,14 +236,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Read | SummarizerError]:
-    return list(zip(summarizer.summarize_each(documents), summarizer.facts_each(documents), strict=True))
+def _read(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Read]:
+    return list(zip(summarizer.summarize_each(documents), _find(summarizer, documents), strict=True))
 
 
-def _profile(_: Summarizer, known: dict[str, Any]) -> Profile:
-    from summarizer.stories import make_profile
-
-    return make_profile(**known)
+def _find(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Found]:
+    return list(zip(summarizer.facts_each(documents), summarizer.profiles_each(documents), strict=True))
 
 
 def _embed(summarizer: Summarizer, texts: tuple[str, ...]) -> list[list[float]]:

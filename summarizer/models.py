@@ -85,5 +85,3 @@ class Summary:
     """Name of the model that made it; ``""`` for the lead."""
     seconds: float = 0.0
     """Wall time spent on this document, without loading models."""
-    embedding: tuple[float, ...] | None = None
-    """Unit vector of the document, 384 numbers; ``None`` where it is not known."""

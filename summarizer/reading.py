@@ -18,7 +18,7 @@ from summarizer.facts.days import Moment, moments
 from summarizer.languages import language_of
 from summarizer.mentions import quotes
 from summarizer.models import Document, Sentence, SentenceKind
-from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, FloatArray, Lines
+from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, FloatArray, Lines, document_vector
 from summarizer.numbers import is_inside
 from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
@@ -68,11 +68,16 @@ class Reading:
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
-        """Indices of the lines that may stand in a summary; of a text without any, of the headings."""
+        """Indices of the lines that may stand in a summary; of a text without any, of the headings; maybe none."""
         for kind in ("sentence", "heading"):
             if found := tuple(index for index, line in enumerate(self.lines) if line.kind == kind):
                 return found
         return ()
+
+    @property
+    def vector(self) -> FloatArray:
+        """[dim], unit length: the mean of its prose, else of all lines, with the title as one third."""
+        return document_vector(self.seen.vectors[list(self.prose) or slice(None)], self.seen.title_vector)
 
     def due(self, line: int, moment: Moment) -> dict[str, float]:
         """What the network says is due on a day of ``lines[line]``: kind → probability, "none" among them."""
@@ -114,10 +119,7 @@ def read(document: Document, network: Reads) -> Reading:
     for index in _torn(document.text, told):
         told[index] = replace(told[index], kind="heading")
     days = tuple((kept[index], moment) for index, moment in dated if index in kept)
-    reading = Reading(document, lang, tuple(told), days, seen)
-    if not reading.prose:
-        raise EmptyDocument(document.id or "without id")
-    return reading
+    return Reading(document, lang, tuple(told), days, seen)
 
 
 def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Moment]]:

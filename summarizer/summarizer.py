@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from summarizer.generative import Generated, Generator
     from summarizer.network import FloatArray, Network
     from summarizer.reading import Reading
+    from summarizer.stories import Profile
 
 
 class Summarizer:
@@ -69,6 +70,19 @@ class Summarizer:
         readings = map(self._try_read, documents)
         return [each if isinstance(each, EmptyDocument) else self._finder.find(each) for each in readings]
 
+    def profiles_each(self, documents: Sequence[Document]) -> list[Profile | SummarizerError]:
+        """What stories need to know of each document or an error, same order; of one without a text, of its title. A
+        document just summarised is not read again."""
+        from summarizer.stories import make_profile, with_text
+
+        found: list[Profile | SummarizerError] = []
+        for document in map(with_text, documents):
+            try:
+                found.append(make_profile(self.read(document)))
+            except EmptyDocument as error:
+                found.append(error)
+        return found
+
     def embed(self, texts: Sequence[str]) -> list[FloatArray]:
         """A unit vector of each text, as ``summarizer.stories.meaning.vectors`` makes it."""
         from summarizer.stories.meaning import vectors
@@ -82,10 +96,11 @@ class Summarizer:
         return check_text(document, summary)
 
     def group(self, documents: Sequence[Document]) -> list[int]:
-        """The story of each document, in the order in which they came: the index of its first one."""
-        from summarizer.stories import StoryRules, group_profiles, profile_of
+        """The story of each document, in the order in which they came: the index of its first one. Raises EmptyDocument
+        for one without a text and title."""
+        from summarizer.stories import StoryRules, group_profiles, make_profile, with_text
 
-        return group_profiles([profile_of(each, self._network) for each in documents], StoryRules())
+        return group_profiles([make_profile(self.read(with_text(each))) for each in documents], StoryRules())
 
     def try_out(self) -> str:
         """Summarises a sample to see that the models run; returns one line that names them. Raises ModelUnsuitable
@@ -97,15 +112,16 @@ class Summarizer:
         return f"{summary.strategy} summary by {summary.model or 'no model'}"
 
     def _try_read(self, document: Document) -> Reading | EmptyDocument:
+        """Its reading, where it has a line that may stand in a summary."""
         try:
-            return self.read(document)
+            reading = self.read(document)
         except EmptyDocument as error:
             return error
+        return reading if reading.prose else EmptyDocument(document.id or "without id")
 
     def _finish(self, reading: Reading, generated: Generated | None, seconds: float) -> Summary:
         """The summary of one document: what a model wrote of it, else its own sentences."""
         from summarizer import extractive
-        from summarizer.network import document_vector
 
         began = time.perf_counter()
         strategy: Strategy = "extractive"
@@ -119,14 +135,12 @@ class Summarizer:
             chosen = choose(reading, self.settings.sentences, self.settings.max_words)
             lines = [reading.lines[index] for index in chosen]
             text, sentences = extractive.joined((line.text, (Evidence(line.start, line.end),)) for line in lines)
-        vector = document_vector(reading.seen.vectors[list(reading.prose)], reading.seen.title_vector)
         return Summary(
             text=text,
             sentences=sentences,
             strategy=strategy,
             model=model,
             seconds=seconds + time.perf_counter() - began,
-            embedding=tuple(vector.tolist()),
         )
 
 

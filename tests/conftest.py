@@ -33,7 +33,7 @@ from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Due, Schedule
 from bot.storage import Database, Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
-from bot.storage.search import as_bytes
+from bot.storage.search import as_bytes, put_signs, signs_of
 from bot.storage.unsent import Sought
 from summarizer import Evidence, Summary, SummarySentence
 from summarizer.calendar_words import SHORT_DAYS
@@ -327,6 +327,13 @@ def entry(key: str = "k1", **changes: object) -> Entry:
     return Entry(key=key, **(values | changes))  # type: ignore[arg-type]
 
 
+def put_vector(storage: Storage, article: int, column: str, vector: bytes) -> None:
+    """Give an article another vector than before, as its profile does."""
+    with storage.database.write() as db:
+        db.execute(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
+        put_signs(db, article, column, signs_of(vector))
+
+
 @dataclass
 class Maker:
     """Puts sources and articles into a database, each step as the pipeline takes it."""
@@ -387,12 +394,9 @@ class Maker:
                 for one in re.finditer(r"\S.*?(?:[.。]|$)", summary)
             )
             stored = Summary(text=summary, sentences=spans, strategy="lead", model="")
-        self.storage.articles.summarized(
-            article_id,
-            stored,
-            embedding=None if embedding is None else as_bytes(embedding),
-            now=self.clock(),
-        )
+        self.storage.articles.summarized(article_id, stored)
+        if embedding is not None:
+            put_vector(self.storage, article_id, "embedding", as_bytes(embedding))
         return article_id
 
     def ready(self, key: str = "k1", *, story: int | None = None, **changes: object) -> int:

@@ -26,11 +26,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.network import Network, load_network
+from summarizer.languages import language_of
+from summarizer.models import Document
+from summarizer.network import load_network
+from summarizer.reading import read
+from summarizer.sentences import split_sentences
 from summarizer.stories.models import FILE as WORDS
 from summarizer.stories.models import Background, Profile, background
 from summarizer.stories.place import LIMIT, joining, merging
-from summarizer.stories.profile import document_vector, make_profile, read_text
+from summarizer.stories.profile import make_profile, read_text
 from summarizer.stories.score import FEATURES, FILE, PairModel, features
 from summarizer.weights import HEADS
 from training import logistic
@@ -116,21 +120,19 @@ def reports(*, odd: bool) -> list[dict[str, Any]]:
     return [row | {"label": row["event"]} for row in found if themes.index(row["theme"]) % 2 == odd]
 
 
-def profiles(found: Sequence[dict[str, Any]], encoder: Network | None) -> list[Profile]:
+def profiles(found: Sequence[dict[str, Any]]) -> list[Profile]:
     """Profiles of rows with ``text`` and perhaps ``title``, ``lang`` (else English) and ``published``."""
-    made = []
+    network, made = load_network(), []
     for row in found:
-        title, text, lang = row.get("title") or "", row["text"], row.get("lang") or "en"
-        day = datetime.fromisoformat(row["published"]) if row.get("published") else None
-        made.append(
-            make_profile(
-                title=title,
-                text=text,
-                lang=lang,
-                published=day and day.replace(tzinfo=day.tzinfo or UTC),
-                embedding=document_vector(encoder, title, text, lang) if encoder else None,
-            )
+        moment = datetime.fromisoformat(row["published"]) if row.get("published") else None
+        moment = moment and moment.replace(tzinfo=moment.tzinfo or UTC)
+        document = Document(
+            text=row["text"],
+            title=row.get("title") or "",
+            lang=row.get("lang") or "en",
+            published=moment and moment.date(),
         )
+        made.append(make_profile(read(document, network), published=moment))
     return made
 
 
@@ -226,7 +228,7 @@ def agreement(
     return 2 * both / max(ours + theirs, 1), both / max(ours, 1), both / max(theirs, 1)
 
 
-def train(encoder: Network) -> PairModel:
+def train() -> PairModel:
     """The model of articles in one language."""
     sets = {
         "ecb": topics(odd=False),
@@ -234,7 +236,7 @@ def train(encoder: Network) -> PairModel:
         "bbc": labelled("news/bbc.jsonl", odd=False),
         "sagas": rows("stories/multiling2011.jsonl")[::2],
     }
-    pairs = {name: pairs_of(profiles(found, encoder), found) for name, found in sets.items()}
+    pairs = {name: pairs_of(profiles(found), found) for name, found in sets.items()}
     pairs["sagas"] = replace(pairs["sagas"], weight=pairs["sagas"].weight * SAGAS)
     pairs["wordless"] = wordless(pairs["ecb"])
     label = {name: np.array([row["label"] for row in sets[name]]) for name in ("ecb", "wire")}
@@ -274,7 +276,7 @@ def train_foreign() -> PairModel:
     found = reports(odd=False)
     news = [row | {"label": f"fr {at}"} for at, row in enumerate(rows("languages/orangesum_abstracts.jsonl")[:100:2])]
     news += [row | {"label": f"en {at}"} for at, row in enumerate(rows("news/bbc.jsonl")[:400:4])]
-    made = profiles([*found, *news], None)
+    made = profiles([*found, *news])
     one, other = np.array(
         [(i, j) for i in range(len(made)) for j in range(i) if made[i].lang != made[j].lang], dtype=np.intp
     ).T
@@ -294,7 +296,9 @@ def words() -> Background:
     for name in SETS:
         for row in rows(name)[::2]:
             documents += 1
-            counts.update(read_text(row.get("title") or "", row["text"]).all())
+            title, text = row.get("title") or "", row["text"]
+            lang = language_of(text)
+            counts.update(read_text(title, text, lang, None, split_sentences(text, lang or None)).all())
     return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= LEAST})
 
 
@@ -312,7 +316,7 @@ def main() -> None:
     write(HEADS / WORDS, {"documents": made.documents, "counts": dict(made.counts)})
     background.cache_clear()
     print(f"words: {len(made.counts)} of {made.documents} texts")
-    facts = {"one language": asdict(train(load_network())), "two languages": asdict(train_foreign())}
+    facts = {"one language": asdict(train()), "two languages": asdict(train_foreign())}
     write(HEADS / FILE, facts, indent=1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,10 +193,11 @@ def group(state: State, file: Path | None) -> None:
     """
     from bot.pipeline.group import story_rules
     from summarizer.network import load_network
+    from summarizer.reading import read
     from summarizer.stories.stream import group_lines
 
     rules = story_rules(state.settings.stories)
     network = load_network(state.settings.summarizer.threads)
     error = Console(stderr=True)
     lines = track(list(lines_of(file)), "reading", console=error, disable=not error.is_terminal)
-    write_lines(group_lines(lines, network, rules))
+    write_lines(group_lines(lines, partial(read, network=network), rules))

@@ -1,4 +1,4 @@
-"""Facts: stage, deadlines, bodies, places and topics of articles that have those of other rules.
+"""Facts: stage, deadlines, bodies, places and topics of articles, and what stories need to know of them.
 
 An article gets its first facts with its summary, and others later where rules or topics have changed, so that a new
 topic applies to what came before it.
@@ -10,14 +10,22 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.models import Article, ArticleState
 from bot.pipeline.asking import ask_each
 from bot.storage import Storage
+from bot.storage.articles import StoredProfile
+from bot.storage.search import as_bytes
 from summarizer import EmptyDocument, SummarizerError
-from summarizer.executor import ModelWorker
+from summarizer.executor import Found, ModelWorker
 from summarizer.facts import RULES, Facts
+
+if TYPE_CHECKING:
+    from summarizer.stories import Profile
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +34,9 @@ BATCH = 8
 
 def facts_version(topics: Mapping[str, str]) -> str:
     """Of what facts are made: where one of it changes, they are looked for again. A new network is a new `RULES`."""
-    made_of = json.dumps([RULES, sorted(topics.items())], ensure_ascii=False)
+    from summarizer.stories import VERSION
+
+    made_of = json.dumps([RULES, VERSION, sorted(topics.items())], ensure_ascii=False)
     return hashlib.sha256(made_of.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -42,14 +52,29 @@ async def find_facts(
     An article over which the worker fails has none, and is not tried again with this version.
     """
     batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=BATCH)
-    for article, found in zip(batch, await ask_each(worker.facts, batch), strict=True):
-        if isinstance(found, SummarizerError) and not isinstance(found, EmptyDocument):
-            log.warning("the facts of article %d could not be found: %s", article.id, found)
-        facts = facts_of(article, found)
-        await asyncio.to_thread(storage.facts.put, article.id, facts, version=version, text=article.text)
+    for article, found in zip(batch, await ask_each(worker.find, batch), strict=True):
+        await asyncio.to_thread(keeping(storage, article, found, version))
     return len(batch)
 
 
-def facts_of(article: Article, found: Facts | SummarizerError | None) -> Facts:
-    """What to keep. Where the text is not kept any more, what was found in it stays."""
-    return (found if isinstance(found, Facts) else article.facts if not article.text else None) or Facts()
+def keeping(storage: Storage, article: Article, found: Found | SummarizerError, version: str) -> Callable[[], bool]:
+    """What keeps the facts and the profile of an article. Of a text that was deleted for its age, what was found
+    stays."""
+    facts, profile = found if isinstance(found, tuple) else (found, found)
+    if isinstance(facts, SummarizerError) and not isinstance(facts, EmptyDocument):
+        log.warning("the facts of article %d could not be found: %s", article.id, facts)
+    known = facts if isinstance(facts, Facts) else article.facts if not article.text else None
+    is_deleted = not article.text and article.summary is not None
+    kept = None if is_deleted or isinstance(profile, SummarizerError) else _stored(profile, article)
+    put = storage.facts.put
+    return partial(put, article.id, known or Facts(), version=version, text=article.text, profile=kept)
+
+
+def _stored(profile: Profile, article: Article) -> StoredProfile:
+    return StoredProfile(
+        profile=replace(profile, publisher=article.publisher, published=article.published_at).dump(),
+        embedding=None if profile.embedding is None else as_bytes(profile.embedding),
+        signature=profile.signature,
+        meaning=profile.meaning,
+        ids=(*profile.ids.own, *profile.ids.cited),
+    )

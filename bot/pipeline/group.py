@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +11,11 @@ from bot.clock import Clock
 from bot.config import StoriesSettings
 from bot.models import Article, ArticleState
 from bot.storage import Storage
+from bot.storage.articles import StoredProfile
 from bot.storage.search import as_rows
-from bot.storage.stories import Member, Nearby, StoredProfile
-from summarizer import SummarizerError
-from summarizer.executor import ModelWorker
-
-log = logging.getLogger(__name__)
+from bot.storage.stories import Nearby
 
 if TYPE_CHECKING:
-    from summarizer.network import FloatArray
     from summarizer.stories import Placement, Profile, StoryRules
 
 # summarizer.stories is imported where it is used: it brings numpy, and commands that group nothing need not wait.
@@ -41,40 +35,21 @@ def story_rules(settings: StoriesSettings) -> StoryRules:
     )
 
 
-async def group(
-    storage: Storage,
-    *,
-    rules: StoryRules,
-    clock: Clock,
-    worker: ModelWorker | None = None,
-    tasks: int = 1,
-) -> int:
-    """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one become one.
-    `worker` makes their profiles, so many at once, for which this process would load an encoder of 120 MB. Returns how
-    many left the state."""
+async def group(storage: Storage, *, rules: StoryRules, clock: Clock) -> int:
+    """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one
+    become one. Returns how many left the state."""
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH)
-    for n in range(0, len(batch), tasks):
-        some = batch[n : n + tasks]
-        profiles = await asyncio.gather(*(_made(worker, article) for article in some))
-        for article, profile in zip(some, profiles, strict=True):
-            await asyncio.to_thread(_group, storage, article, rules, clock, profile)
+    for article in batch:
+        await asyncio.to_thread(_group, storage, article, rules, clock)
     return len(batch)
 
 
-async def _made(worker: ModelWorker | None, article: Article) -> Profile | None:
-    if worker is None:
-        return None
-    try:
-        return await asyncio.wrap_future(worker.profile(**_known(article)))
-    except SummarizerError as error:
-        log.warning("article %d is prepared for its story without the worker: %s", article.id, error)
-        return None
+def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) -> None:
+    from summarizer.stories import Profile
 
-
-def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock, profile: Profile | None = None) -> None:
-    profile = profile or _profile(article)
-    profile = replace(profile, embedding=_vector(storage.articles.embeddings([article.id]).get(article.id)))
-    kept = _stored(profile)
+    kept = storage.stories.profile(article.id)
+    # Without one it is alone in its story: nobody could read it.
+    profile = (kept and _loaded(kept)) or Profile(title=article.title, publisher=article.publisher)
     while True:
         # Before the transaction: others write meanwhile. Where they group, the place is looked for again.
         grouped = storage.articles.counts().get(ArticleState.READY)
@@ -85,7 +60,6 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock, 
                 return  # another process was faster, or it was edited and comes again
             if storage.articles.counts().get(ArticleState.READY) != grouped:
                 continue
-            storage.stories.keep_profile(article.id, kept)
             if (story := current.story_id) is None:  # an edit leaves it where readers know it
                 story = placement.story or storage.stories.add(clock(), follows=follows)
                 storage.stories.merge(story, placement.merged, now=clock())
@@ -105,15 +79,24 @@ def _place(storage: Storage, profile: Profile, moment: datetime, rules: StoryRul
 
 def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> dict[int, list[Profile]]:
     """The stories that an article may be of, each with the profiles of its articles, the first of them first."""
-    from summarizer.stories import COMMON, VERSION, nearest
+    from summarizer.stories import COMMON, nearest
 
     around = storage.stories.nearby(*_around(moment, rules.window))
     near = {around[index].story_id for index in nearest(profile, **_arrays(around, profile))}
     near |= set(storage.stories.sharing((*profile.ids.own, *profile.ids.cited), at_most=COMMON))
     stories: dict[int, list[Profile]] = {}
-    for member in storage.stories.members(near, version=VERSION):
-        stories.setdefault(member.story_id, []).append(_profile_of(storage, member))
+    for story, kept in storage.stories.members(near):
+        if found := _loaded(kept):
+            stories.setdefault(story, []).append(found)
     return stories
+
+
+def _loaded(kept: StoredProfile) -> Profile | None:
+    """None for one of another version, which is made anew with the facts."""
+    from summarizer.stories import load_profile
+
+    embedding = None if kept.embedding is None else as_rows([kept.embedding])[0]
+    return load_profile(kept.profile, embedding=embedding, signature=kept.signature, meaning=kept.meaning)
 
 
 def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
@@ -131,58 +114,6 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
         "meanings": np.frombuffer(b"".join(meanings), dtype=np.int8).reshape(len(around), MEANING),
         "signatures": unpack([row.signature or b"" for row in around]),
     }
-
-
-def _profile_of(storage: Storage, member: Member) -> Profile:
-    """The profile of a grouped article; made and kept when it has none."""
-    from summarizer.stories import load_profile
-
-    if member.profile is not None:
-        found = load_profile(
-            member.profile.profile,
-            embedding=_vector(member.embedding),
-            signature=member.profile.signature,
-            meaning=member.profile.meaning,
-        )
-        if found is not None:
-            return found
-    made = replace(_profile(member), embedding=_vector(member.embedding))
-    if member.text:  # where it was deleted for its age, what was once made of it says more
-        storage.stories.keep_profile(member.article_id, _stored(made))
-    return made
-
-
-def _profile(of: Article | Member) -> Profile:
-    """Without an embedding."""
-    from summarizer.stories import make_profile
-
-    return make_profile(**_known(of))
-
-
-def _known(of: Article | Member) -> dict[str, Any]:
-    return {
-        "title": of.title,
-        "text": of.text,
-        "publisher": of.publisher,
-        "published": of.published_at,
-        "lang": of.lang,
-    }
-
-
-def _vector(embedding: bytes | None) -> FloatArray | None:
-    return None if embedding is None else as_rows([embedding])[0]
-
-
-def _stored(profile: Profile) -> StoredProfile:
-    from summarizer.stories import VERSION
-
-    return StoredProfile(
-        profile=profile.dump(),
-        version=VERSION,
-        signature=profile.signature,
-        meaning=profile.meaning,
-        ids=(*profile.ids.own, *profile.ids.cited),
-    )
 
 
 def _around(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:

@@ -11,12 +11,26 @@ from operator import itemgetter
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Queries, Row, from_row, to_moment
-from bot.storage.search import Selecting, put_signs, signs_of
+from bot.storage.database import Database, Queries, Row, from_row, to_moment
+from bot.storage.search import NEAR, Selecting, put_signs, signs_of
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
 from summarizer.facts import Deadline, Facts
 from summarizer.models import Summary
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredProfile:
+    """What `summarizer.stories` made of an article, as it is kept."""
+
+    profile: str
+    """JSON."""
+    embedding: bytes | None
+    """As `bot.storage.search.as_bytes` makes it."""
+    signature: bytes
+    meaning: bytes
+    ids: tuple[str, ...] = ()
+    """Bills, dockets and cases that the article names; those of a stored one are asked for by `Stories.sharing`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -335,22 +349,15 @@ class Articles(Queries):
         article_id: int,
         summary: Summary | None,
         *,
-        embedding: bytes | None,
-        now: datetime,
         error: str | None = None,
         text: str | None = None,
     ) -> bool:
         """Keep the summary, or go on without one where there is nothing to summarise. `text` is what it is of."""
-        bits = signs_of(embedding)
-        with self._db.write() as db:
-            changed = db.execute(
-                """UPDATE articles SET summary = packed(?2), summarized_at = ?3, embedding = ?4,
-                    error = coalesce(?5, error), state = 'summarized'
-                WHERE id = ?1 AND state = 'extracted' AND (?6 IS NULL OR unpacked(text) = ?6)""",
-                [article_id, summary, now, embedding, error, text],
-            ).rowcount
-            if changed:
-                put_signs(db, article_id, "embedding", bits)
+        changed = self._db.change(
+            """UPDATE articles SET summary = packed(?2), error = coalesce(?3, error), state = 'summarized'
+            WHERE id = ?1 AND state = 'extracted' AND (?4 IS NULL OR unpacked(text) = ?4)""",
+            [article_id, summary, error, text],
+        )
         return bool(changed)
 
     def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:
@@ -452,16 +459,41 @@ class ArticleFacts(Queries):
         )
         return max(0, behind)
 
-    def put(self, article_id: int, facts: Facts, *, version: str, text: str | None = None) -> bool:
-        """Keep the facts of an article in place of those that it had. `text` is what they are of: False, and nothing
-        changed, where the article has another by now."""
+    def put(
+        self,
+        article_id: int,
+        facts: Facts,
+        *,
+        version: str,
+        text: str | None = None,
+        profile: StoredProfile | None = None,
+    ) -> bool:
+        """Keep the facts of an article, and its profile, in place of those that it had. `text` is what they are of:
+        False, and nothing changed, where the article has another by now."""
+        signs = {name: signs_of(getattr(profile, name, None)) for name in NEAR}
         with self._db.write() as db:
             of_it = db.value("SELECT ?2 IS NULL OR unpacked(text) = ?2 FROM articles WHERE id = ?1", [article_id, text])
             if not of_it:
                 return False
             db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
             db.execute(PUT_FACTS, {"id": article_id, "version": version, "facts": facts})
+            if profile is not None:
+                self._put_profile(db, article_id, profile)
+                for name, bits in signs.items():
+                    put_signs(db, article_id, name, bits)
             return True
+
+    def _put_profile(self, db: Database, article_id: int, profile: StoredProfile) -> None:
+        db.execute("INSERT OR REPLACE INTO profiles VALUES (?, packed(?))", [article_id, profile.profile])
+        db.execute(
+            "UPDATE articles SET embedding = ?, signature = ?, meaning = ? WHERE id = ?",
+            [profile.embedding, profile.signature, profile.meaning, article_id],
+        )
+        db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
+        db.execute(
+            "INSERT INTO article_ids (article_id, name) SELECT DISTINCT ?, value FROM json_each(?)",
+            [article_id, profile.ids],
+        )
 
     def due(
         self,

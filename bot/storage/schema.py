@@ -106,7 +106,6 @@ CREATE TABLE articles (
     attempts INTEGER NOT NULL DEFAULT 0,
     retry_at TEXT,
     story_id INTEGER REFERENCES stories(id) ON DELETE SET NULL,
-    summarized_at TEXT,
     -- What is long stands last: SQLite reads a row only as far as the last column that is asked for. Texts and JSON are
     -- deflated where that makes them shorter (`unpacked` of bot.storage.database reads both); vectors are int8.
     embedding BLOB,
@@ -161,10 +160,9 @@ CREATE TABLE story_moves (
 );
 CREATE INDEX story_moves_article ON story_moves(article_id, moved_at);
 
--- What grouping knows of articles, as JSON. Not of old ones: it is made again where it is needed.
+-- What grouping knows of articles, as JSON. Not of old ones that nothing new can be one story with.
 CREATE TABLE profiles (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
-    version INTEGER NOT NULL, -- of `summarizer.stories`
     profile NOT NULL
 );
 

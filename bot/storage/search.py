@@ -346,7 +346,7 @@ def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
     return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
 
 
-def as_bytes(vector: Sequence[float]) -> bytes:
+def as_bytes(vector: Sequence[float] | NDArray[np.float32]) -> bytes:
     """A vector as stored: int8, scaled so that its largest number is 127. Cosines change by at most a thousandth."""
     import numpy as np
 

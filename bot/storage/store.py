@@ -134,10 +134,12 @@ class Storage:
         return count
 
     def forget_profiles(self, before: datetime) -> None:
-        """Delete what grouping knows of the articles of stories in which nothing was published since then."""
+        """Delete what grouping knows of the articles of stories in which nothing was published since then, and which no
+        id binds to what is new."""
         wanted = """SELECT id FROM profiles CROSS JOIN articles AS a ON id = article_id
-            WHERE text <> ''
-                AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)"""
+            WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)
+                AND NOT EXISTS (SELECT 1 FROM article_ids JOIN articles ON id = article_id
+                    WHERE story_id = a.story_id)"""
         for ids in self._batches(wanted, before):
             self.database.change("DELETE FROM profiles WHERE article_id IN (SELECT value FROM json_each(?))", [ids])
 

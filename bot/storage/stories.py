@@ -10,23 +10,10 @@ from itertools import groupby
 from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
-from bot.storage.articles import COLUMNS, IS_POLICY
-from bot.storage.database import Queries, Row, from_row, grouped, to_moment
-from bot.storage.search import Selecting, put_signs, signs_of
+from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
+from bot.storage.database import Queries, Row, Values, from_row, grouped, to_moment
+from bot.storage.search import Selecting
 from summarizer.facts import Deadline
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredProfile:
-    """What `summarizer.stories` made of an article, as it is kept."""
-
-    profile: str
-    """JSON."""
-    version: int
-    signature: bytes
-    meaning: bytes
-    ids: tuple[str, ...] = ()
-    """Bills, dockets and cases that the article names; those of a stored one are asked for by `Stories.sharing`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,23 +25,6 @@ class Nearby:
     """As `bot.storage.search.as_bytes` makes it."""
     signature: bytes | None
     meaning: bytes | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """An article of a story, as far as grouping looks at it."""
-
-    article_id: int
-    story_id: int
-    title: str
-    text: str
-    """Empty where there is a profile."""
-    publisher: str
-    lang: str | None
-    published_at: datetime
-    embedding: bytes | None
-    profile: StoredProfile | None
-    """None: none yet, or one of another version."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,35 +90,22 @@ class Stories(Queries):
             [list(names), at_most],
         )
 
-    def members(self, ids: Iterable[int], *, version: int) -> list[Member]:
-        """The grouped articles of stories, first seen first; with the text of those without a profile of `version`."""
-        rows = self._db.rows(
-            """SELECT id AS article_id, story_id, title, publisher, lang, published_at, embedding, signature, meaning,
-                iif(profiles.version = :version, '', unpacked(text)) AS text,
-                profiles.version, unpacked(profile) AS profile
-            FROM articles LEFT JOIN profiles ON article_id = id
-            WHERE ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(:ids))
-            ORDER BY fetched_at, published_at, id""",
-            {"ids": list(ids), "version": version},
-        )
-        return [
-            from_row(Member, row, profile=from_row(StoredProfile, row) if row["version"] == version else None)
-            for row in rows
-        ]
+    def members(self, ids: Iterable[int]) -> list[tuple[int, StoredProfile]]:
+        """The story and the profile of each grouped article of stories that has one, first seen first."""
+        return self._profiles("ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(?))", [list(ids)])
 
-    def keep_profile(self, article_id: int, found: StoredProfile) -> None:
-        """Keep the profile of an article in place of the one before."""
-        bits = signs_of(found.meaning)
-        with self._db.write() as db:
-            values = vars(found) | {"id": article_id}
-            db.execute("UPDATE articles SET signature = :signature, meaning = :meaning WHERE id = :id", values)
-            db.execute("INSERT OR REPLACE INTO profiles VALUES (:id, :version, packed(:profile))", values)
-            put_signs(db, article_id, "meaning", bits)
-            db.execute("DELETE FROM article_ids WHERE article_id = ?", [article_id])
-            db.execute(
-                "INSERT INTO article_ids (article_id, name) SELECT DISTINCT ?, value FROM json_each(?)",
-                [article_id, found.ids],
-            )
+    def profile(self, article_id: int) -> StoredProfile | None:
+        """The profile of an article; None where there is none."""
+        return next((found for _, found in self._profiles("id = ?", [article_id])), None)
+
+    def _profiles(self, where: str, values: Values) -> list[tuple[int, StoredProfile]]:
+        rows = self._db.rows(
+            f"""SELECT story_id, unpacked(profile) AS profile, embedding, signature, meaning
+            FROM articles JOIN profiles ON article_id = id
+            WHERE {where} ORDER BY fetched_at, published_at, id""",
+            values,
+        )
+        return [(row["story_id"], from_row(StoredProfile, row)) for row in rows]
 
     def merge(self, into: int, others: Iterable[int], *, now: datetime) -> None:
         """Move the articles of `others` into a story. What was sent of them stays sent: the ledger is by article."""

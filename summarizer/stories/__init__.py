@@ -2,8 +2,8 @@
 
 from summarizer.stories.models import VERSION, Profile, find_ids, load_profile
 from summarizer.stories.place import Placement, StoryRules, place
-from summarizer.stories.profile import make_profile
-from summarizer.stories.stream import COMMON, group_profiles, nearest, profile_of
+from summarizer.stories.profile import make_profile, with_text
+from summarizer.stories.stream import COMMON, group_profiles, nearest
 
 __all__ = [
     "COMMON",
@@ -17,5 +17,5 @@ __all__ = [
     "make_profile",
     "nearest",
     "place",
-    "profile_of",
+    "with_text",
 ]

@@ -1,4 +1,4 @@
-"""An article → its ``Profile``: what it names, counts and dates, as terms that can be compared, and its vector."""
+"""A ``Reading`` → its ``Profile``: what it names, counts and dates, as terms that can be compared, and its vector."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from summarizer.languages import language_of
+import numpy as np
+
 from summarizer.mentions import Items, extract
+from summarizer.models import Document, Sentence
 from summarizer.names import GROUPS, Name, cores
-from summarizer.network import FloatArray
-from summarizer.network import document_vector as unit_vector
+from summarizer.network import document_vector
+from summarizer.reading import Reading
 from summarizer.scripts import CJK_CHARACTER
-from summarizer.sentences import split_sentences
 from summarizer.stories import meaning
-from summarizer.stories.models import Background, Profile, background, find_ids
+from summarizer.stories.models import Profile, background, find_ids
 from summarizer.stories.score import signature
-from summarizer.words import STOPWORDS, count_words, cut_stem, cut_stems, fold, is_caseless, is_cjk, tokenize
+from summarizer.words import STOPWORDS, cut_stem, cut_stems, fold, is_caseless, tokenize
 
 MAX_CHARS = 12_000
 """More of a text is not read: a story is told in its first pages, and a gazette's annexes run to megabytes."""
@@ -40,21 +41,19 @@ class Read:
     marks: frozenset[str]
     heads: frozenset[str]
     """Of the names, those that say who it is about: of the title, else of the beginning."""
-    lang: str
 
     def all(self) -> set[str]:
         """Every term, for the background: names, numbers and dates are told from words by how they begin."""
         return set().union(*self.counts.values())
 
 
-def read_text(title: str, text: str, lang: str | None = None, published: datetime.date | None = None) -> Read:
-    """The terms of a text with its title; time is linear in its length."""
-    whole = f"{title}\n{text[:MAX_CHARS]}" if title else text[:MAX_CHARS]
+def read_text(title: str, text: str, lang: str, published: datetime.date | None, lines: Sequence[Sentence]) -> Read:
+    """The terms of a text, which has these ``lines``, with its title; time is linear in its length."""
+    before = f"{title}\n" if title else ""
+    whole = before + text[:MAX_CHARS]
     tokens = tokenize(whole)
-    language = (lang or "")[:2].lower() or language_of(tokens.text)
-    starts = [sentence.start for sentence in split_sentences(whole, language or None)] or [0]
-    items = extract(whole, tokens, language, published, starts)
-    terms = _name_terms(items.names, language)
+    items = extract(whole, tokens, lang, published, [0, *(len(before) + line.start for line in lines)])
+    terms = _name_terms(items.names, lang)
     head = len(title) + LEAD_CHARS
     lead = tokens.words[: tokens.ending(head)]
     return Read(
@@ -68,7 +67,6 @@ def read_text(title: str, text: str, lang: str | None = None, published: datetim
         },
         marks=_marks(items, whole),
         heads=_heads(items, terms, len(title)),
-        lang=language,
     )
 
 
@@ -141,28 +139,9 @@ def _marks(items: Items, whole: str) -> frozenset[str]:
     return frozenset(sorted(found)[:200])
 
 
-SENTENCES = 8
-"""Of an article so many are read: what the event is stands in them, and each costs some milliseconds."""
-
-
-def document_vector(
-    encoder: meaning.Encodes, title: str, text: str, lang: str | None = None, sentences: int = SENTENCES
-) -> FloatArray | None:
-    """[dim], unit length: the mean of the first sentences, with the title, or the very first one, as one third.
-
-    None for a text without a sentence or title.
-    """
-    found = [s.text for s in split_sentences(text[:MAX_CHARS], lang) if s.kind == "sentence"]
-    usable = [sentence for sentence in found if count_words(sentence) >= 4 or is_cjk(sentence)] or found
-    texts = usable[:sentences] or ([text[:2000]] if text.strip() else [])
-    if title.strip():
-        texts.append(title)
-    if not texts:
-        return None
-    vectors = encoder.encode(texts)
-    if title.strip() and len(vectors) > 1:
-        return unit_vector(vectors[:-1], vectors[-1])
-    return unit_vector(vectors, vectors[0])
+def with_text(document: Document) -> Document:
+    """The document; of one without a text, its title is that."""
+    return document if document.text.strip() else replace(document, text=document.title or "")
 
 
 MOST = {"terms": 80, "lead": 48, "names": 48, "numbers": 24, "dates": 24}
@@ -171,37 +150,33 @@ MEANT = 4
 """Of so many sentences the meaning is taken: 2 ms each."""
 
 
-def make_profile(
-    *,
-    text: str,
-    title: str = "",
-    embedding: FloatArray | None = None,
-    published: datetime.datetime | None = None,
-    publisher: str = "",
-    lang: str | None = None,
-    words: Background | None = None,
-) -> Profile:
+def make_profile(reading: Reading, *, published: datetime.datetime | None = None, publisher: str = "") -> Profile:
     """What stories need to know of one article.
 
-    ``embedding``: [dim], unit length, or None; ``published``: aware, UTC, or None where it is not known; ``words``: the
-    background, by default the one that ships (raises ModelNotFound without it). About 15 ms for a news article.
+    ``published``: its moment, aware, UTC, where more than its day is known. Raises ModelNotFound without the words
+    that ship. About 15 ms for a news article.
     """
-    words = words or background()
+    document, lang, words = reading.document, reading.lang, background()
+    title, text, day = document.title or "", document.text, document.published
+    if published is None and day:
+        published = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
     # "Last Monday" of a date at the end of the calendar is none.
-    day = published.date() if published and 1800 < published.year < 2200 else None
-    read = read_text(title, text, lang, day)
-    known = not read.lang or read.lang in meaning.LANGUAGES
-    vector = document_vector(meaning.encoder(), title, text, read.lang, MEANT) if known else None
+    read = read_text(title, text, lang, day if day and 1800 < day.year < 2200 else None, reading.lines)
+    meant = None
+    if not lang or lang in meaning.LANGUAGES:
+        first = [reading.lines[index].text for index in (reading.prose or range(len(reading.lines)))[:MEANT]]
+        *vectors, last = meaning.encoder().encode([*first, title or first[0]])
+        meant = document_vector(np.array(vectors), last)
     return Profile(
         title=title[:300],
-        lang=read.lang,
+        lang=lang,
         publisher=publisher,
         published=published,
-        embedding=embedding,
+        embedding=reading.vector,
         **{name: words.weigh(counts, MOST[name]) for name, counts in read.counts.items()},
         marks=read.marks,
         heads=read.heads,
         ids=find_ids(title, text),
         signature=signature(read.words),
-        meaning=meaning.to_bytes(vector),
+        meaning=meaning.to_bytes(meant),
     )

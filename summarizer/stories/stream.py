@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
+import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.errors import EmptyDocument
 from summarizer.jsonl import Line, document_of, moment_of, read_lines, write_error, write_line
 from summarizer.models import Document
 from summarizer.network import FloatArray
-from summarizer.stories import meaning
+from summarizer.reading import Reading
 from summarizer.stories.meaning import SIZE as MEANING
 from summarizer.stories.models import Profile
 from summarizer.stories.place import StoryRules, place
-from summarizer.stories.profile import document_vector, make_profile
+from summarizer.stories.profile import make_profile, with_text
 from summarizer.stories.score import shares, unpack
 
 NEAREST = 12
@@ -92,32 +93,7 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
     return [stories[story][0] for story in story_of]
 
 
-def profile_of(
-    document: Document,
-    encoder: meaning.Encodes | None,
-    *,
-    published: datetime.datetime | None = None,
-    publisher: str = "",
-) -> Profile:
-    """The profile of a document; ``published``: its moment, aware, where more than its day is known."""
-    title, text = document.title or "", document.text
-    if published is None and document.published:
-        published = datetime.datetime.combine(document.published, datetime.time(), datetime.UTC)
-    return make_profile(
-        text=text,
-        title=title,
-        embedding=document_vector(encoder, title, text, document.lang) if encoder else None,
-        published=published,
-        publisher=publisher,
-        lang=document.lang,
-    )
-
-
-def group_lines(
-    lines: Iterable[bytes | str],
-    encoder: meaning.Encodes | None,
-    rules: StoryRules,
-) -> Iterator[str]:
+def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading], rules: StoryRules) -> Iterator[str]:
     """Lines with ``text`` (and ``title``, ``published``, ``publisher``, ``lang``) → the same with ``story``.
 
     A story is named by the ``id`` of its first article in the input (the number of its line where it has none). All
@@ -125,20 +101,22 @@ def group_lines(
 
     Raises nothing for any line; a ModelError passes through.
     """
-    read, usable, profiles = [], [], []
+    taken_in, usable, profiles = [], [], []
     for number, line in enumerate(
         read_lines(lines, required=("text",), optional=("title", "published", "publisher", "lang"))
     ):
-        read.append(line)
+        taken_in.append(line)
         keys = line.keys
-        if not line.error and f"{keys['text']}{keys.get('title') or ''}".strip():
-            usable.append(number)
+        if not line.error:
             moment, publisher = moment_of(keys.get("published")), keys.get("publisher") or ""
-            profiles.append(profile_of(document_of(keys), encoder, published=moment, publisher=publisher))
+            with contextlib.suppress(EmptyDocument):
+                reading = read(with_text(document_of(keys)))
+                profiles.append(make_profile(reading, published=moment, publisher=publisher))
+                usable.append(number)
     story_of = dict(zip(usable, group_profiles(profiles, rules), strict=True))
     names: dict[int, str] = {}
     taken: set[str] = set()
-    for number, line in enumerate(read):
+    for number, line in enumerate(taken_in):
         if line.error or number not in story_of:
             yield write_error(line.keys, line.error or "the keys title and text hold no text")
             continue

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
+from summarizer.network import load_network
+from summarizer.reading import read
 from summarizer.stories import StoryRules
 from summarizer.stories.stream import group_lines
 from tests.cli.conftest import Policybot, json_lines
@@ -14,7 +17,8 @@ from tests.summarizer.stories.texts import OTHER_QUAKE, PIPES, QUAKE
 
 
 def by_words(*rows: dict[str, Any]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in group_lines([json_lines(row) for row in rows], None, StoryRules())]
+    reads = partial(read, network=load_network())
+    return [json.loads(line) for line in group_lines([json_lines(row) for row in rows], reads, StoryRules())]
 
 
 @pytest.mark.slow

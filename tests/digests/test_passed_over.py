@@ -109,7 +109,7 @@ def test_what_its_publisher_edited_since_is_not_of_the_past(desk: Desk) -> None:
     about = {"title": "Levy", "lang": "en", "author": None, "published": None, "error": None, "now": desk.clock()}
     assert storage.articles.extracted(stub, text=text, **about)  # type: ignore[arg-type]
     storage.search.index(stub, "Levy", text)
-    storage.articles.summarized(stub, None, embedding=None, now=NOON)
+    storage.articles.summarized(stub, None)
     storage.articles.ready(stub, story, now=desk.clock())
     assert digest(desk) == [stub]
     assert digest(desk) == []

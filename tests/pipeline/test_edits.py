@@ -29,7 +29,7 @@ async def finish(storage: Storage, fetcher: Fetcher, clock: Clock) -> FakeWorker
     """Every step after poll; the worker that was asked for summaries."""
     worker = FakeWorker()
     await extract(storage, fetcher, clock=clock)
-    await summarize(storage, worker, version="1", clock=clock)
+    await summarize(storage, worker, version="1")
     await group(storage, rules=StoryRules(), clock=clock)
     return worker
 

@@ -86,7 +86,7 @@ async def test_a_page_that_changed_is_read_again_wherever_the_article_is(
     if state != ArticleState.FETCHED:
         await extract(storage, fetcher, clock=clock)
     if state == ArticleState.SUMMARIZED:
-        await summarize(storage, FakeWorker(), version="1", clock=clock)
+        await summarize(storage, FakeWorker(), version="1")
     storage.articles.read_again(raw.id)
     again = waiting(storage, clock)
     assert not take(storage, raw, clock)  # what was read before the change

@@ -8,15 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.digests import match_one
-from bot.models import Subscription
-from bot.pipeline import group
+from bot.models import ArticleState, Subscription
+from bot.pipeline import find_facts, group
 from bot.pipeline.group import _group
 from bot.storage import Storage, open_storage
+from summarizer import SummarizerSettings
+from summarizer.executor import ModelWorker
 from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker, subscribe
 from tests.digests.planning import plan
 
 RULES = StoryRules()
+HERE = ModelWorker(SummarizerSettings(executor="thread"))
 TEXTS = (
     "The agency opened docket FAA-2031-0224 on batteries in hand luggage.",
     "The House took up H.R. 4121, which would ban spare cells from the cabin.",
@@ -36,6 +39,7 @@ async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> li
         make.summarized(
             f"m{n}", publisher=f"P{n}", title=f"Article {n}", text=TEXTS[n], summary=f"What {n} says.", published=NOON
         )
+    await find_facts(storage, HERE, version="1", state=ArticleState.SUMMARIZED)
     while await group(storage, rules=RULES, clock=clock):
         pass
     return [article.story_id or 0 for article in sorted(storage.articles.recent(99), key=lambda a: a.id)]
@@ -90,7 +94,6 @@ async def test_a_crash_over_a_merge_undoes_all_of_it(
         await come(storage, make, clock, 2)
     assert [story.id for story in storage.stories.many([one, two])] == [one, two]
     assert storage.database.rows("SELECT * FROM story_moves") == []
-    assert storage.database.column("SELECT article_id FROM profiles") == [1, 2]
     assert await come(storage, make, clock) == [one] * 3
     assert [row["story_id"] for row in storage.database.rows("SELECT story_id FROM story_moves")] == [two]
 
@@ -100,10 +103,9 @@ async def test_what_a_deleted_text_named_stays_known(storage: Storage, make: Mak
     kept = "SELECT signature, meaning, name FROM articles JOIN article_ids ON article_id = id WHERE id = 1"
     before = storage.database.rows(kept)
     assert before
-    # By a version of profiles that was current when the text was there.
     storage.database.change("UPDATE articles SET text = ''")
-    storage.database.change("UPDATE profiles SET version = 1")
-    await come(storage, make, clock, 1, 2)
+    storage.database.change("UPDATE article_facts SET version = '0'")
+    assert await find_facts(storage, HERE, version="1", state=ArticleState.READY) == 1
     assert storage.database.rows(kept) == before
 
 
@@ -115,6 +117,7 @@ async def test_a_date_at_an_end_of_the_calendar_holds_nobody_up(storage: Storage
 
 async def test_two_processes_group_each_article_once(storage: Storage, make: Maker, clock: Clock) -> None:
     ids = [make.summarized(f"m{n}", publisher=f"P{n}", text=TEXTS[n % 3], title=f"Article {n}") for n in range(6)]
+    await find_facts(storage, HERE, version="1", state=ArticleState.SUMMARIZED)
     articles = [storage.articles.get(one) for one in ids]
 
     def work(order: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bot.models import ArticleState
@@ -17,14 +18,17 @@ from summarizer import (
     Evidence,
     ModelNotFound,
     SummarizerError,
+    SummarizerSettings,
     Summary,
     SummarySentence,
     WorkerClosed,
     WorkerDied,
     WorkerTimeout,
 )
+from summarizer.executor import ModelWorker
 from summarizer.facts import Facts
-from tests.conftest import NOON, Clock, Maker
+from summarizer.stories import Profile
+from tests.conftest import NOON, Maker
 from tests.digests.facts import due, facts
 
 
@@ -39,10 +43,10 @@ class FakeWorker:
         self._each = each
 
     def read(self, documents: Sequence[Document]) -> Future[list[Any]]:
-        return self._answer(documents, lambda text: (summary_of(text), facts_of(text)))
+        return self._answer(documents, lambda text: (summary_of(text), (facts_of(text), profile_of(text))))
 
-    def facts(self, documents: Sequence[Document]) -> Future[list[Any]]:
-        return self._answer(documents, facts_of)
+    def find(self, documents: Sequence[Document]) -> Future[list[Any]]:
+        return self._answer(documents, lambda text: (facts_of(text), profile_of(text)))
 
     def _answer(self, documents: Sequence[Document], of: Callable[[str], object]) -> Future[list[Any]]:
         self.batches.append(list(documents))
@@ -58,63 +62,61 @@ class FakeWorker:
 def summary_of(text: str) -> Summary:
     short = text[:20]
     sentence = SummarySentence(text=short, start=0, end=len(short), evidence=(Evidence(0, len(short)),))
-    return Summary(text=short, sentences=(sentence,), strategy="extractive", model="fake", embedding=(0.6, 0.8))
+    return Summary(text=short, sentences=(sentence,), strategy="extractive", model="fake")
+
+
+def profile_of(text: str) -> Profile:
+    return Profile(title=text, embedding=np.array((0.6, 0.8), dtype="<f4"))
 
 
 def facts_of(text: str) -> Facts:
-    if not text.strip():
-        raise AssertionError("a document without text")
     return facts("adopted", due("2026-01-01", "effective", text), stage_sentence=text)
 
 
-async def all_of(storage: Storage, worker: FakeWorker, clock: Clock) -> int:
+async def all_of(storage: Storage, worker: FakeWorker) -> int:
     total = 0
-    while moved := await summarize(storage, worker, version="1", clock=clock):
+    while moved := await summarize(storage, worker, version="1"):
         total += moved
     return total
 
 
-async def test_summaries_are_stored_with_evidence_and_embedding(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_summaries_are_stored_with_evidence_and_embedding(storage: Storage, make: Maker) -> None:
     article_id = make.extracted(text="The ministry published a rule.")
     worker = FakeWorker()
-    assert await summarize(storage, worker, version="1", clock=clock) == 1
+    assert await summarize(storage, worker, version="1") == 1
     article = storage.articles.get(article_id)
     assert article.state == "summarized"
     assert article.summary is not None
     assert (article.summary.text, article.summary.strategy) == ("The ministry publish", "extractive")
-    assert storage.database.column("SELECT summarized_at FROM articles") == ["2025-03-10T12:00:00Z"]
     assert article.summary.sentences[0].evidence == ((0, 20),)
     assert storage.articles.embeddings([article_id]).get(article_id) == b"\x5f\x7f"
     (document,) = worker.batches[0]
     assert (document.title, document.lang, document.published) == ("Title k1", "en", NOON.date())
 
 
-async def test_an_article_without_text_goes_on_without_being_asked_for(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
+async def test_an_article_without_text_goes_on_with_its_title(storage: Storage, make: Maker) -> None:
     article_id = make.extracted(text="")
-    worker = FakeWorker()
-    assert await summarize(storage, worker, version="1", clock=clock) == 1
-    assert worker.batches == []
+    assert await summarize(storage, ModelWorker(SummarizerSettings(executor="thread")), version="1") == 1
     article = storage.articles.get(article_id)
     assert (article.state, article.summary, article.error) == ("summarized", None, None)
+    assert storage.stories.profile(article_id) is not None
 
 
-async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(storage: Storage, make: Maker) -> None:
     article_id = make.extracted()
-    assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), version="1", clock=clock) == 1
+    assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), version="1") == 1
     assert "no text to summarise" in str(storage.articles.get(article_id).error)
     assert storage.articles.get(article_id).summary is None
 
 
 @pytest.mark.parametrize("error", [WorkerDied(-9), WorkerTimeout(300)], ids=repr)
 async def test_an_article_that_brings_the_worker_down_costs_only_its_summary(
-    storage: Storage, make: Maker, clock: Clock, error: SummarizerError
+    storage: Storage, make: Maker, error: SummarizerError
 ) -> None:
     for n in range(20):
         make.extracted(f"n{n}", text="poison" if n == 3 else f"Text {n}.")
     worker = FakeWorker(over=lambda text: error if text == "poison" else None)
-    assert await all_of(storage, worker, clock) == 20
+    assert await all_of(storage, worker) == 20
     assert storage.articles.counts() == {"summarized": 20}
     without = [article for article in storage.articles.recent(50) if article.summary is None]
     assert [article.text for article in without] == ["poison"]
@@ -122,16 +124,14 @@ async def test_an_article_that_brings_the_worker_down_costs_only_its_summary(
 
 
 @pytest.mark.parametrize("error", [ModelNotFound("m", "install it", "gone"), WorkerClosed()], ids=repr)
-async def test_where_no_article_can_be_done_all_wait(
-    storage: Storage, make: Maker, clock: Clock, error: SummarizerError
-) -> None:
+async def test_where_no_article_can_be_done_all_wait(storage: Storage, make: Maker, error: SummarizerError) -> None:
     for n in range(3):
         make.extracted(f"n{n}")
     with pytest.raises(type(error)):
-        await summarize(storage, FakeWorker(over=lambda text: error), version="1", clock=clock)
+        await summarize(storage, FakeWorker(over=lambda text: error), version="1")
     assert storage.articles.counts() == {"extracted": 3}
     assert {article.error for article in storage.articles.waiting(ArticleState.EXTRACTED, 9)} == {None}
-    assert await summarize(storage, FakeWorker(), version="1", clock=clock) == 3
+    assert await summarize(storage, FakeWorker(), version="1") == 3
 
 
 async def find(storage: Storage, worker: FakeWorker, version: str = "1") -> int:

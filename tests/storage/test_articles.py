@@ -30,7 +30,7 @@ def test_each_step_takes_one_state_and_leaves_the_next_across_a_restart(storage:
     """Of `policybot process` and `policybot run`, both with the article in hand, the slower changes nothing."""
 
     def summarized(article_id: int) -> bool:
-        return storage.articles.summarized(article_id, None, embedding=b"late", now=NOON, error="late")
+        return storage.articles.summarized(article_id, None, error="late")
 
     def ready(article_id: int) -> bool:
         return storage.articles.ready(article_id, storage.stories.add(NOON), now=NOON)

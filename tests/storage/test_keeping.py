@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.models import Reasons
 from bot.storage import Storage, store
+from bot.storage.articles import StoredProfile
 from bot.storage.deliveries import PlannedItem
-from bot.storage.stories import StoredProfile
 from summarizer.facts import Facts
 from summarizer.facts.models import FoundTopic
 from tests.conftest import NOON, Clock, Maker, leaves, post, subscribe, texts, waiting
@@ -45,13 +46,14 @@ def test_profiles_go_with_stories_in_which_nothing_came(storage: Storage, make: 
     begun = make.ready("begun")
     clock.forward(days=2)
     make.ready("goes on", story=make.story(begun), published=clock())
-    profile = StoredProfile(profile="{}" * 99, version=1, signature=b"", meaning=b"")
+    bound = make.ready("bound")
+    profile = StoredProfile(profile="{}" * 99, embedding=None, signature=b"", meaning=b"")
     for article in (quiet, begun):
-        storage.stories.keep_profile(article, profile)
+        storage.facts.put(article, Facts(), version="1", profile=profile)
+    storage.facts.put(bound, Facts(), version="1", profile=replace(profile, ids=("us-bill:HR1",)))
     storage.forget_profiles(NOON + DAY)
-    stories = [make.story(quiet), make.story(begun)]
-    known = {one.article_id: one.profile for one in storage.stories.members(stories, version=1)}
-    assert (known[quiet], known[begun]) == (None, profile)
+    kept = storage.stories.members([make.story(one) for one in (quiet, begun, bound)])
+    assert kept == [(make.story(begun), profile), (make.story(bound), profile)]
 
 
 def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:

@@ -10,19 +10,12 @@ import pytest
 
 from bot.digests.rank import near
 from bot.storage import Storage, search
-from tests.conftest import Clock, Maker
+from tests.conftest import Clock, Maker, put_vector
 
 
 def towards(degrees: float) -> Sequence[float]:
     """A unit vector."""
     return (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
-
-
-def replaced(storage: Storage, article: int, column: str, vector: bytes) -> None:
-    """Another vector than before, as an edit or a grouping writes it."""
-    with storage.database.write() as db:
-        db.execute(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
-        search.put_signs(db, article, column, search.signs_of(vector))
 
 
 def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker) -> None:
@@ -45,7 +38,7 @@ def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: 
     clock.forward(hours=3)  # a profile may be made long after the summary
     for article, kept in ((one, row), (other, -row)):
         meaning = np.round(127 * kept).astype(np.int8).tobytes()
-        replaced(storage, article, "meaning", meaning)
+        put_vector(storage, article, "meaning", meaning)
     assert storage.vectors.near(row.tolist(), least=0.1) == [(one, pytest.approx(1))]
     assert near(storage, "竞业禁止", row.astype("<f4").tobytes(), [one, other]) == {one: pytest.approx(1)}
 
@@ -57,6 +50,6 @@ def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: 
     second = make.ready("second", embedding=towards(20))
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [second]
     # An edit: its summary is made again, and its vector.
-    replaced(storage, first, "embedding", search.as_bytes(towards(5)))
+    put_vector(storage, first, "embedding", search.as_bytes(towards(5)))
     assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [first, second]
     assert storage.vectors.near(towards(90), least=0.9) == []

@@ -103,8 +103,7 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
 
 def test_an_idle_worker_ends_and_the_next_task_starts_another(extractive: Summarizer) -> None:
     worker = ModelWorker(SummarizerSettings())
-    profile = worker.profile(text="The ministry adopted a rule on 1 May.", title="A rule").result(60)
-    assert profile.title == "A rule"
+    assert len(worker.find([Document(text="")]).result(60)) == 1
     first = child()
     worker.rest()
     assert len(worker.embed(["x"]).result(60)) == 1

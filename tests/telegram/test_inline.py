@@ -58,7 +58,7 @@ async def test_what_is_half_typed_offers_nothing_and_fails_nowhere(ann: Reader, 
 async def test_a_long_article_fits_a_message(ann: Reader, make: Maker, world: World) -> None:
     article = make.extracted("a", title="T" * 5000)
     summary = Summary(text="Long. " * 2000, strategy="lead", model="")
-    world.storage.articles.summarized(article, summary, embedding=None, now=NOON)
+    world.storage.articles.summarized(article, summary)
     world.storage.articles.ready(article, world.storage.stories.add(NOON), now=NOON)
     (result,) = await offered(ann, "")
     assert len(result["title"]) <= 300

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from summarizer.stories import StoryRules, group_profiles, make_profile
+from summarizer.stories import StoryRules, group_profiles
 from summarizer.stories.models import find_ids
 from summarizer.stories.place import APART, TIED, link
 from tests.summarizer.conftest import table
+from tests.summarizer.stories.texts import profile
 
 NOON = datetime(2031, 9, 1, 12, tzinfo=UTC)
 RULES = StoryRules()
@@ -20,7 +21,7 @@ PUBLISHERS = {"each its own": "Paper {}", "one": "Gazette", "none": ""}
 
 def stories(row: dict[str, Any], publisher: str, *, titled: bool = True) -> int:
     made = [
-        make_profile(
+        profile(
             title=title if titled else "",
             text=text,
             publisher=PUBLISHERS[publisher].format(number),
@@ -41,7 +42,7 @@ def test_as_many_stories_as_matters(row: dict[str, Any]) -> None:
 
 def test_texts_about_other_dockets_are_no_copies() -> None:
     (directives,) = (row["articles"] for row in FORMS if row["name"] == "directives")
-    one, other = (make_profile(title=title, text=text) for _, title, text in directives)
+    one, other = (profile(title=title, text=text) for _, title, text in directives)
     assert link(one, other, RULES) == link(other, one, RULES) == APART
     assert link(one, one, RULES) == TIED
 
@@ -54,13 +55,13 @@ def test_ids_of_bills_dockets_and_cases(row: dict[str, Any]) -> None:
 
 
 def test_a_publisher_that_extends_its_own_consultation_tells_of_the_same_story() -> None:
-    first = make_profile(
+    first = profile(
         title="Consultation on houseboat moorings",
         text="Moorings on canals are scarce. We are seeking views on houseboat moorings until 14 September 2031.",
         published=NOON,
         publisher="Ministry",
     )
-    later = make_profile(
+    later = profile(
         title="Houseboat moorings consultation extended",
         text="The consultation, which was due to close on 14 September 2031, has been extended to 28 September 2031.",
         published=NOON + timedelta(days=6),

@@ -8,19 +8,14 @@ from typing import Any
 
 import pytest
 
-from summarizer.stories import Placement, Profile, StoryRules, make_profile, place
+from summarizer.stories import Placement, StoryRules, place
 from summarizer.stories.place import APART, TIED, link
 from tests.summarizer.conftest import table
-from tests.summarizer.stories.texts import COPY, OTHER_QUAKE, PIPES, QUAKE
+from tests.summarizer.stories.texts import COPY, OTHER_QUAKE, PIPES, QUAKE, profile
 from training.stories import reports
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 RULES = StoryRules()
-
-
-def profile(text: str, **changes: object) -> Profile:
-    values: dict[str, object] = {"title": "", "publisher": "", "published": None} | changes
-    return make_profile(text=text, **values)  # type: ignore[arg-type]
 
 
 def test_a_link_says_what_binds() -> None:

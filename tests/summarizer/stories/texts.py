@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from summarizer import Document
+from summarizer.network import load_network
+from summarizer.reading import read
+from summarizer.stories import Profile, make_profile, with_text
+
+
+def profile(
+    text: str, *, title: str = "", lang: str | None = None, published: datetime | None = None, publisher: str = ""
+) -> Profile:
+    """The profile of an article."""
+    document = Document(text=text, title=title, lang=lang, published=published and published.date())
+    return make_profile(read(with_text(document), load_network()), published=published, publisher=publisher)
+
+
 QUAKE = (
     """A strong earthquake shook the port of Valmora before dawn on 4 March 2024 and killed 37 people, the civil
 protection office said. The governor, Irena Salko, declared an emergency in the whole Tarnow district.
