@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TypedDict
 
+import hypothesis
 import pytest
 
 from bot.addresses import canonical_url
@@ -44,6 +45,10 @@ with warnings.catch_warnings():
     # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
     warnings.simplefilter("ignore")
     import trafilatura  # noqa: F401
+
+# How long a test takes is no failure.
+hypothesis.settings.register_profile("policybot", deadline=None)
+hypothesis.settings.load_profile("policybot")
 
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)

@@ -73,7 +73,6 @@ def test_the_log_is_of_signs_that_can_be_written(
 @pytest.mark.slow
 @settings(
     max_examples=250,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

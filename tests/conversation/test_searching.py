@@ -49,7 +49,7 @@ def test_a_slip_is_asked_about_and_a_link_opens_its_article(ann: Person, make: M
 PIECES = [*cases(__file__)["pieces"], "\ud800"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=40))
 @pytest.mark.slow
 def test_any_input_is_answered_shown_stored_and_sent(

@@ -81,7 +81,7 @@ def test_a_megabyte_does_not_hang(kind: Any, name: str) -> None:
         assert extract_text(content, kind).text
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(TABLE["tags"]), max_size=25), st.sampled_from(get_args(Kind)))
 def test_any_tags(pieces: list[str], kind: Kind) -> None:
     with contextlib.suppress(ExtractError):

@@ -170,7 +170,7 @@ def _read(body: bytes) -> None:
         assert entry.published is None or entry.published.tzinfo is UTC
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(CASES["any tags"]), max_size=25))
 def test_any_tags(pieces: list[str]) -> None:
     _read("".join(pieces).encode("utf-8", "surrogatepass"))

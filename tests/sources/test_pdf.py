@@ -66,7 +66,7 @@ def test_in_many_threads() -> None:
         assert {found.text for found in pool.map(pdf_text, [TWO] * 40)} == {pdf_text(TWO).text}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(), st.sampled_from([1, 3, 30, 300]), st.booleans())
 def test_damage_is_no_worse_than_an_error(seed: int, changes: int, cut: bool) -> None:
     chance = random.Random(seed)

@@ -38,7 +38,7 @@ SIGNS = [*"\"'*()^:-+{}\x00", "AND", "OR", "NOT", "NEAR", "NEAR/2", "办法", "P
 OPERATORS = st.lists(st.sampled_from(SIGNS)).map(" ".join)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(query=ANY | OPERATORS, limit=st.integers(1, 5), offset=st.integers(0, 5))
 @example(query="a" * 5000, limit=1, offset=0)
 @example(query="a " * 3000, limit=1, offset=0)
@@ -51,7 +51,7 @@ def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int
     assert total >= 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(text=st.text(alphabet="abcÄéЯж办法ガ한🦄 .-'’,:;!?_%0123\n\"*(", max_size=30))
 @pytest.mark.slow
 def test_a_text_is_found_by_each_of_its_words(storage: Storage, make: Maker, text: str) -> None:

@@ -76,7 +76,7 @@ PIECES += "|Page 3|# |1. |- |: |\"|''| ``|“|»|（|」|. |。|!?|؟ |…|\n|\n
     | st.lists(st.sampled_from(PIECES.split("|")), max_size=80).map("".join),
     st.sampled_from([None, "de", "fr", "zh", "xx", ""]),
 )
-@settings(deadline=None, max_examples=600)
+@settings(max_examples=600)
 @pytest.mark.slow
 def test_any_string_gives_ordered_exact_ranges(text: str, lang: str | None) -> None:
     list(between(text, lang))

@@ -79,7 +79,7 @@ BLOCK = st.lists(SPAN, max_size=4).map(tuple)
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(blocks=st.lists(BLOCK, min_size=1, max_size=6))
 def test_any_reply_is_valid_short_enough_and_whole(blocks: list[Block]) -> None:
     text = "".join(clean(span.text) for block in blocks for span in block)

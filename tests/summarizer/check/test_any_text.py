@@ -38,7 +38,7 @@ def against_itself(text: str, lang: str | None = None, title: str | None = None)
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     article=TEXT, summary=TEXT, title=st.one_of(st.none(), TEXT), lang=st.sampled_from([None, "en", "de", "zh", "xx"])
 )
@@ -54,7 +54,7 @@ def test_nothing_raises_and_evidence_is_in_the_article(
         assert all(0 <= item.start < item.end <= len(article) for item in sentence.evidence)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(article=TEXT, lang=st.sampled_from([None, "en", "fr"]))
 def test_a_copied_sentence_is_supported(article: str, lang: str | None) -> None:
     assert against_itself(article, lang).problems == ()

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.deadlines import cases as labelled
@@ -67,7 +67,6 @@ le 31 mars 9999-12-31 0 year 12/31/2024 p.m. 5 EST « » “ ” published Feder
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(
     st.one_of(
         st.text(max_size=200), st.lists(st.sampled_from([*_WORDS.split(), "\n", "\n\n"]), max_size=60).map(" ".join)
