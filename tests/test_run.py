@@ -15,11 +15,10 @@ from typing import Self
 import pytest
 
 from bot import clock
-from bot.schedule import Due
 from bot.storage import open_storage
 from tests.conftest import TOKEN
 from tests.conftest import subscribe as subscribed
-from tests.fake_telegram import FakeTelegram, Reader, Reply, TimeoutAfter, TooManyRequests
+from tests.fake_telegram import FakeTelegram, Reader, Reply
 from tests.feed_server import FeedServer
 
 pytestmark = pytest.mark.slow
@@ -202,38 +201,3 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
     assert status == 0, service.said()
     assert "the settings stay as they were: config.toml: digest.items: expected" in service.said()
     assert TOKEN not in service.said() and "Traceback" not in service.said()
-
-
-def test_due_digests_are_sent_once_past_limits_blocks_and_timeouts(folder: Path, server: FakeTelegram) -> None:
-    ann, ben, cat, dan = (server.reader(chat_id=n, first_name=f"R{n}") for n in (1, 2, 3, 4))
-    for reader in (ann, ben, cat, dan):
-        subscribe(folder, reader.chat_id)
-    subscribe(folder, 5)
-    storage = open_storage(folder / "policybot.db")
-    (wrong,) = storage.subscriptions.all(5)  # due by a clock that was wrong
-    storage.subscriptions.move_on(
-        [(wrong.id, Due(at=wrong.next_due_at + timedelta(days=9000), slot=wrong.next_slot), None)]
-    )
-    ben.block()
-    server.script("sendMessage", chat_id=cat.chat_id, outcome=TooManyRequests(retry_after=1))
-    server.script("sendMessage", chat_id=dan.chat_id, outcome=TimeoutAfter(seconds=15))
-    with Service(folder, server) as service:
-        assert "new stories" in ann.wait_reply(timeout=WAIT).plain
-        assert "new stories" in cat.wait_reply(timeout=WAIT).plain
-        # Dan's first message arrives, but no answer comes: it is sent once more, and says so. His second follows.
-        server.wait_calls("sendMessage", chat_id=dan.chat_id, count=3, timeout=100)
-    assert "set anew for" in service.said()
-    assert storage.subscriptions.all(5)[0].next_due_at < wrong.next_due_at + timedelta(days=2)
-    arrived = {r.chat_id: [reply.plain for reply in server.delivered(r.chat_id)] for r in (ann, ben, cat, dan)}
-    assert len(arrived[ann.chat_id]) == len(set(arrived[ann.chat_id]))
-    assert arrived[ben.chat_id] == []
-    assert arrived[cat.chat_id] == arrived[ann.chat_id]
-    first, again, *rest = arrived[dan.chat_id]
-    assert [first, *rest] == arrived[ann.chat_id]
-    assert again.startswith("Sent again")
-    found = {delivery.chat_id: delivery.state for delivery in storage.deliveries.all() if delivery.chat_id != ZOE}
-    # Nothing was planned for Ben where the news of his block came first.
-    assert found.pop(ben.chat_id, "failed") == "failed"
-    assert found == {1: "sent", 3: "sent", 4: "sent"}
-    assert storage.chats.get(ben.chat_id).paused
-    storage.close()

@@ -47,7 +47,7 @@ def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
         try:
             return vector(text)
         except (SummarizerError, CancelledError, FutureTimeout) as error:
-            log.warning("nothing is looked for by meaning: %s", error or "the worker is busy")
+            log.warning("nothing is looked for by meaning: %s", str(error) or "the worker is busy")
             return None
 
     return embed

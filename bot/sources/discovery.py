@@ -19,7 +19,7 @@ from bot.sources.folder import path_of, read_local, resolved
 from bot.sources.http import Fetcher, Response
 from bot.sources.markup import http_url, one_line
 from bot.sources.page import base_of, page_tree
-from bot.sources.reading import extension, read_answer
+from bot.sources.reading import read_answer, read_by_extension
 from bot.sources.sniffing import decode, sniff
 from bot.text import clean, cut
 
@@ -74,7 +74,7 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
     scheme = _SCHEME.match(text)
     if scheme is not None:
         if scheme[1].lower() not in {"http", "https"}:
-            reading = await extension(text)(text, fetcher, None)
+            reading = await read_by_extension(text, fetcher, None)
             return FoundSource(url=text, kind=SourceKind.EXTENSION, title=reading.title or text, reading=reading)
         return await _remote(normal(text), fetcher, selector)
     if text.startswith(("/", "./", "../", "~")):

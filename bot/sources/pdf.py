@@ -192,19 +192,16 @@ def pdf_text(body: bytes) -> PdfText:
     Raises ExtractError if there is none (a scan, a password, damage), with a message that completes "… is".
     """
     with _LOCK:
-        title, pages, count, failed = _read(body)
+        title, pages, count = _read(body)
     text = clean("\n\n".join(paragraphs(pages)))
     if len(_LETTER.findall(text[:10_000])) < _FEWEST_LETTERS:
         raise ExtractError("a PDF file that holds no text; it is probably a scan")
     notes = []
-    read = len(pages) + failed
-    if read < count:
-        notes.append(f"only the first {read} of its {count} pages were read")
+    if len(pages) < count:
+        notes.append(f"only the first {len(pages)} of its {count} pages were read")
     if len(text) > MOST_CHARACTERS:
         text = text[:MOST_CHARACTERS].rsplit("\n\n", 1)[0]
         notes.append("only its first million characters were taken")
-    if failed:
-        notes.append(f"pages that can't be read: {failed}")
     return PdfText(title=title, text=text, note="; ".join(notes) or None)
 
 
@@ -216,25 +213,21 @@ def good_title(title: str) -> str | None:
     return title
 
 
-def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int, int]:
-    """The title, the lines of each page that was read, how many pages there are, and how many failed."""
+def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int]:
+    """The title, the lines of each page that was read, and how many pages there are."""
     import pypdfium2
 
     pages: list[list[TextLine]] = []
-    failed = length = 0
+    length = 0
     try:
         with closing(pypdfium2.PdfDocument(body)) as document:
             count = len(document)
             for index in range(min(count, MOST_PAGES)):
-                lines = _page(document, index, MOST_CHARACTERS - length)
-                if lines is None:
-                    failed += 1
-                else:
-                    pages.append(lines)
-                    length += sum(len(line.text) + 1 for line in lines)
+                pages.append(_page(document, index, MOST_CHARACTERS - length))
+                length += sum(len(line.text) + 1 for line in pages[-1])
                 if length >= MOST_CHARACTERS:
                     break
-            return _title(document), pages, count, failed
+            return _title(document), pages, count
     except Exception as error:  # PDFium errors, and what ctypes raises
         is_locked = "password" in str(error).lower()
         raise ExtractError(f"a PDF file that is {'locked with a password' if is_locked else 'damaged'}") from None
@@ -247,12 +240,12 @@ def _title(document: Any) -> str | None:
         return None
 
 
-def _page(document: Any, index: int, most: int) -> list[TextLine] | None:
-    """The lines of one page; None where it can't be read."""
+def _page(document: Any, index: int, most: int) -> list[TextLine]:
+    """The lines of one page; none where it can't be read."""
     try:
         return list(_lines(document[index].get_textpage(), most))
     except Exception:
-        return None
+        return []
 
 
 def _lines(page: Any, most: int) -> Iterator[TextLine]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from importlib.metadata import entry_points
 
@@ -20,11 +19,11 @@ MOST_OF_A_FEED = 1000
 """Articles that one reading of a feed can bring; the rest come with the next."""
 
 
-def extension(url: str) -> Callable[[str, Fetcher, str | None], Awaitable[SourceReading]]:
-    """What reads addresses of this scheme, by an entry point of that name. Raises AddressRefused."""
+async def read_by_extension(url: str, fetcher: Fetcher, etag: str | None) -> SourceReading:
+    """Read an address by the entry point that is called as its scheme. Raises AddressRefused where there is none."""
     for point in entry_points(group="policybot.sources", name=url.partition(":")[0].lower()):
-        reader: Callable[[str, Fetcher, str | None], Awaitable[SourceReading]] = point.load()
-        return reader
+        found: SourceReading = await point.load()(url, fetcher, etag)
+        return found
     raise AddressRefused(
         f"{shown(url)} is not read: only http, https and file addresses are, and those that installed packages read."
     )
@@ -40,7 +39,7 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
         path = path_of(source.url)
         return await fetcher.parse(read_local, path, max_bytes=fetcher.max_bytes, etag=etag)
     if source.kind is SourceKind.EXTENSION:
-        return await extension(source.url)(source.url, fetcher, etag)
+        return await read_by_extension(source.url, fetcher, etag)
     if source.kind is SourceKind.PAGE:
         response = await fetcher.page(source.url)
     else:

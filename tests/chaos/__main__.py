@@ -6,6 +6,7 @@ import random
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,13 +32,20 @@ def long_plan(seed: int, chats: int, kills: int) -> Plan:
 @click.option("--seed", type=int, help="The same storm again; else one is drawn.")
 @click.option("--chats", default=2000, show_default=True)
 @click.option("--kills", default=10, show_default=True)
-def main(seed: int | None, chats: int, kills: int) -> None:
+@click.option("--weeks", type=int, help="A soak of so many weeks instead of a storm.")
+def main(seed: int | None, chats: int, kills: int, weeks: int | None) -> None:
     """Deliver digests through a storm, and print what became of them. Exit status 1 where a promise was broken."""
     seed = random.SystemRandom().randrange(10_000) if seed is None else seed
     again = f'make chaos CHAOS="--seed {seed} --chats {chats} --kills {kills}"'
+    plan, kind = long_plan(seed, chats, kills), Storm
+    if weeks is not None:
+        from tests.chaos import soak  # it turns the clock
+
+        again, kind = f'make soak SOAK="--seed {seed} --chats {chats} --weeks {weeks}"', soak.Soak
+        plan = replace(plan, lives=soak.lives(weeks, seed), hang=1, fast=False)
     click.echo(f"seed {seed}; the same again: {again}", err=True)
     folder = Path(tempfile.mkdtemp(prefix="policybot-chaos-"))
-    outcome = Storm(folder, long_plan(seed, chats, kills), lambda line: click.echo(line, err=True)).run()
+    outcome = kind(folder, plan, lambda line: click.echo(line, err=True)).run()
     click.echo(table(counts(outcome)))
     broken = faults(outcome.record)
     if broken:

@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
+from bot import clock
 from tests.chaos.record import Record, arrivals, marks, misjudged, read_ledger, unheeded
 from tests.chaos.world import World
 from tests.conftest import TOKEN
@@ -39,8 +41,12 @@ ASKING = 5
 """So many people who get no digest ask something whenever the bot starts: what answers them counts for its pace too."""
 OPEN = """SELECT (SELECT count(*) FROM delivery_chunks WHERE state IN ('planned', 'sending')
         OR (state = 'in_doubt' AND attempts < 2))
-    + (SELECT count(*) FROM subscriptions WHERE next_due_at <= strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"""
-"""Messages on their way, and digests that are due."""
+    + (SELECT count(*) FROM subscriptions WHERE next_due_at <= ?1)
+    + (SELECT count(*) FROM sources WHERE enabled AND next_due_at <= ?1)
+    + (SELECT count(*) FROM articles WHERE state NOT IN ('ready', 'failed'))"""
+"""Messages on their way, digests and polls that are due, articles that nobody can get yet."""
+ASKERS = 1000
+"""Up to this id people get no digest."""
 PLANNED = "SELECT count(*) FROM deliveries"
 
 
@@ -62,6 +68,8 @@ class Life:
     """So many groups become supergroups, half of them before it and half in it."""
     news: bool = False
     """Another becomes ready while digests are planned."""
+    days: int = 0
+    """Of a soak: so many pass before all that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +111,9 @@ class Outcome:
 class Storm:
     """Runs a plan in a folder of its own."""
 
+    process: ClassVar = {"module": "bot", "POLICYBOT_SUMMARIZER__STRATEGY": "lead"}
+    world = World
+
     def __init__(self, folder: Path, plan: Plan, say: Callable[[str], None] = lambda line: None) -> None:
         self._folder = folder
         self._plan = plan
@@ -117,7 +128,7 @@ class Storm:
         began = time.monotonic()
         plan, rng = self._plan, self._rng
         with FakeTelegram(token=TOKEN, limits=Limits()) as server:
-            world = World(self._path, server, rng)
+            world = self.world(self._path, server, rng)
             try:
                 world.fill(plan.chats)
                 server.chaos(rng, ROUGH, hang=plan.hang, away=(1, 4))
@@ -145,25 +156,15 @@ class Storm:
         self._lives += 1
         for number in range(ASKING):
             server.reader(ASKING * self._lives + number).send("/help")
-        return Service(self._folder, server, log=f"run-{self._lives}.log", POLICYBOT_SUMMARIZER__STRATEGY="lead")
+        return Service(self._folder, server, log=f"run-{self._lives}.log", **self.process)
 
     def _live(self, server: FakeTelegram, world: World, life: Life) -> None:
-        before, deliveries = len(server.calls("sendMessage")), self._count(PLANNED)
+        before = len(server.calls("sendMessage"))
         for _ in range(life.moves // 2):
             world.move_group()
         service = self._start(server)
         try:
-            if life.planning or life.news:
-                self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
-            if life.news:
-                world.publish()
-            for _ in range(life.moves - life.moves // 2):
-                world.move_group()
-            if life.sends:
-                with contextlib.suppress(AssertionError):  # there are no more
-                    server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
-            # Not always where a call is just over.
-            time.sleep(life.seconds + self._rng.uniform(0, 0.06))
+            self._during(server, world, service, life)
         except BaseException:
             service.kill()
             raise
@@ -174,10 +175,24 @@ class Storm:
         how = "SIGTERM" if life.asked else "kill -9"
         self._say(f"{how} after {len(server.calls('sendMessage')) - before} messages")
 
+    def _during(self, server: FakeTelegram, world: World, service: Service, life: Life) -> None:
+        before, deliveries = len(server.calls("sendMessage")), self._count(PLANNED)
+        if life.planning or life.news:
+            self._wait(lambda: self._count(PLANNED) > deliveries, 40, pause=0.005)
+        if life.news:
+            world.publish()
+        for _ in range(life.moves - life.moves // 2):
+            world.move_group()
+        if life.sends:
+            with contextlib.suppress(AssertionError):  # there are no more
+                server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
+        # Not always where a call is just over.
+        time.sleep(life.seconds + self._rng.uniform(0, 0.06))
+
     def _come_to_rest(self, server: FakeTelegram) -> None:
         service = self._start(server)
         try:
-            if not self._wait(lambda: self._count(OPEN) == 0, self._plan.seconds):
+            if not self._wait(self._is_quiet, self._plan.seconds):
                 self._told.complaints.append(f"there was more to send after {self._plan.seconds:.0f} s")
         finally:
             self._stop(service)
@@ -209,9 +224,12 @@ class Storm:
         with contextlib.closing(sqlite3.connect(self._path, timeout=30)) as db, db:
             db.execute("UPDATE delivery_chunks SET not_before = NULL")
 
-    def _count(self, sql: str) -> int:
+    def _is_quiet(self) -> bool:
+        return not self._count(OPEN, f"{clock.now():%Y-%m-%dT%H:%M:%SZ}")
+
+    def _count(self, sql: str, *values: str) -> int:
         with contextlib.closing(sqlite3.connect(self._path, timeout=30)) as db:
-            return int(db.execute(sql).fetchone()[0])
+            return int(db.execute(sql, values).fetchone()[0])
 
     @staticmethod
     def _wait(over: Callable[[], bool], seconds: float, *, pause: float = 0.2) -> bool:
@@ -242,7 +260,7 @@ class Storm:
 
 def _is_digest(call: Call) -> bool:
     """Not an answer."""
-    return bool(marks(call.params["text"]))
+    return bool(marks(call.params["text"])) and not 0 < call.chat_id <= ASKERS
 
 
 def _is_burst(call: Call) -> bool:

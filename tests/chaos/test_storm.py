@@ -1,4 +1,4 @@
-"""A short storm. A long one: `make chaos`."""
+"""A short storm, and people who come back while the bot is killed. A long storm: `make chaos`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from bot import clock
+from bot.models import Failure
+from bot.storage import open_storage
 from tests.chaos.check import faults, listing
 from tests.chaos.counts import counts, table
+from tests.chaos.record import read_ledger
 from tests.chaos.storm import Life, Plan, Storm
+from tests.conftest import TOKEN
+from tests.fake_telegram import FakeTelegram
+from tests.test_run import WAIT, Service
 
 SEED = "CHAOS_SEED"
 """Gives the seed; the one below is CI's, so that it never fails by luck alone."""
@@ -31,3 +38,24 @@ def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> N
     print(f"seed {seed}\n{table(counts(outcome))}\n{outcome.seconds:.0f} s")
     broken = listing(faults(outcome.record))
     assert not broken, f"{broken}\nThe same again: {SEED}={seed} python -m pytest tests/chaos/test_storm.py -s"
+
+
+@pytest.mark.slow
+def test_who_came_back_is_known_though_the_bot_was_killed_right_then(tmp_path: Path) -> None:
+    path = tmp_path / "policybot.db"
+    with FakeTelegram(token=TOKEN) as server:
+        storage = open_storage(path)
+        people = [server.reader(chat_id) for chat_id in range(1, 200 + 1)]
+        with storage.database.write():
+            for person in people:
+                storage.chats.meet(person.chat_id, kind="private", title="Reader", items=5, now=clock.now())
+                storage.chats.pause(person.chat_id, Failure.CHAT_GONE)
+        storage.close()
+        for person in people:
+            person.unblock()
+        service = Service(tmp_path, server)
+        # It has told Telegram that all updates have come; their handlers may still be at work.
+        server.wait_idle(timeout=WAIT)
+        service.kill()
+        assert "Traceback" not in service.said()
+    assert read_ledger(path).paused == frozenset()

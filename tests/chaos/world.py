@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import summarizer
 from bot import clock
 from bot.config import Settings
 from bot.models import Source
@@ -24,13 +25,14 @@ TOPICS = {"Steel": 2, "Water": 4, "Health": 6, "Trade": 9}
 MOST_ARTICLES = 30
 """A digest shows five in full and 25 by their titles; what is beyond has no words of its own in it."""
 SENTENCES = (
-    "The ministry has put the draft before the council, which is to vote in spring.",
-    "Plants that are older than twenty years must be inspected every other year.",
-    "Who sells across the border has to name the place where a good was made.",
-    "The fee rises by a tenth, and those who pay late pay double & more.",
-    "Comments can be sent until the end of the month, by letter or through the portal.",
-    "An authority of its own is to watch over it; <nobody> has been named so far.",
+    "The ministry has put a draft on {} and {} before the council, which is to vote in spring.",
+    "Plants with {} that are older than {} must be inspected every other year.",
+    "Who sells {} across the border has to name the {} where a good was made.",
+    "The fee for {} rises by a tenth, and those who pay {} late pay double & more.",
+    "Comments on {} can be sent to the {} until the end of the month.",
+    "An authority for {} is to watch over it; <nobody> of {} has been named so far.",
 )
+WORDS = (Path(summarizer.__file__).parent / "words_en.txt").read_text(encoding="utf-8").split()
 KINDS: tuple[ChatType, ...] = ("private", "group", "supergroup", "channel")
 SUPERGROUPS = 1_001_000_000_000
 MOVED = 500_000_000
@@ -59,6 +61,8 @@ class World:
     The hours of its subscriptions have passed already today, so that nothing falls due by itself: `fall_due` says when.
     """
 
+    most = MOST_ARTICLES
+
     def __init__(self, path: Path, server: FakeTelegram, rng: random.Random) -> None:
         self._storage = open_storage(path)
         self._server = server
@@ -67,9 +71,11 @@ class World:
         self._began = clock.now()
         self._version = facts_version(Settings().topics)
         self._sources: dict[str, Source] = {}
-        self._articles: list[tuple[str, str]] = []
+        self._articles = 0
+        self._due: set[tuple[int, str]] = set()
         self._groups: list[Group] = []
         self._rounds = 0
+        self._hours = [_hour(self._began - timedelta(minutes=ROUNDS - n)) for n in range(ROUNDS)]
         self.subscriptions: list[Subscribed] = []
         self.moved: dict[int, int] = {}
         """Groups that have become supergroups, and under which id."""
@@ -93,20 +99,22 @@ class World:
     def publish(self, topic: str | None = None, articles: int = 1) -> None:
         """Articles become ready, in a topic or in any."""
         for _ in range(articles):
-            if len(self._articles) == MOST_ARTICLES:
+            if self._articles == self.most:
                 return
-            number, chosen = len(self._articles), topic or self._rng.choice(list(TOPICS))
-            mark = f"Rule {number:05d}"
-            told = " ".join(self._rng.choices(SENTENCES, k=self._rng.randint(2, 9)))
-            article_id = self._make.ready(
-                f"{chosen.lower()}-{number}",
-                source=self._sources[chosen],
-                title=f"{mark} on {chosen.lower()} & what belongs to it: {self._rng.choice(SENTENCES)}",
-                summary=told,
-            )
-            # Else the bot would load a model to find facts.
-            self._storage.facts.put(article_id, Facts(), version=self._version)
-            self._articles.append((mark, chosen))
+            chosen, mark = topic or self._rng.choice(list(TOPICS)), f"Rule {self._articles:05d}"
+            told = " ".join(self._sentence() for _ in range(self._rng.randint(2, 9)))
+            self._appear(chosen, mark, f"{mark} on {chosen.lower()} & what belongs to it: {self._sentence()}", told)
+            self._articles += 1
+            self._due |= {(one.chat_id, mark) for one in self.subscriptions if one.topic in (None, chosen)}
+
+    def _sentence(self) -> str:
+        # With words of its own: else articles would be copies of one another.
+        return self._rng.choice(SENTENCES).format(*self._rng.sample(WORDS, 2))
+
+    def _appear(self, topic: str, mark: str, title: str, told: str) -> None:
+        article_id = self._make.ready(mark, source=self._sources[topic], title=title, summary=told)
+        # Else the bot would load a model to find facts.
+        self._storage.facts.put(article_id, Facts(), version=self._version)
 
     def _add_chat(self, number: int) -> None:
         kind = self._rng.choices(KINDS, (82, 6, 9, 3))[0]
@@ -123,16 +131,15 @@ class World:
         asked: list[str | None] = list(self._rng.sample(list(TOPICS), 2))
         # One topic; two; or one, and besides it everything: a digest that overlaps with the other.
         chosen = self._rng.choices((asked[:1], asked, [asked[0], None]), (5, 2, 3))[0]
-        hours = [_hour(self._began - timedelta(minutes=ROUNDS - n)) for n in range(ROUNDS)]
         for topic in chosen:
             at_once = self._rng.random() < 0.15
-            schedule = Schedule() if at_once else Schedule(times=tuple(sorted(hours)))
+            schedule = Schedule() if at_once else Schedule(times=tuple(sorted(self._hours)))
             made = self._storage.subscriptions.put(
                 chat_id=chat_id,
                 thread_id=None,
                 query=on(topic),
                 schedule=schedule,
-                due=Due(at=now + timedelta(hours=20), slot=None if at_once else hours[0]),
+                due=Due(at=now + timedelta(hours=20), slot=None if at_once else self._hours[0]),
                 now=now,
             )
             # "Nothing new" has the same words each day: which of two has arrived, nobody could tell.
@@ -158,9 +165,6 @@ class World:
                 old, new = group.chat_id, group.chat_id - SUPERGROUPS - MOVED
                 group.migrate(new)
                 self.moved[old] = new
-                self.subscriptions = [
-                    replace(one, chat_id=new) if one.chat_id == old else one for one in self.subscriptions
-                ]
                 return
 
     def some(self, count: int) -> list[Subscribed]:
@@ -169,9 +173,4 @@ class World:
 
     def expected(self) -> frozenset[tuple[int, str]]:
         """Which article each chat must have got."""
-        return frozenset(
-            (one.chat_id, mark)
-            for one in self.subscriptions
-            for mark, topic in self._articles
-            if one.topic in (None, topic)
-        )
+        return frozenset((self.moved.get(chat_id, chat_id), mark) for chat_id, mark in self._due)

@@ -1,0 +1,181 @@
+"""Soak: weeks of days, an hour of theirs in a moment of ours.
+
+The bot itself reads what comes out. For three days all is well, and it is measured. For four Telegram makes trouble,
+and sources fail, lie and come back; on the sixth day the disk is full for a while.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import resource
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from html import escape
+from pathlib import Path
+from statistics import median
+from typing import ClassVar
+
+from bot import clock
+from tests.chaos.simulated import turn, turn_to
+from tests.chaos.storm import ASKERS, ROUGH, Life, Plan, Storm
+from tests.chaos.world import TOPICS, Subscribed, World
+from tests.conftest import cases
+from tests.fake_telegram import FakeTelegram
+from tests.feed_server import FeedServer
+from tests.test_run import Service, ask
+
+CASES = cases(__file__)
+FIGURES: Mapping[str, float] = CASES["figures"]
+"""What is measured each week, and how many times as much of it the last weeks may have as those in the middle."""
+FEED = "<rss version='2.0'><channel><title>{topic} Gazette</title>{items}</channel></rss>"
+ITEM = "<item><title>{title}</title><guid>{mark}</guid><pubDate>{day}</pubDate><description>{told}</description></item>"
+
+
+def lives(weeks: int, seed: int) -> list[Life]:
+    """In the first half the process is killed at the end of each week; in the second it lives on, and what it gathers
+    shows."""
+    half, rng = weeks // 2, random.Random(seed)
+    short = [Life(days=7, sends=rng.randint(1, 20), moves=1) for _ in range(half)]
+    return [*short, Life(days=7 * (weeks - half) + 3, asked=True)]
+
+
+class Press(World):
+    """A world whose articles stand in feeds, and whose hours come when the clock is turned."""
+
+    most = 1_000_000
+
+    def fill(self, chats: int) -> None:
+        self._feeds = FeedServer().__enter__()  # in a thread that ends with the process
+        self._out: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=60))
+        self._hours = [self._began.time().replace(hour=8)]
+        super().fill(chats)
+        self._storage.database.execute(
+            "UPDATE sources SET enabled = 1, full_text = 'feed', policy = 1, url = ? || id", [self._feeds.url("/")]
+        )
+
+    def come_and_go(self) -> None:
+        """Somebody subscribes, somebody ends a subscription."""
+        self._add_chat(len(self._storage.chats.all()))
+        gone = self.subscriptions.pop(0)
+        self._storage.subscriptions.remove(self.moved.get(gone.chat_id, gone.chat_id), gone.id)
+
+    def fall_due(self, subscriptions: Sequence[Subscribed] | None = None) -> int:
+        self.upset(0)
+        turn_to(8)
+        return 0
+
+    def upset(self, count: int) -> None:
+        """So many sources are in a mood."""
+        upset = self._rng.sample(list(TOPICS), count)
+        for topic in TOPICS:
+            body = FEED.format(topic=topic, items="".join(self._out[topic]))
+            mood = self._rng.choice(CASES["moods"]) if topic in upset else {}
+            self._feeds.serve(
+                f"/{self._sources[topic].id}", **{"body": body, "content_type": "application/rss+xml", **mood}
+            )
+
+    def _appear(self, topic: str, mark: str, title: str, told: str) -> None:
+        day = format_datetime(clock.now())
+        self._out[topic].append(ITEM.format(title=escape(title), mark=mark, day=day, told=escape(told)))
+
+
+class Soak(Storm):
+    """Runs weeks. What was measured in each is drawn in build/soak.svg."""
+
+    process: ClassVar = CASES["process"]
+    world = Press
+
+    def __init__(self, folder: Path, plan: Plan, say: Callable[[str], None]) -> None:
+        super().__init__(folder, plan, say)
+        self.figures: list[Mapping[str, float]] = []
+        turn(datetime(2026, 1, 5, 20, tzinfo=UTC))
+
+    def _during(self, server: FakeTelegram, world: World, service: Service, life: Life) -> None:
+        assert isinstance(world, Press)
+        for day in range(life.days):
+            self._pass_day(server, world, service, day % 7)
+        if life.sends:
+            world.fall_due()
+        super()._during(server, world, service, life)
+
+    def _pass_day(self, server: FakeTelegram, world: Press, service: Service, day: int) -> None:
+        rough, seconds = day > 2, 0.0
+        trouble = {name: rate for name, rate in ROUGH.items() if rough and "flood" not in name}
+        server.chaos(self._rng, trouble, hang=1, away=(1, 3))
+        for hour in (2, 8, 14, 20):
+            turn_to(hour)
+            if hour in (2, 14) and day != 2:
+                world.publish(articles=3)
+            world.upset(2 if rough else 0)
+            if (day, hour) == (5, 14):
+                limit(service, service.log.stat().st_size + 100_000)
+            began = time.monotonic()
+            if not self._wait(self._is_quiet, 2 if rough else 40, pause=0.05) and not rough:
+                self._told.complaints.append(f"{clock.now()}: there was more to do after 40 s")
+            limit(service, resource.RLIM_INFINITY)
+            seconds = time.monotonic() - began if hour == 8 else seconds
+        if day == 2:
+            self._measure(server, service, seconds)
+            turn_to(21)  # a first digest looks a day back; the last that came out is older
+            world.come_and_go()
+
+    def _is_quiet(self) -> bool:
+        turn(clock.now() + timedelta(seconds=2))  # what is in doubt waits for some
+        return super()._is_quiet()
+
+    def _come_to_rest(self, server: FakeTelegram) -> None:
+        super()._come_to_rest(server)
+        self._told.complaints += grown(self.figures)
+        Path("build").mkdir(exist_ok=True)
+        Path("build/soak.svg").write_text(plot(self.figures), encoding="utf-8")
+
+    def _measure(self, server: FakeTelegram, service: Service, digests: float) -> None:
+        visitor, answers = server.reader(ASKERS), []
+        for text in ("/latest", "/search portal"):
+            began = time.monotonic()
+            ask(visitor, text)
+            answers.append(time.monotonic() - began)
+        articles = self._count("SELECT count(*) FROM articles")
+        memory, handles = footprint(service.pid)
+        measured = (articles, memory, handles, self._path.stat().st_size / articles / 1e3, *answers, digests)
+        self.figures.append(dict(zip(("articles", *FIGURES), measured, strict=True)))
+        self._say(", ".join(f"{value:.4g} {name}" for name, value in self.figures[-1].items()))
+
+
+def limit(service: Service, size: int) -> None:
+    """No file of the process can be written beyond."""
+    resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def footprint(pid: int) -> tuple[float, int]:
+    """MB of memory and open files of a process and of those that it started."""
+    of = Path(f"/proc/{pid}")
+    own = int(re.findall(r"VmRSS:\s+(\d+)", (of / "status").read_text())[0]) / 1e3, len([*(of / "fd").iterdir()])
+    children = [footprint(int(one)) for task in of.glob("task/*/children") for one in task.read_text().split()]
+    memory, handles = zip(own, *children, strict=True)
+    return sum(memory), sum(handles)
+
+
+def grown(figures: Sequence[Mapping[str, float]]) -> Iterator[str]:
+    """Of what the last third has more than the middle."""
+    third = len(figures) // 3
+    for name, most in FIGURES.items() if third else ():
+        middle, end = (median(one[name] for one in part) for part in (figures[third:-third], figures[-third:]))
+        if end > middle * most:
+            yield f"{name}: {middle:.3g} in the middle, {end:.3g} at the end"
+
+
+def plot(figures: Sequence[Mapping[str, float]]) -> str:
+    """Each figure over the weeks, from zero, as SVG."""
+    panels = []
+    for number, name in enumerate(figures[0]):
+        values = [one[name] for one in figures]
+        points = " ".join(
+            f"{20 + 560 * n / len(values):.0f},{90 - 60 * one / max(values):.1f}" for n, one in enumerate(values)
+        )
+        panels.append(CASES["panel"].format(y=100 * number, value=values[-1], name=name, points=points))
+    return CASES["picture"].format(height=100 * len(panels), panels="".join(panels))
