@@ -88,6 +88,8 @@ class Message:
     buttons: Rows = ()
     first_block: int = 0
     """Of the reply, that is in it."""
+    picture: str = ""
+    """A PNG in base64, which the text then stands below."""
 
     @property
     def plain(self) -> str:

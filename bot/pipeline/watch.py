@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.errors import NotFound
-from bot.language import _, long_day, ngettext, speaking
+from bot.language import _, long_day, ngettext, speaking, topic_name
 from bot.models import DeliveryKind
-from bot.reply import Block, Reply, bold, code, in_lines, italic, link, paragraph, phrase, plain
+from bot.pipeline.charts import HUES, over_time, picture
+from bot.reply import Block, Message, Reply, bold, code, in_lines, italic, link, paragraph, phrase, plain, split
 from bot.storage import Storage
+from bot.storage.deliveries import Planned
 from bot.storage.operators import Condition, Notice, SourceState, Week
 from bot.text import cut
 
@@ -24,6 +26,8 @@ MAX_REASON = 200
 
 Conditions = Mapping[int, Condition]
 """By the source's id."""
+Told = Callable[[], list[Message]]
+"""Says it in the language of the moment."""
 
 
 def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:
@@ -78,7 +82,7 @@ FAILING_POLLS = 3
 """A source that fails is told when it has for so long, and so often: most mend themselves."""
 BETWEEN_MESSAGES = timedelta(hours=1)
 BARS = "▁▂▃▄▅▆▇█"
-"""Of a plot in a line of text. A picture would need fonts, which servers and containers lack."""
+"""Of a plot in a line of text."""
 
 
 def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
@@ -104,8 +108,8 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
                 log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
         storage.notices.told(untold, now=now)
 
-        def told() -> Reply:
-            return compose(untold, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator"))))
+        def told() -> list[Message]:
+            return split(compose(untold, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
 
         return _post(storage, settings, chats, DeliveryKind.NOTICE, told, now)
 
@@ -125,8 +129,14 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     week = storage.instance.week(due)
     conditions = {found.source.id: found for found in storage.conditions.all()}
 
-    def told() -> Reply:
-        return compose(notices, conditions, zone=zone, head=_week(week, settings, local_date(due, zone)))
+    __, topics = over_time(storage, "topic", storage.topics.names(), local_date(due, zone))
+    image = picture(topics.values()) if topics else ""
+
+    def told() -> list[Message]:
+        text = split(compose(notices, conditions, zone=zone, head=_week(week, settings, local_date(due, zone))))
+        key = "\n".join(map(" ".join, zip(HUES, map(topic_name, topics), strict=False)))
+        about = _("Articles a day in the last four weeks, by topic")
+        return [*text, Message(text=paragraph(f"{about}\n{key}"), picture=image)] if image else text
 
     with storage.database.write():
         notices = storage.notices.opened()
@@ -152,15 +162,22 @@ def _week(week: Week, settings: Settings, day: date) -> Block:
 
 
 def _post(
-    storage: Storage, settings: Settings, chats: list[int], kind: DeliveryKind, told: Callable[[], Reply], now: datetime
+    storage: Storage,
+    settings: Settings,
+    chats: list[int],
+    kind: DeliveryKind,
+    told: Callable[[], list[Message]],
+    now: datetime,
 ) -> list[int]:
     """Plan a message to each of the chats, in its language."""
-    day, planned = local_date(now, settings.digest.timezone), []
+    planned = []
     for chat_id in chats:
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
-            reply = told()
-        planned.append(storage.deliveries.post(chat_id, None, kind=kind, local_date=day, reply=reply, now=now))
-    return planned
+            messages = told()
+        day = local_date(now, settings.digest.timezone)
+        one = Planned(chat_id=chat_id, thread_id=None, kind=kind, local_date=day, due_at=now, messages=messages)
+        planned.append(one)
+    return storage.deliveries.add(planned, now=now)
 
 
 def _note(storage: Storage, conditions: Conditions, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -115,6 +116,16 @@ async def send(
 
     What Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once.
     """
+    if message.picture:
+        shown = await bot.send_photo(
+            chat_id,
+            b64decode(message.picture),
+            caption=html(message.text),
+            parse_mode=ParseMode.HTML,
+            message_thread_id=thread_id,
+            rate_limit_args=turn,
+        )
+        return shown.message_id
     once = partial(
         bot.send_message,
         chat_id,

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
-from heapq import nlargest
 from typing import Any
 
 import pygal
@@ -15,11 +13,8 @@ from lxml import etree
 from bot.conversation.sources import STATES, WELL
 from bot.digests.names import STAGE_WORDS
 from bot.language import _
+from bot.pipeline.charts import over_time
 from bot.web.pages import Asked, Page, named
-
-DAYS = 28
-MOST = 6
-"""Topics, or stages, that a chart shows: those with most articles."""
 
 
 def charts(asked: Asked) -> Page:
@@ -36,16 +31,8 @@ def charts(asked: Asked) -> Page:
 
 
 def _over_time(asked: Asked, name: str, kind: str, values: Iterable[str]) -> dict[str, Any]:
-    """Articles of each day, by the values of a filter that most of them have."""
-    days = [(asked.today - timedelta(days=n)).isoformat() for n in reversed(range(DAYS))]
-    found: dict[str, Counter[str]] = {}
-    for value, day, count in asked.storage.search.by_day(kind, values, since=days[0]):
-        found.setdefault(value, Counter())[day] = count
-    series = {
-        named(kind, value): [found[value][day] for day in days]
-        for value in nlargest(MOST, found, key=lambda value: found[value].total())
-    }
-    return {"name": name, "labels": days, "series": series}
+    days, found = over_time(asked.storage, kind, values, asked.today)
+    return {"name": name, "labels": days, "series": {named(kind, value): counts for value, counts in found.items()}}
 
 
 def drawn(chart: dict[str, Any]) -> str:

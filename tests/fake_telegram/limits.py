@@ -14,7 +14,7 @@ from typing import Literal
 
 from tests.fake_telegram.outcomes import TooManyRequests
 
-LIMITED = frozenset({"sendMessage", "sendDocument", "editMessageText"})
+LIMITED = frozenset({"sendMessage", "sendDocument", "sendPhoto", "editMessageText"})
 """What puts something before a reader. Answers to presses, and what only asks, are free."""
 GROUPS = ("group", "supergroup")
 

@@ -25,32 +25,31 @@ def send_message(world: World, params: Params) -> Json:
     return _send(world, chat, "sendMessage", params, formatted, body)
 
 
-def send_document(world: World, params: Params) -> Json:
-    """https://core.telegram.org/bots/api#senddocument"""
+def send_document(world: World, params: Params, kind: str = "document") -> Json:
+    """https://core.telegram.org/bots/api#senddocument, and a photo alike"""
     chat = world.chat(params.get("chat_id"))
     chat.check_writable(params.get("message_thread_id"))
-    where = params.text("document")
-    upload = params.files.get(where.removeprefix("attach://") if where else "document")
+    where = params.text(kind)
+    upload = params.files.get(where.removeprefix("attach://") if where else kind)
     if upload is None or not upload.content:
         raise bad_request("file must be non-empty")
     formatted = _formatted(params, "caption")
     if utf16(formatted.text) > 1024:
         raise bad_request("message caption is too long")
     file_id = world.next_id()
-    body: Json = {
-        "document": {
-            "file_id": f"file-{file_id}",
-            "file_unique_id": f"unique-{file_id}",
-            "file_name": upload.file_name,
-            "mime_type": upload.content_type,
-            "file_size": len(upload.content),
-        }
+    about: Json = {
+        "file_id": f"file-{file_id}",
+        "file_unique_id": f"unique-{file_id}",
+        "file_name": upload.file_name,
+        "mime_type": upload.content_type,
+        "file_size": len(upload.content),
     }
+    body: Json = {kind: about} if kind == "document" else {kind: [about | {"width": 1, "height": 1}]}
     if formatted.text:
         body["caption"] = formatted.text
     if formatted.entities:
         body["caption_entities"] = list(formatted.entities)
-    return _send(world, chat, "sendDocument", params, formatted, body, upload)
+    return _send(world, chat, f"send{kind.title()}", params, formatted, body, upload)
 
 
 def edit_message_text(world: World, params: Params) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.fake_telegram import messages, webhook
@@ -88,6 +89,7 @@ METHODS: dict[str, Method] = {
     "getWebhookInfo": webhook.get_webhook_info,
     "sendMessage": messages.send_message,
     "sendDocument": messages.send_document,
+    "sendPhoto": partial(messages.send_document, kind="photo"),
     "editMessageText": messages.edit_message_text,
     "deleteMessage": messages.delete_message,
     "answerCallbackQuery": messages.answer_callback_query,

@@ -167,12 +167,12 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
         clock.forward(**later)
         report(storage, settings, now=clock())
         await world.deliver()
-        return [message.plain for message in world.server.delivered(ANN)]
+        return [message.plain for message in world.server.delivered(ANN) if not message.document]
 
+    gone = make.source("Gazette", topics=("Water",))
     storage.articles.fail(make.fetched("a"), "no text")
-    make.fetched("b")
+    make.fetched("b", source=gone)
     assert await told() == await told(hours=163.9) == []  # before the week is over, on Monday at 8
-    gone = make.source("Gazette")
     storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
     storage.notices.open(SourceState.GONE, gone.id, since=clock())
     told_once = await told(days=2)  # it was down on Monday
@@ -184,3 +184,7 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
     assert len(await told(days=2)) == 2
     assert len(await told(days=1001)) == 3  # by a clock that is wrong
     assert len(await told(days=-994)) == 4
+    pictures = [message for message in world.server.delivered(ANN) if message.document]
+    assert len(pictures) == 3  # nothing came in the month of the wrong clock
+    assert pictures[0].plain == "Articles a day in the last four weeks, by topic\n🟦 Water"
+    assert pictures[0].document and pictures[0].document.content.startswith(b"\x89PNG")
