@@ -1,16 +1,15 @@
 """Summaries that a model writes, each sentence checked against the article before it may stand.
 
-Three steps a document: what the model is asked (``Generator.ask``), what it answers (``Generator.write``, all documents
-of a call together), and what of it holds (``Generator.check``).
+Three steps a document: what the model is asked (``Generator.ask``), what it answers (``Generator.begin``), and what of
+it holds (``Generator.check``).
 """
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
@@ -29,9 +28,6 @@ INSTRUCTION = (
     "Summarize this news article about policy in at most {sentences} sentences. Say who decided or proposed what, and "
     "from when. Use only what the article says."
 )
-BATCH_ROWS = 8
-BATCH_TOKENS = 8192
-"""Rows of a batch times its longest one; memory grows with it."""
 ONE_SOURCE = 0.9
 """So large a share of the words of content of each sentence must stand in one sentence of the article: models put what
 one says in the mouth of another, more often than the check sees. Of the CNN half of FRANK's validation part, which also
@@ -69,6 +65,10 @@ class Answer:
     """Whether it ended by itself, and not at the limit of tokens."""
 
 
+Waiting = Callable[[], Answer]
+"""Waits for an answer. Raises what the model raises."""
+
+
 class GeneratorEngine(Protocol):
     """What runs the model."""
 
@@ -81,8 +81,9 @@ class GeneratorEngine(Protocol):
     def input_tokens(self, request: Prompt) -> int:
         """Tokens of the whole input for ``request``."""
 
-    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
-        """One answer a request, run as one batch; each is what it would be alone."""
+    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
+        """Begins to answer, beside others if it can. An instruct model stops when what it has written is ``enough``,
+        which must not refer to this engine."""
 
 
 Generated = tuple[str, tuple[SummarySentence, ...]]
@@ -98,13 +99,12 @@ class Generator:
         self.name = settings.model
 
     def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
-        """What the model wrote of each document and what holds of it, all of them together: those of like length are
-        a batch. ``None`` where it failed, or too little holds; a failure is logged, and fails no other."""
-        asked = [self._try(reading, partial(self.ask, reading)) for reading in readings]
-        answers = iter(self.write([each for each in asked if each is not None]))
+        """What holds of what the model wrote of each document. ``None`` where it failed, or too little holds; a failure
+        is logged, and fails no other."""
+        begun = [self._try(reading, partial(self.begin, reading)) for reading in readings]
         return [
-            None if each is None else self._try(reading, partial(self.check, reading, next(answers)))
-            for reading, each in zip(readings, asked, strict=True)
+            self._try(reading, partial(self.check, reading, answer)) if answer else None
+            for reading, answer in zip(readings, begun, strict=True)
         ]
 
     def _try(self, reading: Reading, step: Callable[[], T]) -> T | None:
@@ -119,7 +119,7 @@ class Generator:
     def try_out(self, reading: Reading) -> str:
         """One line on what the model makes of ``reading``. Raises ModelUnsuitable where it fails."""
         try:
-            made = self.check(reading, *self.write([self.ask(reading)]))
+            made = self.check(reading, self.begin(reading))
         except Exception as error:
             raise ModelUnsuitable(self.name, f"it failed on a sample ({first_line(error)})") from error
         if made:
@@ -150,33 +150,15 @@ class Generator:
             raise ValueError(f"the window of {engine.window} tokens has no room for an article")
         return request(fitting)
 
-    def write(self, requests: Sequence[Prompt]) -> list[Answer | Exception]:
-        """One answer a request, same order, in batches of like length.
+    def begin(self, reading: Reading) -> Waiting:
+        """The model begins to write; it stops when it goes on after the last sentence that is used."""
+        enough = partial(has_more, than=self._settings.sentences, lang=reading.document.lang)
+        return self._engine.begin(self.ask(reading), self._settings.max_new_tokens, enough)
 
-        What goes wrong with one (memory) is returned in its place and fails no other.
-        """
-        results: dict[int, Answer | Exception] = {}
-        for batch in batches([self._engine.input_tokens(request) for request in requests]):
-            results.update(zip(batch, self._run([requests[index] for index in batch]), strict=True))
-        return [results[index] for index in range(len(requests))]
-
-    def _run(self, requests: list[Prompt]) -> list[Answer | Exception]:
-        """The answers of one batch; where it fails, each alone: memory may do for one, and only one may be bad."""
-        try:
-            return list(self._engine.generate(requests, self._settings.max_new_tokens))
-        except Exception as error:
-            failure = error
-        gc.collect()
-        if len(requests) == 1:
-            return [failure]
-        _log.info("a batch of %s failed (%s): each is tried alone", len(requests), failure)
-        return [answer for request in requests for answer in self._run([request])]
-
-    def check(self, reading: Reading, answer: Answer | Exception) -> Generated | None:
-        """The sentences of ``answer`` that the article supports, at most ``settings.sentences`` of them; ``None`` where
-        they are too few. Raises what came in the answer's place."""
-        if isinstance(answer, Exception):
-            raise answer
+    def check(self, reading: Reading, waiting: Waiting) -> Generated | None:
+        """The sentences of the answer that the article supports, at most ``settings.sentences`` of them; ``None`` where
+        they are too few. Raises what the model raises."""
+        answer = waiting()
         document, said = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
         made = split_sentences(written, document.lang)[: self._settings.sentences]
@@ -188,6 +170,11 @@ class Generator:
             _log.info("too little of what %s wrote of %r holds", self.name, document.id)
             return None
         return generated
+
+
+def has_more(text: str, *, than: int, lang: str | None) -> bool:
+    """Whether an answer has more sentences than so many."""
+    return len(split_sentences(clean_answer(text), lang)) > than
 
 
 def is_pieced(text: str, sources: Sequence[set[str]]) -> bool:
@@ -203,16 +190,6 @@ def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> boo
     words = sum(count_words(sentence.text) for sentence in made)
     left = sum(count_words(sentence.text) for sentence in kept)
     return not kept or 2 * len(kept) < len(made) or left < LEFT * words
-
-
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices of ``lengths`` (tokens) in batches of like length, longest first: what is too large for the memory shows
-    at once."""
-    order = sorted(range(len(lengths)), key=lambda index: -lengths[index])
-    while order:
-        rows = min(BATCH_TOKENS // max(lengths[order[0]], 1), BATCH_ROWS) or 1
-        yield order[:rows]
-        del order[:rows]
 
 
 def clean_answer(text: str) -> str:

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import importlib.util
 import json
+import logging
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -33,6 +34,9 @@ from summarizer.settings import SummarizerSettings
 
 HEADS = Path(__file__).parent / "heads"
 REMEDY = "install policybot again"
+NO_ROOM = 5_000_000
+"""Bytes of a disk that is full."""
+_log = logging.getLogger(__name__)
 FAST = "ctranslate2"
 """The folder, in a converted copy, of what ctranslate2 runs."""
 
@@ -210,6 +214,11 @@ def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | Non
             try:
                 (write or _convert)(source, temporary)
                 temporary.replace(target)
+            except Exception as error:  # each library has its own for a full disk
+                if shutil.disk_usage(temporary).free > NO_ROOM:
+                    raise
+                reason = f"there is no room for its converted copy in {target.parent}: set summarizer.cache_dir"
+                raise ModelUnsuitable(str(source), reason) from error
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
     return target
@@ -237,6 +246,7 @@ def _convert(source: Path, folder: Path) -> None:
         TransformersConverter(str(unpacked)).convert(str(folder / FAST), quantization="int8")
     except (ValueError, AttributeError) as error:  # a kind of model that it can't convert, or not of these versions
         if source.is_file():
+            _log.warning("ctranslate2 cannot run %s (%s): transformers will, slower", source.name, first_line(error))
             return
         raise ModelUnsuitable(str(source), f"ctranslate2 cannot run it ({first_line(error)})") from error
     (folder / "model.safetensors").unlink(missing_ok=True)

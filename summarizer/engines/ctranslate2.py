@@ -5,6 +5,7 @@ Tokenizer, prompts, windows and ends are those of transformers; ``summarizer.wei
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,21 @@ class FastGenerator(TorchGenerator):
         # One thread a row: more on one row gain little, and rows of unlike length in one batch wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
 
-    def _run(self, rows: list[list[int]], max_new_tokens: int) -> list[list[int]]:
-        asked = [self._tokenizer.convert_ids_to_tokens(row) for row in rows]
-        same = {"max_batch_size": 1, "end_token": self._ends, "return_end_token": True}
+    def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:
+        asked = [self._tokenizer.convert_ids_to_tokens(row)]
+        same = {"end_token": self._ends, "return_end_token": True, "asynchronous": True}
         if self.seq2seq:  # the decoding of TorchGenerator
-            found = self._model.translate_batch(
-                asked, beam_size=4, no_repeat_ngram_size=3, max_decoding_length=max_new_tokens, **same
+            [job] = self._model.translate_batch(
+                asked, beam_size=4, no_repeat_ngram_size=3, max_decoding_length=limit, **same
             )
-            return [self._tokenizer.convert_tokens_to_ids(each.hypotheses[0]) for each in found]
-        found = self._model.generate_batch(asked, max_length=max_new_tokens, include_prompt_in_result=False, **same)
-        return [each.sequences_ids[0] for each in found]
+            return lambda: self._tokenizer.convert_tokens_to_ids(job.result().hypotheses[0])
+        written: list[int] = []
+
+        def stops(step: Any) -> bool:
+            written.append(step.token_id)
+            return enough(written)
+
+        [job] = self._model.generate_batch(
+            asked, max_length=limit, include_prompt_in_result=False, callback=stops, **same
+        )
+        return lambda: job.result().sequences_ids[0]

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ExtraMissing, ModelUnsuitable, first_line
-from summarizer.generative import Answer, Prompt
+from summarizer.generative import Answer, Prompt, Waiting
 from summarizer.weights import packaged_file
 
 MAX_INPUT = {True: 4096, False: 2048}
@@ -43,6 +44,8 @@ class TorchGenerator:
             # transformers loads a BERT as a causal model if asked to, with a random head.
             if not self.seq2seq and not getattr(self._tokenizer, "chat_template", None):
                 raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
+            # Without self: where a callback of ctranslate2 holds its model, the model's thread frees it, and aborts.
+            self._decoded = partial(self._tokenizer.decode, skip_special_tokens=True)
             self._prepare_tokenizer(config, folder)
             self._load(folder, name, threads)
         except (OSError, ValueError, KeyError) as error:
@@ -70,12 +73,10 @@ class TorchGenerator:
         self._prepare_decoding()
 
     def _prepare_tokenizer(self, config: Any, folder: Path) -> None:
-        """Padding at the side where nothing is written, and the tokens that no article may bring in."""
+        """The tokens that no article may bring in, and those that end an answer."""
         tokenizer = self._tokenizer
         if tokenizer.pad_token_id is None:
-            tokenizer.pad_token = tokenizer.eos_token
-        # The answer of a causal model goes on where its row ends.
-        tokenizer.padding_side = "right" if self.seq2seq else "left"
+            tokenizer.pad_token = tokenizer.eos_token  # transformers wants one
         named = {str(token) for token in (*tokenizer.all_special_tokens, *tokenizer.get_added_vocab())}
         # An article that says "<|im_end|>" must not end the user's turn.
         self._special = sorted((token for token in named if len(token) > 2 and token.strip()), key=len, reverse=True)
@@ -108,47 +109,54 @@ class TorchGenerator:
 
     def input_tokens(self, request: Prompt) -> int:
         """Tokens of the whole input for ``request``: text, prefix or chat template, special tokens."""
-        return len(self._encoded([request])[0])
+        return len(self._encoded(request))
 
-    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
-        """One answer a request, run as one batch. Raises whatever torch and the tokenizer raise, and ValueError for an
-        input longer than ``window``: nothing is cut here."""
-        rows = self._encoded(requests)
-        longest = max(map(len, rows))
-        if longest > self.window:
-            raise ValueError(f"the input has {longest} tokens, the model reads {self.window}")
+    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
+        """As ``GeneratorEngine``. Raises what the tokenizer raises, and ValueError for an input longer than ``window``:
+        nothing is cut here."""
+        row = self._encoded(request)
+        if len(row) > self.window:
+            raise ValueError(f"the input has {len(row)} tokens, the model reads {self.window}")
         if self._output_window:
             max_new_tokens = max(min(max_new_tokens, self._output_window - 2), 1)
-        return [self._answer(row) for row in self._run(rows, max_new_tokens)]
+        decoded = self._decoded
+        written = self._begin(row, max_new_tokens, lambda ids: enough(decoded(ids)))
+        return lambda: self._answer(written())
 
-    def _run(self, rows: list[list[int]], max_new_tokens: int) -> list[list[int]]:
-        """The tokens that follow each row of input, or answer it, ends and padding among them; no start token."""
-        import torch
+    def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:
+        """What waits for the tokens that follow a row of input, or answer it, without a start token. torch uses all of
+        its threads for one row: each waits for its turn."""
 
-        batch = dict(self._tokenizer.pad({"input_ids": rows}, padding=True, return_tensors="pt"))
-        inputs = {key: batch[key] for key in ("input_ids", "attention_mask")}
-        with torch.inference_mode():
-            output = self._model.generate(**inputs, max_new_tokens=max_new_tokens)
-        written: list[list[int]] = output[:, 1 if self.seq2seq else inputs["input_ids"].shape[1] :].tolist()
-        return written
+        def run() -> list[int]:
+            import torch
+            from transformers import StoppingCriteriaList
 
-    def _encoded(self, requests: Sequence[Prompt]) -> list[list[int]]:
-        """Token ids of each request's input."""
+            begin = 1 if self.seq2seq else len(row)
+            stop = StoppingCriteriaList([lambda ids, _: enough(ids[0, begin:].tolist())])
+            more = {} if self.seq2seq else {"stopping_criteria": stop}
+            ids = torch.tensor([row])
+            with torch.inference_mode():
+                output = self._model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=limit, **more)
+            written: list[int] = output[0, begin:].tolist()
+            return written
+
+        return run
+
+    def _encoded(self, request: Prompt) -> list[int]:
+        """Token ids of a request's input."""
+        text = self._clean(request.text)
         if self.seq2seq:
-            texts = [self._prefix + self._clean(request.text) for request in requests]
+            text = self._prefix + text
         else:
-            texts = [
-                self._tokenizer.apply_chat_template(
-                    [{"role": "user", "content": f"{request.instruction}\n\n{self._clean(request.text)}"}],
-                    add_generation_prompt=True,
-                    tokenize=False,
-                    enable_thinking=False,  # templates that know of no thinking leave it out
-                )
-                for request in requests
-            ]
+            text = self._tokenizer.apply_chat_template(
+                [{"role": "user", "content": f"{request.instruction}\n\n{text}"}],
+                add_generation_prompt=True,
+                tokenize=False,
+                enable_thinking=False,  # templates that know of no thinking leave it out
+            )
         # A chat template writes its special tokens itself.
-        rows: list[list[int]] = self._tokenizer(texts, add_special_tokens=self.seq2seq, verbose=False)["input_ids"]
-        return rows
+        row: list[int] = self._tokenizer(text, add_special_tokens=self.seq2seq, verbose=False)["input_ids"]
+        return row
 
     def _clean(self, text: str) -> str:
         """``text`` without what would be read as a special token, and without what is no UTF-8."""
@@ -158,7 +166,6 @@ class TorchGenerator:
         return text
 
     def _answer(self, row: list[int]) -> Answer:
-        """The text of one row of output, without what follows the end."""
+        """The text of a row of output, without what follows the end."""
         stop = next((at for at, token in enumerate(row) if token in self._ends), None)
-        text = str(self._tokenizer.decode(row[:stop], skip_special_tokens=True)).strip()
-        return Answer(text, finished=stop is not None)
+        return Answer(str(self._decoded(row[:stop])).strip(), finished=stop is not None)

@@ -1,14 +1,14 @@
-"""Generated summaries with a fake engine: what is asked, batches, cleaning, and the fallback when nothing holds."""
+"""Generated summaries with a fake engine: what is asked, cleaning, and the fallback when nothing holds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from summarizer import Document, ModelUnsuitable, Summarizer, SummarizerSettings
-from summarizer.generative import Answer, Generator, Prompt, batches, clean_answer, whole_sentences
+from summarizer.generative import Answer, Generator, Prompt, Waiting, clean_answer, whole_sentences
 from summarizer.network import load_network
 from tests.summarizer.conftest import table
 
@@ -16,24 +16,22 @@ ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 202
 
 
 class FakeEngine:
-    """Answers what it is told; keeps what it was asked, a list a batch. One word is one token."""
+    """Answers what it is told, up to what is enough; keeps what it was asked. One word is one token."""
 
     def __init__(self, answer: str, window: int = 512, *, seq2seq: bool = False, finished: bool = True) -> None:
         self.answer, self.window, self.finished = answer, window, finished
         self.seq2seq = seq2seq
-        self.batches: list[list[Prompt]] = []
-
-    @property
-    def asked(self) -> list[str]:
-        return [request.text for batch in self.batches for request in batch]
+        self.asked: list[Prompt] = []
 
     def input_tokens(self, request: Prompt) -> int:
         words = 0 if self.seq2seq else len(request.instruction.split())
         return words + len(request.text.split()) + 2
 
-    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
-        self.batches.append(list(requests))
-        return [Answer(self.answer, self.finished) for _ in requests]
+    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
+        self.asked.append(request)
+        words = self.answer.split(" ")
+        parts = (" ".join(words[:n]) for n in range(1, len(words)))
+        return lambda: Answer(next(filter(enough, parts), self.answer), self.finished)
 
 
 def summarizer_with(engine: FakeEngine) -> Summarizer:
@@ -96,7 +94,7 @@ def test_of_a_long_article_the_first_sentences_are_read(seq2seq: bool) -> None:
     sentences = [f"Visitor {n} of the fair liked the music on the lawn." for n in range(200)]
     engine = FakeEngine("x", window=400, seq2seq=seq2seq)
     summarizer_with(engine).summarize([Document(text=" ".join(sentences), title="A fair")])
-    (request,) = engine.batches[0]
+    (request,) = engine.asked
     assert request.text.startswith("A fair\n\n") != seq2seq
     read = request.text.removeprefix("A fair\n\n")
     assert " ".join(sentences).startswith(read) and read.endswith(".")  # whole ones, nothing cut
@@ -105,17 +103,18 @@ def test_of_a_long_article_the_first_sentences_are_read(seq2seq: bool) -> None:
 
 
 class FragileEngine(FakeEngine):
-    """Has memory for two rows at a time, and cannot read one text."""
+    """Cannot read one text, and has no memory for another."""
 
     def input_tokens(self, request: Prompt) -> int:
         if "unreadable" in request.text:
             raise OverflowError("the tokenizer gave up")
         return super().input_tokens(request)
 
-    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
-        if len(requests) > 2 or any("poison" in request.text for request in requests):
+    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
+        def fail() -> Answer:
             raise MemoryError("out of memory")
-        return super().generate(requests, max_new_tokens)
+
+        return fail if "poison" in request.text else super().begin(request, max_new_tokens, enough)
 
 
 @pytest.mark.slow
@@ -141,9 +140,3 @@ def test_trying_a_model_out_tells_a_failure_from_an_answer_that_does_not_hold() 
     assert summarizer_with(FakeEngine("It applies from June.")).try_out() == "generative summary by fake"
     with pytest.raises(ModelUnsuitable, match="no room"):
         summarizer_with(FakeEngine("x", window=3)).try_out()
-
-
-def test_documents_of_like_length_are_a_batch() -> None:
-    assert [len(batch) for batch in batches([100] * 20)] == [8, 8, 4]
-    assert list(batches([5000, 6000])) == [[1], [0]]
-    assert list(batches([])) == []

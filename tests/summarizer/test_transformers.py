@@ -1,4 +1,4 @@
-"""Any model with torch, with tiny ones made here: each by its config, batches, limits, stopping."""
+"""Any model with torch, with tiny ones made here: each by its config, limits, stopping."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ def test_windows() -> None:
     assert window(SimpleNamespace(encoder=SimpleNamespace(max_position_embeddings=512)), "encoder") == 512
 
 
+def never(text: str) -> bool:
+    return False
+
+
 def save(folder: Path, name: str) -> None:
     """A tiny model of a family, its weights by chance."""
     import transformers
@@ -47,7 +51,7 @@ def save(folder: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "fast"), [*((name, False) for name in CASES["models"]), ("t5", True), ("instruct", True)]
 )
-def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, fast: bool, tmp_path: Path) -> None:
+def test_each_family_writes_beside_others_and_stops_at_enough(name: str, fast: bool, tmp_path: Path) -> None:
     import torch
 
     torch.manual_seed(1)
@@ -56,9 +60,11 @@ def test_each_family_writes_and_a_batch_is_what_each_would_be_alone(name: str, f
     engine = (FastGenerator if fast else TorchGenerator)(folder, name="tiny", threads=1)
     assert engine.seq2seq == (name != "instruct")
     requests = [Prompt(text, "summarize the article :") for text in TEXTS]
-    together = engine.generate(requests, 12)
-    alone = [engine.generate([request], 12)[0] for request in requests]
+    together = [wait() for wait in [engine.begin(request, 12, never) for request in requests]]
+    alone = [engine.begin(request, 12, never)() for request in requests]
     assert together == alone
+    short = [engine.begin(request, 12, lambda text: len(text.split()) == 2)().text for request in requests]
+    assert engine.seq2seq or short == [" ".join(answer.text.split()[:2]) for answer in alone]
     assert len({answer.text for answer in together}) > 1 or name != "instruct"  # or the test would show nothing
     settings = SummarizerSettings(
         strategy="generative", model=str(tmp_path), max_new_tokens=8, cache_dir=tmp_path / "c"
@@ -77,8 +83,8 @@ def test_inputs_are_counted_whole_and_never_cut(tmp_path: Path) -> None:
     engine = TorchGenerator(tmp_path / "bart", name="tiny", threads=1)
     assert engine.window == 64
     with pytest.raises(ValueError, match="65 tokens, the model reads 64"):
-        engine.generate([Prompt("law " * 65, "")], 8)
-    assert engine.generate([Prompt("law " * 64, "")], 500)[0].finished in {True, False}  # no more than the decoder has
+        engine.begin(Prompt("law " * 65, ""), 8, never)
+    assert engine.begin(Prompt("law " * 64, ""), 500, never)().finished in {True, False}  # no more than the decoder has
     save(tmp_path / "llama", "instruct")
     engine = TorchGenerator(tmp_path / "llama", name="tiny", threads=1)
     assert engine.input_tokens(Prompt("the law", "summarize")) == 7  # "user : summarize the law assistant :"
