@@ -1,4 +1,4 @@
-"""Calendar files, read again with icalendar."""
+"""Calendar files: read again with icalendar, and held to what RFC 5545 requires."""
 
 from __future__ import annotations
 
@@ -45,13 +45,22 @@ def one_of(**changes: object) -> Any:
 
 
 def parsed(content: bytes) -> list[Any]:
-    """The events of a file. Its lines and values are for icalendar to get right."""
+    """The events of a file that keeps to RFC 5545 (3.1, 3.4, 3.6)."""
+    assert content.endswith(b"\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    for line in content.split(b"\r\n"):
+        assert len(line) <= 75 and line.decode() is not None  # octets, folded between characters
     made: Any = Calendar.from_ical(content)
+    assert (made["VERSION"], made["CALSCALE"]) == ("2.0", "GREGORIAN")
+    assert made["PRODID"].startswith("-//policybot//")
     found = made.walk("VEVENT")
     assert found, "a calendar has at least one component"
     for one in found:
-        assert set(one) >= REQUIRED and not one.errors
+        assert set(one) >= REQUIRED
+        assert not one.errors
+        assert one["DTSTAMP"].dt.tzinfo is not None
         assert type(one["DTSTART"].dt) is date
+        assert one["DTSTART"].params == {"VALUE": "DATE"}
         (alarm,) = one.walk("VALARM")
         assert (alarm["ACTION"], alarm["DESCRIPTION"]) == ("DISPLAY", one["SUMMARY"])
         before = datetime.combine(one["DTSTART"].dt, datetime.min.time()) + alarm["TRIGGER"].dt

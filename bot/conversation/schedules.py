@@ -26,7 +26,7 @@ from bot.errors import UsageError
 from bot.language import _, locale, moment
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
-from bot.query.days import coming, length_of
+from bot.query.days import coming
 from bot.query.names import place_codes
 from bot.query.words import simplified
 from bot.reply import Block, phrase
@@ -75,6 +75,7 @@ def any_word(table: str) -> str:
 
 
 _DAYS = ENGLISH_DAYS | CHINESE_WEEKDAYS
+_ANY_DAY = _DAYS | CHINESE_DAYS
 _GROUPS = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekend": WEEKEND}
 _WHEN = {word: _GROUPS.get(meant, frozenset()) for word, meant in WORDS["when"].items()}
 _WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
@@ -128,7 +129,7 @@ def _items() -> re.Pattern[str]:
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
         r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
-        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:[天日周月]|星期))\S*"
+        r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
     )
     glue = rf"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
@@ -177,33 +178,25 @@ class When:
 
 
 def spelled(when: When) -> str:
-    """What was said of when, as it can be typed."""
+    """What was said of when, as it can be typed in short."""
     days = [name for name, day in SHORT_DAYS.items() if day in when.days]
-    items = () if when.items is None else ("short",) if when.items == SHORT else (f"{when.items} items",)
+    items = {None: "", SHORT: "short"}.get(when.items, f"{when.items} items")
     times = [f"{at:%H:%M}" for at in when.times]
-    return " ".join([*(["at once"] if when.at_once else []), *days, *times, when.zone, *items]).strip()
+    return " ".join(filter(None, ("at once" if when.at_once else "", *days, *times, when.zone, items)))
 
 
 class _Line:
     """A line of which parts are taken: these and what is opaque are blanked out, at the same places."""
 
-    def __init__(self, text: str, known: Known) -> None:
-        self.text, self._known = text, known
+    def __init__(self, text: str) -> None:
+        self._text = text
         self._left = _OPAQUE.sub(lambda found: "\0" * len(found[0]), text)
         self.taken: list[re.Match[str]] = []
 
-    def part(self, start: int, end: int | None = None) -> str:
+    def left(self, start: int, end: int | None = None) -> str:
         """What is left of a part of it."""
-        signs = zip(self.text[start:end], self._left[start:end], strict=True)
+        signs = zip(self._text[start:end], self._left[start:end], strict=True)
         return " ".join("".join(" " if left == " " else sign for sign, left in signs).split()).strip(EDGES)
-
-    def bare(self, start: int, end: int | None = None) -> str:
-        """The same without quotes, filters and parentheses."""
-        return self._left[start:end].replace("\0", " ").strip(EDGES)
-
-    def known(self, start: int, end: int | None = None) -> bool:
-        """Whether nothing is left there but names."""
-        return self._known(self.part(start, end))
 
     def take(self, item: re.Match[str]) -> None:
         self.taken.append(item)
@@ -213,11 +206,15 @@ class _Line:
         """What may be parts of a schedule, by what stands together."""
         found: list[list[re.Match[str]]] = []
         for item in _items().finditer(self._left):
-            if found and not self._left[found[-1][-1].end() : item.start()].strip(EDGES):
-                found[-1].append(item)
-            else:
-                found.append([item])
+            if not found or self._left[found[-1][-1].end() : item.start()].strip(EDGES):
+                found.append([])
+            found[-1].append(item)
         return found
+
+
+def _bare(text: str) -> str:
+    """Without quotes, filters and parentheses."""
+    return _OPAQUE.sub(" ", text).strip(EDGES)
 
 
 _TIMES = frozenset({"clock", "part", "hour"})
@@ -229,28 +226,19 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
     Raises UsageError for what looks like a time, schedule or zone and is none.
     """
-    line = _Line(simplified(text[:MAX_QUERY]), known)
-    phrases = [] if line.known(0) else line.phrases()
+    line = _Line(simplified(text[:MAX_QUERY]))
+    phrases = [] if known(line.left(0)) else line.phrases()
     for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
-        _take(line, items)
+        _take(line, items, known)
     taken = sorted(line.taken, key=lambda item: item.start())
-    when, rest = _meant(taken), line.part(0)
-    turns = [
-        "days" if item["phrase"] or item["first"] else "hours"
-        for item in taken
-        if item.lastgroup in (*_TIMES, "days") and not item["off"]
-    ]
-    if len(list(groupby(turns))) > 3:
-        raise UsageError(_("Those are two schedules: subscribe once for each."))
-    clocks = [item for item in taken if item.lastgroup in _TIMES]
-    if unread := _UNREAD.search(line.bare(0)):
+    when, rest = _meant(taken), line.left(0)
+    if unread := _UNREAD.search(_bare(rest)):
         raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
-    for item in clocks if not when.zone else ():
-        behind = line.part(item.end())
-        if not line.bare(item.end()) or line.known(item.end()):
-            continue
-        is_short = len(behind.split()) < ZONE_WORDS and ("/" in behind or bool(suggest_zones(behind)))
-        if is_short or line.bare(0, item.start()):
+    clocks = [item for item in taken if item.lastgroup in _TIMES]
+    behind = line.left(clocks[-1].end()) if clocks and not when.zone else ""
+    if _bare(behind) and not known(behind):
+        is_short = len(behind.split()) < ZONE_WORDS and ("/" in behind or suggest_zones(behind))
+        if is_short or _bare(line.left(0, clocks[-1].start())):
             raise no_zone(behind)
     return when, rest
 
@@ -262,33 +250,30 @@ def _is_sure(items: Sequence[re.Match[str]]) -> bool:
     return chinese or bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
 
 
-def _take(line: _Line, items: Sequence[re.Match[str]]) -> None:
+def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
     """Take what stands together, as far as it is a part of a schedule."""
-    start, end = items[0].start(), items[-1].end()
-    first, last, named = not line.bare(0, start), not line.bare(end), line.known(end)
-    if not (first or last or named or _is_sure(items)):
+    before, behind = line.left(0, items[0].start()), line.left(items[-1].end())
+    first, last = not _bare(before), not _bare(behind)
+    ends = last or known(behind)
+    if not (first or ends or _is_sure(items)):
         return
-    led: re.Match[str] | None = None  # the part before it, where that was taken
+    led = ""  # the kind of the part before it, where that was taken
     for item, following in zip_longest(items, items[1:]):
-        kind, timed = item.lastgroup, any(other.lastgroup in _TIMES for other in line.taken)
+        kind, timed = item.lastgroup or "", any(other.lastgroup in _TIMES for other in line.taken)
         if kind == "hour" or (kind == "part" and item["part"].isascii() and not item["glue"]):
             # Not "COVID 19", nor "Windows 11 08:00".
-            rival = following and not item["glue"] and following.lastgroup in _TIMES and not following["joined"]
-            sure = not (timed or rival or (item["late"] and not item["glue"]))
-            takes = led is not None or (
-                bool(last or named or following) if first else last and (sure or line.known(0, start))
-            )
+            rival = following and following.lastgroup in _TIMES and not following["joined"]
+            alone = item["glue"] or not (rival or item["late"])
+            takes = led or ((ends or following) if first else last and ((alone and not timed) or known(before)))
         elif kind == "city":
-            beside = led is not None and led.lastgroup in _TIMES
             zoned = any(other.lastgroup in ("zone", "city") for other in line.taken)
             # "伦敦 8点", but not the EU of "布鲁塞尔 8点".
-            before = following and not following[0].isascii() and not line.known(item.start(), item.end())
+            leads = following and not following[0].isascii() and not known(line.left(*item.span()))
             # "8:00 trade Berlin", but not "Japan trade 8:00".
-            behind = timed and line.part(0, start) and line.known(0, start)
-            takes = bool(not zoned and (last or named) and (beside or before or behind))
+            takes = not zoned and ends and (led in _TIMES or leads or (timed and before and known(before)))
         else:
-            takes = kind not in ("size", "seldom") or last or named
-        led = item if takes else None
+            takes = ends or kind not in ("size", "seldom")
+        led = kind if takes else ""
         if takes:
             line.take(item)
 
@@ -297,8 +282,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
     """What parts of a schedule say together. Raises UsageError for one that there is none of."""
     times: set[time] = set()
     days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
-    at_once, weekly, zone, count = False, False, "", None
-    on = False
+    groups, turns, zone, count, on = set[str](), list[bool](), "", None, False
     for item in items:
         kind = item.lastgroup or ""
         said = item[kind]
@@ -313,23 +297,25 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         elif kind == "days":
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
             days[on] |= _days(item)
-            group = WORDS["when"].get((item["phrase"] or "").casefold())
-            at_once, weekly = at_once or group == "once", weekly or group == "weekly"
+            groups.add(WORDS["when"].get((item["phrase"] or "").casefold(), ""))
         else:
             times.add(_slot(said))
-    named = days[True] or frozenset((0,) if weekly else ())
-    if days[False]:
-        named = (named or EVERY_DAY) - days[False]
-    return When(times=tuple(sorted(times)), days=named, at_once=at_once, zone=zone, items=count)
+        if kind in _TIMES or (kind == "days" and not item["off"]):
+            turns.append(kind == "days")
+    if len(list(groupby(turns))) > 3:
+        raise UsageError(_("Those are two schedules: subscribe once for each."))
+    named = days[True] or frozenset((0,) if "weekly" in groups else ())
+    named = (named or EVERY_DAY) - days[False] if days[False] else named
+    return When(times=tuple(sorted(times)), days=named, at_once="once" in groups, zone=zone, items=count)
 
 
 def _days(item: re.Match[str]) -> frozenset[int]:
     """The days of a part of a schedule; none of "weekly" and "at once"."""
     if first := item["first"]:
-        begin, end = ((_DAYS | CHINESE_DAYS)[day.casefold()] for day in (first, item["last"]))
+        begin, end = (_ANY_DAY[day.casefold()] for day in (first, item["last"]))
         return frozenset((begin + n) % 7 for n in range((end - begin) % 7 + 1))
     more = re.findall(rf"{_DAY}|{_SIGN}", (item["more"] or "").casefold())
-    return _WHEN[item["phrase"].casefold()].union((_DAYS | CHINESE_DAYS)[day] for day in more)
+    return _WHEN[item["phrase"].casefold()].union(_ANY_DAY[day] for day in more)
 
 
 def _slot(text: str) -> time:
@@ -412,10 +398,10 @@ def pause_days(text: str, today: date) -> int:
     """The days of a pause of so long; FOREVER for one without an end. Raises UsageError."""
     if means(text) == "for_good":
         return FOREVER
-    named, days = coming(text, today), length_of(text, ahead=True)
-    if days is None and named:
-        days = (named[1] - today).days
-    if not days or not 0 < days <= LONGEST:
+    found = coming(text, today)
+    way, first, last = found or ("", today, today)
+    days = ((last if way == "for" else first) - today).days
+    if not 0 < days <= LONGEST:
         raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
     return days
 

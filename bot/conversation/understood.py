@@ -17,7 +17,7 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, Typed, read
-from bot.query.days import coming, length_of
+from bot.query.days import coming
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import Details, View
@@ -82,14 +82,13 @@ def count_of(text: str, __: date) -> int | None:
 
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     """The first and the last of the days that a number, a length of time or their names say, counted from today."""
-    for number in (count_of(text, today), length_of(text, ahead=True)):
-        if number is not None:
-            return 0, number
-    named = coming(text, today)
-    if named is None or named[2] < today:
+    number, found = count_of(text, today), coming(text, today)
+    if number is not None:
+        return 0, number
+    if found is None or found[2] < today:
         return None
-    way, first, last = named
-    skip = 0 if way in ("until", "before") else max(0, (first - today).days)
+    way, first, last = found
+    skip = 0 if way in ("until", "before", "for") else max(0, (first - today).days)
     return skip, max(skip, MOST_DAYS) if way == "since" else max(1, (last - today).days)
 
 

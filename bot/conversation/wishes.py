@@ -91,6 +91,8 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "times": _is_timed,
     "schedules": partial(_is_timed, named=True),
 }
+_SENTENCE = 3
+"""Words that may be more than a name."""
 _OWN = ("subscriptions", "pauses", "changes")
 """What is about a subscription, which may be named with the words of the table `which` around it."""
 
@@ -120,25 +122,24 @@ def wish(context: Context, text: str) -> str | None:
 def looked_for(context: Context, text: str) -> Reply:
     """A search for plain words that are no wish of those above. Raises UsageError.
 
-    Where they read like one (they begin with its verb, or speak to the bot), the answer says that it was not
-    understood, offers the command of that verb, and shows articles only where they have all the words.
+    Where no article has all of the words, the answer says that it was not understood as something to do; nor does it
+    list what has some of them where the words read like a wish: they begin with its verb, or speak to the bot.
     """
-    asked = _AROUND.sub(r"\1", simplified(text), count=1)
-    found = _VERB.match(asked) or _ADDRESSED.search(without_asking(asked)[0])
-    if found is None or LINK.search(text):
-        return search(context, text)
-    name = WORDS["verbs"].get(found[0].casefold(), "help")
-    button = Action.COMMAND.button(f"/{name}", name)
+    asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
+    wished = _VERB.match(asked) or _ADDRESSED.search(asked)
     query = understood(context.storage, text, context.today)
     hit = context.storage.search.find(query, now=context.now, limit=1)
-    if hit.ids and not hit.some:
-        reply = search(context, text)
-        told = phrase(_("As something to do I don't understand this; I searched for it."))
-        return replace(reply, blocks=(told, *reply.blocks), buttons=(*reply.buttons, (button,)))
-    told = phrase(
-        _("I don't understand “{words}” as something to do, and no article has all of these words. See {help}"),
-        words=cut(text, 100),
-        help="/help",
-    )
-    words = Action.PAGE.button(_("Search for the words"), Place(view=context.keep("search", query).id))
-    return Reply(blocks=(told,), buttons=((button, words),))
+    is_whole = bool(hit.ids) and not hit.some
+    is_name = not query.terms or (len(query.terms) < _SENTENCE and text.isascii())
+    if LINK.search(text) or (not wished and (is_whole or is_name)):
+        return search(context, text)
+    name = WORDS["verbs"].get(wished[0].casefold(), "help") if wished else "help"
+    button = Action.COMMAND.button(f"/{name}", name)
+    if wished and not is_whole:
+        told = _("I don't understand “{words}” as something to do, and no article has all of these words. See {help}")
+        found = Action.PAGE.button(_("Search for the words"), Place(view=context.keep("search", query).id))
+        return Reply(blocks=(phrase(told, words=cut(text, 100), help="/help"),), buttons=((button, found),))
+    reply = search(context, text)
+    searched = phrase(_("I searched for this; as something to do I don't understand it. See {help}"), help="/help")
+    blocks = (searched, *reply.blocks) if wished else (*reply.blocks, searched)
+    return replace(reply, blocks=blocks, buttons=(*reply.buttons, (button,)) if wished else reply.buttons)

@@ -30,6 +30,7 @@ _SPAN = re.compile(
 )
 _WAYS = ("since", "until", "before", "within")
 _AGO = re.compile(rf"((?:\d{{1,4}}|[两十{CHINESE_DIGITS}]{{1,9}})个?(?:{TYPED_UNIT}))以?前")
+_CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
 _LED = re.compile(  # no decade, nor 3/4/2026, which may be two days
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
     rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?:the )?"
@@ -37,6 +38,8 @@ _LED = re.compile(  # no decade, nor 3/4/2026, which may be two days
     rf"(?P<days>.{{2,}}?)\s*(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
 _BETWEEN = re.compile(r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?")
+_MOST = 36500
+"""Days ahead."""
 _LEAP = 4
 """Years within which 29 February comes."""
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
@@ -82,12 +85,13 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
 
 
 def coming(text: str, today: date) -> tuple[str, date, date] | None:
-    """How days ahead are named (since, until, before, within), the first and the last of them: "by friday", "in
-    december"; None for all else."""
+    """How days ahead are named (since, until, before, within, for), the first and the last of them: "by friday", "in
+    december", "two weeks"; None for all else. Raises UsageError for a day that no calendar has."""
     text = " ".join(text.casefold().split())
-    if text in NAMED:
-        day = today - timedelta(days=NAMED[text])
-        return "", day, day
+    span = _span(text, ahead=True)
+    if span or text in NAMED:
+        last = today + timedelta(days=min(span[0] * DAYS[span[1]], _MOST) if span else -NAMED[text])
+        return ("for", today, last) if span else ("", last, last)
     found = _read(text, today, ahead=True)
     return found and found[:3]
 
@@ -101,6 +105,7 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
     text = _AGO.sub(
         lambda found: "{} {} ago".format(*span) if (span := _span(found[1], ahead=False)) else found[0], text
     )
+    text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text)
     led = _LED.fullmatch(re.sub(r"(\d+月)(\d+)日?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text))
     if led is None or (ahead and led["last"]):
         return None
@@ -144,12 +149,6 @@ def _span_of(one: DateMention, near: date, *, ahead: bool) -> tuple[date, date] 
     return (min(found)[0], max(found)[1]) if found else None
 
 
-def length_of(text: str, *, ahead: bool) -> int | None:
-    """So many days as are ahead, or ago: "two weeks" are 14, "next month" 30. None for what is no length of time."""
-    span = _span(" ".join(text.casefold().split()), ahead=ahead)
-    return None if span is None else span[0] * DAYS[span[1]]
-
-
 def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
     """How many of which unit of the calendar."""
     found = _SPAN.fullmatch(text)
@@ -169,14 +168,9 @@ def first_day(value: str, today: date) -> date | None:
     """The first day of what `settled` gave: 2026-03 begins on the first of March. None for what it did not give."""
     if value in NAMED:
         return today - timedelta(days=NAMED[value])
-    if (ago := length_of(value, ahead=False)) is not None:
-        try:
-            return today - timedelta(days=ago)
-        except OverflowError:
-            return date.min
-    if settled(value) != value:
-        return None
-    return date.fromisoformat(f"{value}-01-01"[:10])
+    if span := _span(value, ahead=False):
+        return today - timedelta(days=min(span[0] * DAYS[span[1]], (today - date.min).days))
+    return date.fromisoformat(f"{value}-01-01"[:10]) if settled(value) == value else None
 
 
 def counts_from_today(value: str) -> bool:

@@ -83,8 +83,8 @@ class Parser:
         self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR, *, today: date | None = None
     ) -> None:
         self._how = how
-        is_named = how != How.STORED and len(pieces) <= _MOST
-        self._name = cache(lambda words: name_in(words, names, today=today) if is_named else None)
+        self._is_named = how != How.STORED and len(pieces) <= _MOST
+        self._name = cache(lambda words: name_in(words, names, today=today) if self._is_named else None)
         self._items: list[_Item] = []
         self._at = self._depth = 0
         self.forgiven = False
@@ -173,13 +173,13 @@ class Parser:
         at = 0
         while at < len(run):
             may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[at : at + MORE_WORDS])
-            typed = [one.text for one in may_be]
+            typed = [one.text for one in may_be] if self._is_named else []
             for count in range(len(typed), 0, -1):
                 text = " ".join(typed[:count])
                 if name := self._name(text):
                     found.append(_Item(text, _kind(name.node), *name))
                     break
-                if count > 1 and self._how != How.STORED and is_long(text):  # an acronym in full
+                if count > 1 and is_long(text):  # an acronym in full
                     found.append(self._word(text, "phrase"))
                     break
             else:

@@ -47,7 +47,7 @@ def test_filters_among_operators(typed: str, spelled: str) -> None:
     assert str(read(typed)) == spelled
 
 
-read("body:epa")  # the gazetteer is read once, and not within an example's time
+read("body:epa 办")  # the gazetteer and the scripts are read once, and not within an example's time
 
 
 @given(
