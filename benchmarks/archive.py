@@ -1,7 +1,5 @@
 """How long readers' and operators' questions take over an archive that grows.
 
-    .venv/bin/python -m benchmarks.archive [--articles N ...] [--folder FOLDER]
-
 Databases are those of `benchmarks.generate`, made where the folder has none. Times are of the processor, in
 milliseconds, each of a whole command, from what is typed to what is answered.
 """
@@ -10,17 +8,15 @@ from __future__ import annotations
 
 import gc
 import resource
-import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import time, timedelta
-from functools import partial
 from pathlib import Path
 from time import process_time
 
 import numpy as np
 
 from benchmarks.generate import BODIES, NOW, TOPICS, News, fill
-from benchmarks.harness import options
+from benchmarks.harness import Measured
 from bot.config import Settings
 from bot.conversation import Conversation, Request
 from bot.conversation.story import timeline
@@ -69,43 +65,37 @@ def questions(storage: Storage, settings: Settings) -> Iterable[tuple[str, list[
         yield f"/latest, {name}", [says(f"/latest {one}") for one in filters]
     yield "/search", [says(f"/search {' '.join(news.words(1 + n % 3))}") for n in range(160)]
     yield "/deadlines", [says("/deadlines")] * 20
-    yield "/health", [says("/health")] * 20
     yield "story list", [stories] * 10
     yield "doctor", [lambda: list(_stored(settings, lambda: storage, deep=False))] * 5
     yield "matching a digest", list(map(digest, range(len(TOPICS))))
-    yield "opening the database", [lambda: open_storage(storage.database.path).close()] * 5
     vector = np.eye(384)[7] + np.full(384, 0.001)
     yield "near in meaning", [lambda: storage.vectors.near(vector.tolist(), least=0.1)] * 5
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = options(__doc__)
-    parser.add_argument("--articles", type=int, nargs="*", default=[10_000, 100_000])
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/policybot-archive"))
-    given = parser.parse_args()
-    print(f"{'articles':>9} {'':<30} {'p50':>8} {'p95':>8}")
-    for count in given.articles:
-        path = given.folder / f"{count}.db"
+def times(asked: Sequence[Callable[[], object]]) -> list[float]:
+    """Milliseconds of each."""
+    gc.freeze()  # what generated the questions is no part of the bot
+    asked[0]()  # imports what it takes
+    found = []
+    for one in asked:
+        begin = process_time()
+        one()
+        found.append((process_time() - begin) * 1e3)
+    return found
+
+
+def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
+    """The figures of each size."""
+    for count in counts:
+        path = folder / f"{count}.db"
         made = path.exists()
         storage = open_storage(path)
         if not made:
             fill(storage, count)
         settings = Settings.model_validate({"storage": {"path": path}, "telegram": {"admins": [1]}})
-        row = partial(print, f"{count:>9}", flush=True)
         for name, asked in questions(storage, settings):
-            gc.freeze()  # what generated the questions is no part of the bot
-            times = []
-            asked[0]()  # imports what it takes
-            for one in asked:
-                begin = process_time()
-                one()
-                times.append((process_time() - begin) * 1e3)
-            high = statistics.quantiles(times, n=20)[-1]
-            row(f"{name:<30} {statistics.median(times):>8.1f} {high:>8.1f}")
+            yield Measured(what=f"{name}, ms", size=count, own=times(asked))
         storage.close()
-        row(f"{'peak memory, MB':<30} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:>8.0f}")
-
-
-if __name__ == "__main__":
-    main()
+        yield Measured(what="file, KB an article", size=count, own=[path.stat().st_size / count / 1e3])
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        yield Measured(what="peak memory of the run, MB", size=count, own=[peak])

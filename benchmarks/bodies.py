@@ -32,7 +32,6 @@ _AGENCY_LINE = re.compile(r"^AGENCY:.*\n+")
 class Case:
     """One labelled article, and what was found in it."""
 
-    key: str
     gold: frozenset[str]
     main: tuple[str, ...]
     """Codes that are right for the main jurisdiction; empty where there is none."""
@@ -77,23 +76,19 @@ def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
     return find
 
 
-def news(split: str, *, wrong: bool) -> None:
+def news(split: str) -> None:
     """Prints the figures of the labelled articles."""
     texts = list(labelled("bodies.jsonl", split))
     for name, find in (("gazetteer with context", ours), ("every form anywhere", naive())):
         cases = []
         for label, row in texts:
             found, codes = find(Document(text=row["text"][:CHARS], title=row.get("title"), lang=row.get("lang")))
-            key, gold, main = f"{label['set']} {label['key']}", frozenset(label["bodies"]), tuple(label["main"])
-            cases.append(Case(key=key, gold=gold, main=main, found=found, codes=codes))
+            gold, main = frozenset(label["bodies"]), tuple(label["main"])
+            cases.append(Case(gold=gold, main=main, found=found, codes=codes))
         counts = [case.counts for case in cases]
         print(f"{name}: {len(cases)} articles, {sum(item.wanted for item in counts)} bodies")
         print(f"  precision  {shown(counts, precision)}\n  recall     {shown(counts, recall)}")
         print(f"  main_right {shown([case.main_right for case in cases if case.main], mean)}")
-        for case in cases if wrong and find is ours else ():
-            if case.found != case.gold or (case.main and not case.main_right):
-                more, less = sorted(case.found - case.gold), sorted(case.gold - case.found)
-                print(f"    {case.key}: too many {more}, missed {less}, codes {case.codes} for {case.main}")
 
 
 def agencies(split: str) -> None:
@@ -121,9 +116,8 @@ def main() -> None:
     """Prints the figures of one split."""
     parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
-    parser.add_argument("--wrong", action="store_true", help="list what is wrong")
     given = parser.parse_args()
-    news(given.split, wrong=given.wrong)
+    news(given.split)
     agencies(given.split)
 
 

@@ -1,7 +1,5 @@
 """How near to Telegram's own limits digests leave, beside a plain loop with python-telegram-bot's AIORateLimiter.
 
-    .venv/bin/python -m benchmarks.delivery [--chats N] [--peer-chats N]
-
 Both send a message to each of N chats, of which one in twenty is a group, and a second to one in fifty. The fake Bot
 API server, in a process of its own on loopback, holds to strict windows: 30 messages in any second, 1 in any second to
 a chat, 20 in any minute to a group; what goes over gets 429. The best time that the limits allow is that of the last
@@ -15,18 +13,15 @@ import asyncio
 import contextlib
 import math
 import multiprocessing
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
-from benchmarks.harness import options
+from benchmarks.harness import Measured
 from bot import clock
 from bot.models import DeliveryKind
 from bot.reply import Message, paragraph
@@ -38,16 +33,6 @@ from tests.fake_telegram import FakeTelegram, Limits
 TOKEN = "123:TEST"
 TEXT = "<b>Your policy digest</b>\n\n" + "The ministry published a rule on carbon prices at the border. " * 20
 PER_SECOND = Limits().overall
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What the server saw."""
-
-    accepted: int
-    refused: int
-    seconds: float
-    """From the first message that it took to the last."""
 
 
 def chats_of(number: int) -> list[int]:
@@ -71,7 +56,7 @@ def _serve(pipe: Connection, chats: list[int]) -> None:
         pipe.recv()
         calls = server.calls("sendMessage")
         times = [call.time for call in calls if call.accepted]
-        pipe.send((len(times), len(server.provoked), max(times) - min(times) if times else 0.0))
+        pipe.send((len(server.provoked), max(times) - min(times)))
 
 
 @contextlib.contextmanager
@@ -88,11 +73,11 @@ def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
         process.kill()
 
 
-def seen(pipe: Connection) -> Seen:
-    """What the server saw; it ends by that."""
+def seen(pipe: Connection) -> tuple[int, float]:
+    """How many messages the server refused, and the seconds from the first that it took to the last; it ends."""
     pipe.send("done")
-    accepted, refused, seconds = pipe.recv()
-    return Seen(accepted=accepted, refused=refused, seconds=seconds)
+    refused, seconds = pipe.recv()
+    return refused, seconds
 
 
 def fill(storage: Storage, messages: dict[int, int]) -> None:
@@ -135,31 +120,19 @@ async def loop(base_url: str, messages: dict[int, int]) -> None:
                     await bot.send_message(chat_id, TEXT, parse_mode="HTML")
 
 
-def report(name: str, messages: int, found: Seen) -> str:
-    """A line of the table."""
-    best = math.ceil(messages / PER_SECOND) - 1
-    share = best / found.seconds if found.seconds else 0.0
-    return f"{name:<24} {found.accepted:>9} {found.refused:>7} {found.seconds:>9.1f} {best:>9} {share:>8.1%}"
-
-
-def main() -> None:
-    """Run both and print their figures."""
-    parser = options(__doc__)
-    parser.add_argument("--chats", type=int, default=10_000)
-    parser.add_argument("--peer-chats", type=int, default=2_000, help="for the plain loop")
-    arguments = parser.parse_args()
-    rows = []
-    for name, number in (("policybot", arguments.chats), ("loop, AIORateLimiter", arguments.peer_chats)):
-        chats = chats_of(number)
-        messages = messages_of(chats)
-        with served(chats) as (base_url, pipe), tempfile.TemporaryDirectory() as folder:
-            begin = time.perf_counter()
-            asyncio.run(ours(base_url, messages, Path(folder)) if name == "policybot" else loop(base_url, messages))
-            print(f"{name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr)
-            rows.append(report(name, sum(messages.values()), seen(pipe)))
-    print(f"{'':<24} {'arrived':>9} {'429':>7} {'seconds':>9} {'best':>9} {'of best':>8}")
-    print("\n".join(rows))
-
-
-if __name__ == "__main__":
-    main()
+def measure(counts: Sequence[int] = (100, 1000)) -> Iterator[Measured]:
+    """The figures of so many chats."""
+    for number in counts:
+        messages = messages_of(chats := chats_of(number))
+        best = math.ceil(sum(messages.values()) / PER_SECOND) - 1
+        found = []
+        for is_ours in (True, False):
+            with served(chats) as (base_url, pipe), tempfile.TemporaryDirectory() as folder:
+                asyncio.run(ours(base_url, messages, Path(folder)) if is_ours else loop(base_url, messages))
+                found.append(seen(pipe))
+        figures = {
+            "times as long as the limits allow": [seconds / best for __, seconds in found],
+            "refused, of 100 messages": [100 * refused / sum(messages.values()) for refused, __ in found],
+        }
+        for what, (own, theirs) in figures.items():
+            yield Measured(what=f"delivery, {what}", size=number, own=[own], peer="AIORateLimiter", theirs=[theirs])

@@ -22,7 +22,7 @@ from bot.models import SourceKind
 from bot.storage import Storage
 from bot.storage.articles import PUT_FACTS
 from bot.storage.database import packed, to_text
-from bot.storage.search import MEANING, signs
+from bot.storage.search import MEANING
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from training.texts import data_folder, read_rows
@@ -53,8 +53,8 @@ INTO = (
     VALUES (:source, :key, :id, :fingerprint, :at)""",
     PUT_FACTS,
     "INSERT INTO search (rowid, title, body) VALUES (:id, :title, :text)",
-    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'embedding', :embedding_bits)",
-    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'meaning', :meaning_bits)",
+    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'embedding', signs(:embedding))",
+    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'meaning', signs(:meaning))",
 )
 
 
@@ -91,7 +91,6 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
     many = last + 1 - first
     texts, bursts = news.sentences(many, SENTENCES - 1), news.words(many, 12)
     embeddings, meanings = (chance.integers(-127, 128, (many, size), dtype=np.int8) for size in (384, MEANING))
-    bits = [[row.tobytes() for row in signs(vectors.astype(np.float32))] for vectors in (embeddings, meanings)]
     picks = zip(*(uneven(chance, names, many) for names in (TOPICS, TOPICS, PLACES, BODIES, STAGES)), strict=True)
     draws, sources = chance.random((many, 4)).tolist(), (chance.zipf(1.3, many) % SOURCES + 1).tolist()
     stories: list[int] = []
@@ -136,9 +135,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "facts": json.dumps(facts),
             "story": stories[n],
             "embedding": embeddings[n].tobytes(),
-            "embedding_bits": bits[0][n],
             "meaning": meanings[n].tobytes(),
-            "meaning_bits": bits[1][n],
             "signature": chance.bytes(256),
             "version": "1",
         }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from statistics import median, quantiles
 from typing import Any, TypeVar
 
 from summarizer import Document
@@ -105,3 +106,43 @@ def shown(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draws: 
     """A figure with its interval."""
     low, high = interval(items, figure, draws=draws)
     return f"{figure(items):.3f} [{low:.3f}, {high:.3f}]"
+
+
+HEAD = "| | size | policybot | peer | ratio |\n|---|---|---|---|---|"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What was measured several times, beside a peer where there is one."""
+
+    what: str
+    size: int | None = None
+    """Of articles or chats, where it is measured at several."""
+    own: Sequence[float]
+    peer: str = ""
+    theirs: Sequence[float] = ()
+
+    def __str__(self) -> str:
+        """A row of a table: medians and spread, and how many times as much the peer takes."""
+        own, size = median(self.own), "" if self.size is None else f"{self.size:,}"
+        peer = f"{self.peer}: {spread(self.theirs)}" if self.theirs else ""
+        ratio = f"{median(self.theirs) / own:.2f}" if self.theirs and own else ""
+        return f"| {self.what} | {size} | {spread(self.own)} | {peer} | {ratio} |"
+
+
+def spread(values: Sequence[float]) -> str:
+    """The median and, of several, the least and the most; of twenty or more, 5th and 95th percentiles."""
+    if len(values) < 2:
+        return " ".join(f"{value:.3g}" for value in values)
+    cuts = quantiles(values, n=20) if len(values) >= 20 else (min(values), max(values))
+    return f"{median(values):.3g} ({cuts[0]:.3g} to {cuts[-1]:.3g})"
+
+
+def show(rows: Iterable[Measured]) -> list[Measured]:
+    """The rows, each printed when it is there."""
+    print(HEAD, flush=True)
+    found = []
+    for row in rows:
+        print(row, flush=True)
+        found.append(row)
+    return found

@@ -14,7 +14,6 @@ from benchmarks.topics import load
 from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, shared_words
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import load_network
-from summarizer.stories import make_profile, meaning
 
 OPENING = 3
 """Sentences that stand in the place of a summary."""
@@ -25,31 +24,25 @@ def main() -> None:
     """Prints the figures of one split."""
     parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
-    parser.add_argument("--column", choices=THRESHOLDS, default="embedding", help="of which encoder the vectors are")
-    given = parser.parse_args()
-    split = given.split
+    split = parser.parse_args().split
     cases = load(split)
-    own = given.column == "embedding"
-    wanted = (load_network() if own else meaning.encoder()).encode(list(DEFAULT_TOPICS.values()))
+    wanted = load_network().encode(list(DEFAULT_TOPICS.values()))
     scores = []
     for case in cases:
         read = case.reading
         text = " ".join([read.document.title or "", *(read.lines[index].text for index in read.prose[:OPENING])])
         words = np.array([shared_words(wish, text) for wish in DEFAULT_TOPICS.values()])
-        if own:
-            vector = read.vector
-        else:
-            profile = make_profile(read)
-            vector = meaning.from_bytes(profile.meaning)
+        vector = read.vector
         scores.append(wanted @ vector + WORDS_WEIGHT * words)
     print(f"{len(cases)} articles, {len(DEFAULT_TOPICS)} interests, {split}")
+    chosen = THRESHOLDS["embedding"]
     for cut in CUTS:
         found = [
             frozenset(name for name, score in zip(DEFAULT_TOPICS, row, strict=True) if score >= cut) for row in scores
         ]
         counts = [counted(mine, case.gold) for mine, case in zip(found, cases, strict=True)]
         told = ", ".join(f"{figure.__name__} {shown(counts, figure)}" for figure in (f1, precision, recall))
-        print(f"  {cut:.2f}{' *' if cut == THRESHOLDS[given.column] else '  '} {told}")
+        print(f"  {cut:.2f}{' *' if cut == chosen else '  '} {told}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How many modules one article passes on its way from a feed to a chat, and how often it crosses between them.
 
-    .venv/bin/python -m benchmarks.path [--modules]
+    .venv/bin/python -m benchmarks.path
 
 An article of `seeds/` in a feed on loopback is polled, processed, planned into a digest and sent to the fake Bot API
 server, all in this process, while `sys.setprofile` watches. A module is passed when one of its functions runs; what
@@ -10,14 +10,12 @@ own stands in another module. Another article goes before it, so that the encode
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import re
 import sys
 import tempfile
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
@@ -51,7 +49,7 @@ class Trace:
 
     def __init__(self) -> None:
         self.modules: set[str] = set()
-        self.crossings: Counter[tuple[str, str]] = Counter()
+        self.crossings = 0
 
     def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
         """What `sys.setprofile` calls."""
@@ -61,8 +59,8 @@ class Trace:
         caller = frame.f_back
         while caller is not None and own(caller) is None:
             caller = caller.f_back
-        if caller is not None and (before := own(caller)) != module:
-            self.crossings[str(before), module] += 1
+        if caller is not None and own(caller) != module:
+            self.crossings += 1
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
@@ -125,9 +123,6 @@ async def carry(database: Path, page: str, settings: Settings, trace: Trace | No
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--modules", action="store_true", help="list the modules, and the pairs crossed most")
-    listed = parser.parse_args().modules
     with tempfile.TemporaryDirectory() as name:
         folder, trace = Path(name), Trace()
         values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0}
@@ -136,12 +131,7 @@ def main() -> None:
         )
         asyncio.run(carry(folder / "first.db", WARM, settings, None))
         asyncio.run(carry(folder / "second.db", WATCHED, settings, trace))
-    print(f"One article passes {len(trace.modules)} modules and crosses between them {trace.crossings.total()} times.")
-    if listed:
-        for module in sorted(trace.modules):
-            print(f"  {module}")
-        for (before, after), times in trace.crossings.most_common(40):
-            print(f"{times:6} {before} -> {after}")
+    print(f"One article passes {len(trace.modules)} modules and crosses between them {trace.crossings} times.")
 
 
 if __name__ == "__main__":

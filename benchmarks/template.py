@@ -1,7 +1,5 @@
 """How long the write lock is held while a feed that repeats a template is grouped and told to alerts.
 
-    .venv/bin/python -m benchmarks.template [--articles N]
-
 Seconds are of the thread that holds the lock: what other processes take from it is left out.
 """
 
@@ -16,7 +14,7 @@ from pathlib import Path
 from random import Random
 from time import thread_time
 
-from benchmarks.harness import options
+from benchmarks.harness import Measured
 from bot.config import Settings
 from bot.digests import plan_due
 from bot.models import ArticleState
@@ -35,11 +33,8 @@ TEXT = (
 )
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = options(__doc__)
-    parser.add_argument("--articles", type=int, default=2000)
-    count = parser.parse_args().articles
+def measure(count: int = 2000) -> Iterator[Measured]:
+    """The figures of so many articles."""
     transaction, held, chance, clock = Database._transaction, [0.0], Random(7), Clock()
 
     @contextmanager
@@ -67,8 +62,6 @@ def main() -> None:
             plan_due(storage, Settings(), now=clock())
         largest = storage.database.value("SELECT max(n) FROM (SELECT count(*) AS n FROM articles GROUP BY story_id)")
         storage.close()
-    print(f"{count} articles, the largest story of {largest}, {CHATS} alerts; longest hold {max(held) * 1e3:.0f} ms")
-
-
-if __name__ == "__main__":
-    main()
+    Database._transaction = transaction  # type: ignore[method-assign]
+    yield Measured(what="like articles with alerts: longest write, ms", size=count, own=[max(held) * 1e3])
+    yield Measured(what="like articles with alerts: articles of the largest story", size=count, own=[largest])

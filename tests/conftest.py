@@ -34,7 +34,7 @@ from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Due, Schedule
 from bot.storage import Database, Storage, open_storage
 from bot.storage.deliveries import Planned, PlannedItem
 from bot.storage.outbox import Waiting
-from bot.storage.search import as_bytes, put_signs, signs_of
+from bot.storage.search import as_bytes
 from bot.storage.unsent import Sought
 from summarizer import Evidence, Summary, SummarySentence
 from summarizer.calendar_words import SHORT_DAYS
@@ -334,9 +334,7 @@ def entry(key: str = "k1", **changes: object) -> Entry:
 
 def put_vector(storage: Storage, article: int, column: str, vector: bytes) -> None:
     """Give an article another vector than before, as its profile does."""
-    with storage.database.write() as db:
-        db.execute(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
-        put_signs(db, article, column, signs_of(vector))
+    storage.database.change(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
 
 
 @dataclass

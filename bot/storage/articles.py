@@ -12,7 +12,7 @@ from bot.errors import NotFound
 from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, Row, from_row, to_moment
-from bot.storage.search import NEAR, Selecting, put_signs, signs_of
+from bot.storage.search import Selecting
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, words_of
 from summarizer.facts import Deadline, Facts
@@ -470,7 +470,6 @@ class ArticleFacts(Queries):
     ) -> bool:
         """Keep the facts of an article, and its profile, in place of those that it had. `text` is what they are of:
         False, and nothing changed, where the article has another by now."""
-        signs = {name: signs_of(getattr(profile, name, None)) for name in NEAR}
         with self._db.write() as db:
             of_it = db.value("SELECT ?2 IS NULL OR unpacked(text) = ?2 FROM articles WHERE id = ?1", [article_id, text])
             if not of_it:
@@ -479,8 +478,6 @@ class ArticleFacts(Queries):
             db.execute(PUT_FACTS, {"id": article_id, "version": version, "facts": facts})
             if profile is not None:
                 self._put_profile(db, article_id, profile)
-                for name, bits in signs.items():
-                    put_signs(db, article_id, name, bits)
             return True
 
     def _put_profile(self, db: Database, article_id: int, profile: StoredProfile) -> None:

@@ -229,10 +229,18 @@ def unpacked(kept: str | bytes | None) -> str | None:
     return zlib.decompress(kept).decode() if isinstance(kept, bytes) else kept
 
 
+def signs(vector: bytes) -> bytes:
+    """The signs of the numbers of a stored vector, one bit each, in words of 64 bits."""
+    import numpy as np
+
+    bits = np.packbits(np.frombuffer(vector, dtype=np.int8) > 0)
+    return np.pad(bits, (0, -len(bits) % 8)).tobytes()
+
+
 def set_up(connection: sqlite3.Connection) -> None:
     """What queries expect of a connection."""
     connection.row_factory = sqlite3.Row
-    for function in (packed, unpacked):
+    for function in (packed, unpacked, signs):
         connection.create_function(function.__name__, 1, function, deterministic=True)
 
 

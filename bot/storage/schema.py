@@ -211,8 +211,8 @@ CREATE TABLE facets (
 ) WITHOUT ROWID;
 CREATE INDEX facets_article ON facets(article_id, kind, value);
 
--- The signs of the numbers of an article's vectors, a bit each: what search by meaning keeps in memory. `id` grows with
--- each vector that is made, or made anew.
+-- The sign bits of the vectors of articles, which search by meaning keeps in memory. Kept by triggers;
+-- `id` grows with each vector that is made, or made anew.
 CREATE TABLE vectors (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -445,6 +445,12 @@ CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
     UPDATE sources SET articles = articles + 1 WHERE id = new.source_id;
     INSERT INTO facets SELECT 'source', value, unixepoch(min(new.published_at, new.fetched_at)), new.id
         FROM json_each(json_array(new.publisher, new.source_id)) WHERE value IS NOT NULL;
+END;
+CREATE TRIGGER articles_embedded AFTER UPDATE OF embedding ON articles WHEN new.embedding IS NOT NULL BEGIN
+    INSERT OR REPLACE INTO vectors (article_id, encoder, bits) VALUES (new.id, 'embedding', signs(new.embedding));
+END;
+CREATE TRIGGER articles_meant AFTER UPDATE OF meaning ON articles WHEN length(new.meaning) > 0 BEGIN
+    INSERT OR REPLACE INTO vectors (article_id, encoder, bits) VALUES (new.id, 'meaning', signs(new.meaning));
 END;
 CREATE TRIGGER articles_removed AFTER DELETE ON articles BEGIN
     UPDATE counts SET count = count - 1 WHERE what = 'state' AND name = old.state;

@@ -24,7 +24,7 @@ from bot.query.days import counts_from_today, first_day
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
 from bot.query.words import COMMON, words
-from bot.storage.database import Database
+from bot.storage.database import Database, signs
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
@@ -287,11 +287,11 @@ class Vectors:
         import numpy as np
 
         column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
-        own = signs(asked[None])
-        ids, bits = self._read(column, own)
+        own = np.frombuffer(signs(as_bytes(vector)), dtype=np.uint64)
+        ids, bits = self._read(column, own.nbytes)
         if len(ids) > MOST:
             none = np.zeros(len(ids), dtype=np.int16)
-            others = sum((np.bitwise_count(part ^ one) for part, one in zip(bits.T, own[0], strict=True)), start=none)
+            others = sum((np.bitwise_count(part ^ one) for part, one in zip(bits.T, own, strict=True)), start=none)
             ids = ids[np.argpartition(others, MOST)[:MOST]]
         sql = f"""SELECT id, {column} FROM articles
             WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
@@ -300,12 +300,13 @@ class Vectors:
         found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
 
-    def _read(self, column: str, like: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Ids and sign bits of the articles with vectors as long as `like`; loads new ones first."""
+    def _read(self, column: str, size: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Ids and sign bits, `size` bytes each, of the articles with such vectors; loads new ones first."""
         import numpy as np
 
-        key = column, like.nbytes
-        last, ids, bits = self._kept.get(key, (0, np.zeros(0, dtype=np.int64), like[:0]))
+        key = column, size
+        none = 0, np.zeros(0, dtype=np.int64), np.zeros((0, size // 8), dtype=np.uint64)
+        last, ids, bits = self._kept.get(key, none)
         sql = """SELECT id, article_id, bits FROM vectors
             WHERE encoder = ? AND length(bits) = ? AND id > ? ORDER BY id"""
         cursor = self._db.execute(sql, [*key, last])
@@ -325,25 +326,6 @@ class Vectors:
 def column_of(size: int) -> str:
     """The column of `articles` with vectors of this length."""
     return "meaning" if size == MEANING else "embedding"
-
-
-def signs_of(vector: bytes | None) -> bytes | None:
-    """The sign bits of a stored vector; None for None."""
-    return signs(as_rows([vector])).tobytes() if vector else None
-
-
-def put_signs(database: Database, article_id: int, column: str, bits: bytes | None) -> None:
-    """Store the sign bits of an article's vector, for `Vectors`."""
-    sql = "INSERT OR REPLACE INTO vectors (article_id, encoder, bits) SELECT ?1, ?2, ?3 WHERE ?3 IS NOT NULL"
-    database.execute(sql, [article_id, column, bits])
-
-
-def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint64]:
-    """[n, dim] → [n, dim / 64], one sign bit a number."""
-    import numpy as np
-
-    bits = np.packbits(vectors > 0, axis=1)
-    return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
 
 
 def as_bytes(vector: Sequence[float] | NDArray[np.float32]) -> bytes:

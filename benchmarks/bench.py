@@ -1,0 +1,86 @@
+"""All figures of speed and size in one run, beside those of peers: ``make bench``.
+
+    python -m benchmarks.bench [--parts NAME…] [--articles N…] [--chats N…] [--folder FOLDER]
+
+Writes `benchmarks/RESULTS.md`, and `benchmarks/growth.svg` of what is measured at several sizes. A million articles
+take ten minutes of a processor to make; they are kept in the folder for the next run.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import platform
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from benchmarks import archive, delivery, planning, poll, size, template
+from benchmarks.harness import HEAD, Measured, options, show
+
+FOLDER = Path(__file__).parent
+CHART = FOLDER / "growth.svg"
+
+
+def processor() -> str:
+    """The processor of this machine, and how busy it is."""
+    info = Path("/proc/cpuinfo")
+    found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
+    name = found[1] if found else platform.processor()
+    return f"{name}, {os.cpu_count()} of its cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
+
+
+def plot(rows: Iterable[Measured]) -> None:
+    """Lines of what was measured at several sizes; both axes are logarithms."""
+    import pygal
+
+    chart = pygal.XY(
+        title="Growth: median by the number of articles or chats",
+        logarithmic=True,
+        x_value_formatter=lambda power: f"{10**power:,.0f}",
+        js=(),
+        width=1100,
+        height=650,
+    )
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for row in rows:
+        if row.size:
+            lines.setdefault(row.what, []).append((math.log10(row.size), median(row.own)))
+    for what, points in lines.items():
+        if len(points) > 1 and all(value > 0 for __, value in points):
+            chart.add(what, points)
+    CHART.write_bytes(chart.render())
+
+
+def main() -> None:
+    """Measure, print and write."""
+    parser = options(__doc__)
+    parser.add_argument("--articles", type=int, nargs="*", default=[1000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("--chats", type=int, nargs="*", default=[100, 1000, 10_000])
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/policybot-archive"))
+    parser.add_argument("--parts", nargs="*")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    parts: dict[str, Callable[[], Iterable[Measured]]] = {
+        "poll": poll.measure,
+        "archive": lambda: archive.measure(given.folder, given.articles),
+        "size": size.measure,
+        "planning": lambda: planning.measure(given.chats),
+        "template": template.measure,
+        "delivery": lambda: delivery.measure(given.chats[:2]),
+    }
+    found = {name: show(parts[name]()) for name in given.parts or parts}
+    plot(row for rows in found.values() for row in rows)
+    tables = [f"## {name}\n\n{HEAD}\n" + "\n".join(map(str, rows)) for name, rows in found.items()]
+    told = (
+        f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Medians, and least to most; of 20 or "
+        "more, 5th to 95th percentile. The ratio is how many times as much the peer takes, in the same run. Times are "
+        "of the processor but for polls and deliveries.\n\n![Growth](growth.svg)\n"
+    )
+    (FOLDER / "RESULTS.md").write_text("\n".join([told, "\n\n".join(tables), ""]))
+
+
+if __name__ == "__main__":
+    main()

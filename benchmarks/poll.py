@@ -1,0 +1,134 @@
+"""Seconds to poll many feeds at 64 at once, beside lemon24/reader.
+
+Feeds of twenty entries stand on a server of another process, each on an address of its own. Both poll all of them, and
+then again, when the server answers 304. They take turns. Seconds are of the clock, which others on the machine share;
+those of the processor are beside them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from aiohttp import web
+
+from benchmarks.harness import Measured
+from bot import clock
+from bot.config import SourcesSettings
+from bot.models import SourceKind
+from bot.pipeline import poll
+from bot.sources import Fetcher
+from bot.storage import open_storage
+
+AT_ONCE, ENTRIES = 64, 20
+ENTRY = """<item><guid>{n}.{k}</guid><title>Rule {k} of gazette {n}</title><link>https://gazette{n}.org/{k}</link>
+<pubDate>Wed, {k:02} Mar 2024 12:00:00 GMT</pubDate><description>{text}</description></item>"""
+TEXT = "The ministry has published rule {k}, by which ports of region {n} report what they load. " * 6
+
+
+async def _answer(request: web.Request) -> web.Response:
+    if request.path == "/robots.txt":
+        return web.Response(status=404)
+    if "If-None-Match" in request.headers:
+        return web.Response(status=304, headers={"ETag": '"1"'})
+    n = request.path.strip("/")
+    entries = "".join(ENTRY.format(n=n, k=k, text=TEXT.format(n=n, k=k)) for k in range(1, ENTRIES + 1))
+    feed = (
+        f'<rss version="2.0"><channel><title>Gazette {n}</title><link>https://g{n}.org</link>{entries}</channel></rss>'
+    )
+    return web.Response(text=feed, content_type="application/rss+xml", headers={"ETag": '"1"'})
+
+
+def _serve(pipe: Connection) -> None:
+    async def run() -> None:
+        application = web.Application()
+        application.router.add_get("/{path:.*}", _answer)
+        runner = web.AppRunner(application, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "0.0.0.0", 0, backlog=1024).start()
+        pipe.send(runner.addresses[0][1])
+        await asyncio.to_thread(pipe.recv)
+
+    asyncio.run(run())
+
+
+@contextlib.contextmanager
+def served(feeds: int) -> Iterator[list[str]]:
+    """Addresses of feeds, which a process serves."""
+    context = multiprocessing.get_context("spawn")
+    ours, its = context.Pipe()
+    process = context.Process(target=_serve, args=(its,), daemon=True)
+    process.start()
+    try:
+        port = ours.recv()
+        yield [f"http://127.0.{1 + n // 250}.{1 + n % 250}:{port}/{n}" for n in range(feeds)]
+    finally:
+        process.kill()
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds that it takes, and seconds of processor, those of its processes too."""
+
+    def used() -> float:
+        both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return sum(one.ru_utime + one.ru_stime for one in both)
+
+    before, began = used(), time.perf_counter()
+    work()
+    return time.perf_counter() - began, used() - before
+
+
+def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
+    """What polls the feeds as `policybot run` does."""
+    storage, now = open_storage(folder / "policybot.db"), clock.now()
+    for url in urls:
+        storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=now)
+    settings = SourcesSettings.model_validate({"allow_private": ["127.0.0.0/8"], "concurrency": AT_ONCE})
+
+    async def run() -> None:
+        async with Fetcher(settings) as fetcher:
+            results = await poll(storage, fetcher, storage.sources.all(), clock=clock.now)
+        assert not [one.error for one in results if one.error]
+
+    return lambda: asyncio.run(run())
+
+
+def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
+    """What polls them with reader."""
+    from reader import make_reader
+
+    reader = make_reader(str(folder / "reader.db"))
+    for url in urls:
+        reader.add_feed(url)
+
+    def run() -> None:
+        failed = [
+            one
+            for one in reader.update_feeds_iter(workers=AT_ONCE, scheduled=False)
+            if isinstance(one.value, Exception)
+        ]
+        assert not failed
+
+    return run
+
+
+def measure(feeds: int = 1000, turns: int = 3) -> Iterator[Measured]:
+    """The figures: of a first poll, and of one where nothing is new."""
+    seconds: dict[str, tuple[list[float], list[float]]] = {}
+    with served(feeds) as urls:
+        for _ in range(turns):
+            with tempfile.TemporaryDirectory() as name:
+                for place, make in enumerate((ours, readers)):
+                    run = make(Path(name), urls)
+                    for what in ("all new", "all 304"):
+                        for unit, value in zip(("s", "s of processor"), timed(run), strict=True):
+                            seconds.setdefault(f"{what}, {unit}", ([], []))[place].append(value)
+    for what, (own, theirs) in seconds.items():
+        yield Measured(what=f"poll of {feeds} feeds, {what}", own=own, peer="reader", theirs=theirs)
