@@ -117,8 +117,6 @@ class Service:
         self._stopping = asyncio.Event()
         self._hurry = asyncio.Event()
         self._polling: set[int] = set()
-        self._stores = True
-        """What the last poll brought could be stored."""
         self._waits_until: datetime | None = clock() + CATCH_UP
         """Digests do, for what was published before the start; None: it is summarised."""
         self._settled_at: datetime | None = None
@@ -213,15 +211,14 @@ class Service:
                 for source in await asyncio.to_thread(self._storage.sources.due, self._clock())
                 if source.id not in self._polling
             ]
-            if not self._stores:  # one after the other: publishers are not asked again and again for a full disk
-                due = due[:1]
             self._polling.update(source.id for source in due)
             await asyncio.gather(*(one(source) for source in due))
 
         async def one(source: Source) -> None:
             try:
                 (result,) = await pipeline.poll(self._storage, fetcher, [source], clock=self._clock)
-                self._stores = result.stored
+                if not result.stored:
+                    raise errors.StorageError(str(result.error))
             finally:
                 self._polling.discard(source.id)
 

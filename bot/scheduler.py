@@ -9,15 +9,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.errors import PolicybotError
+from bot.errors import PolicybotError, StorageError
 from summarizer import SummarizerError
 
 log = logging.getLogger(__name__)
+
+REST = 24
+"""Turns that a tick leaves out where the database fails, as on a full disk: what it fetched would be fetched again, and
+publishers have done nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +93,9 @@ class Ticks:
             if self._last_error.get(tick.name) != str(error):
                 log.error("%s: %s", tick.name, error)
             self._last_error[tick.name] = str(error)
+            if isinstance(error, StorageError) and not self._stopping:
+                later = timedelta(seconds=REST * tick.seconds)
+                self._scheduler.modify_job(tick.name, next_run_time=datetime.now(UTC) + later)
         except Exception:
             log.exception("%s failed in an unforeseen way", tick.name)
         else:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.errors import StorageError
 from bot.scheduler import Tick, Ticks
 
 
@@ -73,3 +74,21 @@ async def test_one_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -
     await ticks.stop(asyncio.Event())
     assert work.ended == "by itself"
     assert "bad failed in an unforeseen way" in caplog.text
+
+
+async def test_a_tick_rests_while_the_database_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.scheduler.REST", 10**6)
+    failed, others = [], asyncio.Semaphore(0)
+
+    async def fails() -> None:
+        failed.append(1)
+        raise StorageError("disk full")
+
+    async def works() -> None:
+        others.release()
+
+    ticks = started(Tick(name="fails", seconds=0.02, work=fails), Tick(name="works", seconds=0.02, work=works))
+    for _ in range(10):
+        await others.acquire()
+    await ticks.stop(asyncio.Event())
+    assert failed == [1]

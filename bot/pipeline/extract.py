@@ -130,7 +130,7 @@ class Extraction:
         done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             del self._in_flight[task]
-        return sum(task.result() for task in done)
+        return sum(await asyncio.gather(*done))  # of several failures, such as on a full disk, the first is raised
 
     async def _start(self) -> None:
         """The oldest first, few of one host: the pages of one that is slow hold up nobody else's."""

@@ -134,9 +134,9 @@ class Soak(Storm):
         Path("build/soak.svg").write_text(plot(self.figures), encoding="utf-8")
 
     def _measure(self, server: FakeTelegram, service: Service, digests: float) -> None:
-        visitor, answers = server.reader(ASKERS), []
-        for text in ("/latest", "/search portal"):
-            began = time.monotonic()
+        answers = []
+        for number, text in enumerate(("/latest", "/search council")):
+            visitor, began = server.reader(ASKERS - number), time.monotonic()
             ask(visitor, text)
             answers.append(time.monotonic() - began)
         articles = self._count("SELECT count(*) FROM articles")
