@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.clock import is_zone, moment_at
+from bot.clock import moment_at
 
 EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
@@ -38,14 +38,6 @@ class Schedule:
     """Monday 0 to Sunday 6; never empty. It says nothing where there is no time."""
     zone: str = ""
     """Whose clock the times are by; empty: the chat's."""
-
-    def __post_init__(self) -> None:
-        if not self.days or not self.days <= EVERY_DAY:
-            raise ValueError(f"days of the week are 0 to 6: {sorted(self.days)}")
-        if list(self.times) != sorted(set(self.times)):
-            raise ValueError(f"times are sorted, each once: {self.times}")
-        if self.zone and not is_zone(self.zone):
-            raise ValueError(f"no time zone: {self.zone}")
 
     @property
     def at_once(self) -> bool:

@@ -31,14 +31,6 @@ def hours(text: str) -> Quiet | None:
     return (time.fromisoformat(begin), time.fromisoformat(end)) if text else None
 
 
-def test_what_is_no_schedule() -> None:
-    eight, nine = time(8), time(9)
-    wrong_days = ({"days": frozenset()}, {"days": frozenset((7,))})
-    for wrong in ({"times": (nine, eight)}, {"times": (eight, eight)}, {"zone": "Atlantis"}, *wrong_days):
-        with pytest.raises(ValueError):
-            Schedule(**{"times": (eight,)} | wrong)
-
-
 @pytest.mark.parametrize(("text", "zone", "after", "due", "of"), CASES["next"])
 def test_next(text: str, zone: str, after: str, due: str, of: str) -> None:
     found = scheduled(text).next(zone, datetime.fromisoformat(f"{after}+00:00"))

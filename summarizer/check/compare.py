@@ -52,7 +52,7 @@ _NO_DENIAL = frozenset(
 """Where such a word denies nothing, with the word or character behind it."""
 _PASSED = STOPWORDS | {"yet", "ever", "longer"}
 _CLAUSE = re.compile(
-    r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
+    r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or not|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
 )
 """What a "not" does not reach over."""
 REACH, CJK_REACH = 2, 3
@@ -228,7 +228,7 @@ class _Side:
         for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
             pair = word + after
             if not _NEGATIONS.isdisjoint((word, pair)) or (word == "t" and before.endswith("n")):
-                if pair not in _NO_DENIAL:
+                if pair not in _NO_DENIAL and not (word == "no" and after.isdecimal()):  # "No 10"
                     reaches.append((len(content), CJK_REACH if CJK_CHARACTER.match(word) else REACH))
             elif word not in _PASSED:
                 content.append(word[:ALIKE])
