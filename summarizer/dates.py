@@ -135,7 +135,8 @@ def _absolute(match: re.Match[str], published: datetime.date | None = None) -> D
         for year, month, day in _parts(match.string, match)
         if month <= 12 and day <= 31 and (month or not day) and (year or month)
     )
-    return DateMention(start=match.start(), end=match.end(), days=found) if found else None
+    end = match.start() + len(match.group().rstrip("."))
+    return DateMention(start=match.start(), end=end, days=found) if found else None
 
 
 def _verbatim(match: re.Match[str], published: datetime.date | None) -> DateMention:

@@ -71,7 +71,7 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
             yield "number", text[number.start : number.end]
     for date in items.dates:
         if not date_said(date, article) and not _respelled(tokens, date.start, date.end, article):
-            yield "date", _without_stop(text, date)
+            yield "date", text[date.start : date.end]
     capitals = _capitals_tell(text, tokens)
     for name in items.names:
         said = name_said(name, article) or _respelled(tokens, name.start, name.end, article)
@@ -80,12 +80,6 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
     if not capitals:
         dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
         yield from (("name", word) for word in _strange(tokens, dated, article))
-
-
-def _without_stop(text: str, date: DateMention) -> str:
-    """The words of a date without the full stop of its sentence: "4 May." but "4 p.m."."""
-    words = text[date.start : date.end]
-    return words.rstrip(".") if date.end >= len(text) and words[-3:-2] != "." else words
 
 
 def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:
