@@ -6,12 +6,13 @@ What the model writes is checked sentence by sentence against the article, as wi
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 
 import httpx
 
 from summarizer import ModelNotFound, SummarizerSettings
-from summarizer.generative import Answer, Prompt
+from summarizer.generative import Answer, Prompt, Waiting
 
 CHARACTERS = 2
 """A token has more of them in every language but Chinese and its kin, where an article is cut earlier than need be."""
@@ -36,9 +37,9 @@ class Ollama:
         """More than there are: the server tells the number only afterwards."""
         return (len(request.instruction) + len(request.text)) // CHARACTERS
 
-    def generate(self, requests: Sequence[Prompt], max_new_tokens: int) -> list[Answer]:
-        """One answer a request. Raises httpx.HTTPError, KeyError."""
-        return [self._answer(request, max_new_tokens) for request in requests]
+    def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
+        """Asks when it is waited for, which raises httpx.HTTPError, KeyError."""
+        return partial(self._answer, request, max_new_tokens)
 
     def _answer(self, request: Prompt, max_new_tokens: int) -> Answer:
         asked = {
