@@ -125,7 +125,7 @@ class Articles(Queries):
                     content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
                     fingerprint)
                 VALUES (:source, :key, :url, :canonical, :title, :title, :author, :publisher, :lang,
-                    packed(:content), :content_kind, :excerpt, :published_at, :published, :dated, :now, 'fetched',
+                    :content, :content_kind, :excerpt, :published_at, :published, :dated, :now, 'fetched',
                     :fingerprint)""",
                 values,
             )
@@ -196,7 +196,7 @@ class Articles(Queries):
     def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
         """Take over an edit: the article waits to be read again, and readers keep the old text until it was."""
         self._db.change(
-            """UPDATE articles SET raw_title = :title, content = packed(:content), content_kind = :content_kind,
+            """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
                 excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
                 url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
                 title = iif(ready_at IS NULL AND text = '', :title, title),
@@ -315,7 +315,7 @@ class Articles(Queries):
                 self.keep_revision(article_id, now=now)
             db.execute(
                 """UPDATE articles SET text = iif(:same, text, packed(:text)),
-                    content = iif(:as_sent, NULL, coalesce(content, text)),
+                    content = iif(:as_sent, NULL, packed(unpacked(coalesce(content, text)))),
                     content_kind = iif(content IS NULL, 'text', content_kind),
                     lang = coalesce(:lang, lang), error = :error, title = :title,
                     author = coalesce(author, :author), retry_at = NULL, text_fingerprint = fingerprint,

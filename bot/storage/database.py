@@ -94,6 +94,8 @@ class Database:
             )
             set_up(connection)
             connection.execute("PRAGMA foreign_keys = ON")
+            # The journal of a statement with triggers goes to a file from 64 KB on: a third of the time of an insert.
+            connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
