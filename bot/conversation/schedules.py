@@ -111,9 +111,10 @@ def _items() -> re.Pattern[str]:
         "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?(?=$)"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone})(?: time|时间)",
-        "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without) (?:on |for )?|除了? ?|不含 ?|-)?(?:"
+        "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without|instead of|rather than) (?:on |for )?"
+        r"|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
-        rf"|(?P<phrase>{_any(_WHEN)})s?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
+        rf"|(?P<phrase>{_any(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
         "count": r"(?:(?:top|max\.?) )?(?P<most>[1-9]\d?)" + units,
         "size": rf"top (?P<top>\d{{1,2}})|{short}",
@@ -244,8 +245,8 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
 
 def _is_sure(items: Sequence[re.Match[str]]) -> bool:
-    """Whether what stands together can be no part of a search."""
-    kinds = {item.lastgroup for item in items}
+    """Whether what stands together can be no part of a search: "on mondays" is none."""
+    kinds = {"clock" if item["first"] or item["plural"] else item.lastgroup for item in items}
     chinese = any(not (item["part"] or item["hour"] or "").isascii() for item in items)
     return chinese or bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
 
@@ -305,7 +306,8 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
     if len(list(groupby(turns))) > 3:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     named = days[True] or frozenset((0,) if "weekly" in groups else ())
-    named = (named or EVERY_DAY) - days[False] if days[False] else named
+    if days[False]:  # but "weekly, not daily" is weekly
+        named = (named or EVERY_DAY) - days[False] or named
     return When(times=tuple(sorted(times)), days=named, at_once="once" in groups, zone=zone, items=count)
 
 

@@ -28,6 +28,7 @@ MOST_DAYS = 365
 MOST_WORDS = 5
 """Of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
+_SPACE = re.compile(r"\s+|(?<=[天周月年日])的")
 _ORDINAL = re.compile(any_word("ordinals"))
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]
 
     Raises UsageError.
     """
-    storage, today, words = context.storage, context.today, typed.split()
+    storage, today, words = context.storage, context.today, _SPACE.split(typed.strip())
     known = any(knows(storage, " ".join(words[-count:]), today) for count in range(2, MOST_WORDS + 1))
     for count in range(min(len(words), MOST_WORDS), 0, -1):
         for end, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
