@@ -246,8 +246,9 @@ class _Ingest:
         would be the next of a series of notices that all say the same."""
         moved = known = 0
         words = Counter(new.digest for new in self._newcomers)
+        stored = self._storage.articles.fingerprints(words)
         for new in self._newcomers:
-            if new.entry.key in self._seen or words[new.digest] > 1:
+            if new.entry.key in self._seen or words[new.digest] > 1 or new.digest not in stored:
                 continue
             like = [
                 Pair(new, Comparable.of(article))

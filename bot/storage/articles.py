@@ -130,7 +130,8 @@ class Articles(Queries):
                 values,
             )
             assert made.lastrowid is not None
-            self.add_topics(made.lastrowid, source)
+            if source.topics:
+                self.add_topics(made.lastrowid, source)
             return made.lastrowid
 
     def add_topics(self, article_id: int, source: Source) -> None:
@@ -164,6 +165,11 @@ class Articles(Queries):
             f"{RAW} WHERE articles.id IN ({ids}) ORDER BY articles.id",
             vars(entry) | {"url": canonical_url, "fingerprint": fingerprint, "source": source.id, "before": before},
         )
+
+    def fingerprints(self, among: Iterable[str]) -> set[str]:
+        """Those of the fingerprints that articles have."""
+        sql = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM articles WHERE fingerprint = value)"
+        return set(self._db.column(sql, [list(among)]))
 
     def keep_revision(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
         """Keep what is being replaced: what readers see, or the text that the source `sent`, which was never read.
