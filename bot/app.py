@@ -66,7 +66,7 @@ async def process(
                     step = partial(pipeline.summarize, storage, worker, tasks=tasks, version=version)
                     while moved := await step():
                         summarized += moved
-                    found = await _find_facts(storage, worker, version)
+                    found = await _find_facts(storage, worker, version, tasks)
             except SummarizerError as error:
                 # Without its model nothing is summarised; texts are taken all the same.
                 failure = error
@@ -81,11 +81,11 @@ async def process(
                 return ready
 
 
-async def _find_facts(storage: Storage, worker: ModelWorker, version: str) -> int:
+async def _find_facts(storage: Storage, worker: ModelWorker, version: str, tasks: int) -> int:
     """Facts of this version, of all that waits to be grouped, and of a few articles that readers have; returns of how
     many."""
     found = 0
-    find = partial(pipeline.find_facts, storage, worker, version=version)
+    find = partial(pipeline.find_facts, storage, worker, version=version, tasks=tasks)
     while moved := await find(state=ArticleState.SUMMARIZED):
         found += moved
     return found + await find(state=ArticleState.READY)

@@ -167,15 +167,8 @@ def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
 
 
 def _entry(name: str, kind: ModelKind, path: Path | None, how: str) -> ModelEntry:
-    size = _size(path) if path is not None else 0
+    size = sum(file.stat().st_size for file in [path, *path.rglob("*")] if file.is_file()) if path else 0
     return ModelEntry(name=name, kind=kind, path=path, present=path is not None, size_bytes=size, how=how)
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file, or of all files under a folder."""
-    if path.is_file():
-        return path.stat().st_size
-    return sum(inner.stat().st_size for inner in path.rglob("*") if inner.is_file())
 
 
 def verify(folder: Path, name: str, remedy: str) -> None:

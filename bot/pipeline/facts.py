@@ -46,13 +46,15 @@ async def find_facts(
     *,
     version: str,
     state: ArticleState,
+    tasks: int = 1,
 ) -> int:
-    """Find the facts of a few articles in a state that have none of this version; returns of how many.
+    """Find the facts of a few articles in a state that have none of this version, in so many tasks at once; returns of
+    how many.
 
     An article over which the worker fails has none, and is not tried again with this version.
     """
-    batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=BATCH)
-    for article, found in zip(batch, await ask_each(worker.find, batch), strict=True):
+    batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=BATCH * tasks)
+    for article, found in zip(batch, await ask_each(worker.find, batch, tasks), strict=True):
         await asyncio.to_thread(keeping(storage, article, found, version))
     return len(batch)
 

@@ -66,7 +66,8 @@ def test_the_tasks_of_a_killed_worker_are_done_again(
         assert summary.text == extractive.summarize([document])[0].text
 
     with cluster.get_client() as client:
-        assert {info.misses for info in client.run(loaded.cache_info).values()} == {1}
+        client.wait_for_workers(2, timeout=60)  # the one in its place may have no task yet
+        assert max(info.misses for info in client.run(loaded.cache_info).values()) == 1
 
     sections = {"summarizer": {"executor": address, "tls_folder": tmp_path}, "storage": {"path": tmp_path / "none.db"}}
     settings = Settings.model_validate(sections)

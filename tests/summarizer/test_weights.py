@@ -84,14 +84,6 @@ def test_a_file_is_converted_once_and_nothing_half_done_stays(tmp_path: Path) ->
     assert converted_folder(file, cache) != folder
 
 
-def test_folders_of_one_name_have_a_copy_each(tmp_path: Path) -> None:
-    folders = [tmp_path / name / "model" for name in ("one", "other")]
-    for folder in folders:
-        folder.mkdir(parents=True)
-        (folder / "pytorch_model.bin").write_text(folder.parent.name)
-    assert len({converted_folder(folder, tmp_path) for folder in folders}) == 2
-
-
 @pytest.mark.models
 def test_file_that_is_no_gguf(tmp_path: Path) -> None:
     file = tmp_path / "broken.gguf"
