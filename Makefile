@@ -53,7 +53,7 @@ test-models: $(VENV)/.models $(VENV)/.training
 chaos: $(VENV)/.test
 	@$(BIN)/python -m tests.chaos $(CHAOS)
 
-# SOAK: arguments of tests/chaos. `make soak SOAK="--weeks 52"` is a year, in about twenty minutes of two free cores.
+# SOAK: arguments of tests/chaos. `make soak SOAK="--seed 7 --weeks 52"` is a year.
 soak: $(VENV)/.test
 	@$(BIN)/python -m tests.chaos --chats 24 --weeks 13 $(SOAK)
 
