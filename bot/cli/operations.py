@@ -39,7 +39,7 @@ def run(state: State) -> None:
 @click.pass_obj
 def chat(state: State) -> None:
     """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
-    converse(Conversation(state.made_storage, state.settings, clock.now, embed=state.embed), console())
+    converse(Conversation(state.begun_storage, state.settings, clock.now, embed=state.embed), console())
 
 
 _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}

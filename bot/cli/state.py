@@ -50,6 +50,11 @@ class State:
         return open_storage(self.settings.storage.path)
 
     @property
+    def begun_storage(self) -> Storage:
+        """The database, made where there is none and --db names none. Raises ConfigError, StorageError."""
+        return self.made_storage if self._db is None else self.storage
+
+    @property
     def storage(self) -> Storage:
         """The database that is there. Raises ConfigError, StorageError."""
         path = self.settings.storage.path

@@ -140,15 +140,9 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     known = storage.articles.many(ids)
     articles = [known[one] for one in ids if one in known]
     stories = {story.id: story for story in storage.stories.many(one.story_id or 0 for one in articles)}
-    found = standings(storage, stories)
-    return [
-        Listed(
-            story=stories.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,)),
-            standing=found.get(one.story_id or 0, Standing()),
-            article=one,
-        )
-        for one in articles
-    ]
+    found = [stories.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,)) for one in articles]
+    pairs = zip(listed(storage, found), articles, strict=True)
+    return [with_(entry, article=article, others=0) for entry, article in pairs]
 
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:

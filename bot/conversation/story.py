@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.actions import Action
@@ -15,7 +15,7 @@ from bot.digests.standing import in_order, is_news
 from bot.language import N_, _
 from bot.models import Article, Standing, Story
 from bot.query import ALL
-from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
+from bot.reply import Block, Button, Reply, Rows, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut
@@ -37,15 +37,33 @@ def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
         return say(_("You follow no story any more.") if ended else _("You follow no story."))
     ids = ids_in(typed)
     if not ids:
-        found = numbered_stories(context, typed, verb="follow" if begin else "unfollow")
-        return _follow(context, found, begin=begin)
-    if begin:
+        wanted = numbered_stories(context, typed, verb="follow" if begin else "unfollow")
+    elif begin:
         for one in ids:
             follows.add_id(context.chat.id, context.request.thread_id, one, context.now)
-        sharing = context.storage.stories.sharing(ids, at_most=MANY)
+        wanted = context.storage.stories.sharing(ids, at_most=MANY)
     else:
-        sharing = follows.remove_ids(context.chat.id, ids)
-    return _follow(context, sharing, begin=begin, ids=ids)
+        wanted = follows.remove_ids(context.chat.id, ids)
+    stories = stories_of(context.storage, wanted)
+    for id_ in [*wanted, *(found.story.id for found in stories)] if not begin else ():
+        follows.remove(context.chat.id, id_)
+    for found in stories if begin else ():
+        follows.add(context.chat.id, context.request.thread_id, found.story.id, context.now)
+    lines = [plain(_named(ids))] if ids else []
+    lines += [link(cut(found.article.title, MAX_NAME), found.article.url) for found in stories]
+    if not lines:
+        return story_gone()
+    head = bold(_("Following:") if begin else _("You follow no more:"))
+    blocks = [phrase(_("{heading} {story}"), heading=head, story=what) for what in lines]
+    if begin:
+        nothing = _("No article names it yet; you get the first that does, and its story.")
+        blocks.append(paragraph(_(WHAT_COMES) if stories else nothing))
+    buttons: Rows = ()
+    if begin and len(stories) == 1:
+        story_id = stories[0].story.id
+        timeline = Action.COMMAND.button(_("Timeline"), f"story @{story_id}")
+        buttons = ((timeline, follow_button(context, story_id)),)
+    return Reply(blocks=tuple(blocks), buttons=buttons)
 
 
 def ids_in(typed: str) -> tuple[str, ...]:
@@ -84,35 +102,6 @@ def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int
 def story_gone() -> Reply:
     """A number or a button of a story that there is no more."""
     return tell(_("That story is gone. See {latest}"), latest="/latest")
-
-
-def _follow(context: Context, story_ids: Iterable[int], *, begin: bool, ids: Sequence[str] = ()) -> Reply:
-    """Follow stories, or end it, and say so; `ids`, by whose numbers they were asked for, are followed already."""
-    follows, chat_id = context.storage.follows, context.chat.id
-    head = bold(_("Following:") if begin else _("You follow no more:"))
-    lines = [plain(_named(ids))] if ids else []
-    stories = stories_of(context.storage, wanted := list(story_ids))
-    for one in stories:
-        if begin:
-            follows.add(chat_id, context.request.thread_id, one.story.id, context.now)
-        else:
-            follows.remove(chat_id, one.story.id)
-        lines.append(link(cut(one.article.title, MAX_NAME), one.article.url))
-    if not lines:
-        for id_ in wanted:
-            follows.remove(chat_id, id_)
-        return story_gone()
-    blocks = [phrase(_("{heading} {story}"), heading=head, story=what) for what in lines]
-    if not begin:
-        return Reply(blocks=tuple(blocks))
-    if not stories:
-        return Reply(
-            blocks=(*blocks, phrase(_("No article names it yet; you get the first that does, and its story.")))
-        )
-    blocks.append(paragraph(_(WHAT_COMES)))
-    timeline = Action.COMMAND.button(_("Timeline"), f"story @{stories[0].story.id}")
-    buttons = (timeline, follow_button(context, stories[0].story.id))
-    return Reply(blocks=tuple(blocks), buttons=(buttons,) if len(stories) == 1 else ())
 
 
 def follow_button(context: Context, story_id: int) -> Button:

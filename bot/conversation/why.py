@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace as with_
-from datetime import datetime
 
 from bot.actions import Action
 from bot.conversation.listing import (
@@ -26,6 +25,7 @@ from bot.digests.names import described, matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
 from bot.models import (
+    FOR_GOOD,
     Article,
     Chunk,
     Delivery,
@@ -40,7 +40,6 @@ from bot.reply import Reply, bold, code, italic, paragraph, phrase, tell
 from bot.schedule import quiet_until
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
-from bot.storage.outbox import MAX_ATTEMPTS_IN_DOUBT
 from bot.storage.search import Found, found_in
 from bot.text import cut
 
@@ -128,8 +127,7 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
     for entry, items in zip(listed(context.storage, stories, new=articles.keys()), part.items, strict=True):
         # Of an article that matched itself, if there is one.
         reasons = min((item.reasons for item in items), key=lambda reasons: reasons.by_story)
-        said = reasons.sentence or reasons.by_story or reasons.follows  # else the head says why
-        entries.append(with_(entry, others=0, why=because(reasons) if said else ""))
+        entries.append(with_(entry, others=0, why=because(reasons, named=True)))
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
     return stories_page(context, part, title, entries)
 
@@ -166,20 +164,14 @@ def _on(subscription: Subscription) -> str:
 
 
 def _state(messages: Sequence[Chunk]) -> str:
-    """The state of messages that have not all arrived, the worst of them; else empty."""
-    states = [one.state for one in messages]
-    if DeliveryState.FAILED in states:
-        failure = next(one.failure for one in messages if one.state == DeliveryState.FAILED)
-        some = _("It did not arrive: {reason}.")
-        if len(set(states)) > 1:
-            some = _("Some of it did not arrive: {reason}.")
-        return some.format(reason=_reason(failure))
-    doubtful = [one for one in messages if one.state == DeliveryState.IN_DOUBT]
-    if any(one.attempts < MAX_ATTEMPTS_IN_DOUBT for one in doubtful):
-        return _("It may not have arrived, and is sent once more.")
-    if doubtful:
+    """The state of the worst of the messages; empty where all have arrived."""
+    by_state = {one.state: one for one in messages}
+    if failed := by_state.get(DeliveryState.FAILED):
+        some = _("Some of it did not arrive: {reason}.") if len(by_state) > 1 else _("It did not arrive: {reason}.")
+        return some.format(reason=_reason(failed.failure))
+    if DeliveryState.IN_DOUBT in by_state:
         return _("It may not have arrived: Telegram has not confirmed it.")
-    return "" if {*states} <= {DeliveryState.SENT} else _("It is on its way.")
+    return "" if by_state.keys() <= {DeliveryState.SENT} else _("It is on its way.")
 
 
 def _reason(failure: Failure | None) -> str:
@@ -206,7 +198,10 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
         for one in context.storage.subscriptions.all(context.chat.id)
     ]
     entries = [
-        with_(entry, why="\n".join(_verdict(context, entry.article, sent.get(entry.article.id, []), matches)))
+        with_(
+            entry,
+            why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches),
+        )
         for entry in entries_of(context.storage, part.items)
     ]
     foot = [(italic(_("No article has all of these words; these are the nearest.")),)] if near and not titled else []
@@ -224,22 +219,18 @@ def _numbered(context: Context, typed: str) -> list[int]:
     return ids
 
 
-def _verdict(
-    context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches
-) -> Iterator[str]:
-    """What became of an article, line by line: its best delivery, else why it was not sent."""
+def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches) -> str:
+    """What became of an article, in lines: its best delivery, else why it was not sent."""
     tries = [(record.messages[0].state, record, item.reasons) for record, item in sent if record.messages]
     if not tries:
-        yield _("Not sent.")
-        yield _(HAD) if sent else _why_not(context, article, matches)
-        return
+        return f"{_('Not sent.')}\n{_(HAD) if sent else _why_not(context, article, matches)}"
     # One that arrived, if there is any; else the last.
     state, record, reasons = max(tries, key=lambda one: one[0] == DeliveryState.SENT)
-    delivery = told_of(context, record)
-    yield _("Sent: {delivery}").format(delivery=delivery) if state == DeliveryState.SENT else delivery
-    yield because(reasons)
-    if state == DeliveryState.FAILED:
-        yield _why_not(context, article, matches)
+    delivery, why = told_of(context, record), because(reasons, named=True)
+    if state == DeliveryState.SENT:
+        delivery = _("Sent: {delivery}").format(delivery=delivery)
+    failed = _why_not(context, article, matches) if state == DeliveryState.FAILED else ""
+    return "\n".join(filter(None, (delivery, why, failed)))
 
 
 def _why_not(context: Context, article: Article, matches: _Matches) -> str:
@@ -248,10 +239,8 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if article.story_id is None:
         return _("It came in {when}, and is still being read, or could not be.").format(when=when)
     if context.chat.paused:
-        template = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        if context.chat.paused == Failure.BY_OPERATOR:
-            template = _("Nothing is sent to this chat now: {reason}.")
-        return template.format(reason=_reason(context.chat.paused), command="/start")
+        told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
+        return told.format(reason=_reason(context.chat.paused), command="/start")
     if waits := _waits(context, article, matches):
         return waits
     if any(article.id in match.articles for __, match in matches):
@@ -259,34 +248,33 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if not matches:
         return _("This chat has no subscription. To get one: {command}").format(command="/subscribe")
     missing, nearest = min(((_lacks(context, article, one), one) for one, __ in matches), key=lambda one: one[0])
-    template = _(
+    told = _(
         "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the past "
         "is not sent."
     )
     if missing:
-        template = _("No subscription of this chat finds it. The nearest is {what}.")
-    return template.format(what=_on(nearest), when=when)
+        told = _("No subscription of this chat finds it. The nearest is {what}.")
+    return told.format(what=_on(nearest), when=when)
 
 
 def _waits(context: Context, article: Article, matches: _Matches) -> str:
     """What brings it first, and when; empty where nothing does."""
-    chat, now = context.chat, context.now
-    at_once = quiet_until(chat.quiet, context.zone, now)
-    ways: list[tuple[bool, datetime, str]] = []
-    if any(one.article_id == article.id for one in context.storage.follows.pending(now, chats=[chat.id])):
-        ways.append((False, at_once, _("you follow its story")))
-    for one, match in matches:
-        if any(article.id == shown.id for item in match.items for shown in item.story.articles):
-            paused = one.paused_until is not None and one.paused_until > now
-            due = at_once if one.schedule.at_once else one.next_due_at
-            ways.append((paused, due, _("your subscription on {what}").format(what=_on(one))))
-    if not ways:
-        return ""
-    paused, at, way = min(ways)
-    template = _("It is about to come: {way}.") if at <= now else _("It waits until {when}: {way}.")
-    if paused:
-        template = _("It waits: {way} is paused: {command}")
-    return template.format(when=context.when(at), way=way, command="/subscriptions")
+    now, at_once = context.now, quiet_until(context.chat.quiet, context.zone, context.now)
+    ways = [
+        (
+            max(at_once if one.schedule.at_once else one.next_due_at, one.paused_until or now),
+            _("your subscription on {what}").format(what=_on(one)),
+        )
+        for one, match in matches
+        if any(article in item.story.articles for item in match.items)
+    ]
+    if any(one.article_id == article.id for one in context.storage.follows.pending(now, chats=[context.chat.id])):
+        ways.append((at_once, _("you follow its story")))
+    at, way = min(ways, default=(FOR_GOOD, ""))
+    told = _("It is about to come: {way}.") if at <= now else _("It waits until {when}: {way}.")
+    if at >= FOR_GOOD:
+        told = _("It waits: {way} is paused: {command}")
+    return told.format(when=context.when(at), way=way, command="/subscriptions") if ways else ""
 
 
 def _lacks(context: Context, article: Article, one: Subscription) -> int:

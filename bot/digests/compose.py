@@ -255,8 +255,8 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     for number, item in enumerate(digest.items[:size], 1):
         story, standing, update = item.story, item.standing, item.update
         block = item_block(story, number=number, zone=zone, today=today, standing=standing, update=update)
-        if item.reasons.by_story or item.reasons.sentence:  # else the head says why
-            block = (*block, plain("\n"), italic(because(item.reasons)))
+        if why := because(item.reasons, named=True):
+            block = (*block, plain("\n"), italic(why))
         blocks.append(headline_block(item, f"{number}. ") if brief else block)
     headlines = [] if brief else list(map(headline_block, digest.items[size : size + HEADLINES]))
     if size and headlines:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from bot.digests.rank import near, nearest_sentence, rank
+from bot.digests.rank import held_by, near, nearest_sentence, rank
 from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Reasons, Standing, Story, Subscription
 from bot.query import Query, read_stored
@@ -109,6 +109,7 @@ class Matcher:
                 reasons=Reasons(
                     query=subscription.query,
                     interest=subscription.interest,
+                    held=held_by(story.lead, subscription.query),
                     sentence=nearest_sentence(story.lead, subscription.interest),
                     by_story=ids.isdisjoint(own),
                 ),

@@ -19,9 +19,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from bot.digests.names import matched
+from bot.digests.names import described, matched
 from bot.language import _
 from bot.models import Article, DigestItem, Reasons
+from bot.query import Filter, Group, Query, Term, read_stored
+from bot.query.nodes import joined
 from bot.storage import Storage
 from bot.storage.search import as_rows, column_of
 from bot.text import cut
@@ -84,11 +86,26 @@ def shared_words(interest: str, text: str) -> float:
 
 
 def nearest_sentence(article: Article, interest: str) -> str:
-    """The sentence of an article's summary that shares the most words with an interest; empty where none shares any."""
+    """The sentence of a summary that shares the most words with an interest; empty where none shares half of them."""
     wanted = _stems(interest)
     sentences = [sentence.text for sentence in article.summary.sentences] if article.summary else []
     best = max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default="")
-    return cut(best, MAX_SENTENCE) if wanted & _stems(best) else ""
+    return cut(best, MAX_SENTENCE) if wanted and len(wanted & _stems(best)) >= HALF * len(wanted) else ""
+
+
+def held_by(article: Article, query: str) -> str:
+    """The topics and words that an article has, of several of which any was asked for; empty where it has all, or none
+    can be told."""
+    node = read_stored(query).node
+    asked = node.parts if isinstance(node, Group) and node.any_of else ()
+    stems = _stems(opening(article))
+    held = [
+        one
+        for one in asked
+        if (isinstance(one, Filter) and one.kind == "topic" and one.value in article.topics)
+        or (isinstance(one, Term) and not (found := _stems(one.text)).difference(stems) and found)
+    ]
+    return "" if len(held) == len(asked) else str(Query(node=joined(held, any_of=True)))
 
 
 @lru_cache(maxsize=4096)
@@ -105,15 +122,17 @@ MAX_MATCHED = 120
 """Characters of topic, search and interest in a reader's line."""
 
 
-def because(reasons: Reasons) -> str:
-    """The reasons as a reader is told them, in a line."""
+def because(reasons: Reasons, *, named: bool = False) -> str:
+    """The reasons as a reader is told them, in a line. `named`: what is above it names the subscription; then what that
+    does not say, often nothing."""
     if reasons.follows:
         return _("Because: you follow this story")
     if reasons.by_story:
         return _("Because: another article of the story")
-    what = cut(matched(reasons), MAX_MATCHED)
-    told = _("Because: it is on {what}").format(what=what) if what else _("Because: you get all topics")
-    return f"{told}: “{reasons.sentence}”" if reasons.sentence else told
+    what = described(read_stored(reasons.held)) or ("" if named else matched(reasons) or _("all topics"))
+    quoted = _("“{words}”").format(words=reasons.sentence) if reasons.sentence else ""
+    told = _(": ").join(filter(None, (cut(what, MAX_MATCHED), quoted)))
+    return _("Because: {what}").format(what=told) if told else ""
 
 
 _SOON = timedelta(days=7)

@@ -81,6 +81,8 @@ class Reasons:
     query: str = ""
     """Search words and filters."""
     interest: str = ""
+    held: str = ""
+    """The topics and words of the search that the article has, where any of several was asked for."""
     sentence: str = ""
     """The article's sentence that is nearest to the interest."""
     follows: bool = False

@@ -83,7 +83,7 @@ def test_what_did_not_arrive(
     deliver(*states, failure=Failure[failure])
     assert f"⚠ {told}" in ann.says("/why")
     delivery = "Monday 10 March, 12:00 · Digest on all topics: 1 story"
-    assert f"Read it\n{delivery}\n⚠ {told}\nBecause: you get all topics" in ann.says("/why steel")
+    assert f"Read it\n{delivery}\n⚠ {told}" in ann.says("/why steel")
     assert (f"It waits until {TOMORROW}: your subscription on all topics." in ann.reply_text) == (states == ["failed"])
 
 
@@ -150,7 +150,7 @@ def test_an_article_by_words_number_and_address(
     clock.forward(days=1)
     deliver()
     told = ann.says("/why steel")
-    assert f"Sent: {TOMORROW} · Digest on Trade: 1 story\nBecause: it is on Trade" in told
+    assert f"Sent: {TOMORROW} · Digest on Trade: 1 story" in told
     assert "did not arrive" not in told
     told = told.replace("Understood as “steel” · 1 · 1 in the last seven days", "1")
     assert ann.says("/why https://www.example.org/1/?utm_source=mail") == told
@@ -178,7 +178,7 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     storage.chats.pause(CHAT, Failure.CHAT_GONE)
     assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
     storage.chats.pause(CHAT, Failure.BY_OPERATOR)
-    assert "Nothing is sent to this chat now: the operator had paused this chat." in ann.says("/why steel")
+    assert "Nothing is sent to this chat now: the operator had paused this chat. To" in ann.says("/why steel")
 
 
 def test_the_chat_had_it_already(
