@@ -81,7 +81,8 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     most = max(COUNTED, offset + view.size)
     standing, days = _coming(context, view, until=view.made_at, most=most + 1)
     if not standing:
-        return nothing_due(context, query, days)
+        told = phrase(_("No article tells of a deadline for {days}."), days=days)
+        return nothing(context, _("Deadlines"), query, told)
     part = window_of(view, offset, standing)
     if len(standing) > most:
         part = replace(part, total=MANY)
@@ -135,21 +136,11 @@ def _coming(
     return coming(context.storage, query, (last - first).days, first, until=until, most=most), told
 
 
-def nothing_due(context: Context, query: Query, days: str) -> Reply:
-    """The reply where nothing is due. `days`: in words, as `_coming` returns them."""
-    told = _("No article tells of a deadline for {days}.")
-    if query:
-        told = _("Understood as {what}: no article tells of a deadline for {days}.")
-    return nothing(context, phrase(told, what=described(query), days=days))
-
-
 def press_calendar(context: Context, view_id: int) -> Reply:
     """The calendar file of a list that was shown: of all its pages."""
     view, storage = context.view(view_id, "deadlines"), context.storage
     query = read_stored(view.argument)
     found, days = _coming(context, view)
-    if not found:
-        return nothing_due(context, query, days)
     told = phrase(
         _(
             "{calendar}: {deadlines} of {days}. Open the file with your calendar; a later file updates its events; "

@@ -24,11 +24,10 @@ from bot.conversation.request import Context
 from bot.conversation.schedules import read_items
 from bot.conversation.story import none_shown, numbered_stories, story_gone
 from bot.conversation.understood import asked_for, count_of, numbered
-from bot.digests.names import described
 from bot.language import _
 from bot.models import Article
 from bot.query import read_stored
-from bot.reply import Reply, bold, phrase, tell
+from bot.reply import Reply, phrase, tell
 from bot.storage.chats import View
 
 _TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
@@ -65,8 +64,7 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     if total and not found:
         return latest_page(context, view, within(offset, view, total))
     if not total:
-        told = _("Understood as {what}: no article yet. See {latest} for all topics.")
-        return nothing(context, phrase(told, what=bold(described(query) or _("all topics")), latest="/latest"))
+        return nothing(context, _("Latest"), query, phrase(_("No article yet.")))
     ids = (article.id for story in found for article in story.articles)
     on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None

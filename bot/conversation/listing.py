@@ -85,17 +85,22 @@ def page(
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
         count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
-    if query:
-        title = " · ".join(filter(None, (title, _("Understood as {search}").format(search=described(query)))))
-        notes += f" · {in_a_week(context, query)}"
     return Reply(
-        blocks=(paragraph(bold(title), f" · {count}{notes}"), *blocks),
+        blocks=(_heading(context, title, query, f" · {count}{notes}"), *blocks),
         buttons=(
             *numbered_buttons(opens or {}),
             *_turning(part),
             *below,
         ),
     )
+
+
+def _heading(context: Context, title: str, query: Query, notes: str = "") -> Block:
+    """A title with the search that was understood, and how many that finds in a week."""
+    if not query:
+        return paragraph(bold(title), notes)
+    understood = _("Understood as {search}").format(search=described(query))
+    return paragraph(bold(" · ".join(filter(None, (title, understood)))), f"{notes} · {in_a_week(context, query)}")
 
 
 def _turning(part: Window[T]) -> Rows:
@@ -246,11 +251,12 @@ def still_waiting(context: Context, room: int) -> list[Block]:
     return [tuple(spans)]
 
 
-def nothing(context: Context, told: Block, below: Rows = ()) -> Reply:
+def nothing(context: Context, title: str, query: Query, told: Block, below: Rows = ()) -> Reply:
     """There is nothing to list, as `told`, and what waits. Where no article is there at all: how to begin."""
     waiting = still_waiting(context, context.chat.items)
     if waiting or context.storage.articles.counts().get(ArticleState.READY):
-        return Reply(blocks=(told, *waiting), buttons=below)
+        block = (*_heading(context, title, query), plain("\n"), *told)
+        return Reply(blocks=(block, *waiting), buttons=below)
     return tell(
         _("There is no article yet. The operator adds sources with {add}, and reads them with {poll} and {process}."),
         add=code("policybot source add URL"),

@@ -19,7 +19,6 @@ from bot.conversation.listing import Listed, entries_of, nothing, stories_page, 
 from bot.conversation.request import Answered, Context
 from bot.conversation.understood import asked_for, understood
 from bot.digests.compose import day, item_block, short
-from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, Story
@@ -62,11 +61,8 @@ def place(text: str, terms: Sequence[Term]) -> Block:
     ranges = found_in(text, terms)
     if not ranges:
         return ()
-
-    def different(first: int) -> int:
-        return len({text[a:b].casefold() for a, b in ranges if first <= a and b <= first + WIDTH - BEFORE})
-
-    first = max((start for start, __ in ranges), key=lambda start: (different(start), -start))
+    starts = [start for start, __ in ranges]
+    first = max(starts, key=lambda first: sum(first <= start <= first + WIDTH - BEFORE for start in starts))
     start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
     return (*((plain("…"),) if start else ()), *marked(cut(text[start:], WIDTH), terms))
 
@@ -130,8 +126,8 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     shown = found.shown
     below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
     if not shown:
-        told = _("Understood as {search}: no article has that. Try fewer or other words, or see /latest.")
-        return nothing(context, phrase(told, search=bold(described(query))), below)
+        told = phrase(_("No article has that. Try fewer or other words, or see {latest}."), latest="/latest")
+        return nothing(context, "", query, told, below)
     part = window_of(view, offset, shown)
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     entries: list[Listed] = []

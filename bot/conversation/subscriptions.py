@@ -50,24 +50,23 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     known = context.storage.subscriptions.all(context.chat.id)
     numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
     if not number or not known:
-        return _list(context)
-    if text and field in ("pause", "resume"):
-        which, days = pause_of(text, context.today)
-        until = pause_end(days, context.zone, context.now) if field == "pause" else None
-        for one in _chosen(context, known, which):
-            store(context, replace(one, paused_until=until))
-        return _list(context)
+        return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
     if len(numbered) == 1:
         return _changed(context, numbered[0], text.strip())
     if not any(map(str.isalpha, arguments)):
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    when, which = read_when(_normal(arguments), lambda words: knows(context.storage, words))
-    meant, change = _chosen(context, known, which), spelled(when)
-    if len(meant) > 1 and which.casefold() not in ALL:
+    if text and field in ("pause", "resume"):
+        which = pause_of(text, context.today)[0]
+        change = f"pause {text[len(which) :]}" if field == "pause" else field
+    else:
+        when, which = read_when(_normal(arguments), lambda words: knows(context.storage, words))
+        change, field = spelled(when), None
+    meant = _chosen(context, known, which)
+    if len(meant) > 1 and not field and which.casefold() not in ALL:
         return _ask_which(_("Which one shall change?"), meant, "subscriptions {id} " + change)
     pages = [_changed(context, one, change) for one in meant]
-    return pages[0] if len(pages) == 1 else _list(context)
+    return pages[0] if len(pages) == 1 else subscriptions_page(context, context.keep("subscriptions", size=PAGE))
 
 
 def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
@@ -92,12 +91,6 @@ def _by_id(one: Subscription) -> str:
 def _button(label: str, one: Subscription, typed: str = "") -> Button:
     """One that opens a subscription, or changes what is typed behind its number."""
     return Action.COMMAND.button(label, f"subscriptions {_by_id(one)} {typed}".strip())
-
-
-def _list(context: Context) -> Reply:
-    return replace(
-        subscriptions_page(context, context.keep("subscriptions", size=PAGE)), replace=context.request.pressed
-    )
 
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -234,7 +227,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     known, typed = context.storage.subscriptions.all(context.chat.id), arguments.strip()
     meant = _chosen(context, known, typed)
     if not known:
-        return _list(context)
+        return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
     if len(meant) == 1 or typed.casefold() in ALL or numbers_in(typed):
         return end(context, meant)
     return _ask_which(_("Which digest shall end?"), meant, "unsubscribe {id}")

@@ -21,7 +21,7 @@ from bot.conversation.search import at_link, look_for
 from bot.conversation.story import numbered_stories, story_gone
 from bot.conversation.understood import asked_for, understood
 from bot.digests.match import Match, match_one
-from bot.digests.names import described, matched, what_of
+from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
 from bot.models import (
@@ -36,7 +36,7 @@ from bot.models import (
     Subscription,
 )
 from bot.query import MAX_QUERY, Query, read_stored
-from bot.reply import Reply, bold, code, italic, paragraph, phrase, tell
+from bot.reply import Reply, code, italic, paragraph, phrase, tell
 from bot.schedule import quiet_until
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
@@ -189,8 +189,8 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
         titled = [one.id for one in all_ if all(found_in(one.title, [term]) for term in query.terms)]
     shown = titled or found.shown
     if not shown:
-        none = _("Understood as {what}: no article here has that, so nothing of it could be sent. Try its link.")
-        return nothing(context, phrase(none, what=bold(described(query))))
+        none = phrase(_("No article here has that, so nothing of it could be sent. Try its link."))
+        return nothing(context, "", query, none)
     part = window_of(view, offset, shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [

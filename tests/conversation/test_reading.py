@@ -31,7 +31,7 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     assert "policybot poll" in ann.says("/search law")
     article_id = make.fetched(title="Steel tariffs")
     said = ann.says("/latest")
-    assert "Understood as all topics" in said and "1 article is waiting to be summarised" in said
+    assert "Latest\nNo article yet." in said and "1 article is waiting to be summarised" in said
     assert "· Steel tariffs" in said
     terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
     assert "policybot process" in terminal.says("/latest")

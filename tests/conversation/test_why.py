@@ -219,6 +219,6 @@ def test_what_is_not_ready(ann: Person, storage: Storage, make: Maker) -> None:
     make.fetched("1", title="Steel rule")
     for typed in ("https://example.org/1", "steel"):
         assert "and is still being read, or could not be." in ann.says(f"/why {typed}")
-    assert ann.says("/why tin").startswith("Understood as “tin”: no article here has that")
+    assert ann.says("/why tin").startswith("Understood as “tin” · 0 in the last seven days\nNo article here has that")
     told = ann.says("/why is this missing? https://me:secret@nowhere.example/a/b")
     assert "No article of this address has come in: https://" in told and "secret" not in told
