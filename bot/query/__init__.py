@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.query.days import counts_from_today, first_day
+from bot.query.days import first_day
 from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import How, Parser
@@ -95,12 +95,13 @@ class Query:
         return Query(node=None if self.node is None else changed(self.node, change))
 
     def on(self, today: date) -> Query:
-        """With days that count from today settled: `after:7d` is the day a week ago."""
+        """With days settled: `after:7d` is the day a week ago, `after:2026` the first of January."""
 
         def settle(found: Leaf, wanted: bool) -> Node:
-            if isinstance(found, Term) or found.kind not in ("before", "after") or not counts_from_today(found.value):
+            if isinstance(found, Term) or found.kind not in ("before", "after"):
                 return found
-            return replace(found, value=(first_day(found.value, today) or date.min).isoformat())
+            day = first_day(found.value, today)
+            return replace(found, value=day.isoformat()) if day else found
 
         return self.changed(settle)
 

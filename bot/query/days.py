@@ -171,8 +171,3 @@ def first_day(value: str, today: date) -> date | None:
     if span := _span(value, ahead=False):
         return today - timedelta(days=min(span[0] * DAYS[span[1]], (today - date.min).days))
     return date.fromisoformat(f"{value}-01-01"[:10]) if settled(value) == value else None
-
-
-def counts_from_today(value: str) -> bool:
-    """Whether it is another day tomorrow."""
-    return not _ISO.fullmatch(value)

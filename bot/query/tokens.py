@@ -57,9 +57,6 @@ class Token:
     """Of a filter."""
 
 
-OR = Token(kind="sign", text="OR")
-
-
 def tokens(text: str, names: Names) -> Iterator[Token]:
     """The pieces of a text in their order, of plain words each.
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
-from bot.query.days import counts_from_today, first_day
+from bot.query.days import first_day
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
 from bot.query.words import COMMON, words
@@ -213,8 +213,7 @@ class Selecting:
     def _day(self, wanted: Filter) -> str:
         sign = "<" if wanted.kind == "before" else ">="
         # A day that nobody has settled counts from the database's.
-        today = date.today() if counts_from_today(wanted.value) else date.min  # noqa: DTZ011
-        day = first_day(wanted.value, today)
+        day = first_day(wanted.value, date.today())  # noqa: DTZ011
         if day is None:
             return _NEVER
         # Dated ahead, an article counts as of when it was seen.
