@@ -109,6 +109,14 @@ def twelve(make: Maker) -> None:
 
 
 @pytest.fixture
+def two(ann: Person, make: Maker) -> None:
+    """Ann's two subscriptions."""
+    make.source("A", topics=("Trade", "Energy"))
+    ann.says("/subscribe trade 08:00 Europe/Berlin")
+    ann.says("/subscribe energy at once")
+
+
+@pytest.fixture
 def seven(make: Maker) -> None:
     numbered(make, 7, "Trade")
 

@@ -15,7 +15,7 @@ from bot.storage import Storage
 from bot.storage.database import to_text
 from summarizer import Evidence, SummarySentence
 from tests.conftest import NOON, Clock, Maker, cases
-from tests.conversation.conftest import CHAT, Person
+from tests.conversation.conftest import Person
 from tests.digests.facts import EPA, due, facts, put
 from tests.digests.test_compose import SUMMARY
 
@@ -127,19 +127,6 @@ def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
     assert "No evidence was kept" in evidence_blocks(SUMMARY, TEXT)[0][0].text
 
 
-def test_following_from_an_item(ann: Person, storage: Storage, rule: Article) -> None:
-    ann.says("/search lead in water")
-    ann.presses("1")
-    page = ann.reply
-    assert "Following: Lead rule" in ann.presses("Follow")
-    assert storage.follows.stories(CHAT) == [rule.story_id]
-    ann.reply = page
-    ann.presses("◀ Back")
-    ann.presses("1")
-    ann.presses("Stop following")
-    assert storage.follows.stories(CHAT) == []
-
-
 def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, rule: Article) -> None:
     item = ann.sends(f"r:{rule.id}")
     assert not ann.reply.replace
@@ -148,20 +135,6 @@ def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, rule: Ar
     assert ann.reply.replace
     assert ann.presses("◀ Back") == item
     assert "◀ Back" not in ann.labels
-
-
-def test_the_story_of_an_item(ann: Person, storage: Storage, make: Maker) -> None:
-    story = storage.stories.add(NOON)
-    for n in range(13):
-        make.ready(f"n{n}", story=story, title=f"Part {n:02} " + "of it all " * 20, published=NOON - timedelta(hours=n))
-    ann.says("/latest")
-    assert ann.presses("1").endswith("Read it · 12 more articles")
-    first = ann.presses("Story")
-    assert " · 1–5 of 13" in first
-    assert ann.labels == ["1", "2", "3", "4", "5", "Next ▶", "Follow"]
-    assert "Part 06" in ann.presses("Next ▶")
-    assert len(split(ann.reply)) == 1
-    assert ann.presses("◀ Previous") == first
 
 
 def test_an_article_that_is_removed_or_edited_meanwhile(
@@ -187,17 +160,6 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
     for data in ("r:{}:1.0", "q:{}:1.0", "x:{}:1.0", "x:{}:1.0:off_point"):
         assert "is gone: it was removed" in ann.sends(data.format(rule.id))
         assert not ann.reply.replace  # the page stays
-
-
-def test_an_article_without_an_address_or_a_summary(ann: Person, make: Maker) -> None:
-    make.ready("file", url="file:///tmp/notes/rule.txt", title="Rule of a file")
-    make.ready("bare", url=None, summary=None, title="Bare rule")
-    assert "No text could be read for a summary." in ann.says("/latest")
-    assert "No text could be read for a summary." in ann.presses("1")
-    assert ann.labels == ["Story", "Follow", "Save", "◀ Back"]
-    ann.presses("◀ Back")
-    assert "rule.txt" in ann.presses("2")
-    assert "Original" not in ann.labels
 
 
 @pytest.mark.parametrize("origin", CASES["no_place"])

@@ -67,21 +67,6 @@ def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_a
     assert listed() == "012345"
 
 
-def test_a_list_is_turned_by_words(ann: Person, twelve: None) -> None:
-    assert "1–5 of 12" in ann.says("/latest climate")
-    for typed, shown in (
-        ("next", "6–10"),
-        ("show me more", "11–12"),
-        ("go back", "6–10"),
-        ("previous", "1–5"),
-        ("page 3", "11–12"),
-        ("第2页", "6–10"),
-        ("page 9", "11–12"),
-        ("page 0", "1–5"),
-    ):
-        assert f"{shown} of 12" in ann.says(typed)
-
-
 def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 13:00 UTC")
     clock.forward(hours=1)
@@ -127,26 +112,3 @@ def test_a_search_tells_how_the_whole_story_stands(ann: Person, storage: Storage
     assert "Lead rule\nProposed\n" in shown
     assert shown.endswith("Read it\nThe story has gone on since; now: withdrawn")
     assert "now:" not in ann.says("/search end")
-
-
-def test_a_filter_shows_the_articles_that_it_means(ann: Person, storage: Storage, make: Maker) -> None:
-    story = storage.stories.add(NOON)
-    for name, days, stage in (("Alpha", 9, "proposed"), ("Beta", 5, "other"), ("Gamma", 3, "adopted")):
-        about = {"title": f"{name} rule", "source": make.source(name), "published": NOON - timedelta(days=days)}
-        put(storage, make.ready(name, story=story, **about), facts(stage))
-    gone_on = "The story has gone on since; now: adopted"
-    assert ann.says("/latest") == (
-        "Latest · 1\n\n1. Gamma rule\nAdopted\nA rule was published.\nGamma · 7 Mar 2025 · Read it · 2 more articles"
-    )
-    for typed, shown in (
-        ("stage:proposed", "1. Alpha rule\nProposed\n"),
-        ("source:beta", "1. Beta rule\nA rule"),
-        ("source:beta,alpha", "1. Beta rule\nA rule"),
-    ):
-        told = ann.says(f"/latest {typed}")
-        assert shown in told
-        assert told.endswith(gone_on)
-        title = told.split("1. ")[1].split("\n")[0]
-        assert ann.presses("1").startswith(title)
-    assert "1. Gamma rule\nAdopted\n" in ann.says("/latest source:gamma,alpha")
-    assert gone_on not in ann.reply_text

@@ -29,23 +29,6 @@ def test_words_are_bold_in_the_summary_by_their_stem_and_titles_stay_bold(ann: P
     assert bolds(ann.reply) == ["New limits for PFAS", "six chemicals"]
 
 
-def test_a_topic_or_source_by_its_whole_name_needs_no_quotes(ann: Person, make: Maker) -> None:
-    policy = make.source("Policy Gazette", topics=("AI and data",))
-    make.ready("a", title="Rule on wine", source=policy)
-    make.ready("b", title="Rule on data", source=make.source("Other", topics=("AI",)))
-    assert ann.says("/search topic:ai and data wine").startswith("Understood as AI and data, “wine” · 1 ·")
-    assert ann.says("/latest topic:AI and data").startswith("Latest · Understood as AI and data · 1 ·")
-
-
-def test_a_slip_is_asked_about_and_a_link_opens_its_article(ann: Person, make: Maker) -> None:
-    make.ready("a", title="Tariff on steel", url="https://example.org/steel?utm_source=feed")
-    assert "Did you mean “tariff steel”?" in ann.says("tarrif steel")
-    assert ann.presses("“tariff steel”").startswith("Understood as “tariff steel” · 1 ·")
-    assert ann.says("Look: https://www.example.org/steel.").startswith("Tariff on steel\n")
-    assert "No article of this address" in ann.says("https://example.org/other")
-    assert "Did you mean /sources?" in ann.says("/surce")
-
-
 PIECES = [*cases(__file__)["pieces"], "\ud800"]
 
 

@@ -25,16 +25,6 @@ def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Pers
     assert storage.subscriptions.all(CHAT)[0].next_due_at == FOR_GOOD
 
 
-def test_quiet_hours_are_those_of_every_day_by_the_clock_of_the_chat(ann: Person, storage: Storage) -> None:
-    for hours in ("22:00-07:00 on weekends", "22:00-07:00 Tokyo", "22:00-07:00 in summer", "22:00-22:00", "22:00"):
-        assert "These are no quiet hours." in ann.says(f"/settings quiet {hours}")
-        assert storage.chats.get(CHAT).quiet is None
-    for hours in ("between 22:00 and 7:00", "hours 22:00-07:00", "from 10pm to 7am", "晚上10点到早上7点"):
-        assert "Quiet hours: 22:00-07:00" in ann.says(f"/settings quiet {hours}")
-        ann.says("/settings quiet hours off")
-        assert storage.chats.get(CHAT).quiet is None
-
-
 def test_a_day_that_had_its_digest_is_not_promised_again_further_west(
     ann: Person, storage: Storage, clock: Clock
 ) -> None:

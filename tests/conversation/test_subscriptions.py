@@ -15,14 +15,6 @@ def topics(make: Maker) -> None:
     make.source("A", topics=("Trade", "Energy"))
 
 
-@pytest.fixture
-def bea(ann: Person) -> Person:
-    """Ann, with two subscriptions."""
-    ann.says("/subscribe trade 08:00 Europe/Berlin")
-    ann.says("/subscribe energy at once")
-    return ann
-
-
 def first(storage: Storage) -> Subscription:
     return storage.subscriptions.all(CHAT)[0]
 
@@ -47,25 +39,16 @@ def test_the_list(ann: Person, storage: Storage) -> None:
 
 
 @pytest.mark.parametrize(("typed", "told", "changes"), cases(__file__)["changes"])
-def test_typed_changes(bea: Person, storage: Storage, typed: str, told: str, changes: bool) -> None:
+def test_typed_changes(ann: Person, two: None, storage: Storage, typed: str, told: str, changes: bool) -> None:
     before = first(storage)
-    assert told in bea.says(f"/subscriptions 1 {typed}")
+    assert told in ann.says(f"/subscriptions 1 {typed}")
     assert changes or first(storage) == before
 
 
-def test_buttons_of_what_has_ended_or_belongs_to_another(bea: Person, group: Person, storage: Storage) -> None:
-    bea.says("/subscriptions 1")
-    page = bea.reply
-    one = first(storage).id
-    assert "ended already" in group.sends(f"c:subscriptions @{one} delete")
-    bea.says("/unsubscribe 1")
-    bea.reply = page
-    assert "ended already" in bea.presses("Pause")
-    assert "ended already" in bea.sends("c:subscriptions @0")
-
-
 @pytest.mark.parametrize("data", ["25:00", "days x", "language zh", "when 26", "zone ?", "x"])
-def test_nonsense_and_buttons_of_an_older_version_change_nothing(bea: Person, storage: Storage, data: str) -> None:
+def test_nonsense_and_buttons_of_an_older_version_change_nothing(
+    ann: Person, two: None, storage: Storage, data: str
+) -> None:
     before = first(storage)
-    bea.sends(f"c:subscriptions @{before.id} {data}")
+    ann.sends(f"c:subscriptions @{before.id} {data}")
     assert first(storage) == before
