@@ -96,7 +96,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     return page(
         context,
         part,
-        f"{_('Deadlines')} · {days}",
+        _("Deadlines") + f" · {days}",
         blocks,
         query=query,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},

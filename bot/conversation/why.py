@@ -223,7 +223,7 @@ def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, 
     """What became of an article, in lines: its best delivery, else why it was not sent."""
     tries = [(record.messages[0].state, record, item.reasons) for record, item in sent if record.messages]
     if not tries:
-        return f"{_('Not sent.')}\n{_(HAD) if sent else _why_not(context, article, matches)}"
+        return "\n".join((_("Not sent."), _(HAD) if sent else _why_not(context, article, matches)))
     # One that arrived, if there is any; else the last.
     state, record, reasons = max(tries, key=lambda one: one[0] == DeliveryState.SENT)
     delivery, why = told_of(context, record), because(reasons, named=True)
