@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from bot.clock import told_at
 from bot.models import Article, Story
@@ -16,9 +17,8 @@ from bot.storage.search import Selecting
 from summarizer.facts import Deadline
 
 
-@dataclass(frozen=True, kw_only=True)
-class Nearby:
-    """A grouped article, as far as it tells whether its story is worth a closer look."""
+class Nearby(NamedTuple):
+    """A grouped article, as far as it tells whether its story is worth a closer look; a tuple, since there are many."""
 
     story_id: int
     embedding: bytes | None
@@ -73,12 +73,12 @@ class Stories(Queries):
 
     def nearby(self, first: datetime, last: datetime) -> list[Nearby]:
         """Each grouped article published between two moments."""
-        return self._db.records(
-            Nearby,
+        rows = self._db.execute(
             """SELECT story_id, embedding, signature, meaning FROM articles
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
             [first, last],
         )
+        return list(map(Nearby._make, rows))
 
     def sharing(self, names: Iterable[str], *, at_most: int) -> list[int]:
         """Stories of any age with an article that names one of these ids; of an id in more articles, none."""
