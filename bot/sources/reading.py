@@ -35,7 +35,7 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
     Raises SourceError: FetchError, NotAFeed, NothingSelected, FolderError; UsageError for a selector that is none.
     """
     etag = None if force else source.etag
-    if source.kind is SourceKind.FOLDER or source.url.startswith("file:"):
+    if source.url.startswith("file:"):
         path = path_of(source.url)
         return await fetcher.parse(read_local, path, max_bytes=fetcher.max_bytes, etag=etag)
     if source.kind is SourceKind.EXTENSION:

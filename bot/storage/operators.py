@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from bot.models import Source, SourceKind
+from bot.models import Source
 from bot.storage.articles import Articles
 from bot.storage.database import Queries, maybe_moment
 from bot.storage.sources import Sources
@@ -283,7 +283,7 @@ class Conditions:
 
     def _quiet(self, source: Source) -> Condition | None:
         # What an operator puts into a folder comes when it comes.
-        if source.kind == SourceKind.FOLDER or source.url.startswith("file:"):
+        if source.url.startswith("file:"):
             return None
         # Up to the last look: what was published while the bot was down has not come yet.
         looked, newest = source.last_success_at, source.last_item_at
