@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
 	@echo "make test         set up, run the tests: about three minutes on two cores"
-	@echo "make test-fast    those that take next to no time: under 40 seconds"
+	@echo "make test-fast    those that take next to no time: about 40 seconds"
 	@echo "make test-models  those that need torch, SmolLM2 and the extra [training]"
 	@echo "make chaos        deliveries to 2,000 chats through refusals, timeouts and kill -9, with the counts"
 	@echo "make soak         a quarter of a year in minutes: sources, kills, a full disk; what grows is told"

@@ -6,8 +6,8 @@ import os
 
 from bot.cli import main
 
-# The network's matrices are small: numpy's threads would take twice the processor's time and win none. Importing the
-# commands imports no numpy, which reads this when it is imported; processes that are started inherit it.
+# The network's matrices are small: with threads, numpy takes twice the processor time and is no faster. numpy reads
+# this when it is imported, which the imports here do not do; child processes inherit it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Dates in a text: absolute, partial, relative.
 
-Not dateparser, which the bot has: it takes milliseconds a phrase, finds dates in "may", "sat" and plain numbers, and
-fills in what is not said by today's date, which is exactly what a check must not do.
+Not dateparser, which the bot uses elsewhere: it takes milliseconds a phrase, finds dates in "may", "sat" and plain
+numbers, and completes partial dates from today's date, which a check must not do.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from summarizer.scripts import WORD
 from summarizer.words import any_of, fold, listed
 
 Day = tuple[int, int, int]
-"""Year, month, day; 0 where a part is not said."""
+"""Year, month, day; 0 for a missing part."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,13 +45,13 @@ class DateMention:
     start: int
     end: int
     days: frozenset[Day] = frozenset()
-    """What it may mean; empty where that depends on a day that is not known."""
+    """The dates that it may mean; empty if that depends on an unknown day."""
     weekday: int = -1
-    """Monday is 0; -1: not said."""
+    """Monday is 0; -1: none."""
     words: tuple[str, ...] = ()
-    """Of an hour or a part of a year, folded: it is said by the same words."""
+    """Folded words of an hour or a part of a year, which are compared as they stand."""
     relative: str = ""
-    """Steps from the day of publication: ``-1 month`` of "last month"."""
+    """Offset from the day of publication: ``-1 month`` for "last month"."""
 
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
@@ -115,7 +115,7 @@ _LABEL = re.compile(r"\bdate:?\s*$", re.I)
 
 
 def dates(text: str, published: datetime.date | None, *, hours: bool = False) -> list[DateMention]:
-    """The dates of a text in order of place; of those that overlap, the earlier or longer one.
+    """The dates of a text in order; of overlapping ones the earlier or longer.
 
     ``published`` resolves "yesterday", "on Friday", "next month"; ``hours``: with hours and parts of years ("third
     quarter", "mid-2026").
@@ -146,7 +146,7 @@ def _verbatim(match: re.Match[str], published: datetime.date | None) -> DateMent
 
 
 def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
-    """What one match may mean."""
+    """The dates that a match may mean."""
     if match["iso"]:
         year, month, day = map(int, match["iso"].split("-"))
         yield year, month, day
@@ -174,7 +174,7 @@ def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
 
 
 def _is_month(text: str, match: re.Match[str]) -> bool:
-    """Whether a month's name alone is a month: "May" may be a verb, "April" a person, "mars" a planet."""
+    """Whether a lone name of a month means the month: "May" may be a verb, "April" a person, "mars" a planet."""
     name = match["m4"]
     if fold(name) not in WHOLE_MONTHS or (name.islower() and fold(name) in VERBS):
         return False
@@ -200,7 +200,7 @@ def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMenti
 
 
 def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
-    """``day`` and ``count`` units later; the last of the month where the day is not in it; ``None`` past year 9999."""
+    """``day`` plus ``count`` units, at most the last day of the month; ``None`` past year 9999."""
     away: dict[str, Any] = {f"{unit}s": count}
     try:
         return day + relativedelta(**away)
@@ -209,7 +209,7 @@ def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
 
 
 def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") -> frozenset[Day]:
-    """The days, months or years so many units from ``published``, without those that no calendar has."""
+    """The days, months or years at these offsets from ``published``, without impossible ones."""
     days = filter(None, (add(published, shift, unit) for shift in shifts))
     return frozenset((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0) for day in days)
 
@@ -236,7 +236,7 @@ def _relative(match: re.Match[str], published: datetime.date | None) -> DateMent
 
 
 def publication_date(text: str) -> datetime.date | None:
-    """The day of a dateline or of a "date:" line in the first lines of ``text``, where it tells one."""
+    """The day in a dateline or "date:" line at the top of ``text``, if there is one."""
     head = text[:400]
     for item in filter(None, map(_absolute, _DATE.finditer(head))):
         whole = [day for day in item.days if all(day)]

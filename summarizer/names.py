@@ -18,19 +18,19 @@ from summarizer.words import any_of, fold, listed
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
-    """A name of one word or several, or a number that names a thing."""
+    """A name of one or more words, or a number such as that of a docket."""
 
     start: int
     end: int
     words: tuple[str, ...]
-    """Folded, possessive endings off."""
+    """Folded, without possessive endings."""
     kind: str = "name"
     """``name``, or ``code`` (docket numbers, "F-16")."""
     opens: bool = False
-    """Its first word opens the sentence, so that its capital says nothing."""
+    """Whether its first word opens the sentence, so that its capital means nothing."""
 
 
-# A country, its people, its short names: one says the other.
+# Equivalent names: a country, its people, its short names.
 _GROUPS = """
 us|usa|america|american|americans|united states|u s|u s a|united states of america|washington
 uk|britain|british|briton|britons|united kingdom|great britain|u k
@@ -174,7 +174,7 @@ ROLES = frozenset(
     """
     )
 )
-"""Words before a name that say what someone is."""
+"""Titles and roles before a name."""
 COURTESY = frozenset(
     listed(
         """
@@ -211,13 +211,13 @@ _STARTS = tuple(listed("un re non pre over under mis anti co sub inter multi out
 
 @cache
 def _lexicon() -> frozenset[str]:
-    """Ordinary English words, folded: those that are written in lower case."""
+    """Ordinary English words, folded: those normally written in lower case."""
     text = files("summarizer").joinpath("words_en.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
 
 
 def is_ordinary(word: str) -> bool:
-    """Whether a folded English word is no name: in the list, or an inflected form of what is."""
+    """Whether a folded English word is not a name: it is in the lexicon, or an inflected form of such a word."""
     if word in NO_NAMES:
         return True
     ended = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)]
@@ -228,11 +228,11 @@ def is_ordinary(word: str) -> bool:
 
 
 def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Folded phrases that say what ``phrase`` says, itself not among them unless listed."""
+    """Folded phrases equivalent to ``phrase``."""
     return GROUPS.get(tuple(fold(word) for word in phrase), [])
 
 
-# What names a thing with figures in it: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
+# Codes with digits: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
 # "12 CFR 324.403", "80 FR 41426", "F-16".
 _CODE = re.compile(
     rf"(?<![\w/.-])(?!(?i:mid|pre|post|late|early|top|under|over|sub|non|all|{ANY_MONTH})[-/])"
@@ -248,10 +248,10 @@ _CODE = re.compile(
     r"|\d{2,5}-\d{2,6}(?:-\d{1,6})*(?=\s[A-Z]{2,4}\b)"
     r")(?!\w)"
 )
-# "Paris", "iPhone"; "U.S.", "J. F.", which is one word.
+# "Paris", "iPhone"; "U.S.", "J. F." as one word.
 _CAPITAL = rf"(?:(?:[A-Z]\.\s?){{1,5}}[A-Z](?!\w)\.?|(?:[A-Z]\.){{2,6}}(?!\w)|[a-z]?[{UPPER}][^\W_{CJK}]*)"
 _CONNECTOR = any_of(CONNECTORS)
-# "J. Smith", "St. Louis"; the "S" of "SMITH'S" is no word of a name.
+# "J. Smith", "St. Louis"; the "S" of "SMITH'S" is not a word of the name.
 _STOPPED = "(?:" + "|".join(rf"(?<=\b{word.title()})" for word in sorted(COURTESY)) + rf"|(?<=\b[{UPPER}]))\. ?"
 _NAME = re.compile(
     rf"(?<![^\W_]){_CAPITAL}(?:(?:[ \u00a0\n‑-]|&| & |['’](?![sS]\b)|{_STOPPED}| (?:{_CONNECTOR} ){{1,3}}){_CAPITAL})*"
@@ -263,7 +263,7 @@ _AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
 
 
 def codes(text: str) -> list[Name]:
-    """Docket, bill and other numbers that name a thing, and addresses of the web."""
+    """Docket, bill and other code numbers, and web addresses."""
     found = []
     for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
@@ -273,7 +273,7 @@ def codes(text: str) -> list[Name]:
 
 
 def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> list[Name]:
-    """Runs of capitalised words in order of place, then titles in 《…》.
+    """Runs of capitalised words in order, then titles in 《…》.
 
     ``starts``: offsets at which sentences begin; ``masked``: sorted ranges (dates, codes) that hold no names.
     """
@@ -294,12 +294,12 @@ def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> l
 
 
 def cores(names: Iterable[Name], lang: str) -> list[tuple[str, ...]]:
-    """The ``core`` of each name, in order, in one call from another module."""
+    """The ``core`` of each name, in order."""
     return [core(name, lang) for name in names]
 
 
 def core(name: Name, lang: str) -> tuple[str, ...]:
-    """The words of a name without what only opens the sentence and without courtesy."""
+    """The words of a name without a word that only opens the sentence and without courtesy titles."""
     words = list(name.words)
     empty = CONNECTORS | NO_NAMES | (COURTESY - {"st"})
     while words and words[0] in empty:

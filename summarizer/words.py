@@ -1,4 +1,4 @@
-"""Words of a text: tokens with their places, stems, and how many there are."""
+"""Words of a text: tokens with their positions, stems, and counts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-"""Control characters that are no space, characters of no width, and those that turn the direction of what follows. The
-joiners U+200C and U+200D stay: scripts and emoji need them."""
+"""Control characters other than spaces, zero-width characters, and those that change the writing direction. The joiners
+U+200C and U+200D are kept: some scripts and emoji need them."""
 
 
 def visible(text: str) -> str:
-    """``text`` without characters that show nothing, or steer a terminal or the direction of writing."""
+    """``text`` without invisible characters, and without those that control a terminal or the writing direction."""
     return _UNSEEN.sub("", text)
 
 
@@ -48,16 +48,16 @@ def is_prose(text: str) -> bool:
 
 
 def is_caseless(text: str) -> bool:
-    """Whether ``text``, of some length and in a script that has capitals, was lower-cased as a whole.
+    """Whether a longer ``text`` in a script with capitals is all lower case.
 
-    Corpora are, and so is what some feeds send; in them a sentence may begin with a small letter.
+    Some corpora and feeds are; in them a sentence may begin with a lower-case letter.
     """
     head = text[:20_000]
     lower = sum(character.islower() for character in head)
     return lower > 200 and 500 * sum(character.isupper() for character in head) < lower
 
 
-# Irregular forms that a cut to six letters does not bring together.
+# Irregular forms that do not share their first six letters.
 _IRREGULAR = {
     "people": "person",
     "persons": "person",
@@ -72,7 +72,7 @@ _IRREGULAR = {
 
 @lru_cache(maxsize=65536)
 def cut_stem(word: str) -> str:
-    """A crude stem of a folded word: enough to find an inflected form again in any European language."""
+    """A crude stem of a folded word, good enough to match inflected forms in European languages."""
     word = _IRREGULAR.get(word, word)
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
@@ -93,16 +93,16 @@ def read_table(name: str) -> dict[str, Any]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Pattern of one of ``words``, the longest first."""
+    """Pattern that matches one of ``words``, the longest first."""
     return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
 
 
 def listed(words: str) -> list[str]:
-    """The words of a table of words, which is easier to read in lines than as a list of strings."""
+    """Split a text into words: easier to read than a list of strings."""
     return words.split()
 
 
-# What says how things stand, and not what is said; left out of the share of words that an article has too.
+# Function words, which do not count in the share of words that an article has too.
 _STOPWORDS = listed(
     """
     a an the of to in on at by for from with and or but as is are was were be been being has have had do does
@@ -122,7 +122,7 @@ _STOPWORDS = listed(
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """Lower case without accents: what writers leave out at times."""
+    """Lower case without accents, which writers sometimes omit."""
     word = word.casefold().replace("ı", "i")  # as re.IGNORECASE takes it
     if word.isascii():
         return word
@@ -180,5 +180,5 @@ def tokenize(text: str) -> Tokens:
 
 
 def content(words: list[str]) -> list[str]:
-    """Stems of the words that say something, in order."""
+    """Stems of the content words, in order."""
     return [cut_stem(word) for word in words if word not in STOPWORDS and (len(word) > 1 or CJK_CHARACTER.match(word))]

@@ -30,7 +30,7 @@ NEXT = """What next:
 @click.pass_obj
 def demo(state: State) -> None:
     """Poll seeds/, summarise, group and print the digest that a subscriber would get, offline."""
-    # The operator's own settings hold but for the database: a demo leaves nothing behind.
+    # With the operator's settings, except for the database: a demo leaves nothing behind.
     with (
         tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder,
         closing(State(config=state.config, db=Path(folder) / "demo.db")) as throwaway,
@@ -41,7 +41,7 @@ def demo(state: State) -> None:
 
 
 def _from_here(path: Path) -> Path:
-    """The path as short as it can be typed here."""
+    """The shortest path to type from the current folder."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 

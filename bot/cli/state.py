@@ -1,4 +1,4 @@
-"""What commands share: settings and storage, each made when it is first asked for."""
+"""What commands share: settings and storage, each loaded on first use."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class State:
 
     @cached_property
     def made_storage(self) -> Storage:
-        """The database, made where there is none: only for commands that begin something, so that others tell of a
+        """The database, created if there is none: only for commands that set something up, so that others report a
         mistyped --db. Raises ConfigError, StorageError."""
         from bot.storage import open_storage
 
@@ -56,7 +56,7 @@ class State:
 
     @property
     def storage(self) -> Storage:
-        """The database that is there. Raises ConfigError, StorageError."""
+        """The existing database. Raises ConfigError, StorageError."""
         path = self.settings.storage.path
         if not path.exists():
             from bot.errors import StorageError
@@ -67,7 +67,7 @@ class State:
         return self.made_storage
 
     def embed(self, text: str) -> Sequence[float] | None:
-        """The vector of some words by the network, loaded at the first call; None where it can't read them."""
+        """The vector of a text, from the network, which is loaded on first use; None if it can't read the language."""
         return self._embed(text)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""/why: what was sent to this chat, when, by which subscription and why; of an article whether it was, or why not."""
+"""/why: what was sent to this chat, when and why; or whether an article was sent, and why not."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
 ARTICLES = 3
-"""Articles a page that `/why words` answers for."""
+"""Articles on a page of `/why words`."""
 UNREAD = 200
-"""Articles of each state whose titles are looked at."""
+"""Unread articles of each state whose titles are searched."""
 HAD = N_("It says nothing that this chat had not had.")
 MAX_NAME = 120
 MAX_TITLE = 160
@@ -61,7 +61,7 @@ _UNASKED = {
     DeliveryKind.BROADCAST: N_("Message from the operators"),
     DeliveryKind.CLOSED_TOPIC: N_("Notice that a topic is closed"),
 }
-"""Deliveries that are no digest of a subscription."""
+"""Names of deliveries other than digests."""
 _FAILURES = {
     Failure.BY_OPERATOR: N_("the operator had paused this chat"),
     Failure.REMOVED: N_("the operator had removed this chat"),
@@ -69,13 +69,13 @@ _FAILURES = {
     Failure.CHAT_GONE: N_("I was blocked or removed here"),
     Failure.TOPIC_CLOSED: N_("its topic was closed or deleted"),
 }
-"""Within a sentence."""
+"""Reasons, as parts of a sentence."""
 _Matches = Sequence[tuple[Subscription, Match]]
 """What each subscription of the chat would bring now."""
 
 
 def why(context: Context, arguments: str) -> Reply:
-    """/why: the last deliveries. As an answer to a digest: why that came. /why WORDS or a link: whether that did."""
+    """/why: the last deliveries; in reply to a digest: why it came; with words or a link: whether that article came."""
     typed = " ".join(arguments.split())[:MAX_QUERY]
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", typed):
         return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
@@ -115,7 +115,7 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """Stories of a digest from an offset on, numbered as in it, with the articles that it brought."""
+    """The stories of a digest from an offset, numbered as there, with the articles that it brought."""
     delivered = context.storage.deliveries.stories(int(view.argument), context.chat.id)
     if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
@@ -125,7 +125,7 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
     stories = [Story(id=some[0].story_id or 0, articles=some) for some in brought]
     entries = []
     for entry, items in zip(listed(context.storage, stories, new=articles.keys()), part.items, strict=True):
-        # Of an article that matched itself, if there is one.
+        # Prefer the reasons of an article that matched itself.
         reasons = min((item.reasons for item in items), key=lambda reasons: reasons.by_story)
         entries.append(with_(entry, others=0, why=because(reasons, named=True)))
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
@@ -133,7 +133,7 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def told_of(context: Context, record: Delivery) -> str:
-    """A delivery on a line: when it came, of which subscription, how much it holds; and below, its state."""
+    """A delivery in one line: when it came, of which subscription, how many stories; and its state below."""
     line = f"{context.when(record.sent_at or record.planned_at)} · {_name(context, record)}"
     if record.stories or is_digest(record):
         holds = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
@@ -143,7 +143,7 @@ def told_of(context: Context, record: Delivery) -> str:
 
 
 def is_digest(record: Delivery) -> bool:
-    """Whether a subscription asked for it."""
+    """Whether it belongs to a subscription."""
     return record.kind not in _UNASKED
 
 
@@ -179,8 +179,8 @@ def _reason(failure: Failure | None) -> str:
 
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """What became of some articles, or of those that a search finds; where no other has all of its words, of those that
-    are not read yet and have them in their titles."""
+    """What became of some articles, or of those that a search finds; if none has all of its words, of unread articles
+    with these words in their titles."""
     query, found, titled = read_stored(view.argument), Found(ids=view.articles), []
     if query:
         found = look_for(context.storage, query, context.embed, view.made_at)
@@ -209,7 +209,7 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _numbered(context: Context, typed: str) -> list[int]:
-    """The articles of the story that has a number on the page last shown; none where words are typed."""
+    """The articles of the story with this number on the page last shown; empty if words were typed."""
     if not typed.removeprefix("#").isdecimal():
         return []
     numbers = numbered_stories(context, typed, verb="why")

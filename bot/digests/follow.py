@@ -1,4 +1,4 @@
-"""Follow: what chats hear of stories that they follow: what joined one, and reminders of its days."""
+"""Followed stories: messages about new articles, and reminders of deadlines."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from bot.storage.follows import Follower, Pending, Reminded
 def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
-    It waits in a chat's quiet hours. Copies of what the chat had are noted in the ledger as had. Six queries, and two
-    more for each transaction, which puts in many. One that can't be planned stops no other.
+    Waits during a chat's quiet hours. Copies of what the chat had are recorded as had. Six queries, and two for each
+    transaction of many messages. One that can't be planned stops no other.
     """
     default_zone = settings.digest.timezone
     storage.follows.join()
@@ -37,7 +37,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     known = storage.follows.known({one.chat_id for one in pending}, stories)
     claims = storage.stories.claims(stories)
     chats = storage.chats.many({one.chat_id for one in pending})
-    # Most followers of a story have had the same of it.
+    # Most followers of a story have had the same articles.
     made: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
 
     def planned(articles: Sequence[Pending]) -> Planned:
@@ -62,7 +62,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
         )
 
     def put(some: Sequence[Sequence[Pending]]) -> int:
-        """Add those that no other process has planned meanwhile; returns how many have a message."""
+        """Store those that no other process has planned meanwhile; returns how many have a message."""
         ready = list(map(planned, some))
         with storage.database.write():
             fresh = still_unsent(storage, ready)
@@ -78,10 +78,10 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
 def _message(
     story: Story, news: Sequence[News], had: Set[int], zone: str, today: date
 ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
-    """What is new in a story for those who had the same of it, with no message where nothing is.
+    """The message about a story for the chats that had the same articles; none if nothing is new.
 
-    The story is named by the first of its articles that the chat `had`: one that has become a part of another is led
-    by an article that the chat never saw.
+    The title is that of the first article that the chat `had`, since a merged story may begin with one that it never
+    saw.
     """
     articles = {article.id: article for article in story.articles}
     told = [one for one in news if one.is_any]
@@ -95,7 +95,7 @@ def _message(
     for one in told:
         article = articles[one.article_id]
         standing = as_told(article, replace(one.standing, deadlines=one.days))
-        days, said = len(one.days), beginning(article)  # all that it tells: no other message will
+        days, said = len(one.days), beginning(article)  # all of them, since no other message tells them
         blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, days=days, said=said)))
     parts = split(Reply(blocks=tuple(blocks), buttons=(buttons,))) if told else []
     items = [
@@ -111,13 +111,13 @@ def _message(
 
 
 AHEAD = (7, 1)
-"""So many days before, a chat is reminded."""
+"""Days before a deadline on which a chat is reminded."""
 _ZONE_SLACK = timedelta(days=2)
-"""Between the dates that two places on Earth write at one moment there is a day; and a second for good measure."""
+"""Local dates differ by up to a day at any moment; one more day to be safe."""
 
 
 _Due = tuple[Follower, DueDay, int]
-"""A reminder that is due: for whom, of which day, how many days ahead."""
+"""A due reminder: for whom, of which deadline, how many days ahead."""
 
 
 def _reminded(one: _Due) -> Reminded:
@@ -128,10 +128,9 @@ def _reminded(one: _Due) -> Reminded:
 def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan the reminders that are due, one message a chat. Returns how many messages were planned.
 
-    Due is one from the hour of the chat's first digest (else `digest.time`) to the end of that day, in the chat's
-    zone: a bot that was down past the hour sends it late, and not at all when the day has passed. Of a day that was
-    moved only the latest is reminded of. What Telegram refused is tried again. Five queries, and two more for each
-    transaction, which puts in many.
+    A reminder is due from the hour of the chat's first digest (else `digest.time`) to the end of that day, in the
+    chat's zone: a bot that was down sends it late, but not on a later day. Of a moved deadline only the latest day
+    counts. What Telegram refused is tried again. Five queries, and two for each transaction of many messages.
     """
     today = now.astimezone(UTC).date()
     first = today - _ZONE_SLACK
@@ -158,7 +157,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     articles = storage.articles.many({one[1].article_id for one in waiting})
 
     def planned(ordered: Sequence[_Due]) -> tuple[Planned, Sequence[_Due]]:
-        """One delivery of all of a chat's, soonest first."""
+        """One delivery with all due reminders of a chat, soonest first."""
         follower = ordered[0][0]
         here = local_date(now, zones[follower.chat_id])
         with speaking(chats[follower.chat_id].spoken(settings.telegram.language)):
@@ -175,7 +174,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
         return message, ordered
 
     def put(some: Sequence[Sequence[_Due]]) -> int:
-        """Add those that no other process has planned meanwhile; returns how many."""
+        """Store those that no other process has planned meanwhile; returns how many."""
         ready = list(map(planned, some))
         with storage.database.write():
             done = storage.reminders.done({one.chat_id for one, __ in ready}, first, now=now)
@@ -194,12 +193,13 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
 
 
 def _waits(quiet: Quiet | None, zone: str, now: datetime) -> bool:
-    """Whether a reminder waits for the end of quiet hours: not for one on the next day, when it would be too late."""
+    """Whether a reminder waits for the end of quiet hours; it does not wait for the next day, which would be too
+    late."""
     return is_quiet(quiet, zone, now) and local_date(quiet_until(quiet, zone, now), zone) == local_date(now, zone)
 
 
 def _due_block(due: DueDay, article: Article, today: date) -> Block:
-    """What is due when, in which article, and its sentence that says so."""
+    """What is due when, with the article and its sentence."""
     return paragraph(
         bold(_("Reminder: {deadline}").format(deadline=deadline_text(due, today))),
         "\n",

@@ -31,10 +31,10 @@ from bot.text import cut, words_of
 from summarizer.scripts import CJK
 
 SHARE = 0.5
-"""A page is the entry's when its text has this share of the words of the entry's title, or of its excerpt. An error
-page of the same site has some of them too: its own name, and what its menu lists."""
+"""A page belongs to the entry if its text has this share of the words of the entry's title or excerpt. An error page of
+the site has some of them too, such as the site's name."""
 
-# Where words are not parted by spaces (Chinese, Japanese), two characters stand for one.
+# In Chinese and Japanese, which have no spaces, two characters count as a word.
 _PAIR = re.compile(f"[{CJK}]{{2}}")
 _WORD = re.compile(rf"[^\W_{CJK}]{{4,}}")
 
@@ -50,8 +50,8 @@ def extract_page(
 ) -> ExtractedText:
     """The article of a fetched page, or of a PDF in its place. Pure and picklable.
 
-    Raises ExtractError where the page is no text (a scan, an image, JSON), or holds nothing of what the feed says of
-    the entry: a cookie wall, a log-in, an error that was sent as a success. Its words would be the summary.
+    Raises ExtractError if the page is no text (a scan, an image, JSON), or has nothing of what the feed says of the
+    entry: a cookie wall, a log-in, an error page with status 200. These would be summarised.
     """
     if is_pdf(body):
         text = extract_pdf(body, url=url, lang=lang)
@@ -60,7 +60,7 @@ def extract_page(
         if found.shape in ("binary", "json"):
             raise ExtractError(f"What stands at {shown(url)} is {found.what}, which is not read.")
         text = extract_text(body, "page", url=url, content_type=content_type, lang=lang)
-    # The page's own title says nothing: a cookie wall has that of the article behind it.
+    # The page's own title proves nothing: a cookie wall has that of the article behind it.
     said = [words for words in (title, excerpt) if words.strip()]
     if said and not any(share(text.text, words) >= SHARE for words in said):
         raise ExtractError(f"The page at {shown(url)} has nothing of what the feed says of the article.")
@@ -70,7 +70,7 @@ def extract_page(
 def share(text: str, words: str) -> float:
     """How much of the words the text has, 0 to 1, each as a whole word: "cookie" is not in "cookies".
 
-    Where all are short ("EU AI Act"), it is whether the text has them as they stand.
+    If all are short ("EU AI Act"), 1 or 0: whether the text has exactly this phrase.
     """
     plain, there = " ".join(words.casefold().split()), " ".join(text.casefold().split())
     pairs, wanted = set(_PAIR.findall(plain)), set(_WORD.findall(plain))
@@ -83,21 +83,21 @@ def share(text: str, words: str) -> float:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
-"""Articles on their way at one time."""
+"""Articles extracted at one time."""
 AT_ONCE_A_HOST = 4
 AT_ONCE_A_SOURCE = 8
-"""One whose links lead to silent servers holds up no other."""
+"""So that a source with unresponsive servers does not hold up the others."""
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
-"""A page that can't be had now is asked for again after these; then the article goes on without it."""
+"""Waits before a page that can't be fetched is tried again; then the article goes on without it."""
 
 
 class Extraction:
-    """Gives waiting articles their text, several at once, and fetches the page where the feed has an excerpt only.
+    """Extracts the text of waiting articles, several at once, and fetches the page if the feed has only an excerpt.
 
     Nothing that was published is dropped for want of text: an article whose page can't be had keeps its excerpt, one
     without any text its title and link. Only what has none of these fails.
 
-    An async context manager; what is on its way at the end is given up, and waits for the next time.
+    An async context manager; unfinished articles are cancelled at its end, and wait for the next time.
     """
 
     def __init__(
@@ -122,8 +122,8 @@ class Extraction:
         await asyncio.gather(*self._in_flight, return_exceptions=True)
 
     async def step(self) -> int | None:
-        """Start what may be started, and wait until the first is done. Returns how many articles left the state;
-        None when nothing waits any more."""
+        """Start what may start, and wait until the first is done. Returns how many articles left the state, or None
+        when nothing waits."""
         await self._start()
         if not self._in_flight:
             return None
@@ -133,7 +133,7 @@ class Extraction:
         return sum(await asyncio.gather(*done))  # of several failures, such as on a full disk, the first is raised
 
     async def _start(self) -> None:
-        """The oldest first, few of one host: the pages of one that is slow hold up nobody else's."""
+        """Start the oldest first, a few for each host, so that a slow host does not hold up the others."""
         while len(self._in_flight) < AT_ONCE:
             hosts = Counter(host for _, host, _ in self._in_flight.values())
             sources = Counter(source for _, _, source in self._in_flight.values())
@@ -163,7 +163,7 @@ class Extraction:
 def _store(
     storage: Storage, raw: RawArticle, text: ExtractedText | None, missed: Exception | None, clock: Clock
 ) -> bool:
-    """`missed`: why its page, or any text, was not had."""
+    """`missed`: why its page, or any text, is missing."""
     note = text.note if text else None
     if missed is not None:
         known = isinstance(missed, PolicybotError)
@@ -176,14 +176,14 @@ def _store(
     body = text.text if text else ""
     of_page = text.title or cut(body.strip().split("\n", 1)[0], 120) if text else ""
     gone = isinstance(missed, HttpStatusError) and missed.status in (404, 410)
-    # A page without a title of its own, such as one in a sitemap, is told by its address if by nothing else.
+    # Without any title, as often from a sitemap, the address is the title, unless the page is gone.
     address = "" if gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
     title = raw.title or cut(of_page, LONGEST_TITLE) or address
     if not title:
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
-    # Where the page can't be had now, and the feed says what it said when the text was taken, the text stands.
+    # If the page can't be fetched now and the feed's entry has not changed, keep the stored text.
     stands = raw.again and missed is not None and raw.fingerprint == raw.text_fingerprint
     with storage.database.write():
         kept = storage.articles.extracted(
@@ -205,12 +205,12 @@ def _store(
 
 
 async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | None, Exception | None]:
-    """The text, and why its page, or any text, was not had. Never fails: one bad article stops no other, and an excerpt
-    is not lost over a page that can't be read."""
+    """The text, and why its page, or any text, is missing. Never fails: one bad article stops no other, and an
+    unreadable page does not lose the excerpt."""
     own, missed = None, None
     try:
         own = await fetcher.parse(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
-    except Exception as error:  # no text, or the process that parses gave up on it
+    except Exception as error:  # no text, or the parser process failed
         missed = error
     wanted = raw.full_text == FullText.PAGE or (raw.full_text == FullText.AUTO and (own is None or raw.excerpt))
     if wanted and raw.url is not None and raw.url.startswith(("http://", "https://")):
@@ -228,7 +228,7 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | N
         except Exception as error:
             missed = error
         else:
-            # Of a teaser page the feed has more.
+            # The page is only a teaser of the text in the feed.
             teaser = raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text)
             return (own if teaser else page), None
     if missed is not None and not isinstance(missed, PolicybotError):
@@ -237,7 +237,7 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | N
 
 
 def _may_pass(error: FetchError) -> bool:
-    """Whether asking again later may help."""
+    """Whether a later attempt may succeed."""
     if isinstance(error, HttpStatusError):
         return error.status >= 500 or error.status == 429
     return not isinstance(error, AddressRefused | RobotsDisallowed | TooLarge)

@@ -1,4 +1,4 @@
-"""What was typed, cut into plain words, phrases, filters and operators. Anything can be cut."""
+"""Splits what was typed into words, phrases, filters and operators. Never fails."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from bot.text import clean
 from summarizer.words import fold
 
 MORE_WORDS = 10
-"""That a name without quotes may have after its first."""
+"""How many words a name without quotes may have after its first."""
 _KINDS = {alias: kind for kind, others in TABLES["filters"].items() for alias in (kind, *others)}
 _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』'
 _APART = rf"\s{_QUOTES}()（）"
-"""Signs that end a word."""
+"""Characters that end a word."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if one.isascii() == ascii) for ascii in (True, False))
 _WEAK = "|".join(rf"{one}(?=\s+\S)" if one.isascii() else rf"{one}(?=\s*\S)" for one in LISTS["not"])
-# Quotes and colon also as phones and Chinese keyboards put them; a filter's quote that is not closed goes to the end.
+# Also the quotes and colons of phones and Chinese keyboards; an unclosed quote after a filter runs to the end.
 _TOKEN = re.compile(
     rf"(?P<open>[(（])|(?P<close>[)）])|(?P<minus>[-－−–](?=[^\s)）]))"
     rf"|(?P<kind>{_ANY_KIND})[:：](?:\s+(?!(?:{_ANY_KIND})[:：])(?=\S))?"
@@ -41,34 +41,35 @@ _CLOSED = re.compile(
     rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）{_QUOTES}]+?\s*|(?<=,)\s{_PART})(?:{pattern('closing')}))的?",
     re.IGNORECASE,
 )
-"""An exclusion with words around or behind what it excludes."""
+"""An exclusion whose words stand around or after what it excludes."""
 COMMA = re.compile(r",(?!\d)|[，、]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """A piece of what was typed."""
+    """A word, phrase, filter or operator, as typed."""
 
     kind: Literal["words", "phrase", "filter", "sign"]
     text: str
-    """As typed; of a filter its kind, of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a
-    minus too, WITHOUT for a word that excludes."""
+    """The words or phrase without quotes; the kind of a filter; a parenthesis; or an operator: NOT also for a minus,
+    WITHOUT for a word that excludes."""
     values: Sequence[str] = ()
-    """Of a filter."""
+    """The values of a filter."""
 
 
 def tokens(text: str, names: Names) -> Iterator[Token]:
-    """The pieces of a text in their order, of plain words each.
+    """The tokens of a text in order, one for each plain word.
 
-    A name of several words needs no quotes behind a filter's kind where it is one of `names`, or that of a body, place
-    or stage. A weak word excludes behind another piece, or before a name alone: "not the UK", but "no deal".
+    After a filter's kind, a name of several words needs no quotes if it is one of `names`, or that of a body, place or
+    stage. A weak word such as "not" excludes only after another token or before a lone name: "not the UK", but "no
+    deal".
     """
     text = unicodedata.normalize("NFC", clean(text))
     text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text)
     at, behind = 0, False
     while at < len(text):
         found = _TOKEN.match(text, at)
-        if found is None:  # a space, or a quote without its other
+        if found is None:  # a space, or an unpaired quote
             at += 1
             continue
         at, kind = found.end(), found.lastgroup
@@ -88,7 +89,7 @@ def tokens(text: str, names: Names) -> Iterator[Token]:
 
 
 def _values(text: str, found: re.Match[str], names: Names) -> tuple[list[str], int]:
-    """The values of a filter, and where it ends: a name that is known may go on behind its first word."""
+    """The values of a filter, and where it ends: a known name may have several words."""
     if found["quoted"] is not None:
         return [found["quoted"]], found.end()
     more = _MORE.match(text, found.end()) if found["bare"] else None

@@ -1,4 +1,4 @@
-"""The words of a text in any script, as the index and searches take them, and the tables of `words.toml`."""
+"""The words of a text in any script, for the index and searches, and the tables of `words.toml`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding
 LISTS: dict[str, frozenset[str]] = {
     name: frozenset(word for code in LANGUAGES for word in TABLES.get(code, {}).get(name, ())) for name in TABLES["en"]
 }
-"""The lists of words, those of all languages together."""
+"""The lists of words, with all languages combined."""
 COMMON = LISTS["common"]
 _SPECIAL = {word for name in ("common", "either", "without", "not", "everything") for word in LISTS[name]}
 OPERATORS = ("AND", "OR", "NOT")
 KEYWORDS = frozenset({*_SPECIAL, *map(str.capitalize, _SPECIAL), *OPERATORS})
-"""What a search takes for a word only in quotation marks."""
+"""Keywords, which are words only inside quotation marks."""
 
 
 @cache
@@ -34,7 +34,7 @@ def _converter(way: str) -> Callable[[str], str]:
 
 
 def simplified(text: str) -> str:
-    """The text in simplified Chinese, in which all the tables are."""
+    """The text in simplified Chinese, which all tables use."""
     return text if text.isascii() else _converter("t2s")(text)
 
 
@@ -49,11 +49,11 @@ def words(text: str) -> list[str]:
 
 
 def is_listed(word: str, *names: str) -> bool:
-    """Whether a word stands in one of these lists, in small letters or with a capital: "WHO" is not "who"."""
+    """Whether a word is in one of these lists, in lower case or capitalised: "WHO" is not "who"."""
     return any(word.casefold() in LISTS[name] for name in names) and not (word.isupper() and len(word) > 1)
 
 
 def pattern(name: str) -> str:
-    """A pattern of the entries of a list, each with the space after it, which Chinese does not need."""
+    """A pattern for the entries of a list, each with the space after it (none in Chinese)."""
     entries = sorted(LISTS[name], key=len, reverse=True)
     return "|".join(rf"\b{re.escape(one)}(?:\s+|$)" if one.isascii() else rf"{one}\s*" for one in entries)

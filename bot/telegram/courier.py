@@ -1,4 +1,4 @@
-"""Deliver: what stands planned in the ledger → Telegram, and what became of it → the ledger."""
+"""Sends planned messages of the ledger to Telegram, and records the outcome in the ledger."""
 
 from __future__ import annotations
 
@@ -32,23 +32,22 @@ log = logging.getLogger(__name__)
 _Found = TypeVar("_Found")
 
 AT_ONCE = 64
-"""Messages in flight at one time, each to another chat: one that gets no answer holds up no other."""
+"""Messages in flight at one time, each to a different chat, so that one without an answer holds up no other."""
 LOOK_SECONDS = 2.0
-"""While messages wait, what was planned meanwhile is looked for so often."""
+"""Interval at which newly planned messages are looked for while others wait."""
 PATIENCE = 2.0
-"""Seconds. Where nothing can leave for longer, the next call goes on."""
+"""In seconds. If nothing may be sent for longer than this, `run` returns, and the next call goes on."""
 THREADS = 4
 SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
-"""Stands over what may be there already."""
+"""Heading of a message that may have arrived before."""
 
 
 class Courier:
-    """Carries messages for as long as the bot runs.
+    """Sends messages for as long as the bot runs.
 
-    Each is noted as in flight before its request leaves, and its outcome right after: after a crash, what was in
-    flight is known to be in doubt. A chat gets its messages one after the other, the oldest delivery first. Chats take
-    turns: whoever waited longest since the last message is next, so that one with much to read holds up none with
-    little.
+    Each is recorded as in flight before its request leaves, and its outcome right after, so that after a crash the
+    messages in flight are known to be in doubt. A chat gets its messages one after the other, the oldest delivery
+    first. Chats take turns, the one that has waited longest first, so that a chat with many messages holds up no other.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class Courier:
         stopping: asyncio.Event,
         language: str = DEFAULT,
     ) -> None:
-        """`pacer` is the limiter that `bot` was made with; `language` is that of chats that have none of their own."""
+        """`pacer`: the limiter of `bot`; `language`: for chats that have not chosen one."""
         self._storage = storage
         self._bot = bot
         self._pacer = pacer
@@ -70,22 +69,22 @@ class Courier:
         self._language = language
         self._outage = Outage(bot)
         self._queue: deque[Waiting] = deque()
-        """The next of each chat, in the order of their turns."""
+        """The next message of each chat, in the order of turns."""
         self._looked_at = float("-inf")
         self._in_flight: dict[int, asyncio.Task[bool]] = {}
         self._served: dict[int, int] = {}
         self._numbers = itertools.count(1)
         self._ended = self._seen = 0
-        """Messages that went their way; as many as had when it was last looked."""
+        """Messages that have ended; how many of them had at the last look."""
         self._sent = 0
         self._failure: BaseException | None = None
         self._wake = asyncio.Event()
         self._threads = ThreadPoolExecutor(THREADS, "courier")
 
     async def run(self) -> int:
-        """Send what may be sent now, until there is nothing more or it is told to stop; returns how many were.
+        """Send what may be sent until nothing is left or it is told to stop; returns how many were sent.
 
-        Raises StorageError where the ledger can't be written; nothing that it could not note was begun.
+        Raises StorageError if the ledger can't be written; no message leaves that is not recorded.
         """
         self._sent, self._failure, self._looked_at = 0, None, float("-inf")
         with self._pacer.waking(self._wake):
@@ -96,25 +95,25 @@ class Courier:
                     raise self._failure
                 return self._sent
             finally:
-                # Told to end at once: what is in flight stays so in the ledger, and is in doubt after the next start.
+                # Cancelled: what is in flight stays so in the ledger, and is in doubt after the next start.
                 for task in self._in_flight.values():
                     task.cancel()
                 await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
     async def _step(self) -> bool:
-        """Start what may leave, and wait until more may; False when there is nothing to wait for."""
+        """Start what may be sent, and wait until more may; False if there is nothing to wait for."""
         self._wake.clear()
         going = not self._ending() and await self._outage.over()
         if going:
             try:
                 await self._look()
             except StorageError as error:
-                self._failure = error  # what is on its way ends, and is noted
+                self._failure = error  # messages in flight end first, and are recorded
                 return True
             self._start()
         waiting = self._queue if going else ()
         if not self._in_flight and not waiting:
-            # What ended while it was looked may have let the next of its chat go.
+            # A message that ended during the look may have freed its chat for the next one.
             return going and self._seen != self._ended
         seconds = self._pacer.digest_in(one.chat_id for one in waiting) if waiting else LOOK_SECONDS
         if not self._in_flight and seconds > PATIENCE:
@@ -126,7 +125,7 @@ class Courier:
         return self._stopping.is_set() or self._failure is not None
 
     async def _look(self) -> None:
-        """See what waits, where what was seen before has gone or is of some time ago."""
+        """Read waiting messages, if those read before are gone or LOOK_SECONDS old."""
         now = asyncio.get_running_loop().time()
         if self._queue and now < self._looked_at + LOOK_SECONDS:
             return
@@ -144,11 +143,12 @@ class Courier:
         self._looked_at = now
 
     async def _threaded(self, work: Callable[..., _Found], *what: object, **columns: object) -> _Found:
-        """In threads of its own: where the database is slow, what readers ask must not wait behind digests."""
+        """Run in threads of its own, so that answers to readers do not wait behind digests when the database is
+        slow."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *what, **columns))
 
     def _start(self) -> None:
-        """Send to the next chats that are free, as long as there is room."""
+        """Start messages to the next free chats, up to AT_ONCE."""
         busy: list[Waiting] = []
         most = 1 if self._outage.one_at_a_time() else AT_ONCE
         while self._queue and len(self._in_flight) < most and self._pacer.room():
@@ -205,17 +205,17 @@ class Courier:
             await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
             return False
         finally:
-            self._pacer.give_back(turn)  # where nothing left with it
+            self._pacer.give_back(turn)  # if no request was made
         await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
         if self._outage.answered():
             await self._threaded(outbox.hasten)
         return True
 
     def _verdict(self, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
-        """What a failure means for the message, and for those behind it. `left`: a request was made."""
+        """What a failure means for this message and those after it. `left`: a request was made."""
         what = (chunk.delivery_id, chunk.position + 1, chunk.chat_id)
         if not isinstance(error, TelegramError):
-            # An answer in another form than python-telegram-bot knows, for one.
+            # For example an answer in a form that python-telegram-bot does not know.
             log.error("delivery %d, message %d to chat %d failed in an unforeseen way", *what, exc_info=error)
             failure = Failure.DOUBT if left else Failure.LATER
             verdict = Verdict(failure=failure, wait=timedelta(seconds=30), reason=f"unforeseen: {error!r}")
@@ -231,9 +231,9 @@ class Courier:
         return verdict
 
     async def _note(self, write: Callable[..., None], *what: object, **columns: object) -> None:
-        """Write down what became of a message, as often as it takes: nobody else knows it.
+        """Record the outcome of a message, and retry until the database takes it.
 
-        Where the bot is stopped before the database takes it, the message is in doubt after the next start.
+        If the bot is stopped before, the message is in doubt after the next start.
         """
         note = partial(self._threaded, write, *what, **columns)
         await insist(note, "what became of a message", stopping=self._stopping)
@@ -246,7 +246,7 @@ class Courier:
             case Failure.REJECTED if chunk.state != DeliveryState.IN_DOUBT:
                 outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())
             case Failure.DOUBT | Failure.REJECTED:
-                # Refused now, in doubt before: its first try may have arrived, and it is not tried a third time.
+                # Refused now, but in doubt before: the first try may have arrived, so it stays in doubt.
                 now, failure = self._clock(), verdict.failure
                 outbox.doubt(chunk, not_before=not_before, failure=failure, detail=verdict.reason, now=now)
             case Failure.TOPIC_CLOSED:
@@ -258,7 +258,7 @@ class Courier:
             case Failure.CHAT_GONE | Failure.NO_RIGHT:
                 # Paused, never deleted: it resumes when the person comes back.
                 with storage.database.write():
-                    # The answer may be slower than the person's change of mind.
+                    # The person may have come back before this answer arrived.
                     back = storage.chats.back_since(chunk.chat_id, left_at)
                     if back or chunk.state == DeliveryState.IN_DOUBT:  # in doubt: its first try may have arrived
                         outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)

@@ -1,6 +1,6 @@
 """A converted copy of a model on ctranslate2, in int8: a quarter of the memory, and twice the speed of torch.
 
-Tokenizer, prompts, windows and ends are those of transformers; ``summarizer.weights.convert`` makes the copy.
+Tokenizer, prompts, windows and stop tokens are those of transformers; ``summarizer.weights.convert`` makes the copy.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ class FastGenerator(TorchGenerator):
     """A seq2seq or an instruct model that was converted. It needs no torch."""
 
     def _load(self, folder: Path, name: str, threads: int) -> None:
-        """Raises ModelDamaged where a file is not as it was written."""
+        """Raises ModelDamaged if a file has changed."""
         import ctranslate2
 
         verify(folder, name, f"delete {folder} and run policybot model convert")
         kind: Any = ctranslate2.Translator if self.seq2seq else ctranslate2.Generator
-        # One thread a row: more on one row gain little, and rows of unlike length in one batch wait for each other.
+        # One thread a row: more threads gain little, and rows of different length in one batch wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
 
     def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:

@@ -1,5 +1,5 @@
-"""Any seq2seq or instruct model of Hugging Face with torch. No ``pipeline``: it loads a BART for
-"text-generation" with its encoder dropped and says nothing, and "summarization" is gone from transformers 5.
+"""Any seq2seq or instruct model of Hugging Face with torch. No ``pipeline``: for
+"text-generation" it silently loads a BART without its encoder, and transformers 5 has no "summarization".
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from summarizer.generative import Answer, Prompt, Waiting
 from summarizer.weights import packaged_file
 
 MAX_INPUT = {True: 4096, False: 2048}
-"""Tokens of input that a CPU bears, of seq2seq and of instruct models, even where the window is larger."""
+"""Maximum tokens of input that a CPU can handle, for seq2seq and for instruct models, even if the window is larger."""
 DEFAULT_WINDOW = 1024
 """Tokens, for a model whose config and tokenizer name no limit (T5 has relative positions)."""
 _STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id", "forced_eos_token_id")
 
 
 def window(config: Any, side: str) -> int | None:
-    """Tokens that the ``side`` ("encoder" or "decoder") of a model has places for; ``None`` without a limit."""
+    """Maximum tokens of the ``side`` ("encoder" or "decoder") of a model; ``None`` without a limit."""
     inner = getattr(config, side, config)
     names = (f"max_{side}_position_embeddings", "max_position_embeddings", "n_positions")
     return min((limit for limit in (getattr(inner, name, None) for name in names) if limit), default=None)
 
 
 class TorchGenerator:
-    """A seq2seq or an instruct model: which of them, and how it is used, its config and its tokenizer say."""
+    """A seq2seq or an instruct model. Its config and tokenizer say which, and how it is used."""
 
     _model: Any
 
@@ -51,21 +51,21 @@ class TorchGenerator:
         except (OSError, ValueError, KeyError) as error:
             raise ModelUnsuitable(name, f"transformers cannot load it ({first_line(error)})") from error
         places = window(config, "encoder") or DEFAULT_WINDOW
-        # The tokenizer of a model without a limit says 10 ** 30.
+        # Tokenizers of models without a limit give 10 ** 30.
         self.window = min(places, self._tokenizer.model_max_length, MAX_INPUT[self.seq2seq])
         self._output_window = window(config, "decoder") if self.seq2seq else None
         task = (getattr(config, "task_specific_params", None) or {}).get("summarization") or {}
         self._prefix = str(task.get("prefix", "summarize: " if config.model_type == "t5" else ""))
 
     def _load(self, folder: Path, name: str, threads: int) -> None:
-        """The weights, with our decoding."""
+        """Load the weights, and set our decoding."""
         if packaged_file("torch", "__init__.py") is None:
             raise ExtraMissing(name, "torch")
         import torch
         from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM
         from transformers.utils import logging as transformers_logging
 
-        # A progress bar a model is for a person at a terminal; here it would fill the service's log.
+        # Progress bars would fill the log of a service.
         transformers_logging.disable_progress_bar()
         torch.set_num_threads(threads)
         kind: Any = AutoModelForSeq2SeqLM if self.seq2seq else AutoModelForCausalLM
@@ -73,10 +73,10 @@ class TorchGenerator:
         self._prepare_decoding()
 
     def _prepare_tokenizer(self, config: Any, folder: Path) -> None:
-        """The tokens that no article may bring in, and those that end an answer."""
+        """Collect the special tokens that are removed from articles, and those that end an answer."""
         tokenizer = self._tokenizer
         if tokenizer.pad_token_id is None:
-            tokenizer.pad_token = tokenizer.eos_token  # transformers wants one
+            tokenizer.pad_token = tokenizer.eos_token  # transformers requires one
         named = {str(token) for token in (*tokenizer.all_special_tokens, *tokenizer.get_added_vocab())}
         # An article that says "<|im_end|>" must not end the user's turn.
         self._special = sorted((token for token in named if len(token) > 2 and token.strip()), key=len, reverse=True)
@@ -87,12 +87,12 @@ class TorchGenerator:
         self._ends = sorted(ends - {None})
 
     def _prepare_decoding(self) -> None:
-        """Our decoding in place of what the model's authors wrote into generation_config.json.
+        """Replace the decoding of generation_config.json by ours.
 
-        A minimum length makes a model go on where the article has no more; sampling makes two runs differ. A repetition
-        penalty, or a ban on repeated n-grams, counts the prompt of an instruct model too and drives it away from what
-        the article says (measured: flagged summaries rose from 14 to 32 of 40). Beams gain an instruct model nothing;
-        seq2seq models are published with four, and their ban counts the answer alone.
+        A minimum length makes a model continue when the article has no more, and sampling makes runs differ. Repetition
+        penalties and bans on repeated n-grams also count the prompt of an instruct model, and so drive it away from
+        what the article says (flagged summaries rose from 14 to 32 of 40). Instruct models gain nothing from beams;
+        seq2seq models are published with four, and their ban counts only the answer.
         """
         from transformers import GenerationConfig
 
@@ -112,8 +112,8 @@ class TorchGenerator:
         return len(self._encoded(request))
 
     def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """As ``GeneratorEngine``. Raises what the tokenizer raises, and ValueError for an input longer than ``window``:
-        nothing is cut here."""
+        """As ``GeneratorEngine``. Raises ValueError for an input longer than ``window``, since nothing is cut here,
+        and errors of the tokenizer."""
         row = self._encoded(request)
         if len(row) > self.window:
             raise ValueError(f"the input has {len(row)} tokens, the model reads {self.window}")
@@ -143,7 +143,7 @@ class TorchGenerator:
         return run
 
     def _encoded(self, request: Prompt) -> list[int]:
-        """Token ids of a request's input."""
+        """The token ids of a request."""
         text = self._clean(request.text)
         if self.seq2seq:
             text = self._prefix + text
@@ -152,20 +152,20 @@ class TorchGenerator:
                 [{"role": "user", "content": f"{request.instruction}\n\n{text}"}],
                 add_generation_prompt=True,
                 tokenize=False,
-                enable_thinking=False,  # templates that know of no thinking leave it out
+                enable_thinking=False,  # ignored by templates without thinking
             )
-        # A chat template writes its special tokens itself.
+        # Chat templates add special tokens themselves.
         row: list[int] = self._tokenizer(text, add_special_tokens=self.seq2seq, verbose=False)["input_ids"]
         return row
 
     def _clean(self, text: str) -> str:
-        """``text`` without what would be read as a special token, and without what is no UTF-8."""
+        """``text`` without special tokens and invalid Unicode."""
         text = text.encode("utf-8", "replace").decode("utf-8")
         for token in self._special:
             text = text.replace(token, " ")
         return text
 
     def _answer(self, row: list[int]) -> Answer:
-        """The text of a row of output, without what follows the end."""
+        """The text of a row of output, up to its end token."""
         stop = next((at for at, token in enumerate(row) if token in self._ends), None)
         return Answer(str(self._decoded(row[:stop])).strip(), finished=stop is not None)

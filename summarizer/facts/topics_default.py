@@ -1,7 +1,7 @@
-"""The topics that ``config.toml`` has at first: name → the sentence that says what is meant.
+"""The default topics of ``config.toml``: name → description.
 
-A description works best as one sentence that lists the things that articles on the topic speak of: the encoder
-compares it, and each thing in it, with sentences of articles.
+A description works best as one sentence that lists what articles on the topic mention: the encoder compares it, and
+each thing in it, with sentences of articles.
 """
 
 from __future__ import annotations
@@ -77,4 +77,4 @@ TOPIC_NAMES: dict[str, dict[str, str]] = {
         "Housing and planning": "住房与规划",
     },
 }
-"""What they are called in the other languages of the interface: language → topic → name."""
+"""Names of the topics in the other languages of the interface: language → topic → name."""
