@@ -12,7 +12,7 @@ import math
 import os
 import platform
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -54,6 +54,18 @@ def plot(rows: Iterable[Measured]) -> None:
     CHART.write_bytes(chart.render())
 
 
+def write(found: Mapping[str, Sequence[Measured]]) -> None:
+    """Write the table and the chart."""
+    plot(row for rows in found.values() for row in rows)
+    tables = [f"## {name}\n\n{HEAD}\n" + "\n".join(map(str, rows)) for name, rows in found.items()]
+    told = (
+        f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Medians, and least to most; of 20 or "
+        "more, 5th to 95th percentile. The ratio is how many times as much the peer takes, in the same run. Times are "
+        "of the processor but for polls and deliveries.\n\n![Growth](growth.svg)\n"
+    )
+    (FOLDER / "RESULTS.md").write_text("\n".join([told, "\n\n".join(tables), ""]))
+
+
 def main() -> None:
     """Measure, print and write."""
     parser = options(__doc__)
@@ -71,15 +83,10 @@ def main() -> None:
         "template": template.measure,
         "delivery": lambda: delivery.measure(given.chats[:2]),
     }
-    found = {name: show(parts[name]()) for name in given.parts or parts}
-    plot(row for rows in found.values() for row in rows)
-    tables = [f"## {name}\n\n{HEAD}\n" + "\n".join(map(str, rows)) for name, rows in found.items()]
-    told = (
-        f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Medians, and least to most; of 20 or "
-        "more, 5th to 95th percentile. The ratio is how many times as much the peer takes, in the same run. Times are "
-        "of the processor but for polls and deliveries.\n\n![Growth](growth.svg)\n"
-    )
-    (FOLDER / "RESULTS.md").write_text("\n".join([told, "\n\n".join(tables), ""]))
+    found: dict[str, list[Measured]] = {}
+    for name in given.parts or parts:
+        found[name] = show(parts[name]())
+        write(found)  # what is there, where the next one is stopped
 
 
 if __name__ == "__main__":
