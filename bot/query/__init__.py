@@ -23,7 +23,7 @@ from bot.query.days import first_day
 from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import How, Parser
-from bot.query.tokens import Token, tokens
+from bot.query.tokens import Piece, tokens
 from bot.query.words import COMMON, LISTS, pattern, simplified
 
 __all__ = [
@@ -151,7 +151,7 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     if not any(piece.kind == "sign" for piece in pieces):
         words = " ".join(piece.text for piece in pieces if piece.kind == "words")
-        phrase = Token(kind="phrase", text="" if words in COMMON else words)
+        phrase = Piece("" if words in COMMON else words, "phrase")
         plain = [*(piece for piece in pieces if piece.kind != "words"), phrase]
     others = Parser(pieces, names, How.LOOSE, today=today), Parser(plain, names, How.STORED)
     readings = (other.tree() for other in others if node)
@@ -170,4 +170,4 @@ def without_asking(text: str) -> tuple[str, list[str]]:
 
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
-    return Query(node=Parser(list(tokens(text[: 4 * MAX_QUERY], NO_NAMES)), how=How.STORED).tree())
+    return Query(node=Parser(list(tokens(text[: 4 * MAX_QUERY], NO_NAMES, strict=False)), how=How.STORED).tree())

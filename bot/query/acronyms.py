@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bot.query.nodes import Group, Node, Not, Term, joined, negated
-from bot.query.words import TABLES, traditional, words
+from bot.query.words import TABLES, simplified, words
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
@@ -60,4 +60,4 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
     # "AIS" has the stem of "AI", and is none of its forms.
     if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
         return Term(text=acronym)
-    return joined([node, Term(text=traditional(node.text))], any_of=True) or node
+    return joined([node, Term(text=simplified(node.text, "s2t"))], any_of=True) or node

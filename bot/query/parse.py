@@ -16,12 +16,11 @@ from datetime import date
 from enum import StrEnum, auto
 from functools import cache
 from itertools import chain, groupby, takewhile
-from typing import NamedTuple
 
 from bot.query.acronyms import is_long
-from bot.query.names import NO_NAMES, Names, name_in, settled
+from bot.query.names import NO_NAMES, Names, name_in
 from bot.query.nodes import KINDS, Filter, Node, Term, joined, negated, side_by_side
-from bot.query.tokens import COMMA, MORE_WORDS, Token
+from bot.query.tokens import COMMA, FILLERS, MORE_WORDS, Piece
 from bot.query.words import LISTS, is_listed, pattern, words
 
 MAX_DEPTH = 16
@@ -34,8 +33,6 @@ _SPLIT = 40
 """Characters of a word without spaces, of which parts may be names."""
 _LED_BY = re.compile(rf"^(?:的|{pattern('about')})*")
 _INNER = re.compile(rf"的|{'|'.join(one for one in LISTS['asking'] if not one.isascii())}")
-_FILLERS = ("common", "about", "things", "asking")
-"""Lists of words that may stand beside names."""
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 
@@ -50,42 +47,16 @@ class How(StrEnum):
     """As words; and filters with values that nothing has stay."""
 
 
-class _Item(NamedTuple):
-    """A word, a name in plain words, a phrase, a filter or a sign."""
-
-    text: str
-    kind: str
-    """That of a name's filter (`after` for days), else that of a token."""
-    node: Node | None = None
-    """What it stands for; None of a sign, and of a word without a letter."""
-    sure: bool = True
-
-    @property
-    def joins(self) -> bool:
-        """Whether it stands between the parts of a list."""
-        return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
-
-    @property
-    def is_small(self) -> bool:
-        """Whether it is a word that ends what is excluded."""
-        return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether it is a word that may be anything."""
-        return self.kind == "words" and not (self.joins or is_listed(self.text, *_FILLERS))
-
-
 class Parser:
     """Reads pieces once. Raises UsageError for a filter's value that nothing has, if they are not as stored."""
 
     def __init__(
-        self, pieces: Sequence[Token], names: Names = NO_NAMES, how: How = How.CLEAR, *, today: date | None = None
+        self, pieces: Sequence[Piece], names: Names = NO_NAMES, how: How = How.CLEAR, *, today: date | None = None
     ) -> None:
         self._how = how
         self._is_named = how != How.STORED and len(pieces) <= _MOST
         self._name = cache(lambda words: name_in(words, names, today=today) if self._is_named else None)
-        self._items: list[_Item] = []
+        self._items: list[Piece] = []
         self._at = self._depth = 0
         self.forgiven = False
         """An operator had nothing to join, or a piece no word in it."""
@@ -94,15 +65,12 @@ class Parser:
         for is_plain, run in groupby(pieces, key=lambda piece: piece.kind in ("words", "phrase")):
             if is_plain:
                 self._items += self._plain([*chain.from_iterable(map(self._split, run))])
-                continue
-            for one in run:
-                is_filter = one.kind == "filter"
-                node = settled(one.text, one.values, names, strict=how != How.STORED) if is_filter else None
-                self._items.append(_Item(one.text, one.kind, node))
+            else:
+                self._items += run
         plain = [one.kind not in ("sign", "filter", "phrase") for one in self._items]
         for at, (before, item, behind) in enumerate(zip(plain, self._items[1:], plain[2:], strict=False), 1):
             if item.text.casefold() in _OR and plain[at] and not (before and behind):  # else it may be a word
-                self._items[at] = _Item("OR", "sign")
+                self._items[at] = Piece("OR", "sign")
 
     def tree(self) -> Node | None:
         """All of it."""
@@ -166,10 +134,10 @@ class Parser:
         found = joined(excluded, any_of=True)
         return found if wanted or found is None else negated(found)
 
-    def _plain(self, run: Sequence[Token]) -> list[_Item]:
+    def _plain(self, run: Sequence[Piece]) -> list[Piece]:
         """The longest names in plain pieces, one after the other, and each other piece; what is not sure, or touches an
         unknown word, is words."""
-        found: list[_Item] = []
+        found: list[Piece] = []
         at = 0
         while at < len(run):
             may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[at : at + MORE_WORDS])
@@ -177,7 +145,7 @@ class Parser:
             for count in range(len(typed), 0, -1):
                 text = " ".join(typed[:count])
                 if name := self._name(text):
-                    found.append(_Item(text, _kind(name.node), *name))
+                    found.append(Piece(text, _kind(name.node), *name))
                     break
                 if count > 1 and is_long(text):  # an acronym in full
                     found.append(self._word(text, "phrase"))
@@ -202,14 +170,14 @@ class Parser:
         )
         return [*chain.from_iterable(parts)]
 
-    def _word(self, text: str, kind: str = "words") -> _Item:
+    def _word(self, text: str, kind: str = "words") -> Piece:
         """What is no name."""
         found = words(text)
         self.forgiven |= not found and text != ","
         terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=one) for one in found]
-        return _Item(text, kind, joined(terms))
+        return Piece(text, kind, joined(terms))
 
-    def _wanted(self, run: Sequence[_Item]) -> list[Node | None]:
+    def _wanted(self, run: Sequence[Piece]) -> list[Node | None]:
         """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in" and within the
         time. Common words beside others are left out."""
         parts, narrowing = _listed(run)
@@ -217,7 +185,7 @@ class Parser:
         if not any(one.is_unknown for one in chain(*parts)) and len(set.intersection(*kinds)) == 1:
             # A list of names of one kind, beside those of others: "uk, france migration".
             parts = [[*chain(*parts)]]
-        less = _FILLERS if any(one.kind in KINDS for one in run) else ("common",)
+        less = FILLERS if any(one.kind in KINDS for one in run) else ("common",)
         read = [[*_told(part, less)] for part in parts]
         if any(narrowing) or not all(is_common for part in read for __, is_common in part):
             self.left_out += [one.text for part in read for one, is_common in part if is_common]
@@ -228,7 +196,7 @@ class Parser:
             wanted = [joined(map(side_by_side, nodes), any_of=True)]
         return [*wanted, *narrowing]
 
-    def _split(self, piece: Token) -> Iterator[Token]:
+    def _split(self, piece: Piece) -> Iterator[Piece]:
         """Plain words and commas, each a piece; so are names that Chinese joins without a space."""
         if piece.kind != "words":
             yield piece
@@ -238,16 +206,16 @@ class Parser:
             parts = [] if is_whole else self._apart(word)
             if not any(is_listed(one, "asking") or self._name(one) for one in parts):
                 parts = [word]
-            yield from (Token(kind="words", text=one) for one in parts if one != "的" or is_whole)
+            yield from (Piece(one, "words") for one in parts if one != "的" or is_whole)
 
     def _apart(self, word: str) -> list[str]:
         """A word that begins with names, or goes on with them behind 的 or a question, in parts; else whole."""
         for at in range(len(word), 0, -1):
             head, rest = word[:at], word[at:]
             name = self._name(head)
-            if name or is_listed(head, *_FILLERS):
+            if name or is_listed(head, *FILLERS):
                 more = self._apart(rest) if rest else []
-                if not more or is_listed(more[0], *_FILLERS) or self._name(more[0]):
+                if not more or is_listed(more[0], *FILLERS) or self._name(more[0]):
                     return [head, *more]
                 more[0] = _LED_BY.sub("", more[0])
                 if name and name.sure and _kind(name.node) != "topic" and len(more[0]) > 1:
@@ -257,7 +225,7 @@ class Parser:
         return [*filter(None, (head, inner[0])), *self._apart(rest)] if inner and len(head) != 1 < len(rest) else [word]
 
     @property
-    def _next(self) -> _Item | None:
+    def _next(self) -> Piece | None:
         return self._items[self._at] if self._at < len(self._items) else None
 
     def _takes(self, *signs: str) -> str:
@@ -269,9 +237,9 @@ class Parser:
         return item.text
 
 
-def _listed(items: Sequence[_Item]) -> tuple[list[list[_Item]], list[Node | None]]:
+def _listed(items: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node | None]]:
     """The parts of a list with commas or "or", else one; and apart any of the places behind "in", and the days."""
-    parts: list[list[_Item]] = [[]]
+    parts: list[list[Piece]] = [[]]
     places: list[Node | None] = []
     days: list[Node | None] = []
     typed = [one.text.casefold() if one.kind == "words" else "" for one in items]
@@ -291,7 +259,7 @@ def _listed(items: Sequence[_Item]) -> tuple[list[list[_Item]], list[Node | None
     return parts, [joined(places, any_of=True), *days]
 
 
-def _told(part: Sequence[_Item], less: Sequence[str]) -> Iterator[tuple[_Item, bool]]:
+def _told(part: Sequence[Piece], less: Sequence[str]) -> Iterator[tuple[Piece, bool]]:
     """What stands without a comma, and whether it is a word of the lists that tell nothing: "news" beside days."""
     if " ".join(one.text for one in part).casefold() in LISTS["everything"]:
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from bot.query.names import Names, name_in, value_of
-from bot.query.words import LISTS, OPERATORS, TABLES, pattern
+from bot.query.names import Names, name_in, settled, value_of
+from bot.query.nodes import Node
+from bot.query.words import LISTS, OPERATORS, TABLES, is_listed, pattern
 from bot.text import clean
 from summarizer.words import fold
 
@@ -42,26 +42,44 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 """An exclusion whose words stand around or after what it excludes."""
+FILLERS = ("common", "about", "things", "asking")
+"""Lists of words that may stand beside names."""
 COMMA = re.compile(r",(?!\d)|[，、]")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Token:
-    """A word, phrase, filter or operator, as typed."""
+class Piece(NamedTuple):
+    """A plain word or several, a name in them, a phrase, a filter or a sign."""
 
-    kind: Literal["words", "phrase", "filter", "sign"]
     text: str
-    """The words or phrase without quotes; the kind of a filter; a parenthesis; or an operator: NOT also for a minus,
-    WITHOUT for a word that excludes."""
-    values: Sequence[str] = ()
-    """The values of a filter."""
+    """As typed; of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a minus too, WITHOUT
+    for a word that excludes."""
+    kind: str
+    """Words, phrase, filter or sign; of a name that of its filter, `after` for days."""
+    node: Node | None = None
+    """What it stands for; None of a sign, and of a word without a letter."""
+    sure: bool = True
+
+    @property
+    def joins(self) -> bool:
+        """Whether it stands between the parts of a list."""
+        return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a word that ends what is excluded."""
+        return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is a word that may be anything."""
+        return self.kind == "words" and not (self.joins or is_listed(self.text, *FILLERS))
 
 
-def tokens(text: str, names: Names) -> Iterator[Token]:
-    """The tokens of a text in order, one for each plain word.
+def tokens(text: str, names: Names, *, strict: bool = True) -> Iterator[Piece]:
+    """The pieces of a text in order, one for each plain word.
 
     After a filter's kind, a name of several words needs no quotes if it is one of `names`, or that of a body, place or
-    stage. A weak word such as "not" excludes only after another token or before a lone name: "not the UK", but "no
+    stage. A weak word such as "not" excludes only after another piece or before a lone name: "not the UK", but "no
     deal".
     """
     text = unicodedata.normalize("NFC", clean(text))
@@ -75,16 +93,17 @@ def tokens(text: str, names: Names) -> Iterator[Token]:
         at, kind = found.end(), found.lastgroup
         if kind in ("quoted", "bare"):
             values, at = _values(text, found, names)
-            yield Token(kind="filter", text=_KINDS[fold(found["kind"])], values=values)
+            kind = _KINDS[fold(found["kind"])]
+            yield Piece(kind, "filter", settled(kind, values, names, strict=strict))
         elif kind == "phrase":
-            yield Token(kind="phrase", text=" ".join(found["phrase"].split()))
+            yield Piece(" ".join(found["phrase"].split()), "phrase")
         elif kind == "words" or (
             kind == "weak" and found[0].isascii() and not (behind or name_in(text[at:].strip(), names))
         ):
-            yield Token(kind="words", text=found[0])
+            yield Piece(found[0], "words")
         else:
             sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")
-            yield Token(kind="sign", text=sign)
+            yield Piece(sign, "sign")
         behind = True
 
 

@@ -33,14 +33,9 @@ def _converter(way: str) -> Callable[[str], str]:
     return OpenCC(way).convert
 
 
-def simplified(text: str) -> str:
-    """The text in simplified Chinese, which all tables use."""
-    return text if text.isascii() else _converter("t2s")(text)
-
-
-def traditional(text: str) -> str:
-    """The text in traditional Chinese."""
-    return text if text.isascii() else _converter("s2t")(text)
+def simplified(text: str, way: str = "t2s") -> str:
+    """The text in simplified Chinese, which all tables use; or by another way of OpenCC."""
+    return text if text.isascii() else _converter(way)(text)
 
 
 def words(text: str) -> list[str]:
