@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import logging
 import os
 import re
@@ -10,7 +12,7 @@ import socket
 import sys
 import tomllib
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -134,6 +136,32 @@ class Clock:
         """Move on by so much; returns the new present."""
         self.now += timedelta(**amount)
         return self.now
+
+
+class Jumping(asyncio.SelectorEventLoop):
+    """An event loop whose clock stands still while there is something to do, and then is where it would be next."""
+
+    _present = 0.0
+
+    def time(self) -> float:
+        return self._present
+
+    def _run_once(self) -> None:
+        ahead = [timer.when() for timer in self._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
+        if ahead and not self._ready:  # type: ignore[attr-defined]
+            self._present = max(self._present, min(ahead))
+        super()._run_once()  # type: ignore[misc]
+
+
+def jumping(test: Callable[..., Coroutine[Any, Any, None]], loop: type[Jumping] = Jumping) -> Callable[..., None]:
+    """Run a test in such a loop."""
+
+    @functools.wraps(test)
+    def run(*arguments: Any, **named: Any) -> None:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(test(*arguments, **named))
+
+    return run
 
 
 def scheduled(text: str) -> Schedule:

@@ -35,12 +35,13 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **variables}
 
 
-def policybot(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def policybot(folder: Path, *arguments: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     """One command, to its end."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
         env=environment(**variables),
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=110,
@@ -182,7 +183,7 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
         assert "policybot" in ask(ann, "/start").plain
         page = ask(ann, "/latest 3")
         ann.press("Next ▶", timeout=WAIT)
-        turned = ann.wait_edit(timeout=WAIT)
+        turned = ann.wait_change()
         assert "4–6 of" in turned.plain and turned.message_id == page.message_id
         assert "10 Jul 2021" in ask(ann, "/search blockchain").plain
         (folder / "link.db").symlink_to(folder / "policybot.db")

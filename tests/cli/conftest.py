@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -112,19 +111,3 @@ def filled(database: Storage) -> Storage:
     maker.ready("pipes", source=source, title="Lead pipes forbidden", published=now())
     maker.ready("chain", source=source, title="Blockchain plan \x1b[31m", published=now())
     return database
-
-
-def process(*arguments: str, cwd: Path, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
-    """A command in a process of its own."""
-    import os
-
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("POLICYBOT_")}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=cwd,
-        env=kept | {"PYTHONPATH": str(ROOT)} | variables,
-        input=stdin,
-        capture_output=True,
-        timeout=100,
-        check=False,
-    )

@@ -12,8 +12,9 @@ import pytest
 from bot import clock
 from bot.cli.root import COMMANDS
 from bot.storage import Storage, open_storage
-from tests.cli.conftest import ROOT, Policybot, process
+from tests.cli.conftest import ROOT, Policybot
 from tests.conftest import cases
+from tests.test_run import policybot as process
 
 CASES = cases(__file__)
 
@@ -132,9 +133,9 @@ def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled:
 
 @pytest.mark.slow
 def test_a_stdout_of_few_characters_breaks_nothing(tmp_path: Path, filled: Storage) -> None:
-    done = process("chat", cwd=tmp_path, stdin="/latest 1\n/search 法律\n".encode(), PYTHONIOENCODING="ascii")
+    done = process(tmp_path, "chat", stdin="/latest 1\n/search 法律\n", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
-    assert b"of 2" in done.stdout
+    assert "of 2" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["summarize", "extract"])

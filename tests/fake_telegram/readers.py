@@ -144,10 +144,6 @@ class Reader:
         """The next message of the bot that this reader has not consumed."""
         return cast(Reply, self._wait("reply", timeout))
 
-    def wait_edit(self, timeout: float = 10) -> Reply:
-        """The next editMessageText."""
-        return cast(Reply, self._wait("edit", timeout))
-
     def wait_change(self) -> Reply:
         """The next message of the bot, or the next edit of one, whichever comes first."""
         with self._world.lock:

@@ -42,16 +42,3 @@ def test_what_is_known_no_more_stays_as_it_was() -> None:
     for kind, value in (("body", "zz-gone"), ("in", "ZZ-GONE"), ("stage", "gone"), ("before", "gone")):
         assert read_stored(f"{kind}:{value}").node == Filter(kind=kind, value=value)
     assert read_stored("") == EVERYTHING
-
-
-@pytest.mark.parametrize(
-    ("typed", "words", "filters"),
-    CASES["unquoted"],
-)
-def test_names_without_quotes(typed: str, words: str, filters: str) -> None:
-    if not words and not filters:
-        with pytest.raises(UsageError):
-            read(typed)
-    else:
-        found = read(typed)
-        assert (" ".join(term.text for term in found.terms), str(found.filters)) == (words, filters)

@@ -62,9 +62,3 @@ async def test_what_was_chosen_wins_over_the_app(
     await reader.says(f"/subscribe {TOPIC} 13:00 UTC")
     assert (await comes(reader, world, storage, clock, hours=1)).startswith(f"Your policy digest · {TOPIC}")
     assert (await reader.says("/settings language app")).startswith("设置")
-
-
-@pytest.mark.parametrize(("tag", "title"), [("zh-TW", "设置"), ("en-GB", "Settings"), ("qx", "Settings")])
-async def test_the_app_tells_the_language(world: World, tag: str, title: str) -> None:
-    world.server.reader(ANN, "Ann", language_code=tag)
-    assert (await world.place("private").says("/settings")).startswith(title)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -12,24 +11,10 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.telegram.pace import A_CHAT_WAITS, Crowded, Limits, Pacer, Turn
+from tests.conftest import Jumping, jumping
 
 ANN, BEN, CAT = 1001, 1002, 1003
 GROUP = -1009
-
-
-class Jumping(asyncio.SelectorEventLoop):
-    """An event loop whose clock stands still while there is something to do, and then is where it would be next."""
-
-    _present = 0.0
-
-    def time(self) -> float:
-        return self._present
-
-    def _run_once(self) -> None:
-        ahead = [timer.when() for timer in self._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
-        if ahead and not self._ready:  # type: ignore[attr-defined]
-            self._present = max(self._present, min(ahead))
-        super()._run_once()  # type: ignore[misc]
 
 
 class Creeping(Jumping):
@@ -38,17 +23,6 @@ class Creeping(Jumping):
     def time(self) -> float:
         self._present += 0.0001
         return self._present
-
-
-def jumping(test: Callable[..., Coroutine[Any, Any, None]], loop: type[Jumping] = Jumping) -> Callable[..., None]:
-    """Run a test in such a loop."""
-
-    @functools.wraps(test)
-    def run(*arguments: Any, **named: Any) -> None:
-        with asyncio.Runner(loop_factory=loop) as runner:
-            runner.run(test(*arguments, **named))
-
-    return run
 
 
 class Line:

@@ -58,21 +58,6 @@ async def test_members_of_a_group_read_and_its_administrators_decide(world: Worl
     assert [one.paused_until for one in storage.subscriptions.all()] == [None]
 
 
-async def test_an_administrator_opens_the_group_to_everybody_and_closes_it_with_a_button(world: World) -> None:
-    place = world.place("supergroup")
-    who = "Who may change this"
-    await place.says("/settings")
-    await place.presses(who)
-    assert "may change this: everybody" in await place.presses("Everybody")
-    assert "Items in full: 3" in await place.says("/settings items 3", by=place.member)
-    await place.says("/settings", by=place.member)
-    assert who not in place.labels
-    await place.says("/settings")
-    await place.presses(who)
-    assert "may change this: administrators" in await place.presses("Administrators")
-    assert (await place.says("/settings items 5", by=place.member)).startswith(ONLY_ADMINS)
-
-
 async def test_an_administrator_who_hides_behind_the_group_decides_too(world: World, storage: Storage) -> None:
     place = world.place("supergroup")
     place.boss.send_anonymously("/subscribe 08:00 Europe/Berlin")
