@@ -14,11 +14,12 @@ import asyncio
 import gzip
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Self
 
+import pytest
 from aiohttp import web
 
 Mode = Literal["normal", "drip", "huge", "reset", "silent"]
@@ -188,6 +189,12 @@ class FeedServer:
             for _ in range(route.size // len(chunk)):
                 await response.write(chunk)
         return response
+
+
+@pytest.fixture(name="server")
+def serving() -> Iterator[FeedServer]:
+    with FeedServer() as running:
+        yield running
 
 
 def _holds(request: web.Request, route: Route) -> bool:

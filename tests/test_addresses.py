@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -18,17 +17,12 @@ from bot.sources import Fetcher, parse_feed, resolve
 from bot.storage import Storage
 from tests.conftest import EVEN, Clock, Maker, cases, sources_settings
 from tests.feed_server import FeedServer
+from tests.feed_server import serving as serving
 
 CASES = cases(__file__)
 
 SECRET = "s3cret"
 USER = "operator"
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with FeedServer() as running:
-        yield running
 
 
 def secret(url: str) -> str:

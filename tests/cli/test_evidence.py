@@ -10,10 +10,6 @@ import pytest
 from tests.cli.conftest import Policybot
 
 
-def ranges_of(shown: str) -> list[tuple[int, int]]:
-    return [(int(a), int(b)) for a, b in re.findall(r"characters (\d+) to (\d+)", shown)]
-
-
 @pytest.mark.parametrize(
     ("name", "body"),
     [
@@ -33,4 +29,5 @@ def test_ranges_are_of_the_text_that_extract_prints(policybot: Policybot, tmp_pa
     shown = policybot("summarize", "--evidence", "--strategy", "lead", str(file)).out
     assert f"in the text that policybot extract {file} prints below its head:" in shown
     text = policybot("extract", str(file)).out.partition("\n\n")[2]
-    assert [text[start:end] for start, end in ranges_of(shown)] == sentences
+    ranges = re.findall(r"characters (\d+) to (\d+)", shown)
+    assert [text[int(start) : int(end)] for start, end in ranges] == sentences

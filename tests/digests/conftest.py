@@ -98,11 +98,6 @@ class Desk:
         return list(match_one(self.storage, subscription, self.clock().date(), self.clock()).items)
 
 
-def breaks(storage: Storage, chat: int, language: str | None = "xx") -> None:
-    """Nothing can be planned for a chat, until it has a `language` that there is."""
-    storage.chats.set(chat, language=language)
-
-
 @pytest.fixture
 def desk(storage: Storage, make: Maker, clock: Clock) -> Desk:
     return Desk(storage, make, clock)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.digests.compose import (
-    HEADLINES,
     body_text,
     compose_digest,
     day,
@@ -126,24 +125,6 @@ def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_butt
     )
     assert shown == [1, 2, 3, 4, 5, 5, 5, 5, 5]
     assert [button.label for row in reply.buttons for button in row] == ["1", "2", "3", "4", "5", "+4 more"]
-
-
-@pytest.mark.parametrize("stories", [0, 1, 5, 6, 30, 31, 80])
-def test_every_story_is_in_full_a_headline_or_behind_the_button(stories: int) -> None:
-    size = 5
-    reply, shown = compose_digest(digest(stories, query="topic:Trade"), zone="UTC", size=size, delivery_id=7)
-    told = text(*reply.blocks)
-    assert told.startswith("Your policy digest · Trade · Monday 10 March 2025")
-    assert len(shown) == stories
-    assert all(0 < block < len(reply.blocks) for block in shown)
-    if not stories:
-        assert "Nothing new." in told
-    for n in range(min(stories, size + HEADLINES)):
-        line = f"{n + 1}. Story {n}\nThey go." if n < size else f"• Story {n} (Gazette)"
-        assert line in text(reply.blocks[shown[n]])
-    labels = [button.label for row in reply.buttons for button in row]
-    more = [f"+{stories - size} more"] if stories > size else []
-    assert labels == [*(str(n + 1) for n in range(min(stories, size))), *more]
 
 
 def test_facts_stand_between_title_and_summary() -> None:

@@ -10,7 +10,7 @@ from bot.errors import StorageError
 from bot.models import Failure
 from summarizer.facts import Facts
 from tests.conftest import NOON, unsent
-from tests.digests.conftest import Desk, breaks
+from tests.digests.conftest import Desk
 from tests.digests.facts import facts
 
 YESTERDAY = NOON - timedelta(days=1)
@@ -94,7 +94,7 @@ def test_a_subscription_that_can_not_be_planned_stops_no_other(desk: Desk, monke
     monkeypatch.setattr("bot.digests.plan.BATCH", 2)
     for chat in range(1, 5):
         desk.subscribe(chat=chat)
-        breaks(desk.storage, chat, None if chat == 4 else "xx")
+        desk.storage.chats.set(chat, language=None if chat == 4 else "xx")
     desk.comes("1")
     desk.clock.forward(hours=1)
 
@@ -102,7 +102,7 @@ def test_a_subscription_that_can_not_be_planned_stops_no_other(desk: Desk, monke
     # Rolled back whole: they are still due, and are planned as soon as they can be.
     assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [1, 2, 3]
     for chat in range(1, 4):
-        breaks(desk.storage, chat, None)
+        desk.storage.chats.set(chat, language=None)
     desk.storage.database.execute("PRAGMA query_only = 1")
     with pytest.raises(StorageError):  # as a full disk: told once, not of each of them
         desk.plan()

@@ -14,7 +14,7 @@ from bot.storage import Storage
 from bot.telegram.render import plain_text
 from summarizer.facts import Deadline
 from tests.conftest import cases, meet, waiting
-from tests.digests.conftest import Desk, breaks
+from tests.digests.conftest import Desk
 from tests.digests.facts import due, facts
 
 SENTENCE = "Comments must reach the agency by 20 March 2025."
@@ -122,9 +122,9 @@ def test_nothing_is_noted_where_it_could_not_be_planned(desk: Desk) -> None:
     follow(desk, chat=2)
     desk.clock.now = march(13, 8)
 
-    breaks(desk.storage, 1)
+    desk.storage.chats.set(1, language="xx")  # there is none
     assert plan(desk) == 1
-    breaks(desk.storage, 1, None)
+    desk.storage.chats.set(1, language=None)
     assert plan(desk) == 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from bot.pipeline.ingest import Ingested, ingest
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, sources_settings
-from tests.feed_server import FeedServer
+from tests.feed_server import serving as serving
 
 
 async def extract(storage: Storage, fetcher: Fetcher, *, clock: Clock) -> int:
@@ -23,12 +23,6 @@ async def extract(storage: Storage, fetcher: Fetcher, *, clock: Clock) -> int:
         while (step := await extraction.step()) is not None:
             moved += step
     return moved
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with FeedServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,7 @@ import pytest
 from bot.config import SourcesSettings
 from bot.sources import Fetcher
 from tests.conftest import sources_settings
-from tests.feed_server import FeedServer
-
-
-@pytest.fixture
-def server() -> Iterator[FeedServer]:
-    with FeedServer() as running:
-        yield running
+from tests.feed_server import serving as serving
 
 
 def settings(**changes: Any) -> SourcesSettings:

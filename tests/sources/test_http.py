@@ -123,14 +123,6 @@ async def test_a_redirect_into_a_private_network_is_refused(server: FeedServer, 
         await fetcher.get(server.serve("/start", redirect=target))
 
 
-async def test_a_broken_or_refused_connection(server: FeedServer, fetcher: Fetcher) -> None:
-    with FeedServer() as other:
-        closed = other.url("/feed.xml")
-    for url, says in ((server.serve("/f", mode="reset"), "the connection to .* broke"), (closed, "refused the conn")):
-        with pytest.raises(FetchError, match=says):
-            await fetcher.get(url)
-
-
 @pytest.mark.parametrize(
     "url",
     CASES["what is no address"],

@@ -80,6 +80,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     assert (chunk.chat_id, chunk.delivery_id) == (-1002, delivery)
     assert [d.chat_id for d in storage.deliveries.all()] == [-1002]
     assert [items[0].story_id for items in storage.deliveries.stories(delivery, -1002)] == [1]
+    assert storage.deliveries.stories(delivery, 1) == []
     assert unsent(storage, -1002, since=NOON) == []
     assert storage.views.get(-1002, view.id) is not None
 

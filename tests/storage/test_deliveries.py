@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, time
 
 import pytest
 
-from bot.models import Chunk, DeliveryState, Reasons, Subscription
-from bot.reply import Button
+from bot.models import DeliveryState, Subscription
 from bot.storage import Storage, open_storage
-from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, begin, leaves, post, subscribe, texts, waiting
-from tests.conftest import unsent as not_sent
+from tests.conftest import Clock, begin, post, subscribe, texts, waiting
 
 CHAT = 1001
-
-BUTTONS = ((Button(label="Mehr …", data="d:1:5"),),)
 
 
 @pytest.fixture
@@ -25,49 +19,9 @@ def subscription(storage: Storage) -> Subscription:
     return subscribe(storage, CHAT)
 
 
-def plan(storage: Storage, subscription: Subscription, *articles: int, day: str = "2025-03-10") -> int:
-    """A delivery with a message for each article."""
-    return post(
-        storage,
-        subscription,
-        messages=[replace(one, buttons=BUTTONS) for one in texts(*(f"message {n}" for n, _ in enumerate(articles)))],
-        items=[PlannedItem(article_id=a, story_id=a, reasons=Reasons(), chunk=n) for n, a in enumerate(articles)],
-        day=date.fromisoformat(day),
-    )
-
-
-def next_one(storage: Storage, clock: Clock) -> Chunk:
-    (chunk,) = waiting(storage, clock())
-    return chunk
-
-
-def unsent(storage: Storage) -> list[int]:
-    return sorted(not_sent(storage, CHAT, since=NOON - timedelta(days=1)))
-
-
-def state(storage: Storage) -> DeliveryState:
-    return storage.deliveries.all()[0].state
-
-
-def test_messages_go_out_one_after_another(
-    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
-) -> None:
-    one, two = make.ready("1"), make.ready("2")
-    delivery = plan(storage, subscription, one, two)
-    assert unsent(storage) == []  # planned is as good as sent
-    numbers = []
-    for position in (0, 1):
-        chunk = next_one(storage, clock)
-        numbers.append(leaves(storage, chunk))
-        assert (chunk.position, chunk.state, chunk.message.plain) == (position, "planned", f"message {position}")
-        assert chunk.message.buttons == BUTTONS
-    assert waiting(storage, clock()) == []
-    (done,) = storage.deliveries.all(state=DeliveryState.SENT)
-    assert storage.deliveries.all(state=DeliveryState.FAILED) == []
-    assert (done.id, done.state, done.items, len(done.messages), done.finished_at) == (delivery, "sent", 2, 2, NOON)
-    assert [chunk.message_id for chunk in storage.deliveries.get(delivery).messages] == numbers
-    stories = [items[0].story_id for items in storage.deliveries.stories(delivery, CHAT)]
-    assert (stories, storage.deliveries.stories(delivery, 1002)) == ([one, two], [])
+def plan(storage: Storage, subscription: Subscription, day: str = "2025-03-10") -> None:
+    """A delivery of a message."""
+    post(storage, subscription, messages=texts("message"), day=date.fromisoformat(day))
 
 
 def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscription: Subscription) -> None:
@@ -83,16 +37,15 @@ def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscriptio
     assert len(storage.deliveries.all()) == 4  # nothing is left of the one that was refused
 
 
-def test_a_crash_in_flight_leaves_it_in_doubt(
-    storage: Storage, make: Maker, clock: Clock, subscription: Subscription
-) -> None:
-    plan(storage, subscription, make.ready("1"))
+def test_a_crash_in_flight_leaves_it_in_doubt(storage: Storage, clock: Clock, subscription: Subscription) -> None:
+    plan(storage, subscription)
     for attempts in (0, 1):  # it crashes once more: twice is enough
-        chunk = next_one(storage, clock)
+        (chunk,) = waiting(storage, clock())
         assert chunk.attempts == attempts
         begin(storage, chunk)
         again = open_storage(storage.database.path)  # the process is gone, another starts
         assert (again.outbox.recover(), again.outbox.recover()) == (1, 0)
         again.close()
     assert waiting(storage, clock()) == []
-    assert state(storage) == "in_doubt"
+    assert [one.state for one in storage.deliveries.all(state=DeliveryState.IN_DOUBT)] == ["in_doubt"]
+    assert storage.deliveries.all(state=DeliveryState.SENT) == []

@@ -8,7 +8,7 @@ from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram import look_at_rights
 from tests.conftest import Clock
-from tests.fake_telegram import BadRequest, Forbidden, Group
+from tests.fake_telegram import BadRequest, Forbidden
 from tests.telegram.conftest import ANN, Place, World
 
 
@@ -17,15 +17,11 @@ def why(storage: Storage, chat_id: int) -> str | None:
     return storage.chats.get(chat_id).paused
 
 
-def group_of(place: Place) -> Group:
-    return place.group
-
-
 async def muted(world: World, storage: Storage, kind: str = "supergroup") -> Place:
     """A group whose members may not write any more, which the bot has found out."""
     place = world.place(kind)
     await place.says("/subscribe 08:00 Europe/Berlin")
-    group_of(place).mute_everybody()
+    place.group.mute_everybody()
     place.boss.send("/help")
     await world.settle()
     assert why(storage, place.chat_id) == Failure.NO_RIGHT
@@ -38,7 +34,7 @@ async def muted(world: World, storage: Storage, kind: str = "supergroup") -> Pla
 
 async def test_a_group_that_lets_its_members_speak_again_gets_its_digests_again(world: World, storage: Storage) -> None:
     place = await muted(world, storage)
-    group, bot = group_of(place), world.application.bot
+    group, bot = place.group, world.application.bot
     assert await look_at_rights(storage, bot) == 0
     assert why(storage, place.chat_id) == Failure.NO_RIGHT
     group.unmute()
@@ -99,7 +95,7 @@ async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
     told = await place.says("/start")
     assert told == "Whoever runs this bot has paused what is sent here. Only they can let it go on."
     assert "There is no article yet" in await place.says("/latest")  # reading goes on
-    group = group_of(place)
+    group = place.group
     for status in ("administrator", "restricted", "member", "kicked", "member"):
         group.set_bot_status(status, by=place.boss)  # type: ignore[arg-type]
         await world.settle()
