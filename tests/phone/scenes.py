@@ -37,8 +37,8 @@ async def play(session: Session) -> list[Scene]:
     await _one(ben, "", "/latest 1", "/follow 1")
     for day in (19, 20, 21):
         await session.send(at(day, 7))
-    ann.forget()
-    ben.forget()
+    ann.unread()
+    ben.unread()
     await session.publish(at(21, 18))
     await session.send()
     scenes += [await _comes(ben, "news"), await _pressed(ben, "story", "Timeline")]
@@ -123,9 +123,8 @@ async def _gets_a_digest(ann: Chat) -> list[Scene]:
 async def _elsewhere(session: Session) -> list[Scene]:
     club = session.together("Trade club", "group, 12 members")
     group = club.begin("group")
-    mia = club.member("Mia")
-    await club.says("/latest@policybot 1", by=mia)
-    await club.says("/subscribe@policybot 08:00", by=mia)
+    await club.says("/latest@policybot 1", by=club.member)
+    await club.says("/subscribe@policybot 08:00", by=club.member)
     forum = session.together("Trade", "topic in Policy forum", thread_id=7)
     topic = forum.begin("forum")
     await forum.says("/subscribe topic:trade weekdays 08:00 Brussels")

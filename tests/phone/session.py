@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
-
 from bot import app, pipeline
 from bot.config import Settings, SourcesSettings, TelegramSettings
 from bot.conversation import Conversation
@@ -24,11 +22,10 @@ from bot.storage import Storage, open_storage
 from bot.telegram import build_application
 from bot.telegram.application import PtbApplication
 from summarizer.executor import ModelWorker
-from tests.fake_telegram import Button, FakeTelegram, Group, Reader, Reply
+from tests.fake_telegram import Button, FakeTelegram, Reader
 from tests.phone.articles import write_feeds
-from tests.telegram.conftest import at_once, deliver
+from tests.telegram.conftest import TOKEN, Place, at_once, deliver, polling
 
-TOKEN = "123:TEST"
 NAME = "policybot"
 OPERATOR = 7001
 UNREACHABLE = "http://127.0.0.1:9/feed.xml"
@@ -61,53 +58,39 @@ class Scene:
 
 
 @dataclass
-class Chat:
-    """One chat, by the eyes of everybody in it."""
+class Chat(Place):
+    """One chat, by the eyes of everybody in it; what comes to pass there is put down in a scene."""
 
-    title: str
-    about: str
+    title: str = ""
+    about: str = ""
     """The line below the title."""
-    boss: Reader
-    group: Group | None = None
-    thread_id: int | None = None
-
-    def __post_init__(self) -> None:
-        self._eyes = Reader(self.boss._world, self.boss._chat, self.boss.user)
-        self.seen: Reply | None = None
-        self.scene = Scene(name="", title=self.title, about=self.about)
 
     def begin(self, name: str) -> Scene:
         """What happens from now on is in this scene."""
         self.scene = Scene(name=name, title=self.title, about=self.about)
         return self.scene
 
-    async def says(self, text: str, *, by: Reader | None = None, answers: int = 1) -> None:
+    async def says(self, text: str, *, by: Reader | None = None) -> str:
         """Write, and see what comes back."""
-        reader = by or self.boss
-        name = reader.user["first_name"] if self.group else ""
+        name = (by or self.boss).user["first_name"] if self.club else ""
         self.scene.bubbles.append(Bubble(who="reader", plain=text, name=name))
-        reader.send(text, **({"message_thread_id": self.thread_id} if self.thread_id else {}))
-        for _ in range(answers):
-            await self.comes()
+        return await super().says(text, by=by)
 
-    async def presses(self, label: str, *, shows: bool = True, notes: bool = False) -> None:
-        """Press a button of what was shown last: something is shown then, or a note passes over the screen, or both."""
+    async def presses(self, label: str, *, by: Reader | None = None, notes: bool = False) -> str:
+        """Press a button of what was shown last: something is shown then, before that perhaps a note."""
         self.scene.bubbles.append(Bubble(who="press", plain=label))
-        self.boss.press(label, message=self.seen)
-        note = await asyncio.to_thread(self._eyes.wait_answer)
+        (by or self.boss).press(label, message=self.seen)
+        note = await self.note()
         if notes:
             self.scene.bubbles.append(Bubble(who="note", plain=note.text))
-        if shows:
-            await self.comes()
+        return await self.comes()
 
-    async def comes(self) -> None:
+    async def comes(self) -> str:
         """What the bot sends or changes next."""
-        self.seen = await asyncio.to_thread(self._eyes.wait_change)
-        if "Something went wrong" in self.seen.plain:
-            raise RuntimeError(f"the bot failed in {self.scene.name}: its log says how")
-        self.scene.bubbles.append(
-            Bubble(who="bot", plain=self.seen.plain, html=self.seen.text, buttons=self.seen.buttons)
-        )
+        plain = await super().comes()
+        assert self.seen is not None
+        self.scene.bubbles.append(Bubble(who="bot", plain=plain, html=self.seen.text, buttons=self.seen.buttons))
+        return plain
 
     async def types(self, name: str, query: str, *, most: int = 3) -> Scene:
         """Type the bot's name and words in some chat, and see what is offered above them."""
@@ -117,20 +100,6 @@ class Chat:
             self.scene.bubbles.append(Bubble(who="choice", plain=f"{one['title']}\n{one['description']}"))
         self.scene.bubbles.append(Bubble(who="typed", plain=f"@{NAME} {query}"))
         return scene
-
-    def member(self, name: str) -> Reader:
-        """Somebody in a group who is no administrator of it."""
-        assert self.group is not None
-        return self.group.member(name)
-
-    @property
-    def labels(self) -> list[str]:
-        """The buttons under what was shown last."""
-        return self.seen.labels if self.seen else []
-
-    def forget(self) -> None:
-        """What came meanwhile is not looked at."""
-        self._eyes.unread()
 
 
 class Session:
@@ -155,14 +124,15 @@ class Session:
 
     def alone(self, number: int, name: str, **about: Any) -> Chat:
         """Somebody alone with the bot."""
-        return Chat("Policybot", "bot", self._server.reader(chat_id=number, first_name=name, **about))
+        reader = self._server.reader(chat_id=number, first_name=name, **about)
+        return Chat("private", number, reader, reader, title="Policybot", about="bot")
 
     def together(self, title: str, about: str, *, thread_id: int | None = None) -> Chat:
         """A group, or a topic of a forum, with its administrator."""
         kind = {"is_forum": True} if thread_id else {}
         group = self._server.group(-1001 - (thread_id or 0), title, type="supergroup", **kind)
-        boss = group.member("Ann", user_id=1001, status="creator")
-        return Chat(title, about, boss, group, thread_id)
+        boss, mia = group.member("Ann", user_id=1001, status="creator"), group.member("Mia")
+        return Chat("supergroup", group.chat_id, boss, mia, group, thread_id, title=title, about=about)
 
     # Time.
 
@@ -204,15 +174,8 @@ async def session() -> AsyncIterator[Session]:
         storage = open_storage(folder / "policybot.db")
         made = Session(folder, server, storage)
         try:
-            async with made.application as application:
-                await application.start()
-                assert application.updater is not None
-                await application.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
-                try:
-                    yield made
-                finally:
-                    await application.updater.stop()
-                    await application.stop()
+            async with polling(made.application):
+                yield made
         finally:
             made.worker.close()
             storage.close()

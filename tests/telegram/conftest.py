@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +44,20 @@ async def deliver(storage: Storage, bot: Sender, *, clock: Clock, stopping: asyn
     """Send what may be sent now, as a courier that has just begun."""
     assert isinstance(bot.rate_limiter, Pacer)
     return await Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=stopping).run()
+
+
+@asynccontextmanager
+async def polling(application: PtbApplication) -> AsyncIterator[None]:
+    """The bot runs."""
+    async with application:
+        await application.start()
+        assert application.updater is not None
+        await application.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
+        try:
+            yield
+        finally:
+            await application.updater.stop()
+            await application.stop()
 
 
 @dataclass
@@ -201,13 +216,8 @@ async def world(
     conversation = Conversation(storage, settings, clock)
     stopping = asyncio.Event()
     made = build_application(settings.telegram, TOKEN, conversation, storage, stopping, Pacer(limits))
-    async with made:
-        await made.start()
-        assert made.updater is not None
-        await made.updater.start_polling(poll_interval=0, timeout=1, allowed_updates=Update.ALL_TYPES)
+    async with polling(made):
         yield World(server=server, storage=storage, clock=clock, settings=settings, application=made, stopping=stopping)
-        await made.updater.stop()
-        await made.stop()
 
 
 @pytest.fixture(params=PLACES)
