@@ -24,7 +24,7 @@ from tests.chaos.simulated import turn, turn_to
 from tests.chaos.storm import ASKERS, ROUGH, Life, Plan, Storm
 from tests.chaos.world import TOPICS, Subscribed, World
 from tests.conftest import cases
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram import FakeTelegram, Limits
 from tests.feed_server import FeedServer
 from tests.test_run import Service, ask
 
@@ -88,6 +88,7 @@ class Soak(Storm):
 
     process: ClassVar = CASES["process"]
     world = Press
+    limits = Limits(group=100_000)  # a minute of the server's is weeks
 
     def __init__(self, folder: Path, plan: Plan, say: Callable[[str], None]) -> None:
         super().__init__(folder, plan, say)

@@ -113,6 +113,7 @@ class Storm:
 
     process: ClassVar = {"module": "bot", "POLICYBOT_SUMMARIZER__STRATEGY": "lead"}
     world = World
+    limits = Limits()
 
     def __init__(self, folder: Path, plan: Plan, say: Callable[[str], None] = lambda line: None) -> None:
         self._folder = folder
@@ -127,7 +128,7 @@ class Storm:
         """From the first start to the end of what the bot has to send."""
         began = time.monotonic()
         plan, rng = self._plan, self._rng
-        with FakeTelegram(token=TOKEN, limits=Limits()) as server:
+        with FakeTelegram(token=TOKEN, limits=self.limits) as server:
             world = self.world(self._path, server, rng)
             try:
                 world.fill(plan.chats)
