@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import threading
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -50,19 +49,13 @@ class Route:
     redirect: str | None = None
     """Location; the status is 302 unless set to another."""
     encoding: str | None = None
-    """The body is sent in this encoding: gzip or deflate."""
+    """The body is sent in this encoding: gzip."""
     raw_encoding: str | None = None
     """The header says this encoding; the body is sent as it is."""
     mode: Mode = "normal"
-    """`drip` a byte each `delay` seconds; `huge` streams `size` bytes; `reset` cuts the connection in the
+    """`drip` a byte each `delay` seconds; `huge` streams 30 MB; `reset` cuts the connection in the
     body; `silent` never answers."""
-    size: int = 30_000_000
     headers: Mapping[str, str] | None = None
-
-
-def encode(body: bytes, encoding: str) -> bytes:
-    """`body` in a Content-Encoding."""
-    return gzip.compress(body) if encoding == "gzip" else zlib.compress(body)
 
 
 class FeedServer:
@@ -73,10 +66,6 @@ class FeedServer:
         """In the order in which they came."""
         self.routes: dict[str, Route] = {}
         self.port = 0
-        self.busy = 0
-        """Requests being answered."""
-        self.busiest = 0
-        """The most that were answered at once."""
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         self._ready = threading.Event()
@@ -105,7 +94,7 @@ class FeedServer:
         """Set what `path` answers, and return its URL. See Route for what each argument does."""
         data = body.encode() if isinstance(body, str) else body
         how.setdefault("status", 302 if how.get("redirect") else 200)
-        self.routes[path] = Route(body=encode(data, encoding) if encoding else data, encoding=encoding, **how)
+        self.routes[path] = Route(body=gzip.compress(data) if encoding else data, encoding=encoding, **how)
         return self.url(path)
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
@@ -147,12 +136,7 @@ class FeedServer:
         route = self.routes.get(request.path_qs) or self.routes.get(request.path)
         if route is None:
             return web.Response(status=404, text="There is nothing here.")
-        self.busy += 1
-        self.busiest = max(self.busiest, self.busy)
-        try:
-            return await self._by_mode(request, route)
-        finally:
-            self.busy -= 1
+        return await self._by_mode(request, route)
 
     async def _by_mode(self, request: web.Request, route: Route) -> web.StreamResponse:
         headers = dict(route.headers or {})
@@ -186,7 +170,7 @@ class FeedServer:
                 await asyncio.sleep(route.delay or 0.05)
         else:
             chunk = b"x" * 65_536
-            for _ in range(route.size // len(chunk)):
+            for _ in range(450):
                 await response.write(chunk)
         return response
 

@@ -107,20 +107,19 @@ async def test_outcomes_come_in_order(server: FakeTelegram, bot: Bot) -> None:
         assert (call.outcome, call.accepted, len(ann.unread())) == (outcome, bool(arrived), arrived)
 
 
-async def test_what_goes_over_the_limits_is_refused_and_listed() -> None:
-    with FakeTelegram(TOKEN, limits=Limits(overall=2)) as server:
-        readers = [server.reader(number) for number in range(1, 4)]
-        server.script("sendMessage", outcome=ServerError())  # which takes no room
-        async with Bot(TOKEN, base_url=server.base_url) as bot:
-            with pytest.raises(errors.NetworkError):
-                await bot.send_message(1, "a")
-            await bot.send_message(1, "a")
-            with pytest.raises(errors.RetryAfter):
-                await bot.send_message(1, "b")
-            await bot.get_chat(1)
-            await bot.send_document(2, b"x")
-            with pytest.raises(errors.RetryAfter):
-                await bot.send_message(3, "a")
+async def test_what_goes_over_the_limits_is_refused_and_listed(server: FakeTelegram, bot: Bot) -> None:
+    readers = [server.reader(number) for number in range(1, 4)]
+    server.limit(Limits(overall=2))
+    server.script("sendMessage", outcome=ServerError())  # which takes no room
+    with pytest.raises(errors.NetworkError):
+        await bot.send_message(1, "a")
+    await bot.send_message(1, "a")
+    with pytest.raises(errors.RetryAfter):
+        await bot.send_message(1, "b")
+    await bot.get_chat(1)
+    await bot.send_document(2, b"x")
+    with pytest.raises(errors.RetryAfter):
+        await bot.send_message(3, "a")
     assert [len(reader.unread()) for reader in readers] == [1, 1, 0]
     assert [(call.chat_id, call.outcome) for call in server.provoked] == [
         (1, OverLimit(1, "chat")),

@@ -127,16 +127,6 @@ def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
     assert "No evidence was kept" in evidence_blocks(SUMMARY, TEXT)[0][0].text
 
 
-def test_an_item_of_a_digest_comes_in_a_message_of_its_own(ann: Person, rule: Article) -> None:
-    item = ann.sends(f"r:{rule.id}")
-    assert not ann.reply.replace
-    assert "◀ Back" not in ann.labels
-    assert "1. The agency" in ann.presses("Evidence")
-    assert ann.reply.replace
-    assert ann.presses("◀ Back") == item
-    assert "◀ Back" not in ann.labels
-
-
 def test_an_article_that_is_removed_or_edited_meanwhile(
     ann: Person, storage: Storage, rule: Article, clock: Clock
 ) -> None:
