@@ -136,9 +136,6 @@ class FeedServer:
         route = self.routes.get(request.path_qs) or self.routes.get(request.path)
         if route is None:
             return web.Response(status=404, text="There is nothing here.")
-        return await self._by_mode(request, route)
-
-    async def _by_mode(self, request: web.Request, route: Route) -> web.StreamResponse:
         headers = dict(route.headers or {})
         for name, value in (
             ("Content-Type", route.content_type),

@@ -13,13 +13,6 @@ NEW = -1007777
 pytestmark = pytest.mark.usefixtures("steel")
 
 
-def moved(place: Place) -> Place:
-    """The supergroup, with the same administrator."""
-    group = place.group.migrate(NEW)
-    boss = group.member("Boss", user_id=place.boss.user_id, status="creator")
-    return Place("supergroup", NEW, boss, boss, group)
-
-
 async def test_its_subscriptions_and_settings_go_with_it_where_nobody_told(world: World, storage: Storage) -> None:
     """The service messages were lost: the answer finds out."""
     place = world.place("group")
@@ -44,7 +37,9 @@ class TestOfAPrivateInstance:
         place = world.place("group")
         if met:
             await place.says("/subscribe 08:00 Europe/Berlin")
-        new = moved(place)
+        group = place.group.migrate(NEW)
+        boss = group.member("Boss", user_id=place.boss.user_id, status="creator")
+        new = Place("supergroup", NEW, boss, boss, group)
         await world.settle()
         told = await new.says("/subscriptions")
         assert told.startswith("Your subscriptions · 1" if met else "You have no subscription")

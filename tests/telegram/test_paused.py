@@ -9,7 +9,7 @@ from bot.storage import Storage
 from bot.telegram import look_at_rights
 from tests.conftest import Clock
 from tests.fake_telegram import BadRequest, Forbidden
-from tests.telegram.conftest import ANN, Place, World
+from tests.telegram.conftest import ANN, World
 
 
 def why(storage: Storage, chat_id: int) -> str | None:
@@ -17,24 +17,18 @@ def why(storage: Storage, chat_id: int) -> str | None:
     return storage.chats.get(chat_id).paused
 
 
-async def muted(world: World, storage: Storage, kind: str = "supergroup") -> Place:
-    """A group whose members may not write any more, which the bot has found out."""
-    place = world.place(kind)
-    await place.says("/subscribe 08:00 Europe/Berlin")
-    place.group.mute_everybody()
-    place.boss.send("/help")
-    await world.settle()
-    assert why(storage, place.chat_id) == Failure.NO_RIGHT
-    assert place.unread() == []
-    return place
-
-
 # Groups that mute their members.
 
 
 async def test_a_group_that_lets_its_members_speak_again_gets_its_digests_again(world: World, storage: Storage) -> None:
-    place = await muted(world, storage)
+    place = world.place("supergroup")
     group, bot = place.group, world.application.bot
+    await place.says("/subscribe 08:00 Europe/Berlin")
+    group.mute_everybody()
+    place.boss.send("/help")
+    await world.settle()
+    assert why(storage, place.chat_id) == Failure.NO_RIGHT
+    assert place.unread() == []
     assert await look_at_rights(storage, bot) == 0
     assert why(storage, place.chat_id) == Failure.NO_RIGHT
     group.unmute()
