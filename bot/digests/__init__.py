@@ -1,5 +1,5 @@
-"""What a chat gets: digests of its subscriptions, news of the stories it follows, reminders of their days; and the
-plans that put it into the ledger."""
+"""What a chat is sent: digests of its subscriptions, news of the stories it follows and reminders of their deadlines;
+and the planners that put these into the ledger."""
 
 from bot.digests.follow import plan_follows, plan_reminders
 from bot.digests.match import match_one

@@ -1,4 +1,4 @@
-"""Compose: what a reader sees of stories, as blocks of a digest and of a page alike."""
+"""Compose: how stories are shown to readers, as blocks for digests and pages."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ from bot.reply import (
 from bot.text import cut
 
 A_ROW = 5
-"""Numbers side by side."""
+"""Number buttons in a row."""
 BEST, CARRIERS = 5, 3
-"""Items of a short edition, and how many publishers of each it names."""
+"""Items in a short edition, and publishers named for each."""
 HEADLINES = 25
-"""Titles that a digest lists below its full items; what is beyond opens with a button."""
+"""Titles listed below a digest's full items; a button opens the rest."""
 MAX_OTHERS = 10
-"""Other articles of a story that are named below it."""
+"""Other articles listed below a story."""
 MAX_FAILING = 120
-"""Characters of the names of sources that fail."""
+"""Characters for the names of failing sources."""
 MAX_TITLE = 300
-"""Characters of a title that are shown."""
+"""Characters shown of a title."""
 MAX_PUBLISHER = 60
 WHOLE = 100_000
-"""Characters of a summary: more than any has."""
+"""Characters of a summary: more than any summary has."""
 MAX_DEADLINES = 2
-"""Days ahead that an item names."""
+"""Upcoming deadlines shown with an item."""
 COUNTED_DAYS = 31
-"""A day is told also as so many days ahead, up to here."""
+"""Up to this many days ahead, a date also says how many days are left."""
 
 _KINDS = {
     "comments": N_("Comments by {day}"),
@@ -65,17 +65,17 @@ _KINDS = {
 
 
 def numbered_buttons(data: Mapping[int, str]) -> Rows:
-    """A button for each number, in rows."""
+    """Numbered buttons, in rows."""
     return in_rows([Button(label=str(number), data=value) for number, value in data.items()], A_ROW)
 
 
 def day(moment: datetime, zone: str) -> str:
-    """A date as readers see it: in their zone, but for a moment that is a mere date.
+    """A date in the reader's time zone, except where the moment stands for a date without a time.
 
-    Midnight in UTC is how a source's date without a time is kept; west of Greenwich it would be the day before.
+    Such a date is stored as midnight UTC; converting it would show the day before in zones west of Greenwich.
     """
     if moment.time() != time():
-        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the first day that there is
+        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the earliest possible date
             moment = moment.astimezone(ZoneInfo(zone))
     return short_day(moment.date())
 
@@ -89,11 +89,11 @@ def item_block(
     standing: Standing | None = None,
     update: bool = False,
 ) -> Block:
-    """One story in full, by the article that says its stage; then its other articles by their titles.
+    """A story in full, through the article that states its stage, then the titles of its other articles.
 
-    `today` is the reader's. `standing` is that of the whole story, where `story`
-    holds a part of it; else it is read off the articles. `update`: the chat has had others of its articles; then each
-    has its summary.
+    `today` is the reader's date. `standing` is the whole story's; pass it if `story` holds only some of the articles,
+    otherwise it is derived from them. `update`: the chat has already had other articles of the story, so each new one
+    gets its summary.
     """
     standing = standing or standing_of(map(claims_of, story.articles))
     article = shown_article(story, standing)
@@ -105,7 +105,7 @@ def item_block(
         if update:
             spans += [plain("\n↳ "), bold(short(other.title)), *told_by(other, zone, beginning(other))]
         else:
-            # With its title: were it no part of the story after all, the reader would see.
+            # With its title, so that a reader notices if it was grouped into the story by mistake.
             spans += [plain("\n↳ "), link(short(other.title), other.url), italic(in_brackets(other.publisher))]
     if len(others) > MAX_OTHERS:
         spans.append(plain("\n↳ " + _("and {count} more").format(count=len(others) - MAX_OTHERS)))
@@ -125,9 +125,9 @@ def article_spans(
     days: int = MAX_DEADLINES,
     said: Block,
 ) -> list[Span]:
-    """An article of a story: a move, title, stage, who acts, days ahead, what is `said` of it, source, date and link.
+    """An article of a story: stage change, title, stage, who acts, deadlines, the text `said`, source, date and link.
 
-    `articles`: all of the story's that are at hand. `title`: how long it may be. `days`: how many are told.
+    `articles`: the story's articles that were loaded. `title`: its maximum length. `days`: how many deadlines to show.
     """
     head = _head(standing, update=update)
     spans = [
@@ -135,11 +135,11 @@ def article_spans(
         *((bold(head), plain("\n")) if head else ()),
         bold(cut(article.title, title)),
     ]
-    # A move, which stands above the title, has named the stage.
+    # A stage change above the title has already named the stage.
     badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
     if badge:
         spans += [plain("\n"), bold(badge)]
-    # Who acts is read off the first that names somebody.
+    # Who acts comes from the first article that names somebody.
     if body := body_text((article, *articles)):
         spans.append(italic(f" · {body}" if badge else f"\n{body}"))
     if due := deadline_line(standing.deadlines, today, days):
@@ -148,19 +148,19 @@ def article_spans(
 
 
 def as_told(article: Article, standing: Standing) -> Standing:
-    """How a story stands, over a summary of this article: "adopted" over one of the proposal would say what its article
-    does not."""
+    """The story's standing to show above this article's summary. "Adopted" above a summary of the proposal would claim
+    what the article does not say."""
     stage = article.facts.stage.stage if article.facts is not None else "other"
     return standing if standing.stage in (stage, "other") else replace(standing, stage=stage, before=None)
 
 
 def _head(standing: Standing, *, update: bool) -> str | None:
-    """What stands above a title: a move, or that the chat has had others of the story's articles."""
+    """The line above a title: a stage change, or that the chat has had other articles of the story."""
     return move_line(standing) or (_("New in a story you have had") if update else None)
 
 
 def beginning(article: Article, length: int = WHOLE) -> Block:
-    """As many whole sentences of a summary as fit, the first of them cut where it must be."""
+    """As many whole sentences of a summary as fit; the first is cut if it is too long by itself."""
     if not length:
         return ()
     if article.summary is None or not article.summary.text:
@@ -172,13 +172,13 @@ def beginning(article: Article, length: int = WHOLE) -> Block:
         if end and sentence.end > length:
             break
         end = sentence.end
-    # Cut from the whole: Chinese has no space between sentences.
+    # Slice the text instead of joining sentences: Chinese has no space between them.
     return (plain(cut(article.summary.text[:end] or article.summary.text, length)),)
 
 
 def told_by(article: Article, zone: str, said: Block) -> list[Span]:
-    """What is said of an article, and where that is from, on lines of their own. It says when the words are not the
-    publisher's: a reader must be able to tell."""
+    """The text `said` of an article and its source, each on its own line, with a notice if a model wrote the text:
+    readers must be able to tell."""
     spans = [plain("\n"), *said] if said else []
     if said and article.summary is not None and article.summary.strategy == "generative":
         spans.append(italic("\n" + _("Written by a model, each sentence checked against the article.")))
@@ -186,14 +186,14 @@ def told_by(article: Article, zone: str, said: Block) -> list[Span]:
 
 
 def source_line(article: Article, zone: str) -> list[Span]:
-    """Who published the article, when, and where to read it."""
+    """Who published the article, when, and where it can be read."""
     when = day(article.published_at, zone)
     parts = [cut(article.publisher, MAX_PUBLISHER), when if article.dated else _("seen {day}").format(day=when)]
     if article.edited_at:
         parts.append(_("edited {day}").format(day=day(article.edited_at, zone)))
     spans = [italic(" · ".join(parts))]
     if article.url is not None:
-        # Of a file its name.
+        # For a file, show its name.
         is_web, path = article.url.startswith("http"), unquote(urlsplit(article.url).path)
         spans += [plain(" · "), link(_("Read it"), article.url) if is_web else plain(path.rpartition("/")[2])]
     if page := in_archive(article.id):
@@ -202,7 +202,7 @@ def source_line(article: Article, zone: str) -> list[Span]:
 
 
 def headline_block(item: DigestItem, lead: str = "• ") -> Block:
-    """One story on a line: what happened, and who carries it. `lead` stands before it."""
+    """A story on one line: what happened, and who published it. `lead` comes first."""
     article, stage = shown_article(item.story, item.standing), item.standing.stage
     head = _head(item.standing, update=item.update) or (_(STAGE_WORDS[stage]) if stage in STAGE_WORDS else None)
     carriers = list(dict.fromkeys(one.publisher for one in (article, *item.story.articles)))
@@ -218,9 +218,9 @@ def headline_block(item: DigestItem, lead: str = "• ") -> Block:
 
 
 def shown_article(story: Story, standing: Standing) -> Article:
-    """The article whose summary stands under the story's stage: the first that says that stage, else the lead.
+    """The article to summarize below the story's stage: the first that states this stage, otherwise the lead article.
 
-    "Adopted" over a summary of the proposal would say what its article does not.
+    "Adopted" above a summary of the proposal would claim what its article does not say.
     """
     if standing.stage == "other":
         return story.lead
@@ -229,16 +229,16 @@ def shown_article(story: Story, standing: Standing) -> Article:
 
 
 def short(title: str) -> str:
-    """A title as far as it is shown."""
+    """A title, cut to the length shown."""
     return cut(title, MAX_TITLE)
 
 
 def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
-    """The digest as a reply, and for each item the block that shows it.
+    """The digest as a reply, and for each item the index of the block that shows it.
 
-    The first `size` stories in full, the rest and those that stand aside as titles, so that nothing new goes untold.
-    Stories beyond HEADLINES are behind the button, and count as shown by the last block; so are those of a short
-    edition beyond BEST.
+    The first `size` stories are shown in full; the rest, and those set aside, as titles, so that nothing new is left
+    out. A button opens stories beyond HEADLINES, or beyond BEST in a short edition; they count as shown by the last
+    block.
     """
     subscription, today = digest.subscription, digest.local_date
     head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
@@ -275,7 +275,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
 
 
 def _failing(digest: Digest) -> tuple[Block, ...]:
-    """Which sources could not be read, so that silence is not taken for news of none."""
+    """A warning about sources that could not be read, so that readers don't take their silence for a lack of news."""
     if not digest.failing:
         return ()
     told = ngettext(
@@ -288,12 +288,12 @@ def _failing(digest: Digest) -> tuple[Block, ...]:
 
 
 def in_brackets(*notes: str) -> str:
-    """Notes as they stand behind what they are on, with the space before them."""
+    """Notes in brackets, with a leading space, to append to a text."""
     return _(" ({notes})").format(notes=_("; ").join(notes))
 
 
 def ahead(day: date, today: date) -> str | None:
-    """How far ahead a day is, in words; None for one that is far."""
+    """How far ahead a day is, in words; None beyond COUNTED_DAYS."""
     days = (day - today).days
     if days < 0:
         return _("over")
@@ -307,7 +307,7 @@ def ahead(day: date, today: date) -> str | None:
 
 
 def move_line(standing: Standing) -> str | None:
-    """ "Moved from proposed to adopted"; None where the story did not move."""
+    """ "Moved from proposed to adopted"; None if the stage did not change."""
     if standing.before is None:
         return None
     return _("Moved from {before} to {after}").format(
@@ -316,22 +316,21 @@ def move_line(standing: Standing) -> str | None:
 
 
 def deadline_text(due: DueDay, today: date | None = None) -> str:
-    """What is due when: "Comments by 14 March 2026 (in 9 days; moved from 7 March 2026)". Without a `today`, not how
-    far ahead that is."""
+    """A deadline: "Comments by 14 March 2026 (in 9 days; moved from 7 March 2026)". Without `today`, the days left are
+    omitted."""
     moved = None if due.instead_of is None else _("moved from {day}").format(day=long_day(due.instead_of))
     notes = [note for note in (today and ahead(due.day, today), moved) if note]
     return _(_KINDS[due.kind]).format(day=long_day(due.day)) + (in_brackets(*notes) if notes else "")
 
 
 def deadline_line(deadlines: Sequence[DueDay], today: date, most: int = MAX_DEADLINES) -> str:
-    """The next days of a story, soonest first, each on a line of its own: two on one break in the midst of a day on a
-    phone."""
+    """A story's next deadlines, soonest first, one on each line: a phone would break a shared line inside a date."""
     coming = [deadline_text(due, today) for due in deadlines if due.day >= today]
     return "\n".join(coming[:most])
 
 
 def body_text(articles: Sequence[Article]) -> str | None:
-    """Who acts and where, by the first article that tells it ("Environmental Protection Agency, US"), or the place."""
+    """Who acts and where ("Environmental Protection Agency, US"), from the first article that says so; or the place."""
     facts = [article.facts for article in articles if article.facts is not None]
     for known in facts:
         if body := known.actor:

@@ -1,4 +1,4 @@
-"""Match: which articles subscriptions should get that their chats have not had."""
+"""Match: find the articles each subscription should get that its chat has not had yet."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ from bot.storage import Storage
 from bot.storage.unsent import Sought
 
 FIRST_LOOK_BACK = timedelta(days=1)
-"""A new subscription's first digest begins with what came in this long before; what comes at once, with what is ready
-from then on."""
+"""A new subscription's first digest reaches this far back; an immediate one starts with what becomes ready after it
+was created."""
 
 
 READY_LATE = timedelta(hours=1)
-"""An article that says it was ready so shortly before a look may have been stored after it."""
+"""An article marked ready up to this long before a look may have been stored only after it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Match:
-    """What a subscription gets. Compared by identity: many subscriptions share one."""
+    """What a subscription gets. Compared by identity, because many subscriptions share the same match."""
 
     items: tuple[DigestItem, ...] = ()
-    """Stories with something new for the chat, each with only its new articles, and why; best first."""
+    """Stories that are new to the chat, best first, each with only its new articles and the reasons for the match."""
     repeated: tuple[DigestItem, ...] = ()
-    """Those whose new articles are copies of what the chat had."""
+    """Stories whose new articles are all copies of what the chat has had."""
 
     @property
     def articles(self) -> set[int]:
-        """All that the chat has had with this."""
+        """Ids of all articles that count as delivered to the chat with this match."""
         return {article.id for item in (*self.items, *self.repeated) for article in item.story.articles}
 
 
 def match_one(storage: Storage, subscription: Subscription, today: date, now: datetime) -> Match:
-    """What one subscription would get; `now` is the present."""
+    """What one subscription would get at `now`."""
     return Matcher(storage, [(subscription, today)], now).match(subscription, today)
 
 
 class Matcher:
-    """Matches a batch of subscriptions. All that they have in common is read and made once; `match` asks no query but
-    for interests.
+    """Matches a batch of subscriptions. Whatever they share is loaded once; `match` queries the database only for
+    interests.
 
-    New is what was not sent to a chat by any subscription, however old its date: a gazette may publish late, and a bot
-    may have been down. What was ready for an earlier look of the subscription and did not match then is not new: a
-    topic that is reworded applies to the past, and does not send it.
+    An article is new to a chat if no subscription has sent it there, however old its date: a gazette may publish late,
+    and the bot may have been down. An article that was ready at an earlier look of the subscription, and did not match
+    then, is not new: rewording a topic reclassifies old articles but does not send them.
     """
 
     def __init__(self, storage: Storage, looks: Sequence[tuple[Subscription, date]], now: datetime) -> None:
@@ -63,12 +63,12 @@ class Matcher:
         self._claims = storage.stories.claims(stories)
         self._members = {id_: frozenset(one.article_id for one in some) for id_, some in self._claims.items()}
         members = set().union(*self._members.values())
-        # What was not told was a copy of what was; where that failed, it is no copy of it.
+        # Articles left out were copies of those shown; if sending those failed, the copies are still to be sent.
         self._had = storage.had.sent({one.chat_id for one, __ in looks}, members, told=True)
         self._unsent = {one.id: found for (one, __), found in zip(looks, unsent, strict=True)}
 
     def match(self, subscription: Subscription, today: date) -> Match:
-        """What one of the batch gets; the same object for all that get the same."""
+        """What one subscription of the batch gets; the same object for all that get the same."""
         unsent = self._unsent[subscription.id]
         had = self._had.get(subscription.chat_id, set())
         own, others = (
@@ -83,7 +83,7 @@ class Matcher:
         return self._made[key]
 
     def take(self, chat_id: int, match: Match) -> None:
-        """The match goes to the chat, so its other subscriptions in the batch don't get it again."""
+        """Record that the chat gets the match, so that its other subscriptions in the batch don't repeat it."""
         self._had.setdefault(chat_id, set()).update(match.articles)
 
     def _match(
@@ -101,7 +101,7 @@ class Matcher:
         repeated: list[DigestItem] = []
 
         def item(story_id: int, ids: Set[int], new: frozenset[int]) -> DigestItem:
-            """Of these articles of a story, first seen first; `new` are all of it that the chat has not had."""
+            """The item for these articles of a story, first seen first. `new`: all that the chat has not had."""
             articles = sorted((self._articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
             story = Story(id=story_id, articles=tuple(articles))
             return DigestItem(
@@ -138,20 +138,20 @@ class Matcher:
         return self._standings[story_id, new]
 
     def _changes_its_story(self, id_: int) -> bool:
-        """Whether a reader of its story must not miss an article that is no match itself: it brought the story to its
-        stage, or tells first of a day as it stands.
+        """True if a reader of the story must see this article although it does not match: it moved the story to its
+        current stage, or was the first to state a current deadline.
 
-        Others don't come: one article that names a country in passing would bring all that is said of the event.
+        Other articles are left out: one that mentions a country in passing would bring in everything on the event.
         """
         standing = self._standing(self._story[id_])
         return id_ in {standing.moved_by, *(due.article_id for due in standing.deadlines)}
 
 
 def _sought(one: Subscription, today: date, now: datetime) -> Sought:
-    # One that looked in days to come did so by a clock that went wrong.
+    # A look in the future was recorded by a wrong clock.
     looked_at = one.looked_at if one.looked_at is not None and one.looked_at <= now else None
     passed = looked_at and looked_at - READY_LATE
-    if one.schedule.at_once:  # what is ready in the second of its creation comes
+    if one.schedule.at_once:  # include what became ready in the second of its creation
         passed = max(passed or one.created_at, one.created_at) - timedelta(seconds=1)
     return Sought(
         chat_id=one.chat_id,
@@ -170,7 +170,7 @@ def _selection(query: str, today: date) -> Query:
 def matching(
     storage: Storage, query: Query, since: datetime, today: date, *, interest: str = "", vector: bytes | None = None
 ) -> dict[int, int]:
-    """The articles first seen since then that a search and an interest mean, newest first, each with its story.
-    `today`: of the reader. `vector`: of the interest."""
+    """Articles first seen after `since` that match a search and an interest, newest first, mapped to their stories.
+    `today`: the reader's date. `vector`: the interest's vector."""
     found = storage.search.since(since, query.on(today))
     return {id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found

@@ -1,4 +1,4 @@
-"""Plan: subscriptions that are due → deliveries in the ledger, ready to be sent; and previews, which store nothing."""
+"""Plan: turn due subscriptions into deliveries in the ledger, ready to send; and make previews, which store nothing."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from bot.storage import Storage
 from bot.storage.deliveries import NEW_ID, UNTOLD, Planned, PlannedItem
 
 MOST_QUIET = timedelta(days=2)
-"""What comes at once waits for the end of quiet hours, and never so long."""
+"""Immediate digests wait for quiet hours to end, which always takes less than this."""
 
 
 def due_of(storage: Storage, one: Subscription, *, zone: str, now: datetime) -> Due:
-    """When one fires next whose schedule, pause or zone may have changed. `zone`: of its chat.
+    """When a subscription is due next, after its schedule, pause or zone may have changed. `zone`: its chat's.
 
-    What has come to pass and had no delivery stays due: by the clock that it was due by, or by that of the zone that
-    the chat is in now, where the hour that was ahead is past. What falls in a pause, or was due when it began, does
-    not: the next digest brings it.
+    A time that has passed without a delivery stays due: passed by the clock it was set by, or by the chat's new zone,
+    where an hour that was still ahead may be over. A time that falls in a pause, or was due when the pause began, is
+    dropped: the next digest covers it.
     """
     zone, since = one.schedule.zone or zone, max(now, one.paused_until or now)
-    if since >= FOR_GOOD:  # there is no day after it
+    if since >= FOR_GOOD:  # no later date exists
         return Due(at=since, slot=next(iter(one.schedule.times), None))
     still = None if since > now or one.schedule.at_once else _still_due(storage, one, zone, now)
     return still or upcoming(storage, one.id, one.schedule, zone, since)
 
 
 def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: str, after: datetime) -> Due:
-    """The first of its times after a moment that had no delivery: who went west meets some a second time."""
+    """The first undelivered of its times after a moment: a chat that moves west meets some times twice."""
     due = schedule.next(zone, after)
     while due.day is not None and storage.deliveries.fired_of({subscription_id: (due.day, due.slot)}):
         due = schedule.next(zone, due.at)
@@ -52,8 +52,8 @@ def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: s
 
 
 def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
-    """Set right when subscriptions fire next, after what nobody told them of: another `digest.timezone`, another zone
-    database, a clock that was wrong. Returns how many had it wrong."""
+    """Correct the next due times of subscriptions after a change of `digest.timezone`, an update of the time zone
+    database or a wrong clock. Returns how many were wrong."""
     subscriptions, changed = storage.subscriptions.all(), 0
     chats = storage.chats.many({one.chat_id for one in subscriptions})
     for one in subscriptions:
@@ -70,11 +70,11 @@ def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
 
 
 def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) -> Due | None:
-    """What it was due for, where that has come to pass and had no delivery."""
+    """The time it was due, if that has passed without a delivery."""
     if one.next_slot is None or one.next_due_at >= FOR_GOOD:
         return None
     day, at = one.next_day or local_date(one.next_due_at, zone), one.next_due_at
-    if at > now:  # an hour that was still to come, and further east is past: it comes now, late
+    if at > now:  # further east the hour that was ahead is over: send it late, now
         at = moment_at(day, one.next_slot, zone)
         if not one.created_at <= at <= now:
             return None
@@ -86,25 +86,25 @@ _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 BATCH = 5000
-"""Subscriptions that are planned together."""
+"""Subscriptions planned together."""
 ROWS = 500
-"""Articles of the deliveries of one transaction, which takes a fraction of a tenth of a second."""
+"""Articles in the deliveries of one transaction, which then takes well under 0.1 s."""
 LOOK_EVERY = timedelta(minutes=1)
-"""What comes at once is looked for so often."""
+"""How often to look for news of immediate subscriptions."""
 WORDS_AFTER = timedelta(days=1)
-"""What words alone did not find in that time is looked at again by a vector that comes late."""
+"""For this long, an interest without a vector looks again at what its words did not match, in case the vector comes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Turn:
-    """What becomes of a subscription whose turn it is."""
+    """The outcome for a due subscription."""
 
     subscription: Subscription
-    """As it was read."""
+    """As read from the database."""
     due: Due
-    """Its next."""
+    """Its next due time."""
     looked_at: datetime | None = None
-    """None: it has looked at nothing for good."""
+    """None: this look does not count, so the next one covers the same articles."""
     planned: Planned | None = None
 
 
@@ -117,16 +117,16 @@ class Planner:
         self._now = now
         self._failing = tuple(storage.sources.failing(now))
         self._topics = frozenset(storage.topics.names())
-        # What comes or is settled while this plans is looked at once more: too early is never wrong.
+        # Look again next time at what arrives or is settled during planning: too early a moment is always safe.
         self._seen = min(now, storage.had.unsettled(now) or now)
         self._next = functools.cache(lambda schedule, zone: schedule.next(zone, now))
 
     def plan(self, batch: Sequence[Subscription]) -> int:
-        """Plan the digests of a batch, one after the other: what one of a chat's brings, the next does not. Returns how
-        many there are.
+        """Plan the digests of a batch in turn, so that a chat's next digest repeats nothing. Returns how many.
 
-        All is read and composed first. Then each is put into the ledger unless its subscription was changed meanwhile,
-        or its chat was sent one of the articles. Then all of the chat's stay due: what one brings, the next ones lack.
+        Read and compose them all first. Then put each into the ledger, unless its subscription has changed or its
+        chat has been sent one of the articles meanwhile; then all digests of that chat stay due, because each was
+        composed without the articles of those before it.
         """
         storage, put = self._storage, 0
         left: set[int] = set()
@@ -171,9 +171,9 @@ class Planner:
             if at_once:
                 due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
             elif one.id in again or (due.day, due.slot) == slots[one.id]:
-                due = upcoming(storage, one.id, one.schedule, zone, due.at)  # who went west meets its hour again
+                due = upcoming(storage, one.id, one.schedule, zone, due.at)  # moved west: the same hour comes again
             if one.id not in today:
-                yield _Turn(subscription=one, due=due)  # it has looked at nothing: what is new comes with the next
+                yield _Turn(subscription=one, due=due)  # it did not look: the next digest brings what is new
                 continue
             found, size = matcher.match(one, today[one.id]), chat.items if one.items is None else one.items
             silent = not found.items and (at_once or not one.tell_empty)
@@ -195,7 +195,7 @@ class Planner:
                 messages=messages,
                 items=items,
             )
-            # An interest without a vector has not looked for good.
+            # A look without the interest's vector does not count yet.
             unsure = one.interest and one.interest_vector is None and now < one.created_at + WORDS_AFTER
             yield _Turn(
                 subscription=one,
@@ -205,16 +205,16 @@ class Planner:
             )
 
     def _slot(self, one: Subscription, zone: str) -> tuple[date, time | None]:
-        """The day and hour that its digest is of."""
+        """The day and time its digest belongs to."""
         if one.schedule.at_once:
             return local_date(self._now, zone), None
-        # Of the day whose hour it was due for: one that comes late, after midnight, is not that day's.
+        # The day it was due: a digest sent late, after midnight, does not belong to the new day.
         return one.next_day or local_date(one.next_due_at, zone), one.next_slot
 
     def _composed(
         self, one: Subscription, today: date, found: Match, zone: str, size: int, *, silent: bool
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
-        """The messages of a digest, and its articles, for all that get the same. `silent`: no message tells of it."""
+        """The messages and articles of a digest, shared by all that get the same. `silent`: no message is sent."""
         told = [(item, UNTOLD) for item in found.repeated]
         messages: Sequence[Message] = []
         if not silent:
@@ -238,20 +238,20 @@ class Planner:
 
 
 def still_unsent(storage: Storage, planned: Sequence[Planned]) -> list[Planned]:
-    """Those of which the chat was not sent an article since they were made: another process may plan too."""
+    """The plans of which the chat has been sent no article since they were made: another process may plan too."""
     articles = {one: {item.article_id for item in one.items} for one in planned}
     had = storage.had.sent({one.chat_id for one in planned}, set().union(*articles.values()))
     return [one for one, ids in articles.items() if ids.isdisjoint(had.get(one.chat_id, ()))]
 
 
 def message_of(block: int, messages: Sequence[Message]) -> int:
-    """The message that holds the end of the block: one that is cut has arrived when its end has."""
+    """The message that holds the end of the block: a block split over messages has arrived once its end has."""
     return max(n for n, message in enumerate(messages) if message.first_block <= block)
 
 
 def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str]) -> int:
-    """`put` all into the ledger; where that fails, each half by itself, so that one that fails stops no other. Returns
-    the sum of what `put` returns. `name`: for the log. Raises StorageError where the whole database fails."""
+    """`put` all into the ledger; on failure retry each half, so that one bad item does not block the others. Returns
+    the sum of what `put` returns. `name`: for the log. Raises StorageError if the whole database fails."""
     try:
         return put(ready)
     except Exception as error:
@@ -267,14 +267,14 @@ def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Call
 def plan_due(
     storage: Storage, settings: Settings, *, now: datetime, stopping: Callable[[], bool] = lambda: False
 ) -> int:
-    """Put every digest that is due into the ledger, longest overdue first, and move its subscription to its next time.
+    """Put every due digest into the ledger, longest overdue first, and set its subscription's next due time.
     Returns how many were planned.
 
-    A bot that was down for days plans one digest that covers them. A local date and slot has one delivery at most: the
-    autumn clock change shows an hour twice, and a restart may ask twice. What comes at once waits in quiet hours, and
-    says nothing when there is nothing. One that can't be planned stops no other.
+    After days of downtime, one digest covers them all. A local date and slot gets at most one delivery, although the
+    autumn clock change repeats an hour and a restart may ask twice. Immediate subscriptions wait during quiet hours
+    and send nothing when there is no news. A digest that can't be planned does not block the others.
 
-    `stopping`: whether the rest shall stay due, asked between two batches.
+    `stopping`: checked between batches; if true, the rest stay due.
     """
     due = storage.subscriptions.due(now)
     if not due:
@@ -291,13 +291,13 @@ def plan_due(
 
 QUERY_ITEMS = 10
 LOOK_BACK = timedelta(days=30)
-"""How old an article may be that a search of its own finds."""
+"""How far back previews and one-off searches look."""
 
 
 def digest_now(
     storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime
 ) -> tuple[Reply, Sequence[DigestItem]]:
-    """What the subscription would get at this moment, and the stories in it."""
+    """What the subscription would get now, and the stories in it."""
     today = local_date(now, zone)
     items = match_one(storage, subscription, today, now).items
     gone = not items and is_of_lost_topic(subscription, storage.topics.names())
@@ -307,7 +307,7 @@ def digest_now(
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
-    """Each digest of a chat, in its language, and why each item matched; none where it has none. Raises NotFound."""
+    """A chat's digests, in its language, with why each item matched; empty if it has none. Raises NotFound."""
     chat = storage.chats.get(chat_id)
     replies = []
     for one in storage.subscriptions.all(chat_id):
@@ -319,13 +319,13 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
 
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
-    """What a subscription to a search would bring of the last days, and why. Raises UsageError."""
+    """What a subscription to a search would bring from the last LOOK_BACK days, and why. Raises UsageError."""
     wanted = subscription_to(str(read(query, storage.search.names(), local_date(now, zone))), now=now)
     return _shown(storage, wanted, QUERY_ITEMS, zone, now)
 
 
 def subscription_to(query: str, *, now: datetime) -> Subscription:
-    """One that nobody has: to a search, or with an empty one to everything of the last days."""
+    """An unsaved subscription to a search, or with an empty query to everything from the last LOOK_BACK days."""
     return Subscription(
         id=0,
         chat_id=0,

@@ -1,14 +1,13 @@
-"""Rank: how well a story matches a subscription, why, and in which order a digest tells its stories; and interests.
+"""Rank: how well a story matches a subscription and why, the order of stories in a digest, and interests.
 
-An article is about an interest where the cosine of their vectors, and what words of the interest its title and summary
-have, reach a threshold together. `benchmarks/interests.py` measures it with the descriptions of the default topics as
-interests: on the even rows of the labelled articles, which chose the threshold, 70 of 100 that are found are right and
-half of what is labelled is found; on the odd rows 64 of 100 are right, and 36 of 100 found. What readers type is
-narrower than a topic, and its words weigh more.
+An article is about an interest if the cosine of their vectors, plus a weight for the words of the interest that its
+title and summary share, reaches a threshold. `benchmarks/interests.py` measures this with the descriptions of the
+default topics as interests: precision is 70% and recall 50% on the even rows of the labelled articles, which chose the
+threshold; 64% and 36% on the odd rows. What readers type is narrower than a topic, and its words count for more.
 
-An interest in another language than English is compared with the vectors that are alike across languages. One in a
-language of neither encoder, or whose vector is not made yet, goes by words alone, and so does an article that has none:
-its text was too short for a summary, or the encoder was not there.
+Interests in languages other than English are compared by the multilingual encoder's vectors. Words alone decide for
+an interest in a language of neither encoder, or whose vector is not made yet, and for an article without a vector: its
+text was too short for a summary, or the encoder was missing.
 """
 
 from __future__ import annotations
@@ -30,28 +29,28 @@ from bot.text import cut
 from summarizer.words import cut_stem, fold
 
 THRESHOLDS = {"embedding": 0.38, "meaning": 0.25}
-"""By the column of the vectors: those of the encoder of many languages lie further apart. At these two, on the same
-English articles, as many are found and as many are right."""
+"""By column of the vectors: those of the multilingual encoder lie further apart. These two thresholds give the same
+precision and recall on the same English articles."""
 WORDS_WEIGHT = 0.2
-"""What as many shared words as the root of those that the interest has add to the cosine."""
+"""Added to the cosine when the shared words number the square root of the interest's words; fewer add in proportion."""
 HALF = 0.5
-"""Of the words that tell something: an article without a vector must have so many."""
+"""The share of the interest's significant words that an article without a vector must have."""
 _WORD = re.compile(r"\w+")
 _LEAST = 4
-"""Letters of a word that tells something."""
+"""Minimum letters of a significant word."""
 _COMMON = (
     "public international protection market government about rules news other related relations with from that which"
 )
 _COMMON_STEMS = frozenset(map(cut_stem, f"{_COMMON} what into".split()))
-"""Stems that tell nothing."""
+"""Stems too common to be significant."""
 
 
 def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Iterable[int]) -> dict[int, float]:
-    """Those of the articles that an interest is about, each with its score, in the order given.
+    """The articles that match an interest, each with its score, in the order given.
 
-    `vector`: float32, little-endian, unit length; None where it was not made yet, and words alone decide.
+    `vector`: float32, little-endian, unit length; None if it is not made yet, so that words alone decide.
     """
-    import numpy as np  # which no command that ranks nothing should wait for
+    import numpy as np  # slow to import: only for commands that rank
 
     ids, wish = list(article_ids), np.frombuffer(vector or b"", dtype="<f4")
     column = column_of(len(wish))
@@ -60,7 +59,7 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
     cosines: dict[int, float] = {}
     if vector and vectors:
         cosines = dict(zip(vectors, (as_rows(vectors.values()) @ wish).tolist(), strict=True))
-    # The words of those alone that these can lift, and of those without a vector.
+    # Compare words only where they can lift the score over the threshold, or where there is no vector.
     texts = storage.articles.many(id_ for id_ in ids if cosines.get(id_, 1.0) >= threshold - WORDS_WEIGHT)
     wanted, scores = _stems(interest), {}
     for id_ in filter(texts.__contains__, ids):
@@ -75,18 +74,18 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
 
 
 def opening(article: Article) -> str:
-    """What of an article is compared word by word."""
+    """The part of an article that is compared word by word."""
     return f"{article.title} {article.summary.text if article.summary else ''}"
 
 
 def shared_words(interest: str, text: str) -> float:
-    """How many telling words of an interest a text has, by the root of how many there are; 1 at most."""
+    """The number of an interest's significant words in a text, divided by the square root of their count; at most 1."""
     wanted = _stems(interest)
     return min(1.0, len(wanted & _stems(text)) / math.sqrt(max(len(wanted), 1)))
 
 
 def nearest_sentence(article: Article, interest: str) -> str:
-    """The sentence of a summary that shares the most words with an interest; empty where none shares half of them."""
+    """The summary sentence that shares the most words with an interest; empty if none shares half of them."""
     wanted = _stems(interest)
     sentences = [sentence.text for sentence in article.summary.sentences] if article.summary else []
     best = max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default="")
@@ -94,8 +93,8 @@ def nearest_sentence(article: Article, interest: str) -> str:
 
 
 def held_by(article: Article, query: str) -> str:
-    """The topics and words that an article has, of several of which any was asked for; empty where it has all, or none
-    can be told."""
+    """The topics and words of an "any of these" query that an article has; empty if it has all, or if they can't be
+    determined."""
     node = read_stored(query).node
     asked = node.parts if isinstance(node, Group) and node.any_of else ()
     stems = _stems(opening(article))
@@ -110,21 +109,21 @@ def held_by(article: Article, query: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    """What of each telling word is compared. Short ones tell where they are written as "AI" and "EU" are."""
+    """Stems of the significant words. Short words are significant in capitals, like "AI" and "EU"."""
     words = _WORD.findall(text)
     short = {word for word in words if 1 < len(word) < _LEAST and word.isupper()}
     return frozenset(short | {cut_stem(fold(word)) for word in words if len(word) >= _LEAST}) - _COMMON_STEMS
 
 
 MAX_SENTENCE = 200
-"""Characters of the sentence that is nearest to an interest."""
+"""Characters of the sentence nearest to an interest."""
 MAX_MATCHED = 120
-"""Characters of topic, search and interest in a reader's line."""
+"""Characters of topic, search and interest in a line shown to readers."""
 
 
 def because(reasons: Reasons, *, named: bool = False) -> str:
-    """The reasons as a reader is told them, in a line. `named`: what is above it names the subscription; then what that
-    does not say, often nothing."""
+    """The reasons as one line for readers. `named`: the text above names the subscription, so leave out what that says;
+    often nothing remains."""
     if reasons.follows:
         return _("Because: you follow this story")
     if reasons.by_story:
@@ -137,20 +136,19 @@ def because(reasons: Reasons, *, named: bool = False) -> str:
 
 _SOON = timedelta(days=7)
 _NEAR = 0.5
-"""A comment period that ends within a week counts as much as half of the best relevance…"""
+"""A comment period that ends within a week counts as half of the best relevance…"""
 _UNHEARD = 0.25
-"""…and a story that the chat has not had before, as a quarter."""
+"""…and a story new to the chat as a quarter."""
 _ACTS = {"adopted": 0.3, "in_force": 0.3, "enforced": 0.2, "withdrawn": 0.3, "consultation": 0.3, "proposed": 0.2}
-"""Stages at which something is decided, or to be said; the others add nothing."""
+"""Stages at which something is decided or open for comment; the others add nothing."""
 
 
 def rank(items: Sequence[DigestItem], today: date) -> list[DigestItem]:
-    """Stories that moved to another stage come first; then by weight, and among equals the newer. Those that stand
-    aside come last.
+    """Sort stories: stage changes first, then by weight, then newer first; those set aside come last.
 
-    The weight adds up relevance (0 to 1), publishers (the logarithm of how many carry it), stage, a comment period
-    that ends within a week of `today`, and that the story is new to the chat. A date in the future counts as that of
-    when it was seen.
+    The weight adds up relevance (0 to 1), the logarithm of the number of publishers, stage, a comment period that ends
+    within a week of `today`, and whether the story is new to the chat. For a date in the future, the date it was first
+    seen counts.
     """
     return sorted(
         items,

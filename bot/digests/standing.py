@@ -1,4 +1,4 @@
-"""Standing: a story's stage and its days, from what its articles claim in the order of their dates."""
+"""Standing: a story's stage and deadlines, from its articles' claims in date order."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from summarizer.facts import Deadline, DeadlineKind
 from summarizer.facts.models import Stage, furthest
 
 COPY = 0.85
-"""Two texts are copies when they share this much of their runs of words: one with a fifth more to say is none."""
+"""Two texts are copies if they share this part of their word sequences: a text with a fifth more is not a copy."""
 _SAME_DAY = {"effective": ("compliance",)}
-"""What another kind says of a day in other words. `other` does so beside any."""
+"""Kinds that say the same about a day in other words. `other` does so beside any kind."""
 _DEADLINES = ("comments", "application", "compliance", "other")
-"""Kinds that an article may mean by "the deadline", which has the kind `other`."""
+"""Kinds that "the deadline", whose kind is `other`, may refer to."""
 _Key = tuple[DeadlineKind, date]
 
 
 def in_order(claims: Iterable[Claims]) -> list[Claims]:
-    """By date. A copy of an earlier article does not claim the stage once more: a reprint of the proposal raises no
-    matter that was withdrawn."""
+    """Claims by date. A copy of an earlier article does not claim its stage again: a reprint of the proposal must not
+    revive a withdrawn matter."""
     ordered = _by_date(claims)
     for place, copied in enumerate(earlier_copies(ordered)):
         one = ordered[place]
@@ -37,9 +37,9 @@ def _by_date(claims: Iterable[Claims]) -> list[Claims]:
 
 
 def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
-    """For each article the places of those before it that have its text, by their signatures; short texts have none
-    and must be equal."""
-    from summarizer.stories.score import shares, unpack  # imports numpy, which a story of one article does not need
+    """For each article, the positions of earlier ones with the same text, compared by signature; short texts have no
+    signature and must be equal."""
+    from summarizer.stories.score import shares, unpack  # imports numpy, not needed for one article
 
     if len(claims) < 2:
         return [[] for __ in claims]
@@ -55,7 +55,7 @@ def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
 
 
 def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standing:
-    """How a story stands by these claims. `new`: the articles that are news to the reader."""
+    """A story's standing by these claims. `new`: the articles that are new to the reader."""
     every = list(claims)
     ordered = in_order(every)
     stage, moved_by = _stage_of(ordered)
@@ -71,7 +71,7 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
 
 
 def _stage_of(ordered: Sequence[Claims]) -> tuple[str, int | None]:
-    """The stage, and the article that moved the story to it from another."""
+    """The stage, and the article that moved the story to it from an earlier stage."""
     stage, moved_by = "other", None
     for one in ordered:
         after = furthest(Stage(stage), Stage(one.stage)).value
@@ -82,13 +82,13 @@ def _stage_of(ordered: Sequence[Claims]) -> tuple[str, int | None]:
 
 
 def is_news(before: str, after: str) -> bool:
-    """Whether this is a move to tell. The first stage that is known is none, nor is one after a mere meeting."""
+    """Whether this stage change should be reported: not the first known stage, nor the first after a mere meeting."""
     return after != before and before not in ("other", "meeting")
 
 
 def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
-    """The days as they stand, by date. A day that was moved or withdrawn does not come back because a later article
-    repeats it, only where one says that it was moved back."""
+    """The current deadlines, by date. One that was moved or withdrawn does not return when a later article repeats it,
+    only when one says that it was moved back."""
     days: dict[_Key, DueDay] = {}
     ended: set[_Key] = set()
     stage = "other"
@@ -112,7 +112,7 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
                 instead_of=instead_of,
             )
         if stage == "withdrawn" != was:
-            # What the notice itself tells of still stands.
+            # Days named in the withdrawal notice itself remain.
             own = {claim.date for claim in one.deadlines}
             ended |= {(kind, day) for __, day in days if day not in own for kind in DeadlineKind}
             days = {key: due for key, due in days.items() if key[1] in own}
@@ -122,8 +122,8 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
 
 
 def _replaced(days: Mapping[_Key, DueDay], one: Claims, claim: Deadline) -> date | None:
-    """The day that a claim takes the place of: the one that it names, else the only one of its kind that was ahead
-    when the article came."""
+    """The day that a claim replaces: the one it names, otherwise the only one of its kind still ahead when the article
+    appeared."""
     if claim.moved_from is not None or not claim.moved or (claim.kind, claim.date) in days:
         return claim.moved_from
     kinds = _DEADLINES if claim.kind == "other" else (claim.kind, *_SAME_DAY.get(claim.kind, ()))
@@ -133,7 +133,7 @@ def _replaced(days: Mapping[_Key, DueDay], one: Claims, claim: Deadline) -> date
 
 
 def _one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
-    """Without what says the same of a day in other words: `other` beside a kind, `compliance` beside `effective`."""
+    """Drop entries that repeat a day in other words: `other` beside a kind, `compliance` beside `effective`."""
     kinds = {(due.day, due.kind) for due in deadlines}
     same = {(day, other) for day, kind in kinds for other in _SAME_DAY.get(kind, ())}
     named = {day for day, kind in kinds if kind != "other"}
@@ -143,7 +143,7 @@ def _one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
 
 
 def claims_of(article: Article) -> Claims:
-    """What an article that is at hand claims. Without its signature it is no copy of another."""
+    """The claims of a loaded article. They have no signature, so it does not count as a copy of another."""
     facts = article.facts
     return Claims(
         article_id=article.id,
@@ -155,31 +155,31 @@ def claims_of(article: Article) -> Claims:
 
 
 def standings(storage: Storage, story_ids: Iterable[int], new: Set[int] = frozenset()) -> dict[int, Standing]:
-    """How stories stand, by id. `new`: the articles that are news to the reader. One query."""
+    """Standings of stories, by id, with one query. `new`: the articles that are new to the reader."""
     claims = storage.stories.claims(ids := set(story_ids))
     return {id_: standing_of(claims.get(id_, ()), new) for id_ in ids}
 
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What an article tells a chat that had others of its story."""
+    """What an article adds for a chat that has had other articles of its story."""
 
     article_id: int
     standing: Standing
-    """Of all that the chat knows with the news; the move stands with the article that makes it."""
+    """From all that the chat knows, news included; only the article that makes a stage change carries it."""
     days: tuple[DueDay, ...]
-    """Those ahead that it tells first, or moves."""
+    """Upcoming deadlines that it is the first to state, or that it moves."""
     is_copy: bool
-    """Its text is one that the chat had."""
+    """The chat has had its text."""
 
     @property
     def is_any(self) -> bool:
-        """Whether it is to be told: a copy only for a move or a day."""
+        """Whether to report it: a copy only for a stage change or a deadline."""
         return not self.is_copy or self.standing.before is not None or bool(self.days)
 
 
 def news_of(claims: Iterable[Claims], new: Set[int], had: Set[int], today: date) -> list[News]:
-    """What each of the new articles tells, by date, beside what the chat had and the new ones before it."""
+    """What each new article adds, by date, to what the chat has had and to the new ones before it."""
     every = list(claims)
     known = [one for one in every if one.article_id in had]
     fresh = _by_date(one for one in every if one.article_id in new)

@@ -1,4 +1,4 @@
-"""Articles as they are stored, and the stories that they make."""
+"""Articles as they are stored, and the stories they are grouped into."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from summarizer.models import Summary
 
 
 class ArticleState(StrEnum):
-    """Where an article is in the pipeline. Each step takes one state and leaves the next."""
+    """Where an article is in the pipeline. Each step moves it from one state to the next."""
 
     FETCHED = "fetched"
-    """Stored as the source sent it; its text is not extracted yet."""
+    """Stored as the source sent it; text not extracted yet."""
     EXTRACTED = "extracted"
     """Has its text and language."""
     SUMMARIZED = "summarized"
     """Has its summary."""
     READY = "ready"
-    """Belongs to a story; readers can get it."""
+    """Belongs to a story and can be sent to readers."""
     FAILED = "failed"
-    """A step gave up on it; `error` says why. Nothing else waits for it."""
+    """A step gave up on it; `error` says why. Nothing waits for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,63 +43,64 @@ class RawArticle:
     excerpt: bool
     lang: str | None
     published: datetime | None
-    """None where the source gave no date."""
+    """None if the source gave no date."""
     state: ArticleState
     attempts: int
-    """Failed requests for its page."""
+    """Number of failed requests for its page."""
     again: bool = False
-    """It was read before, and its publisher has edited it since."""
+    """True if it was processed before and its publisher has edited it since."""
     fingerprint: str | None = None
-    """Of the words that it was sent with."""
+    """Of the content that the source sent."""
     text_fingerprint: str | None = None
-    """Of those that its text was taken with, where it was read before."""
+    """Of the content from which its current text was extracted; None if it was not extracted before."""
     version: int = 0
-    """Higher with each edit, and each time that its page is to be read again."""
+    """Increases with each edit, and whenever its page is to be read again."""
     full_text: FullText = FullText.AUTO
-    """As its source has it."""
+    """The source's setting."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """One item as stored."""
+    """An article as stored."""
 
     id: int
     source_id: int | None
     """None when the source was removed."""
     publisher: str
-    """As the entry names it, else the source's name."""
+    """As named by the entry, otherwise the source's name."""
     title: str
     url: str | None
     author: str | None
     lang: str | None
     text: str
     published_at: datetime
-    """As the source says; when it says nothing, when it was first seen."""
+    """The source's date; if there is none, when the article was first seen."""
     dated: bool
     """Whether the source gave the date."""
     fetched_at: datetime
     state: ArticleState
     error: str | None
-    """What could not be done, also where the article went on without it."""
+    """What failed, even if processing continued without it."""
     story_id: int | None
     topics: tuple[str, ...]
     summary: Summary | None
     edited_at: datetime | None = None
-    """When an edit by its publisher, to title or text, was last taken over."""
+    """When the publisher's last edit to title or text was stored."""
     facts: Facts | None = None
-    """None until they were looked for."""
+    """None until they have been extracted."""
     is_policy: bool = True
-    """Whether it is about public policy: its text is, nobody has looked yet, or a source of it brings nothing else."""
+    """Whether it counts as public policy: by its text, because that is not checked yet, or because one of its sources
+    publishes nothing else."""
 
     @property
     def told_at(self) -> datetime:
-        """The moment by which the articles of a story are put in order."""
+        """The moment by which a story's articles are ordered."""
         return told_at(self.published_at, self.fetched_at, dated=self.dated)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DueDeadline:
-    """A deadline with the article that told of it."""
+    """A deadline with the article that states it."""
 
     article_id: int
     story_id: int
@@ -108,7 +109,7 @@ class DueDeadline:
     publisher: str
     deadline: Deadline
     instead_of: date | None = None
-    """The day that it was moved from, where another has looked at how the whole story stands."""
+    """The day it was moved from; set only from the standing of the whole story."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,12 +125,12 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """Articles on one event, the first of them first."""
+    """Articles on one event, the first seen first."""
 
     id: int
     articles: tuple[Article, ...]
 
     @property
     def lead(self) -> Article:
-        """The article that stands for the story: the first seen, since the date is the publisher's to choose."""
+        """The article that represents the story: the first seen, since publishers can choose any date."""
         return self.articles[0]

@@ -1,4 +1,4 @@
-"""Labelled cases: what readers said of summaries."""
+"""Labelled cases: readers' reports of bad summaries."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ class Label(StrEnum):
     """What is wrong with a summary."""
 
     UNSUPPORTED = "unsupported"
-    """It states what the article does not."""
+    """It states something that the article does not."""
     OFF_POINT = "off_point"
     """It misses the point."""
     DATE_OR_NUMBER = "date_or_number"
     """A date or a number in it is wrong."""
     BAD_TEXT = "bad_text"
-    """It is no good text, or something else is wrong."""
+    """It is badly written, or something else is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A summary that a reader found wrong, and what it was made of, as both were then."""
+    """A summary that a reader reported, with its article, both as they were then."""
 
     id: int
     article_id: int | None
-    """None when the article is gone."""
+    """None if the article was deleted."""
     chat_id: int
     user_id: int | None
-    """None for a reader without a name: at the terminal."""
+    """None for an anonymous reader, at the terminal."""
     label: Label
     title: str
     text: str
-    """Of the article."""
+    """The article's text."""
     lang: str | None
     published_at: datetime
     url: str | None
