@@ -1,4 +1,4 @@
-"""A source's address becomes entries: HTTP, feeds, sitemaps, pages, folders, and finding what an address holds."""
+"""Turn a source's address into entries: HTTP, feeds, sitemaps, pages, folders, and discovery of what an address is."""
 
 from bot.sources.content import SourceReading
 from bot.sources.discovery import FoundSource, resolve

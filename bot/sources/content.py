@@ -1,4 +1,4 @@
-"""What a source held when it was read, whatever kind of source it is."""
+"""The result of reading a source of any kind."""
 
 from __future__ import annotations
 
@@ -11,45 +11,45 @@ from bot.models import Entry
 
 
 class Past(StrEnum):
-    """Why an entry that was there when its source was added is not taken."""
+    """Why an entry that existed before its source was added is skipped."""
 
     OLD = "old"
-    """It last changed too long ago."""
+    """Last changed too long ago."""
     UNDATED = "undated"
     BUILT = "built"
-    """It is dated when the site was built, as most of its pages are."""
+    """Dated when the site was built, like most of its pages."""
     MORE = "more"
-    """There are more than are taken at once."""
+    """Beyond the number taken at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceReading:
-    """What a source held when it was read."""
+    """The result of reading a source."""
 
     unchanged: bool = False
-    """It said that nothing has changed since the validators that were sent; there are no entries."""
+    """The server said that nothing changed since the validators sent; there are no entries."""
     entries: tuple[Entry, ...] = ()
-    """All of them, in the source's order."""
+    """All entries, in the source's order."""
     past: Mapping[str, Past] = field(default_factory=dict)
-    """Keys of those that were there long before the source was added: they are noted as seen, and not taken."""
+    """Keys of entries from before the source was added: they are recorded as seen, but not stored."""
     most_new: int | None = None
-    """How many entries may be taken as new at once, the first of them. None: all."""
+    """Take at most this many new entries, from the top. None: all."""
     unread_parts: frozenset[str] | None = None
-    """Of a sitemap: `Source.unread_parts` from now on; None where it did not say anew."""
+    """For a sitemap: the new `Source.unread_parts`; None to leave it as it is."""
     problems: tuple[str, ...] = ()
-    """What was wrong and did not stop the reading, a line each."""
+    """Problems that did not stop the reading, one line each."""
     title: str = ""
     """Plain text on one line; may be empty."""
     etag: str | None = None
     last_modified: str | None = None
-    """With `etag`: the validators to keep for the next reading."""
+    """With `etag`, the validators to send at the next reading."""
     is_whole: bool = True
-    """No part of it is missing, so that it need not come again while its validators hold."""
+    """No part is missing, so it need not be read again until its validators change."""
     permanent_url: str | None = None
-    """The source has moved here for good."""
+    """Where the source has permanently moved."""
     http_status: int | None = None
-    """Of the answer; None for what is on this machine."""
+    """Of the response; None for local files."""
     ttl_minutes: int | None = None
-    """The source asks not to be polled again before they have passed."""
+    """Minutes for which the source asks not to be polled again."""
     fresh_for: timedelta | None = None
-    """How long the answer may be taken as current (RFC 9111, 4.2.1); None: not said."""
+    """How long the response may be treated as current (RFC 9111, 4.2.1); None if not stated."""

@@ -1,4 +1,4 @@
-"""The dates that feeds, files, pages and link texts write, as moments in UTC."""
+"""Parse dates in feeds, files, pages and link texts into moments in UTC."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from summarizer.scripts import CJK
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2 * 366)
 SLOW_DATES = 50
-"""Dates of one feed that dateparser is asked for: a hostile feed could hold 100,000 unreadable ones."""
-# Zone names that the standard library reads as what they are; the rest they take for UTC.
+"""Dates in one feed to try with dateparser: a hostile feed could hold 100,000 unreadable ones."""
+# Zone names that the standard library knows; it takes others for UTC.
 _KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
 _NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
-# dateparser takes the day of such a date for its month.
+# dateparser mistakes the day of such a date for the month.
 _CJK_DATE = re.compile(
     r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:([01]?\d|2[0-3])\s*[:：時时点시]\s*([0-5]\d))?"
 )
-# A date is short; dateparser's time grows with the text.
+# Dates are short, and dateparser's time grows with the text.
 _LONGEST = 80
 
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:
-    """`moment`, unless it is before 1990 or more than two years after `now`: then the date is a mistake."""
+    """`moment`, or None if it is before 1990 or more than two years after `now`, and so a mistake."""
     return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
 
 
 def from_iso(text: str) -> datetime | None:
-    """An ISO 8601 or RFC 3339 date or moment; naive is UTC."""
+    """Parse an ISO 8601 or RFC 3339 date or time; without a zone it is UTC. None if it is neither."""
     try:
         return _utc(datetime.fromisoformat(text.strip()))
     except (ValueError, OverflowError):
@@ -40,9 +40,9 @@ def from_iso(text: str) -> datetime | None:
 
 
 def parse_moment(text: object) -> datetime | None:
-    """A date in about any format; naive is UTC. None when it can't be read.
+    """Parse a date in almost any format; without a zone it is UTC. None if it can't be parsed.
 
-    Up to some 30 ms when it falls through to dateparser, so a caller that reads many bounds how often.
+    Takes up to about 30 ms if it falls back to dateparser, so limit the calls if you parse many dates.
     """
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST:
         return None
@@ -51,7 +51,7 @@ def parse_moment(text: object) -> datetime | None:
 
 
 class DateReader:
-    """Reads the dates of one feed, and keeps count of those that could not be read."""
+    """Parses the dates of one feed, and counts those that can't be parsed."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -59,7 +59,7 @@ class DateReader:
         self._unread: set[str] = set()
 
     def read(self, raw: object) -> datetime | None:
-        """The date `raw`; None when it is none, can't be read or is absurd, which is counted."""
+        """Parse `raw`; None if there is no date, or if it is unreadable or implausible, which is counted."""
         if not isinstance(raw, str) or not raw.strip():
             return None
         moment = quickly(raw)
@@ -72,17 +72,17 @@ class DateReader:
         return moment
 
     def problems(self) -> Iterator[str]:
-        """A line where dates were left out."""
+        """A line for the log if dates were left out."""
         if self._unread:
             yield f"{len(self._unread)} dates can't be read, or are before 1990 or years ahead"
 
 
 def quickly(text: str) -> datetime | None:
-    """By the forms that standards and most feeds write."""
+    """Parse the formats of the standards and most feeds, without dateparser."""
     cjk = _CJK_DATE.search(text[:_LONGEST])
     moment = from_iso("{:04}-{:02}-{:02} {:02}:{:02}".format(*map(int, cjk.groups("0"))) if cjk else text)
     zone = _NAMED_ZONE.search(text.strip())
-    # The standard library passes over zones that it does not know ("CEST").
+    # The standard library ignores zones that it does not know ("CEST").
     if moment is None and (zone is None or zone[1] in _KNOWN_ZONES):
         try:
             moment = _utc(parsedate_to_datetime(text))
@@ -96,19 +96,19 @@ def _dateparser(text: str) -> datetime | None:
     import dateparser
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of its own use of the standard library
+        warnings.simplefilter("ignore")  # its own use of the standard library causes warnings
         try:
             moment = dateparser.parse(
                 text,
                 settings={
                     "TIMEZONE": "UTC",
                     "RETURN_AS_TIMEZONE_AWARE": True,
-                    # "today" or "May" is no date to put an article at.
+                    # "today" or "May" can't date an article.
                     "REQUIRE_PARTS": ["day", "month", "year"],
                     "PARSERS": ["absolute-time"],
                 },
             )
-        except Exception:  # it has raised what its regular expressions and calendars do
+        except Exception:  # its regular expressions and calendars have raised various errors
             return None
     return _utc(moment) if moment is not None else None
 
@@ -122,7 +122,7 @@ _YEAR = r"(?:19|20)\d{2}"
 _MONTH = r"[^\W\d_]{3,12}"
 # Chinese and Japanese put no space around a date.
 _LETTER = rf"[^\W{CJK}]"
-# Each repetition is bounded, and no two of them can match the same characters: the text is somebody else's.
+# Each repetition is bounded, and no two can match the same characters, because the text is untrusted.
 _DATE = re.compile(
     rf"""(?<!{_LETTER})(?<![./-])(?:
         {_YEAR}-\d{{1,2}}-\d{{1,2}}(?:T[\d:.]{{4,12}}(?:Z|[+-]\d\d:?\d\d)?)?
@@ -136,17 +136,17 @@ _DATE = re.compile(
 )
 _NUMBERS = re.compile(r"\d+")
 _LOOKED_THROUGH = 600
-"""Characters of a text."""
+"""Characters of a text that are searched for a date."""
 
 
 def find_date(text: str) -> str | None:
-    """The first date in the text, as it stands there."""
+    """The first date in the text, as written there."""
     found = _DATE.search(text[:_LOOKED_THROUGH])
     return found[0] if found else None
 
 
 def moment_of(date: str, *, month_first: bool) -> datetime | None:
-    """The day of a date that `find_date` gave. `month_first`: 7/12/2024 is 12 July, where both can be the month."""
+    """The day of a date from `find_date`. `month_first`: read an ambiguous 7/12/2024 as 12 July."""
     numbers = [int(number) for number in _NUMBERS.findall(date)]
     if len(numbers) < 3:
         return parse_moment(date) or parse_moment(date.replace(".", ""))

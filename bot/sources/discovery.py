@@ -1,4 +1,4 @@
-"""What an operator typed → a source: a feed, a sitemap, a page that links to its feed or lists news, a folder."""
+"""Find the source an operator means: a feed, a sitemap, a page that links to a feed or lists news, or a folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.sources.sniffing import decode, sniff
 from bot.text import clean, cut
 
 LONGEST_NAME = 200
-"""Characters of a source's own title that become its name."""
+"""Maximum characters of a source's title to use as its name."""
 WELL_KNOWN = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 _FEED_TYPES = {
     "application/rss+xml",
@@ -39,7 +39,7 @@ _FEEDISH = re.compile(r"(?:^|[/._=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://")
 _HOST = re.compile(r"^(?:[^\s/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+\.[^\s/:@]+|localhost)\.?(?::\d+)?(?:[/?#]|$)")
 _MOST_LINKS = 6
-"""Links of one kind that are tried: each is a request to somebody's server."""
+"""Links of one kind to try: each is a request to somebody's server."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,18 +47,18 @@ class FoundSource:
     """A source that was found, and read."""
 
     url: str
-    """As it is to be stored: normal form, permanent redirects followed."""
+    """As it should be stored: normalized, permanent redirects followed."""
     kind: SourceKind
     title: str
-    """Of the feed or folder; when it has none, its host or file name."""
+    """Of the feed or folder; if it has none, its host or file name."""
     reading: SourceReading
 
 
 async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None) -> FoundSource:
-    """Find the source that `target` names, and read it once: with a `selector`, the page itself by its links.
+    """Find the source that `target` names, and read it once; with a `selector`, read the links of the page itself.
 
-    Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself; with a selector
-    NothingSelected, and UsageError where it is none or the target is no page.
+    Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself; with a selector,
+    also NothingSelected, and UsageError if the selector is invalid or the target is not a page.
     """
     text = target.strip()
     local = path_of(text) if text.lower().startswith("file:") else None
@@ -95,7 +95,7 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
 def normal(url: str) -> str:
     """`url` with scheme and host in lower case and ASCII, without fragment and default port (RFC 3986, 6.2)."""
     try:
-        urlsplit(url)  # it refuses brackets that httpx escapes
+        urlsplit(url)  # rejects brackets that httpx would escape
         parsed = httpx.URL(url.strip())
         return str(parsed.copy_with(host=parsed.host.lower(), raw_path=parsed.raw_path, fragment=None))
     except (httpx.InvalidURL, ValueError) as error:
@@ -159,10 +159,10 @@ async def _as(
 
 
 def feed_links(response: Response) -> tuple[str, ...]:
-    """The addresses that an HTML page gives for its feeds, the likeliest first. Pure.
+    """The addresses of feeds that an HTML page links to, likeliest first. Pure.
 
     `<link rel="alternate">` (https://html.spec.whatwg.org/#rel-alternate), then links whose address or text
-    speaks of a feed; feeds of comments come last.
+    mentions a feed; comment feeds come last.
     """
     document = page_tree(decode(response.body, response.content_type))
     if document is None:
@@ -173,7 +173,7 @@ def feed_links(response: Response) -> tuple[str, ...]:
         for element in document.iter("link")
         if "alternate" in (element.get("rel") or "").lower().split()
         and (element.get("type") or "").split(";")[0].strip().lower() in _FEED_TYPES
-        # WordPress links its own API, which is JSON and no feed, as an alternate.
+        # WordPress links its JSON API as an alternate, but it is not a feed.
         and "/wp-json/" not in (element.get("href") or "")
     ]
     anchored = [element for element in document.iter("a") if _FEEDISH.search(element.get("href") or "")]

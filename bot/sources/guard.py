@@ -1,9 +1,8 @@
-"""Which addresses may be fetched, held where the connection is made.
+"""Which addresses may be fetched, enforced where the connection is made.
 
-A feed's address is somebody else's text, and so is each redirect and each DNS answer. Checking a URL
-before the request leaves a gap: the name can resolve to another address a moment later (DNS rebinding).
-So the check sits in httpcore's network backend: it resolves, checks every answer, and connects to the
-address that was checked.
+A feed's address is untrusted, and so is each redirect and each DNS answer. Checking a URL before the request
+leaves a gap: the name can resolve to another address a moment later (DNS rebinding). So the check is in httpcore's
+network backend: it resolves the name, checks every answer, and connects to an address that it checked.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from bot.errors import AddressRefused, FetchError
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# A network whose IPv6 leads nowhere must not use up the time that IPv4 needs.
+# Where IPv6 is broken, attempts to use it must leave enough time for IPv4.
 _TRY_SECONDS = 3.0
 
-# What is reached by these is the IPv4 address in their last 32 bits.
+# Addresses in these networks lead to the IPv4 address in their last 32 bits.
 _TRANSLATED = (
     IPv6Network("::ffff:0:0/96"),  # RFC 4291
     IPv6Network("64:ff9b::/96"),  # RFC 6052, NAT64
 )
-# Not global by the IANA registries, and not in the tables of each Python that we run on; tunnels, which lead into
-# another network whatever address they carry; and what is at home in every machine of a cloud.
+# Addresses that the IANA registries list as not global, but that some supported Python versions don't know; tunnels,
+# which lead into another network whatever address they carry; and a cloud's internal address.
 _REFUSED: tuple[Network, ...] = (
     IPv4Network("0.0.0.0/8"),
     IPv4Network("100.64.0.0/10"),
@@ -51,12 +50,12 @@ _REFUSED: tuple[Network, ...] = (
     IPv6Network("5f00::/16"),
     IPv6Network("fec0::/10"),
 )
-# The last 64 bits of an ISATAP address, whatever network it is in (RFC 5214, 6.1).
+# The last 64 bits of an ISATAP address in any network (RFC 5214, 6.1).
 _ISATAP = re.compile("0[02]005efe")
 
 
 def reached(address: Address) -> Address:
-    """The address that a connection to `address` ends at, without a scope ("%eth0")."""
+    """The address where a connection to `address` ends, without a scope ("%eth0")."""
     if isinstance(address, IPv4Address):
         return address
     bare = IPv6Address(int(address))
@@ -65,7 +64,7 @@ def reached(address: Address) -> Address:
 
 
 def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
-    """Whether `address` is on no public network and in none of the `allowed` ranges."""
+    """True if `address` is neither public nor in one of the `allowed` ranges."""
     address = reached(address)
     if any(address in network for network in allowed):
         return False
@@ -79,11 +78,11 @@ def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """httpcore's own backend behind the check. It has no Unix sockets: httpcore then refuses them."""
+    """httpcore's backend with the check in front. It has no Unix sockets, so httpcore refuses them."""
 
     def __init__(self, allowed: Iterable[Network] = (), resolver: Executor | None = None) -> None:
         self._allowed = tuple(allowed)
-        # Threads of its own: a slow name server must not fill asyncio's default pool, which does other work.
+        # Its own threads: a slow name server must not fill asyncio's default pool, which does other work.
         self._resolver = resolver
         self._inner = httpcore.AnyIOBackend()
 
@@ -95,12 +94,12 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first address of `host` that may be fetched and answers.
+        """Connect to the first permitted address of `host` that answers.
 
-        Raises AddressRefused when none may; httpcore's errors when none answers.
+        Raises AddressRefused if none is permitted, httpcore's errors if none answers.
         """
         addresses = await self._resolve(host, port)
-        # Of a name with both kinds of address, such as localhost with 127.0.0.1 allowed, the others are left out.
+        # A name can have both kinds, such as localhost with only 127.0.0.1 allowed: drop those that are refused.
         open_ = [address for address in addresses if not is_refused(address, self._allowed)]
         if not open_:
             is_at = "" if str(addresses[0]) == host else f" is at {addresses[0]}, which"
@@ -127,7 +126,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise FetchError(f"the host {host} is not known to DNS, or DNS can't be reached.") from error
         except (UnicodeError, OSError) as error:
             raise FetchError(f"{host} is no host name.") from error
-        # The scope of a link-local address ("%eth0") is part of the text that getaddrinfo gives.
+        # getaddrinfo includes the scope of a link-local address ("%eth0") in its text.
         addresses = tuple(dict.fromkeys(ip_address(answer[4][0]) for answer in answers))
         if not addresses:
             raise FetchError(f"the host {host} has no address.")

@@ -1,4 +1,4 @@
-"""One HTTP GET, held to limits: of bytes, of time, of redirects, of where it may connect, of how often."""
+"""One HTTP GET with limits on bytes, time, redirects, addresses and rate."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ T = TypeVar("T")
 
 
 MOST = timedelta(days=30)
-"""Servers send years for what they take for a static file; nobody means a feed by that."""
+"""Cap on freshness: servers declare years for what they take for a static file, without meaning feeds."""
 
 _NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.I)
 _MAX_AGE = re.compile(r"(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
-    """How long an answer need not be asked for again, by its Cache-Control; None: not said, or not at all.
+    """How long a response is fresh by its Cache-Control; None if not stated, or if it must not be reused.
 
     `headers` have lower-case names.
     """
     control = headers.get("cache-control", "")
     ages = [] if _NOT_KEPT.search(control) else _MAX_AGE.findall(control)
-    # Of several the shortest holds.
+    # If there are several, the shortest applies.
     seconds = min(map(int, ages), default=0)
     return min(timedelta(seconds=seconds), MOST) if seconds else None
 
@@ -56,18 +56,18 @@ _GZIP = b"\x1f\x8b"
 
 
 class DecodeError(Exception):
-    """The body is not in the encoding that it declares."""
+    """The body is not in its declared encoding."""
 
 
 class Overflow(Exception):
-    """More comes out than the limit allows."""
+    """The decoded body exceeds the limit."""
 
 
 def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes:
-    """Undo a Content-Encoding, which is gzip or none: nothing else is asked for.
+    """Undo a Content-Encoding, which is gzip or none: we request nothing else.
 
-    Raises DecodeError, and Overflow where more than `limit` bytes come out. `cut`: the end may be missing, and of more
-    the first `limit` are returned.
+    Raises DecodeError, and Overflow if the result exceeds `limit` bytes. `cut`: the end may be missing, and a longer
+    result is cut at `limit` instead.
     """
     name = encoding.strip().lower()
     if name not in {"", "identity", "gzip", "x-gzip"}:
@@ -82,7 +82,7 @@ def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) ->
             except zlib.error as error:
                 raise DecodeError("its gzip data are damaged") from error
             body = member.unused_data
-            if not body.startswith(_GZIP):  # zeros or anything else behind the last member are padding
+            if not body.startswith(_GZIP):  # treat anything after the last member, such as zeros, as padding
                 break
         if not (member.eof or cut or len(out) > limit):
             raise DecodeError("its compressed data break off")
@@ -96,7 +96,7 @@ FAILURES = (
     httpx.InvalidURL,
     httpx.StreamError,
     OSError,
-    UnicodeError,  # of the address: a lone surrogate, or an "xn--" that IDNA refuses
+    UnicodeError,  # for an address with a lone surrogate, or an "xn--" that IDNA rejects
 )
 
 
@@ -110,7 +110,7 @@ _CAUSES = (
 
 
 def explained(url: str, error: Exception) -> FetchError:
-    """What became of a request, as far as the chain of causes tells."""
+    """Explain a failed request, as far as the chain of causes shows why."""
     chain: list[BaseException] = [error]
     while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
         chain.append(deeper)
@@ -121,14 +121,14 @@ def explained(url: str, error: Exception) -> FetchError:
 
 
 class Transport(httpx.AsyncHTTPTransport):
-    """httpx over an httpcore pool with our network backend, for which httpx has no parameter."""
+    """httpx over an httpcore pool with our network backend, since httpx has no parameter for one."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
         super().__init__(verify=tls, trust_env=False)
-        assert hasattr(self, "_pool")  # under another name, its own would be used, and nothing guarded
+        assert hasattr(self, "_pool")  # if httpx renames it, it would use its own, unguarded pool
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
-            # The fetcher's semaphores bound the connections; a second bound could only deadlock with them.
+            # The fetcher's semaphores limit the connections; a second limit could deadlock with them.
             max_connections=None,
             max_keepalive_connections=16,
             keepalive_expiry=5,
@@ -149,21 +149,21 @@ _PERMANENT = {301, 308}
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """What a server answered, redirects followed and the body decoded."""
+    """A server's response, with redirects followed and the body decoded."""
 
     url: str
-    """Where the answer came from in the end."""
+    """The final address, after redirects."""
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Lower-case names; repeated ones joined with ", "."""
+    """Names in lower case; repeated headers joined with ", "."""
     body: bytes = b""
     content_type: str | None = None
     not_modified: bool = False
-    """The validators still hold (304); there is no body."""
+    """The content is unchanged (304); there is no body."""
     permanent_url: str | None = None
-    """Where the address that was asked for has moved for good; None: nowhere."""
+    """Where the requested address has permanently moved; None if it has not."""
     received_at: datetime = field(default_factory=now)
-    """When it came; how long it stays fresh counts from here."""
+    """When it arrived; freshness counts from here."""
 
     @property
     def etag(self) -> str | None:
@@ -177,9 +177,9 @@ class Response:
 
 
 class Fetcher:
-    """Fetches addresses within the limits of `[sources]`. An async context manager; safe for many tasks at once.
+    """Fetches addresses within the limits of `[sources]`. An async context manager, safe for concurrent tasks.
 
-    `parsers` is where what was fetched is parsed; None: asyncio's threads.
+    `parsers` runs the parsing of fetched content; None: asyncio's threads.
     """
 
     def __init__(
@@ -204,7 +204,7 @@ class Fetcher:
 
     @property
     def max_bytes(self) -> int:
-        """The size limit, which also holds for files."""
+        """The size limit, which also applies to files."""
         return self.settings.max_bytes
 
     async def __aenter__(self) -> Self:
@@ -229,13 +229,13 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> Response:
-        """GET `url`, with the validators of the last answer where there are some.
+        """GET `url`, with the validators of the last response if there are any.
 
-        The time limit `timeout_seconds` is for all of it, redirects included, from the first connection
-        on; waiting for a turn at the host does not count. No robots.txt is asked: feeds are made for
-        machines, and the operator named this one.
+        The time limit `timeout_seconds` covers everything from the first connection on, redirects included, but not
+        waiting for a turn at the host. robots.txt is not checked: feeds are made for machines, and the operator named
+        this one.
 
-        Raises AddressRefused, TooLarge, HttpStatusError, and FetchError for the rest.
+        Raises AddressRefused, TooLarge, HttpStatusError, and FetchError for other failures.
         """
         headers = self._headers(FEED_ACCEPT)
         for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)):
@@ -244,18 +244,18 @@ class Fetcher:
         return await self._follow(url, headers)
 
     async def page(self, url: str) -> Response:
-        """GET a web page, where the robots.txt of its site lets bots; each address it redirects to is asked for too.
+        """GET a web page if its site's robots.txt allows it; each redirect is checked too.
 
-        Raises as `get` does, and RobotsDisallowed; a mere FetchError where the robots.txt can't be had now.
+        Raises the errors of `get`, RobotsDisallowed, and a plain FetchError if robots.txt can't be fetched now.
         """
         return await self._follow(url, self._headers(PAGE_ACCEPT), permit=self._permit)
 
     async def parse(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Await a pure, picklable `function` of what was fetched, bounded in time where `parsers` are."""
+        """Run a pure, picklable `function` on fetched content, with a time limit if there are `parsers`."""
         return await asyncio.get_running_loop().run_in_executor(self._parsers, partial(function, *args, **kwargs))
 
     async def _permit(self, url: str) -> None:
-        """Raise unless the site's robots.txt lets bots; the pause that it asks for then holds for its feeds too."""
+        """Raise unless the site's robots.txt allows it; the delay it asks for then applies to its feeds too."""
         self._hosts.slow_down(host_key(url), await self._robots.permit(url))
 
     async def _robots_txt(self, url: str) -> bytes:
@@ -273,16 +273,16 @@ class Fetcher:
         permit: Callable[[str], Awaitable[None]] | None = None,
         cut_at: int | None = None,
     ) -> Response:
-        """`cut_at`: bytes of the body that are enough; without it one over the limit raises TooLarge."""
+        """`cut_at`: cut the body at this many bytes; without it, a body over the limit raises TooLarge."""
         left, most_redirects = self.settings.timeout_seconds, self.settings.max_redirects
-        # Some sites ask for the cookie that they set on the way; none outlives the fetch.
+        # Some sites require a cookie set during the redirects; cookies are dropped after the fetch.
         cookies = httpx.Cookies()
         permanent: str | None = None
         only_permanent = True
         at = url
         for _ in range(most_redirects + 1):
             at = _checked(at)
-            # Without a turn in hand: what it asks the host for needs one of its own.
+            # Before taking a turn at the host: fetching robots.txt needs a turn of its own.
             if permit is not None:
                 await permit(at)
             async with self._hosts.turn(host_key(at)):
@@ -292,7 +292,7 @@ class Fetcher:
             if not answer.has_redirect_location:
                 return _finish(at, answer, body, permanent, self._clock())
             target = _target(at, answer.headers["location"])
-            # A hop that drops TLS is followed, but not kept: one forged answer would take it off for good.
+            # Follow a redirect that drops TLS, but don't store it: one forged response would remove TLS permanently.
             drops_tls = at.startswith("https:") and target.startswith("http:")
             only_permanent = only_permanent and answer.status_code in _PERMANENT and not drops_tls
             permanent = target if only_permanent else permanent
@@ -302,13 +302,13 @@ class Fetcher:
     async def _hop(
         self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, cut_at: int | None
     ) -> tuple[httpx.Response, bytes]:
-        """One request and its decoded body, that of a redirect or an error left unread."""
+        """One request and its decoded body; the body of a redirect or error is not read."""
         assert self._transport is not None, "a Fetcher is used inside `async with`"
         answer: httpx.Response | None = None
         try:
             async with asyncio.timeout(max(seconds, 0.001)):
-                # The transport itself: httpx.AsyncClient fails on a Location that it can't read, also when
-                # it is told not to follow.
+                # Use the transport directly: httpx.AsyncClient fails on an invalid Location even if told not to
+                # follow it.
                 answer = await self._transport.handle_async_request(request := _request(url, headers, cookies))
                 answer.request = request
                 async with contextlib.aclosing(answer):
@@ -320,7 +320,7 @@ class Fetcher:
             limit = f"within {self.settings.timeout_seconds:g} s (sources.timeout_seconds)"
             did = "did not answer" if answer is None else "did not send all of its answer"
             raise FetchError(f"{shown(url)} {did} {limit}.") from None
-        except FetchError as error:  # the guard's, which knows the host alone
+        except FetchError as error:  # from the guard, which knows only the host
             raise type(error)(f"{shown(url)} can't be fetched: {error.args[0]}") from error.__cause__
         except Overflow:
             size = self.settings.max_bytes / 1_000_000
@@ -336,7 +336,7 @@ class Fetcher:
         if declared.isdecimal() and int(declared[:20]) > limit and not is_cut:
             raise Overflow
         body = bytearray()
-        # Raw: httpx would unpack it without a bound.
+        # Raw: httpx would decompress it without a limit.
         async for part in answer.aiter_raw():
             body += part
             if len(body) > limit:
@@ -399,7 +399,7 @@ def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """The header Retry-After, seconds or a date (RFC 9110, 10.2.3); None where it is neither, or in the past."""
+    """Parse the Retry-After header, seconds or a date (RFC 9110, 10.2.3); None if it is neither, or in the past."""
     text = value.strip()
     if text.isascii() and text.isdecimal():
         return timedelta(seconds=min(int(text[:9]), 10**8))

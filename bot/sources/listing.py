@@ -1,4 +1,4 @@
-"""A page without a feed → its entries: the links that a CSS selector picks."""
+"""Read entries from a page without a feed: the links that a CSS selector matches."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from bot.sources.page import base_of, page_language, page_tree, words_in
 from bot.sources.sniffing import decode
 
 MOST_MATCHES = 500
-"""Elements that are looked at; a selector such as `*` picks every one."""
+"""Elements to examine; a selector such as `*` matches every one."""
 LONGEST_SELECTOR = 500
 _LONGEST_TITLE = 300
 _FEWEST_WORDS = 5
-"""Text beside a link that is shorter is a label ("Press release", "PDF, 2 MB")."""
+"""Shorter text beside a link is a label ("Press release", "PDF, 2 MB")."""
 _LEVELS = 4
-"""How far up from a link its own part of the page is looked for."""
+"""How many levels above a link to look for its own part of the page."""
 _WIDE = {"body", "html", "main", "ul", "ol", "dl", "table", "tbody", "nav", "form", "header", "footer"}
 _LONGEST_GENERIC = 60
 _MOST_LINKS = 3_000
 _OFTEN = 3
-"""So many addresses that one text leads to."""
+"""A link text that leads to this many addresses is generic."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# Session numbers: with them every link is new at every reading.
+# Session ids: they would make every link new at every reading.
 _SESSION = re.compile(r";jsessionid=[^?#/]*|(?<=[?&])(?:phpsessid|jsessionid|cfid|cftoken)=[^&#]*&?", re.I)
-# For a link that stands alone; what several links say, in whatever language, says nothing of one of them.
+# For a single link; a text that several links share is generic in any language.
 _GENERIC = re.compile(
     r"(?:\W|\d|[kmg]i?b\b|pdf|docx?|html?|(?:read|see|learn|view|find out|show) (?:the )?(?:more|all|full \w+)|more|"
     r"details?|download|(?:click )?here|link|open|view|continue reading|full text|print)+",
@@ -46,12 +46,11 @@ _GENERIC = re.compile(
 def parse_listing(
     body: bytes, *, url: str, selector: str, now: datetime, content_type: str | None = None
 ) -> SourceReading:
-    """Read the links that `selector` picks: links themselves, or what holds one (a list item, a table row, a card).
+    """Read the links that `selector` matches: links, or elements that contain one (a list item, a table row, a card).
 
-    Pure: `url` only resolves links. `now` bounds how far ahead an entry may be dated.
+    Pure: `url` only resolves links. `now` limits how far ahead an entry may be dated.
 
-    The entries are in the page's order, each address once. Raises UsageError for what is no selector, and
-    NothingSelected.
+    Entries are in the page's order, each address once. Raises UsageError for an invalid selector, and NothingSelected.
     """
     from lxml import etree
 
@@ -72,12 +71,12 @@ def parse_listing(
         raise NothingSelected(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
     problems = (f"{over:,} more elements match the selector and were left out",) if over > 0 else ()
-    # No validators are kept: another selector picks others.
+    # Store no validators: another selector would match other links in the same page.
     return SourceReading(title=title[:_LONGEST_TITLE], entries=entries, problems=problems, is_whole=False)
 
 
 def compiled(selector: str) -> Any:
-    """The selector, ready to be called on a tree. Raises UsageError."""
+    """The selector, compiled to be called on a tree. Raises UsageError."""
     from cssselect import SelectorError
     from lxml.cssselect import CSSSelector
 
@@ -93,7 +92,8 @@ def compiled(selector: str) -> Any:
 
 
 def link_of(element: Any) -> Any:
-    """The link that an element is, is in, or holds: in a heading before all, since a card may begin with its topic."""
+    """The link that an element is, is in, or contains. Links in headings come first, since a card may start with a
+    topic link."""
     if element.tag == "a":
         return element
     in_headings = (link for heading in element.iter(*_HEADINGS) for link in heading.iter("a"))
@@ -104,7 +104,7 @@ def link_of(element: Any) -> Any:
 
 
 def address_of(link: Any, base: str, own: str) -> str | None:
-    """Where a link leads, without fragment and session; None where that is no page, or the page itself."""
+    """A link's address, without fragment and session id; None if it is not a web page, or is this page itself."""
     address = http_url(_SESSION.sub("", link.get("href") or ""), base)
     if address is None:
         return None
@@ -125,7 +125,7 @@ def _american(lang: str | None, url: str) -> bool:
 
 
 class _LinkReader:
-    """Elements of a page → entries."""
+    """Turns elements of a page into entries."""
 
     def __init__(self, tree: Any, *, url: str, lang: str | None, now: datetime) -> None:
         self._base = base_of(tree, url)
@@ -136,7 +136,7 @@ class _LinkReader:
         self._says_nothing = _generic_on(tree)
 
     def entries(self, matches: list[Any]) -> Iterator[Entry]:
-        """One for each address, the first that has a title."""
+        """One entry for each address: the first with a title."""
         links = [(element, link) for element in matches if (link := link_of(element)) is not None]
         found = [(*pair, address) for pair in links if (address := address_of(pair[1], self._base, self._own))]
         made: dict[str, Entry] = {}
@@ -165,8 +165,8 @@ class _LinkReader:
         )
 
     def _title(self, link: Any, scope: Any) -> tuple[str, list[Any]]:
-        """The title of a link's part of the page and the elements that it was taken from: a heading, else the longest
-        text of the links to the address; "" where none says anything."""
+        """The title from a link's part of the page, with the elements it came from: a heading, else the longest text of
+        the links to the address; "" if all are generic."""
         links = [other for other in scope.iter("a") if other.get("href") == link.get("href")] or [link]
         for elements in (scope.iter(*_HEADINGS), links):
             texts = (words_in(element, most=_LONGEST_TITLE) for element in elements)
@@ -176,14 +176,14 @@ class _LinkReader:
 
 
 def _marked(scope: Any) -> datetime | None:
-    """The first date by <time>, or by schema.org's markup."""
+    """The first date in a <time> element or schema.org markup."""
     marked = (element.get("datetime") or element.get("content") for element in scope.iter("time", "meta", "span"))
     return next(filter(None, map(from_iso, filter(None, marked))), None)
 
 
 def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:
-    """The part of the page that is about each link: what was picked, or, where that is the link alone, the farthest
-    ancestor that holds no other link that was picked."""
+    """The part of the page that belongs to each link: the matched element or, if that is just the link, its farthest
+    ancestor that contains no other matched link."""
     holds: dict[Any, set[str]] = {}
     for _, link, address in found:
         element = link
@@ -204,8 +204,7 @@ def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:
 
 
 def _generic_on(tree: Any) -> Callable[[str], bool]:
-    """Tells whether the text of a link says nothing of what is behind it: what links to several addresses say does
-    not, in whatever language."""
+    """A function that tells if a link text is generic; a text used for several addresses is, in any language."""
     said: dict[str, set[str]] = defaultdict(set)
     for link in islice(tree.iter("a"), _MOST_LINKS):
         said[words_in(link, most=_LONGEST_GENERIC + 1).casefold()].add(link.get("href") or "")

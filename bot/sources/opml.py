@@ -1,7 +1,7 @@
-"""OPML 2.0 (http://opml.org/spec2.opml): the lists of feeds that feed readers exchange.
+"""OPML 2.0 (http://opml.org/spec2.opml): the feed lists that feed readers exchange.
 
-listparser reads them, through lxml's HTML parser: it reads files whose XML is damaged (80 of 118 development files; of
-their 781 feeds it misses 3), knows no entities but HTML's, and opens no other file.
+listparser reads them through lxml's HTML parser, which accepts damaged XML (80 of 118 development files; it misses 3
+of their 781 feeds), knows only HTML's entities, and opens no other files.
 """
 
 from __future__ import annotations
@@ -24,39 +24,39 @@ from bot.sources.sniffing import FEED_ROOTS, sniff
 
 MAX_BYTES = 5_000_000
 MAX_OUTLINES = 5_000
-"""listparser compares each folder and category of an address with all others: its time grows with their square."""
+"""listparser compares each folder and category of an address with all others, so it takes quadratic time."""
 MAX_TOPICS = 20
-"""Of one feed: folders can be nested without end."""
+"""Maximum topics of one feed: folders can be nested without limit."""
 
 _LONG_CATEGORIES = re.compile(r"""(category\s*=\s*["'][^"']{1000})[^"']*""", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OutlineFeed:
-    """A feed that an OPML file names."""
+    """A feed in an OPML file."""
 
     url: str
-    """In normal form."""
+    """Normalized."""
     title: str
-    """On one line; the host where the file gives none."""
+    """On one line; the host if the file gives no title."""
     topics: tuple[str, ...] = ()
-    """Its categories and the folders it is in."""
+    """Its categories and the folders that contain it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outlines:
-    """What an OPML file holds."""
+    """The contents of an OPML file."""
 
     feeds: tuple[OutlineFeed, ...]
-    """In the file's order, each address once."""
+    """In file order, each address once."""
     problems: tuple[str, ...] = ()
-    """What was not read, a line each, with the file's name."""
+    """What could not be read, one line each, with the file's name."""
 
 
 def parse_opml(body: bytes, *, name: str) -> Outlines:
-    """The feeds of an OPML file. Pure. `name` is what problems call the file.
+    """Parse an OPML file. Pure. `name` is the file's name in problems.
 
-    Raises SourceError when it is no OPML.
+    Raises SourceError if it is not OPML.
     """
     import listparser
 
@@ -90,7 +90,7 @@ def parse_opml(body: bytes, *, name: str) -> Outlines:
 
 
 def _address(written: str) -> str | None:
-    # feed:https://host is https://host. feed://host is http://host; servers that have moved to https redirect.
+    # feed:https://host means https://host. feed://host means http://host; servers that moved to https redirect.
     web = re.sub(r"^feed:(?://)?(?=https?:)", "", written, flags=re.I)
     try:
         url = http_url(re.sub("^feed://", "http://", web, flags=re.I))
@@ -100,7 +100,7 @@ def _address(written: str) -> str | None:
 
 
 def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
-    """An OPML file of feeds, in folders by first topic."""
+    """Write an OPML file of feeds, in folders named by their first topic."""
     root = ElementTree.Element("opml", version="2.0")
     head, body = ElementTree.SubElement(root, "head"), ElementTree.SubElement(root, "body")
     ElementTree.SubElement(head, "title").text = one_line(title)
@@ -117,7 +117,7 @@ def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes
             parent, "outline", type="rss", text=one_line(source.name), xmlUrl=one_line(source.url)
         )
         if topics:
-            # Commas and slashes part categories, and the specification has no other way to write them.
+            # Commas and slashes separate categories, and the specification has no escape for them.
             escaped = (topic.replace("%", "%25").replace(",", "%2C").replace("/", "%2F") for topic in topics)
             outline.set("category", ",".join(escaped))
     ElementTree.indent(root)

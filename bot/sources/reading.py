@@ -1,4 +1,4 @@
-"""One reading of a source: what `poll` and `source test` call."""
+"""Read a source once, for `poll` and `source test`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bot.sources.listing import parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, read_sitemap
 
 MOST_OF_A_FEED = 1000
-"""Articles that one reading of a feed can bring; the rest come with the next."""
+"""Articles taken in one reading of a feed; the rest are taken at the next."""
 
 
 async def read_by_extension(url: str, fetcher: Fetcher, etag: str | None) -> SourceReading:
-    """Read an address by the entry point that is called as its scheme. Raises AddressRefused where there is none."""
+    """Read an address with the entry point named like its scheme. Raises AddressRefused if there is none."""
     for point in entry_points(group="policybot.sources", name=url.partition(":")[0].lower()):
         found: SourceReading = await point.load()(url, fetcher, etag)
         return found
@@ -30,9 +30,9 @@ async def read_by_extension(url: str, fetcher: Fetcher, etag: str | None) -> Sou
 
 
 async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> SourceReading:
-    """Read `source`. `force` sends no validators, so that everything comes again.
+    """Read `source`. `force` sends no validators, so that everything is read again.
 
-    Raises SourceError: FetchError, NotAFeed, NothingSelected, FolderError; UsageError for a selector that is none.
+    Raises SourceError: FetchError, NotAFeed, NothingSelected, FolderError; UsageError for an invalid selector.
     """
     etag = None if force else source.etag
     if source.url.startswith("file:"):
@@ -47,7 +47,7 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
     if not response.not_modified:
         return await read_answer(source.kind, response, fetcher, source=source)
     found = _answered(response, SourceReading(unchanged=True, ttl_minutes=source.ttl_minutes))
-    # RFC 9110, 15.4.5: a 304 may carry new validators; one that does not leaves the old ones standing.
+    # RFC 9110, 15.4.5: a 304 may carry new validators; otherwise the old ones stay valid.
     etag, last_modified = response.etag or source.etag, response.last_modified or source.last_modified
     return replace(found, etag=etag, last_modified=last_modified)
 
@@ -60,8 +60,8 @@ async def read_answer(
     source: Source | None = None,
     selector: str | None = None,
 ) -> SourceReading:
-    """What was fetched, read as a source of this `kind`; `source` is the one that there is already. The parts of a
-    sitemap are fetched here. Raises as `read`."""
+    """Read a response as a source of this `kind`; `source` is the stored source, if any. Fetches a sitemap's parts.
+    Raises the errors of `read`."""
     last_success = source.last_success_at if source else None
     if kind is SourceKind.SITEMAP:
         unread = source.unread_parts if source else frozenset()
@@ -78,10 +78,10 @@ async def read_answer(
 
 
 def _answered(response: Response, read: SourceReading) -> SourceReading:
-    """What was read of an answer, with what the answer itself says."""
+    """The reading, completed with metadata of the response."""
     return replace(
         read,
-        # What is not whole must come again, also when it is mended under the same validators.
+        # Read an incomplete response again, even if the server completes it under the same validators.
         etag=response.etag if read.is_whole else None,
         last_modified=response.last_modified if read.is_whole else None,
         permanent_url=response.permanent_url,

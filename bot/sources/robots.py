@@ -1,7 +1,7 @@
-"""What a site lets bots fetch: its robots.txt (RFC 9309), kept for a while.
+"""What a site lets bots fetch: its robots.txt (RFC 9309), cached.
 
-Protego does the matching. urllib.robotparser knows no wildcards, and takes the first rule that matches
-where the RFC has the longest; on real files it both refuses what is allowed and asks for what is not.
+Protego does the matching. urllib.robotparser knows no wildcards, and applies the first matching rule where the RFC
+says the longest; on real files it both refuses what is allowed and allows what is not.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from bot.sources.hosts import origin_of
 from bot.sources.sniffing import decode
 
 TOKEN = "policybot"
-"""The name by which a robots.txt can address us: the first part of our User-Agent."""
+"""The name for us in a robots.txt: the first part of our User-Agent."""
 MOST_BYTES = 500 * 1024
-"""What is read of a robots.txt (RFC 9309, 2.5); a longer one is cut."""
+"""How much of a robots.txt is read (RFC 9309, 2.5); a longer one is cut."""
 LIFETIME = 24 * 3600.0
-"""Seconds that rules are kept (RFC 9309, 2.4)."""
+"""Seconds to cache rules (RFC 9309, 2.4)."""
 RETRY = 600.0
-"""Seconds after which one that could not be had is asked for again."""
+"""Seconds after a failure before it is requested again."""
 
 _MOST_ORIGINS = 500
 _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
@@ -39,16 +39,16 @@ _PRODUCT = re.compile(r"[a-z_-]+", re.I)
 @dataclass(frozen=True, kw_only=True)
 class _Kept:
     rules: Protego | None
-    """None: it could not be had."""
+    """None: it could not be fetched."""
     told: str = ""
     """Why not."""
     until: float
 
 
 class Robots:
-    """The robots.txt files of the sites that pages come from, each fetched once for all that wait for it.
+    """The robots.txt files of the sites that pages come from. Concurrent callers share one fetch.
 
-    `fetch` gets one, cut at MOST_BYTES; it raises FetchError.
+    `fetch` gets a file, cut at MOST_BYTES; it raises FetchError.
     """
 
     def __init__(self, fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]) -> None:
@@ -58,19 +58,19 @@ class Robots:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def permit(self, url: str) -> float | None:
-        """The seconds that the site of `url` asks for between two requests, where it does: no part of the RFC, but many
-        sites set it.
+        """Check that `url` may be fetched. Returns the seconds that its site asks for between two requests, if it does
+        (not part of the RFC, but common).
 
-        Raises RobotsDisallowed when they forbid it, and a mere FetchError when they can't be had now: until
-        then all is forbidden (RFC 9309, 2.3.1.4), but asking again later may help.
+        Raises RobotsDisallowed if the rules forbid it, and a plain FetchError if they can't be fetched now: then
+        nothing may be fetched (RFC 9309, 2.3.1.4), but a later try may succeed.
         """
         try:
             origin = origin_of(url)
-            # As it is sent: without user and password, dots in the path resolved, other scripts escaped.
+            # As sent: without user and password, dots in the path resolved, non-ASCII characters escaped.
             sent = f"{origin}{httpx.URL(url).raw_path.decode('ascii')}"
         except (httpx.InvalidURL, ValueError):
-            return None  # the request itself will tell what is wrong with it
-        # A lock, not one task that all wait for: when the first is cancelled, the next goes on in its place.
+            return None  # the request itself will report what is wrong
+        # A lock, not a shared task: if the first caller is cancelled, the next one takes over.
         lock = self._locks.setdefault(origin, asyncio.Lock())
         async with lock:
             kept = self._kept.get(origin)
@@ -93,31 +93,30 @@ class Robots:
         try:
             body = await self._fetch(f"{origin}/robots.txt")
         except AddressRefused:
-            # No rules, so that the page's own request tells that its address is refused. (Where only the
-            # robots.txt redirects to such an address, there are none to be had: RFC 9309, 2.3.1.2.)
+            # No rules, so that the page's own request reports the refused address. (If only robots.txt redirects
+            # to such an address, it counts as unavailable, which means no rules: RFC 9309, 2.3.1.2.)
             seconds = RETRY
         except FetchError as error:
-            # 429 is a client error, after which the RFC lets a bot fetch what it likes; but what it says is
-            # that there were too many requests already.
+            # 429 is a client error, after which the RFC allows everything; but it says that there were too many
+            # requests already.
             status = error.status if isinstance(error, HttpStatusError) else HTTPStatus.TOO_MANY_REQUESTS
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
-                # The text, not the error: raised again for each page, it would gather tracebacks.
+                # Keep the text, not the error: raised again for each page, that would accumulate tracebacks.
                 return _Kept(rules=None, told=str(error), until=self._time() + RETRY)
         rules = await asyncio.to_thread(lambda: rules_of(decode(body)))
         return _Kept(rules=rules, until=self._time() + seconds)
 
 
 def rules_of(text: str) -> Protego:
-    """The rules of a robots.txt, as they are for us."""
+    """Parse the rules of a robots.txt that apply to us."""
     return Protego.parse(_for_us(text))
 
 
 def _for_us(text: str) -> str:
-    """The text with each name of another bot made one and the same.
+    """The text, with the names of all other bots replaced by the same one.
 
-    Protego gives each name its own copy of the group's rules: half a megabyte of names before half a megabyte of
-    rules would be gigabytes. It also takes a name that ours begins with, such as `policy`, for ours; the
-    RFC (2.2.1) means the whole name, and what follows it, such as a version, is passed over.
+    Protego copies a group's rules for each name, so a 500 kB file could take gigabytes. It also treats prefixes of our
+    name, such as `policy`, as ours; the RFC (2.2.1) means the whole name, ignoring what follows it, such as a version.
     """
     return "\n".join(map(_line_for_us, text.splitlines()))
 

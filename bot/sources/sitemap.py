@@ -1,4 +1,4 @@
-"""A sitemap's bytes → its addresses (https://www.sitemaps.org/protocol.html), parts of an index included."""
+"""Read a sitemap (https://www.sitemaps.org/protocol.html), including the parts of an index."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from bot.sources.markup import UNPRINTABLE, http_url, language_tag, one_line, pl
 from bot.sources.sniffing import SITEMAP_ROOTS, sniff
 
 MOST = 50_000
-"""Addresses that are taken of a sitemap, the newest, which is as many as the protocol allows in one file."""
+"""Addresses taken from a sitemap, newest first: the protocol's maximum for one file."""
 LONGEST_ADDRESS = 2_048
-"""Characters, by the protocol too."""
+"""Characters, also by the protocol."""
 RECENT = timedelta(days=7)
-"""On the first reading, what changed in this time is taken."""
+"""The first reading takes what changed within this time."""
 FEW = 5
-"""So many pages may have one date by chance."""
+"""Fewer pages than this may share a date by chance."""
 STALE = timedelta(days=30)
-"""What turns up later and says that it last changed before this is an old page that moved, and no news."""
+"""A page that appears later but last changed longer ago than this is an old page that moved, not news."""
 MOST_AT_ONCE = 100
-"""Articles that one reading of a sitemap or a page can bring: a site that changes all its addresses, or writes today's
-date on all its pages, would bring its whole past."""
+"""Articles taken in one reading of a sitemap or page: a site that changes all its addresses, or dates all its pages
+today, would otherwise bring in its whole past."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _GZIP = b"\x1f\x8b"
-# Ampersands that begin no entity of XML itself, outside of CDATA: libxml2 drops what follows them, and the address
-# would be another one. With them goes every entity that somebody declared.
+# Ampersands outside CDATA that do not begin one of XML's predefined entities: libxml2 drops what follows them, which
+# changes the address. This also covers every entity that the file declares.
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 )
@@ -45,7 +45,7 @@ _AMPERSAND = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A sitemap that an index names."""
+    """A sitemap listed in an index."""
 
     url: str
     changed: datetime | None
@@ -53,23 +53,23 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Sitemap:
-    """What one sitemap file holds."""
+    """The contents of one sitemap file."""
 
     entries: tuple[Entry, ...] = ()
-    """Newest first, those without a date last, in the file's order."""
+    """Newest first; those without a date last, in file order."""
     parts: tuple[Part, ...] | None = None
-    """Of an index, in its order."""
+    """For an index, its parts in file order."""
     problems: tuple[str, ...] = ()
 
 
 def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
-    """Read a sitemap, packed with gzip or not. Pure.
+    """Parse a sitemap, gzipped or not. Pure.
 
-    Raises NotAFeed, TooLarge when more than `max_bytes` come out, and SourceError for the sitemap of another site.
+    Raises NotAFeed, TooLarge if it unpacks to more than `max_bytes`, and SourceError for another site's sitemap.
     """
     url, body = without_secrets(response.url), response.body
     try:
-        # A file that is packed, and served as what it is and not with a Content-Encoding.
+        # A gzip file served as such, without a Content-Encoding.
         plain = decode_body(body, "gzip", max_bytes) if body.startswith(_GZIP) else body
     except Overflow:
         raise TooLarge(f"{shown(url)} is larger than {max_bytes / 1_000_000:g} MB (sources.max_bytes).") from None
@@ -94,7 +94,7 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """By date of publication, else of change; those of one address are merged, one that has a title going first."""
+    """Sort by publication date, else change date. Entries of one address are merged, those with a title first."""
     merged: dict[str, Entry] = {}
     for entry in entries:
         known = merged.get(entry.key)
@@ -104,26 +104,26 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def moment_of(entry: Entry) -> datetime | None:
-    """When it was published, or else changed."""
+    """When it was published, otherwise when it was changed."""
     return entry.published or entry.updated
 
 
 def is_news(entry: Entry) -> bool:
-    """Whether a news sitemap told of it."""
+    """Whether it comes from a news sitemap."""
     return bool(entry.title) or entry.published is not None
 
 
 def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str, Past]:
-    """The keys of those, newest first, that are noted as seen and not taken.
+    """Keys of the entries to record as seen without storing them. `entries` are newest first.
 
-    On the `first` reading of a source that is all but what is news or changed within RECENT, and of that all but the
-    newest MOST_AT_ONCE; on a later one, what last changed before STALE.
+    On the `first` reading, keep only news and what changed within RECENT, at most the newest MOST_AT_ONCE of these; on
+    later readings skip only what last changed longer than STALE ago.
     """
     shared = Counter(entry.updated for entry in entries)
     past: dict[str, Past] = {}
     for entry in entries:
         at, news = moment_of(entry), is_news(entry)
-        # A date that most pages have is when the site was built, or what its program always writes: it says nothing.
+        # A date shared by most pages is when the site was built, or what its software always writes: ignore it.
         built = at is not None and not news and shared[entry.updated] >= max(FEW, len(entries) / 2)
         if first and news:
             continue
@@ -137,7 +137,7 @@ def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str
 
 
 def _tree(text: str) -> tuple[Any, str]:
-    """The root element, and what was wrong."""
+    """The root element, and any problem."""
     from lxml import etree
 
     text = _AMPERSAND.sub(lambda found: "&amp;" if found[0] == "&" else found[0], UNPRINTABLE.sub("", text))
@@ -155,14 +155,14 @@ def _tree(text: str) -> tuple[Any, str]:
 
 
 def _local(element: Any) -> str:
-    """The name without its namespace, of which there are several in use, wrong ones too."""
+    """The name without its namespace: several are in use, some of them wrong."""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _children(element: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for child in element:
-        # image:loc and video:title stand deeper; some write them here, where they must not pass for the page's.
+        # image:loc and video:title belong one level deeper; if misplaced here, don't take them for the page's.
         if child.prefix not in {"image", "video", "xhtml"}:
             found.setdefault(_local(child), child)
     return found
@@ -173,7 +173,7 @@ def _text(element: Any) -> str:
 
 
 class _SitemapReader:
-    """Elements → entries and parts, with what was wrong on the way."""
+    """Turns elements into entries and parts, and collects problems."""
 
     def __init__(self, url: str, now: datetime) -> None:
         self.problems: list[str] = []
@@ -182,14 +182,14 @@ class _SitemapReader:
         self._dates = DateReader(now)
         self._bad = 0
         self._foreign: Counter[str] = Counter()
-        """Addresses of other hosts."""
+        """Number of addresses on each foreign host."""
 
     def entries(self, root: Any) -> Iterator[Entry]:
         for fields, address in self._addressed(root, "url"):
             news = _children(fields["news"]) if "news" in fields else {}
             publication = _children(news["publication"]) if "publication" in news else {}
             yield Entry(
-                # The form that addresses are compared by: publishers move to https, and add slashes.
+                # The canonical form, for comparison: publishers move to https, and add slashes.
                 key=canonical_url(address) or address,
                 title=plain_line(_text(news.get("title")), is_html=False),
                 url=address,
@@ -207,7 +207,7 @@ class _SitemapReader:
             yield Part(url=address, changed=self._dates.read(_text(fields.get("lastmod"))))
 
     def hosts(self) -> str:
-        """Some hosts of other sites."""
+        """A few of the foreign hosts."""
         return ", ".join([*self._foreign][:3])
 
     def told(self) -> tuple[str, ...]:
@@ -237,13 +237,13 @@ def _addresses(count: int) -> str:
 
 
 MOST_PARTS = 20
-"""Requests that one reading of an index makes at most."""
+"""Maximum requests in one reading of an index."""
 LIKELIEST = 12
-"""Of them, for the parts that most likely hold something new; the others go by chance."""
+"""Requests for the parts most likely to hold something new; the others go to random parts."""
 BY_CHANCE = 2
-"""Of them, for parts that did not change by what the index says."""
+"""Requests for parts that the index lists as unchanged."""
 DEEPEST = 2
-"""Indexes within indexes."""
+"""Levels of indexes within indexes."""
 
 
 async def read_sitemap(
@@ -253,19 +253,19 @@ async def read_sitemap(
     last_success: datetime | None,
     unread: frozenset[str] = frozenset(),
 ) -> SourceReading:
-    """What the sitemap that was fetched holds; the parts of an index are fetched, those that changed lately.
+    """Read a fetched sitemap; of an index, also fetch the parts that changed lately.
 
-    `last_success` is that of the source, None on the first reading; `unread` what the reading before left: the parts
-    that were there when the source was added. What they tell may be years old when they are first read.
+    `last_success` is the source's, None on the first reading. `unread`: parts that existed when the source was added
+    and have not been read yet; their entries may be years old.
 
-    Raises NotAFeed, TooLarge, and SourceError when no part could be read.
+    Raises NotAFeed, TooLarge, and SourceError if no part could be read.
     """
     now, first = response.received_at, last_success is None
     since = min(now, last_success or now)
     top = await fetcher.parse(parse_sitemap, response, fetcher.max_bytes)
     problems = list(top.problems)
     waiting = {part.url for part in top.parts or ()} if first else set(unread)
-    # By whether it is read for the first time, though it was there from the start.
+    # Keyed by whether the file is read for the first time although it existed from the start.
     entries: dict[bool, list[Entry]] = {first: list(top.entries), not first: []}
     failures: list[PolicybotError] = []
     left, seen, parts = MOST_PARTS, {response.url}, top.parts or ()
@@ -278,7 +278,7 @@ async def read_sitemap(
         parts = ()
         for part in chosen[:left]:
             if sum(map(len, entries.values())) >= MOST:
-                break  # the others have their turn another time
+                break  # the others get their turn at a later reading
             left -= 1
             try:
                 found = await fetcher.parse(parse_sitemap, await fetcher.get(part.url), fetcher.max_bytes)
@@ -301,7 +301,7 @@ async def read_sitemap(
     if len(merged) > MOST:
         problems.append(f"it has {len(merged) - MOST:,} addresses more than the {MOST:,} newest, which are read")
     merged = merged[:MOST]
-    # What was published while the source could not be read is no past.
+    # What was published while the source could not be read still counts as new.
     past = past_of([entry for entry in merged if entry.key in known], now=since, first=False)
     past |= past_of([entry for entry in merged if entry.key not in known], now=now, first=True)
     publishers = {entry.publisher or "" for entry in merged}
@@ -312,7 +312,7 @@ async def read_sitemap(
         most_new=MOST_AT_ONCE,
         problems=tuple(problems),
         title=publishers.pop() if len(publishers) == 1 else "",
-        # Parts of an index change while it stays the same, byte for byte, where it gives no dates.
+        # Parts of an index without dates can change while the index stays the same, byte for byte.
         is_whole=top.parts is None,
     )
 
@@ -320,9 +320,9 @@ async def read_sitemap(
 def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> list[Part]:
     """The parts that may hold something new, the likeliest first.
 
-    News; what changed after `since`, or the newest alone where nothing did, the latest first; of those with one date or
-    none, which are numbered by age as a rule, those at both ends of the index. The last places go by chance, so that
-    each part has its turn: some sites date all parts by when the index was made, others never date them anew.
+    Order: news; parts changed after `since`, latest first (if there are none, the newest part); among parts with the
+    same date or none, which are usually numbered by age, those at both ends of the index. The last places are random,
+    so that each part gets its turn: some sites date all parts when the index is made, others never update dates.
     """
     from_end = {part: min(at, len(parts) - 1 - at) for at, part in enumerate(parts)}
     since = min(since, max((part.changed for part in parts if part.changed), default=since))
@@ -331,7 +331,7 @@ def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> li
         return "news" in part.url.lower(), part.changed or _NEVER, -from_end[part]
 
     changed = sorted((part for part in parts if (part.changed or since) >= since), key=likely, reverse=True)
-    # On the first reading there is nothing new in those that did not change.
+    # On the first reading, unchanged parts hold nothing new.
     unchanged = [] if first else [part for part in parts if (part.changed or since) < since]
     rest = changed[LIKELIEST:]
     by_chance = (*random.sample(unchanged, min(BY_CHANCE, len(unchanged))), *random.sample(rest, len(rest)))

@@ -1,4 +1,4 @@
-"""What bytes are, by their content, and their text, by what they declare and what they are."""
+"""Detect the type and text encoding of a body from its bytes and declarations."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Literal
 
 # "<?" or "<h" without a byte order mark (XML 1.0, appendix F).
 _BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-# Python has them, the web does not: with these a document could hide what it is from a check of its bytes.
+# Python codecs unknown to the web: a document could use them to hide its type from a check of its bytes.
 _REFUSED = {"unicode_escape", "raw_unicode_escape"}
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of `body`, without its byte order mark. Never fails: what can't be read becomes U+FFFD."""
+    """Decode `body`, without its byte order mark. Never fails: undecodable bytes become U+FFFD."""
     from charset_normalizer import from_bytes
     from w3lib.encoding import read_bom, resolve_encoding
 
@@ -26,11 +26,11 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         if body.startswith(start):
             return body.decode(name, "replace")
     declared = declared_encodings(body, content_type)
-    # Stateful seven-bit encodings are valid UTF-8 and mean something else.
+    # Text in stateful seven-bit encodings is also valid UTF-8, with another meaning.
     text = _strictly(body, [name for name in declared if name.startswith(("iso2022", "hz"))])
     if text is not None:
         return text
-    # Many servers declare another encoding for UTF-8; with a few bad bytes, or cut off in a character, it still is.
+    # Many servers declare UTF-8 as something else; a few bad bytes, or a character cut off, don't change that.
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     if not bad or sum(char > "\x7f" for char in text[:200_000]) > 5 * bad:
@@ -43,8 +43,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def declared_encodings(body: bytes, content_type: str | None) -> tuple[str, ...]:
-    """Python's names of what Content-Type and the document itself declare, the former first; those that the web reads
-    as a larger encoding ("latin-1") by the name of that (https://encoding.spec.whatwg.org/#names-and-labels)."""
+    """Python's names for the encodings that Content-Type and the document declare, in this order. Those that browsers
+    treat as a superset ("latin-1") get its name (https://encoding.spec.whatwg.org/#names-and-labels)."""
     from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
     found = (http_content_type_encoding(content_type), html_body_declared_encoding(body))
@@ -52,9 +52,9 @@ def declared_encodings(body: bytes, content_type: str | None) -> tuple[str, ...]
 
 
 def _strictly(body: bytes, encodings: Iterable[str]) -> str | None:
-    """The text by the first encoding that reads all of it."""
+    """The text in the first encoding that decodes all of it; None if there is none."""
     for name in encodings:
-        with contextlib.suppress(ValueError, LookupError):  # LookupError: no text encoding, such as hex
+        with contextlib.suppress(ValueError, LookupError):  # LookupError: not a text encoding, such as hex
             return body.decode(name)
     return None
 
@@ -88,9 +88,9 @@ _HTML_ROOTS = {
     "table",
 }
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
-# All before the first element. The internal subset of a DOCTYPE may hold quoted text, comments and declarations of its
-# own. No part is tried twice, so the time is linear. feedparser's own patterns miss declarations that don't begin a
-# line, and expansion bombs reach the XML parser.
+# Everything before the first element. The internal subset of a DOCTYPE may contain quoted text, comments and
+# declarations. No part is tried twice, so the time is linear. feedparser's own patterns miss declarations that don't
+# begin a line, and so let expansion bombs reach the XML parser.
 _PROLOG = re.compile(
     r"""(?:\s+|<\?.*?\?>|<!--.*?-->|
     <!(?:DOCTYPE\s+(?P<doctype>[^\s\[>]+))?(?:"[^"]*"|'[^']*'|[^-"'\[>]|-(?!-))*+
@@ -103,20 +103,20 @@ _JUNK = 65_536
 
 @dataclass(frozen=True, kw_only=True)
 class Sniffed:
-    """What a body is."""
+    """The detected type of a body."""
 
     shape: Shape
     what: str
-    """For a message: "an HTML page", "a PDF file"."""
+    """Description for messages: "an HTML page", "a PDF file"."""
     text: str = ""
     """The decoded text; "" for binary data. XML without its prolog, so without DOCTYPE and entity declarations."""
     root: str = ""
-    """The local name of the first element, lower-case."""
+    """The first element's local name, in lower case."""
     problems: tuple[str, ...] = ()
 
 
 def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
-    """Look at `body`. Never fails; the time is linear in its length."""
+    """Detect the type of `body`. Never fails; takes linear time."""
     if is_pdf(body):
         return Sniffed(shape="binary", what="a PDF file")
     for magic, what in _MAGIC:
@@ -135,13 +135,13 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
         found = _markup(text)
         if found.root in FEED_ROOTS or found.root == "opml" or found.shape == "broken":
             return found
-        # A warning that PHP printed ahead of the feed looks like HTML, and some wrap a feed in a page.
+        # A PHP warning printed before the feed looks like HTML, and some sites wrap a feed in a page.
         return _behind_junk(text) or found
     return _behind_junk(text) or Sniffed(shape="text", what="plain text", text=text)
 
 
 def is_pdf(body: bytes) -> bool:
-    """Whether it is a PDF; its first mark may stand behind something else, as viewers allow."""
+    """Whether it is a PDF. Other bytes may come before the PDF header, as viewers allow."""
     return body.startswith(b"%PDF") or _PDF.search(body[:1024]) is not None
 
 
