@@ -22,7 +22,7 @@ from tests.telegram.conftest import ANN, Place, World
 CASES = cases(__file__)
 PAGE = "pause resume when empty delete"
 """What buttons of the page of a subscription change."""
-ENDS = re.compile(r"c:settings zone .*|a:N:.*|c:subscriptions @N delete.*|c:unfollow .*|B:.*")
+ENDS = re.compile(r"c:settings zone .*|a:N:.*|c:subscriptions @N delete.*|c:(?:unfollow|unsubscribe) .*|B:.*")
 """Kinds of buttons that end what others lead on from: pressed when no other is left."""
 
 
@@ -83,12 +83,12 @@ async def test_every_button_answers_and_telegram_takes_it(
         place.boss.callback(data, message_id=message)
         note = await place.note()
         if not note.text:
-            await place.comes()
+            for _ in range(1 + (kind[0] == Action.CALENDAR)):  # whose file comes by itself
+                await place.comes()
             look()
-    parts = [kind.split(":") for kind in pressed]
     only_alone = set() if place.kind == "private" else {"A", "B"}
-    assert {kind for kind, *_ in parts} == {action.value for action in Action} - only_alone
-    assert {more[1] for kind, *more in parts if kind == "e" and more[1:]} >= set(PAGE.split())
+    assert {kind[0] for kind in pressed} == {action.value for action in Action} - only_alone
+    assert {kind.removeprefix("c:subscriptions @N ").split()[0] for kind in pressed} >= set(PAGE.split())
     refused = [call for call in world.server.calls() if not call.accepted and call.method != "getUpdates"]
     assert [
         (call.method, call.params, call.outcome) for call in refused if "not modified" not in str(call.outcome)
@@ -103,16 +103,13 @@ async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> 
     assert await world.deliver() >= 1
     for n in range(1, 11):  # /why has a second page
         post(storage, made, messages=texts("Nothing new."), day=TODAY - timedelta(days=n))
-    while not any(data.startswith("d:") for data in (data_of(place.seen) if place.seen else ())):
+    while not any(data.startswith("c:why @") for data in (data_of(place.seen) if place.seen else ())):
         await place.comes()
 
 
 def kind_of(data: str) -> str:
     """What a button does, whichever thing it does it to: no two kinds are answered by the same lines of code."""
-    kind, *more = data.split(":", {"e": 3, "t": 2, "T": 1}.get(data[0], -1))
-    if len(more) == {"e": 3, "t": 2, "T": 1}.get(kind):
-        more[-1] = "value"
-    return ":".join((kind, *(re.sub(r"[1-9]\d*", "N", part) for part in more)))
+    return re.sub(r"[1-9]\d*", "N", data)
 
 
 def data_of(seen: Seen) -> list[str]:
