@@ -95,9 +95,10 @@ class Comparable:
         tail = short[shared:].split()
         if short[:shared][-1:].isdigit() and long[shared:][:1].isdigit():
             return False
-        if not tail:
+        titled = words_of(self.title)
+        if not tail or set(self.text) <= set(titled):  # it says no more than its title
             return True
-        known = {*words_of(self.title), *long.split()}
+        known = {*titled, *long.split()}
         return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
 
 

@@ -25,6 +25,7 @@ from summarizer import (
 )
 from summarizer.executor import ModelWorker
 from summarizer.facts import Facts
+from summarizer.stories import Profile
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and /proc of POSIX")]
 
@@ -49,10 +50,11 @@ def child() -> int:
 
 def check(worker: ModelWorker) -> None:
     whole, empty = worker.read(DOCUMENTS).result(60)
-    assert isinstance(whole, tuple)
-    assert isinstance(whole[0], Summary)
-    assert isinstance(whole[1], Facts)
-    assert [repr(error) for error in empty] == ["EmptyDocument('x')"] * 2
+    assert isinstance(whole, tuple) and isinstance(empty, tuple)
+    summary, found = whole
+    assert [type(one) for one in (summary, *found)] == [Summary, Facts, Profile]
+    error, errors = empty
+    assert [repr(one) for one in (error, *errors)] == ["EmptyDocument('x')"] * 3
     vectors = worker.embed(["a rule", "a law"]).result(60)
     assert [len(vector) for vector in vectors] == [384, 384]
     assert isinstance(vectors[0][0], float)
