@@ -1,8 +1,8 @@
-"""Telegram: updates → conversation, messages → HTML, and the sender with the ledger."""
+"""Telegram: pass updates to the conversation, render messages as HTML, and send what the ledger holds."""
 
 import os
 
-# Seconds as timedelta: python-telegram-bot's int form is on its way out, and warns each time.
+# Durations as timedelta: python-telegram-bot's int form is deprecated, and warns each time.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.telegram.application import build_application

@@ -40,7 +40,7 @@ def build_application(
 ) -> PtbApplication:
     """The application with its handlers; not initialized, not started.
 
-    An answer that waits for its turn is given up when `stopping` is set. All that is sent goes at the pace of `pacer`.
+    Answers waiting for their turn are dropped when `stopping` is set. `pacer` limits the rate of everything sent.
     """
     answers = Answers(storage, pacer, stopping, language=settings.language)
     handlers = Handlers(conversation, storage, answers)
@@ -49,7 +49,7 @@ def build_application(
         .token(token)
         .base_url(settings.base_url)
         .connect_timeout(10)
-        .read_timeout(20)  # a message whose answer is not waited for is in doubt
+        .read_timeout(20)  # after a timeout, nobody knows whether the message was sent
         .write_timeout(10)
         .pool_timeout(10)
         .connection_pool_size(128)
@@ -58,7 +58,7 @@ def build_application(
         .update_queue(Inbox(handlers.note_membership, stopping))
         .build()
     )
-    # Not what was edited: who mends a word does not ask again.
+    # Ignore edited messages: correcting a word does not repeat the request.
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration))
     application.add_handler(MessageHandler(written, handlers.message))

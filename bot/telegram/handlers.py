@@ -1,4 +1,4 @@
-"""Handlers: what python-telegram-bot calls for each kind of update, side by side, until the bot stops."""
+"""Handlers: the callbacks for each kind of update, which run concurrently until the bot stops."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from bot.text import clean
 
 
 def request_of(update: Update, bot: Bot) -> Request | None:
-    """The update as the conversation takes it; None for what was not said to this bot by a person.
+    """Convert an update for the conversation; None unless a person addressed this bot.
 
-    Not to it: a command to another bot of a group. Not by a person: posts of other bots, results of inline queries,
-    and what a channel posts into the group that is linked to it.
+    This excludes commands to another bot in a group, posts by other bots, results of inline queries, and posts that a
+    channel forwards to its linked group.
     """
     chat, query = update.effective_chat, update.callback_query
     if chat is None:
         return None
     if query is not None:
-        in_topic = getattr(query.message, "is_topic_message", False)  # a message that is gone says nothing of itself
+        in_topic = getattr(query.message, "is_topic_message", False)  # missing on a deleted message
         return Request(
             **_place(chat),
             thread_id=getattr(query.message, "message_thread_id", None) if in_topic else None,
@@ -57,7 +57,7 @@ def request_of(update: Update, bot: Bot) -> Request | None:
     message = update.effective_message
     if message is None or not _by_a_person(message):
         return None
-    # What is no text (a photo, a sticker) has its caption, or none.
+    # Messages without text (a photo, a sticker) may have a caption.
     text, addressed = message.text or message.caption or "", _answers(message, bot)
     command, at, rest = text.partition("@")
     if at and command.startswith("/") and command[1:].replace("_", "").isalnum():
@@ -87,23 +87,23 @@ def _person(user: User | None) -> dict[str, Any]:
 def _by_a_person(message: Message) -> bool:
     if message.is_automatic_forward or message.via_bot is not None:
         return False
-    # Who writes in the name of a chat comes with a bot of Telegram's own for a name.
+    # Messages sent in the name of a chat have one of Telegram's own bots as `from_user`.
     return message.sender_chat is not None or message.from_user is None or not message.from_user.is_bot
 
 
 def _anonymous(message: Message) -> bool:
-    """Written in the name of the group itself, as only its administrators can."""
+    """True if sent in the name of the group itself, which only its administrators can do."""
     return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
 def _answers(message: Message, bot: Bot) -> bool:
-    """Whether it is an answer to a message of this bot."""
+    """Whether it replies to a message of this bot."""
     answered = message.reply_to_message
     return answered is not None and answered.from_user is not None and answered.from_user.id == bot.id
 
 
 def _answered(message: Message, bot: Bot) -> int | None:
-    """The id of the message of this bot that is answered. A post in a channel does not tell who wrote it."""
+    """The id of this bot's message that it replies to. A channel post does not say who wrote it."""
     answered = message.reply_to_message
     if answered is None or not (_answers(message, bot) or answered.chat.type == ChatType.CHANNEL):
         return None
@@ -113,10 +113,10 @@ def _answered(message: Message, bot: Bot) -> int | None:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
-"""Updates that are handled at one time."""
+"""Updates handled concurrently."""
 END_SECONDS = 6.0
-"""At a stop what is being handled gets so long. A person asks again; a call to Telegram that gets no answer takes
-twenty, and there may be several one after the other."""
+"""At a stop, handlers get this long to finish. Readers can ask again, but a call to Telegram takes 20 s to time out,
+and several may follow each other."""
 
 
 class Handling(BaseUpdateProcessor):
@@ -134,7 +134,7 @@ class Handling(BaseUpdateProcessor):
         """Nothing to do."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle one update, until it is time to end."""
+        """Handle one update, but give up END_SECONDS after a stop."""
         await unless(self._end(), coroutine)
 
     async def _end(self) -> None:
@@ -147,20 +147,20 @@ class Handling(BaseUpdateProcessor):
 class Inbox(asyncio.Queue[object]):
     """The queue that python-telegram-bot's Updater fills.
 
-    What waits in it, or is being handled, is gone when the process is killed: Telegram was told that it came. A command
-    is typed again by who gets no answer, but that a chat has let the bot in again is said once, and the chat would get
-    nothing until somebody wonders. So that is noted here, before Telegram is told: the Updater confirms updates, or
-    answers the webhook's request, after all of them are in the queue.
+    Updates that are queued or being handled are lost if the process is killed, because they are already confirmed to
+    Telegram. Readers retype a command that gets no answer, but Telegram reports only once that a chat has let the bot
+    back in; if that were lost, the chat would get nothing more. So it is stored here, before it is confirmed: the
+    Updater confirms updates, or answers the webhook's request, only once they are in the queue.
     """
 
     def __init__(self, note: Callable[[Update], Awaitable[None]], stopping: asyncio.Event) -> None:
-        """`note` writes down what a my_chat_member update says; it may be called again for the same one."""
+        """`note` stores a my_chat_member update; it may be called twice for the same one."""
         super().__init__()
         self._note = note
         self._stopping = stopping
 
     async def put(self, item: object) -> None:
-        """Raises TelegramError, which leaves the update with Telegram, where it can't be noted and the bot stops."""
+        """Add an update. Raises TelegramError, which leaves it with Telegram, if it can't be stored before a stop."""
         if isinstance(item, Update) and item.my_chat_member is not None:
             try:
                 await insist(partial(self._note, item), "whether the bot is in a chat", stopping=self._stopping)
@@ -170,7 +170,7 @@ class Inbox(asyncio.Queue[object]):
 
 
 CACHE_SECONDS = 15
-"""Telegram answers the same words of the same reader itself for so long."""
+"""For this long, Telegram answers the same query of the same reader from its cache."""
 
 
 def _result(item: InlineItem) -> InlineQueryResultArticle:
@@ -187,11 +187,11 @@ def _result(item: InlineItem) -> InlineQueryResultArticle:
 
 
 LONG_NOTE = 60
-"""Characters: a longer note has to be closed, a shorter one passes by itself."""
+"""Characters: readers must close a longer note; a shorter one disappears by itself."""
 
 
 class Handlers:
-    """Each asks the conversation and shows what it says."""
+    """Each handler asks the conversation and shows its answer."""
 
     def __init__(self, conversation: Conversation, storage: Storage, answers: Answers) -> None:
         self._conversation = conversation
@@ -221,7 +221,7 @@ class Handlers:
         await self._answers.show(context.bot, request, reply, pressed=pressed)
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """What readers type after the bot's name in any chat."""
+        """An inline query: text typed after the bot's name in any chat."""
         asked = update.inline_query
         if asked is None:
             return
@@ -234,11 +234,11 @@ class Handlers:
                 is_personal=True,  # in the reader's language
             )
         except TelegramError as error:
-            # Who types on has asked again meanwhile.
+            # A reader who keeps typing has already sent a new query.
             log.info("an inline query could not be answered: %s", error.message)
 
     async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A group has become a supergroup. Both chats are told so; either message will do."""
+        """A group has become a supergroup. Both chats get a message about it; either one is enough."""
         message, chat = update.effective_message, update.effective_chat
         if message is None or chat is None:
             return
@@ -247,9 +247,9 @@ class Handlers:
             await asyncio.to_thread(self._conversation.moved, old, new, title=chat.effective_name or str(new))
 
     async def note_membership(self, update: Update) -> None:
-        """The bot was added or let in again, blocked or removed, or has other rights: the chat is paused, or goes on.
+        """Pause or resume a chat after the bot was added, unblocked, blocked or removed, or its rights changed.
 
-        One update after the other, as they come: whether the bot is in a chat is as the last one says.
+        Handles updates one at a time, in order, because the last one says whether the bot is in the chat.
         """
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None:
@@ -261,7 +261,7 @@ class Handlers:
             await asyncio.to_thread(self._storage.chats.resume, chat.id)
 
     async def welcome(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Who has just let the bot into a group is told how to begin."""
+        """Tell whoever added the bot to a group how to begin."""
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None or chat.type == ChatType.PRIVATE:
             return
@@ -281,7 +281,7 @@ class Handlers:
 
 
 async def _release(query: CallbackQuery, note: str | None = None) -> bool:
-    """Let a button go, with a note that passes over the screen of who pressed it; whether that was shown."""
+    """Acknowledge a button press, optionally with a note on the reader's screen. True if the note was shown."""
     note = note[:MAX_TOAST] if note else None
     try:
         await query.answer(note, show_alert=note is not None and len(note) > LONG_NOTE)

@@ -1,4 +1,4 @@
-"""Pace: when a message may leave, so that Telegram is never asked for more than it allows."""
+"""Pace: when a message may be sent, so that Telegram's limits are never exceeded."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ from bot.errors import StorageError
 T = TypeVar("T")
 
 NOTE_SECONDS = 2.0
-"""Between two tries to write something down."""
+"""Between two tries to store something."""
 
 A_MINUTE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much Telegram takes."""
+    """Telegram's rate limits."""
 
     overall: int = 30
-    """Messages in any second."""
+    """Messages in any one second."""
     group: int = 20
-    """Messages to one group or channel in any minute."""
+    """Messages to one group or channel in any one minute."""
     second: float = 1.0
-    """How long a second is, for tests; with 0 nothing waits."""
+    """The length of a second, for tests; 0 disables all waiting."""
 
 
 @dataclass(kw_only=True)
 class Lane:
-    """What is known of one chat."""
+    """The state of one chat."""
 
     busy_until: float = 0.0
-    """Each message takes a second of it."""
+    """Each message extends this by a second."""
     held_until: float = 0.0
     in_flight: int = 0
     recent: deque[float] = field(default_factory=deque)
-    """When the last messages of a minute were answered, of a group."""
+    """For a group, when Telegram answered the messages of the last minute."""
 
     def free_at(self, now: float, limits: Limits, *, burst: int, group: bool) -> float:
-        """When the next message may go there; `burst`: so many may come at once before each waits its second."""
+        """When the next message may go there; `burst`: how many may go together before each waits a second."""
         second = limits.second
         at = max(self.held_until, self.busy_until - (burst - 1) * second)
         if group and second:
@@ -71,28 +71,28 @@ class Lane:
 log = logging.getLogger(__name__)
 
 MOST_SECONDS = 30.0
-"""Between two questions; the first come after one, two, four."""
+"""Longest pause between getMe calls during an outage; it starts at 1, 2, 4 s."""
 IN_A_ROW = 5
-"""So many messages without an answer, and none with one: Telegram takes none, whatever else it answers."""
+"""After this many unanswered messages in a row, assume that Telegram accepts none, even if it answers getMe."""
 MOST_BETWEEN = 60.0
-"""Seconds between two messages then; the first come after ten, twenty, forty."""
+"""Longest pause in seconds between messages in that case; it starts at 10, 20, 40."""
 AGAIN = timedelta(seconds=10)
-"""After it, what got no answer is sent once more…"""
+"""Retry an unanswered message once, after this…"""
 AGAIN_LATE = timedelta(minutes=10)
-"""…and after this, where others got none either: sooner, when one has got through."""
+"""…or after this if others got no answer either; sooner, once one gets through."""
 
 
 class Outage:
-    """Holds messages back from the first that got no answer until Telegram answers again.
+    """Holds all messages after one gets no answer, until Telegram answers again.
 
-    A message that may have arrived is sent once more at most. Were it and all behind it sent into an outage of minutes,
-    each would use that up, and none would arrive. Where Telegram answers a question and takes no message, one leaves at
-    a time, ever more seldom, and second tries wait.
+    A message that may have arrived is retried only once. Without the hold, an outage of minutes would use up that retry
+    for every queued message, and none would arrive. If Telegram answers getMe but accepts no messages, they are sent
+    one at a time, at growing intervals, and retries wait.
     """
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        # The machine may have started before its network.
+        # At startup the network may not be up yet.
         self._suspected = True
         self._pause = 0.0
         self._next_at = 0.0
@@ -101,9 +101,10 @@ class Outage:
         self._next_message_at = 0.0
 
     def suspect(self, *, unanswered: bool) -> timedelta:
-        """A request got no answer, or one of a server in front of Telegram's; `unanswered`: it may have been taken.
+        """Record that a request got no answer, or one from a server in front of Telegram. `unanswered`: Telegram may
+        have accepted it.
 
-        How long a second try waits.
+        Returns how long to wait before a retry.
         """
         self._suspected = True
         if not unanswered:
@@ -112,22 +113,22 @@ class Outage:
         if self._unanswered < IN_A_ROW:
             return AGAIN
         now = asyncio.get_running_loop().time()
-        if now >= self._next_message_at:  # what left together counts once
+        if now >= self._next_message_at:  # messages sent together count once
             self._between = min(max(2 * self._between, AGAIN.total_seconds()), MOST_BETWEEN)
             self._next_message_at = now + self._between
         return AGAIN_LATE
 
     def answered(self) -> bool:
-        """Telegram took a message, or said why not; whether it had taken none for some time."""
+        """Record that Telegram accepted or refused a message. Returns whether IN_A_ROW or more had gone unanswered."""
         before, self._unanswered, self._between = self._unanswered, 0, 0.0
         return before >= IN_A_ROW
 
     def one_at_a_time(self) -> bool:
-        """Whether only one message may be on its way."""
+        """Whether only one message may be in flight."""
         return self._unanswered >= IN_A_ROW
 
     async def over(self) -> bool:
-        """Whether there is none. Asks Telegram, where there may be one and it is time to."""
+        """True if there is no outage and messages may be sent. If one is suspected, calls getMe after each pause."""
         now = asyncio.get_running_loop().time()
         if self.one_at_a_time() and now < self._next_message_at:
             return False
@@ -135,11 +136,11 @@ class Outage:
             return True
         if now < self._next_at:
             return False
-        self._suspected = False  # what fails meanwhile counts
+        self._suspected = False  # a failure during the call sets it again
         try:
             await self._bot.get_me()
         except TelegramError as error:
-            # A token that was revoked is told by whoever looks after it.
+            # A revoked token is reported elsewhere.
             if not self._pause and not isinstance(error, InvalidToken):
                 log.warning("Telegram can't be reached (%s), messages wait", error.message)
             self._suspected = True
@@ -153,50 +154,50 @@ class Outage:
 
 
 BURST = 3
-"""Answers in one chat before each waits its second: "we may allow short bursts"."""
+"""Answers in one chat before each waits a second: "we may allow short bursts"."""
 A_CHAT_WAITS = 5
 ALL_WAIT = 12
-"""Answers that wait for their chat, in one and in all. Each takes the place of an update that could be
-handled: who floods the bot must not hold up everybody else. What is more is given up."""
+"""Answers that may wait for their chat's turn, per chat and in total. Each occupies one of the concurrent handlers,
+so further ones are dropped: a reader who floods the bot must not block everybody else."""
 PATIENCE = 60
-"""Seconds. An answer that must wait for longer is given up: the reader has gone on."""
+"""Seconds. An answer that would wait longer is dropped: the reader has moved on."""
 REFUSED = 3
-"""Chats that are refused one after the other, with nothing that came through: Telegram means all."""
+"""If this many chats in a row are refused and nothing gets through, the limit applies to all chats."""
 
 
 class Crowded(TelegramError):
-    """An answer that could not leave in a time that a reader waits for."""
+    """An answer could not be sent within the time a reader waits."""
 
 
 @dataclass(eq=False, kw_only=True)
 class Turn:
-    """Leave to send one message to a chat."""
+    """Permission to send one message to a chat."""
 
     chat_id: int
     departed: float | None = None
     timer: asyncio.TimerHandle | None = None
-    """Gives its place to another."""
+    """Frees its place."""
     over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Suspicion:
-    """Telegram asked to wait, and did not say with whom: the chat that was written to, or all."""
+    """Telegram asked us to wait, without saying whether it meant this chat or all chats."""
 
     since: float
     until: float
     refused: frozenset[int]
-    """Chats whose messages were."""
+    """Chats whose messages were refused."""
 
 
 class Pacer(BaseRateLimiter[Turn]):
-    """Gives out turns. What goes through it without one is an answer to a reader, and comes before any digest.
+    """Hands out turns. A request without a turn is an answer to a reader, and goes before any digest.
 
-    A place among those of a second comes back a second after its request was *answered*, not after it left: however
-    long requests take on their way, Telegram never sees more of them in one second. Where the answer takes longer than
-    a second, it counts as having come after one.
+    Each second has a limited number of places. A place is freed a second after its request was *answered*, not after it
+    was sent: so Telegram never sees too many in one second, however long requests travel. An answer that takes longer
+    than a second counts as if it took one.
 
-    Lives in one event loop, and needs no lock.
+    Runs in one event loop, so it needs no lock.
     """
 
     def __init__(
@@ -206,12 +207,12 @@ class Pacer(BaseRateLimiter[Turn]):
         stopping: asyncio.Event | None = None,
         remember: Callable[[int | None, timedelta], None] | None = None,
     ) -> None:
-        """`remember` is told how long Telegram holds back a chat, or all (None). It may block."""
+        """`remember` stores how long Telegram holds back a chat, or all chats (None). It may block."""
         self._limits = limits or Limits()
         self._stopping = stopping or asyncio.Event()
         self._remember = remember
         self._turns: set[Turn] = set()
-        """As many places as are not free."""
+        """The turns whose places are taken."""
         self._lanes: dict[int, Lane] = {}
         self._waiting: deque[tuple[int, asyncio.Future[Turn]]] = deque()
         self._next_digest = 0.0
@@ -226,7 +227,7 @@ class Pacer(BaseRateLimiter[Turn]):
         """Nothing to do."""
 
     async def shutdown(self) -> None:
-        """No timer outlives it."""
+        """Cancel all timers."""
         if self._alarm is not None:
             self._alarm.cancel()
         for turn in list(self._turns):
@@ -242,7 +243,7 @@ class Pacer(BaseRateLimiter[Turn]):
         data: dict[str, Any],
         rate_limit_args: Turn | None,
     ) -> Any:
-        """Call a method of the Bot API when its turn has come. Raises what it raises, and Crowded."""
+        """Call a Bot API method when its turn comes. Raises whatever it raises, and Crowded."""
         chat_id = data.get("chat_id")
         if not isinstance(chat_id, int) or not _counts(endpoint):
             return await callback(*args, **kwargs)
@@ -256,7 +257,7 @@ class Pacer(BaseRateLimiter[Turn]):
             await self._slow_down(turn, seconds_of(error))
             raise
         except TelegramError as error:
-            if error.__cause__ is None:  # Telegram answered, and it was not this
+            if error.__cause__ is None:  # Telegram answered with an error other than 429
                 self._clear(turn)
             raise
         else:
@@ -268,7 +269,7 @@ class Pacer(BaseRateLimiter[Turn]):
     # For the sender of digests.
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
-        """Send nothing to a chat, or to all (None), for so long."""
+        """Send nothing to a chat, or to any chat (None), for this long."""
         until = self._now() + seconds * self._limits.second
         if chat_id is None:
             self._held_until = max(self._held_until, until)
@@ -278,11 +279,11 @@ class Pacer(BaseRateLimiter[Turn]):
         self._pump()
 
     def recall(self, chat_id: int, ago: Iterable[float]) -> None:
-        """Before this start a group got messages so many seconds ago, longest first: they count in its minute."""
+        """Count messages that a group got before this start. `ago`: seconds since each was sent, oldest first."""
         self._lane(chat_id).recent.extend(self._now() - one * self._limits.second for one in ago)
 
     def room(self) -> bool:
-        """Whether a digest may leave now, as far as all chats together are concerned."""
+        """Whether the limits on all chats together allow a digest now."""
         if self._waiting_may_go() or not self._open():
             return False
         return self._now() >= self._next_digest
@@ -293,30 +294,30 @@ class Pacer(BaseRateLimiter[Turn]):
         return lane is None or (lane.in_flight == 0 and self._free_at(chat_id, burst=1) <= self._now())
 
     def take(self, chat_id: int) -> Turn:
-        """A turn for a digest; ask `room` and `free` first. It is given back by sending with it, or by `give_back`."""
+        """A turn for a digest; check `room` and `free` first. Use it to send, or return it with `give_back`."""
         interval = self._limits.second / self._limits.overall
         self._next_digest = max(self._next_digest, self._now()) + interval
         return self._take(chat_id)
 
     def give_back(self, turn: Turn) -> None:
-        """Nothing was sent with it."""
+        """Return an unused turn."""
         if turn.departed is None and not turn.over:
             self._lane(turn.chat_id).in_flight -= 1
             self._end(turn)
 
     def digest_in(self, chats: Iterable[int]) -> float:
-        """Seconds until it is worth asking again whether a digest may leave to one of these chats; `waking` may tell
-        so before."""
+        """Seconds to wait before checking again if a digest may go to one of these chats; `waking` may signal
+        earlier."""
         now = self._now()
         free = min((self._free_at(chat_id, burst=1) for chat_id in chats), default=now)
         at = max(self._held_until, self._next_digest, free)
-        if at <= now:  # a place is awaited
+        if at <= now:  # waiting for a free place
             at = now + self._limits.second
         return at - now
 
     @contextlib.contextmanager
     def waking(self, event: asyncio.Event) -> Iterator[None]:
-        """Set the event whenever something may leave that could not before."""
+        """Set the event whenever something that was held back may be sent."""
         self._listeners.append(event)
         try:
             yield
@@ -326,7 +327,7 @@ class Pacer(BaseRateLimiter[Turn]):
     # Turns.
 
     async def turn(self, chat_id: int) -> Turn:
-        """A turn for what has to be said to a chat, however many answers wait there. Raises Crowded at a stop."""
+        """A turn for a message that must be sent, however many answers wait for the chat. Raises Crowded at a stop."""
         return await self._turn_to_answer(chat_id, anyway=True)
 
     async def _turn_to_answer(self, chat_id: int, *, anyway: bool = False) -> Turn:
@@ -334,7 +335,7 @@ class Pacer(BaseRateLimiter[Turn]):
             return self._take(chat_id)
         wait = max(self._held_until, self._free_at(chat_id, burst=BURST)) - self._now()
         here = sum(1 for other, _ in self._waiting if other == chat_id)
-        # Who waits for nothing but a place among all has flooded nobody.
+        # A chat that waits only for a place, not for its own limit, is not flooding.
         crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and self._has_to_wait(chat_id))
         if not anyway and (crowded or wait > PATIENCE * self._limits.second):
             raise Crowded(f"{here} answers wait in chat {chat_id}, for {wait:.0f} s")
@@ -356,7 +357,7 @@ class Pacer(BaseRateLimiter[Turn]):
         return any(not future.done() and self._may_answer(chat_id) for chat_id, future in self._waiting)
 
     def _pump(self) -> None:
-        """Give turns to the answers that may leave, oldest first, and look again when the next may."""
+        """Give turns to the answers that may be sent, oldest first, and schedule the next check."""
         now = self._now()
         for chat_id, future in list(self._waiting):
             if not self._open():
@@ -371,8 +372,8 @@ class Pacer(BaseRateLimiter[Turn]):
             self._alarm = None
         if left:
             at = min(max(self._held_until, self._free_at(c, burst=BURST)) for c in left)
-            # Else a place is awaited, which calls this by itself. The time is from before the answers were looked at:
-            # one whose moment comes meanwhile has been passed over.
+            # Otherwise they wait for a place, and freeing one calls this. `now` is from before the loop, so an answer
+            # that became due during the loop was skipped.
             if at > now:
                 self._alarm = asyncio.get_running_loop().call_later(max(at - self._now(), 0.001), self._pump)
 
@@ -384,7 +385,7 @@ class Pacer(BaseRateLimiter[Turn]):
             return False
         if self._suspicion is not None and self._suspicion.until <= now:
             self._suspicion = None
-        # One request at a time finds out whether Telegram meant all chats.
+        # Send one request at a time to find out whether Telegram meant all chats.
         since = None if self._suspicion is None else self._suspicion.since
         return since is None or not any(turn.departed is None or turn.departed > since for turn in self._turns)
 
@@ -392,11 +393,11 @@ class Pacer(BaseRateLimiter[Turn]):
         return self._open() and not self._has_to_wait(chat_id)
 
     def _free_at(self, chat_id: int, *, burst: int) -> float:
-        """When the next message may go to a chat."""
+        """When the next message may be sent to a chat."""
         return self._lane(chat_id).free_at(self._now(), self._limits, burst=burst, group=chat_id < 0)
 
     def _has_to_wait(self, chat_id: int) -> bool:
-        """Whether a chat itself can have no answer now."""
+        """Whether the chat's own limit forbids an answer now."""
         return self._free_at(chat_id, burst=BURST) > self._now()
 
     def _take(self, chat_id: int) -> Turn:
@@ -424,7 +425,7 @@ class Pacer(BaseRateLimiter[Turn]):
         self._pump()
 
     def _end(self, turn: Turn) -> None:
-        """Its place is another's."""
+        """Free its place."""
         if turn.over:
             return
         turn.over = True
@@ -434,12 +435,12 @@ class Pacer(BaseRateLimiter[Turn]):
     # What Telegram says.
 
     async def _slow_down(self, turn: Turn, seconds: float) -> None:
-        """429. It does not say whether it means the chat or all, so another chat's message finds out."""
+        """Handle a 429. It does not say whether it means this chat or all, so try with another chat's message."""
         now = self._now()
         until = now + seconds * self._limits.second
         lane = self._lane(turn.chat_id)
         lane.held_until = max(lane.held_until, until)
-        if lane.busy_until > now + self._limits.second:  # a burst, and it was refused: that is the chat's own
+        if lane.busy_until > now + self._limits.second:  # a burst was refused: it means this chat
             await self._keep(turn.chat_id, seconds)
             return
         before, departed = self._suspicion, now if turn.departed is None else turn.departed
@@ -455,7 +456,7 @@ class Pacer(BaseRateLimiter[Turn]):
         await self._keep(None if means_all else turn.chat_id, seconds)
 
     async def _keep(self, chat_id: int | None, seconds: float) -> None:
-        """For a restart. That it can't be kept must not hide what Telegram said."""
+        """Store a hold for after a restart. A failure to store it must not hide Telegram's error."""
         if self._remember is None:
             return
         try:
@@ -464,7 +465,7 @@ class Pacer(BaseRateLimiter[Turn]):
             log.error("how long Telegram asks to wait can't be noted: %s", error)
 
     def _clear(self, turn: Turn) -> None:
-        """A message came through that left after the 429: it was meant for the one chat."""
+        """A message sent after the 429 got through, so the 429 meant only the one chat."""
         if self._suspicion is not None and turn.departed is not None and turn.departed > self._suspicion.since:
             self._suspicion = None
 
@@ -485,7 +486,7 @@ class Pacer(BaseRateLimiter[Turn]):
 
 
 async def unless(end: Awaitable[object], action: Awaitable[T]) -> T | None:
-    """What the action returns or raises; None where `end` came first, and the action was cancelled."""
+    """The action's result or exception; if `end` completes first, cancel the action and return None."""
     task, ending = asyncio.ensure_future(action), asyncio.ensure_future(end)
     try:
         await asyncio.wait({task, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -501,14 +502,14 @@ async def unless(end: Awaitable[object], action: Awaitable[T]) -> T | None:
 
 
 async def within(seconds: float, event: asyncio.Event) -> bool:
-    """Wait for an event, so long at most; whether it is set."""
+    """Wait for an event for at most this long; returns whether it is set."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
 
 
 async def insist(write: Callable[[], Awaitable[object]], what: str, *, stopping: asyncio.Event) -> None:
-    """Write something down that nobody else knows, as often as it takes. Raises StorageError at a stop."""
+    """Store something that would otherwise be lost, retrying until it works. Raises StorageError at a stop."""
     while True:
         try:
             await write()
@@ -520,11 +521,11 @@ async def insist(write: Callable[[], Awaitable[object]], what: str, *, stopping:
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
+    """How long Telegram asks us to wait, in seconds."""
     found = error.retry_after
     return found.total_seconds() if isinstance(found, timedelta) else float(found)
 
 
 def _counts(endpoint: str) -> bool:
-    """Whether a method puts something before a reader."""
+    """Whether a method shows something to a reader, and so counts towards the limits."""
     return endpoint.startswith(("send", "edit", "copy", "forward")) and endpoint != "sendChatAction"

@@ -1,6 +1,6 @@
-"""Messages in Telegram's HTML.
+"""Render messages as Telegram's HTML.
 
-HTML and not MarkdownV2: that has 18 reserved characters, and one left unescaped fails the message.
+HTML rather than MarkdownV2, which has 18 reserved characters: one left unescaped fails the message.
 https://core.telegram.org/bots/api#html-style
 """
 
@@ -12,18 +12,18 @@ from bot.reply import Block, Span, units
 from bot.text import clean
 
 MAX_UNITS = 4096
-"""UTF-16 code units of a message after its entities are parsed: https://core.telegram.org/bots/api#sendmessage"""
+"""UTF-16 code units of a message after parsing its entities: https://core.telegram.org/bots/api#sendmessage"""
 
 _TAGS = {"bold": "b", "italic": "i", "code": "code"}
 
 
 def html(text: Block) -> str:
-    """What a message says, in HTML."""
+    """A message's text as HTML."""
     return "".join(map(_span, text))
 
 
 def plain_text(text: Block) -> str:
-    """The same without markup, for when Telegram can't parse it; without addresses if it must, to fit."""
+    """The text without markup, for when Telegram can't parse it; without addresses if it would not fit otherwise."""
     told = "".join(f"{span.text} ({span.href})" if span.href else span.text for span in text)
     return told if units(told) <= MAX_UNITS else "".join(span.text for span in text)
 

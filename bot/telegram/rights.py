@@ -1,4 +1,4 @@
-"""Rights: where the bot may write, and who may change what a group or channel gets, as Telegram says."""
+"""Rights: where Telegram lets the bot write, and who may change a group's or channel's subscriptions."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ log = logging.getLogger(__name__)
 
 
 def present(member: ChatMember) -> bool:
-    """Whether somebody is in a chat."""
+    """Whether the member is in the chat."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
 
 
 def closed(member: ChatMember, kind: str) -> Failure | None:
-    """Why nothing can be sent to a chat in which the bot is `member`; None where it can. What would be refused there,
-    such as news of a followed story, would be lost."""
+    """Why nothing can be sent to a chat where the bot is `member`; None if it can. Sending anyway would lose what
+    Telegram refuses, such as news of a followed story."""
     if not present(member):
         return Failure.CHAT_GONE
     if kind == ChatType.CHANNEL:
@@ -40,8 +40,8 @@ def closed(member: ChatMember, kind: str) -> Failure | None:
 async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int], bool] | None = None) -> int:
     """Resume the chats in which the bot may write again; returns how many.
 
-    Telegram tells the bot when its own rights change, and nothing when all members of a group are muted or let speak
-    again: so it is asked. `permits`: whether a chat may use this instance.
+    Telegram reports changes of the bot's own rights, but not when a whole group is muted or unmuted, so this asks for
+    them. `permits`: whether a chat may use this instance.
     """
     resumed = 0
     for chat in await asyncio.to_thread(storage.chats.paused_for, Failure.NO_RIGHT):
@@ -54,7 +54,7 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
             verdict = judge(error)
             log.info("whether the bot may write in chat %d could not be seen: %s", chat.id, verdict.reason)
             if verdict.unreachable or verdict.failure == Failure.LATER:
-                return resumed  # the others would fare the same
+                return resumed  # the other chats would fail too
             await asyncio.to_thread(_note, storage, chat, verdict)
             continue
         if await asyncio.to_thread(storage.chats.resume, chat.id, paused_for=Failure.NO_RIGHT):
@@ -74,7 +74,7 @@ async def _may_write(bot: Bot, chat: Chat) -> bool:
 
 
 def _note(storage: Storage, chat: Chat, verdict: Verdict) -> None:
-    """A chat that is gone, or has moved, is not asked about again."""
+    """Record that a chat is gone or has moved, so that it is not checked again."""
     if verdict.new_chat_id is not None:
         storage.move_chat(chat.id, verdict.new_chat_id)
     elif verdict.failure in CHAT_PAUSED:
@@ -82,10 +82,10 @@ def _note(storage: Storage, chat: Chat, verdict: Verdict) -> None:
 
 
 async def is_administrator(bot: Bot, chat_id: int, user_id: int | None) -> bool:
-    """Whether a person is an administrator of a group. False also where Telegram does not say.
+    """Whether a person is an administrator of a group. Also False if Telegram does not say.
 
-    Telegram is asked for all of them, and not by getChatMember: that it answers to a bot that is no administrator only
-    where the chat does not hide its members.
+    Gets the list of all administrators: if the chat hides its members, getChatMember works only for bots that are
+    administrators.
     """
     try:
         found = await bot.get_chat_administrators(chat_id) if user_id is not None else ()

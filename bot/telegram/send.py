@@ -1,4 +1,4 @@
-"""One message to one chat, and what a failure to send it means."""
+"""Send one message to one chat, and interpret failures."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ log = logging.getLogger(__name__)
 
 
 CHAT_PAUSED = (Failure.CHAT_GONE, Failure.NO_RIGHT)
-"""Failures after which nothing more is sent to the chat until it is back."""
+"""Failures that pause the chat until the bot may write there again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """A failure, how long to wait, and what Telegram said."""
+    """What a failure means: its kind, how long to wait, and Telegram's message."""
 
     failure: Failure
     wait: timedelta = timedelta()
     reason: str
     new_chat_id: int | None = None
-    """Where the chat has moved to."""
+    """The chat's new id, if it has moved."""
     unreachable: bool = False
-    """Telegram itself gave no answer: others would fare the same."""
+    """Telegram itself did not answer, so other messages would fail too."""
 
 
-# What a bad request is about, by words of Telegram's message.
+# Failures of bad requests, by words in Telegram's message.
 _BAD = {
     Failure.NO_RIGHT: re.compile(
         "not enough rights|no rights to send|need administrator rights|chat_write_forbidden|chat_restricted|"
@@ -70,13 +70,13 @@ _NEVER_LEFT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
-    httpx.ProxyError,  # it refused the tunnel
+    httpx.ProxyError,  # the proxy refused the tunnel
     httpx.UnsupportedProtocol,
 )
 
 
 def judge(error: TelegramError) -> Verdict:
-    """What an error of python-telegram-bot means.
+    """Interpret an error of python-telegram-bot.
 
     The order matters: BadRequest and TimedOut are both NetworkError there.
     """
@@ -95,26 +95,26 @@ def judge(error: TelegramError) -> Verdict:
         return verdict(failure=Failure.LATER, wait=timedelta(seconds=10), unreachable=True)
     answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
     if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut) and not _late(reason):
-        # Telegram answered, with a 5xx: it did not do it. Where the answer is its front's HTML page, the
-        # cause is python-telegram-bot's own error for that.
+        # Telegram answered with a 5xx, so it did not accept the message. If the answer is an HTML page from its
+        # frontend, the cause is python-telegram-bot's own error.
         return verdict(failure=Failure.LATER, wait=timedelta(seconds=30), unreachable=True)
     if not isinstance(error, InvalidToken | Conflict | EndPointNotFound | Crowded):
-        # No answer, or one that can't be read.
+        # No answer, or an unreadable one.
         return verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), unreachable=True)
     return verdict(failure=Failure.LATER, wait=timedelta(minutes=5))
 
 
 def _late(reason: str) -> bool:
-    """Whether the front gave up waiting for Telegram itself, which may have done it."""
+    """Whether Telegram's frontend timed out waiting for its backend, which may have accepted the message."""
     return "504" in reason or "gateway timeout" in reason.lower()
 
 
 async def send(
     bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, message: Message, turn: Turn | None = None
 ) -> int:
-    """Send one message; returns its id. `turn`: of a message that nobody waits for. Raises TelegramError.
+    """Send one message; returns its id. `turn`: for a message that no reader waits for. Raises TelegramError.
 
-    What Telegram can't parse is a defect of ours: it is logged, and the text goes out plain, once.
+    Markup that Telegram can't parse is our bug: log it, and send the text once more as plain text.
     """
     if message.picture:
         shown = await bot.send_photo(
@@ -150,13 +150,13 @@ async def send_document(bot: ExtBot[Any], *, chat_id: int, thread_id: int | None
         attachment.content,
         filename=attachment.name,
         message_thread_id=thread_id,
-        # Telegram else takes some files for a picture or an audio.
+        # Otherwise Telegram shows some files as a picture or audio.
         disable_content_type_detection=True,
     )
 
 
 def language_of(storage: Storage, chat_id: int, default: str) -> str:
-    """The language to speak in a chat, also in one that was removed."""
+    """The language to use in a chat, even if it was removed."""
     try:
         return storage.chats.get(chat_id).spoken(default)
     except NotFound:
@@ -164,7 +164,7 @@ def language_of(storage: Storage, chat_id: int, default: str) -> str:
 
 
 def keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:
-    """Buttons as Telegram takes them."""
+    """Buttons in Telegram's form."""
     if not buttons:
         return None
     return InlineKeyboardMarkup(

@@ -1,4 +1,4 @@
-"""Topics of a forum that are closed or deleted: what came there is paused, and the group is told once."""
+"""Closed or deleted forum topics: pause their subscriptions, and tell the group once."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from bot.storage import Storage
 
 
 def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, now: datetime) -> None:
-    """A message could not be posted, since its topic is closed.
+    """Handle a message that could not be posted because its topic is closed.
 
-    Digests of the topic are paused, and what was to be in them is unsent: it comes when they are resumed. News of
-    stories and reminders, which nobody could resume, come into the general topic instead. Where that is the one that
-    is closed, they are given up, and nothing can be told. `language`: of chats that have none of their own.
+    Pause the topic's digests and mark their articles as unsent, so that they are sent after a resume. News of stories
+    and reminders, which nobody could resume, go to the general topic instead. If that topic is the closed one, they are
+    dropped, and the group can't be told. `language`: for chats that have not chosen one.
     """
     outbox, chat_id, thread_id, closed = storage.outbox, chunk.chat_id, chunk.thread_id, Failure.TOPIC_CLOSED
     with storage.database.write():
-        if chunk.state == DeliveryState.IN_DOUBT:  # its first try may have arrived, and there is no third
+        if chunk.state == DeliveryState.IN_DOUBT:  # the first try may have arrived, and there is no third
             outbox.doubt(chunk, not_before=now, failure=closed, detail=detail, now=now)
         else:
             outbox.put_back(chunk, not_before=now, failure=closed, detail=detail)

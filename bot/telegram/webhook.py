@@ -1,7 +1,7 @@
-"""Updates by webhook: Telegram posts them to a small server here, behind a reverse proxy.
+"""Receive updates by webhook: Telegram posts them to a small server here, behind a reverse proxy.
 
-The server is tornado's, with a handler of our own: python-telegram-bot's takes bodies of any size, keeps idle
-connections, and answers 500 to what is not JSON. TLS is the proxy's: certificates are renewed there already.
+The server is tornado's with our own handler: python-telegram-bot's accepts bodies of any size, keeps idle connections
+open, and answers invalid JSON with 500. The proxy handles TLS, since it already renews certificates.
 """
 
 from __future__ import annotations
@@ -29,36 +29,36 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_BYTES = 1_000_000
-"""Of a body; an update is far smaller."""
+"""Maximum size of a body; an update is far smaller."""
 IDLE_SECONDS = 60
-"""A connection on which nothing more comes is closed."""
+"""Close a connection after this long without data."""
 NOT_TOLD_AGAIN = 60
-"""Seconds: requests that are refused are told once in so many; anybody may send them."""
+"""Seconds between log lines about refused requests: anybody can send those."""
 
 
 class Webhook:
-    """One bot's webhook. On a stop it stays set: Telegram keeps what comes meanwhile and posts it after the start."""
+    """A bot's webhook. It stays set after a stop: Telegram keeps new updates and posts them after the next start."""
 
     def __init__(self, settings: TelegramSettings, updates: Collection[str], *, idle: float = IDLE_SECONDS) -> None:
         self._settings = settings
         self._idle = idle
         self._updates = list(updates)
         given = settings.webhook_secret
-        # A new one with each start is as good: setWebhook tells Telegram.
+        # A new secret at each start works as well: setWebhook passes it to Telegram.
         self._secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
         self._server: HTTPServer | None = None
         self._told: dict[str, float] = {}
         self.looked_at = clock.now()
-        """What Telegram could not post before is told, or no news."""
+        """Older delivery errors have been reported already, or are outdated."""
 
     async def listen(self, bot: Bot, queue: asyncio.Queue[object]) -> None:
-        """Start the server, which puts updates into `queue`, and tell Telegram of it.
+        """Start the server, which puts updates into `queue`, and register it with Telegram.
 
-        Raises errors.TelegramError and errors.ConfigError for what no second try would mend, TelegramError of
-        python-telegram-bot for what one may.
+        Raises errors.TelegramError and errors.ConfigError if a retry would not help, and python-telegram-bot's
+        TelegramError if it might.
         """
         settings = self._settings
-        path = re.escape(urlsplit(settings.webhook_url).path or "/")  # it is read as a pattern
+        path = re.escape(urlsplit(settings.webhook_url).path or "/")  # tornado treats it as a pattern
         handler = (path, _Post, {"webhook": self, "bot": bot, "queue": queue})
         self._server = HTTPServer(
             Application([handler]), max_body_size=MAX_BYTES, idle_connection_timeout=self._idle, body_timeout=self._idle
@@ -95,8 +95,8 @@ class Webhook:
         )
 
     async def look(self, bot: Bot) -> None:
-        """A webhook that another program took, or that Telegram can't reach, must not look alive. Raises TelegramError
-        of python-telegram-bot."""
+        """Set the webhook again if another program took it, and log if Telegram can't reach it. Raises
+        python-telegram-bot's TelegramError."""
         settings = self._settings
         info = await bot.get_webhook_info()
         if info.url != settings.webhook_url:
@@ -112,7 +112,7 @@ class Webhook:
         self.looked_at = clock.now()
 
     def knows(self, secret: str) -> bool:
-        """Whether a request with this secret is Telegram's."""
+        """Whether a request with this secret comes from Telegram."""
         return hmac.compare_digest(secret.encode(), self._secret.encode())
 
     def tell(self, what: str) -> None:
@@ -124,24 +124,24 @@ class Webhook:
 
 
 class _Post(RequestHandler):
-    """One request."""
+    """Handles one request."""
 
     def initialize(self, webhook: Webhook, bot: Bot, queue: asyncio.Queue[object]) -> None:
         self._webhook, self._bot, self._queue = webhook, bot, queue
 
     async def post(self) -> None:
-        """Telegram is answered when the update is in the queue."""
+        """Answer Telegram once the update is in the queue."""
         if not self._webhook.knows(self.request.headers.get(SECRET_HEADER, "")):
             self._webhook.tell(f"it is not Telegram's, or a proxy on the way drops the header {SECRET_HEADER}")
             self.send_error(HTTPStatus.FORBIDDEN)
             return
         try:
             update = Update.de_json(json.loads(self.request.body), self._bot)
-        except Exception as error:  # whatever a wrong form of it leads to
+        except Exception as error:  # malformed updates raise various errors
             self._webhook.tell(f"it holds no update ({type(error).__name__})")
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
         try:
             await self._queue.put(update)
-        except TelegramError:  # the bot stops, and could not note it: Telegram posts it again
+        except TelegramError:  # the bot is stopping and could not store it: Telegram will post it again
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
