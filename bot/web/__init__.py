@@ -1,12 +1,12 @@
-"""The archive: stories, articles with the evidence of their summaries, searches, lists and deadlines as web pages,
-read-only.
+"""The archive: read-only web pages of stories, articles with the evidence for their summaries, searches, lists and
+deadlines.
 
-    archive    the database as the archive may read it: a few tables, for a few seconds
-    pages      what is on each page, as plain data
-    app        addresses, forms (HTML, JSON, Atom, iCalendar), limits and headers
+    archive    restricted access to the database: a few tables, for a few seconds
+    pages      the contents of each page, as plain data
+    app        routes, formats (HTML, JSON, Atom, iCalendar), limits and headers
     templates  the pages and their style
 
-Starlette with Jinja, not Datasette: that serves tables, SQL and downloads of the file by default, so that each of them,
-and what a later version adds, would have to be denied. Here only what a page asks for is there. It needs the extra
+Starlette with Jinja rather than Datasette, which by default serves tables, SQL and downloads of the file: each of
+these, and whatever later versions add, would have to be blocked. Here only what a page uses is reachable. Needs the extra
 [web].
 """

@@ -1,4 +1,4 @@
-"""The archive as a web application: addresses, the forms of a page, limits and headers."""
+"""The archive as a web application: routes, formats of a page, limits and headers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
 USER = "policybot"
-"""The name that goes with the password."""
+"""The user name for the password."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
 HEADERS = [
     (
@@ -59,7 +59,7 @@ HEADERS = [
     (b"cache-control", b"no-cache"),
     (b"vary", b"Accept, Accept-Language"),
 ]
-"""Of every answer."""
+"""Headers of every response."""
 FORMS = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
@@ -68,16 +68,16 @@ FORMS = {
 }
 _SUFFIX = re.compile(r"(/.*?)\.(html|json|atom|ics)")
 ROBOTS = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /day/\n"
-"""Search engines should find texts on their publishers' sites, and searches and days never end."""
+"""Search engines should find texts on the publishers' sites, and the pages of searches and days are endless."""
 
 
 def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIApp:
-    """The archive of a database."""
+    """The archive application for a database."""
     database = ReadOnlyDatabase(path)
     site = _Site(settings, Storage(database), database, clock)
     routes = [
         Route("/", site.endpoint(pages.front)),
-        Route("/index", site.endpoint(pages.front)),  # for its other forms: /index.atom
+        Route("/index", site.endpoint(pages.front)),  # for its other formats: /index.atom
         Route("/story/{id}", site.endpoint(pages.story)),
         Route("/article/{id}", site.endpoint(pages.article)),
         Route("/search", site.endpoint(pages.search)),
@@ -93,7 +93,7 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
     hosts = ["*"] if not web.url and web.host not in LOOPBACK else sorted(known)
     app = Starlette(
         routes=routes,
-        # Against DNS rebinding: a page whose own host name comes to mean 127.0.0.1 could read the archive.
+        # Against DNS rebinding: a web page whose host name starts to resolve to 127.0.0.1 could read the archive.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
         exception_handlers=dict.fromkeys((HTTPException, UsageError, sqlite3.Error, StorageError), site.refused),
     )
@@ -102,7 +102,7 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
 
 
 class _Guard:
-    """Stands before the application: limits and the password, the form that an address asks for, headers."""
+    """Middleware: limits, the password, the format given in the address, headers."""
 
     def __init__(self, app: ASGIApp, web: WebSettings, clock: Clock) -> None:
         self._app = app
@@ -134,8 +134,8 @@ class _Guard:
             self._minute, self._counts = minute, Counter()
         who = scope["client"][0] if scope.get("client") else ""
         if ":" in who:
-            with contextlib.suppress(ValueError):  # no address: a proxy may say what it likes
-                who = str(ip_network((who, 64), strict=False))  # a network of IPv6 is one visitor's
+            with contextlib.suppress(ValueError):  # not an address: a proxy may send anything
+                who = str(ip_network((who, 64), strict=False))  # count an IPv6 network as one visitor
         self._counts[who] += 1
         if self._counts[who] > self._most:
             return PlainTextResponse("Too many requests.", 429, headers={"retry-after": "60"})
@@ -146,7 +146,7 @@ class _Guard:
 
 
 class _Site:
-    """Makes answers of pages."""
+    """Turns pages into responses."""
 
     def __init__(self, settings: Settings, storage: Storage, database: ReadOnlyDatabase, clock: Clock) -> None:
         self._settings = settings
@@ -170,11 +170,11 @@ class _Site:
         self._style = self._templates.get_template("style.css").render()
 
     async def style(self, request: Request) -> Response:
-        """The style of all pages."""
+        """The style sheet of all pages."""
         return _with_etag(request, Response(self._style, media_type="text/css"))
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        """A request that has no page for an answer, told in words."""
+        """An error page for a request."""
         status = (
             error.status_code if isinstance(error, HTTPException) else 400 if isinstance(error, UsageError) else 503
         )
@@ -191,7 +191,7 @@ class _Site:
             return self._render(request, Page(template="told.html", title=told, data={"told": told}, status=status))
 
     def endpoint(self, make: Callable[..., Page]) -> Callable[[Request], Response]:
-        """Answers with a page, in a thread."""
+        """An endpoint that makes a page in a thread and responds with it."""
 
         def answer(request: Request) -> Response:
             asked = Asked(
@@ -225,12 +225,12 @@ class _Site:
         lang = query.get("lang")
 
         def href(to: str, **parameters: object) -> str:
-            """An address within the archive, in the language that was asked for."""
+            """An address within the archive, in the requested language."""
             given = {name: value for name, value in ({"lang": lang} | parameters).items() if value}
             return to + (f"?{urlencode(given)}" if given else "")
 
         def other(suffix: str = "", **parameters: object) -> str:
-            """The same page in another form, language or at another place."""
+            """The same page in another format or language, or at another offset."""
             to = "/index" if suffix and path == "/" else path
             return href(quote(to) + (suffix or _ending(to)), **(query | parameters))
 
@@ -248,7 +248,7 @@ class _Site:
 
 
 def _ending(path: str) -> str:
-    """What a path takes whose last name, as that of a source, ends like a form."""
+    """The suffix a path needs if its last name, such as a source's, ends like a format."""
     return ".html" if path.endswith(tuple(f".{form}" for form in FORMS)) else ""
 
 
@@ -258,7 +258,7 @@ def _form(request: Request) -> str:
 
 
 def _language(request: Request) -> str:
-    """The language in the address, else the first of the browser's that the bot speaks."""
+    """The language in the address, otherwise the first of the browser's languages that the bot supports."""
     asked = request.headers.get("accept-language", "")
     tags = [(one.partition(";q=")[2] or "1", one.partition(";")[0].strip()) for one in asked.split(",")]
     ordered = sorted(tags, key=lambda tag: -float(tag[0]) if re.fullmatch(r"[01](\.\d+)?", tag[0]) else 0)
@@ -267,7 +267,7 @@ def _language(request: Request) -> str:
 
 
 def _with_etag(request: Request, response: Response) -> Response:
-    """The answer, or 304 where the reader has it."""
+    """The response, or 304 if the client already has it."""
     tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if response.status_code == 200 and tag in known:
@@ -277,8 +277,8 @@ def _with_etag(request: Request, response: Response) -> Response:
 
 
 def marked(text: str, sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A text in parts, each with the numbers of the sentences of the summary that it is evidence of, and with those
-    that begin in it."""
+    """Split a text into parts, each with the numbers of the summary sentences that it supports (`of`), and of those whose
+    evidence begins in it (`begins`)."""
     ranges = [(start, end, n) for n, said in enumerate(sentences, 1) for start, end in said["evidence"]]
     edges = sorted({0, len(text), *(edge for start, end, __ in ranges for edge in (start, end))})
     seen: set[int] = set()

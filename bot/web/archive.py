@@ -1,4 +1,4 @@
-"""The database as the archive may read it: what is not named here is denied by SQLite itself."""
+"""The archive's access to the database: SQLite itself denies whatever is not listed here."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ TABLES = {
     "article_deadlines",
     "article_facts",
     "article_topics",
-    "counts",  # names of publishers, and how many articles have a topic
-    "entries",  # which sources an article is of
+    "counts",  # names of publishers, and number of articles by topic
+    "entries",  # the sources of an article
     "facets",
     "sources",
     "stories",
@@ -27,34 +27,33 @@ TABLES = {
     *(f"search{part}" for part in ("", "_config", "_content", "_data", "_docsize", "_idx")),
 }
 HIDDEN = {("sources", column) for column in ("etag", "last_modified", "last_error", "selector", "unread_parts")}
-"""Read as NULL: how a source was polled is for operators only."""
+"""Read as NULL: polling details are for operators only."""
 COLUMNS = {("instance", "id")}
-"""Of tables that are denied otherwise. Calendar files have the id, and no secret is in it."""
+"""Allowed columns of otherwise denied tables. Calendar files contain the instance's id; it is not secret."""
 STEPS = 10_000
-"""SQLite's steps between two looks at the clock."""
+"""SQLite steps between two checks of the time limit."""
 
 
 def allow(action: int, first: str | None, second: str | None, schema: str | None, trigger: str | None) -> int:
-    """Whether a statement may do something; SQLite asks before it runs it: https://www.sqlite.org/c3ref/set_authorizer.html"""
+    """SQLite's authorizer callback: may a statement do this? https://www.sqlite.org/c3ref/set_authorizer.html"""
     if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE):
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ and ((first, second) in COLUMNS or first in TABLES):
         return sqlite3.SQLITE_IGNORE if (first, second) in HIDDEN else sqlite3.SQLITE_OK
-    # By which the search index learns that another process has written.
+    # The search index uses this to notice that another process has written.
     if action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None:
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
 
 
 class ReadOnlyDatabase(Database):
-    """The database, to be read by pages: only TABLES."""
+    """The database for pages, which read only TABLES."""
 
     @contextlib.contextmanager
     def reading(self, seconds: float) -> Iterator[None]:
-        """Give this thread a connection. Its queries fail with sqlite3.OperationalError, or StorageError, when the time
-        is up.
+        """Give this thread a connection. After `seconds` its queries raise sqlite3.OperationalError or StorageError.
 
-        It is closed with the page: the server's threads end when they have been idle, and would leave theirs open.
+        Close it after the page: the server's threads end when idle, and would leave their connections open.
         """
         ends = time.monotonic() + seconds
         with contextlib.closing(self._connect()) as self._local.connection:
@@ -71,6 +70,6 @@ class ReadOnlyDatabase(Database):
         except sqlite3.Error as error:
             raise StorageError(f"{self.path} can't be opened") from error
         set_up(connection)
-        read_one_moment(connection)  # else a story that is joined meanwhile is not what a page began with
+        read_one_moment(connection)  # otherwise a story merged meanwhile would change within a page
         connection.set_authorizer(allow)
         return connection

@@ -1,5 +1,5 @@
-"""Charts: articles a day by topic and by stage, and how the sources are. pygal draws, the style of all pages
-colours, and a table has the same numbers."""
+"""Charts: articles per day by topic and by stage, and the state of sources. pygal draws them, the style sheet of all
+pages colours them, and a table shows the same numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.web.pages import Asked, Page, named
 
 
 def charts(asked: Asked) -> Page:
-    """Topics and stages over four weeks, and the sources of today."""
+    """Topics and stages over four weeks, and the current state of the sources."""
     conditions = asked.storage.conditions.all()
     states = Counter(_(STATES[one.state]) for one in conditions)
     shown = [
@@ -36,7 +36,7 @@ def _over_time(asked: Asked, name: str, kind: str, values: Iterable[str]) -> dic
 
 
 def drawn(chart: dict[str, Any]) -> str:
-    """The chart as SVG, without pygal's script and style: pages allow none in them."""
+    """The chart as SVG, without pygal's script and style, which our pages don't allow."""
     plot = (pygal.StackedBar if chart["series"].keys() - {_("Sources")} else pygal.HorizontalBar)(
         width=420,
         height=200,
@@ -45,11 +45,11 @@ def drawn(chart: dict[str, Any]) -> str:
         x_labels_major_every=7,
         show_minor_x_labels=False,
         truncate_label=-1,
-        order_min=0,  # no parts of an article
+        order_min=0,  # no fractions of an article
     )
     for counts in chart["series"].values():
         plot.add("", counts)
     tree = plot.render_tree()
     etree.strip_elements(tree, "{*}defs", "{*}title", "{*}desc", etree.Comment, with_tail=False)
-    etree.strip_attributes(tree, "style", "id")  # an id is drawn anew each time, and would change the page's tag
+    etree.strip_attributes(tree, "style", "id")  # ids are random, and would change the page's ETag each time
     return str(etree.tostring(tree, encoding="unicode"))

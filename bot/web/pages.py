@@ -1,4 +1,4 @@
-"""What is on each page, as plain data: the templates show it, and JSON has the same."""
+"""The contents of each page, as plain data for the templates and for JSON."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from bot.storage import Storage
 from bot.text import cut
 
 PAGE = 20
-"""Stories, or articles, of a list on a page."""
+"""Stories or articles per page of a list."""
 MOST_PAGES = 50
 WEEK = timedelta(days=7)
 RECENT = 200
-"""Stories of the last week that the front page looks at."""
+"""Stories of the last week that the front page considers."""
 MOST_TEXT = 200_000
-"""Characters of an article that its page shows."""
+"""Characters of an article shown on its page."""
 USUAL_DAYS, MOST_DAYS = 90, 365
-"""How far the list of deadlines looks ahead."""
+"""How many days the list of deadlines looks ahead."""
 KINDS = {"topic": "topic", "stage": "stage", "source": "source", "body": "body", "country": "in"}
-"""Kinds of lists: the name in an address, and that of the filter."""
+"""Kinds of lists: name in an address → name of the filter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +52,20 @@ class Asked:
     now: datetime
     zone: str
     query: Mapping[str, str]
-    """The parameters of the address."""
+    """The parameters in the address."""
 
     @property
     def today(self) -> date:
-        """The date in the zone of the settings."""
+        """The date in the configured time zone."""
         return local_date(self.now, self.zone)
 
     @property
     def search(self) -> Typed:
-        """What was searched for. Raises UsageError for a name in it that nothing has."""
+        """The parsed search. Raises UsageError for an unknown name in it."""
         return understood(self.storage, self.query.get("q", ""), self.today)
 
     def number(self, name: str, usual: int, most: int) -> int:
-        """A parameter that is a number from 1 on."""
+        """A numeric parameter, from 1 to `most`; `usual` is the default."""
         typed = self.query.get(name, "")
         return max(1, min(int(typed[:6]), most)) if typed.isdecimal() else usual
 
@@ -78,9 +78,9 @@ class Page:
     title: str
     data: dict[str, Any]
     feed: Sequence[dict[str, Any]] | None = None
-    """Its articles, where it has an Atom feed."""
+    """Its articles, if it has an Atom feed."""
     calendar: Callable[[], bytes] | None = None
-    """Makes its calendar file, where it has one."""
+    """Makes its calendar file, if it has one."""
     status: int = 200
 
 
@@ -92,7 +92,7 @@ def _id(text: str) -> int:
 
 
 def web_address(url: str | None) -> str | None:
-    """An address that may be a link: http(s), and no key of the operator's in it. Feeds send what they like."""
+    """The address if it may become a link: http(s), without an operator's key. Feeds can contain anything."""
     safe = url and url.startswith(("http://", "https://")) and without_secrets(url) == url
     return url if safe else None
 
@@ -129,7 +129,7 @@ def _article(asked: Asked, article: Article) -> dict[str, Any]:
 
 
 def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
-    """A story on a list, by the article that stands for it."""
+    """A story in a list, shown by its representative article."""
     told = as_told(one.article, one.standing)
     others = [article for article in one.story.articles if article.id != one.article.id]
     return _article(asked, one.article) | {
@@ -145,7 +145,7 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
 
 
 def front(asked: Asked) -> Page:
-    """The stories of the newest day by topic, what moved in the week up to it, and what is due within a week."""
+    """The newest day's stories by topic, stage changes in the week before it, and deadlines within a week."""
     latest, __ = asked.storage.stories.latest(until=asked.now, limit=1, offset=0)
     newest = _seen(_newest(latest[0])).date() if latest else asked.today
     since = newest - WEEK
@@ -181,18 +181,18 @@ def _newest(story: Story) -> Article:
 
 
 def _seen(article: Article) -> datetime:
-    """When lists have an article: dated ahead, when it was seen."""
+    """The date of an article in lists: if it is in the future, when the article was first seen."""
     return min(article.published_at, article.fetched_at)
 
 
 def _main_topic(article: Article) -> str:
-    """What an article is most about; empty where it has no topic, or is not about policy."""
+    """An article's main topic; empty if it has none, or is not about policy."""
     found = [one.topic for one in article.facts.topics] if article.facts else []
     return next(iter([*found, *article.topics]), "") if article.is_policy else ""
 
 
 def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], list[dict[str, Any]]]:
-    """What is due: as a calendar file, and by day."""
+    """Deadlines, as a calendar file and by day."""
     found = [
         replace(one, url=web_address(one.url))
         for one in coming(asked.storage, query, days, asked.today, until=asked.now)
@@ -226,7 +226,7 @@ def _due_line(due: DueDeadline) -> dict[str, Any]:
 
 
 def article(asked: Asked, id: str) -> Page:
-    """An article: its summary beside the text, with the evidence of each sentence."""
+    """An article: its summary beside the text, with the evidence for each sentence."""
     ready = asked.storage.search.meant([_id(id)], EVERYTHING, until=asked.now)
     found = entries_of(asked.storage, ready)
     if not found:
@@ -253,7 +253,7 @@ def article(asked: Asked, id: str) -> Page:
 
 
 def story(asked: Asked, id: str) -> Page:
-    """A story: how it stands, its days, and its articles by date with where it moved."""
+    """A story: its stage and deadlines, and its articles by date, with its stage changes."""
     found = stories_of(asked.storage, [_id(id)])
     if not found:
         raise HTTPException(404)
@@ -270,7 +270,7 @@ def story(asked: Asked, id: str) -> Page:
 
 
 def search(asked: Asked) -> Page:
-    """What a search finds, as /search reads it. Raises UsageError for a name in it that nothing has."""
+    """Search results, parsed like /search. Raises UsageError for an unknown name in the query."""
     query = asked.search
     if not query:
         return Page(template="list.html", title=_("Search"), data={"items": []})
@@ -300,7 +300,7 @@ def by(asked: Asked, kind: str, value: str) -> Page:
 
 
 def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
-    """The stories that filters mean, newest first; the articles that words find, best first."""
+    """For filters, the matching stories, newest first; for words, the matching articles, best first."""
     number = asked.number("page", 1, MOST_PAGES)
     offset = PAGE * (number - 1)
     entries: Iterable[Listed]
@@ -327,7 +327,7 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
 
 
 def deadlines(asked: Asked) -> Page:
-    """What is coming, of all or of a search. Raises UsageError for a name in it that nothing has."""
+    """Upcoming deadlines, all or for a search. Raises UsageError for an unknown name in it."""
     query, days = asked.search, asked.number("days", USUAL_DAYS, MOST_DAYS)
     calendar, due = _days(asked, query, days)
     told = _("Understood as {search}").format(search=described(query)) if query else ""
@@ -336,12 +336,12 @@ def deadlines(asked: Asked) -> Page:
 
 
 def named(kind: str, value: str) -> str:
-    """What a list is called."""
+    """The title of a list."""
     return described(Query(node=Filter(kind=KINDS[kind], value=value)))
 
 
 def lists(asked: Asked) -> Page:
-    """All topics, stages, countries, bodies and sources, with how many articles each has."""
+    """All topics, stages, countries, bodies and sources, with their numbers of articles."""
     sources = sorted(asked.storage.sources.all(), key=lambda one: one.name.casefold())
     counts = asked.storage.search.values() | {"source": {one.name: one.articles for one in sources}}
     found = {
