@@ -1,7 +1,7 @@
-"""What a pressed button does, and how its data says so: a letter, then arguments, separated by colons.
+"""What a button does, encoded in its data: a letter, then arguments, separated by colons.
 
-It is text because Telegram carries it, which allows 64 bytes: whatever is longer stands in a view, and the data has its
-id.
+It is text because Telegram transmits it, up to 64 bytes: anything longer is stored in a view, and the data contains the
+view's id.
 """
 
 from __future__ import annotations
@@ -14,50 +14,49 @@ from bot.text import clean
 
 
 class Action(StrEnum):
-    """The letter that the data begins with."""
+    """The first letter of the data."""
 
     COMMAND = "c"
-    """A command as somebody would type it, without the slash; `@12` in it is a subscription, story or delivery by its
-    id."""
+    """A command as typed, without the slash; `@12` in it refers to a subscription, story or delivery by id."""
     PAGE = "v"
-    """A page of a list, in place of the one with the button."""
-    # An article in full, and what its buttons show in its place.
+    """Replace the page with the button by another page of the list."""
+    # An article in full, and views that its buttons show instead of it.
     ITEM = "r"
     EVIDENCE = "q"
     COMPLAIN = "x"
     SAVE = "j"
-    """Keep an article for later, or no more."""
+    """Save an article for later, or undo that."""
     CALENDAR = "k"
-    """The calendar file of a view."""
+    """Get the calendar file of a view."""
     ALERT = "a"
-    """Subscribe to what a view is of."""
+    """Subscribe to the subject of a view."""
     ADD_SOURCE = "A"
-    """That was suggested."""
+    """Add a suggested source."""
     SEND = "B"
-    """A broadcast."""
+    """Send a broadcast."""
 
     def data(self, *arguments: object) -> str:
-        """The data of a button that does this."""
+        """The data of a button for this action."""
         return ":".join([self.value, *map(str, arguments)])
 
     def button(self, label: str, *arguments: object) -> Button:
-        """A button that does this."""
+        """A button for this action."""
         return Button(label=label, data=self.data(*arguments))
 
 
 def read_action(data: str) -> tuple[Action, str]:
-    """The action of a button's data, and its arguments. Raises ValueError for what no button of this version has."""
+    """Split a button's data into action and arguments. Raises ValueError for data that this version does not use."""
     letter, __, rest = clean(data).partition(":")
     return Action(letter), rest
 
 
 def parts_of(rest: str, count: int) -> list[str]:
-    """The arguments of an action, at most `count`; those that are missing are empty."""
+    """The `count` arguments of an action; missing ones are empty."""
     return [*rest.split(":", count - 1), *[""] * count][:count]
 
 
 def read_number(text: str) -> int:
-    """A number as buttons have it. Raises ValueError, also for what SQLite could not hold."""
+    """Parse a number in a button's data. Raises ValueError, also for numbers too large for SQLite."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
         raise ValueError(repr(text))
     return int(text)
@@ -65,17 +64,17 @@ def read_number(text: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A page of a list: the view that the list is of, and the first item that the page shows."""
+    """A page of a list: the list's view, and the index of the first item on the page."""
 
     view: int
     offset: int = 0
 
     def __str__(self) -> str:
-        """As the data of buttons has it: `12.5`."""
+        """The form used in button data: `12.5`."""
         return f"{self.view}.{self.offset}"
 
     @classmethod
     def read(cls, text: str) -> Place:
-        """What `str` wrote. Raises ValueError."""
+        """Parse the form that `str` writes. Raises ValueError."""
         view, __, offset = text.partition(".")
         return cls(view=read_number(view), offset=read_number(offset))

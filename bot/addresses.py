@@ -1,11 +1,11 @@
-"""Addresses: as they may be shown, and as they are compared."""
+"""Addresses: forms for display and for comparison."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-# Trackers that courlan leaves.
+# Tracking parameters that courlan does not remove.
 _TRACKERS = re.compile(
     r"^(?:cmp|wt[._]\w+|_hs(?:enc|mi)|ns_\w+|xtor|ftag|at_\w+|amp|amp_\w+|usqp|etcc_\w+|trk|spm|sr_share|__twitter_\w+)$",
     re.I,
@@ -14,14 +14,14 @@ _AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
-# A parameter whose name says that its value lets in: api_key, access_token, X-Amz-Signature, subscription-key.
+# Parameters whose names mark credentials: api_key, access_token, X-Amz-Signature, subscription-key.
 _KEYS = re.compile(
     r"([?&;][^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?=)[^&;#]+", re.I
 )
 
 
 def without_secrets(url: str) -> str:
-    """`url` without name and password, and with "…" for keys in its query: they are an operator's, and no reader's."""
+    """`url` without user and password, and with "…" for keys in its query: readers must not see operators' secrets."""
     try:
         parts = urlsplit(url)
         if "@" in parts.netloc:
@@ -32,7 +32,7 @@ def without_secrets(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """`url` for a message: without secrets, and not too long."""
+    """`url` for a message: without secrets, and shortened."""
     url = without_secrets(url)
     return url if len(url) <= 200 else f"{url[:200]}…"
 
@@ -41,19 +41,19 @@ _archive = ""
 
 
 def set_archive(url: str) -> None:
-    """Set the public address of the archive, as the settings say; empty where there is none."""
+    """Set the archive's public address, from the settings; empty if there is none."""
     global _archive
     _archive = url
 
 
 def in_archive(article_id: int) -> str | None:
-    """The page of an article in the archive; None where there is no archive."""
+    """The address of an article's page in the archive; None if there is no archive."""
     return f"{_archive}/article/{article_id}" if _archive else None
 
 
 def as_uri(url: str) -> str:
-    """`url` in ASCII: its host by IDNA, the rest percent-encoded in UTF-8 (RFC 3987, 3.1)."""
-    # Commands that write no calendar file need not import it.
+    """`url` in ASCII: the host in IDNA, the rest percent-encoded UTF-8 (RFC 3987, 3.1)."""
+    # Slow to import, and needed only for calendar files.
     import httpx
 
     try:
@@ -63,17 +63,16 @@ def as_uri(url: str) -> str:
 
 
 def canonical_url(url: str | None) -> str | None:
-    """An address without what does not tell pages apart, for comparison only, never to be fetched.
+    """An address reduced to what distinguishes pages. Only for comparison: never fetch it.
 
-    courlan, which trafilatura brings, knows most tracking parameters. Scheme, `www.`, trailing slash and fragment are
-    taken off here, and what makes an AMP page of a page (https://amp.dev/documentation/), since publishers mix all
-    forms of one page.
+    courlan, a dependency of trafilatura, knows most tracking parameters. This also removes scheme, `www.`, trailing
+    slash, fragment, and AMP markers (https://amp.dev/documentation/), since publishers mix all these forms of a page.
     """
     if url is None or not url.strip():
         return None
     if not url.startswith(("http://", "https://")):
         return url
-    # courlan takes a tenth of a second to import, and `--help` should not pay for it.
+    # courlan takes 0.1 s to import, which would delay `--help`.
     from courlan import normalize_url
 
     url = _AMP_CACHE.sub("https://", url)
@@ -86,7 +85,7 @@ def canonical_url(url: str | None) -> str | None:
         )
     except ValueError:
         return url.split("://", 1)[-1].split("#", 1)[0].rstrip("/")
-    # "#!" is how some sites name a page of their own within one document.
+    # Some sites use "#!" for separate pages within one document.
     fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
     return f"{host}{path.rstrip('/')}{query and f'?{query}'}{fragment}"
 
@@ -96,7 +95,7 @@ def _is_tracker(name: str, value: str) -> bool:
 
 
 def registered_domain(url: str) -> str:
-    """What tells the publisher of an http(s) address: its host from the registered name on."""
+    """The publisher's domain in an http(s) address: the registered name with its suffix."""
     from courlan import extract_domain
 
     try:

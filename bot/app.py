@@ -1,4 +1,4 @@
-"""Builds every room from the settings, starts and stops them."""
+"""Builds all components from the settings, starts and stops them."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ from summarizer.executor import ModelWorker
 log = logging.getLogger(__name__)
 
 CATCH_UP = timedelta(minutes=10)
-"""After a start, digests wait so long at most for the first poll and for what it brought to be summarised."""
+"""After a start, digests wait at most this long for the first poll and the summaries of its articles."""
 STOP_SECONDS = 6
-"""What runs at SIGTERM gets this long, but for what is on its way to Telegram."""
+"""How long running work gets to finish after SIGTERM, except messages being sent to Telegram."""
 ANSWER_SECONDS = 22
-"""That gets as long as its answer may take. What a service manager kills before is in doubt."""
+"""How long those get: the longest time for Telegram to answer. If a service manager kills the bot earlier, nobody knows
+whether they arrived."""
 
 
 async def process(
@@ -47,9 +48,9 @@ async def process(
     *,
     clock: Clock = clock.now,
 ) -> int:
-    """All steps after poll, until nothing waits; returns how many articles became ready.
+    """Run all steps after poll until nothing waits; returns how many articles became ready.
 
-    In rounds of a few articles, so that the first of a long queue reach readers while the last wait.
+    Works in rounds of a few articles, so that readers get the first of a long queue before the last are done.
     """
     ready = 0
     rules = pipeline.story_rules(settings.stories)
@@ -68,7 +69,7 @@ async def process(
                         summarized += moved
                     found = await _find_facts(storage, worker, version, tasks)
             except SummarizerError as error:
-                # Without its model nothing is summarised; texts are taken all the same.
+                # Without the model, articles are not summarised, but their texts are still extracted.
                 failure = error
             grouped = await pipeline.group(storage, rules=rules, clock=clock)
             ready += grouped
@@ -82,7 +83,7 @@ async def process(
 
 
 async def _find_facts(storage: Storage, worker: ModelWorker, version: str, tasks: int) -> int:
-    """Facts of this version, of all that waits to be grouped, and of a few articles that readers have; returns of how
+    """Extract facts with this version from all articles that wait to be grouped, and from a few older ones; returns how
     many."""
     found = 0
     find = partial(pipeline.find_facts, storage, worker, version=version, tasks=tasks)
@@ -92,7 +93,7 @@ async def _find_facts(storage: Storage, worker: ModelWorker, version: str, tasks
 
 
 def require_token(settings: Settings) -> str:
-    """The bot token. Raises ConfigError, which tells how to get one, when there is none."""
+    """The bot token. Raises ConfigError, which says how to get one, if there is none."""
     token = settings.telegram.token
     if token is None:
         raise errors.ConfigError(
@@ -103,8 +104,8 @@ def require_token(settings: Settings) -> str:
 
 
 class Service:
-    """`policybot run`: the scheduler and the Telegram bot, until told to stop, or to begin anew with other settings,
-    which `load` reads."""
+    """`policybot run`: the scheduler and the Telegram bot, until a stop, or a restart with new settings, which `load`
+    reads."""
 
     def __init__(
         self, settings: Settings, storage: Storage, load: Callable[[], Settings], *, clock: Clock = clock.now
@@ -118,18 +119,18 @@ class Service:
         self._hurry = asyncio.Event()
         self._polling: set[int] = set()
         self._waits_until: datetime | None = clock() + CATCH_UP
-        """Digests do, for what was published before the start; None: it is summarised."""
+        """Until then, digests wait for articles published before the start; None: these are summarised."""
         self._settled_at: datetime | None = None
 
     def stop(self) -> None:
-        """Stop soon; what is in flight ends first. Told again, at once."""
+        """Stop after work in flight has finished; on a second call, stop at once."""
         if self._stopping.is_set() and self._next is None:
             self._hurry.set()
         self._next = None
         self._stopping.set()
 
     def reload(self) -> None:
-        """Stop, to begin anew with the settings as they are now; with wrong ones, go on as before."""
+        """Restart with the current settings; if they are invalid, continue with the old ones."""
         if self._stopping.is_set() and self._next is None:
             return
         try:
@@ -144,10 +145,10 @@ class Service:
         self._stopping.set()
 
     async def run(self) -> Settings | None:
-        """Serve until `stop()`, SIGTERM or SIGINT; or until SIGHUP, and return the settings to go on with.
+        """Serve until `stop()`, SIGTERM or SIGINT; or until SIGHUP, which returns the settings to restart with.
 
-        Raises ConfigError without a token, TelegramError when Telegram refuses it, StorageError when
-        another process serves this database.
+        Raises ConfigError without a token, TelegramError if Telegram refuses it, StorageError if another process
+        serves this database.
         """
         token = require_token(self._settings)
         try:
@@ -205,7 +206,7 @@ class Service:
         rights = partial(look_at_rights, self._storage, connection.bot, permits=conversation.may_use)
 
         async def poll() -> None:
-            # A poll that waits for a slow server goes on, while the next tick polls what has become due since.
+            # While a poll waits for a slow server, the next tick polls sources that have become due since.
             due = [
                 source
                 for source in await asyncio.to_thread(self._storage.sources.due, self._clock())
@@ -223,7 +224,7 @@ class Service:
                 self._polling.discard(source.id)
 
         async def plan() -> None:
-            # After a time down, first what was published meanwhile: a digest that is due would say "nothing new".
+            # After downtime, wait for what was published meanwhile: digests due now would say "nothing new".
             await asyncio.to_thread(self._settle)
             if self._waits_until is None or self._clock() >= self._waits_until:
                 await asyncio.to_thread(self._plan)
@@ -239,7 +240,7 @@ class Service:
 
         async def summaries() -> None:
             polled = False
-            if self._waits_until is not None:  # whether all that was due at the start has been polled
+            if self._waits_until is not None:  # check if all sources due at the start have been polled
                 started = self._waits_until - CATCH_UP
                 due = await asyncio.to_thread(self._storage.sources.due, started)
                 polled = all(source.next_due_at > started for source in due)
@@ -254,7 +255,7 @@ class Service:
             worker.rest()
             parsers.rest()
 
-        networks = entry_points(group="policybot.networks")  # chats elsewhere than in Telegram
+        networks = entry_points(group="policybot.networks")  # other networks than Telegram
         return [
             *(
                 Tick(
@@ -268,7 +269,7 @@ class Service:
             Tick(name="token", seconds=30, work=connection.look_after_token),
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
-            # Apart: thousands of digests take minutes to send, and others become due meanwhile.
+            # Separate from sending: thousands of digests take minutes to send, and others become due meanwhile.
             Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
             Tick(name="deliver", seconds=1, work=courier.run, patience=ANSWER_SECONDS),
             Tick(name="rights", seconds=600, work=rights),
@@ -281,7 +282,7 @@ class Service:
         outbox = self._storage.outbox
 
         def remember(chat_id: int | None, wait: timedelta) -> None:
-            # What is stored has no fraction of a second.
+            # The database stores whole seconds.
             outbox.hold(chat_id, self._clock() + wait + timedelta(seconds=1))
 
         pacer = Pacer(stopping=self._stopping, remember=remember)
@@ -289,7 +290,7 @@ class Service:
         for chat_id, until in outbox.held(now).items():
             pacer.hold(chat_id, (until - now).total_seconds())
         for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
-            # And one that may have been on its way.
+            # The 0.0 stands for a message that may have been in flight.
             pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
         return pacer
 
@@ -298,7 +299,7 @@ class Service:
             step(self._storage, self._settings, now=self._clock())
 
     def _keep_house(self) -> None:
-        """Delete what the settings say is kept no longer, in small transactions."""
+        """Delete what has outlived the retention times of the settings, in small transactions."""
         storage, keep, now = self._storage, self._settings.storage, self._clock()
         if keep.keep_days and (count := storage.forget_texts(now - timedelta(days=keep.keep_days))):
             log.info("the texts of %d articles were deleted (storage.keep_days)", count)
@@ -308,7 +309,7 @@ class Service:
         storage.database.optimize()
 
     def _settle(self) -> None:
-        """At the start, and when the clock was put back: what is due when may be by a zone or a clock that is not."""
+        """At startup, and when the clock was set back: correct due times computed with an old zone or a wrong clock."""
         now = self._clock()
         if self._settled_at is None or now < self._settled_at:
             settled = settle_due(self._storage, self._settings, now=now)
@@ -317,11 +318,11 @@ class Service:
         self._settled_at = now
 
     def _plan(self) -> None:
-        """Digests first: an article that is in one is no news of a followed story any more."""
+        """Plan digests first: an article in a digest is no longer news of a followed story."""
         now = self._clock()
         digests = plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
         if self._stopping.is_set():
-            return  # what is due stays so
+            return  # whatever is due stays due
         news = plan_follows(self._storage, self._settings, now=now)
         reminders = plan_reminders(self._storage, self._settings, now=now)
         if digests or news or reminders:

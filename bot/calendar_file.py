@@ -1,7 +1,7 @@
-"""Deadlines as an iCalendar file (RFC 5545): all-day events that a calendar program imports, and updates when the
-file is imported again.
+"""Deadlines as an iCalendar file (RFC 5545): all-day events, which a calendar program updates when the file is imported
+again.
 
-The library icalendar, not our own lines: folding at 75 octets inside UTF-8 and the escapes are easy to get wrong.
+Uses the icalendar library: folding UTF-8 at 75 octets and escaping are easy to get wrong.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ KINDS = {
     "compliance": N_("Comply"),
     "other": N_("Due"),
 }
-"""What happens on the day, in a word."""
+"""What happens on the day, in a word or two."""
 
 
 def what_happens(kind: str) -> str:
@@ -36,7 +36,7 @@ def what_happens(kind: str) -> str:
 PRODUCT = "-//policybot//deadlines//EN"
 
 ALARM = timedelta(hours=-15)
-"""Nine in the morning of the day before. A whole day before, counted from an all-day event's midnight, is midnight."""
+"""At 09:00 the day before: the offset counts from the all-day event's midnight."""
 
 
 def calendar(
@@ -44,17 +44,17 @@ def calendar(
 ) -> bytes:
     """Deadlines as the content of an .ics file, in UTF-8.
 
-    `instance` is of the database: another has other stories under the same numbers. `topics` are those of articles.
-    `now`, in UTC, is when the file says that it was made.
+    `instance` is the database's id: story numbers are unique only within a database. `topics`: by article id. `now`, in
+    UTC, becomes the file's creation time.
     """
     from icalendar import Calendar, vText
 
-    # Not Calendar.new, which draws a uid: the same deadlines are the same file.
+    # Not Calendar.new, which generates a random uid: the same deadlines must give the same file.
     made: Any = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    made.add("x-wr-calname", vText(one_line(name)))  # what programs show; RFC 7986 has NAME, which few read
+    made.add("x-wr-calname", vText(one_line(name)))  # the name that programs show; few read NAME of RFC 7986
     for due in found:
         made.add_component(_event(due, instance, topics.get(due.article_id, ()), now))
     content: bytes = made.to_ical()
@@ -76,10 +76,10 @@ def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime
     alarm.add("description", summary)
     alarm.add("trigger", ALARM)
     return IcalEvent.new(
-        # The same whenever the same deadline is written, so that importing again makes no second event.
+        # Stable for the same deadline, so that importing again creates no second event.
         uid=f"story-{due.story_id}-{deadline.kind}-{deadline.date:%Y%m%d}@{instance}.policybot",
         stamp=now,
-        # Dates without a zone: a day is the same day wherever the calendar is. The end is the day after
+        # Dates have no zone, so that the day is the same everywhere. The end is the day after
         # (RFC 5545, 3.6.1).
         start=deadline.date,
         end=deadline.date + timedelta(days=1) if deadline.date < date.max else None,
@@ -87,6 +87,6 @@ def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime
         description=f"{one_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source,
         url=as_uri(web) if web else None,
         categories=[what, *(one_line(topic_name(topic)) for topic in topics)],
-        transparency=TRANSP.TRANSPARENT,  # a deadline takes no time of the day
+        transparency=TRANSP.TRANSPARENT,  # a deadline does not block the day
         subcomponents=[alarm],
     )

@@ -1,7 +1,7 @@
-"""The language of what the bot says: gettext catalogues, and dates, numbers and plurals by locale.
+"""Localization of what the bot says: gettext catalogues, and dates, numbers and plurals by locale.
 
-`_` and `ngettext` look up in the language that `speaking` set for the request or digest at hand. A context variable and
-not an argument: what is said begins in functions far below the request, and each thread and task has its own.
+`_` and `ngettext` use the language that `speaking` set for the current request or digest. This is a context variable,
+separate for each thread and task, because texts are made in functions far below the request.
 
 Catalogues are read as text (`locales/zh/LC_MESSAGES/policybot.po`) and compiled in memory, so that no compiled file can
 lag behind its source. `N_` marks a constant that is looked up later.
@@ -27,7 +27,7 @@ import babel
 from babel.dates import format_date, format_datetime, format_timedelta
 
 LANGUAGES = {"en": "English", "zh": "中文"}
-"""Those that the bot speaks, each by its own name. English is what the code says."""
+"""Supported languages, by their own names. The messages in the code are English."""
 DEFAULT = "en"
 DOMAIN = "policybot"
 FOLDER = Path(__file__).parent / "locales"
@@ -35,7 +35,7 @@ FOLDER = Path(__file__).parent / "locales"
 
 @dataclass(frozen=True, kw_only=True)
 class _Forms:
-    """How a language writes dates: patterns of CLDR (https://cldr.unicode.org/translation/date-time)."""
+    """A language's date formats, as CLDR patterns (https://cldr.unicode.org/translation/date-time)."""
 
     locale: str
     long: str = "long"
@@ -45,7 +45,7 @@ class _Forms:
 
 
 _FORMS = {
-    # Without the "at" and the commas of CLDR's British English.
+    # Without "at" and the commas of CLDR's British English.
     "en": _Forms(locale="en_GB", long="d MMMM y", medium="d MMM y", full="EEEE d MMMM y"),
     "zh": _Forms(locale="zh_Hans_CN", moment="M月d日 EEEE HH:mm"),
 }
@@ -54,9 +54,9 @@ _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 
 
 def chosen(tag: str | None) -> str | None:
-    """The language of ours that an IETF tag (`zh-hans`, `en-GB`) asks for; None where we do not speak it.
+    """The supported language for an IETF tag (`zh-hans`, `en-GB`); None if there is none.
 
-    Telegram tells the tag of a user's app: https://core.telegram.org/bots/api#user
+    Telegram sends the tag of a user's app: https://core.telegram.org/bots/api#user
     """
     code = (tag or "").replace("_", "-").partition("-")[0].lower()
     return code if code in LANGUAGES else None
@@ -64,7 +64,7 @@ def chosen(tag: str | None) -> str | None:
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
-    """Within, what is said is in this language. Raises KeyError for one that we do not speak."""
+    """Set the language within the context. Raises KeyError for an unsupported one."""
     _ = LANGUAGES[code]
     token = _spoken.set(code)
     try:
@@ -74,22 +74,22 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def spoken() -> str:
-    """The language of the moment, a key of LANGUAGES."""
+    """The current language, a key of LANGUAGES."""
     return _spoken.get()
 
 
 def gettext(message: str) -> str:
-    """The message in the language of the moment."""
+    """The message in the current language."""
     return _messages().gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """The form of a message that a count takes; `{count}` in it is still to be filled."""
+    """The form of a message for a count; the caller fills in `{count}`."""
     return _messages().ngettext(one, many, count)
 
 
 def N_(message: str) -> str:
-    """Marks a constant for the catalogue; `_` looks it up where it is said."""
+    """Mark a constant for the catalogue; look it up later with `_`."""
     return message
 
 
@@ -97,61 +97,61 @@ _ = gettext
 
 
 _topics: dict[str, dict[str, str]] = {}
-"""Language → topic → what it is called there."""
+"""Language → topic → its name in that language."""
 
 
 def name_topics(names: Mapping[str, Mapping[str, str]]) -> None:
-    """Set what topics are called in each language beside English, as the settings say."""
+    """Set the names of topics in languages other than English, from the settings."""
     _topics.update({code: dict(called) for code, called in names.items()})
 
 
 def topic_name(topic: str) -> str:
-    """What a topic is called in the language of the moment."""
+    """A topic's name in the current language."""
     return _topics.get(spoken(), {}).get(topic, topic)
 
 
 def topics_called() -> dict[str, str]:
-    """What topics are called in all languages, in small letters: name → topic."""
+    """Topics by their lower-case names in all languages."""
     return {name.casefold(): topic for called in _topics.values() for topic, name in called.items()}
 
 
 @functools.cache
 def body_names(language: str, of: str = "bodies") -> dict[str, str]:
-    """What bodies are called in a language beside English: id in the gazetteer → name; of `places`: code → names."""
+    """Names of bodies in a language other than English, by id in the gazetteer; of `places`, names by code."""
     file = FOLDER / language / f"{of}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 @functools.cache
 def bodies_called() -> dict[str, str]:
-    """What bodies are called in all languages: name → id."""
+    """Ids of bodies by their names in all languages."""
     return {name: id_ for language in LANGUAGES for id_, name in body_names(language).items()}
 
 
 @functools.cache
 def places_called() -> dict[str, str]:
-    """The same of places: name → code."""
+    """Codes of places by their names in all languages."""
     named = (one for language in LANGUAGES for one in body_names(language, "places").items())
     return {name: code for code, names in named for name in names.split()}
 
 
 def locale() -> babel.Locale:
-    """The locale of the moment, for Babel."""
+    """The current locale, for Babel."""
     return _locale(spoken())
 
 
 def english() -> babel.Locale:
-    """The locale of what is English whatever is spoken: names of bodies, of places beside them."""
+    """The locale for what is always in English: names of bodies, and of places beside them."""
     return _locale(DEFAULT)
 
 
 def long_day(day: date) -> str:
-    """A date in full: "14 March 2026", "2026年3月14日"."""
+    """A long date: "14 March 2026", "2026年3月14日"."""
     return format_date(day, _forms().long, locale=locale())
 
 
 def short_day(day: date) -> str:
-    """A date in short: "14 Mar 2026", "2026年3月14日"."""
+    """A short date: "14 Mar 2026", "2026年3月14日"."""
     return format_date(day, _forms().medium, locale=locale())
 
 
@@ -161,13 +161,13 @@ def week_day(day: date) -> str:
 
 
 def moment(at: datetime, zone: str) -> str:
-    """A moment by the clocks of a zone, with weekday: "Saturday 14 March, 08:00"."""
+    """A moment in local time, with weekday: "Saturday 14 March, 08:00"."""
     return format_datetime(at.astimezone(ZoneInfo(zone)), _forms().moment, locale=locale())
 
 
 def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
-    """So many units of time: "2 days", "2天"."""
-    # Not format_unit: Babel's data of Chinese has no pattern for it. No threshold is reached, so that the unit stays.
+    """A count of units of time: "2 days", "2天"."""
+    # Not format_unit, for which Babel has no Chinese pattern. The infinite threshold keeps the unit.
     gap = timedelta(**{f"{unit}s": count})
     return format_timedelta(gap, granularity=unit, threshold=math.inf, locale=locale())
 

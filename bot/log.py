@@ -1,4 +1,4 @@
-"""Logging: to stderr or a file, with the bot's token and the webhook's secret never in it."""
+"""Logging: to stderr or a file, without the bot's token and the webhook's secret."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from bot.config import Settings
 from bot.errors import ConfigError
 
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
-"""The form of a Bot API token, so that one in a URL or an exception is caught also where it is not ours."""
+"""Matches any Bot API token, even one that is not ours, also within a URL or an exception."""
 
 QUIET = ("httpx", "httpcore", "telegram", "telegram.ext.Application", "courlan", "transformers", "huggingface_hub")
-"""httpx logs each request's address at INFO, and Telegram's addresses hold the token."""
+"""httpx logs each request's address at INFO, and Telegram's addresses contain the token."""
 SILENT = (
     *("trafilatura", "htmldate", "charset_normalizer", "apscheduler"),
     *("telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest", "tornado.access", "tornado.general"),
 )
-"""They log as errors what is daily business here: a page without an article, a tick while the last one works,
-a moment without network, a 502, a token that is refused (which are logged in a line of ours, without the traceback)."""
+"""These log normal events as errors: a page without an article, a tick while the last one still runs, a short network
+failure, a 502, a refused token. We log those in one line of our own, without a traceback."""
 
 
 class _Redacting(logging.Formatter):
@@ -44,10 +44,10 @@ class _Redacting(logging.Formatter):
 
 
 def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
-    """Send the log where the settings say: a file, or else stderr. Safe to call again.
+    """Send the log to the file in the settings, or to stderr. Safe to call again.
 
-    The bot's token and the webhook's secret are cut out of every line. `brief`: on stderr only errors, for commands
-    that tell a person themselves what went on. Raises ConfigError when the file can't be written.
+    Removes the bot's token and the webhook's secret from every line. `brief`: only errors on stderr, for commands that
+    report their progress themselves. Raises ConfigError if the file can't be written.
     """
     named = {"token": settings.telegram.token, "secret": settings.telegram.webhook_secret}
     hidden = {value.get_secret_value(): name for name, value in named.items() if value}
@@ -56,7 +56,7 @@ def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            handler = WatchedFileHandler(file, encoding="utf-8")  # what rotates it need tell nobody
+            handler = WatchedFileHandler(file, encoding="utf-8")  # works with log rotation without a signal
         except OSError as error:
             raise ConfigError(f"log.file: {file} can't be written; name a file that can be") from error
     else:

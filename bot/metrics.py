@@ -1,7 +1,7 @@
-"""Numbers for Prometheus, and whether the bot is alive, by HTTP for this machine alone.
+"""Prometheus metrics and a health check, by HTTP, only for this machine.
 
-The text format (https://prometheus.io/docs/instrumenting/exposition_formats/) written here: it is a line a number, all
-of which are counted when they are asked for.
+The text format (https://prometheus.io/docs/instrumenting/exposition_formats/) is written
+here without a library: one line per number, and all numbers are counted on request.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from bot.storage import Storage
 
 
 def metrics(storage: Storage, clock: Clock) -> str:
-    """What `/metrics` answers: each of the vitals, how many sources are in which state, and the most memory that the
-    process has had. Raises StorageError."""
+    """The response to `/metrics`: the vitals, the number of sources in each state, and the peak memory of the process.
+    Raises StorageError."""
     sources = Counter(one.state for one in storage.conditions.all())
     others = {"sources": sources, "memory_bytes": getrusage(RUSAGE_SELF).ru_maxrss * 1024}
     lines = []
@@ -48,9 +48,9 @@ class _Page(RequestHandler):
 
 @contextlib.contextmanager
 def serving(port: int, storage: Storage, clock: Clock) -> Iterator[None]:
-    """Answer on the port meanwhile; 0: nothing is. /healthz is "ok" as long as the bot can read its database.
+    """Serve on the port within the context; 0: don't. /healthz is "ok" as long as the bot can read its database.
 
-    Raises ConfigError when the port can't be had.
+    Raises ConfigError if the port is not available.
     """
     if not port:
         yield

@@ -1,4 +1,4 @@
-"""What the bot says, before any transport renders it: blocks of styled text, and buttons."""
+"""Replies, independent of any network: blocks of styled text, and buttons."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Literal
 from bot.text import clean
 
 Style = Literal["plain", "bold", "italic", "code", "link", "quote"]
-"""`quote` is a quotation that a reader expands: https://core.telegram.org/bots/api#html-style"""
+"""`quote` is an expandable quotation: https://core.telegram.org/bots/api#html-style"""
 
 ROOM = 4000
-"""UTF-16 code units that a message holds: of Telegram's 4096, the sender may put a line before it."""
+"""UTF-16 code units in a message: fewer than Telegram's 4096, because the sender may add a line in front."""
 
 MAX_DATA_BYTES = 64
 """Telegram's limit for a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
 
 MAX_TOAST = 200
-"""Telegram's limit for it: https://core.telegram.org/bots/api#answercallbackquery"""
+"""Telegram's limit for a toast: https://core.telegram.org/bots/api#answercallbackquery"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A run of text in one style. Text is as it is meant to be read: transports escape it."""
+    """A run of text in one style. The text is not escaped: networks do that when they render it."""
 
     text: str
     style: Style = "plain"
@@ -33,7 +33,7 @@ class Span:
 
 
 Block = tuple[Span, ...]
-"""What stays together in one message: an item, a paragraph. May hold newlines."""
+"""Text kept together in one message: an item, a paragraph. May contain newlines."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,48 +52,48 @@ class Button:
 
 
 Rows = tuple[tuple[Button, ...], ...]
-"""Buttons as they stand below a message."""
+"""Rows of buttons below a message."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """A file that comes with a reply."""
+    """A file sent with a reply."""
 
     name: str
-    """Of the file, without a folder."""
+    """File name, without a folder."""
     content: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """An answer to one request."""
+    """The answer to a request."""
 
     blocks: tuple[Block, ...]
     buttons: Rows = ()
     lines: frozenset[int] = frozenset()
-    """Blocks (by their place) that are lines of a list: no empty line stands above them."""
+    """Indexes of blocks that are lines of a list: no empty line above them."""
     replace: bool = False
-    """It takes the place of the message whose button was pressed."""
+    """Replace the message whose button was pressed."""
     toast: str | None = None
-    """A line that shows for a moment to whoever pressed the button; of at most MAX_TOAST characters. Blocks that do not
-    replace the message are not sent then: they are for where no button was pressed."""
+    """A line shown briefly to whoever pressed the button, at most MAX_TOAST characters. Blocks are then sent only if
+    they replace the message: otherwise they are for requests without a button."""
     attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message of a reply, as the ledger keeps it; a network renders it when it is sent."""
+    """One message of a reply, as stored in the ledger; the network renders it when sending."""
 
     text: Block
     buttons: Rows = ()
     first_block: int = 0
-    """Of the reply, that is in it."""
+    """Index of the reply's first block in it."""
     picture: str = ""
-    """A PNG in base64, which the text then stands below."""
+    """A PNG in base64, shown above the text."""
 
     @property
     def plain(self) -> str:
-        """What it says, without styles."""
+        """Its text, without styles."""
         return "".join(span.text for span in self.text)
 
 
@@ -118,14 +118,14 @@ def code(text: str) -> Span:
 
 
 def link(text: str, href: str | None) -> Span:
-    """Text that opens an address; only the text where the address is none for a browser."""
+    """Text that opens an address; plain text if a browser can't open the address."""
     if href is None or not href.startswith(("http://", "https://")):
         return Span(text=text)
     return Span(text=text, style="link", href=href)
 
 
 def quote(text: str) -> Span:
-    """A quotation that a reader expands. It stands on lines of its own."""
+    """An expandable quotation, on lines of its own."""
     return Span(text=text, style="quote")
 
 
@@ -140,24 +140,24 @@ def say(*parts: str | Span) -> Reply:
 
 
 def refuse(told: str) -> Reply:
-    """A reply of one paragraph; who pressed a button reads it alone, as a note."""
+    """A reply of one paragraph; after a button press it is a note that only that person sees."""
     return Reply(blocks=(paragraph(told),), toast=told)
 
 
 def in_lines(blocks: Iterable[Block]) -> Block:
-    """Blocks as one, each on a line of its own."""
+    """Join blocks into one, each on its own line."""
     return tuple(span for block in blocks for span in (plain("\n"), *block))[1:]
 
 
 def in_rows(buttons: Sequence[Button], size: int) -> Rows:
-    """Buttons in rows of so many."""
+    """Arrange buttons in rows of `size`."""
     return tuple(tuple(buttons[n : n + size]) for n in range(0, len(buttons), size))
 
 
 def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
-    """A block from a whole sentence with named places, as translators need it: `{topic}` may stand anywhere in it.
+    """A block from a whole sentence with named placeholders, so that translators can move `{topic}` within it.
 
-    Raises KeyError for a place that nothing is given for.
+    Raises KeyError for a placeholder without a value.
     """
     spans: list[Span] = []
     for text, name, _, _ in Formatter().parse(template):
@@ -175,9 +175,9 @@ def tell(template: str, /, **parts: str | int | Span | Block) -> Reply:
 
 
 def split(reply: Reply) -> list[Message]:
-    """Cut a reply into as few messages as hold its blocks whole; the buttons go under the last.
+    """Split a reply into as few messages as possible without splitting blocks; the buttons go under the last.
 
-    A block longer than a message is cut at white space. Raises ValueError where no block has text.
+    Only a block longer than a message is split, at white space. Raises ValueError if no block has text.
     """
     groups: list[tuple[int, list[Span]]] = []
     room, before = 0, -1
@@ -192,7 +192,7 @@ def split(reply: Reply) -> list[Message]:
                 groups.append((number, [*piece]))
                 room = ROOM - _size(piece)
             before = number
-    # A message of nothing but white space is refused.
+    # Telegram refuses messages that are only white space.
     groups = [one for one in groups if any(span.text.strip() for span in one[1])]
     if not groups:
         raise ValueError("a reply has at least one block with text")
@@ -218,14 +218,14 @@ def _size(block: Block) -> int:
 
 
 def _pieces(block: Block) -> list[Block]:
-    """The block itself, or parts of its spans, each of which fits into a message."""
+    """The block itself, or parts of it that each fit into a message."""
     if _size(block) <= ROOM:
         return [block] if block else []
     return [(replace(span, text=part),) for span in block for part in _WRAPPER.wrap(span.text)]
 
 
 _WRAPPER = TextWrapper(
-    ROOM // 2,  # characters, of at most two units
+    ROOM // 2,  # characters, of at most two units each
     expand_tabs=False,
     replace_whitespace=False,
     drop_whitespace=False,

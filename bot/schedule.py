@@ -1,4 +1,4 @@
-"""When a subscription fires: times of day on days of the week, or at once; and the quiet hours of a chat."""
+"""When a subscription is due: at times of day on weekdays, or immediately; and the quiet hours of a chat."""
 
 from __future__ import annotations
 
@@ -12,58 +12,57 @@ EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 WEEKEND = frozenset((5, 6))
 Quiet = tuple[time, time]
-"""The start and the end of quiet hours; an end before the start is on the next day."""
+"""Start and end of quiet hours; an end before the start is on the next day."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """When a subscription fires next."""
+    """When a subscription is due next."""
 
     at: datetime
     """In UTC."""
     slot: time | None = None
-    """The time of day that it is due for; None for what comes at once."""
+    """The scheduled time of day; None for an immediate subscription."""
     day: date | None = None
-    """The day whose time that is, by the chat's clock: the moment of one that spring skips may lie on the next. None
-    where there is no time, or nobody knows."""
+    """The local day of the slot: if the spring clock change skips the slot, `at` may be on the next day. None if there
+    is no slot, or if the day is unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Times of day on days of the week; without a time, at once."""
+    """Times of day on weekdays; without times, immediate."""
 
     times: tuple[time, ...] = ()
-    """Sorted, each once."""
+    """Sorted, without duplicates."""
     days: frozenset[int] = EVERY_DAY
-    """Monday 0 to Sunday 6; never empty. It says nothing where there is no time."""
+    """Monday 0 to Sunday 6; never empty. Ignored without times."""
     zone: str = ""
-    """Whose clock the times are by; empty: the chat's."""
+    """Time zone of the times; empty: the chat's."""
 
     @property
     def at_once(self) -> bool:
-        """Whether it fires when there is something, at any time."""
+        """Whether it is immediate: due whenever there is something to send."""
         return not self.times
 
     def next(self, zone: str, after: datetime) -> Due:
-        """The first moment after `after` at which it fires, by the clocks of `zone` where it has none of its own; at
-        once: that moment itself.
+        """When it is due next after `after`, in `zone` unless it has a zone of its own; if immediate, `after` itself.
 
-        Across both clock changes as `bot.clock.moment_at` has it: one that the autumn change shows twice is due the
-        first time only; one that is skipped comes as much later, which may be the same moment as another. Of these the
-        time that the clocks do show is the one that fires.
+        Clock changes follow `bot.clock.moment_at`: a time that the autumn change repeats is due only the first time; a
+        skipped time moves later by the length of the gap. If it then coincides with another time, the one that was not
+        skipped is used.
         """
         if self.at_once:
             return Due(at=after)
         zone = self.zone or zone
         first = after.astimezone(ZoneInfo(zone)).date()
         found: list[tuple[datetime, bool, date, time]] = []
-        # A week and a day: today's time may be past, and its weekday the only one.
+        # More than a week: today may be the only weekday, and its time past.
         for offset in range(-1, 9):
             day = first + timedelta(days=offset)
             if day.weekday() in self.days:
                 moments = ((moment_at(day, slot, zone), slot) for slot in self.times)
                 found += [(at, not _shown(at, day, slot, zone), day, slot) for at, slot in moments if at > after]
-            # What was skipped may be overtaken by a time of the next day: Nuuk has skipped 23:30, Samoa a whole day.
+            # A time of the next day can come before a skipped one: Nuuk has skipped 23:30, Samoa a whole day.
             if found and day > found[0][2] + timedelta(days=1):
                 break
         at, __, day, slot = min(found)
@@ -71,17 +70,17 @@ class Schedule:
 
 
 def _shown(at: datetime, day: date, slot: time, zone: str) -> bool:
-    """Whether the clocks show that day and time at that moment; else they skip it."""
+    """Whether local clocks show that day and time at that moment; otherwise a clock change skips it."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, slot)
 
 
 def quiet_until(quiet: Quiet | None, zone: str, moment: datetime) -> datetime:
-    """When the quiet hours around a moment end, in UTC; the moment itself where it is not within any."""
+    """When the quiet hours around a moment end, in UTC; the moment itself if it is outside them."""
     if quiet is None or not is_quiet(quiet, zone, moment):
         return moment
     tz = ZoneInfo(zone)
     today = moment.astimezone(tz).date()
-    # The autumn change shows the end twice, and what is quiet before the second waits for that one.
+    # The autumn clock change can repeat the end; between the two, wait for the second.
     ends = [
         datetime.combine(today + timedelta(days=days), quiet[1], tzinfo=tz).replace(fold=fold).astimezone(UTC)
         for days in range(3)
@@ -91,7 +90,7 @@ def quiet_until(quiet: Quiet | None, zone: str, moment: datetime) -> datetime:
 
 
 def is_quiet(quiet: Quiet | None, zone: str, moment: datetime) -> bool:
-    """Whether the clocks of `zone` stand within the quiet hours: their end is not in them."""
+    """Whether a moment is within the quiet hours, local to `zone`; the end is excluded."""
     if quiet is None:
         return False
     begin, end = quiet

@@ -1,6 +1,6 @@
-"""APScheduler ticks. What is due stands in SQLite; a tick only looks there.
+"""APScheduler ticks. What is due is stored in SQLite; a tick only looks there.
 
-APScheduler 3.11 without a job store: those pickle, and APScheduler 4 is a pre-release.
+Uses APScheduler 3.11 without a job store, since those pickle; APScheduler 4 is a pre-release.
 """
 
 from __future__ import annotations
@@ -20,27 +20,26 @@ from summarizer import SummarizerError
 log = logging.getLogger(__name__)
 
 REST = 24
-"""Turns that a tick leaves out where the database fails, as on a full disk: what it fetched would be fetched again, and
-publishers have done nothing."""
+"""Runs that a tick skips after a database error such as a full disk, so as not to fetch the same again and again from
+publishers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """Work that is looked for every so often."""
+    """Work that is checked for at intervals."""
 
     name: str
     seconds: float
     work: Callable[[], Awaitable[object]]
     at_once: int = 1
-    """How many of it may run at one time. Where it is more than one, the work itself sees to it that they do not get
-    into each other's way."""
+    """Maximum concurrent runs. If more than one, the work itself must avoid conflicts."""
     patience: float = 0.0
-    """Seconds. At a stop it is let end by itself for so long, since it looks whether it should; others are cancelled at
-    once, and lose nothing: every step commits article by article."""
+    """Seconds it gets at a stop to finish by itself; set for work that checks for a stop. Other work is cancelled at
+    once and loses nothing, because every step commits article by article."""
 
 
 class Ticks:
-    """Runs ticks until stopped, and lets those that run end in peace."""
+    """Runs ticks until stopped, then lets running ones finish."""
 
     def __init__(self, ticks: list[Tick]) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -55,19 +54,19 @@ class Ticks:
                 id=tick.name,
                 seconds=tick.seconds,
                 next_run_time=datetime.now(UTC),
-                # A tick that comes while so many work is left out.
+                # While this many are running, further runs are skipped.
                 max_instances=tick.at_once,
                 coalesce=True,
-                # The default of one second drops a job that starts late.
+                # With the default of one second, jobs that start late are dropped.
                 misfire_grace_time=None,
             )
 
     def start(self) -> None:
-        """Begin; each tick comes at once for the first time."""
+        """Start; each tick first runs immediately."""
         self._scheduler.start()
 
     async def stop(self, hurry: asyncio.Event) -> None:
-        """No more ticks. Those that run end within their patience, or at once when `hurry` is set."""
+        """Start no more ticks. Running ones get their `patience` to finish, or none once `hurry` is set."""
         self._stopping = True
         self._scheduler.pause()
         await asyncio.gather(*(self._end(task, tick, hurry) for task, tick in self._running.items()))
@@ -89,7 +88,7 @@ class Ticks:
         try:
             await tick.work()
         except (PolicybotError, SummarizerError) as error:
-            # Said once, not with every tick until it is mended.
+            # Log once, not with every tick until it is fixed.
             if self._last_error.get(tick.name) != str(error):
                 log.error("%s: %s", tick.name, error)
             self._last_error[tick.name] = str(error)

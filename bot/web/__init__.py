@@ -7,6 +7,6 @@ deadlines.
     templates  the pages and their style
 
 Starlette with Jinja rather than Datasette, which by default serves tables, SQL and downloads of the file: each of
-these, and whatever later versions add, would have to be blocked. Here only what a page uses is reachable. Needs the extra
-[web].
+these, and whatever later versions add, would have to be blocked. Here only what a page uses is reachable. Needs the
+extra [web].
 """

@@ -277,8 +277,8 @@ def _with_etag(request: Request, response: Response) -> Response:
 
 
 def marked(text: str, sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Split a text into parts, each with the numbers of the summary sentences that it supports (`of`), and of those whose
-    evidence begins in it (`begins`)."""
+    """Split a text into parts, each with the numbers of the summary sentences that it supports (`of`), and of those
+    whose evidence begins in it (`begins`)."""
     ranges = [(start, end, n) for n, said in enumerate(sentences, 1) for start, end in said["evidence"]]
     edges = sorted({0, len(text), *(edge for start, end, __ in ranges for edge in (start, end))})
     seen: set[int] = set()
