@@ -29,7 +29,7 @@ def now() -> datetime:
 
 
 def parse_slot(text: str) -> time | None:
-    """Read a time of day ("8", "8:00", "08.00", "08h00", "8pm", "8:00 a.m."); None when it is none."""
+    """Parse a time of day ("8", "8:00", "08.00", "08h00", "8pm", "8:00 a.m."); None if it is not one."""
     found = _SLOT.match(text.strip())
     if found is None:
         return None
@@ -45,7 +45,7 @@ def moment_at(day: date, slot: time, zone: str) -> datetime:
     """When the clocks of a zone show a time on a day, in UTC.
 
     A time that the spring change skips is read with the offset before the change (fold=0, PEP 495): 02:30 becomes
-    03:30. Of a time that the autumn change shows twice, the first is taken.
+    03:30. If the autumn change repeats a time, the first is taken.
     """
     return datetime.combine(day, slot, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
@@ -132,6 +132,6 @@ def told_at(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
     such an article is sorted by when it was fetched if that was on the same day, else by the end of the day.
     """
     if dated and published.astimezone(UTC).time() == time():
-        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the last day that there is
+        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the latest possible date
             published += timedelta(days=1) - timedelta(seconds=1)
     return min(published, fetched)

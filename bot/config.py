@@ -275,7 +275,7 @@ class LogSettings(_Section):
 
 
 class Settings(_Section):
-    """All settings. Frozen; each room gets its own section."""
+    """All settings. Frozen; each component gets its own section."""
 
     telegram: TelegramSettings = TelegramSettings()
     storage: StorageSettings = StorageSettings()
@@ -293,15 +293,15 @@ class Settings(_Section):
     metrics: MetricsSettings = MetricsSettings()
 
     def for_summarizer(self) -> SummarizerSettings:
-        """[summarizer] and [topics] as the library takes them."""
+        """[summarizer] and [topics] in the library's form."""
         return SummarizerSettings(**self.summarizer.model_dump(), topics=tuple(self.topics.items()))
 
 
 def load_settings(file: Path | None = None) -> Settings:
     """Read the settings.
 
-    `file` None: the file that POLICYBOT_CONFIG names, else ./config.toml where there is one, else
-    the defaults. Paths in a file are relative to its folder.
+    `file` None: use the file that POLICYBOT_CONFIG names, else ./config.toml if it exists, else the defaults. Paths
+    in a file are relative to its folder.
 
     Raises ConfigError, which names the key and what was expected.
     """

@@ -1,4 +1,4 @@
-"""The checks of `policybot doctor`: one function each, and how to mend what it finds."""
+"""The checks of `policybot doctor`: one function each, with advice on how to fix what it finds."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
     Waits during a chat's quiet hours. Copies of what the chat had are recorded as had. Six queries, and two for each
-    transaction of many messages. One that can't be planned stops no other.
+    transaction of many messages. A message that can't be planned does not block the others.
     """
     default_zone = settings.digest.timezone
     storage.follows.join()
@@ -199,7 +199,7 @@ def _waits(quiet: Quiet | None, zone: str, now: datetime) -> bool:
 
 
 def _due_block(due: DueDay, article: Article, today: date) -> Block:
-    """What is due when, with the article and its sentence."""
+    """A deadline with the article and the sentence that state it."""
     return paragraph(
         bold(_("Reminder: {deadline}").format(deadline=deadline_text(due, today))),
         "\n",

@@ -30,14 +30,14 @@ class DeliveryKind(StrEnum):
     AT_ONCE = "at_once"
     """News of a subscription that is sent at once."""
     FOLLOW = "follow"
-    """What is new in a story that the chat follows; without messages if its articles say nothing new."""
+    """News of a story that the chat follows; without messages if its articles say nothing new."""
     REMINDER = "reminder"
     NOTICE = "notice"
     """To operators."""
     REPORT = "report"
     """The weekly report to operators."""
     SUGGESTION = "suggestion"
-    """A source that a reader suggests, to operators, and their answer to the reader."""
+    """A reader's suggestion of a source, sent to operators, and their answer to the reader."""
     BROADCAST = "broadcast"
     """A message from operators to every chat."""
     CLOSED_TOPIC = "closed_topic"
@@ -82,7 +82,7 @@ class Reasons:
     """Search words and filters."""
     interest: str = ""
     held: str = ""
-    """The topics and words of the search that the article has, where any of several was asked for."""
+    """The topics and words that the article has, of a search for any of several."""
     sentence: str = ""
     """The article's sentence that is nearest to the interest."""
     follows: bool = False
@@ -123,7 +123,7 @@ class Digest:
     failing: tuple[str, ...] = ()
     """Names of the sources that can't be read now."""
     gone: bool = False
-    """There is no such topic any more."""
+    """Its topic no longer exists."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +164,7 @@ class Delivery:
     slot: time | None
     """The time of day that a digest is for; None for other kinds."""
     due_at: datetime
-    """When it was to come."""
+    """When it was due."""
     state: DeliveryState
     planned_at: datetime
     finished_at: datetime | None

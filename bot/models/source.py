@@ -18,7 +18,7 @@ class SourceKind(StrEnum):
     SITEMAP = "sitemap"
     """A sitemap, a news sitemap, or an index of them."""
     PAGE = "page"
-    """A web page without a feed, whose links a CSS selector picks."""
+    """A web page without a feed, whose links a CSS selector matches."""
     EXTENSION = "extension"
     """Read by an installed package, chosen by the scheme of its address."""
 

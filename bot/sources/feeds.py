@@ -1,4 +1,4 @@
-"""A feed's bytes → its entries: RSS 0.9x to 2.0, RDF, Atom through feedparser, and JSON Feed 1 and 1.1."""
+"""Parse feeds into entries: RSS 0.9x to 2.0, RDF and Atom with feedparser, and JSON Feed 1 and 1.1."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
 def _of_json(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item of a JSON Feed as feedparser would give it."""
     identity, authors, files = item.get("id"), item.get("authors"), item.get("attachments")
-    # The specification wants a string, and readers to convert numbers.
+    # The specification requires a string, and tells readers to convert numbers.
     is_number = isinstance(identity, int | float) and not isinstance(identity, bool)
     links = [{"href": link, "rel": "alternate"} for name in ("url", "external_url") if (link := item.get(name))]
     enclosures = [

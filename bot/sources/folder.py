@@ -117,8 +117,8 @@ def _head(text: str) -> tuple[Mapping[str, str], str]:
 
 
 def _title_of(text: str) -> tuple[str, str]:
-    """A title for text that has none, and the text without it: a short first line that stands alone, else
-    the first sentence, which stays where it is."""
+    """A title for text without one, and the remaining text. The title is a short separate first line, which is removed,
+    or else the first sentence, which stays in the text."""
     lines: Sequence[str] = text.split("\n", 2)
     first = one_line(lines[0])
     if first and len(first) <= _SHORT_LINE and len(lines) > 2 and not lines[1].strip() and lines[2].strip():
@@ -210,7 +210,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     entries: dict[_File, Sequence[Entry]] = {}
     until = time.monotonic() + PDF_SECONDS
     late = 0
-    # In random order: if there are more PDFs than one reading has time for, all have their turn.
+    # In random order, so that all get their turn if there are more PDFs than one reading has time for.
     for file in random.sample(files, len(files)):
         if file.suffix in PDF and time.monotonic() > until:
             late += 1

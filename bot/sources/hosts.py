@@ -1,7 +1,7 @@
-"""Limits for one host: requests at once, and a pause between the starts of two.
+"""Limits per host: concurrent requests, and a pause between the starts of two requests.
 
-A pause between starts, not a rate per minute: what hurts a small site is the burst when many pages of it are due at
-once.
+A pause between starts rather than a rate per minute, because what hurts a small site is a burst when many of its pages
+are due at once.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 import httpx
 
 PER_HOST = 2
-"""Requests to one host at once."""
+"""Concurrent requests to one host."""
 LONGEST_DELAY = 30.0
-"""Seconds; a longer Crawl-delay is cut to this, or it would hold up a batch for hours."""
+"""Seconds; a longer Crawl-delay is reduced to this, since it would delay a batch for hours."""
 
 _MOST_HOSTS = 1000
 """How many hosts are kept before idle ones are dropped."""

@@ -1,4 +1,4 @@
-"""A PDF's bytes → its text in paragraphs, by PDFium, the engine of Chromium."""
+"""Extract the text of a PDF in paragraphs, with PDFium, the engine of Chromium."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def _title(document: Any) -> str | None:
 
 
 def _page(document: Any, index: int, most: int) -> list[TextLine]:
-    """The lines of one page; none where it can't be read."""
+    """The lines of one page; none if it can't be read."""
     try:
         return list(_lines(document[index].get_textpage(), most))
     except Exception:

@@ -58,7 +58,7 @@ class Answers:
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
     async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
-        """Edit the message whose button was pressed; False when the reply must be sent anew."""
+        """Edit the message whose button was pressed; False if the reply must be sent as a new message."""
         messages = split(reply)
         if len(messages) > 1 or reply.attachment is not None:
             return False  # one message can't be edited into two

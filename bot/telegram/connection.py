@@ -66,8 +66,8 @@ class Connection:
     async def open(self) -> AsyncIterator[bool]:
         """Run the bot. Yields False if it is told to stop before Telegram can be reached.
 
-        Raises TelegramError of `bot.errors` where Telegram refuses the token or the webhook, ConfigError where the
-        webhook's port can't be had.
+        Raises TelegramError of `bot.errors` if Telegram refuses the token or the webhook, ConfigError if the webhook's
+        port is not available.
         """
         application, updater = self._application, self._application.updater
         assert updater is not None
@@ -76,8 +76,8 @@ class Connection:
             if self._webhook is not None:
                 await self._webhook.listen(application.bot, application.update_queue)
                 return
-            # This removes a webhook but keeps its pending updates, and so does the other way round: the setting can be
-            # changed at any start.
+            # Removes a webhook but keeps pending updates, as setting one does: the mode can be changed at any
+            # start.
             await updater.start_polling(
                 allowed_updates=list(UPDATES),
                 bootstrap_retries=0,  # retried here, where `stopping` is checked

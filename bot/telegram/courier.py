@@ -32,11 +32,11 @@ log = logging.getLogger(__name__)
 _Found = TypeVar("_Found")
 
 AT_ONCE = 64
-"""Messages in flight at one time, each to a different chat, so that one without an answer holds up no other."""
+"""Messages in flight, each to a different chat, so that one without an answer does not delay the others."""
 LOOK_SECONDS = 2.0
 """Interval at which newly planned messages are looked for while others wait."""
 PATIENCE = 2.0
-"""In seconds. If nothing may be sent for longer than this, `run` returns, and the next call goes on."""
+"""In seconds. If nothing may be sent for longer than this, `run` returns, and the next call continues."""
 THREADS = 4
 SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
 """Heading of a message that may have arrived before."""
@@ -47,7 +47,7 @@ class Courier:
 
     Each is recorded as in flight before its request leaves, and its outcome right after, so that after a crash the
     messages in flight are known to be in doubt. A chat gets its messages one after the other, the oldest delivery
-    first. Chats take turns, the one that has waited longest first, so that a chat with many messages holds up no other.
+    first. Chats take turns, longest waiting first, so that a chat with many messages does not delay others.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Courier:
         self._served: dict[int, int] = {}
         self._numbers = itertools.count(1)
         self._ended = self._seen = 0
-        """Messages that have ended; how many of them had at the last look."""
+        """Messages finished, in total and at the last look."""
         self._sent = 0
         self._failure: BaseException | None = None
         self._wake = asyncio.Event()
@@ -84,7 +84,7 @@ class Courier:
     async def run(self) -> int:
         """Send what may be sent until nothing is left or it is told to stop; returns how many were sent.
 
-        Raises StorageError if the ledger can't be written; no message leaves that is not recorded.
+        Raises StorageError if the ledger can't be written; no message is sent without being recorded.
         """
         self._sent, self._failure, self._looked_at = 0, None, float("-inf")
         with self._pacer.waking(self._wake):
@@ -95,7 +95,7 @@ class Courier:
                     raise self._failure
                 return self._sent
             finally:
-                # Cancelled: what is in flight stays so in the ledger, and is in doubt after the next start.
+                # Cancelled: messages in flight stay so in the ledger, and are in doubt after the next start.
                 for task in self._in_flight.values():
                     task.cancel()
                 await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
@@ -108,7 +108,7 @@ class Courier:
             try:
                 await self._look()
             except StorageError as error:
-                self._failure = error  # messages in flight end first, and are recorded
+                self._failure = error  # messages in flight finish first, and are recorded
                 return True
             self._start()
         waiting = self._queue if going else ()
@@ -143,8 +143,7 @@ class Courier:
         self._looked_at = now
 
     async def _threaded(self, work: Callable[..., _Found], *what: object, **columns: object) -> _Found:
-        """Run in threads of its own, so that answers to readers do not wait behind digests when the database is
-        slow."""
+        """Run in separate threads, so that answers to readers do not wait for digests when the database is slow."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *what, **columns))
 
     def _start(self) -> None:
@@ -200,7 +199,7 @@ class Courier:
             )
         except Exception as error:
             verdict = self._verdict(chunk, error, left=turn.departed is not None)
-            # At least a second: a wait of zero would spin.
+            # At least a second: with no wait this would loop without pause.
             not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
             await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
             return False
@@ -233,7 +232,7 @@ class Courier:
     async def _note(self, write: Callable[..., None], *what: object, **columns: object) -> None:
         """Record the outcome of a message, and retry until the database takes it.
 
-        If the bot is stopped before, the message is in doubt after the next start.
+        If the bot stops first, the message is in doubt after the next start.
         """
         note = partial(self._threaded, write, *what, **columns)
         await insist(note, "what became of a message", stopping=self._stopping)
