@@ -63,7 +63,8 @@ class Matcher:
         self._claims = storage.stories.claims(stories)
         self._members = {id_: frozenset(one.article_id for one in some) for id_, some in self._claims.items()}
         members = set().union(*self._members.values())
-        # Articles left out were copies of those shown; if sending those failed, the copies are still to be sent.
+        # Only articles that a message showed: the others were copies of these, and if that message failed, the chat
+        # has had neither.
         self._had = storage.had.sent({one.chat_id for one, __ in looks}, members, told=True)
         self._unsent = {one.id: found for (one, __), found in zip(looks, unsent, strict=True)}
 

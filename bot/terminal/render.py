@@ -1,4 +1,4 @@
-"""Reply → the terminal, with rich: styles and links where it is one, plain text where it is a pipe."""
+"""Render replies with rich: with styles and links in a terminal, as plain text in a pipe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.text import clean
 
 _STYLES = {"bold": "bold", "italic": "dim", "code": "cyan", "link": "underline", "plain": "", "quote": "italic"}
 _BAR = "│ "
-"""Before each line of a quotation."""
+"""Prefix of each line of a quotation."""
 
 
 def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
@@ -25,7 +25,7 @@ def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
     console.print()
     buttons = tuple(button for row in reply.buttons for button in row)
     if buttons:
-        # A number of the page beside the button's own.
+        # Buttons are numbered too, so show a numeric label as "#5".
         shown = (f"#{label}" if label.isdecimal() else label for label in (clean(button.label) for button in buttons))
         labels = "  ".join(f"[{number}] {label}" for number, label in enumerate(shown, 1))
         console.print(Text(labels, style="green"), soft_wrap=not console.is_terminal)
