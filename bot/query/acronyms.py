@@ -1,4 +1,4 @@
-"""Acronyms: found as they stand, never by a stem, and well-known ones by their long forms too."""
+"""Match acronyms exactly, never by stem, and well-known ones by their long forms too."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from bot.query.words import TABLES, simplified, words
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
-"""Letters of one that is not well known; a longer word in capitals is only emphasis."""
+"""Length of a lesser-known acronym; a longer word in capitals is only emphasis."""
 
 
 def acronyms(text: str) -> Iterator[tuple[str, int, int]]:
-    """The acronyms of a text in small letters, each with where it stands."""
+    """The acronyms in a text, in lower case, each with its position."""
     for found in _ACRONYM.finditer(text):
         yield found[0].replace(".", "").lower(), found.start(), found.end()
 
 
 def as_acronym(term: Term) -> str | None:
-    """The acronym that a word of a search is, in small letters; None for what is none."""
+    """A search word as a lower-case acronym; None if it is not one."""
     found = _ACRONYM.fullmatch(term.text)
     return found and term.text.replace(".", "").lower()
 
 
 def is_known(text: str) -> bool:
-    """Whether it is a well-known acronym, in letters of any size."""
+    """Whether it is a well-known acronym, in any case."""
     return text.upper() in TABLES["acronyms"]
 
 
 def is_long(text: str) -> bool:
-    """Whether it is a well-known acronym in full."""
+    """Whether it is the long form of a well-known acronym."""
     return text.casefold() in _FORMS and not is_known(text)
 
 
@@ -57,7 +57,7 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
     acronym = as_acronym(node)
     if forms := _FORMS.get(acronym or node.text.casefold()):
         return forms
-    # "AIS" has the stem of "AI", and is none of its forms.
+    # "AIS" has the same stem as "AI" but is not a form of it.
     if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
         return Term(text=acronym)
     return joined([node, Term(text=simplified(node.text, "s2t"))], any_of=True) or node

@@ -1,8 +1,8 @@
 """Days in what readers type: as `before:` and `after:` take them (2026-03-14, 2026-03, 2026, 7d, yesterday), and
 in plain words ("since monday", "between 1 and 15 november", "in the last two weeks", 上周二).
 
-A length of time and a day that counts from today stay so in a saved search, and are settled when it is asked; other
-days are settled when they are typed. `summarizer.dates` reads them, as it does those of articles.
+A saved search keeps durations and days relative to today as typed, and resolves them each time it runs; other days
+are resolved when typed. `summarizer.dates` parses them, as it does for articles.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SPAN = re.compile(
 _WAYS = ("since", "until", "before", "within")
 _AGO = re.compile(rf"((?:\d{{1,4}}|[两十{CHINESE_DIGITS}]{{1,9}})个?(?:{TYPED_UNIT}))以?前")
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
-_LED = re.compile(  # no decade, nor 3/4/2026, which may be two days
+_LED = re.compile(  # not a decade, nor the ambiguous 3/4/2026
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
     rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?:the )?"
     rf"(?P<last>last (?=\w+day)|上(?=(?:周|星期|礼拜)[{''.join(CHINESE_DAYS)}]))?"
@@ -47,7 +47,7 @@ NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 
 
 def settled(text: str) -> str | None:
-    """A day in one spelling; None for what is none."""
+    """A day in its standard spelling; None if it is not a day."""
     text = " ".join(text.casefold().split())
     if text in NAMED:
         return "yesterday" if NAMED[text] else "today"
@@ -65,7 +65,7 @@ def settled(text: str) -> str | None:
 def named(text: str, today: date) -> tuple[Node, bool] | None:
     """The filters for days that need no filter's name before them, and whether they are surely days; None for all else.
 
-    Raises UsageError for a day that no calendar has.
+    Raises UsageError for a day that does not exist.
     """
     text = " ".join(re.sub("['’]s$", "", text.casefold()).split())
     span = _SPAN.fullmatch(text)
@@ -86,7 +86,7 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
 
 def coming(text: str, today: date) -> tuple[str, date, date] | None:
     """How days ahead are named (since, until, before, within, for), the first and the last of them: "by friday", "in
-    december", "two weeks"; None for all else. Raises UsageError for a day that no calendar has."""
+    december", "two weeks"; None for all else. Raises UsageError for a day that does not exist."""
     text = " ".join(text.casefold().split())
     span = _span(text, ahead=True)
     if span or text in NAMED:
@@ -100,7 +100,7 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
     """How days are named (since, until, before, within), the first and the last of them, and whether they are surely
     days: "friday" alone is not. A day without its year or week is the latest one, or with `ahead` the next.
 
-    Raises UsageError for a day that no calendar has.
+    Raises UsageError for a day that does not exist.
     """
     text = _AGO.sub(
         lambda found: "{} {} ago".format(*span) if (span := _span(found[1], ahead=False)) else found[0], text
@@ -134,8 +134,8 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
 
 
 def _span_of(one: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
-    """The first and the last day of a date; None for one that no calendar has. Without its year or week it is the
-    latest that has begun by `near`, or the next that has not ended then."""
+    """The first and last day of a date; None if it does not exist. Without a year or week it is the latest that has
+    begun by `near`, or the next that has not ended then."""
     found: list[tuple[date, date]] = []
     for days in [one.days] if one.weekday >= 0 else [[day] for day in one.days]:
         spans = sorted(
@@ -150,7 +150,7 @@ def _span_of(one: DateMention, near: date, *, ahead: bool) -> tuple[date, date] 
 
 
 def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
-    """How many of which unit of the calendar."""
+    """A duration's count and calendar unit."""
     found = _SPAN.fullmatch(text)
     if found is None or found["past" if ahead else "ahead"] or not (found["way"] or found["count"]):
         return None
@@ -161,7 +161,7 @@ def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
     unit = SHORT_UNITS.get(unit) or UNITS[fold(unit)]
     if unit in DAYS:
         return number, unit
-    return (-(-number // 24), "day") if found["way"] else None  # hours alone are no days: "mute for 2 hours"
+    return (-(-number // 24), "day") if found["way"] else None  # hours alone are not days: "mute for 2 hours"
 
 
 def first_day(value: str, today: date) -> date | None:

@@ -24,19 +24,19 @@ Names = Mapping[str, Mapping[str, str]]
 """The topics and sources that there are: kind → what they are called, in small letters → name."""
 NO_NAMES: Names = {}
 _SHOWN = 60
-"""Characters of what was typed that are shown again."""
+"""Maximum characters of the user's input to quote back."""
 _CITY = 5
-"""Letters of a city, at least: shorter ones are words too."""
+"""Minimum letters in a city's name: shorter ones are also ordinary words."""
 _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "USA"}
 STAGES: dict[str, list[str]] = TABLES["stages"]
-"""Stages as articles have them, with what else they may be called."""
+"""Stages as stored on articles, with their other names."""
 _STAGES = {name: stage for stage, others in STAGES.items() for name in (stage.replace("_", " "), *others)}
 
 
 def value_of(kind: str, name: str, names: Names) -> str | None:
-    """The value of a filter in one spelling: `in:Germany` is `in:DE`. None for a name that nothing has.
+    """The value of a filter in one spelling: `in:Germany` is `in:DE`. None for an unknown name.
 
-    A name that several have stays as it was typed.
+    An ambiguous name stays as typed.
     """
     key, known = " ".join(name.casefold().split()), names.get(kind, {})
     match kind:
@@ -55,7 +55,7 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
 
 
 def settled(kind: str, values: Iterable[str], names: Names, *, strict: bool) -> Node:
-    """A filter for any of the values that were typed. Raises UsageError for one that nothing has, if `strict`."""
+    """A filter for any of the typed values. Raises UsageError for an unknown one if `strict`."""
     found = []
     for name in values:
         value = value_of(kind, name, names)
@@ -68,7 +68,7 @@ def settled(kind: str, values: Iterable[str], names: Names, *, strict: bool) -> 
 
 
 def meant(text: str, names: Iterable[str]) -> list[str]:
-    """The names that a reader means: those that are just so, else those that have all the words."""
+    """The names a reader means: exact matches, else those containing all the words."""
     key, typed = " ".join(text.casefold().split()), title_words(text)
     inside = not key.isascii() and len(key) > 1  # Chinese has no spaces between words
     return [name for name in names if " ".join(name.casefold().split()) == key] or [
@@ -113,15 +113,15 @@ def name_in(words: str, names: Names, *, today: date | None = None) -> Meant | N
 
 
 def body_ids(name: str) -> set[str]:
-    """The ids of the bodies that a name may mean."""
+    """The ids of the bodies a name may mean."""
     from summarizer.facts.places import body_ids as find
 
-    called = TABLES["bodies"].get(name) or bodies_called().get(name, "")  # a reader types also what readers are shown
+    called = TABLES["bodies"].get(name) or bodies_called().get(name, "")  # readers also type the names they are shown
     return set(called.split()) or find(name)
 
 
 def place_codes(name: str) -> set[str]:
-    """The codes of the places that a name means: of a country with its parts."""
+    """The codes of the places a name means; a country includes its parts."""
     from summarizer.facts.places import jurisdiction_codes
 
     return jurisdiction_codes(places_called().get(name, name))
@@ -129,7 +129,7 @@ def place_codes(name: str) -> set[str]:
 
 @cache
 def place_names() -> frozenset[str]:
-    """Countries and parts of them in any language, in small letters: no city, people or other code."""
+    """Countries and their parts in any language, in lower case; no cities, peoples or other codes."""
     from summarizer.facts.gazetteer import listed, territories
 
     countries = {name for names in territories().values() for name in names.values()}
@@ -165,7 +165,7 @@ _WHAT = {
 
 
 def _refusal(kind: str, name: str, names: Names) -> str:
-    """What is said of a value that nothing has."""
+    """The error message for an unknown value."""
     how = _(_WHAT[kind]).format(kind=_(kind))
     if not name or kind not in _UNKNOWN:
         return how
