@@ -8,8 +8,8 @@
     tokens   what was typed, in pieces
     parse    pieces → tree
 
-Storage makes SQL of the tree (`bot.storage.search`). Any text can be read; only a filter's name that nothing has is
-refused, with names that are near.
+Storage turns the tree into SQL (`bot.storage.search`). Any text parses; only an unknown filter name is refused, with
+similar names suggested.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ __all__ = [
 ]
 
 MAX_QUERY = 500
-"""Characters of a search; the rest of a longer one is not looked at."""
+"""Maximum characters of a search; the rest is ignored."""
 ALL = LISTS["everything"]
 """Words for everything."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A search. Two that mean the same by their form are equal; `str` is its one spelling, and reads to the same."""
+    """A search. Equivalent forms are equal; `str` gives the standard spelling, which parses back to the same search."""
 
     node: Node | None = None
     """None: everything."""
@@ -64,24 +64,24 @@ class Query:
 
     @property
     def parts(self) -> tuple[Node, ...]:
-        """What an article must have, all of it: the parts of an AND, else the whole."""
+        """The conditions an article must all meet: the parts of an AND, else the whole."""
         if isinstance(self.node, Group) and not self.node.any_of:
             return self.node.parts
         return () if self.node is None else (self.node,)
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """The words that are wanted."""
+        """The wanted words."""
         return tuple(leaf for leaf, wanted in leaves(self.node) if wanted and isinstance(leaf, Term))
 
     @property
     def words(self) -> str:
-        """The words that are wanted, with a space between."""
+        """The wanted words, joined by spaces."""
         return " ".join(term.text for term in self.terms)
 
     @property
     def filters(self) -> Query:
-        """The part without words: it narrows what all else finds."""
+        """The part without words, which narrows the results of the rest."""
         wanted = (part for part in self.parts if not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
         return Query(node=joined(wanted))
 
@@ -95,7 +95,7 @@ class Query:
         return Query(node=None if self.node is None else changed(self.node, change))
 
     def on(self, today: date) -> Query:
-        """With days settled: `after:7d` is the day a week ago, `after:2026` the first of January."""
+        """With days resolved: `after:7d` is the day a week ago, `after:2026` the first of January."""
 
         def settle(found: Leaf, wanted: bool) -> Node:
             if isinstance(found, Term) or found.kind not in ("before", "after"):
@@ -119,27 +119,27 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Typed(Query):
-    """A search as it was typed."""
+    """A search as typed."""
 
     forgiven: bool = False
     """Something in it means nothing (a parenthesis without its other, an operator with nothing to join), and was left
     out."""
     left_out: tuple[str, ...] = ()
-    """Words that tell nothing of what is meant, and were left out."""
+    """Words that say nothing about the meaning, and were left out."""
     instead: Query | None = None
-    """Its next likely reading; None where there is none."""
+    """Its next likely reading, or None."""
 
 
 EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things"))
 _BEGINNING = re.compile(rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+", re.IGNORECASE)
-# Atomic: what can be read in two ways must not be tried in all.
+# Atomic: avoids trying every reading of ambiguous text.
 _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)
 
 
 def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed:
-    """What a reader typed. Raises UsageError for a filter's name that nothing has.
+    """What a reader typed. Raises UsageError for an unknown filter name.
 
     Without today "since monday" is words.
     A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.

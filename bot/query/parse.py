@@ -5,7 +5,7 @@ touches an unknown word is a part of that: "trade deficit". What is less sure (a
 name beside a sure one and no unknown word. An exclusion reaches over the whole list behind it.
 
 A parser of its own: those of search libraries (luqum, Whoosh) refuse what they don't understand, where a reader's words
-must always mean something, and know no scripts without spaces.
+must always mean something, and cannot handle scripts without spaces.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from bot.query.tokens import COMMA, FILLERS, MORE_WORDS, Piece
 from bot.query.words import LISTS, is_listed, pattern, words
 
 MAX_DEPTH = 16
-"""Of parentheses; deeper ones are left out."""
+"""Maximum nesting of parentheses; deeper ones are left out."""
 _LISTED = 3
-"""Words of a part of a list, at most: a sentence has commas too."""
+"""Maximum words in a list item: sentences have commas too."""
 _MOST = 30
 """Words that are looked at for names; more are a text."""
 _SPLIT = 40
@@ -37,12 +37,12 @@ _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 
 class How(StrEnum):
-    """How plain words are read."""
+    """How to read plain words."""
 
     CLEAR = auto()
-    """With the names in them that are clear."""
+    """With clear names recognized."""
     LOOSE = auto()
-    """With those too that are less sure."""
+    """With less certain names too."""
     STORED = auto()
     """As words; and filters with values that nothing has stay."""
 
