@@ -37,6 +37,7 @@ def test_contract(policybot: Policybot) -> None:
     assert [row["story"] for row in found] == ["q1", "7", "q1", "7", "p1"]
 
 
+@pytest.mark.slow
 def test_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
     good, other = json_lines({"id": "a", "text": QUAKE[0]}), json_lines({"id": "b", "text": QUAKE[1]})
     done = policybot("group", "--jsonl", stdin=good + b"{\n\n" + json_lines({"id": 2}, {"id": 3, "text": 5}) + other)

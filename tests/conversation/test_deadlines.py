@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from icalendar import Calendar
 
 from bot.storage import Storage
@@ -60,6 +61,7 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
     assert found[0]["DTSTAMP"].dt == NOON
 
 
+@pytest.mark.slow
 def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
     days = (
         deadline((TODAY + timedelta(days=n)).isoformat(), kind)

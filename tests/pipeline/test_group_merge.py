@@ -18,6 +18,8 @@ from summarizer.stories import StoryRules
 from tests.conftest import NOON, Clock, Maker, subscribe
 from tests.digests.planning import plan
 
+pytestmark = pytest.mark.slow
+
 RULES = StoryRules()
 HERE = ModelWorker(SummarizerSettings(executor="thread"))
 TEXTS = (

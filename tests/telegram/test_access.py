@@ -16,7 +16,7 @@ from tests.telegram.conftest import ANN, GROUP, World
 CODE = "Policy-club_2026"
 PRIVATE = "This bot is private."
 KINDS = ("private", "supergroup", "channel", "forum")
-pytestmark = pytest.mark.usefixtures("steel")
+pytestmark = [pytest.mark.usefixtures("steel"), pytest.mark.slow]
 
 
 class TestInvited:

@@ -37,6 +37,8 @@ from tests.fake_telegram import (
 from tests.fake_telegram import Limits as Enforced
 from tests.telegram.conftest import TOKEN, Sender, deliver
 
+pytestmark = pytest.mark.slow
+
 ANN, BEN, CAT = 1001, 1002, 1003
 GROUP, SUPERGROUP = -501, -1001234
 
@@ -170,7 +172,6 @@ async def test_a_closed_chat_is_paused_and_its_articles_come_when_it_is_back(
 
 
 @pytest.mark.parametrize("outcome", [TimeoutAfter(seconds=2), Reset(delivered=True)], ids=repr)
-@pytest.mark.slow
 async def test_in_doubt_is_sent_once_more_marked(digests: Mail, outcome: Outcome) -> None:
     digests.server.script("sendMessage", ANN, outcome=outcome, times=2)
     await digests.send(5, minutes=2)
@@ -266,7 +267,6 @@ async def test_stopping_ends_after_the_message_in_flight(digests: Mail) -> None:
     assert len(digests.texts(ANN)) == len(digests.texts(BEN)) == 2
 
 
-@pytest.mark.slow
 async def test_what_telegram_allows_is_kept_to(mail: Mail) -> None:
     """Chats alone, a group and more than one message each, beside readers who ask: nothing is refused."""
     second = 0.2
@@ -349,7 +349,6 @@ async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(ma
 
 
 @pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)], ids=repr)
-@pytest.mark.slow
 async def test_an_outage_uses_up_no_message_s_second_chance(mail: Mail, trouble: Outcome) -> None:
     courier = mail.courier()
     mail.post(ANN, "before")

@@ -10,7 +10,7 @@ from bot.storage import Storage
 from tests.telegram.conftest import Place, World
 
 NEW = -1007777
-pytestmark = pytest.mark.usefixtures("steel")
+pytestmark = [pytest.mark.usefixtures("steel"), pytest.mark.slow]
 
 
 async def test_its_subscriptions_and_settings_go_with_it_where_nobody_told(world: World, storage: Storage) -> None:

@@ -16,6 +16,8 @@ from tests.conftest import Clock, Maker, meet, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("/health", "/feedback", "/broadcast", "/broadcast Good morning")
 NO = "This command is for the operators of this bot."
 

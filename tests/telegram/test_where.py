@@ -13,7 +13,7 @@ from tests.fake_telegram import BadRequest, TimeoutAfter
 from tests.fake_telegram.chats import Status
 from tests.telegram.conftest import GROUPS, NAME, ONLY_ADMINS, TOPIC, Place, World
 
-pytestmark = pytest.mark.usefixtures("steel")
+pytestmark = [pytest.mark.usefixtures("steel"), pytest.mark.slow]
 
 
 async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, storage: Storage) -> None:
@@ -37,7 +37,6 @@ async def test_words_in_a_group_are_not_for_the_bot(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", GROUPS)
-@pytest.mark.slow
 async def test_members_of_a_group_read_and_its_administrators_decide(world: World, kind: str, storage: Storage) -> None:
     place = world.place(kind)
     assert "Steel rule" in await place.says("/latest", by=place.member)

@@ -13,6 +13,8 @@ from summarizer.stories.place import APART, TIED, link
 from tests.summarizer.conftest import table
 from tests.summarizer.stories.texts import profile
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2031, 9, 1, 12, tzinfo=UTC)
 RULES = StoryRules()
 FORMS = table("forms", "stories")

@@ -14,6 +14,8 @@ from tests.summarizer.conftest import table
 from tests.summarizer.stories.texts import COPY, OTHER_QUAKE, PIPES, QUAKE, profile
 from training.stories import reports
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 RULES = StoryRules()
 

@@ -21,6 +21,7 @@ def test_names_numbers_and_dates() -> None:
     assert sum(weight**2 for weight in made.names.values()) == pytest.approx(1, abs=0.005)  # kept in thousandths
 
 
+@pytest.mark.slow
 def test_it_is_kept_as_json() -> None:
     for text in ("x" * 100_000, "7 " * 50_000, "\ud800 x"):
         assert profile(text=text, title=text[:50]).dump().encode()
