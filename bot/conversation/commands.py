@@ -86,8 +86,13 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         "subscribe": Handler(
             answer=subscribe, changes_from=0, about=N_("A digest, or news at once, on what you care about")
         ),
-        # `/subscriptions 2` shows one of them.
-        "subscriptions": Handler(answer=subscriptions, changes_from=2, about=N_("What you get: change, pause, delete")),
+        # `/subscriptions 2` shows one of them; `/subscriptions daily` changes the only one.
+        "subscriptions": Handler(
+            answer=subscriptions,
+            changes_from=1,
+            opens_numbers=True,
+            about=N_("What you get: change, pause, delete"),
+        ),
         "unsubscribe": Handler(answer=unsubscribe, changes_from=0, about=N_("End a digest")),
         "follow": Handler(answer=follow, changes_from=1, about=N_("Hear more of a story, by its number")),
         "unfollow": Handler(answer=partial(follow, begin=False), changes_from=1, about=N_("Follow a story no more")),

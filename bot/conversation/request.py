@@ -105,6 +105,8 @@ class Handler:
     changes_from: int | None = None
     """From this many arguments on it changes what the chat gets, which in groups and channels only administrators may
     do, unless the group allows everybody. None: it only shows something."""
+    opens_numbers: bool = False
+    """Whether a number alone, or a button's id, only shows what has it."""
     depends_on_rights: bool = False
     """Whether administrators get a different answer even when nothing changes."""
     operators: bool = False
@@ -114,6 +116,8 @@ class Handler:
 
     def changes(self, arguments: str) -> bool:
         """Whether it changes what the chat gets, or starts a dialogue that does."""
+        if self.opens_numbers and re.fullmatch(r"@?\d+", arguments.strip()):
+            return False
         return self.changes_from is not None and len(re.findall(r"[^\s:]+", arguments)) >= self.changes_from
 
 
