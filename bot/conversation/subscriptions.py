@@ -64,7 +64,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         change, field = spelled(when), None
     meant = _chosen(context, known, which)
     if len(meant) > 1 and not field and which.casefold() not in ALL:
-        return _ask_which(_("Which one shall change?"), meant, "subscriptions {id} " + change)
+        return _ask_which(context, _("Which one shall change?"), meant, "subscriptions {id} " + change)
     pages = [_changed(context, one, change) for one in meant]
     return pages[0] if len(pages) == 1 else subscriptions_page(context, context.keep("subscriptions", size=PAGE))
 
@@ -230,14 +230,21 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
         return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
     if len(meant) == 1 or typed.casefold() in ALL or numbers_in(typed):
         return end(context, meant)
-    return _ask_which(_("Which digest shall end?"), meant, "unsubscribe {id}")
+    return _ask_which(context, _("Which digest shall end?"), meant, "unsubscribe {id}")
 
 
-def _ask_which(question: str, meant: list[Subscription], typed: str) -> Reply:
-    """Which of some subscriptions is meant, with a button for each that types a command."""
-    choices = ((cut(describe(one), 60), typed.format(id=_by_id(one))) for one in meant[:90])
-    buttons = tuple((Action.COMMAND.button(*choice),) for choice in choices)
-    return Reply(blocks=(phrase(question),), buttons=buttons)
+def _ask_which(context: Context, question: str, meant: list[Subscription], typed: str) -> Reply:
+    """Which of some subscriptions is meant, with a button for each that types a command; one that is too long for a
+    button is shown to be typed."""
+    blocks, rows = [phrase(question)], list[tuple[Button, ...]]()
+    for one in meant[:90]:
+        data = Action.COMMAND.data(typed.format(id=_by_id(one)))
+        if len(data.encode()) <= MAX_DATA_BYTES:
+            rows.append((Button(label=cut(describe(one), 60), data=data),))
+        else:
+            command = code("/" + typed.format(id=_number(context, one)))
+            blocks.append(phrase("{what} · {command}", what=bold(what_of(one)), command=command))
+    return Reply(blocks=(in_lines(blocks),), buttons=tuple(rows))
 
 
 def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:

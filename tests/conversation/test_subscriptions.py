@@ -52,3 +52,9 @@ def test_nonsense_and_buttons_of_an_older_version_change_nothing(
     before = first(storage)
     ann.sends(f"c:subscriptions @{before.id} {data}")
     assert first(storage) == before
+
+
+def test_a_change_that_is_too_long_for_a_button_is_shown_to_be_typed(ann: Person, two: None) -> None:
+    told = ann.says("/subscriptions weekdays 07:30, 12:00 America/Argentina/Buenos_Aires")
+    assert "/subscriptions 2 mon tue wed thu fri 07:30 12:00 America/Argentina/Buenos_Aires" in told
+    assert not ann.labels
