@@ -22,6 +22,7 @@ from summarizer.errors import (
     WorkerClosed,
     WorkerDied,
     WorkerError,
+    WorkerFailed,
     WorkerTimeout,
 )
 from summarizer.models import Document, Evidence, Problem, Sentence, Strategy, Summary, SummarySentence
@@ -51,6 +52,7 @@ __all__ = [
     "WorkerClosed",
     "WorkerDied",
     "WorkerError",
+    "WorkerFailed",
     "WorkerTimeout",
     "load_summarizer",
 ]

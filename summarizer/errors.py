@@ -10,6 +10,7 @@ SummarizerError
 │   └── ExtraMissing       the model needs packages of an extra that is not installed
 └── WorkerError
     ├── WorkerDied         the worker process ended while it had a task
+    ├── WorkerFailed       a task raised what it should not have
     ├── WorkerTimeout      a task ran past its limit, and its worker was ended
     ├── WorkerClosed       the worker was closed before the task was done
     ├── ClusterError       no cluster can be reached where the settings say
@@ -101,6 +102,12 @@ class WorkerTimeout(WorkerError):
     """A task ran past its limit in seconds, and its worker was ended."""
 
     message = "a summarizer task ran past {:g} s and was ended: send less text, or raise the limit"
+
+
+class WorkerFailed(WorkerError):
+    """A task raised what it should not have (its first line): a defect, which one document may bring out."""
+
+    message = "the summarizer failed ({}): please report it with the log"
 
 
 class WorkerClosed(WorkerError):

@@ -22,7 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from summarizer.cluster import ClusterExecutor
-from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerTimeout
+from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerFailed, WorkerTimeout, first_line
 from summarizer.facts import Facts
 from summarizer.models import Document, Summary
 from summarizer.settings import SummarizerSettings
@@ -213,6 +213,10 @@ def work(settings: SummarizerSettings, task: Task, argument: Any, *, end_after: 
             faulthandler.dump_traceback_later(end_after, exit=True)
         try:
             return task(summarizer, argument)
+        except SummarizerError:
+            raise
+        except Exception as error:
+            raise WorkerFailed(first_line(error)) from error
         finally:
             faulthandler.cancel_dump_traceback_later()
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from bot.models import Article
-from summarizer import Document, SummarizerError, WorkerDied, WorkerTimeout
+from summarizer import Document, SummarizerError, WorkerDied, WorkerFailed, WorkerTimeout
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +41,9 @@ async def ask_each(ask: Ask[T], articles: Sequence[Article], tasks: int = 1) -> 
 async def _ask(ask: Ask[T], articles: Sequence[Article]) -> list[T | SummarizerError]:
     try:
         return await asyncio.wrap_future(ask([document_of(article) for article in articles]))
-    except (WorkerDied, WorkerTimeout) as error:
+    except (WorkerDied, WorkerFailed, WorkerTimeout) as error:
         if len(articles) == 1:
+            log.warning("the model's worker stopped over article %d", articles[0].id, exc_info=error)
             return [error]
         log.warning("the model's worker stopped over a batch; each of its %d articles is tried alone", len(articles))
         return [(await _ask(ask, [article]))[0] for article in articles]

@@ -26,8 +26,6 @@ MAX_REASON = 200
 
 Conditions = Mapping[int, Condition]
 """By the source's id."""
-Told = Callable[[], list[Message]]
-"""Says it in the language of the moment."""
 
 
 def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:

@@ -23,6 +23,7 @@ from summarizer import (
     SummarySentence,
     WorkerClosed,
     WorkerDied,
+    WorkerFailed,
     WorkerTimeout,
 )
 from summarizer.executor import ModelWorker
@@ -109,7 +110,7 @@ async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(storage: Stor
     assert storage.articles.get(article_id).summary is None
 
 
-@pytest.mark.parametrize("error", [WorkerDied(-9), WorkerTimeout(300)], ids=repr)
+@pytest.mark.parametrize("error", [WorkerDied(-9), WorkerFailed("odd"), WorkerTimeout(300)], ids=repr)
 async def test_an_article_that_brings_the_worker_down_costs_only_its_summary(
     storage: Storage, make: Maker, error: SummarizerError
 ) -> None:

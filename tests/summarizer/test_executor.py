@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from summarizer import (
     Summary,
     WorkerClosed,
     WorkerDied,
+    WorkerFailed,
     WorkerTimeout,
 )
 from summarizer.executor import ModelWorker
@@ -85,6 +87,8 @@ def test_timeout_fails_only_its_own_task(extractive: Summarizer) -> None:
         late, next_one = worker.embed(LONG), worker.embed(["x"])
         assert isinstance(late.exception(60), WorkerTimeout)
         assert len(next_one.result(60)) == 1
+        odd: Any = [None]
+        assert isinstance(worker.embed(odd).exception(60), WorkerFailed)
     finally:
         worker.close()
 

@@ -17,6 +17,7 @@ from summarizer.errors import (
     SummarizerError,
     WorkerClosed,
     WorkerDied,
+    WorkerFailed,
     WorkerTimeout,
 )
 
@@ -40,6 +41,7 @@ def test_import_brings_nothing_heavy() -> None:
         ModelUnsuitable("m", "it is a stone"),
         ExtraMissing("m", "torch"),
         WorkerDied(-9),
+        WorkerFailed("odd"),
         WorkerTimeout(3.0),
         WorkerClosed(),
     ],
