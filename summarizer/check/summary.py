@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from summarizer.check.article import ArticleIndex, terms_within
 from summarizer.check.compare import missing, negation_on_one_side
@@ -83,8 +84,10 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     evidence = article.evidence(set(terms))
     found = list(missing(text, tokens, items, article.only(evidence)))
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
-    share = sum(term in said for term in terms) / max(len(terms), 1)
-    score: float = share**0.5 * 0.5 ** ((count_words(text) - count_words(article.longest_run(tokens))) / HALF)
+    # In pairs a word that the evidence lacks counts twice. In free words a pair seldom stands in a row in the article.
+    pairs = list(pairwise(terms)) or [(term, term) for term in terms]
+    share = sum(said.issuperset(pair) for pair in pairs) / max(len(pairs), 1)
+    score: float = share**0.25 * 0.5 ** ((count_words(text) - count_words(article.longest_run(tokens))) / HALF)
     if not found and (denied := negation_on_one_side(text, article.texts(evidence))):
         found.append(("words", denied))
     score *= PROBLEM ** len(found)
