@@ -25,6 +25,8 @@ from bot.health import _stored
 from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 
+BESIDE = 10_000
+"""Articles up to which reader is filled too: one at a time, as it takes them."""
 FILTERS = {
     "topic": [f'topic:"{topic}"' for topic in TOPICS],
     "body or source": [*(f"body:{body}" for body in BODIES[:40:4]), *(f"source:{n}" for n in (1, 2, 5, 20, 100, 299))],
@@ -37,10 +39,17 @@ FILTERS = {
 }
 
 
-def questions(storage: Storage, settings: Settings) -> Iterable[tuple[str, list[Callable[[], object]]]]:
+def searches() -> list[str]:
+    """160 of one to three words, as often as they stand in news."""
+    news = News(np.random.default_rng(11))
+    return [" ".join(news.words(1 + n % 3)) for n in range(160)]
+
+
+def questions(
+    storage: Storage, settings: Settings, words: Sequence[str]
+) -> Iterable[tuple[str, list[Callable[[], object]]]]:
     """What is asked, under the name of the command that asks it."""
     conversation = Conversation(storage, settings, lambda: NOW)
-    news = News(np.random.default_rng(11))
 
     def says(text: str) -> Callable[[], object]:
         def ask() -> None:
@@ -53,7 +62,7 @@ def questions(storage: Storage, settings: Settings) -> Iterable[tuple[str, list[
         return [timeline(storage, one) for one in storage.stories.latest(until=NOW, limit=50, offset=0)[0]]
 
     def digest(number: int) -> Callable[[], object]:
-        query = f'topic:"{TOPICS[number]}" {"" if number % 2 else news.words(1)[0]}'
+        query = f'topic:"{TOPICS[number]}" {"" if number % 2 else words[0]}'
         day = NOW - timedelta(days=1)
         due, daily = Due(at=day, slot=time(8)), Schedule(times=(time(8),))
         one = storage.subscriptions.put(chat_id=1, thread_id=None, query=query, schedule=daily, due=due, now=day)
@@ -63,7 +72,7 @@ def questions(storage: Storage, settings: Settings) -> Iterable[tuple[str, list[
     yield "/latest", [says(f"/latest page {1 + n % 10}") for n in range(20)]
     for name, filters in FILTERS.items():
         yield f"/latest, {name}", [says(f"/latest {one}") for one in filters]
-    yield "/search", [says(f"/search {' '.join(news.words(1 + n % 3))}") for n in range(160)]
+    yield "/search", [says(f"/search {one}") for one in words]
     yield "/deadlines", [says("/deadlines")] * 20
     yield "story list", [stories] * 10
     yield "doctor", [lambda: list(_stored(settings, lambda: storage, deep=False))] * 5
@@ -84,6 +93,21 @@ def times(asked: Sequence[Callable[[], object]]) -> list[float]:
     return found
 
 
+def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]]:
+    """Searches of lemon24/reader over the same titles and texts."""
+    from reader import make_reader
+
+    other = make_reader(":memory:")
+    other.add_feed("http://a.org/feed")
+    for id_ in range(1, count + 1):
+        article = storage.articles.get(id_)
+        one = {"feed_url": "http://a.org/feed", "id": str(id_), "title": article.title, "summary": article.text}
+        other.add_entry(one)
+    other.enable_search()
+    other.update_search()
+    return lambda words: lambda: list(other.search_entries(words, limit=10))
+
+
 def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
     """The figures of each size."""
     for count in counts:
@@ -93,8 +117,12 @@ def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
         if not made:
             fill(storage, count)
         settings = Settings.model_validate({"storage": {"path": path}, "telegram": {"admins": [1]}})
-        for name, asked in questions(storage, settings):
-            yield Measured(what=f"{name}, ms", size=count, own=times(asked))
+        words = searches()
+        for name, asked in questions(storage, settings, words):
+            own = times(asked)
+            beside = name == "/search" and count <= BESIDE
+            theirs = times([*map(reader(storage, count), words)]) if beside else []
+            yield Measured(what=f"{name}, ms", size=count, own=own, peer="reader", theirs=theirs)
         storage.close()
         yield Measured(what="file, KB an article", size=count, own=[path.stat().st_size / count / 1e3])
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

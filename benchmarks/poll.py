@@ -10,16 +10,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
-import resource
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from aiohttp import web
 
-from benchmarks.harness import Measured
+from benchmarks.harness import Measured, timed
 from bot import clock
 from bot.config import SourcesSettings
 from bot.models import SourceKind
@@ -73,18 +71,6 @@ def served(feeds: int) -> Iterator[list[str]]:
         process.kill()
 
 
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds that it takes, and seconds of processor, those of its processes too."""
-
-    def used() -> float:
-        both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        return sum(one.ru_utime + one.ru_stime for one in both)
-
-    before, began = used(), time.perf_counter()
-    work()
-    return time.perf_counter() - began, used() - before
-
-
 def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
     """What polls the feeds as `policybot run` does."""
     storage, now = open_storage(folder / "policybot.db"), clock.now()
@@ -128,7 +114,7 @@ def measure(feeds: int = 1000, turns: int = 3) -> Iterator[Measured]:
                 for place, make in enumerate((ours, readers)):
                     run = make(Path(name), urls)
                     for what in ("all new", "all 304"):
-                        for unit, value in zip(("s", "s of processor"), timed(run), strict=True):
+                        for unit, value in zip(("s", "s of processor"), timed(run)[1:], strict=True):
                             seconds.setdefault(f"{what}, {unit}", ([], []))[place].append(value)
     for what, (own, theirs) in seconds.items():
         yield Measured(what=f"poll of {feeds} feeds, {what}", own=own, peer="reader", theirs=theirs)

@@ -13,13 +13,11 @@ on the rows they are measured on.
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -145,24 +143,15 @@ def measure(name: str, articles: Sequence[dict[str, Any]]) -> None:
     print(f"{name}: {len(said)} articles, {len(set(labels))} events")
     print(f"  {'':44}{'pairwise F1':24}{'B³ F1':24}precision recall")
     vectors = np.array([profile.embedding for profile in made], dtype=np.float64)
-    by_words = [replace(profile, embedding=None) for profile in made]
     _linked("TF-IDF single link, threshold seen", tf_idf(said), labels)
     _linked("cosine single link, threshold seen", vectors @ vectors.T, labels)
-    streams: dict[str, Callable[[Sequence[int]], Labels]] = {
-        "ours, by words alone": lambda order: ours(by_words, order),
-        "ours": lambda order: ours(made, order),
-    }
-    found: list[Labels] = []
-    for label, make in streams.items():
-        found = [make(order) for order in orders_of(len(said))]
-        print(_line(label, found, labels), flush=True)
+    found = [ours(made, order) for order in orders_of(len(said))]
+    print(_line("ours", found, labels), flush=True)
     of = np.array([row.get("topic", row["label"]) for row in articles])
     groups = sorted(set(of))
     for called, score in (("pairwise", pairwise), ("B³", b_cubed)) if len(groups) > 4 else ():
         low, high = interval(groups, partial(_over, of=of, found=found[0], labels=labels, score=score))
         print(f"  ours, first order, 95 % over topics: {called} {low:.3f} to {high:.3f}")
-    shared = [pairwise(one, other) for one, other in itertools.pairwise(found)]
-    print(f"  ours, two orders compared: pairwise F1 {told(shared)}")
 
 
 def _over(

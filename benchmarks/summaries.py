@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
-from benchmarks.harness import SEED, interval, mean, options
+from benchmarks.harness import SEED, Measured, interval, mean, options, timed
 from benchmarks.peers import PEERS, Article
-from summarizer import SummarizerSettings
+from summarizer import Document, SummarizerSettings
 from summarizer.extractive import choose
+from summarizer.network import load_network
 from summarizer.reading import Reading, read
 from training.corpus import SETS, Example, KeptNetwork, examples, part_of
 from training.oracle import MAX_REFERENCE, scores, words
@@ -33,7 +35,7 @@ Score = tuple[float, float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured:
+class Method:
     """One method on one set."""
 
     set: str
@@ -83,7 +85,7 @@ def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tup
     return len(made), told
 
 
-def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Measured]:
+def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Method]:
     """All methods on one set."""
     scored = (score_article(read(one.document, network), one.reference, peers) for one in found)
     lengths, told = zip(*scored, strict=True)
@@ -93,7 +95,7 @@ def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Se
         differences = [[100 * (each[method][i] - each[LEAD][i]) for each in told] for i in range(3)]
         ends = [interval(column, mean) for column in differences]
         results.append(
-            Measured(
+            Method(
                 set=name,
                 method=method,
                 articles=len(told),
@@ -114,7 +116,26 @@ def odd_rows(folder: Path, name: str, rows: int) -> list[Example]:
     return found[:rows] if rows else found
 
 
-def line(result: Measured) -> str:
+def speed(rows: int = 40) -> Iterator[Measured]:
+    """Processor time of a summary of news, reading included, beside sumy's LexRank over the same sentences."""
+    network = load_network()
+
+    def summarised(document: Document) -> Reading:
+        made, settings = read(document, network), SummarizerSettings()
+        choose(made, settings.sentences, settings.max_words)
+        return made
+
+    own, theirs = [], []
+    for one in odd_rows(texts(), "bbc", rows):
+        made, _, spent = timed(partial(summarised, one.document))
+        own.append(1e3 * spent)
+        said = [made.lines[index].text for index in made.prose]
+        article = Article(sentences=said, vectors=made.seen.vectors, lang="en", reference="", length=0)
+        theirs.append(1e3 * timed(partial(PEERS["lexrank"], article))[2])
+    yield Measured(what="a summary of news, ms of processor", own=own, peer="LexRank", theirs=theirs)
+
+
+def line(result: Method) -> str:
     """One line of the table."""
     text = f"{result.set:19}{result.articles:5}{result.length:7.0f}  {result.method:10}"
     for score, gain, low, high in zip(result.score, result.gain, result.low, result.high, strict=True):

@@ -1,18 +1,19 @@
-"""How much faster two workers of a cluster read than one: ``python -m benchmarks.workers``.
+"""How much faster two workers of a cluster read than one.
 
 Two clusters on this machine take turns with the same articles. By the clock the ratio is what the machine has to spare.
-Beside it stand what decides where each worker has a core: the articles read in a second of processor, and the share of
-the time in which a worker had a task.
+Beside it stand what decides where each worker has a core: the processor's time an article, and the share of the time in
+which a worker had no task.
 """
 
 from __future__ import annotations
 
-import statistics
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from distributed import LocalCluster
 
+from benchmarks.harness import Measured
 from benchmarks.summaries import odd_rows
 from summarizer import Document, SummarizerSettings
 from summarizer.executor import ModelWorker
@@ -22,7 +23,7 @@ ROWS, ROUNDS = 20, 3
 
 
 def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
-    """Articles a second by the clock, those in a second of processor, the share of the time with a task."""
+    """Milliseconds an article by the clock, of the processor, the share of the time in which a worker had no task."""
     worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
     with cluster.get_client() as client:
         client.get_task_stream()  # is kept from now on
@@ -35,19 +36,15 @@ def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
         busy = sum(step["stop"] - step["start"] for step in steps if step["action"] == "compute")
         share = busy / seconds / len(client.nthreads())
     worker.close()
-    return len(documents) / seconds, len(documents) / spent, share
+    return 1e3 * seconds / len(documents), 1e3 * spent / len(documents), 1 - share
 
 
-def main() -> None:
-    """Prints the medians and ranges of two workers to one."""
+def measure() -> Iterator[Measured]:
+    """The figures of two workers beside one."""
     documents = [row.document for row in odd_rows(texts(), "bbc", ROWS)]
     few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=1, **few) as one, LocalCluster(n_workers=2, **few) as two:
-        rounds = [(read(one, documents), read(two, documents)) for _ in range(ROUNDS)]
-    for n, name in enumerate(("by the clock", "in a second of processor", "share with a task")):
-        ratios = [more[n] / less[n] for less, more in rounds]
-        print(f"{name}: {statistics.median(ratios):.2f} times one worker ({min(ratios):.2f} to {max(ratios):.2f})")
-
-
-if __name__ == "__main__":
-    main()
+        rounds = [(read(two, documents), read(one, documents)) for _ in range(ROUNDS)]
+    for n, name in enumerate(("ms an article", "ms of processor an article", "share of the time without a task")):
+        own, theirs = zip(*((more[n], less[n]) for more, less in rounds), strict=True)
+        yield Measured(what=f"two workers, {name}", own=own, peer="one", theirs=theirs)

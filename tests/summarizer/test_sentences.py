@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.harness import f1, recall
-from benchmarks.sentences import boundaries, references
+from benchmarks.harness import recall
+from benchmarks.sentences import references
 from summarizer.models import SentenceKind
 from summarizer.sentences import MAX_CHARS, split_sentences
 from summarizer.words import count_words
@@ -107,8 +107,6 @@ def test_ranges_of_real_texts_are_exact(shared_data: Path, relative: str) -> Non
 @pytest.mark.shared_data
 @pytest.mark.slow
 def test_boundaries_of_news_do_not_get_worse(shared_data: Path) -> None:
-    """Figures of docs/summaries.md, less what a sample of this size may vary by."""
-    rows = list(read_jsonl(shared_data / "stories" / "ecbplus.jsonl"))[1::2]
-    assert f1([boundaries(row["text"], outside=True) for row in rows]) > 0.965
+    """The figure of docs/summaries.md, less what a sample of this size may vary by."""
     rows = list(read_jsonl(shared_data / "news" / "bbc.jsonl"))[1::8]
     assert recall([references(row["text"], row["summary"], outside=True) for row in rows]) > 0.97
