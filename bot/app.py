@@ -6,9 +6,10 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from filelock import FileLock, Timeout
 
@@ -25,7 +26,7 @@ from bot.pipeline.watch import report, watch
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
 from bot.storage import Storage, lock_of
-from bot.telegram import Connection, Courier, Pacer, build_application, look_at_rights
+from bot.telegram import ANSWER_SECONDS, open_telegram
 from summarizer import SummarizerError
 from summarizer.executor import ModelWorker
 
@@ -34,10 +35,10 @@ log = logging.getLogger(__name__)
 CATCH_UP = timedelta(minutes=10)
 """After a start, digests wait at most this long for the first poll and the summaries of its articles."""
 STOP_SECONDS = 6
-"""How long running work gets to finish after SIGTERM, except messages being sent to Telegram."""
-ANSWER_SECONDS = 22
-"""How long those get: the longest time for Telegram to answer. If a service manager kills the bot earlier, nobody knows
-whether they arrived."""
+"""How long running work gets to finish after SIGTERM, except messages being sent."""
+
+Network = Callable[[Settings, Storage, Conversation, Clock, asyncio.Event], AbstractAsyncContextManager[list[Tick]]]
+"""Opens a chat network. Its ticks run until the event is set; then it is closed."""
 
 
 async def process(
@@ -92,19 +93,33 @@ async def _find_facts(storage: Storage, worker: ModelWorker, version: str, tasks
     return found + await find(state=ArticleState.READY)
 
 
-def require_token(settings: Settings) -> str:
-    """The bot token. Raises ConfigError, which says how to get one, if there is none."""
-    token = settings.telegram.token
-    if token is None:
+def find_networks(settings: Settings) -> list[Network]:
+    """The chat networks to serve: Telegram if there is a token, and those of installed packages. Raises ConfigError,
+    which says what to set, if there is none."""
+    found: list[Network] = [] if settings.telegram.token is None else [open_telegram]
+    found += (partial(_of_package, point) for point in entry_points(group="policybot.networks"))
+    if not found:
         raise errors.ConfigError(
-            "No bot token: get one from @BotFather in Telegram and set POLICYBOT_TELEGRAM__TOKEN; "
-            "`policybot demo` and `policybot chat` work without."
+            "No chat network is set up: get a token from @BotFather in Telegram and set POLICYBOT_TELEGRAM__TOKEN, or "
+            "install a package for another network; `policybot demo` and `policybot chat` work without."
         )
-    return token.get_secret_value()
+    return found
+
+
+def _of_package(
+    point: EntryPoint,
+    settings: Settings,
+    storage: Storage,
+    conversation: Conversation,
+    clock: Clock,
+    stopping: asyncio.Event,
+) -> AbstractAsyncContextManager[list[Tick]]:
+    work = point.load()(storage, conversation, clock)
+    return nullcontext([Tick(name=point.name, seconds=1, work=work, patience=ANSWER_SECONDS)])
 
 
 class Service:
-    """`policybot run`: the scheduler and the Telegram bot, until a stop, or a restart with new settings, which `load`
+    """`policybot run`: the scheduler and the chat networks, until a stop, or a restart with new settings, which `load`
     reads."""
 
     def __init__(
@@ -135,7 +150,7 @@ class Service:
             return
         try:
             found = self._load()
-            require_token(found)
+            find_networks(found)
             set_up_logging(found)
         except errors.ConfigError as error:
             log.error("the settings stay as they were: %s", error)
@@ -147,10 +162,10 @@ class Service:
     async def run(self) -> Settings | None:
         """Serve until `stop()`, SIGTERM or SIGINT; or until SIGHUP, which returns the settings to restart with.
 
-        Raises ConfigError without a token, TelegramError if Telegram refuses it, StorageError if another process
-        serves this database.
+        Raises ConfigError if no chat network is set up, TelegramError if Telegram refuses the token, StorageError if
+        another process serves this database.
         """
-        token = require_token(self._settings)
+        networks = find_networks(self._settings)
         try:
             lock = FileLock(lock_of(self._storage.database.path)).acquire(timeout=0)
         except Timeout:
@@ -161,10 +176,10 @@ class Service:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.stop)  # until the loop closes
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.reload)
-            await self._serve(token)
+            await self._serve(networks)
         return self._next
 
-    async def _serve(self, token: str) -> None:
+    async def _serve(self, networks: list[Network]) -> None:
         doubtful = self._storage.outbox.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
@@ -172,39 +187,24 @@ class Service:
         embed = pipeline.embed_by(worker)
         conversation = Conversation(self._storage, self._settings, self._clock, embed=embed)
         conversation.settle_access()
-        pacer = self._pacer()
-        application = build_application(
-            self._settings.telegram, token, conversation, self._storage, self._stopping, pacer
-        )
-        connection = Connection(application, self._settings.telegram, self._stopping)
         parsers = ParserPool()
         try:
-            async with Fetcher(self._settings.sources, parsers) as fetcher, connection.open() as ready:
-                if not ready:
-                    return
-                ticks = Ticks(self._ticks(connection, pacer, fetcher, worker, parsers, conversation))
+            async with AsyncExitStack() as opened:
+                fetcher = await opened.enter_async_context(Fetcher(self._settings.sources, parsers))
+                works = self._ticks(fetcher, worker, parsers)
+                for network in networks:
+                    served = network(self._settings, self._storage, conversation, self._clock, self._stopping)
+                    works += await opened.enter_async_context(served)
+                ticks = Ticks(works)
                 ticks.start()
-                log.info("serving as @%s", application.bot.username)
                 await self._stopping.wait()
                 log.info("stopping")
                 await ticks.stop(self._hurry)
         finally:
             await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
-        if connection.failure is not None:
-            raise connection.failure
         log.info("stopped")
 
-    def _ticks(
-        self,
-        connection: Connection,
-        pacer: Pacer,
-        fetcher: Fetcher,
-        worker: ModelWorker,
-        parsers: ParserPool,
-        conversation: Conversation,
-    ) -> list[Tick]:
-        rights = partial(look_at_rights, self._storage, connection.bot, permits=conversation.may_use)
-
+    def _ticks(self, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool) -> list[Tick]:
         async def poll() -> None:
             # While a poll waits for a slow server, the next tick polls sources that have become due since.
             due = [
@@ -229,15 +229,6 @@ class Service:
             if self._waits_until is None or self._clock() >= self._waits_until:
                 await asyncio.to_thread(self._plan)
 
-        courier = Courier(
-            self._storage,
-            connection.bot,
-            pacer,
-            clock=self._clock,
-            stopping=self._stopping,
-            language=self._settings.telegram.language,
-        )
-
         async def summaries() -> None:
             polled = False
             if self._waits_until is not None:  # check if all sources due at the start have been polled
@@ -255,44 +246,15 @@ class Service:
             worker.rest()
             parsers.rest()
 
-        networks = entry_points(group="policybot.networks")  # other networks than Telegram
         return [
-            *(
-                Tick(
-                    name=one.name,
-                    seconds=1,
-                    work=one.load()(self._storage, conversation, self._clock),
-                    patience=ANSWER_SECONDS,
-                )
-                for one in networks
-            ),
-            Tick(name="token", seconds=30, work=connection.look_after_token),
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
             # Separate from sending: thousands of digests take minutes to send, and others become due meanwhile.
             Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
-            Tick(name="deliver", seconds=1, work=courier.run, patience=ANSWER_SECONDS),
-            Tick(name="rights", seconds=600, work=rights),
             Tick(name="watch", seconds=300, work=lambda: asyncio.to_thread(self._watch)),
             Tick(name="rest", seconds=60, work=rest),
             Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
         ]
-
-    def _pacer(self) -> Pacer:
-        outbox = self._storage.outbox
-
-        def remember(chat_id: int | None, wait: timedelta) -> None:
-            # The database stores whole seconds.
-            outbox.hold(chat_id, self._clock() + wait + timedelta(seconds=1))
-
-        pacer = Pacer(stopping=self._stopping, remember=remember)
-        now = self._clock()
-        for chat_id, until in outbox.held(now).items():
-            pacer.hold(chat_id, (until - now).total_seconds())
-        for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
-            # The 0.0 stands for a message that may have been in flight.
-            pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
-        return pacer
 
     def _watch(self) -> None:
         for step in (watch, report):

@@ -148,12 +148,15 @@ def _models(settings: Settings) -> Iterator[Finding]:
 
 
 def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
-    from bot.app import require_token
+    from bot.app import find_networks
 
     try:
-        token = require_token(settings)
+        find_networks(settings)
     except PolicybotError as error:
-        yield _warn("Telegram", str(error))
+        yield _warn("chat networks", str(error))
+        return
+    if settings.telegram.token is None:
+        yield Finding("Telegram", "no token is set; other networks serve the chats")
         return
     if not ask:
         yield Finding("Telegram", "a token is set; not asked whether it is right")
@@ -161,7 +164,7 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
     from bot.telegram.connection import identify
 
     try:
-        name, info = asyncio.run(identify(settings.telegram, token))
+        name, info = asyncio.run(identify(settings.telegram, settings.telegram.token.get_secret_value()))
     except PolicybotError as error:
         yield _fail("Telegram", str(error))
         return

@@ -18,8 +18,7 @@ from aiohttp import web
 
 from bot import clock
 from bot.storage import open_storage
-from tests.conftest import TOKEN, Maker, subscribe
-from tests.fake_telegram import FakeTelegram
+from tests.conftest import Maker, subscribe
 from tests.test_run import ROOT, Service, policybot
 
 pytestmark = pytest.mark.slow
@@ -120,7 +119,7 @@ def test_a_summary_is_written_by_a_server_and_checked(installed: dict[str, str],
 
 
 @pytest.mark.parametrize("installed", ["mattermost"], indirect=True)
-def test_a_reader_in_mattermost_is_answered_and_gets_the_digest_once(installed: dict[str, str], tmp_path: Path) -> None:
+def test_mattermost_serves_without_telegram_and_sends_a_digest_once(installed: dict[str, str], tmp_path: Path) -> None:
     storage = open_storage(tmp_path / "policybot.db")
     now = clock.now()
     room = storage.chats.meet_at("mattermost", "c1", kind="private", title="Ann", items=5, now=now)
@@ -142,12 +141,11 @@ def test_a_reader_in_mattermost_is_answered_and_gets_the_digest_once(installed: 
         return {"id": "bot"} if path.endswith("/me") else [{"id": "c1", "type": "D"}]
 
     access = {"MATTERMOST_TOKEN": "secret", **installed}
-    with (
-        served(answer) as url,
-        FakeTelegram(token=TOKEN) as server,
-        Service(tmp_path, server, MATTERMOST_URL=url, **access),
-    ):
+    with served(answer) as url, Service(tmp_path, None, MATTERMOST_URL=url, **access):
         assert came.wait(40)
+    unset = policybot(tmp_path, "run", **access)
+    assert unset.returncode == 1
+    assert "policybot: Set MATTERMOST_URL" in unset.stderr
     (digest,) = [body for body in said if "pending_post_id" in body]
     (latest,) = [body for body in said if "pending_post_id" not in body]
     assert "**Steel rule**" in digest["message"] and "Steel rule" in latest["message"]

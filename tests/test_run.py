@@ -53,19 +53,17 @@ class Service:
     """A running `policybot run`."""
 
     def __init__(
-        self, folder: Path, server: FakeTelegram, *, log: str = "run.log", module: str = "bot", **variables: str
+        self, folder: Path, server: FakeTelegram | None, *, log: str = "run.log", module: str = "bot", **variables: str
     ) -> None:
+        """`server`: None leaves Telegram out."""
+        access = {"TOKEN": TOKEN, "BASE_URL": server.base_url} if server is not None else {}
         self.folder = folder
         self.log = folder / log
         self._stream = self.log.open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, "run"],
             cwd=folder,
-            env=environment(
-                POLICYBOT_TELEGRAM__TOKEN=TOKEN,
-                POLICYBOT_TELEGRAM__BASE_URL=server.base_url,
-                **variables,
-            ),
+            env=environment(**{f"POLICYBOT_TELEGRAM__{key}": value for key, value in access.items()}, **variables),
             stdout=self._stream,
             stderr=subprocess.STDOUT,
         )

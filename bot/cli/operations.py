@@ -24,11 +24,11 @@ from bot.terminal import converse
 @click.command()
 @click.pass_obj
 def run(state: State) -> None:
-    """Scheduler and Telegram bot, until SIGTERM. On SIGHUP it reads the settings again."""
-    from bot.app import Service, require_token
+    """Scheduler and chat networks, until SIGTERM. On SIGHUP it reads the settings again."""
+    from bot.app import Service, find_networks
 
     settings: Settings | None = state.settings
-    require_token(state.settings)  # before a database is made
+    find_networks(state.settings)  # before a database is made
     set_up_logging(state.settings)
     while settings is not None:
         with closing(open_storage(settings.storage.path)) as storage:

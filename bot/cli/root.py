@@ -18,7 +18,7 @@ from bot.cli.state import State
 from bot.errors import PolicybotError
 
 COMMANDS = {
-    "run": ("bot.cli.operations", "Scheduler and Telegram bot, until SIGTERM."),
+    "run": ("bot.cli.operations", "Scheduler and chat networks, until SIGTERM."),
     "chat": ("bot.cli.operations", "The bot's conversation at the terminal, offline."),
     "demo": ("bot.cli.demo", "Poll seeds/, summarise, print a digest, in a throwaway database."),
     "poll": ("bot.cli.pipeline", "Fetch the sources that are due."),

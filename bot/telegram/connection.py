@@ -53,7 +53,9 @@ class Connection:
         self._settings = settings
         self._stopping = stopping
         self._webhook = Webhook(settings, UPDATES) if settings.updates == "webhook" else None
-        self.failure: errors.PolicybotError | None = None
+        self.connected = False
+        """Whether messages can be sent and updates arrive."""
+        self.failure: Exception | None = None
         """Why it ended by itself, if it did."""
 
     @property
@@ -63,46 +65,60 @@ class Connection:
         return bot
 
     @contextlib.asynccontextmanager
-    async def open(self) -> AsyncIterator[bool]:
-        """Run the bot. Yields False if it is told to stop before Telegram can be reached.
+    async def open(self) -> AsyncIterator[None]:
+        """Connect in the background, so that nothing else waits for Telegram, and disconnect at the end.
 
-        Raises TelegramError of `bot.errors` if Telegram refuses the token or the webhook, ConfigError if the webhook's
-        port is not available.
+        Raises at its end what ended it: TelegramError of `bot.errors` if Telegram refuses the token or the webhook,
+        ConfigError if the webhook's port is not available.
         """
+        connecting = asyncio.create_task(self._connect())
         application, updater = self._application, self._application.updater
         assert updater is not None
-
-        async def listen() -> None:
-            if self._webhook is not None:
-                await self._webhook.listen(application.bot, application.update_queue)
-                return
-            # Removes a webhook but keeps pending updates, as setting one does: the mode can be changed at any
-            # start.
-            await updater.start_polling(
-                allowed_updates=list(UPDATES),
-                bootstrap_retries=0,  # retried here, where `stopping` is checked
-                # The default logs a traceback for each failed attempt.
-                error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
-            )
-
-        if not await self._insist(application.initialize):
-            yield False
-            return
         try:
-            await unless(self._stopping.wait(), describe_commands(application, operators=self._settings.admins))
-            await application.start()
-            try:
-                yield await self._insist(listen)
-            finally:
-                if self._webhook is not None:
-                    await self._webhook.close()
-                if updater.running:
-                    # After the token was revoked, its polling has ended with an error already.
-                    with contextlib.suppress(TelegramError):
-                        await updater.stop()
-                await application.stop()
+            yield
         finally:
+            self._stopping.set()
+            await connecting
+            if self._webhook is not None:
+                await self._webhook.close()
+            if updater.running:
+                # After the token was revoked, its polling has ended with an error already.
+                with contextlib.suppress(TelegramError):
+                    await updater.stop()
+            if application.running:
+                await application.stop()
             await application.shutdown()
+        if self.failure is not None:
+            raise self.failure
+
+    async def _connect(self) -> None:
+        application = self._application
+        try:
+            if await self._insist(application.initialize):
+                await unless(self._stopping.wait(), describe_commands(application, operators=self._settings.admins))
+                await application.start()
+                self.connected = await self._insist(self._listen)
+        except Exception as error:
+            self._end(error)
+        if self.connected:
+            log.info("serving as @%s", self.bot.username)
+
+    async def _listen(self) -> None:
+        if self._webhook is not None:
+            await self._webhook.listen(self._application.bot, self._application.update_queue)
+            return
+        assert self._application.updater is not None
+        # Removes a webhook but keeps pending updates, as setting one does: the mode can be changed at any start.
+        await self._application.updater.start_polling(
+            allowed_updates=list(UPDATES),
+            bootstrap_retries=0,  # retried here, where `stopping` is checked
+            # The default logs a traceback for each failed attempt.
+            error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
+        )
+
+    def _end(self, failure: Exception) -> None:
+        self.failure = failure
+        self._stopping.set()
 
     async def _insist(self, action: Callable[[], Awaitable[None]]) -> bool:
         """Retry until it succeeds, since a machine may boot before its network; False if told to stop."""
@@ -132,7 +148,6 @@ class Connection:
                 log.warning("a webhook was set for this bot, and is taken away: it asks for updates itself")
                 await self.bot.delete_webhook()
         except InvalidToken:
-            self.failure = errors.TelegramError(TOKEN_REFUSED)
-            self._stopping.set()
+            self._end(errors.TelegramError(TOKEN_REFUSED))
         except TelegramError as error:
             log.info("Telegram could not be asked how the bot is: %s", error.message)

@@ -16,6 +16,7 @@ import httpx
 
 from bot.clock import Clock
 from bot.conversation import Conversation, Request
+from bot.errors import ConfigError
 from bot.models import Chat, Chunk, Failure
 from bot.reply import Block, Span, split
 from bot.storage import Storage
@@ -27,9 +28,13 @@ log = logging.getLogger(__name__)
 
 def network(storage: Storage, conversation: Conversation, clock: Clock) -> Network:
     """The entry point: called once when the bot starts; what it returns is awaited every second or so."""
+    try:
+        url, token = os.environ["MATTERMOST_URL"], os.environ["MATTERMOST_TOKEN"]
+    except KeyError as missing:
+        raise ConfigError(f"Set {missing.args[0]}, or uninstall policybot-mattermost.") from None
     client = httpx.AsyncClient(
-        base_url=f"{os.environ['MATTERMOST_URL']}/api/v4",
-        headers={"Authorization": f"Bearer {os.environ['MATTERMOST_TOKEN']}"},
+        base_url=f"{url}/api/v4",
+        headers={"Authorization": f"Bearer {token}"},
         timeout=20,
     )
     return Network(storage, conversation, clock, client)

@@ -166,6 +166,12 @@ def test_the_doctor_tells_how_updates_come(
     assert "telegram.updates is polling" in updates()
 
 
+def test_it_does_not_run_without_a_chat_network(policybot: Policybot) -> None:
+    assert "set POLICYBOT_TELEGRAM__TOKEN, or install a package for another network" in policybot("run").failed()
+    assert not Path("policybot.db").exists()
+    assert "warn  chat networks: No chat network is set up" in policybot("doctor").out
+
+
 def test_a_model_that_is_not_there_leaves_all_waiting(
     policybot: Policybot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,74 @@
+"""Telegram as one of the chat networks of `policybot run`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.conversation import Conversation
+from bot.scheduler import Tick
+from bot.storage import Storage
+from bot.telegram.application import build_application
+from bot.telegram.connection import Connection
+from bot.telegram.courier import Courier
+from bot.telegram.pace import Pacer
+from bot.telegram.rights import look_at_rights
+
+ANSWER_SECONDS = 22
+"""How long messages being sent get at a stop: the longest time for Telegram to answer. If a service manager kills the
+bot earlier, nobody knows whether they arrived."""
+
+
+@asynccontextmanager
+async def open_telegram(
+    settings: Settings, storage: Storage, conversation: Conversation, clock: Clock, stopping: asyncio.Event
+) -> AsyncIterator[list[Tick]]:
+    """Connect to Telegram with the token of the settings; yields the work to do there.
+
+    If Telegram refuses the token or the webhook, sets `stopping` and raises TelegramError at its end.
+    """
+    token = settings.telegram.token
+    assert token is not None
+    pacer = _pacer(storage, clock, stopping)
+    application = build_application(settings.telegram, token.get_secret_value(), conversation, storage, stopping, pacer)
+    connection = Connection(application, settings.telegram, stopping)
+    language = settings.telegram.language
+    courier = Courier(storage, connection.bot, pacer, clock=clock, stopping=stopping, language=language)
+    rights = partial(look_at_rights, storage, connection.bot, permits=conversation.may_use)
+
+    def connected(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
+        async def once_connected() -> None:
+            if connection.connected:
+                await work()
+
+        return once_connected
+
+    async with connection.open():
+        yield [
+            Tick(name="token", seconds=30, work=connected(connection.look_after_token)),
+            Tick(name="deliver", seconds=1, work=connected(courier.run), patience=ANSWER_SECONDS),
+            Tick(name="rights", seconds=600, work=connected(rights)),
+        ]
+
+
+def _pacer(storage: Storage, clock: Clock, stopping: asyncio.Event) -> Pacer:
+    """The pace, with what the ledger knows of waits that Telegram asked for and of messages just sent."""
+    outbox = storage.outbox
+
+    def remember(chat_id: int | None, wait: timedelta) -> None:
+        # The database stores whole seconds.
+        outbox.hold(chat_id, clock() + wait + timedelta(seconds=1))
+
+    pacer = Pacer(stopping=stopping, remember=remember)
+    now = clock()
+    for chat_id, until in outbox.held(now).items():
+        pacer.hold(chat_id, (until - now).total_seconds())
+    for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
+        # The 0.0 stands for a message that may have been in flight.
+        pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
+    return pacer
