@@ -73,6 +73,8 @@ def questions(
     for name, filters in FILTERS.items():
         yield f"/latest, {name}", [says(f"/latest {one}") for one in filters]
     yield "/search", [says(f"/search {one}") for one in words]
+    long = (word for one in words for word in one.split() if len(word) > 7)
+    yield "/search, misspelt", [says(f"/search {word[:4]}{word[5:]}") for word in long]
     yield "/deadlines", [says("/deadlines")] * 20
     yield "story list", [stories] * 10
     yield "doctor", [lambda: list(_stored(settings, lambda: storage, deep=False))] * 5

@@ -22,7 +22,7 @@ from bot.models import SourceKind
 from bot.storage import Storage
 from bot.storage.articles import PUT_FACTS
 from bot.storage.database import packed, to_text
-from bot.storage.search import MEANING
+from bot.storage.search import MEANING, spellings
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from training.texts import data_folder, read_rows
@@ -53,6 +53,7 @@ INTO = (
     VALUES (:source, :key, :id, :fingerprint, :at)""",
     PUT_FACTS,
     "INSERT INTO search (rowid, title, body) VALUES (:id, :title, :text)",
+    "INSERT OR IGNORE INTO spellings SELECT value FROM json_each(:spellings)",
     "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'embedding', signs(:embedding))",
     "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'meaning', signs(:meaning))",
 )
@@ -130,6 +131,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "url": f"https://gazette{sources[n]}.org/{at:%Y/%m/%d}/{id_}",
             "title": " ".join([*burst[:4], *others[6:11]]).capitalize(),
             "text": text,
+            "spellings": json.dumps(spellings(text)),
             "fingerprint": hashlib.sha256(text.encode()).hexdigest()[:32],
             "summary": json.dumps(summary | {"text": ". ".join(said[:3])}),
             "facts": json.dumps(facts),

@@ -433,6 +433,9 @@ CREATE INDEX articles_newest ON articles(min(published_at, fetched_at), id, read
 -- All that ranking a found article takes: in its row, it stands behind pages of text.
 CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated, story_id);
 
+-- Words as articles spell them, which a misspelt one may mean: the index has only their stems.
+CREATE TABLE spellings (word TEXT PRIMARY KEY) WITHOUT ROWID;
+
 -- Counts that are asked often: of articles by state, of facts by version, of facets by kind and value.
 CREATE TABLE counts (
     what TEXT NOT NULL,

@@ -361,9 +361,10 @@ UNDATED_DAYS = 30.0
 NEAR = {"embedding": 0.42, "meaning": 0.28}
 """Minimum cosine to be near to a search, by column: see docs/searching.md."""
 
-VOCABULARY, SHORTEST, ALIKE = 5000, 4, 0.75
-"""An unknown word of at least SHORTEST letters is compared with the titles and summaries of the last VOCABULARY
-articles; a word with a difflib ratio of at least ALIKE may be meant."""
+ALIKE = 0.75
+"""Minimum difflib ratio of a misspelt word to the word that it may mean."""
+_SPELLED = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{4,}}")
+"""A word that may be misspelt: shorter ones are like too many others."""
 
 COMMON_SHARE, COMMON_LEAST = 0.25, 20
 """A word is too common to say what is meant if more than this share of all articles, and more than this number, have
@@ -390,14 +391,6 @@ class Found:
         return [*self.near, *self.ids] if self.some else [*self.ids, *self.near]
 
 
-def _near(word: str, known: Collection[str]) -> str | None:
-    """The known word that a misspelt one may mean; None for short words, and if none is similar."""
-    if len(word) < SHORTEST:
-        return None
-    alike = [one for one in known if abs(len(one) - len(word)) <= len(word) // 4]
-    return next(iter(difflib.get_close_matches(word, alike, n=1, cutoff=ALIKE)), None)
-
-
 def _parted(sign: re.Match[str]) -> str:
     return " " if unicodedata.category(sign[0])[0] in "SC" else sign[0]
 
@@ -409,6 +402,11 @@ def index_text(text: str) -> str:
     # The single characters too, so that a search for one of them finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
     return " ".join([spread, *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
+
+
+def spellings(text: str) -> list[str]:
+    """The words of a text that a misspelt one may mean, in lower case, each once."""
+    return [*{*_SPELLED.findall(text.casefold())}]
 
 
 def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
@@ -449,6 +447,7 @@ class Search:
     def index(self, article_id: int, title: str, text: str) -> None:
         """Index an article, or index it again."""
         with self._db.write() as db:
+            db.execute("INSERT OR IGNORE INTO spellings SELECT value FROM json_each(?)", [spellings(f"{title} {text}")])
             db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
             db.execute(
                 "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
@@ -521,24 +520,19 @@ class Search:
     def corrected(self, query: Query) -> Query | None:
         """The search with each unknown word replaced by the most similar known one; None if nothing changes."""
         selecting = Selecting(self._db)
-        unknown = {one for one in query.terms if not selecting.known(one)}
-        if not unknown:
-            return None
-        texts = self._db.column(
-            """SELECT title || ' ' || coalesce(unpacked(summary) ->> 'text', '') FROM articles
-            WHERE ready_at IS NOT NULL ORDER BY id DESC LIMIT ?""",
-            [VOCABULARY],
-        )
-        texts += [*Topics(self._db).names(), *place_names()]
-        known = {word.casefold() for text in texts for word in words(text)} - COMMON
+        unknown = [one for one in query.terms if not selecting.known(one)]
+        names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
 
-        def near(word: str) -> str:
-            return word if (key := word.casefold()) in known else _near(key, known) or word
+        def near(word: re.Match[str]) -> str:
+            # To compare with all words would take too long: a slip seldom changes both ends.
+            sql = """SELECT word FROM spellings WHERE abs(length(word) - length(?1)) < 3
+                AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
+            key = word[0].casefold()
+            known = {*self._db.column(sql, [key]), *names} - COMMON
+            return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=ALIKE)), word[0])
 
         def respelled(one: Leaf, wanted: bool) -> Node:
-            if isinstance(one, Term) and wanted and one in unknown:
-                return Term(text=" ".join(map(near, words(one.text))))
-            return one
+            return Term(text=_SPELLED.sub(near, one.text)) if wanted and one in unknown else one
 
         corrected = query.changed(respelled)
         return corrected if corrected.node != query.node else None

@@ -139,6 +139,6 @@ def test_acronyms_are_found_as_they_stand_and_by_their_long_forms(storage: Stora
 
 def test_a_word_that_nothing_has_is_corrected(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Trade",))
-    make.ready("a", title="A tariff on housing", summary="It is for the environment.", source=source)
+    make.ready("a", title="A tariff on housing", text="It is for the environment.", source=source)
     for typed, corrected in CASES["corrected"]:
         assert str(storage.search.corrected(read_stored(typed))) == corrected
