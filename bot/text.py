@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Sequence
 
 from summarizer.scripts import WORD
 
@@ -42,6 +44,11 @@ _TOKEN = re.compile(rf"{WORD}|[-−+](?=\d)|[%‰§$€£¥<>≤≥=±]")
 def words_of(text: str) -> tuple[str, ...]:
     """The words and meaningful signs of a text in order, ignoring case, spacing and punctuation."""
     return tuple(_TOKEN.findall(clean(text).casefold()))
+
+
+def digest(*texts: Sequence[str]) -> str:
+    """A hash of texts, each given by its words."""
+    return hashlib.sha256("\n".join(map(" ".join, texts)).encode()).hexdigest()[:32]
 
 
 def title_words(text: str) -> frozenset[str]:

@@ -185,6 +185,7 @@ def _store(
         return True
     # If the page can't be fetched now and the feed's entry has not changed, keep the stored text.
     stands = raw.again and missed is not None and raw.fingerprint == raw.text_fingerprint
+    as_sent = not stands and Comparable.of(raw).text == words_of(body)
     with storage.database.write():
         kept = storage.articles.extracted(
             raw.id,
@@ -196,11 +197,10 @@ def _store(
             error=note,
             now=clock(),
             version=raw.version,
-            as_sent=not stands and Comparable.of(raw).text == words_of(body),
+            as_sent=as_sent,
         )
         if kept:
-            now_there = storage.articles.get(raw.id)
-            storage.search.index(raw.id, now_there.title, now_there.text)
+            storage.index(raw.id)
     return kept
 
 

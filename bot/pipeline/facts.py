@@ -60,16 +60,14 @@ async def find_facts(
 
 
 def keeping(storage: Storage, article: Article, found: Found | SummarizerError, version: str) -> Callable[[], bool]:
-    """What keeps the facts and the profile of an article. Of a text that was deleted for its age, what was found
-    stays."""
+    """What stores the facts and the profile of an article."""
     facts, profile = found if isinstance(found, tuple) else (found, found)
     if isinstance(facts, SummarizerError) and not isinstance(facts, EmptyDocument):
         log.warning("the facts of article %d could not be found: %s", article.id, facts)
-    known = facts if isinstance(facts, Facts) else article.facts if not article.text else None
-    is_deleted = not article.text and article.summary is not None
-    kept = None if is_deleted or isinstance(profile, SummarizerError) else _stored(profile, article)
+    known = facts if isinstance(facts, Facts) else Facts()
+    kept = None if isinstance(profile, SummarizerError) else _stored(profile, article)
     put = storage.facts.put
-    return partial(put, article.id, known or Facts(), version=version, text=article.text, profile=kept)
+    return partial(put, article.id, known, version=version, text=article.text, profile=kept)
 
 
 def _stored(profile: Profile, article: Article) -> StoredProfile:

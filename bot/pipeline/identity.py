@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bot.addresses import canonical_url, registered_domain
 from bot.models import Entry, RawArticle, Source
 from bot.sources.markup import MORE, visible
-from bot.text import clean, cut, numbers, overlap, title_words, words_of
+from bot.text import clean, cut, digest, numbers, overlap, title_words, words_of
 
 ALIKE = 0.5
 """Titles that share this much of their words are versions of one."""
@@ -75,7 +75,7 @@ class Comparable:
     @cached_property
     def digest(self) -> str:
         """Of the words of title and text."""
-        return hashlib.sha256(f"{' '.join(words_of(self.title))}\n{' '.join(self.text)}".encode()).hexdigest()[:32]
+        return digest(words_of(self.title), self.text)
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:

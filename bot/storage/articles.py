@@ -14,7 +14,7 @@ from bot.query import EVERYTHING, Query
 from bot.storage.database import Database, Queries, Row, from_row, to_moment
 from bot.storage.search import Selecting
 from bot.storage.sources import LONGEST_WAIT
-from bot.text import clean, words_of
+from bot.text import clean, digest, words_of
 from summarizer.facts import Deadline, Facts
 from summarizer.models import Summary
 
@@ -294,26 +294,28 @@ class Articles(Queries):
 
         Where an article is read again, its words decide: the same ones make no revision and no new summary, another
         title alone no new summary. This and the steps below return False, and change nothing, where another process
-        was faster.
+        was faster. The words of a text that was deleted for its age are known by their digest, and it stays deleted.
         """
+        words = words_of(text or "")
+        text_digest = digest(words) if words else None
         with self._db.write() as db:
             before = self._db.row(
-                """SELECT title, raw_title, unpacked(text) AS text, summary, ready_at, fingerprint, text_fingerprint
+                """SELECT title, raw_title, text, summary, ready_at, fingerprint, text_fingerprint, text_digest
                 FROM articles WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)""",
                 [article_id, version],
             )
             if before is None:
                 return False
             title = before["raw_title"] or clean(title)
-            text = before["text"] if text is None else clean(text)
             again = before["ready_at"] is not None
-            same_text = again and words_of(text) == words_of(before["text"])
+            same_text = again and (text is None or text_digest == before["text_digest"])
+            is_deleted = same_text and before["text"] == ""
             edited = again and not (same_text and words_of(title) == words_of(before["title"]))
             if not edited:
                 # The words that the source changed are not among those of the text.
                 db.execute(
                     """DELETE FROM revisions WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)
-                    AND title = ? AND unpacked(text) = ?""",
+                    AND title = ? AND text = ?""",
                     [article_id, before["title"], before["text"]],
                 )
             elif before["text_fingerprint"] == before["fingerprint"]:
@@ -321,6 +323,7 @@ class Articles(Queries):
                 self.keep_revision(article_id, now=now)
             db.execute(
                 """UPDATE articles SET text = iif(:same, text, packed(:text)),
+                    text_digest = iif(:same, text_digest, :text_digest),
                     content = iif(:as_sent, NULL, packed(unpacked(coalesce(content, text)))),
                     content_kind = iif(content IS NULL, 'text', content_kind),
                     lang = coalesce(:lang, lang), error = :error, title = :title,
@@ -334,16 +337,19 @@ class Articles(Queries):
                 {
                     "id": article_id,
                     "title": title,
-                    "text": text,
+                    "text": clean(text or ""),
+                    "text_digest": text_digest,
                     "same": same_text,
-                    "as_sent": as_sent,
+                    "as_sent": as_sent and not is_deleted,
                     "lang": lang,
                     "author": author and clean(author),
                     "published": published,
                     "edited": now if edited else None,
                     "error": error,
                     # The summary's offsets hold for the text as it was.
-                    "state": ArticleState.READY if same_text and before["summary"] else ArticleState.EXTRACTED,
+                    "state": ArticleState.READY
+                    if is_deleted or (same_text and before["summary"])
+                    else ArticleState.EXTRACTED,
                 },
             )
             if edited:  # its facts are looked for again
@@ -475,11 +481,19 @@ class ArticleFacts(Queries):
         profile: StoredProfile | None = None,
     ) -> bool:
         """Keep the facts of an article, and its profile, in place of those that it had. `text` is what they are of:
-        False, and nothing changed, where the article has another by now."""
+        False, and nothing changed, where the article has another by now. What was found in a text that was deleted for
+        its age stays."""
         with self._db.write() as db:
-            of_it = db.value("SELECT ?2 IS NULL OR unpacked(text) = ?2 FROM articles WHERE id = ?1", [article_id, text])
-            if not of_it:
+            found = db.row(
+                """SELECT ?2 IS NULL OR unpacked(text) = ?2 AS of_it, text = '' AND text_digest IS NOT NULL AS deleted
+                FROM articles WHERE id = ?1""",
+                [article_id, text],
+            )
+            if found is None or not found["of_it"]:
                 return False
+            if found["deleted"]:
+                db.execute("UPDATE article_facts SET version = ? WHERE article_id = ?", [version, article_id])
+                return True
             db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
             db.execute(PUT_FACTS, {"id": article_id, "version": version, "facts": facts})
             if profile is not None:

@@ -95,6 +95,7 @@ CREATE TABLE articles (
     fingerprint TEXT, -- of the words that the source last sent
     version INTEGER NOT NULL DEFAULT 0, -- counts what the source sent of it, and that its page is to be read again
     text_fingerprint TEXT, -- `fingerprint` when the text was taken
+    text_digest TEXT, -- of the words of the text, also of one that was deleted for its age; NULL: it has no text
     published_at TEXT NOT NULL, -- the first date, which an edit does not move
     raw_published_at TEXT, -- as the source last dated it
     dated INTEGER NOT NULL,

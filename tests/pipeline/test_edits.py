@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.models import ArticleState, Entry, Reasons, Source, Subscription
 from bot.pipeline import group, summarize
+from bot.pipeline.facts import find_facts
 from bot.pipeline.ingest import Ingested
-from bot.query import read
+from bot.query import read as read_query
 from bot.sources import Fetcher
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
+from summarizer import EmptyDocument
 from summarizer.stories import StoryRules
-from tests.conftest import NOON, Clock, Maker, cases, entry, post, subscribe, texts, unsent
+from tests.conftest import NOON, Clock, Maker, cases, entry, post, sources_settings, subscribe, texts, unsent
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 from tests.pipeline.test_summarize import FakeWorker
@@ -25,9 +29,9 @@ Send = Callable[..., Ingested]
 Process = Callable[[], Awaitable[FakeWorker]]
 
 
-async def finish(storage: Storage, fetcher: Fetcher, clock: Clock) -> FakeWorker:
+async def finish(storage: Storage, fetcher: Fetcher, clock: Clock, **how: Any) -> FakeWorker:
     """Every step after poll; the worker that was asked for summaries."""
-    worker = FakeWorker()
+    worker = FakeWorker(**how)
     await extract(storage, fetcher, clock=clock)
     await summarize(storage, worker, version="1")
     await group(storage, rules=StoryRules(), clock=clock)
@@ -54,7 +58,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
     # Readers have the old text until the new one was read.
     waiting = storage.articles.get(before.id)
     assert (waiting.title, waiting.text, waiting.summary) == (before.title, before.text, before.summary)
-    assert storage.search.find(read("half"), now=clock(), limit=9).total == 1
+    assert storage.search.find(read_query("half"), now=clock(), limit=9).total == 1
     worker = await process()
     assert len(worker.batches) == 1
     after = storage.articles.get(before.id)
@@ -66,7 +70,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
     assert (revision.title, revision.text, revision.replaced_at) == ("Lead pipes", before.text, clock())
     assert before.summary is not None
     assert revision.summary == before.summary.text
-    assert storage.search.find(read("half"), now=clock(), limit=9).total == 0
+    assert storage.search.find(read_query("half"), now=clock(), limit=9).total == 0
     assert send(source, pipes(title="Lead pipes, corrected", content=TEXT.replace("half", "all"))) == Ingested(
         unchanged=1
     )
@@ -214,3 +218,54 @@ async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
     await process()
     again = storage.articles.get(article.id)
     assert (again.text, again.summary, again.state) == (article.text, article.summary, ArticleState.READY)
+
+
+@pytest.mark.parametrize("of", ["page", "feed"])
+@pytest.mark.parametrize("summarised", [True, False])
+async def test_the_words_of_a_deleted_text_are_known_again(
+    server: FeedServer, storage: Storage, source: Source, clock: Clock, send: Send, of: str, summarised: bool
+) -> None:
+    """With `storage.keep_days` texts go; what is read again without a change stays as it is."""
+    html = "<html><body><article><h1>Lead pipes</h1><p>{}</p></article></body></html>"
+    url = server.serve("/pipes", html.format(TEXT), content_type="text/html")
+    subscription = subscribe(storage, 1, clock(), slot="08:00")
+
+    def sent(hours: int, text: str = TEXT) -> Entry:
+        content = "The ministry forbids lead pipes…" if of == "page" else f"<p>{text}</p>"
+        moment = datetime(2025, 3, 10, hours, tzinfo=UTC)
+        return pipes(content=content, content_kind="html", url=url, excerpt=of == "page", updated=moment)
+
+    async def read(**worker: Any) -> FakeWorker:
+        async with Fetcher(sources_settings()) as fetcher:
+            return await finish(storage, fetcher, clock, **worker)
+
+    send(source, sent(1))
+    await read(each=None if summarised else EmptyDocument("1"))
+    (article,) = storage.articles.recent(9)
+    item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, reasons=Reasons(), chunk=0)
+    post(storage, subscription, messages=texts("x"), items=[item])
+    storage.database.change("UPDATE articles SET signature = 'of its words'")
+    before = storage.articles.get(article.id), storage.stories.profile(article.id)
+    assert storage.forget_texts(clock.forward(days=9)) == 1
+    storage.articles.read_again(article.id)
+    assert (await read()).batches == []
+    after = storage.articles.get(article.id)
+    assert (replace(after, text=TEXT, error=None), storage.stories.profile(article.id)) == (
+        replace(before[0], error=None),
+        before[1],
+    )
+    assert (storage.articles.revisions(article.id), waits(storage, subscription)) == ([], [])
+    assert storage.search.find(read_query("ministry"), now=clock(), limit=9).total == summarised
+    assert storage.articles.raw(article.id).content
+    # Nor do facts that are found anew lose what was found.
+    await find_facts(storage, FakeWorker(each=EmptyDocument("1")), version="2", state=ArticleState.READY)
+    assert storage.articles.get(article.id).facts == after.facts
+    assert storage.stories.profile(article.id) == before[1]
+    # A change of the text is an edit.
+    changed = TEXT.replace("half", "all")
+    server.serve("/pipes", html.format(changed), content_type="text/html")
+    assert send(source, sent(2, changed)).edited == 1
+    assert len((await read()).batches) == 1
+    edited = storage.articles.get(article.id)
+    assert (edited.text, edited.edited_at, edited.state) == (changed, clock(), ArticleState.READY)
+    assert storage.search.find(read_query("schools"), now=clock(), limit=9).total == 1
