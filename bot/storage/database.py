@@ -337,8 +337,7 @@ def _from_json(kind: Any, text: str) -> Any:
 
 def lock_of(path: Path) -> str:
     """The file that `policybot run` locks while it serves a database: one, whatever links lead to it."""
-    place = path.resolve()
-    return str(place.with_name(f"{place.name}.lock"))
+    return str(_beside(path.resolve(), ".lock"))
 
 
 def _make(path: Path) -> None:
@@ -406,7 +405,7 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
 @contextlib.contextmanager
 def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
     """A whole copy beside `place`, to be renamed; at the end it is gone, if it was not."""
-    copy = place.with_name(f"{place.name}.partial")
+    copy = _beside(place, ".partial")
     copy.unlink(missing_ok=True)  # left by one that was killed
     _make(copy)
     try:
@@ -422,14 +421,24 @@ def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
 
 
 def _put_aside(place: Path) -> Path | None:
-    """Rename a database and its log, which may hold what the file does not yet, to the first free name."""
-    wal = place.with_name(f"{place.name}-wal")
-    place.with_name(f"{place.name}-shm").unlink(missing_ok=True)
-    if not place.exists():
-        wal.unlink(missing_ok=True)
-        return None
-    names = (f"{place.name}.before-restore{n or ''}" for n in itertools.count())
-    kept = next(path for name in names if not (path := place.with_name(name)).exists())
-    if wal.exists():
-        wal.replace(kept.with_name(f"{kept.name}-wal"))
-    return place.replace(kept)
+    """Rename a database to the first free name, with its log, which may hold what the file does not yet.
+
+    A database never stands beside the log of another, wherever this is interrupted: the log has both names while the
+    database is renamed, and SQLite ignores one that it finds beside no database or an empty one.
+    """
+    wal = _beside(place, "-wal")
+    kept = None
+    if place.exists():
+        names = (f"{place.name}.before-restore{n or ''}" for n in itertools.count())
+        paths = map(place.with_name, names)
+        kept = next(path for path in paths if not (path.exists() or _beside(path, "-wal").exists()))
+        if wal.exists():
+            _beside(kept, "-wal").hardlink_to(wal)
+        place.rename(kept)
+    wal.unlink(missing_ok=True)
+    _beside(place, "-shm").unlink(missing_ok=True)
+    return kept
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}{ending}")

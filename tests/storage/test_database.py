@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
+import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -194,6 +198,60 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
     undone = open_storage(place)
     assert undone.articles.counts() == {"ready": 2}
     undone.close()
+
+
+@pytest.mark.parametrize("started", [True, False], ids=["started", "repeated"])
+@pytest.mark.parametrize("step", range(8))
+def test_a_kill_during_a_restore_parts_no_database_from_its_log(
+    storage: Storage, make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, started: bool
+) -> None:
+    make.ready("kept")
+    copy, place = tmp_path / "copy.db", tmp_path / "bot" / "policybot.db"
+    backup(storage.database, copy)
+    make.ready("later")  # in the log only
+    place.parent.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copy(f"{storage.database.path}{ending}", f"{place}{ending}")
+    done = 0
+
+    class Killed(BaseException):
+        pass
+
+    def dying(do: Callable[..., None]) -> Callable[..., None]:
+        def one(*arguments: Any, **named: Any) -> None:
+            nonlocal done
+            if done == step:
+                raise Killed
+            done += 1
+            do(*arguments, **named)
+
+        return one
+
+    with monkeypatch.context() as patch, contextlib.suppress(Killed):
+        for name in ("link", "rename", "replace", "unlink"):
+            patch.setattr(os, name, dying(getattr(os, name)))
+        restore(copy, place)
+
+    def ready(path: Path) -> int:
+        opened = open_storage(path)
+        assert opened.database.damage() is None
+        count = opened.articles.counts().get("ready", 0)
+        opened.close()
+        return count
+
+    def databases() -> list[Path]:
+        return [
+            path
+            for path in place.parent.glob("policybot.db*")
+            if not path.name.endswith(("-wal", "lock", "-shm", "partial"))
+        ]
+
+    if started:
+        ready(place)
+        assert 2 in map(ready, databases())
+    restore(copy, place)
+    assert ready(place) == 1
+    assert 2 in map(ready, databases())
 
 
 def test_restore_follows_a_link_and_needs_a_bot_that_is_stopped(storage: Storage, make: Maker, tmp_path: Path) -> None:
