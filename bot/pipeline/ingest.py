@@ -42,48 +42,22 @@ class Ingested:
     """New ones that are to come with the next readings: more than may be taken at once."""
 
 
-def ingest(storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> Ingested:
-    """Store a reading's entries, in one transaction: each item once, edits over what they edit.
+class Ingest:
+    """A reading's entries, to be stored.
 
-    The pure part, which takes seconds for a sitemap of 50,000 addresses, comes before the write lock is taken.
+    Made before the write lock is taken: to clean and compare the 50,000 addresses of a sitemap takes seconds.
     """
-    entries = told_apart([cleaned(entry) for entry in reading.entries])
-    taken, past = _sorted(storage, source, reading, entries)
-    made = _Ingest(storage, source, taken, now)
-    with storage.database.write():
-        found = made.run(past)
-    left = len(entries) - len(taken) - len(past)
-    return replace(found, unchanged=found.unchanged + len(past), left=left)
 
-
-def _sorted(
-    storage: Storage, source: Source, reading: SourceReading, entries: Sequence[Entry]
-) -> tuple[list[Entry], list[Entry]]:
-    """The entries that are looked at, new ones no more than may be, and those of a sitemap's past, which are noted as
-    seen. The rest is left unseen, and comes with the next reading."""
-    seen = storage.entries.seen(source.id, (entry.key for entry in entries))
-    room = len(entries) if reading.most_new is None else reading.most_new
-    taken: list[Entry] = []
-    past: list[Entry] = []
-    for entry in entries:
-        before = seen.get(entry.key)
-        if before is None and entry.key not in reading.past:
-            room -= 1
-            if room >= 0:
-                taken.append(entry)
-        else:
-            (past if before is None or before.article_id is None else taken).append(entry)
-    return taken, past
-
-
-class _Ingest:
-    def __init__(self, storage: Storage, source: Source, entries: Sequence[Entry], now: datetime) -> None:
+    def __init__(self, storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> None:
         self._storage = storage
         self._source = source
         self._now = now
-        items = [Comparable.of(entry) for entry in entries]
+        entries = told_apart([cleaned(entry) for entry in reading.entries])
+        taken, self._past = _sorted(storage, source, reading, entries)
+        self._left = len(entries) - len(taken) - len(self._past)
+        items = [Comparable.of(entry) for entry in taken]
         self._at = Counter(item.address for item in items)
-        self._updates = Counter(entry.updated for entry in entries)
+        self._updates = Counter(entry.updated for entry in taken)
         moments = Counter(item.published for item in items)
         self._newcomers = [
             Newcomer(
@@ -92,19 +66,25 @@ class _Ingest:
                 address_tells=self._address_tells(item.address),
                 dated_alone=moments[item.published] == 1,
             )
-            for entry, item in zip(entries, items, strict=True)
+            for entry, item in zip(taken, items, strict=True)
         ]
         self._before = 0
         self._seen: dict[str, SeenEntry] = {}
         self._claims: Counter[int] = Counter()
         self._count: Counter[str] = Counter()
 
-    def run(self, past: Sequence[Entry]) -> Ingested:
-        """Within the write transaction: another process may have brought some of it just now."""
+    def store(self, source: Source) -> Ingested:
+        """Store each item once, and edits over what they edit, in one transaction. `source`: as it is by now."""
+        self._source = source
+        with self._storage.database.write():
+            return self._store()
+
+    def _store(self) -> Ingested:
+        # Read again: another process may have brought some of it just now.
         self._before = self._storage.articles.newest_id()
-        keys = [entry.key for entry in (*past, *(new.entry for new in self._newcomers))]
+        keys = [entry.key for entry in (*self._past, *(new.entry for new in self._newcomers))]
         self._seen = self._storage.entries.seen(self._source.id, keys)
-        for entry in past:
+        for entry in self._past:
             if entry.key not in self._seen:
                 self._note(entry, "", None)
         self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
@@ -116,8 +96,9 @@ class _Ingest:
         return Ingested(
             new=self._count["new"],
             edited=self._count["edited"],
-            unchanged=count - self._count["new"] - self._count["edited"],
+            unchanged=count + len(self._past) - self._count["new"] - self._count["edited"],
             rolled_over=self._count["new"] == count >= ROLLED_OVER and self._source.articles > 0,
+            left=self._left,
         )
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
@@ -260,3 +241,23 @@ class _Ingest:
             moved += len(like) == 1 and like[0].moves
             known += any(pair.same_address for pair in like)  # another feed of the site has moved it already
         return moved >= MOVED and moved * 2 >= len(self._newcomers) - known
+
+
+def _sorted(
+    storage: Storage, source: Source, reading: SourceReading, entries: Sequence[Entry]
+) -> tuple[list[Entry], list[Entry]]:
+    """The entries that are looked at, new ones no more than may be, and those of a sitemap's past, which are noted as
+    seen. The rest is left unseen, and comes with the next reading."""
+    seen = storage.entries.seen(source.id, (entry.key for entry in entries))
+    room = len(entries) if reading.most_new is None else reading.most_new
+    taken: list[Entry] = []
+    past: list[Entry] = []
+    for entry in entries:
+        before = seen.get(entry.key)
+        if before is None and entry.key not in reading.past:
+            room -= 1
+            if room >= 0:
+                taken.append(entry)
+        else:
+            (past if before is None or before.article_id is None else taken).append(entry)
+    return taken, past

@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.config import SourcesSettings
 from bot.errors import HttpStatusError, PolicybotError, StorageError
 from bot.models import Poll, PollOutcome, Source
-from bot.pipeline.ingest import ingest
+from bot.pipeline.ingest import Ingest
 from bot.sources import Fetcher, SourceReading, read
 from bot.storage import Storage
 from bot.storage.operators import rhythm
@@ -166,6 +166,7 @@ def _store(
     """Store entries and the validators that vouch for them together: with the validators alone, a
     crash between would lose the entries for good."""
     problems = list(reading.problems)
+    ingest = Ingest(storage, source, reading, now=now)
     with storage.database.write():
         # As it is now: another process may have polled it since, or it may be gone.
         source = storage.sources.find(str(source.id))
@@ -174,7 +175,7 @@ def _store(
             return PollResult(
                 source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
             )
-        found = ingest(storage, source, reading, now=now)
+        found = ingest.store(source)
         if found.rolled_over:
             problems.append(
                 f"all {found.new} items are new since the last poll, so that some may have come and gone in between; "

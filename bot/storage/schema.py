@@ -249,8 +249,9 @@ CREATE TABLE chats (
 );
 CREATE UNIQUE INDEX chats_address ON chats(network, address);
 
+-- AUTOINCREMENT: the buttons of a message, and a vector that is on its way, must not mean the next one.
 CREATE TABLE subscriptions (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER,
     query TEXT NOT NULL DEFAULT '', -- in the one spelling of its language, bot.query, which reads it to the same
@@ -325,9 +326,9 @@ CREATE TABLE delivery_items (
     PRIMARY KEY (delivery_id, article_id)
 );
 
--- What a page's buttons stand for: a query can be longer than the 64 bytes of a button.
+-- What a page's buttons stand for: a query can be longer than the 64 bytes of a button. AUTOINCREMENT: as above.
 CREATE TABLE views (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
     argument TEXT NOT NULL,

@@ -146,8 +146,10 @@ class Storage:
             WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)
                 AND NOT EXISTS (SELECT 1 FROM article_ids JOIN articles ON id = article_id
                     WHERE story_id = a.story_id)"""
+        # One of their stories may have got another article meanwhile.
+        forget = f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(?2)))"
         for ids in self._batches(wanted, before):
-            self.database.change("DELETE FROM profiles WHERE article_id IN (SELECT value FROM json_each(?))", [ids])
+            self.database.change(forget, [before, ids])
 
     def forget_messages(self, before: datetime) -> int:
         """Delete the words of messages that arrived before then: the ledger keeps who got which article when and why.

@@ -9,7 +9,7 @@ import pytest
 
 from bot.models import Entry, Source
 from bot.pipeline import Extraction
-from bot.pipeline.ingest import Ingested, ingest
+from bot.pipeline.ingest import Ingest, Ingested
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, sources_settings
@@ -42,7 +42,7 @@ def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
 
     def sent(source: Source, *entries: Entry, **more: Any) -> Ingested:
         source, now = storage.sources.find(str(source.id)), clock()
-        made = ingest(storage, source, SourceReading(unchanged=False, entries=entries, **more), now=now)
+        made = Ingest(storage, source, SourceReading(unchanged=False, entries=entries, **more), now=now).store(source)
         storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None)
         return made
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.models import ArticleState, RawArticle, Source
 from bot.pipeline import poll, summarize
-from bot.pipeline.ingest import Ingested, ingest
+from bot.pipeline.ingest import Ingest, Ingested
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
@@ -120,7 +120,8 @@ async def test_a_reading_that_was_overtaken_undoes_nothing(
             if self.calls == 2:
                 now = self.forward(seconds=1)
                 other = storage.sources.find(str(source.id))
-                ingest(storage, other, SourceReading(unchanged=False, entries=(pipes(content="New."),)), now=now)
+                reading = SourceReading(unchanged=False, entries=(pipes(content="New."),))
+                Ingest(storage, other, reading, now=now).store(other)
                 storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None, url=None)
                 self.forward(seconds=1)
             return self.now

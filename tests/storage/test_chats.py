@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.models import Failure, Reasons, Subscription
 from bot.storage import Storage
 from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, daily, post, texts, unsent, waiting
+from tests.conftest import NOON, Clock, Maker, daily, post, subscribe, texts, unsent, waiting
 
 
 def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> Subscription:
@@ -115,3 +115,14 @@ def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Cloc
     (kept,) = storage.deliveries.all()
     assert (kept.chat_id, kept.subscription_id, kept.state, kept.failure) == (1, None, "failed", Failure.REMOVED)
     assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]
+
+
+def test_what_old_buttons_mean_never_becomes_another(storage: Storage) -> None:
+    first = subscribe(storage, 1, topic="Water")
+    storage.subscriptions.remove(1, first.id)
+    storage.subscriptions.set_vector(first.id, b"of an interest that is gone")
+    assert subscribe(storage, 1, topic="Trade").id > first.id
+    asked = storage.views.add(1, kind="broadcast", argument="one", size=1, now=NOON)
+    assert storage.views.take(1, asked.id, "broadcast") == asked
+    storage.views.add(1, kind="broadcast", argument="two", size=1, now=NOON)
+    assert storage.views.take(1, asked.id, "broadcast") is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -54,6 +56,25 @@ def test_profiles_go_with_stories_in_which_nothing_came(storage: Storage, make: 
     storage.forget_profiles(NOON + DAY)
     kept = storage.stories.members([make.story(one) for one in (quiet, begun, bound)])
     assert kept == [(make.story(begun), profile), (make.story(bound), profile)]
+
+
+def test_the_profile_of_a_story_that_goes_on_meanwhile_stays(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = make.ready("begun")
+    profile = StoredProfile(profile="{}", embedding=None, signature=b"", meaning=b"")
+    storage.facts.put(begun, Facts(), version="1", profile=profile)
+    clock.forward(days=2)
+    batches = storage._batches
+
+    def slow(*of: Any) -> Iterator[list[int]]:
+        for ids in batches(*of):
+            make.ready("goes on", story=make.story(begun), published=clock())
+            yield ids
+
+    monkeypatch.setattr(storage, "_batches", slow)
+    storage.forget_profiles(NOON + DAY)
+    assert storage.stories.profile(begun) == profile
 
 
 def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:
