@@ -93,6 +93,12 @@ class Article:
     publishes nothing else."""
 
     @property
+    def body(self) -> str:
+        """The words besides the title by which a search finds it: the text, or the summary of a text that was
+        deleted."""
+        return self.text or (self.summary.text if self.summary else "")
+
+    @property
     def told_at(self) -> datetime:
         """The moment by which a story's articles are ordered."""
         return told_at(self.published_at, self.fetched_at, dated=self.dated)

@@ -200,7 +200,8 @@ def _store(
             as_sent=as_sent,
         )
         if kept:
-            storage.index(raw.id)
+            stored = storage.articles.get(raw.id)
+            storage.search.index(stored.id, stored.title, stored.body)
     return kept
 
 

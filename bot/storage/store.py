@@ -128,16 +128,10 @@ class Storage:
                     content = coalesce(content, text), text = '' WHERE {old} AND id {among} RETURNING id"""
                 ids = db.column(forget, [before, found])
                 db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
-                for article_id in ids:
-                    self.index(article_id)
+                for article in self.articles.many(ids).values():
+                    self.search.index(article.id, article.title, article.body)
             count += len(ids)
         return count
-
-    def index(self, article_id: int) -> None:
-        """Let searches find an article by its title and text, or its summary where the text was deleted."""
-        article = self.articles.get(article_id)
-        summary = article.summary.text if article.summary else ""
-        self.search.index(article.id, article.title, article.text or summary)
 
     def forget_profiles(self, before: datetime) -> None:
         """Delete what grouping knows of the articles of stories in which nothing was published since then, and which no
