@@ -20,19 +20,18 @@ from babel.core import get_global
 from babel.dates import get_day_names
 from babel.lists import format_list
 
-from bot.clock import find_zone, local_date, moment_at, parse_slot, suggest_zones, zone_name, zone_names
+from bot.clock import find_zone, moment_at, parse_slot, suggest_zones, zone_name, zone_names
 from bot.digests.compose import in_brackets
 from bot.errors import UsageError
-from bot.language import _, locale, moment
+from bot.language import _, locale
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import coming
 from bot.query.names import place_codes
 from bot.query.words import simplified
-from bot.reply import Block, phrase
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from bot.text import cut
-from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS, SHORT_DAYS
+from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS
 from summarizer.number_words import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN
 
@@ -49,12 +48,10 @@ MAX_ITEMS = 20
 """In full, on a page or in a digest."""
 ZONE_WORDS = 4
 """No zone's or city's name has more."""
-LONGEST = 3660
-"""Days of a pause."""
+LONGEST = timedelta(days=3660)
+"""The longest pause that ends."""
 LONGEST_PAUSE = 60
-"""Characters that say how long one is."""
-FOREVER = LONGEST + 1
-"""Stands for the days of a pause without an end."""
+"""Characters that say how long a pause is."""
 EDGES = " \t\n,;，、；"
 """Separators between the parts of a line."""
 
@@ -176,14 +173,6 @@ class When:
             days=self.days or schedule.days,
             zone=zone if zone != own else "",
         )
-
-
-def spelled(when: When) -> str:
-    """What was said of when, as it can be typed in short."""
-    days = [name for name, day in SHORT_DAYS.items() if day in when.days]
-    items = {None: "", SHORT: "short"}.get(when.items, f"{when.items} items")
-    times = [f"{at:%H:%M}" for at in when.times]
-    return " ".join(filter(None, ("at once" if when.at_once else "", *days, *times, when.zone, items)))
 
 
 class _Line:
@@ -373,50 +362,33 @@ def no_zone(text: str) -> UsageError:
 
 
 def told(schedule: Schedule) -> str:
-    """A schedule as people say it: "on weekdays at 08:00 and 17:30"."""
+    """A schedule in words: "on weekdays at 08:00 and 17:30"."""
     if schedule.at_once:
         return _("at once, as it comes")
+    names, named = get_day_names("wide", locale=locale()), {EVERY_DAY: _("every day"), WEEKDAYS: _("on weekdays")}
+    listed = format_list([names[day] for day in sorted(schedule.days)], locale=locale())
+    days = named.get(schedule.days) or _("on {days}").format(days=listed)
     times = format_list([f"{at:%H:%M}" for at in schedule.times], locale=locale())
-    when = _("{days} at {times}").format(days=days_told(schedule.days), times=times)
+    when = _("{days} at {times}").format(days=days, times=times)
     return when + in_brackets(zone_name(schedule.zone)) if schedule.zone else when
 
 
-def days_told(days: frozenset[int]) -> str:
-    """Days of the week in words."""
-    if days == EVERY_DAY:
-        return _("every day")
-    if days == WEEKDAYS:
-        return _("on weekdays")
-    names = get_day_names("wide", locale=locale())
-    return _("on {days}").format(days=format_list([names[day] for day in sorted(days)], locale=locale()))
-
-
-def next_line(at: datetime, zone: str) -> Block:
-    """The line that says when the next digest comes."""
-    return phrase(_("The next: {moment} ({zone})."), moment=moment(at, zone), zone=zone_name(zone))
-
-
-def pause_days(text: str, today: date) -> int:
-    """The days of a pause of so long; FOREVER for one without an end. Raises UsageError."""
+def pause_end(text: str, today: date, zone: str) -> datetime:
+    """The midnight at which a pause ends; FOR_GOOD if it has no end. Raises UsageError."""
     if means(text) == "for_good":
-        return FOREVER
-    found = coming(text, today)
-    way, first, last = found or ("", today, today)
-    days = ((last if way == "for" else first) - today).days
-    if not 0 < days <= LONGEST:
+        return FOR_GOOD
+    way, first, last = coming(text, today) or ("", today, today)
+    end = last if way == "for" else first
+    if not today < end <= today + LONGEST:
         raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
-    return days
+    return moment_at(end, time(), zone)
 
 
-def pause_of(text: str, today: date) -> tuple[str, int]:
-    """What stands before how long a pause is, and its days: "trade for a week". FOREVER where nothing says it."""
+def before_pause(text: str, today: date) -> str:
+    """The words before how long a pause is: "trade" of "trade for a week"; all of them if it is not said."""
     for at in range(max(0, len(text) - LONGEST_PAUSE), len(text)):
         if not at or text[at - 1] == " " or not text[at - 1].isascii():
             with contextlib.suppress(UsageError):
-                return text[:at].strip(), pause_days(text[at:], today)
-    return text, FOREVER
-
-
-def pause_end(days: int, zone: str, now: datetime) -> datetime:
-    """The midnight at which a pause of so many days ends; FOR_GOOD where it has no end."""
-    return FOR_GOOD if days > LONGEST else moment_at(local_date(now, zone) + timedelta(days=days), time(), zone)
+                pause_end(text[at:], today, "UTC")
+                return text[:at].strip()
+    return text

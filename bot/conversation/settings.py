@@ -1,25 +1,131 @@
-"""/settings: the chat's time zone, items, language and quiet hours; in groups, who may change them."""
+"""/settings: the chat's time zone, items, language and quiet hours; in groups, who may change them. And the questions
+that buttons of a setting or a subscription ask."""
 
 from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
+
 from bot.actions import Action
-from bot.clock import find_zone, zone_name
-from bot.conversation.fields import ask, is_on, lines_of, quiet_told, read_language
+from bot.clock import zone_name
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS, When, means, read_items, read_when, read_zone
 from bot.digests import due_of
 from bot.errors import UsageError
-from bot.language import LANGUAGES, _, speaking
-from bot.reply import Reply, bold, in_lines, in_rows, paragraph, tell
+from bot.language import LANGUAGES, N_, _, duration, locale, speaking
+from bot.reply import Block, Reply, bold, code, in_lines, in_rows, paragraph, phrase, tell
 from bot.schedule import Quiet
 from bot.storage.chats import ChatChoices
+from bot.text import cut
+
+ZONES = (
+    "Europe/London", "Europe/Brussels", "Europe/Kyiv", "America/New_York", "America/Chicago", "America/Los_Angeles",
+    "America/Sao_Paulo", "Africa/Nairobi", "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
+)  # fmt: skip
+HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "15:00", "18:00", "21:00")
+QUIET = ("22:00-07:00", "20:00-08:00")
+
+
+def is_on(text: str) -> bool:
+    """Read on or off. Raises UsageError for anything else."""
+    if means(text) not in ("yes", "no"):
+        raise UsageError(_("Type on or off."))
+    return means(text) == "yes"
+
+
+def read_language(text: str) -> str | None:
+    """A language that the bot speaks; None for that of the chat or the app. Raises UsageError."""
+    if means(text) in ("default", "no"):
+        return None
+    if text.casefold() in WORDS["languages"]:
+        return WORDS["languages"][text.casefold()]
+    raise UsageError(_("I speak {languages}.").format(languages=", ".join(LANGUAGES.values())))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked for a field."""
+
+    text: str
+    """To be translated."""
+    options: Callable[[], Iterable[tuple[str, str]]]
+    """The labels of buttons, to be translated, and what each types."""
+    example: str = ""
+    """What may be typed instead of a button; to be translated."""
+
+
+QUESTIONS = {
+    "when": Question(
+        text=N_("When shall it come, and how much?"),
+        options=lambda: (
+            *(
+                (N_("Daily"), "daily"),
+                (N_("Weekdays"), "weekdays"),
+                (N_("Weekend"), "weekend"),
+                (N_("Mondays"), "monday"),
+            ),
+            *((hour, hour) for hour in HOURS),
+            *((N_("At once"), "at once"), (N_("Short edition"), "short")),
+        ),
+        example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
+    ),
+    "zone": Question(
+        text=N_("Which time zone? Choose one, or type a city or a name such as Europe/Berlin."),
+        options=lambda: ((get_timezone_location(zone, locale=locale(), return_city=True), zone) for zone in ZONES),
+        example=N_("New York"),
+    ),
+    "pause": Question(
+        text=N_("How long shall it pause?"),
+        options=lambda: (*((duration(n, "day"), f"{n} days") for n in (1, 3, 7, 14)), (N_("For good"), "for good")),
+        example=N_("2 weeks"),
+    ),
+    "items": Question(
+        text=N_("How many items in full? The others come as titles."),
+        options=lambda: ((count, count) for count in ("3", "5", "10")),
+        example="7",
+    ),
+    "language": Question(
+        text=N_("In which language?"),
+        options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("As by default"), "default")),
+        example="中文",
+    ),
+    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: ((N_("Delete it"), "yes"),)),
+    "everybody": Question(
+        text=N_("Who may change settings and subscriptions of this group?"),
+        options=lambda: ((N_("Everybody"), "on"), (N_("Administrators"), "off")),
+    ),
+    "quiet": Question(
+        text=N_(
+            "From when to when shall it be quiet? In quiet hours alerts, news of followed stories and reminders wait; "
+            "a digest comes at its hour."
+        ),
+        options=lambda: (*((hours, hours) for hours in QUIET), (N_("No quiet hours"), "off")),
+        example="22:00-07:00",
+    ),
+}
+
+
+def ask(field: str, command: str, typed: str | None = None) -> Reply:
+    """A question, with a button for each option, which types it behind a command. `typed`: the command in the example,
+    where that is another."""
+    question = QUESTIONS[field]
+    blocks = [phrase(_(question.text))]
+    if question.example:
+        blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
+    buttons = [Action.COMMAND.button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
+    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4))
+
+
+def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
+    """Fields, each with its value."""
+    return [paragraph(label, _(": "), value) for label, value in values]
+
 
 _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE)
 
@@ -45,12 +151,10 @@ def preferences(context: Context, arguments: str) -> Reply:
 
 def _field_of(value: str) -> str | None:
     """The setting that a value without a name belongs to: language, zone or quiet hours."""
-    if value.casefold() in WORDS["languages"]:
-        return "language"
-    if find_zone(value):
-        return "zone"
-    with contextlib.suppress(UsageError):
-        return "quiet" if _read_quiet(value) else None
+    for field in ("language", "zone", "quiet"):
+        with contextlib.suppress(UsageError):
+            if _READ[field](value):
+                return field
     return None
 
 
@@ -106,7 +210,7 @@ def _show(context: Context) -> Reply:
         "zone": (_("Time zone"), zone.format(zone=zone_name(context.zone), clock=clock)),
         "items": (_("Items in full"), str(chat.items)),
         "language": (_("Language"), own or LANGUAGES[chat.spoken(context.settings.telegram.language)]),
-        "quiet": (_("Quiet hours"), quiet_told(chat.quiet)),
+        "quiet": (_("Quiet hours"), "-".join(f"{at:%H:%M}" for at in chat.quiet or ()) or _("none")),
     }
     if chat.kind in ("group", "supergroup"):
         who = _("everybody") if chat.everybody else _("administrators")

@@ -7,27 +7,24 @@ import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from functools import partial
 
 from bot.actions import Action, parts_of, read_number
 from bot.clock import zone_name
-from bot.conversation.fields import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Answered, Context
 from bot.conversation.schedules import (
     USUAL_HOUR,
     WORDS,
     When,
-    next_line,
-    pause_days,
+    before_pause,
     pause_end,
-    pause_of,
     read_when,
-    spelled,
     told,
 )
+from bot.conversation.settings import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
-from bot.digests import digest_now, due_of
+from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
@@ -44,36 +41,41 @@ PAGE = 20
 
 
 def subscriptions(context: Context, arguments: str) -> Reply:
-    """/subscriptions: the list; /subscriptions N: one; /subscriptions N and what to change; /subscriptions pause, or
-    resume, and what, and for how long; /subscriptions what and when, to change it. Raises UsageError."""
+    """/subscriptions: the list; with a number: one of them; with a change behind the number, behind words for what it
+    is on, or with pause or resume before them: the change. Raises UsageError."""
     number, __, text = arguments.strip().partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
     numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
     if not number or not known:
-        return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
+        return _list(context)
     if len(numbered) == 1:
-        return _changed(context, numbered[0], text.strip())
+        return _opened(context, numbered[0], text.strip())
     if not any(map(str.isalpha, arguments)):
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
     if text and field in ("pause", "resume"):
-        which = pause_of(text, context.today)[0]
-        change = f"pause {text[len(which) :]}" if field == "pause" else field
+        which = before_pause(text, context.today)
+        change = partial(_edited, context, text=f"{field} {text[len(which) :] if field == 'pause' else ''}")
     else:
-        when, which = read_when(_normal(arguments), lambda words: knows(context.storage, words))
-        change, field = spelled(when), None
-    meant = _chosen(context, known, which)
-    if len(meant) > 1 and not field and which.casefold() not in ALL:
-        return _ask_which(context, _("Which one shall change?"), meant, "subscriptions {id} " + change)
-    pages = [_changed(context, one, change) for one in meant]
-    return pages[0] if len(pages) == 1 else subscriptions_page(context, context.keep("subscriptions", size=PAGE))
+        when, which = read_when(_normal(arguments), partial(knows, context.storage))
+        change, field = partial(_rescheduled, context, when=when), None
+    chosen = _chosen(context, known, which)
+    if len(chosen) == 1:
+        return _shown(context, store(context, change(chosen[0])))
+    if field or which.casefold() in ALL:
+        for one in chosen:
+            store(context, change(one))
+        return _list(context)
+    question = _("Which one shall change? Type its number before the change: {example}")
+    listed, example = _list(context), code("/subscriptions 1 " + _("weekdays 07:30"))
+    return replace(listed, blocks=(phrase(question, example=example), *listed.blocks))
 
 
 def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
-    """Those of the numbers that are typed, or of the id that a button has; none where one is no number of the list, or
-    something else is typed. Raises UsageError where that of a button has ended."""
+    """The subscriptions with the typed numbers, or with the id in a button; empty if the list has no such number, or
+    something else was typed. Raises UsageError if a button's subscription has ended."""
     if typed.startswith("@"):
-        return [_known(next((one for one in known if typed == _by_id(one)), None))]
+        return [_known(next((one for one in known if typed == f"@{one.id}"), None))]
     by_number, numbers = dict(enumerate(known, 1)), dict.fromkeys(numbers_in(typed))
     return [by_number[number] for number in numbers] if by_number.keys() >= numbers.keys() else []
 
@@ -84,31 +86,33 @@ def _known(one: Subscription | None) -> Subscription:
     return one
 
 
-def _by_id(one: Subscription) -> str:
-    return f"@{one.id}"
-
-
 def _button(label: str, one: Subscription, typed: str = "") -> Button:
-    """One that opens a subscription, or changes what is typed behind its number."""
-    return Action.COMMAND.button(label, f"subscriptions {_by_id(one)} {typed}".strip())
+    """A button that opens a subscription, or types something behind its number."""
+    return Action.COMMAND.button(label, f"subscriptions @{one.id} {typed}".strip())
+
+
+def _list(context: Context, command: str = "") -> Reply:
+    return subscriptions_page(context, context.keep("subscriptions", command, size=PAGE))
 
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """What the chat gets, with a button for each."""
+    """What the chat gets. A number opens a subscription, or gives it to the command that the view has."""
     known = context.storage.subscriptions.all(context.chat.id)
     below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
     if not known:
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
         return Reply(blocks=(none,), buttons=below)
-    part = window_of(view, offset, known)
+    part, command = window_of(view, offset, known), view.argument or "subscriptions"
+    title, how = _("Your subscriptions"), _("To change one, press or type its number: {example}")
+    if view.argument:
+        title, how = _("Which digest shall end?"), _("To end one, press or type its number: {example}")
     lines = (_line(context, number, one) for number, one in part.numbered.items())
-    how = phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1"))
     return page(
         context,
         part,
-        _("Your subscriptions"),
-        [in_lines(lines), how],
-        opens={number: _button("", one).data or "" for number, one in part.numbered.items()},
+        title,
+        [in_lines(lines), phrase(how, example=code(f"/{command} 1"))],
+        opens={number: Action.COMMAND.data(f"{command} @{one.id}") for number, one in part.numbered.items()},
         below=below,
     )
 
@@ -127,7 +131,7 @@ def _line(context: Context, number: int, one: Subscription) -> Block:
 
 
 def _pause(context: Context, one: Subscription) -> str:
-    """Until when it is paused and why; empty where it is not."""
+    """Until when it is paused and why; empty if it is not."""
     if one.paused_until is None or one.paused_until <= context.now:
         return ""
     if one.paused_reason == Failure.TOPIC_CLOSED:
@@ -140,27 +144,31 @@ def _pause(context: Context, one: Subscription) -> str:
 def _shown(
     context: Context, one: Subscription, head: Block | None = None, notes: Sequence[Block] = (), rows: Rows = ()
 ) -> Reply:
-    """All about a subscription, with buttons to change it; `head` and `notes` say what was just done, `rows` what else
-    may have been meant."""
+    """A subscription in full, with buttons to change it. After /subscribe: `head` says what was done, `notes` how the
+    line was read, and `rows` offers other readings."""
     number, timed, zone = _number(context, one), not one.schedule.at_once, one.schedule.zone or context.zone
     blocks = [head or _line(context, number, one)]
     if timed and one.next_due_at < FOR_GOOD:
-        blocks.append(next_line(one.next_due_at, zone))
+        at = moment(one.next_due_at, zone)
+        blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
+    count = count_in_a_week(context, read_stored(one.query), one.interest, one.interest_vector)
+    week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
+    blocks += [*notes, phrase(week, count=count)]
+    if one.interest and one.interest_vector is None:
+        wait = _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
+        blocks.append(phrase(wait))
     short = _("the {count} that matter, on one screen").format(count=BEST)
     fields = [(_("Items in full"), short if one.items == SHORT else str(one.items or context.chat.items))]
+    changes = [(_("Resume"), "resume") if _pause(context, one) else (_("Pause"), "pause ?"), (_("When"), "when ?")]
     if timed:
         fields.append((_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence")))
+        silence = (_("Silence when nothing is new"), "empty off")
+        changes.append(silence if one.tell_empty else (_("Say when nothing is new"), "empty on"))
+    changes.append((_("Delete"), "delete ?"))
     example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
-    blocks += [*notes, *_matched(context, one), *lines_of(fields), phrase(_("Or type: {example}"), example=example)]
-    silence = (_("Silence when nothing is new"), "empty off")
-    changes = [
-        (_("Resume"), "resume") if _pause(context, one) else (_("Pause"), "pause ?"),
-        (_("When"), "when ?"),
-        *((silence if one.tell_empty else (_("Say when nothing is new"), "empty on"),) if timed else ()),
-        (_("Delete"), "delete ?"),
-    ]
+    blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
     own = in_rows([_button(label, one, typed) for label, typed in changes], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
 
@@ -169,52 +177,44 @@ def _number(context: Context, one: Subscription) -> int:
     return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
 
 
-def _last_day(context: Context, one: Subscription) -> Reply:
-    """What would have come at once in the last day. It counts as shown, not as sent."""
-    past = replace(one, created_at=context.now - timedelta(days=1), looked_at=None)
-    size = context.chat.items if one.items is None else one.items
-    return digest_now(context.storage, past, zone=context.zone, size=size, now=context.now)[0]
+def _opened(context: Context, one: Subscription, text: str) -> Reply:
+    """A subscription, after what was typed behind its number: a change; with "?" for its value, the question for it.
+    Raises UsageError."""
+    field, __, value = text.partition(" ")
+    if field in QUESTIONS and value == "?":
+        typed = "" if field == "when" else f" {field}"
+        reply = ask(field, f"subscriptions @{one.id}{typed}", f"subscriptions {_number(context, one)}{typed}")
+        buttons = (*reply.buttons, (_button(_("Back"), one),))
+        return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=buttons, replace=True)
+    if WORDS["fields"].get(field.casefold()) == "delete" and value in ("", "yes"):  # "remove friday" ends nothing
+        return end(context, [one])
+    return _shown(context, store(context, _edited(context, one, text)) if text else one)
 
 
-def _changed(context: Context, one: Subscription, text: str) -> Reply:
-    """Its page, after what is typed behind its number: a field and its value, or what a line to subscribe says of when;
-    with "?" for a value the question for it. Raises UsageError for a value that it can't have."""
+def _edited(context: Context, one: Subscription, text: str) -> Subscription:
+    """A subscription with a typed change: a field and its value, or when it shall come. Raises UsageError."""
     word, __, value = text.partition(" ")
     field, value = WORDS["fields"].get(word.casefold()), value.strip()
-    if not word:
-        return _shown(context, one)
-    if word in QUESTIONS and value == "?":
-        return _asked(context, one, word)
-    if word == "past":
-        return _last_day(context, one)
-    if field == "delete" and value in ("", "yes"):  # "remove friday" ends nothing
-        return end(context, [one])
     if field == "resume" and not value:
-        one = replace(one, paused_until=None)
-    elif field == "empty":
-        one = replace(one, tell_empty=is_on(value))
-    elif field == "pause":
-        one = replace(one, paused_until=pause_end(pause_days(value, context.today), context.zone, context.now))
-    else:
-        when, rest = read_when(_normal(text))
-        if rest:
-            wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
-            raise UsageError(wrong.format(text=cut(text, 60)))
-        items = one.items if when.items is None else when.items
-        one = replace(one, schedule=when.changed(one.schedule, context.zone), items=items)
-    return _shown(context, store(context, one))
+        return replace(one, paused_until=None)
+    if field == "empty":
+        return replace(one, tell_empty=is_on(value))
+    if field == "pause":
+        return replace(one, paused_until=pause_end(value, context.today, context.zone))
+    when, rest = read_when(_normal(text))
+    if rest:
+        wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
+        raise UsageError(wrong.format(text=cut(text, 60)))
+    return _rescheduled(context, one, when)
 
 
-def _asked(context: Context, one: Subscription, field: str) -> Reply:
-    typed = "" if field == "when" else f" {field}"
-    number = _number(context, one)
-    reply = ask(field, f"subscriptions {_by_id(one)}{typed}", f"subscriptions {number}{typed}")
-    buttons = (*reply.buttons, (_button(_("Back"), one),))
-    return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=buttons, replace=True)
+def _rescheduled(context: Context, one: Subscription, when: When) -> Subscription:
+    items = one.items if when.items is None else when.items
+    return replace(one, schedule=when.changed(one.schedule, context.zone), items=items)
 
 
 def store(context: Context, one: Subscription) -> Subscription:
-    """Store a subscription as it was changed, and when it is due. Raises UsageError where it has ended."""
+    """Store a changed subscription, and when it is due. Raises UsageError if it has ended."""
     subscriptions = context.storage.subscriptions
     with context.storage.database.write():
         _known(subscriptions.get(context.chat.id, one.id))
@@ -223,50 +223,35 @@ def store(context: Context, one: Subscription) -> Subscription:
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
-    """/unsubscribe [N… | what] | all: what is surely meant at once, else ask which. Raises UsageError."""
+    """/unsubscribe [N… | what] | all: ends what is named, or asks which. Raises UsageError."""
     known, typed = context.storage.subscriptions.all(context.chat.id), arguments.strip()
-    meant = _chosen(context, known, typed)
-    if not known:
-        return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
-    if len(meant) == 1 or typed.casefold() in ALL or numbers_in(typed):
-        return end(context, meant)
-    return _ask_which(context, _("Which digest shall end?"), meant, "unsubscribe {id}")
-
-
-def _ask_which(context: Context, question: str, meant: list[Subscription], typed: str) -> Reply:
-    """Which of some subscriptions is meant, with a button for each that types a command; one that is too long for a
-    button is shown to be typed."""
-    blocks, rows = [phrase(question)], list[tuple[Button, ...]]()
-    for one in meant[:90]:
-        data = Action.COMMAND.data(typed.format(id=_by_id(one)))
-        if len(data.encode()) <= MAX_DATA_BYTES:
-            rows.append((Button(label=cut(describe(one), 60), data=data),))
-        else:
-            command = code("/" + typed.format(id=_number(context, one)))
-            blocks.append(phrase("{what} · {command}", what=bold(what_of(one)), command=command))
-    return Reply(blocks=(in_lines(blocks),), buttons=tuple(rows))
+    chosen = _chosen(context, known, typed)
+    if known and (len(chosen) == 1 or typed.casefold() in ALL or numbers_in(typed)):
+        return end(context, chosen)
+    return _list(context, "unsubscribe")
 
 
 def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """Those that are named by their numbers or by what they are on; all where nothing or "all" is said. Raises Answered
-    where there is no such, and UsageError."""
+    """The subscriptions named by numbers or by what they are on; all if nothing or "all" is typed. Raises Answered if
+    there is none, and UsageError."""
     wanted = " ".join(wanted.split())
-    meant = _numbered(known, wanted)
+    chosen = _numbered(known, wanted)
     if not wanted or wanted.casefold() in ALL or not known:
         return known
-    meant = meant or on(context, known, wanted)
-    if not meant:
+    chosen = chosen or on(context, known, wanted)
+    if not chosen:
         none = _("You have no digest on {what}. See {command}")
         raise Answered(tell(none, what=bold(wanted[:60]), command="/subscriptions"))
-    return meant
+    return chosen
 
 
 def on(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """Those that are on what is said and come when it is said; else by words of what they are on. Raises UsageError."""
-    said, words = read_line(context, wanted), title_words(wanted)
-    at = [one for one in known if said.when.changed(one.schedule, context.zone) == one.schedule]
-    only_when = said.when != When() and not (said.query or said.interest)
-    exact = [one for one in at if only_when or (one.query, one.interest) == (str(said.query), said.interest)]
+    """The subscriptions on exactly this, and at this time if one is typed; otherwise those whose description has all
+    the words. Raises UsageError."""
+    line, words = read_line(context, wanted), title_words(wanted)
+    timed = [one for one in known if line.when.changed(one.schedule, context.zone) == one.schedule]
+    only_when = line.when != When() and not (line.query or line.interest)
+    exact = [one for one in timed if only_when or (one.query, one.interest) == (str(line.query), line.interest)]
     return exact or [one for one in known if words and words <= title_words(what_of(one))]
 
 
@@ -330,13 +315,33 @@ def readable(text: str) -> bool:
 
 
 def subscribe(context: Context, arguments: str) -> Reply:
-    """/subscribe [what] [when] [zone], in any order that can be told apart; alone, how to."""
+    """/subscribe [what] [when] [zone], in any order that can be told apart; alone, what to type. The answer says how
+    the line was understood, and offers other readings."""
     if not arguments.strip():
         return _how(context)
     try:
-        return _save(context, read_line(context, arguments), Schedule(times=(USUAL_HOUR,)))
+        line = read_line(context, arguments)
+        one, head = _save(context, line, Schedule(times=(USUAL_HOUR,)))
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
+    context = replace(context, chat=context.storage.chats.get(context.chat.id))
+    notes, questions, readings = list[Block](), list[Block](), list[tuple[str, str, Query]]()
+    if isinstance(line.query, Typed):
+        notes = left_out(line.query)
+        questions, meant = next_reading(context.storage, line.query)
+        if meant:
+            readings.append((described(meant), "search", meant))
+    if line.query and not (line.interest or line.query.filters) and readable(line.query.words):
+        readings.append((_("By meaning instead"), "meaning", line.query))
+        questions = questions or [phrase(_("Not what you meant?"))]
+    rows = [
+        (Action.ALERT.button(cut(label, 60), context.keep(kind, query).id, one.id),) for label, kind, query in readings
+    ]
+    if not one.schedule.at_once and not one.schedule.zone and context.chat.zone is None:
+        questions.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone)))
+        rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
+    reply = _shown(context, one, head, notes, tuple(rows))
+    return replace(reply, blocks=(*reply.blocks, *questions), replace=False)
 
 
 EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carbon border" at once'))
@@ -360,27 +365,34 @@ def press_alert(context: Context, rest: str) -> Reply:
     view = context.view(read_number(number), "search", "meaning")
     query = read_stored(view.argument)
     if not of:
-        return _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
-    one = _known(context.storage.subscriptions.get(context.chat.id, read_number(of)))
-    line = SubscribeLine(when=When(items=one.items), query=query)
+        one, head = _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
+        return replace(_shown(context, one, head), replace=False)
+    before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of)))
+    line = SubscribeLine(when=When(items=before.items), query=query)
     if view.kind == "meaning":
         line = replace(line, query=query.beside_words, interest=query.words)
-    reply = replace(_save(context, line, one.schedule), replace=True)
-    end(context, [one])  # last: where the other can't be stored, this one stays
-    return reply
+    one, head = _save(context, line, before.schedule)
+    end(context, [before])  # last: if the new one can't be stored, this one stays
+    return _shown(context, one, head)
 
 
-def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
-    """Store what a line asks for, and say what was understood, when it comes and what it would have brought."""
-    chat, known, thread = context.chat, context.storage.subscriptions.all(context.chat.id), context.request.thread_id
+def _save(context: Context, line: SubscribeLine, usual: Schedule) -> tuple[Subscription, Block]:
+    """Store what a line asks for; the subscription, and a sentence that says so. The first zone that a chat names
+    becomes the chat's. Raises UsageError."""
+    storage, chat, thread = context.storage, context.chat, context.request.thread_id
+    known = storage.subscriptions.all(chat.id)
     if line.when.zone and chat.zone is None and not known and thread is None:
-        context.storage.chats.set(chat.id, zone=line.when.zone)
-        context = replace(context, chat=context.storage.chats.get(chat.id))
+        storage.chats.set(chat.id, zone=line.when.zone)
+        context = replace(context, chat=storage.chats.get(chat.id))
     what = (thread, str(line.query), line.interest)
-    before = next((one for one in known if (one.thread_id, one.query, one.interest) == what), None)
-    schedule = line.when.changed(before.schedule if before else usual, context.zone)
-    if before is None:
-        one = context.storage.subscriptions.put(
+    one = next((one for one in known if (one.thread_id, one.query, one.interest) == what), None)
+    head = _("Changed. Understood as {what}, {when}.") if one else _("Done. Understood as {what}, {when}.")
+    if one is not None:
+        one = store(context, replace(_rescheduled(context, one, line.when), paused_until=None))
+    else:
+        schedule = line.when.changed(usual, context.zone)
+        vector = context.embed(line.interest) if context.embed is not None and line.interest else None
+        one = storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
             query=str(line.query),
@@ -389,56 +401,6 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> Reply:
             due=schedule.next(context.zone, context.now),
             now=context.now,
             items=line.when.items,
-            vector=vector_of(context, line.interest),
+            vector=None if vector is None else array("f", vector).tobytes(),
         )
-    else:
-        items = before.items if line.when.items is None else line.when.items
-        one = store(context, replace(before, schedule=schedule, items=items, paused_until=None))
-    return _saved(context, one, line, is_new=before is None)
-
-
-def _saved(context: Context, one: Subscription, line: SubscribeLine, *, is_new: bool) -> Reply:
-    """Its page, with what was understood; of a new one, with buttons for what may have been meant instead."""
-    zone, typed = one.schedule.zone or context.zone, line.query
-    head = _("Done. Understood as {what}, {when}.") if is_new else _("Changed. Understood as {what}, {when}.")
-    notes, questions, rows = list[Block](), list[Block](), list[tuple[Button, ...]]()
-
-    def instead(label: str, kind: str, query: Query) -> None:
-        rows.append((Action.ALERT.button(cut(label, 60), context.keep(kind, query).id, one.id),))
-
-    if one.schedule.at_once:
-        rows.append((_button(_("Show the last day"), one, "past"),))
-    if isinstance(typed, Typed):
-        notes = left_out(typed)
-        questions, meant = next_reading(context.storage, typed)
-        if meant:
-            instead(described(meant), "search", meant)
-    if typed and not (line.interest or typed.filters) and readable(typed.words):
-        instead(_("By meaning instead"), "meaning", typed)
-        questions = questions or [phrase(_("Not what you meant?"))]
-    if zone != context.zone:
-        label = _("{zone} for all that comes here").format(zone=zone_name(zone))
-        rows.append((Action.COMMAND.button(label, f"settings zone {zone}"),))
-    elif not one.schedule.at_once and context.chat.zone is None:
-        questions.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(zone)))
-        rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
-    understood_as = phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule)))
-    reply = _shown(context, one, understood_as, notes, tuple(rows))
-    return replace(reply, blocks=(*reply.blocks, *questions), replace=False)
-
-
-def vector_of(context: Context, interest: str) -> bytes | None:
-    """The vector of an interest, as storage keeps it; None where there is no encoder at hand, or it can't read that."""
-    made = context.embed(interest) if context.embed is not None and interest and readable(interest) else None
-    return None if made is None else array("f", made).tobytes()
-
-
-def _matched(context: Context, one: Subscription) -> list[Block]:
-    """How many items a subscription would have brought in the last seven days."""
-    count = count_in_a_week(context, read_stored(one.query), one.interest, one.interest_vector)
-    told = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
-    blocks = [phrase(told, count=count)]
-    if one.interest and one.interest_vector is None:
-        wait = _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
-        blocks.append(phrase(wait))
-    return blocks
+    return one, phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule)))

@@ -10,7 +10,7 @@ from functools import partial
 
 from bot.actions import Action, Place
 from bot.conversation.request import NAMES, Context
-from bot.conversation.schedules import TABLES, WORDS, When, any_word, pause_of, read_when
+from bot.conversation.schedules import TABLES, When, any_word, before_pause, read_when
 from bot.conversation.search import LINK, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import on
@@ -58,7 +58,7 @@ def _is_mine(context: Context, about: str) -> bool:
 
 
 def _is_pause(context: Context, about: str) -> bool:
-    return _is_mine(context, pause_of(about, context.today)[0])
+    return _is_mine(context, before_pause(about, context.today))
 
 
 def _is_change(context: Context, about: str) -> bool:
@@ -133,13 +133,10 @@ def looked_for(context: Context, text: str) -> Reply:
     is_name = not query.terms or (len(query.terms) < _SENTENCE and text.isascii())
     if LINK.search(text) or (not wished and (is_whole or is_name)):
         return search(context, text)
-    name = WORDS["verbs"].get(wished[0].casefold(), "help") if wished else "help"
-    button = Action.COMMAND.button(f"/{name}", name)
     if wished and not is_whole:
         told = _("I don't understand “{words}” as something to do, and no article has all of these words. See {help}")
         found = Action.PAGE.button(_("Search for the words"), Place(view=context.keep("search", query).id))
-        return Reply(blocks=(phrase(told, words=cut(text, 100), help="/help"),), buttons=((button, found),))
+        return Reply(blocks=(phrase(told, words=cut(text, 100), help="/help"),), buttons=((found,),))
     reply = search(context, text)
     searched = phrase(_("I searched for this; as something to do I don't understand it. See {help}"), help="/help")
-    blocks = (searched, *reply.blocks) if wished else (*reply.blocks, searched)
-    return replace(reply, blocks=blocks, buttons=(*reply.buttons, (button,)) if wished else reply.buttons)
+    return replace(reply, blocks=(*reply.blocks, searched))

@@ -10,7 +10,7 @@ import pytest
 from bot.config import Settings
 from bot.conversation import Request
 from bot.conversation.request import Context
-from bot.conversation.schedules import pause_days, pause_end, told
+from bot.conversation.schedules import pause_end, told
 from bot.conversation.subscriptions import SubscribeLine, read_line
 from bot.errors import UsageError
 from bot.language import speaking
@@ -18,7 +18,7 @@ from bot.models import FOR_GOOD
 from bot.query import Filter
 from bot.schedule import Schedule
 from bot.storage import Storage
-from tests.conftest import NOON, TODAY, Clock, Maker, cases, scheduled
+from tests.conftest import TODAY, Clock, Maker, cases, scheduled
 from tests.conversation.conftest import CHAT, Person
 
 CASES = cases(__file__)
@@ -71,7 +71,7 @@ def test_schedules_are_told_in_the_language_of_the_moment() -> None:
 def test_how_long_a_pause_is(text: str, end: str) -> None:
     if not end:
         with pytest.raises(UsageError, match="How long"):
-            pause_days(text, TODAY)
+            pause_end(text, TODAY, "Europe/Berlin")
         return
     expected = FOR_GOOD if end == "for good" else datetime.fromisoformat(end)
-    assert pause_end(pause_days(text, TODAY), "Europe/Berlin", NOON) == expected
+    assert pause_end(text, TODAY, "Europe/Berlin") == expected

@@ -79,15 +79,10 @@ def test_what_is_excluded_stays_so_by_meaning(reader: Person, storage: Storage) 
     assert (only(storage).interest, only(storage).query) == ("training", "-fish")
 
 
-def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
-    ann: Person, storage: Storage, make: Maker, clock: Clock
-) -> None:
+def test_news_at_once_begin_now(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
     make.ready("a", title="Steel quotas", source=make.source("Trade", topics=("Trade",)))
     clock.forward(hours=1)
     ann.says("/subscribe trade at once")
-    told = ann.presses("Show the last day")
-    assert told.startswith("Alert · Trade · ") and "1. Steel quotas" in told
-    assert storage.deliveries.all() == []
     assert plan(storage, clock()) == 0
 
 

@@ -54,7 +54,9 @@ def test_nonsense_and_buttons_of_an_older_version_change_nothing(
     assert first(storage) == before
 
 
-def test_a_change_that_is_too_long_for_a_button_is_shown_to_be_typed(ann: Person, two: None) -> None:
-    told = ann.says("/subscriptions weekdays 07:30, 12:00 America/Argentina/Buenos_Aires")
-    assert "/subscriptions 2 mon tue wed thu fri 07:30 12:00 America/Argentina/Buenos_Aires" in told
-    assert not ann.labels
+def test_a_change_that_may_mean_several_asks_for_a_number(ann: Person, two: None, storage: Storage) -> None:
+    before = storage.subscriptions.all(CHAT)
+    told = ann.says("/subscriptions weekdays 07:30")
+    assert told.startswith("Which one shall change? Type its number before the change: /subscriptions 1 weekdays 07:30")
+    assert "2. Energy, at once" in told
+    assert storage.subscriptions.all(CHAT) == before
