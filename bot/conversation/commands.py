@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.actions import Action, Place, read_action, read_number
+from bot.actions import Action, Place, read_action
 from bot.addresses import set_archive
 from bot.clock import Clock
 from bot.config import Settings
@@ -58,10 +58,6 @@ def _page(context: Context, place: Place) -> Reply:
 
 def _turn(context: Context, rest: str) -> Reply:
     return replace(_page(context, Place.read(rest)), replace=True)
-
-
-def _by_id(answer: Callable[[Context, int], Reply]) -> Callable[[Context, str], Reply]:
-    return lambda context, rest: answer(context, read_number(rest))
 
 
 def _latest(context: Context, arguments: str) -> Reply:
@@ -125,10 +121,10 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.EVIDENCE: Handler(answer=on_card(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_card(complain)),
     Action.SAVE: Handler(answer=on_card(save_item), changes_from=0),
-    Action.CALENDAR: Handler(answer=_by_id(press_calendar)),
+    Action.CALENDAR: Handler(answer=press_calendar),
     Action.ALERT: Handler(answer=press_alert, changes_from=0),
-    Action.ADD_SOURCE: Handler(answer=_by_id(add_source), operators=True),
-    Action.SEND: Handler(answer=_by_id(send), operators=True),
+    Action.ADD_SOURCE: Handler(answer=add_source, operators=True),
+    Action.SEND: Handler(answer=send, operators=True),
 }
 """Of all actions but COMMAND."""
 

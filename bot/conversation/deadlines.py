@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from bot.actions import Action
+from bot.actions import Action, read_number
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, window_of
@@ -136,9 +136,9 @@ def _coming(
     return coming(context.storage, query, (last - first).days, first, until=until, most=most), told
 
 
-def press_calendar(context: Context, view_id: int) -> Reply:
+def press_calendar(context: Context, rest: str) -> Reply:
     """The calendar file of a list that was shown: of all its pages."""
-    view, storage = context.view(view_id, "deadlines"), context.storage
+    view, storage = context.view(read_number(rest), "deadlines"), context.storage
     query = read_stored(view.argument)
     found, days = _coming(context, view)
     told = phrase(

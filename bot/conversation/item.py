@@ -4,7 +4,7 @@ a summary."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.actions import Action, Place, parts_of, read_number
 from bot.conversation.listing import Listed, entries_of, short_block
@@ -104,8 +104,7 @@ def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context,
 
 def open_item(context: Context, card: Card, __: str = "", *, toast: str | None = None) -> Reply:
     """An article with its full summary."""
-    entry = replace(card.entry, others=len(card.entry.story.articles) - 1)
-    block = short_block(context, entry, None, MAX_TITLE, MAX_SUMMARY)
+    block = short_block(context, card.entry, None, MAX_TITLE, MAX_SUMMARY)
     return Reply(blocks=(block,), buttons=_buttons(context, card), replace=card.shown, toast=toast)
 
 

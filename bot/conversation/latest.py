@@ -74,8 +74,7 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
         _("Latest"),
         [with_(one, article=_shown(one, meant)) for one in listed(context.storage, found)],
         query=query,
-        # Articles in the queue have no topics yet.
-        foot=[] if offset else still_waiting(context, 0 if query else max(0, view.size - len(found))),
+        foot=[] if offset else still_waiting(context),
     )
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from dataclasses import replace as with_
 from typing import Generic, TypeVar
 
 from bot.actions import Action, Place
 from bot.conversation.request import Context
-from bot.conversation.understood import in_a_week
+from bot.conversation.understood import count_in_a_week
 from bot.digests.compose import article_spans, as_told, beginning, numbered_buttons, shown_article
 from bot.digests.names import described, stage_name
 from bot.digests.standing import standings
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import EVERYTHING, Query
-from bot.reply import Block, Reply, Rows, bold, code, italic, link, paragraph, phrase, plain, tell, units
+from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
 from bot.storage.chats import Shown, View
 from bot.storage.stories import MANY
-from bot.text import cut
 
 ROOM = 3900
 """UTF-16 units of a page: it is one message, of 4096 at most, or it could not be turned in place."""
@@ -85,38 +84,24 @@ def page(
     if size < total:
         count = _("{first}–{last} of many") if total >= MANY else _("{first}–{last} of {total}")
         count = count.format(first=offset + 1, last=min(offset + size, total), total=total)
+    turning = []
+    if offset > 0:
+        turning.append(Action.PAGE.button(_("◀ Previous"), with_(part.place, offset=max(0, offset - size))))
+    if offset + size < total:  # not what is shown: stories that have become one leave a page short
+        turning.append(Action.PAGE.button(_("Next ▶"), with_(part.place, offset=offset + size)))
     return Reply(
         blocks=(_heading(context, title, query, f" · {count}{notes}"), *blocks),
-        buttons=(
-            *numbered_buttons(opens or {}),
-            *_turning(part),
-            *below,
-        ),
+        buttons=(*numbered_buttons(opens or {}), *in_rows(turning, 2), *below),
     )
 
 
 def _heading(context: Context, title: str, query: Query, notes: str = "") -> Block:
-    """A title with the search that was understood, and how many that finds in a week."""
-    if not query:
-        return paragraph(bold(title), notes)
-    understood = _("Understood as {search}").format(search=described(query))
-    return paragraph(bold(" · ".join(filter(None, (title, understood)))), f"{notes} · {in_a_week(context, query)}")
-
-
-def _turning(part: Window[T]) -> Rows:
-    """The row that turns a page; none where there is nothing to turn to."""
-    size, buttons = part.view.size, []
-    if part.offset > 0:
-        back = with_(part.place, offset=max(0, part.offset - size))
-        buttons.append(Action.PAGE.button(_("◀ Previous"), back))
-    if part.offset + size < part.total:  # not what is shown: stories that have become one leave a page short
-        buttons.append(Action.PAGE.button(_("Next ▶"), with_(part.place, offset=part.offset + size)))
-    return (tuple(buttons),) if buttons else ()
-
-
-def size_of(blocks: Iterable[Block]) -> int:
-    """How much of ROOM some blocks take with what parts them: Telegram counts UTF-16 units."""
-    return sum(2 + sum(units(span.text) for span in block) for block in blocks)
+    """A title with how the search was understood, and how many stories it finds in a week."""
+    if query:
+        understood = _("Understood as {search}").format(search=described(query))
+        title = " · ".join(filter(None, (title, understood)))
+        notes += " · " + _("{count} in the last seven days").format(count=count_in_a_week(context, query))
+    return paragraph(bold(title), notes)
 
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
@@ -130,14 +115,10 @@ class Listed:
     story: Story
     standing: Standing
     article: Article
-    others: int = 0
-    """Articles of the story that are not shown."""
     why: str = ""
     """The line below it that says why it is on the page."""
     mark: Callable[[Article, Block], Block] = lambda article, said: said
     """Changes what is said below the title."""
-    above: tuple[Block, ...] = ()
-    """A heading over it."""
 
 
 def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
@@ -147,7 +128,7 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     stories = {story.id: story for story in storage.stories.many(one.story_id or 0 for one in articles)}
     found = [stories.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,)) for one in articles]
     pairs = zip(listed(storage, found), articles, strict=True)
-    return [with_(entry, article=article, others=0) for entry, article in pairs]
+    return [with_(entry, article=article) for entry, article in pairs]
 
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
@@ -159,13 +140,7 @@ def listed(storage: Storage, found: Sequence[Story], *, new: Set[int] = frozense
     """Stories, each by the article that says its stage. `new`: the articles that are new to the reader."""
     known = standings(storage, [story.id for story in found], new)
     return [
-        Listed(
-            story=story,
-            standing=known[story.id],
-            article=shown_article(story, known[story.id]),
-            others=len(story.articles) - 1,
-        )
-        for story in found
+        Listed(story=story, standing=known[story.id], article=shown_article(story, known[story.id])) for story in found
     ]
 
 
@@ -184,9 +159,9 @@ def stories_page(
     numbered = dict(enumerate(entries, part.offset + 1))
     blocks: list[Block] = []
     for lengths in SHORT:
-        shown = ((*one.above, short_block(context, one, number, *lengths)) for number, one in numbered.items())
-        blocks = [block for entry in shown for block in entry]
-        if size_of(blocks) <= ROOM:
+        blocks = [short_block(context, one, number, *lengths) for number, one in numbered.items()]
+        # With an empty line between blocks; Telegram counts UTF-16 units.
+        if sum(2 + sum(units(span.text) for span in block) for block in blocks) <= ROOM:
             break
     return page(
         context,
@@ -216,9 +191,9 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
         title=title,
         said=entry.mark(article, beginning(article, said)),
     )
-    if entry.others:
-        more = ngettext(" · {count} more article", " · {count} more articles", entry.others)
-        spans.append(italic(more.format(count=entry.others)))
+    if others := len(story.articles) - 1:
+        more = ngettext(" · {count} more article", " · {count} more articles", others)
+        spans.append(italic(more.format(count=others)))
     if entry.why:
         spans += [plain("\n"), italic(entry.why)]
     later = shown_article(story, standing)
@@ -228,32 +203,24 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
     return tuple(spans)
 
 
-def unread(context: Context, most: int) -> list[Article]:
-    """The newest articles with a title that wait to be summarised, so many of each state."""
-    found = (one for state in WAITING for one in context.storage.articles.recent(most, state=state) if one.title)
-    return sorted(found, key=lambda article: article.published_at, reverse=True)
-
-
-def still_waiting(context: Context, room: int) -> list[Block]:
-    """How many articles wait to be summarised, with the newest titles of them; nothing where none does."""
+def still_waiting(context: Context) -> list[Block]:
+    """How many articles wait to be summarised; empty if none does."""
     counts = context.storage.articles.counts()
     count = sum(counts.get(state, 0) for state in WAITING)
     if not count:
         return []
-    told = ngettext(
+    waiting = ngettext(
         "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
-    spans = [*phrase(told, count=count)]
+    block = phrase(waiting, count=count)
     if context.request.chat_kind == "terminal":
-        spans += phrase(_(" To summarise: {command}"), command=code("policybot process"))
-    for one in unread(context, room)[:room]:
-        spans += [plain("\n· "), link(cut(one.title, 120), one.url), plain(f" · {one.publisher}")]
-    return [tuple(spans)]
+        block += phrase(_(" To summarise: {command}"), command=code("policybot process"))
+    return [block]
 
 
 def nothing(context: Context, title: str, query: Query, told: Block, below: Rows = ()) -> Reply:
     """There is nothing to list, as `told`, and what waits. Where no article is there at all: how to begin."""
-    waiting = still_waiting(context, context.chat.items)
+    waiting = still_waiting(context)
     if waiting or context.storage.articles.counts().get(ArticleState.READY):
         block = (*_heading(context, title, query), plain("\n"), *told)
         return Reply(blocks=(block, *waiting), buttons=below)

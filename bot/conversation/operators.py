@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from bot.actions import Action
+from bot.actions import Action, read_number
 from bot.conversation.access import Access
 from bot.conversation.item import CHOICES, MAX_TITLE
 from bot.conversation.request import Context
@@ -96,10 +96,10 @@ def _audience(context: Context) -> Sequence[int]:
     return [chat_id for chat_id in context.storage.chats.audience() if access.permits(chat_id)]
 
 
-def send(context: Context, view_id: int) -> Reply:
+def send(context: Context, rest: str) -> Reply:
     """Send the broadcast that was shown, once."""
     with context.storage.database.write():
-        view = context.storage.views.take(context.chat.id, view_id, "broadcast")
+        view = context.storage.views.take(context.chat.id, read_number(rest), "broadcast")
         if view is None:
             return tell(_("That was decided already."))
         chats = _audience(context)

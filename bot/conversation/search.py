@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from dataclasses import replace as with_
 from datetime import date, datetime
 from functools import partial
-from itertools import groupby
 
 from bot.actions import Action
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import Listed, entries_of, nothing, stories_page, window_of
+from bot.conversation.listing import entries_of, nothing, stories_page, window_of
 from bot.conversation.request import Answered, Context
 from bot.conversation.understood import asked_for, understood
 from bot.digests.compose import day, item_block, short
@@ -23,7 +22,7 @@ from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, Story
 from bot.query import Query, Term, read_stored
-from bot.reply import Block, Reply, bold, code, italic, phrase, plain, tell
+from bot.reply import Block, Reply, bold, code, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, Found, found_in
@@ -109,13 +108,11 @@ def search(context: Context, arguments: str) -> Reply:
         return open_article(context, str(linked[0]))
     wanted = understood(context.storage, arguments, context.today)
     if not wanted:
-        none = phrase(_("There is no word in {typed}."), typed=code(cut(arguments, 60))) if arguments.strip() else ()
-        how = phrase(
+        return tell(
             _("Type words to find after the command: {one}, {other}"),
             one=_("/search carbon border"),
             other=_('/search "heat pump" -gas in:de after:2026'),
         )
-        return Reply(blocks=tuple(filter(None, (none, how))))
     return asked_for(context, search_page, wanted, "search")
 
 
@@ -130,36 +127,18 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
         return nothing(context, "", query, told, below)
     part = window_of(view, offset, shown)
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
-    entries: list[Listed] = []
-    for near, group in groupby(
-        entries_of(context.storage, part.items), key=lambda entry: entry.article.id in found.near
-    ):
-        alike = [entry if near else with_(entry, mark=mark) for entry in group]
-        entries += [with_(alike[0], above=_heading(found, near)), *alike[1:]]
+    near = _("Near in meaning: chosen by a model for what it is about; it need not have your words.")
+    entries = [
+        with_(entry, why=near) if entry.article.id in found.near else with_(entry, mark=mark)
+        for entry in entries_of(context.storage, part.items)
+    ]
     best = _(", the best of {total}").format(total=found.total) if found.total > len(found.ids) else ""
-    return stories_page(
-        context,
-        part,
-        "",
-        entries,
-        query=query,
-        notes=best,
-        below=below,
-    )
+    return stories_page(context, part, "", entries, query=query, notes=best + some_words(found), below=below)
 
 
-def _heading(found: Found, near: bool) -> tuple[Block, ...]:
-    """What stands above articles that were found in another way than by all words."""
-    if near:
-        title, told = (
-            _("Near in meaning"),
-            _("Chosen by a model for what they are about; they need not have your words."),
-        )
-    elif found.some:
-        title, told = _("With some of the words"), _("No article has all of them.")
-    else:
-        return ()
-    return ((bold(title), plain("\n"), italic(told)),)
+def some_words(found: Found) -> str:
+    """The note in the title of a page that no article has all words of the search; empty if one has."""
+    return _(" · no article has all of these words") if found.some or not found.ids else ""
 
 
 OFFERED = 20

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.actions import Action
+from bot.actions import Action, read_number
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import LINK
@@ -91,9 +91,9 @@ def _ask(context: Context, view: View) -> Reply:
     return Reply(blocks=(told,), buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),))
 
 
-def add_source(context: Context, view_id: int) -> Reply:
+def add_source(context: Context, rest: str) -> Reply:
     """Add a source that was suggested, where something can be read there, and tell who suggested it."""
-    view = context.view(view_id, SUGGESTED, of_any=True)
+    view = context.view(read_number(rest), SUGGESTED, of_any=True)
     try:
         found = asyncio.run(_found(context, view.argument))
     except PolicybotError as error:

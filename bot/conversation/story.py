@@ -18,7 +18,7 @@ from bot.query import ALL
 from bot.reply import Block, Button, Reply, Rows, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.text import cut
+from bot.text import cut, one_line
 
 MANY = 20
 """A bill, docket or case that more articles name is followed by its number alone."""
@@ -195,8 +195,9 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _entry(story: Story, step: Step, whole: Standing, length: int) -> Listed:
-    """An article of a timeline: what it moved, the sentence that says so, and the days that stand by it."""
-    why = f"“{cut(' '.join(step.sentence.split()), length)}”" if step.sentence else ""
+    """An article of a timeline: what it moved, the sentence that says so, and the deadlines that it states."""
+    why = f"“{cut(one_line(step.sentence), length)}”" if step.sentence else ""
     days = tuple(due for due in whole.deadlines if due.article_id == step.article.id)
     standing = Standing(stage=step.after, before=step.moved_from, deadlines=days)
-    return Listed(story=story, standing=standing, article=step.article, why=why)
+    alone = Story(id=story.id, articles=(step.article,))
+    return Listed(story=alone, standing=standing, article=step.article, why=why)

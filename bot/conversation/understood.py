@@ -99,11 +99,6 @@ def count_in_a_week(context: Context, query: Query, interest: str = "", vector: 
     return len(set(matching(context.storage, query, since, context.today, interest=interest, vector=vector).values()))
 
 
-def in_a_week(context: Context, query: Query) -> str:
-    """The same in words: "3 in the last seven days"."""
-    return _("{count} in the last seven days").format(count=count_in_a_week(context, query))
-
-
 def left_out(typed: Typed) -> list[Block]:
     """What of a typed search is not looked for."""
     unread = (italic(_("Something in what you typed I could not read, and left out.")),)

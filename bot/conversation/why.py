@@ -13,12 +13,11 @@ from bot.conversation.listing import (
     nothing,
     page,
     stories_page,
-    unread,
     window_of,
 )
-from bot.conversation.request import Answered, Context
-from bot.conversation.search import at_link, look_for
-from bot.conversation.story import numbered_stories, story_gone
+from bot.conversation.request import Context
+from bot.conversation.search import at_link, look_for, some_words
+from bot.conversation.story import numbered_stories
 from bot.conversation.understood import asked_for, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
@@ -35,12 +34,12 @@ from bot.models import (
     Story,
     Subscription,
 )
-from bot.query import MAX_QUERY, Query, read_stored
-from bot.reply import Reply, code, italic, paragraph, phrase, tell
+from bot.query import MAX_QUERY, read_stored
+from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.schedule import quiet_until
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
-from bot.storage.search import Found, found_in
+from bot.storage.search import Found
 from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
@@ -79,7 +78,11 @@ def why(context: Context, arguments: str) -> Reply:
     typed = " ".join(arguments.split())[:MAX_QUERY]
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", typed):
         return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
-    if ids := at_link(context, typed, ARTICLES, _("/why words of its title")) or _numbered(context, typed):
+    ids = at_link(context, typed, ARTICLES, _("/why words of its title"))
+    if typed.removeprefix("#").isdecimal():
+        stories = context.storage.stories.many(numbered_stories(context, typed, verb="why"))
+        ids = [one.id for story in stories for one in reversed(story.articles)]
+    if ids:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
     if typed:
         return asked_for(
@@ -127,7 +130,7 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
     for entry, items in zip(listed(context.storage, stories, new=articles.keys()), part.items, strict=True):
         # Prefer the reasons of an article that matched itself.
         reasons = min((item.reasons for item in items), key=lambda reasons: reasons.by_story)
-        entries.append(with_(entry, others=0, why=because(reasons, named=True)))
+        entries.append(with_(entry, why=because(reasons, named=True)))
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
     return stories_page(context, part, title, entries)
 
@@ -179,48 +182,28 @@ def _reason(failure: Failure | None) -> str:
 
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """What became of some articles, or of those that a search finds; if none has all of its words, of unread articles
-    with these words in their titles."""
-    query, found, titled = read_stored(view.argument), Found(ids=view.articles), []
+    """Whether some articles, or those that a search finds, were sent, and why not."""
+    query, found = read_stored(view.argument), Found(ids=view.articles)
     if query:
         found = look_for(context.storage, query, context.embed, view.made_at)
-    if near := found.some or not found.ids:
-        all_ = unread(context, UNREAD) if query.terms else ()
-        titled = [one.id for one in all_ if all(found_in(one.title, [term]) for term in query.terms)]
-    shown = titled or found.shown
-    if not shown:
+    if not found.shown:
         none = phrase(_("No article here has that, so nothing of it could be sent. Try its link."))
         return nothing(context, "", query, none)
-    part = window_of(view, offset, shown)
+    part = window_of(view, offset, found.shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
         (one, match_one(context.storage, one, context.today, context.now))
         for one in context.storage.subscriptions.all(context.chat.id)
     ]
     entries = [
-        with_(
-            entry,
-            why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches),
-        )
+        with_(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
         for entry in entries_of(context.storage, part.items)
     ]
-    foot = [(italic(_("No article has all of these words; these are the nearest.")),)] if near and not titled else []
-    return stories_page(context, part, _("Whether it was sent"), entries, query=query, foot=foot)
-
-
-def _numbered(context: Context, typed: str) -> list[int]:
-    """The articles of the story with this number on the page last shown; empty if words were typed."""
-    if not typed.removeprefix("#").isdecimal():
-        return []
-    numbers = numbered_stories(context, typed, verb="why")
-    ids = [one.id for story in context.storage.stories.many(numbers) for one in reversed(story.articles)]
-    if not ids:
-        raise Answered(story_gone())
-    return ids
+    return stories_page(context, part, _("Whether it was sent"), entries, query=query, notes=some_words(found))
 
 
 def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches) -> str:
-    """What became of an article, in lines: its best delivery, else why it was not sent."""
+    """Whether an article was sent, by its best delivery, and if not, why; a line for each."""
     tries = [(record.messages[0].state, record, item.reasons) for record, item in sent if record.messages]
     if not tries:
         return "\n".join((_("Not sent."), _(HAD) if sent else _why_not(context, article, matches)))
@@ -234,7 +217,7 @@ def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, 
 
 
 def _why_not(context: Context, article: Article, matches: _Matches) -> str:
-    """Why an article was not sent: it waits, the chat had it already, it came before, or no subscription finds it."""
+    """Why an article was not sent: it waits, says nothing new to the chat, came before, or no subscription finds it."""
     when = context.when(article.fetched_at)
     if article.story_id is None:
         return _("It came in {when}, and is still being read, or could not be.").format(when=when)
@@ -245,16 +228,20 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return waits
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
-    if not matches:
-        return _("This chat has no subscription. To get one: {command}").format(command="/subscribe")
-    missing, nearest = min(((_lacks(context, article, one), one) for one, __ in matches), key=lambda one: one[0])
-    told = _(
-        "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the past "
-        "is not sent."
-    )
-    if missing:
-        told = _("No subscription of this chat finds it. The nearest is {what}.")
-    return told.format(what=_on(nearest), when=when)
+    for one, __ in matches:
+        if _finds(context, one, article):
+            told = _(
+                "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the "
+                "past is not sent."
+            )
+            return told.format(what=_on(one), when=when)
+    return _("No subscription of this chat finds it. What it gets: {command}").format(command="/subscriptions")
+
+
+def _finds(context: Context, one: Subscription, article: Article) -> bool:
+    storage, query = context.storage, read_stored(one.query).on(context.today)
+    found = storage.search.meant([article.id], query)
+    return bool(near(storage, one.interest, one.interest_vector, found) if one.interest else found)
 
 
 def _waits(context: Context, article: Article, matches: _Matches) -> str:
@@ -275,10 +262,3 @@ def _waits(context: Context, article: Article, matches: _Matches) -> str:
     if at >= FOR_GOOD:
         told = _("It waits: {way} is paused: {command}")
     return told.format(when=context.when(at), way=way, command="/subscriptions") if ways else ""
-
-
-def _lacks(context: Context, article: Article, one: Subscription) -> int:
-    """How many parts of a subscription's search, and its interest, an article has not."""
-    storage, parts = context.storage, read_stored(one.query).on(context.today).parts
-    missing = sum(not storage.search.meant([article.id], Query(node=part)) for part in parts)
-    return missing + bool(one.interest and not near(storage, one.interest, one.interest_vector, [article.id]))

@@ -32,21 +32,10 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     article_id = make.fetched(title="Steel tariffs")
     said = ann.says("/latest")
     assert "Latest\nNo article yet." in said and "1 article is waiting to be summarised" in said
-    assert "· Steel tariffs" in said
     terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
     assert "policybot process" in terminal.says("/latest")
     storage.articles.fail(article_id, "no text")
     assert "waiting" not in ann.says("/latest")
-
-
-def test_while_articles_wait_their_titles_fill_the_page(ann: Person, make: Maker) -> None:
-    source = make.source("Gazette")
-    for n in range(8):
-        make.fetched(f"w{n}", source=source, title=f"Waiting {n}")
-    assert ann.says("/latest").count("· Waiting") == 5
-    make.ready("r", source=source, title="Ready")
-    told = ann.says("/latest")
-    assert "1. " in told and "8 articles are waiting" in told and told.count("· Waiting") == 4
 
 
 def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_alone(
@@ -110,5 +99,5 @@ def test_a_search_tells_how_the_whole_story_stands(ann: Person, storage: Storage
     # Its summary says what was proposed: "withdrawn" over it would say what the article does not.
     shown = ann.says("/search lead")
     assert "Lead rule\nProposed\n" in shown
-    assert shown.endswith("Read it\nThe story has gone on since; now: withdrawn")
+    assert shown.endswith("Read it · 2 more articles\nThe story has gone on since; now: withdrawn")
     assert "now:" not in ann.says("/search end")

@@ -130,7 +130,7 @@ def test_a_pipe_with_invalid_utf8_goes_on(
     converse(Conversation(storage, Settings(), clock), console)
     told = shown(console)
     assert "Article 6" in told
-    assert "There is no word in" in told
+    assert "Type words to find after the command" in told
     assert told.rstrip().endswith("8 Brussels")
 
 
