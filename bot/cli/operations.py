@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from contextlib import closing
 from pathlib import Path
 
@@ -82,7 +83,10 @@ def backup(state: State, file: Path) -> None:
 def restore(state: State, file: Path, yes: bool) -> None:
     """Replace the database by a backup. Stop the bot first. The replaced file is kept beside it."""
     target = state.settings.storage.path
-    if target.exists() and not yes and not click.confirm(f"Replace {target}?", err=True):
-        raise UsageError("Nothing was changed.")
+    replaces = yes or not target.exists()
+    with contextlib.suppress(click.Abort):  # there is nobody to answer
+        replaces = replaces or click.confirm(f"Replace {target}?", err=True)
+    if not replaces:
+        raise UsageError(f"{target} was not replaced; --yes replaces it without a question.")
     kept = read_backup(file, target)
     click.echo(f"Restored {target} from {file}." + (f" The former file is {kept}." if kept else ""))

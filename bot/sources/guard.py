@@ -104,8 +104,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if not open_:
             is_at = "" if str(addresses[0]) == host else f" is at {addresses[0]}, which"
             raise AddressRefused(
-                f"{host}{is_at} is on no public network. If it is meant to be read, add its range to "
-                "sources.allow_private."
+                f"{host}{is_at} is on no public network. If you mean to read it, add it to sources.allow_private, as "
+                f"in POLICYBOT_SOURCES__ALLOW_PRIVATE='[\"{addresses[0]}\"]'."
             )
         failure: Exception | None = None
         for address in open_:

@@ -101,10 +101,11 @@ class Database:
         except sqlite3.Error as error:
             if connection is not None:
                 connection.close()
-            raise StorageError(
-                f"{self.path} can't be opened as a database; give another with --db, or bring a backup back "
-                "with `policybot restore`"
-            ) from error
+            if isinstance(error, sqlite3.OperationalError):
+                mend = "opened; this user must be able to write it and its folder, and no other program may lock it"
+            else:
+                mend = "opened as a database; give another with --db, or bring a backup back: policybot restore FILE"
+            raise StorageError(f"{self.path} can't be {mend}") from error
         with self._lock:
             self._open.append(connection)
         return connection

@@ -112,11 +112,12 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     policybot("--db", "new.db", "source", "remove", "1")
     for answer in (b"n\n", b""):
         refused = policybot("--db", "new.db", "restore", "copy.db", stdin=answer)
-        assert (refused.status, refused.out) == (1, "")
+        assert (refused.status, refused.out) == (1, "") and "new.db was not replaced; --yes" in refused.err
     assert policybot("--db", "new.db", "source", "list", "--json").json == []
     restored = policybot("--db", "new.db", "restore", "copy.db", "--yes").out
     assert restored == f"Restored new.db from copy.db. The former file is {tmp_path / 'new.db.before-restore'}.\n"
     assert len(policybot("--db", "new.db", "source", "list", "--json").json) == 1
+    assert "must be able to write it" in policybot("--db", str(tmp_path), "article", "list").failed()
     Path("corrupt.db").write_bytes(b"no database" * 1000)
     assert "policybot restore" in policybot("--db", "corrupt.db", "article", "list").failed()
     assert policybot("--db", "corrupt.db", "restore", "--yes", "copy.db").status == 0
