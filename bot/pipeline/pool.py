@@ -11,6 +11,8 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing.context import BaseContext
 from typing import Any
 
@@ -38,15 +40,23 @@ class ParserPool(Executor):
         """Run a picklable function. Its future raises SourceError when it took too long or died."""
         outer: Future[Any] = Future()
         self._worked = True
+        task = partial(ProcessPool.schedule, function=fn, args=list(args), kwargs=kwargs, timeout=self._seconds)
+        try:
+            inner = task(self._started())
+        except RuntimeError:  # pebble gives a pool up for good where a worker without a task was killed
+            self.close()
+            inner = task(self._started())
+        inner.add_done_callback(lambda done: self._done(done, outer))
+        return outer
+
+    def _started(self) -> ProcessPool:
         self._pool = self._pool or ProcessPool(
             max_workers=self._workers,
             max_tasks=2000,  # libxml2 keeps what it grew to
             initializer=_ignore_signals,
             context=_context(),
         )
-        inner = self._pool.schedule(fn, args=list(args), kwargs=kwargs, timeout=self._seconds)
-        inner.add_done_callback(lambda done: self._done(done, outer))
-        return outer
+        return self._pool
 
     def _done(self, inner: Future[Any], outer: Future[Any]) -> None:
         self._worked = True
@@ -85,7 +95,7 @@ def _hand_over(inner: Future[Any], outer: Future[Any], seconds: float) -> None:
     error = inner.exception()
     if isinstance(error, FutureTimeout | TimeoutError):
         outer.set_exception(SourceError(f"It took longer than {seconds:.0f} s to read, and was given up."))
-    elif isinstance(error, ProcessExpired):
+    elif isinstance(error, ProcessExpired | BrokenProcessPool):
         outer.set_exception(SourceError("The process that reads it died over it."))
     elif error is not None:
         # pebble makes the worker's traceback its cause, and the cause of our errors is shown to people.

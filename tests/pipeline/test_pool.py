@@ -78,3 +78,14 @@ def test_workers_end_when_there_is_no_work_and_start_again() -> None:
         os.kill(first, 0)
     assert pool.submit(double, 1).result(30) == 2
     pool.close()
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_while_it_has_no_task_costs_nothing() -> None:
+    pool = ParserPool(documents=1)
+    try:
+        os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
+        time.sleep(1)  # pebble looks after its workers ten times a second
+        assert pool.submit(double, 1).result(30) == 2
+    finally:
+        pool.close()
