@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from summarizer.words import any_of, fold, read_table
 
@@ -52,18 +52,19 @@ CHINESE_NUMERALS = f"零〇两兩{CHINESE_DIGITS}十百千万亿"
 
 
 def chinese_number(written: str) -> float:
-    """六千五百万 → 65,000,000."""
+    """六千五百万 → 65,000,000; 二〇二四 → 2024."""
     values = [unicodedata.numeric(char, 2) for char in written]  # 两 has no value there
     if max(values) < 10:
         return float("".join(f"{value:.0f}" for value in values))
-    total = section = digit = 0.0
+    return compose(values)
+
+
+def compose(values: Iterable[float]) -> float:
+    """The number that digits, tens and multipliers make, read in order: 6, 1000, 5, 100, 10000 → 65,000,000."""
+    parts: list[float] = []
     for value in values:
-        if value < 10:
-            digit = value
-        elif value < 1e4:
-            section, digit = section + (digit or 1) * value, 0.0
-        elif value == 1e4:
-            total, section, digit = total + (section + digit or 1) * value, 0.0, 0.0
-        else:
-            total, section, digit = (total + section + digit) * value, 0.0, 0.0
-    return total + section + digit
+        smaller = 0.0
+        while parts and parts[-1] < max(value, 10):
+            smaller += parts.pop()
+        parts.append(value * (smaller or 1) if value >= 10 else value)
+    return sum(parts)

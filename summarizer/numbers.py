@@ -18,6 +18,7 @@ from summarizer.number_words import (
     PARTS,
     SHORT_SCALE,
     chinese_number,
+    compose,
 )
 from summarizer.scripts import CJK, CJK_CHARACTER
 from summarizer.words import STOPWORDS, Tokens, any_of, cut_stem, fold, listed, read_table
@@ -60,6 +61,7 @@ _DIGITS = re.compile(
     rf"(?P<digits>\d{{1,3}}(?:(?P<gap>{_GAP})\d{{3}}(?!\d))(?:(?P=gap)\d{{3}}(?!\d)){{0,8}}(?:[.,]\d{{1,9}}(?!\d))?"
     rf"|\d{{1,2}}(?:,\d\d){{1,6}},\d{{3}}(?!\d)|\d{{1,40}}(?:[.,]\d{{1,9}}(?!\d))?|\.\d{{1,9}})",
 )
+_AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _CJK_NUMBER = re.compile(f"[{CHINESE_NUMERALS}]{{1,20}}")
 _CJK_NO_NUMBER = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
 _END = f"(?![^\\W{CJK}])"
@@ -85,12 +87,12 @@ def same_unit(left: str, right: str) -> bool:
 
 def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list[Quantity]:
     """The numbers of a text in order of place; what begins in one of the sorted ranges ``masked`` is none."""
-    reader = _Reader(tokens, lang)
-    found = [one for one in reader.in_digits() if not is_inside(one.start, masked)]
-    taken = sorted([*masked, *((one.start, one.end) for one in found)])
-    worded = [*reader.in_words(), *(reader.in_cjk() if CJK_CHARACTER.search(tokens.text) else ())]
-    found += [one for one in worded if not is_inside(one.start, taken)]
-    return sorted(found, key=lambda one: one.start)
+    reader, taken, found = _Reader(tokens, lang), masked, list[Quantity]()
+    for read in (reader.in_digits, reader.in_words, reader.in_cjk):
+        new = [number for number in read() if not is_inside(number.start, taken)]
+        taken = sorted([*taken, *((number.start, number.end) for number in new)])
+        found += new
+    return sorted(found, key=lambda number: number.start)
 
 
 def is_inside(start: int, ranges: list[tuple[int, int]]) -> bool:
@@ -129,21 +131,22 @@ class _Reader:
     def _cardinal(self, at: int) -> tuple[float, int]:
         """The value of the number words from word ``at`` on, and the index behind them; (0, at) for none."""
         words, cardinals = self.tokens.words, CARDINALS.get(self.lang, CARDINALS["en"])
-        total, current, end = 0.0, 0.0, at
+        values, last, end = list[float](), 0.0, at
         while end < len(words) and (end == at or self._joined(end)):
             word, ahead = words[end], "".join(words[end + 1 : end + 2])
-            if word in cardinals and (current % 100 == 0 if cardinals[word] > 9 else current % 10 == 0):
-                current += cardinals[word]
-            elif word in HUNDRED and current:
-                current *= 100
+            if word in cardinals and last % (100 if cardinals[word] > 9 else 10) == 0:
+                values.append(cardinals[word])
+            elif word in HUNDRED and 0 < last < 100:
+                values.append(100)
             elif self._is_scale(word) and end > at:
-                total, current = total + (current or 1) * self.scales[word], 0.0
+                values.append(self.scales[word])
             elif end == at and word in ONES and (ahead == "hundred" or ahead in PARTS or self._is_scale(ahead)):
-                current = 1.0
-            elif not (word == "and" and current >= 100 and ahead in cardinals):
+                values.append(1)
+            elif not (word == "and" and last >= 100 and ahead in cardinals):
                 break
+            last = values[-1]
             end += 1
-        value = total + current
+        value = compose(values)
         return value, end if value else at
 
     def _is_scale(self, word: str) -> bool:
@@ -209,24 +212,17 @@ class _Reader:
 
 
 def _readings(written: str, lang: str) -> tuple[list[float], float]:
-    """What figures may mean, and their step: which mark parts thousands depends on the language."""
-    plain = re.sub(r"[ '’\u00a0\u202f\u2009]", "", written)
-    marks = [char for char in plain if char in ".,"]
-    if not marks:
-        return [float(plain)], _step(float(plain))
-    last = marks[-1]
-    grouped = float(re.sub(r"[.,]", "", plain))
-    head, _, fraction = plain.rpartition(last)
-    decimal = float(f"{re.sub(r'[.,]', '', head) or '0'}.{fraction}")
-    if len(marks) > 1:
-        groups = len(set(marks)) == 1  # of two different marks the last is the decimal one
-        return ([grouped], _step(grouped)) if groups else ([decimal], 10.0 ** -len(fraction))
-    if len(fraction) != 3 or not head or head.startswith("0") or len(head) > 3:
-        return [decimal], 10.0 ** -len(fraction)
-    if lang in _DECIMAL_COMMA or lang in {"en", "zh", "ja"}:
-        groups = (last == ".") == (lang in _DECIMAL_COMMA)
-        return ([grouped], _step(grouped)) if groups else ([decimal], 1e-3)
-    return [grouped, decimal], 1.0
+    """The possible values of figures, and their step: which mark groups thousands depends on the language."""
+    digits, marks = re.sub(r"\D", "", written), re.findall(r"[.,]", written)
+    places = len(re.split(r"[.,]", written)[-1])
+    grouped, decimal, step = float(digits), float(f"{digits}e-{places}"), 10.0**-places
+    if not marks or len(marks) > len(set(marks)) == 1:
+        return [grouped], _step(grouped)
+    if not _AMBIGUOUS.fullmatch(written):
+        return [decimal], step
+    if lang not in _DECIMAL_COMMA | {"en", "zh", "ja"}:
+        return [grouped, decimal], 1.0
+    return ([grouped], _step(grouped)) if (marks == ["."]) == (lang in _DECIMAL_COMMA) else ([decimal], step)
 
 
 def _step(value: float) -> float:
