@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -59,20 +60,21 @@ _YEAR = r"(?:1[5-9]|20|21)\d\d"
 _ANY_YEAR = rf"(?:{_YEAR}(?!\w)|\d{{4}}(?=[.,;:)\]\"”’](?:\s|$)|\n|$))"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _TH = r"(?:st|nd|rd|th|er|\.|º|ª)?"
+# In the patterns below, each alternative has its own groups: "year1" and "year2" are read alike (``_groups``).
 _DATE = re.compile(
-    rf"""(?P<cjk>(?<!\d)(?P<y5>(?:19|20)\d\d|\d{{4}}(?=\s?年\s?\d\d?\s?月))\s?年(?:\s?(?P<m5>\d{{1,2}})\s?月(?:\s?(?P<d5>\d{{1,2}})\s?[日号])?)?
-    |(?P<m6>\d{{1,2}})\s?月(?:\s?(?P<d6>\d{{1,2}})\s?[日号]|(?!\s?\d)))
+    rf"""(?:(?<!\d)(?P<year5>(?:19|20)\d\d|\d{{4}}(?=\s?年\s?\d\d?\s?月))\s?年(?:\s?(?P<month5>\d{{1,2}})\s?月(?:\s?(?P<day5>\d{{1,2}})\s?[日号])?)?
+    |(?P<month6>\d{{1,2}})\s?月(?:\s?(?P<day6>\d{{1,2}})\s?[日号]|(?!\s?\d)))
     |(?<![\w])(?:
-      (?P<iso>{_YEAR}-\d\d?-\d\d?(?=$|[^\w-]|T\d))
+      (?P<year6>{_YEAR})-(?P<month7>\d\d?)-(?P<day7>\d\d?)(?=$|[^\w-]|T\d)
     | (?P<slash>\d\d?/\d\d?/(?:\d{{4}}|\d\d)(?![\w/])|\d\d?\.\s?\d\d?\.\s?{_YEAR}(?!\w))
-    | (?P<d1>{_DAY}){_TH}(?:\s?(?:-|–|to|and|et|und|y|bis|au|al)\s?(?P<d2>{_DAY}){_TH})?
+    | (?P<day1>{_DAY}){_TH}(?:\s?(?:-|–|to|and|et|und|y|bis|au|al)\s?(?P<day2>{_DAY}){_TH})?
         [\s\u00a0-](?:of\s|de\s|day\sof\s)?
-        (?P<m1>{ANY_MONTH})\b\.?(?:,?[\s\u00a0-](?:de\s|del\s)?(?P<y1>{_ANY_YEAR}))?
-    | (?P<m2>{ANY_MONTH})\b\.?[\s\u00a0](?P<d3>{_DAY})(?:st|nd|rd|th)?(?!\w|[.,]\d|:\d|\s?%)
-        (?:\s?(?:-|–|to|and|through)\s?(?P<d4>{_DAY})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<y2>{_ANY_YEAR}))?
-    | (?P<m3>{ANY_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<y3>{_YEAR})(?!\w)
-    | (?P<m4>{ANY_MONTH})\b
-    | (?P<y4>{_YEAR})(?:'?s\b)?(?![\w-]|[.,]\d|\s?(?:%|per\s?cent))
+        (?P<month1>{ANY_MONTH})\b\.?(?:,?[\s\u00a0-](?:de\s|del\s)?(?P<year1>{_ANY_YEAR}))?
+    | (?P<month_first>{ANY_MONTH})\b\.?[\s\u00a0](?P<day3>{_DAY})(?:st|nd|rd|th)?(?!\w|[.,]\d|:\d|\s?%)
+        (?:\s?(?:-|–|to|and|through)\s?(?P<day4>{_DAY})(?:st|nd|rd|th)?(?!\w))?(?:,?\s(?P<year2>{_ANY_YEAR}))?
+    | (?P<month3>{ANY_MONTH})\b\.?,?[\s\u00a0](?:of\s|de\s|del\s)?(?P<year3>{_YEAR})(?!\w)
+    | (?P<month_alone>{ANY_MONTH})\b
+    | (?P<year_alone>{_YEAR})(?:'?s\b)?(?![\w-]|[.,]\d|\s?(?:%|per\s?cent))
     )""",
     re.X | re.I,
 )
@@ -93,10 +95,10 @@ _NEWSPAPER = frozenset(listed("Sun Sat Mon Wed Tue Thu"))
 """Also names and verbs; a full stop or comma must follow."""
 
 _RELATIVE = re.compile(
-    rf"""(?<!\w)(?:(?P<day>{RELATIVE_DAY})|(?P<which>{STEP})\s(?P<unit>{UNIT})
-    |(?:la\s|le\s|l['’]|el\s)(?P<thing>{UNIT})\s(?P<after>{STEP})
-    |(?P<count>{COUNT}|\d{{1,3}})[\s-](?P<of>{UNIT})\sago
-    |(?:vor|il\sy\sa)\s(?P<past>{COUNT}|\d{{1,3}})\s(?P<its>{UNIT}))(?!\w)
+    rf"""(?<!\w)(?:(?P<day>{RELATIVE_DAY})|(?P<step1>{STEP})\s(?P<unit1>{UNIT})
+    |(?:la\s|le\s|l['’]|el\s)(?P<unit2>{UNIT})\s(?P<step2>{STEP})
+    |(?P<count3>{COUNT}|\d{{1,3}})[\s-](?P<unit3>{UNIT})\sago
+    |(?:vor|il\sy\sa)\s(?P<count4>{COUNT}|\d{{1,3}})\s(?P<unit4>{UNIT}))(?!\w)
     |(?P<cjk>[昨明今][天日]|[去明今]年|[上下]个?月|本月|[上下本]周)""",
     re.I | re.X,
 )
@@ -132,7 +134,7 @@ def dates(text: str, published: datetime.date | None, *, hours: bool = False) ->
 def _absolute(match: re.Match[str], published: datetime.date | None = None) -> DateMention | None:
     found = frozenset(
         (year, month, day)
-        for year, month, day in _parts(match.string, match)
+        for year, month, day in _parts(match)
         if month <= 12 and day <= 31 and (month or not day) and (year or month)
     )
     end = match.start() + len(match.group().rstrip("."))
@@ -145,37 +147,35 @@ def _verbatim(match: re.Match[str], published: datetime.date | None) -> DateMent
     return DateMention(start=match.start(), end=match.end(), days=years, words=words)
 
 
-def _parts(text: str, match: re.Match[str]) -> Iterator[Day]:
+def _groups(match: re.Match[str], name: str) -> list[str]:
+    """What the groups hold whose names begin with ``name``."""
+    return [value for key, value in match.groupdict().items() if key.startswith(name) and value]
+
+
+def _parts(match: re.Match[str]) -> Iterator[Day]:
     """The dates that a match may mean."""
-    if match["iso"]:
-        year, month, day = map(int, match["iso"].split("-"))
-        yield year, month, day
-    elif match["slash"]:
+    if match["slash"]:
         first, second, year = map(int, re.split(r"[/.]\s?", match["slash"]))
         year += 0 if year > 99 else 2000 if year < 70 else 1900
         yield year, second, first
         if "/" in match["slash"]:
             yield year, first, second
-    elif match["cjk"]:
-        yield int(match["y5"] or 0), int(match["m5"] or match["m6"] or 0), int(match["d5"] or match["d6"] or 0)
-    elif name := match["m1"] or match["m2"]:
-        year = int(match["y1"] or match["y2"] or 0)
-        if match["m2"] and name.islower() and not year and fold(name) in DOUBTFUL:
-            return  # "may 5 people", "march 3 miles"
-        for day in filter(None, (match["d1"], match["d2"], match["d3"], match["d4"])):
-            yield year, MONTHS[fold(name)], int(day)
-    elif match["m3"]:
-        yield int(match["y3"]), MONTHS[fold(match["m3"])], 0
-    elif match["m4"]:
-        if _is_month(text, match):
-            yield 0, MONTHS[fold(match["m4"])], 0
-    elif not _NO_YEAR_BEFORE.search(text[max(match.start() - 2, 0) : match.start()]):
-        yield int(match["y4"]), 0, 0
+        return
+    years, months, days = (_groups(match, part) for part in ("year", "month", "day"))
+    before, name = match.string[max(match.start() - 2, 0) : match.start()], match["month_first"] or ""
+    if (
+        (match["month_alone"] and not _is_month(match))
+        or (match["year_alone"] and _NO_YEAR_BEFORE.search(before))
+        or (name.islower() and not years and fold(name) in DOUBTFUL)  # "may 5 people", "march 3 miles"
+    ):
+        return
+    for month, day in product(months or ["0"], days or ["0"]):
+        yield int(years[0] if years else 0), int(month) if month.isdigit() else MONTHS[fold(month)], int(day)
 
 
-def _is_month(text: str, match: re.Match[str]) -> bool:
+def _is_month(match: re.Match[str]) -> bool:
     """Whether a lone name of a month means the month: "May" may be a verb, "April" a person, "mars" a planet."""
-    name = match["m4"]
+    name, text = match["month_alone"], match.string
     if fold(name) not in WHOLE_MONTHS or (name.islower() and fold(name) in VERBS):
         return False
     led = _BEFORE_MONTH.search(text[max(match.start() - 10, 0) : match.start()]) is not None
@@ -216,16 +216,13 @@ def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") ->
 
 def _relative(match: re.Match[str], published: datetime.date | None) -> DateMention:
     words = " ".join(fold(match.group()).split())
+    unit, step, count = ("".join(map(fold, _groups(match, part))) for part in ("unit", "step", "count"))
     if match["day"]:
-        unit, steps = "day", STEPS[words]
+        unit, step = "day", words
     elif match["cjk"]:
-        unit, steps = UNITS[words[-1]], STEPS[words[0]]
-    elif count := match["count"] or match["past"]:
-        unit = UNITS[fold(match["of"] or match["its"])]
-        steps = -(int(count) if count.isdigit() else COUNTS[fold(count)])
-    else:
-        unit = UNITS[fold(match["unit"] or match["thing"])]
-        steps = STEPS[fold(match["which"] or match["after"])]
+        step, unit = words[0], words[-1]
+    unit = UNITS[unit]
+    steps = STEPS[step] if step else -(int(count) if count.isdigit() else COUNTS[count])
     found: frozenset[Day] = frozenset()
     if published and unit == "week":
         monday = 7 * steps - published.weekday()
