@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -291,11 +290,6 @@ def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> l
         if inner and CJK_CHARACTER.search(match[1]):
             found.append(Name(start=match.start(1), end=match.end(1), words=inner, kind="code"))
     return found
-
-
-def cores(names: Iterable[Name], lang: str) -> list[tuple[str, ...]]:
-    """The ``core`` of each name, in order."""
-    return [core(name, lang) for name in names]
 
 
 def core(name: Name, lang: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from summarizer.mentions import Items, extract
 from summarizer.models import Document, Sentence
-from summarizer.names import GROUPS, Name, cores
+from summarizer.names import GROUPS, Name, core
 from summarizer.network import document_vector
 from summarizer.reading import Reading
 from summarizer.scripts import CJK_CHARACTER
@@ -79,10 +79,7 @@ def _content(words: list[str]) -> list[str]:
 
 def _name_terms(names: Sequence[Name], lang: str) -> list[list[str]]:
     """The terms of each name."""
-    return [
-        [f"@{''.join(name.words)}"] if name.kind == "code" else _terms_of(words)
-        for name, words in zip(names, cores(names, lang), strict=True)
-    ]
+    return [[f"@{''.join(name.words)}"] if name.kind == "code" else _terms_of(core(name, lang)) for name in names]
 
 
 def _terms_of(words: tuple[str, ...]) -> list[str]:
