@@ -18,14 +18,13 @@ from functools import lru_cache
 from summarizer.blocks import LIST_MARK, Block, opening_length, split_blocks
 from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
 from summarizer.models import Sentence, SentenceKind
-from summarizer.number_words import CARDINALS
 from summarizer.scripts import EAST_ASIAN_CHARACTER
 from summarizer.words import fold, is_caseless, read_table
 
 _LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
 _TITLES, _EITHER = _LISTS["titles"], _LISTS["either"]
 _REFERENCES = _LISTS["references"] | (SHORT_MONTHS - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
-_OPENERS = _LISTS["openers"] | {word.title() for word in CARDINALS["en"]}
+_OPENERS = _LISTS["openers"]
 _ORDINALS = frozenset({"de", "nb", "nn", "no", "da", "fi", "cs", "sk", "hu", "sl", "hr", "et", "lv"})
 """Languages that write "the 3rd" as "3."."""
 _NUMBERED = re.compile(r"\(?[\d§#°]|[IVXLC]{1,7}\b|\(?[A-Za-zА-Я](?=[\s).,;]|$)|[A-Z]{1,8}[-–—/]?\d|[A-Z]{2,8}[-–—]")
@@ -66,7 +65,7 @@ def _after_number(token: str, after: str, word: str, opener: bool, lang: str | N
     """Years and counts end a sentence; list numbers and German ordinals do not."""
     if at_start and len(token) <= 3:
         return False
-    if (word in _LISTS["after_ordinal"] or fold(word) in MONTHS) and len(token) <= 2:
+    if fold(word) in MONTHS and len(token) <= 2:
         return False
     # "am 5. 8. 2024", "der 20. Bundestag"
     return not (lang in _ORDINALS and len(token) <= 2 and (after[:1].isdigit() or (word and not opener)))
@@ -97,7 +96,6 @@ _END = re.compile(r"[.!?…؟۔।。！？｡]+")
 # A closing mark belongs to the sentence that it closes. “ closes a German quotation (and opens a Chinese one, with
 # no space after it), » may stand after a space.
 _CLOSERS = re.compile(r"(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»| ''(?=\s|$))*")
-_LATE_CLOSER = re.compile(r" ?\"")  # before a word where the space was lost, and in tokenised text
 # What follows a quotation, tells who said it, and belongs to it: «Да!» — сказал он; "Will it hold?" Smith asked.
 _GOES_ON = re.compile(
     r"\s?[–—-]\s+[a-zà-ÿа-яё]|(?<=[!?][\"”’»])\s(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|insisted)\b"
@@ -152,13 +150,10 @@ def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterat
             start = _skip_space(text, match.end(), block.end)
     start += opening_length(text[start : min(block.end, start + 160)])
     whole = [match.span() for match in _WHOLE.finditer(text, start, block.end)]
-    stops = {stop for _, stop in whole}
     inside = 0
     for match in _END.finditer(text, start, block.end):
         closers = _CLOSERS.match(text, match.end(), block.end)
         end = closers.end() if closers else match.end()
-        late = _LATE_CLOSER.match(text, end, block.end)
-        end = late.end() if late and late.end() in stops else end
         while inside < len(whole) and whole[inside][1] < end:
             inside += 1
         is_inside = inside < len(whole) and whole[inside][0] < match.start() and end < whole[inside][1]
