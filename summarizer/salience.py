@@ -23,39 +23,17 @@ from summarizer.weights import REMEDY
 from summarizer.words import count_words, is_cjk
 
 WEIGHTS = Path(__file__).parent / "heads" / "salience.npz"
-FEATURES = (
-    "step", "centroid", "title", "lead", "early", "first", "words", "opening", "degree", "nearest", "frequency", "rare",
-    "title_words", "figures", "names", "short_words", "quotes", "dependent", "size", "mean_words", "has_title",
-)  # fmt: skip
-"""Columns of the matrix.
-
-step           probability that the sentence states the article's step; 0 in languages that the network does not know
-centroid       cosine to the mean vector of the article's sentences
-title          cosine to the title; 0 without one
-lead           1 for the first sentence, falling as 1 / (1 + index)
-early          1 for the first sentence, falling to 0 at the last
-first          1 for the first sentence
-words          log of the number of words
-opening        cosine to the first sentence
-degree         mean cosine to all sentences (the degree centrality of Erkan and Radev, 2004)
-nearest        highest cosine to another sentence
-frequency      mean share of the article's sentences that have the sentence's content words (SumBasic's idea)
-rare           share of content words that no other sentence has
-title_words    share of the title's content words in it
-figures        tokens with a digit, a tenth each
-names          share of capitalised words past the first
-short_words    share of words of up to three letters: ROUGE counts them too
-quotes         1 with a quotation mark
-dependent      1 where it cannot stand alone
-size           log of the number of sentences
-mean_words     log of the article's mean words a sentence
-has_title      1 where the title is known
-"""
 _TOKEN = re.compile(r"[^\W_]+")
 
 
 def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray:
-    """[n, len(FEATURES)] for the n sentences of a reading's prose, in order."""
+    """[n, 21]: the ``features`` of the n sentences of a reading's prose, in order."""
+    return np.stack(list(features(reading, dependent).values()), axis=1)
+
+
+def features(reading: Reading, dependent: NDArray[np.bool_]) -> dict[str, FloatArray]:
+    """The columns of ``feature_matrix`` by name, in the order in which the scorer was trained. ``dependent``: which
+    sentences cannot stand alone."""
     prose, seen = list(reading.prose), reading.seen
     sentences = [reading.lines[index].text for index in prose]
     vectors, n = seen.vectors[prose], len(prose)
@@ -70,30 +48,37 @@ def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray
     similar = vectors @ vectors.T
     others = similar - 2 * np.eye(n) if n > 1 else np.zeros((1, 1))
     columns: dict[str, ArrayLike] = {
+        # Probability that the sentence states the article's step; 0 in languages that the network does not know.
         "step": seen.steps[prose] if reading.knows else 0,
+        # Cosine to the mean vector of the article's sentences, and to the title.
         "centroid": vectors @ document_vector(vectors, None),
         "title": 0 if seen.title_vector is None else vectors @ seen.title_vector,
         "lead": 1 / (1 + index),
         "early": 1 - index / max(n - 1, 1),
         "first": index == 0,
         "words": np.log1p(words) / 4,
+        # Cosine to the first sentence; mean cosine to all (the degree centrality of Erkan and Radev, 2004), and the
+        # highest to another one.
         "opening": similar[0],
         "degree": similar.mean(axis=1),
         "nearest": others.max(axis=1),
+        # Mean share of the other sentences that have the sentence's content words (SumBasic's idea); share of its
+        # content words that no other sentence has; share of the title's content words that it has.
         "frequency": [4 * sum(counted[word] - 1 for word in bag) / n for bag in bags] / sizes,
         "rare": [sum(counted[word] == 1 for word in bag) for bag in bags] / sizes,
         "title_words": [len(bag & titled) / max(len(titled), 1) for bag in bags],
         "figures": [min(sum(token[0].isdigit() for token in each), 20) / 10 for each in tokens],
+        # Shares of capitalised words past the first, and of words of up to three letters, which ROUGE counts too.
         "names": [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
         "short_words": [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
         "quotes": [any(mark in sentence for mark in '"“”„«»「」') for sentence in sentences],
         "dependent": dependent,
+        # Of the whole article.
         "size": np.log(n) / 5,
         "mean_words": np.log1p(words.mean()) / 4,
         "has_title": bool(reading.document.title),
     }
-    made = [np.broadcast_to(np.asarray(columns[name], dtype=np.float32), n) for name in FEATURES]
-    return np.stack(made, axis=1)
+    return {name: np.broadcast_to(np.asarray(each, dtype=np.float32), n) for name, each in columns.items()}
 
 
 def content(text: str) -> set[str]:
@@ -121,7 +106,7 @@ def reads(text: str) -> bool:
 
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
-    """[n, dim], [n, len(FEATURES)] → [n] share of each sentence's words that a reference summary would have."""
+    """[n, dim], [n, 21] features → [n] share of each sentence's words that a reference summary would have."""
     both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]

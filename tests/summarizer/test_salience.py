@@ -9,7 +9,7 @@ import pytest
 
 from summarizer import Document, Summarizer
 from summarizer.errors import ModelNotFound
-from summarizer.salience import FEATURES, WEIGHTS, density, feature_matrix, load_weights, overlap, shared_words
+from summarizer.salience import WEIGHTS, density, feature_matrix, features, load_weights, overlap, shared_words
 
 
 @pytest.mark.parametrize("n", [1, 7, 300])
@@ -18,7 +18,7 @@ def test_it_takes_any_number_of_sentences(n: int) -> None:
     draw = np.random.default_rng(1)
     vectors = draw.normal(size=(n, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = density(load_weights(), vectors, draw.random((n, len(FEATURES)), dtype=np.float32))
+    found = density(load_weights(), vectors, draw.random((n, 21), dtype=np.float32))
     assert found.shape == (n,)
     assert np.isfinite(found).all()
     twice = overlap(load_weights(), vectors @ vectors.T, np.eye(n, dtype=np.float32))
@@ -38,9 +38,10 @@ def test_a_damaged_or_missing_file_is_told(tmp_path: Path) -> None:
 def test_features_of_words(extractive: Summarizer) -> None:
     text = 'The council adopted a law. Ministers ask why it came so late. "We have 30 days for this," Ms Lee said.'
     reading = extractive.read(Document(text=text, title="Council adopted law", lang="en"))
-    matrix = feature_matrix(reading, np.array([False, False, True]))
-    assert np.abs(matrix).max() <= 2
-    found = dict(zip(FEATURES, matrix.T.tolist(), strict=True))
+    dependent = np.array([False, False, True])
+    matrix = feature_matrix(reading, dependent)
+    assert matrix.shape == (3, 21) and np.abs(matrix).max() <= 2
+    found = {name: column.tolist() for name, column in features(reading, dependent).items()}
     assert (found["dependent"], found["first"], found["quotes"]) == ([0, 0, 1], [1, 0, 0], [0, 0, 1])
     assert found["figures"] == pytest.approx([0, 0, 0.1])
     assert found["title_words"] == [1, 0, 0]
