@@ -141,16 +141,13 @@ class ProcessExecutor(ThreadPoolExecutor):
         super().shutdown()
         self._retire()
 
-    def _run(self, fn: Callable[..., Any], args: tuple[Any, ...], *, again: bool = True) -> Any:
+    def _run(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         """The result of one task; tried again once if the worker died before it began."""
-        try:
-            return self._run_in_pool(fn, args)
-        except BrokenProcessPool as error:
-            # pebble's word for a worker that died with no task: an idle one was killed, or one that loads.
+        for _ in range(2):
+            with contextlib.suppress(BrokenProcessPool):  # the worker died with no task: idle, or loading its models
+                return self._run_in_pool(fn, args)
             self._retire()
-            if not again:
-                raise WorkerDied("unknown") from error
-        return self._run(fn, args, again=False)
+        raise WorkerDied("unknown")
 
     def _run_in_pool(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         import pebble
