@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from summarizer.number_words import CHINESE_DIGITS
+from summarizer.numbers import CHINESE_DIGITS
 from summarizer.patterns import compiled
 
 MAX_LINE = 2000

@@ -31,7 +31,7 @@ from summarizer.calendar_words import (
     WEEKDAYS,
     WHOLE_MONTHS,
 )
-from summarizer.number_words import COUNT, COUNTS, ORDINALS
+from summarizer.numbers import COUNT, COUNTS, ORDINALS
 from summarizer.scripts import WORD
 from summarizer.words import any_of, fold, listed
 

@@ -9,8 +9,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from summarizer.calendar_words import ANY_MONTH, days, months
-from summarizer.number_words import CARDINALS
-from summarizer.numbers import UNITS, is_inside, scales
+from summarizer.numbers import CARDINALS, UNITS, is_inside, scales
 from summarizer.scripts import CJK, CJK_CHARACTER, UPPER, WORD
 from summarizer.words import any_of, fold, listed
 

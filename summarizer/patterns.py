@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from summarizer.calendar_words import ANY_DAY, ANY_MONTH, DAY, MONTH, UNIT, VERBS, months
-from summarizer.number_words import COUNTS, ORDINALS
+from summarizer.numbers import COUNTS, ORDINALS
 from summarizer.words import any_of, read_table
 
 _PIECE = re.compile(r"\{([A-Z_]+)\}")

@@ -32,7 +32,7 @@ from bot.query.words import simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from bot.text import cut
 from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS
-from summarizer.number_words import CARDINALS, CHINESE_DIGITS, chinese_number
+from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN
 
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from bot.query.nodes import Filter, Node, joined
 from bot.query.words import pattern
 from summarizer.calendar_words import CHINESE_DAYS, DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
 from summarizer.dates import DateMention, dates
-from summarizer.number_words import CHINESE_DIGITS, COUNT, COUNTS, chinese_number
+from summarizer.numbers import CHINESE_DIGITS, COUNT, COUNTS, chinese_number
 from summarizer.words import fold
 
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.errors import ExtractError
 from bot.sources.markup import clean, one_line
-from summarizer.number_words import CHINESE_NUMERALS
+from summarizer.numbers import CHINESE_NUMERALS
 from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
 
 _EDGE = 2

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from summarizer.calendar_words import STEPS, UNITS
 from summarizer.dates import DateMention, add, dates, publication_date
-from summarizer.number_words import COUNTS, ORDINALS
+from summarizer.numbers import COUNTS, ORDINALS
 from summarizer.patterns import compiled
 from summarizer.words import fold
 
