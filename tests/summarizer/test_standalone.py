@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.extractive import FREE, NEVER, needed
+from summarizer.extractive import FREE, NEVER, is_dependent, needed
 from summarizer.models import Document, Sentence, SentenceKind
 from summarizer.reading import Reading
-from summarizer.standalone import is_dependent
 from tests.summarizer.conftest import table
 
 
