@@ -385,6 +385,8 @@ def restore(source: Path, target: Path) -> Path | None:
             with FileLock(lock_of(target), timeout=0), _copied(from_, place) as copy:
                 if place.exists():
                     shutil.copymode(place, copy)
+                    if os.getuid() == 0:  # the bot runs as another user
+                        os.chown(copy, place.stat().st_uid, place.stat().st_gid)
                 kept = _put_aside(place)
                 copy.replace(place)
     except Timeout:
