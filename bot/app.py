@@ -6,7 +6,8 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, closing, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -25,7 +26,7 @@ from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import report, watch
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
-from bot.storage import Storage, lock_of
+from bot.storage import Storage, lock_of, open_storage
 from bot.telegram import ANSWER_SECONDS, open_telegram
 from summarizer import SummarizerError
 from summarizer.executor import ModelWorker
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 CATCH_UP = timedelta(minutes=10)
 """After a start, digests wait at most this long for the first poll and the summaries of its articles."""
+PROOF_SECONDS = 60
+"""Settings with which the bot has served for so long are good: it goes back to them if later ones fail sooner."""
 STOP_SECONDS = 6
 """How long running work gets to finish after SIGTERM, except messages being sent."""
 
@@ -119,67 +122,92 @@ def _of_package(
 
 
 class Service:
-    """`policybot run`: the scheduler and the chat networks, until a stop, or a restart with new settings, which `load`
-    reads."""
+    """`policybot run`: serves until a stop, and after each reload with the settings that `load` reads then."""
 
-    def __init__(
-        self, settings: Settings, storage: Storage, load: Callable[[], Settings], *, clock: Clock = clock.now
-    ) -> None:
-        self._settings = settings
+    def __init__(self, load: Callable[[], Settings], *, clock: Clock = clock.now) -> None:
         self._load = load
-        self._next: Settings | None = None
-        self._storage = storage
         self._clock = clock
+        self._next: Settings | None = None
         self._stopping = asyncio.Event()
         self._hurry = asyncio.Event()
+        self._ending = False
+
+    def stop(self) -> None:
+        """End after work in flight has finished; on a second call, end at once."""
+        if self._ending:
+            self._hurry.set()
+        self._ending = True
+        self._stopping.set()
+
+    def reload(self) -> None:
+        """Restart with the current settings; if they are invalid, continue with the old ones."""
+        try:
+            self._next = self._load()
+        except errors.ConfigError as error:
+            log.error("the settings stay as they were: %s", error)
+        else:
+            log.info("the settings are read again")
+            self._stopping.set()
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT. On SIGHUP restart with new settings; if these fail soon, restart with the old
+        ones.
+
+        Raises ConfigError if no chat network is set up, TelegramError if Telegram refuses the token, StorageError if
+        another process serves this database.
+        """
+        # All restarts are in one event loop: between two loops, a signal would kill the process.
+        loop = asyncio.get_running_loop()
+        for number, act in ((signal.SIGTERM, self.stop), (signal.SIGINT, self.stop), (signal.SIGHUP, self.reload)):
+            loop.add_signal_handler(number, act)
+        good = self._next = self._load()
+        while self._next is not None and not self._ending:
+            settings, self._next = self._next, None
+            self._stopping = asyncio.Event()
+            good_from, failure = loop.time() + PROOF_SECONDS, None
+            try:
+                await self._serve(settings)
+            except (errors.PolicybotError, SummarizerError) as error:
+                failure = error
+            if loop.time() > good_from:
+                good = settings
+            if failure is not None and self._next is None:
+                if settings == good:
+                    raise failure
+                log.error("the bot can't run with the new settings and goes back to the old: %s", failure)
+                self._next = good
+
+    async def _serve(self, settings: Settings) -> None:
+        networks = find_networks(settings)  # before a database is made
+        set_up_logging(settings)
+        # On exit, the threads of asyncio.to_thread end before the database is closed.
+        with closing(open_storage(settings.storage.path)) as storage, ThreadPoolExecutor() as threads:
+            asyncio.get_running_loop().set_default_executor(threads)
+            try:
+                with FileLock(lock_of(storage.database.path), timeout=0):
+                    async with serving(settings.metrics.port, storage, self._clock):
+                        await _Session(settings, storage, self._clock, self._stopping).run(networks, self._hurry)
+            except Timeout:
+                raise errors.StorageError(
+                    f"Another `policybot run` serves {storage.database.path}; stop it first."
+                ) from None
+
+
+class _Session:
+    """The scheduler and the chat networks with one set of settings, until `stopping` is set."""
+
+    def __init__(self, settings: Settings, storage: Storage, clock: Clock, stopping: asyncio.Event) -> None:
+        self._settings = settings
+        self._storage = storage
+        self._clock = clock
+        self._stopping = stopping
         self._polling: set[int] = set()
         self._waits_until: datetime | None = clock() + CATCH_UP
         """Until then, digests wait for articles published before the start; None: these are summarised."""
         self._settled_at: datetime | None = None
 
-    def stop(self) -> None:
-        """Stop after work in flight has finished; on a second call, stop at once."""
-        if self._stopping.is_set() and self._next is None:
-            self._hurry.set()
-        self._next = None
-        self._stopping.set()
-
-    def reload(self) -> None:
-        """Restart with the current settings; if they are invalid, continue with the old ones."""
-        if self._stopping.is_set() and self._next is None:
-            return
-        try:
-            found = self._load()
-            find_networks(found)
-            set_up_logging(found)
-        except errors.ConfigError as error:
-            log.error("the settings stay as they were: %s", error)
-            return
-        log.info("the settings are read again")
-        self._next = found
-        self._stopping.set()
-
-    async def run(self) -> Settings | None:
-        """Serve until `stop()`, SIGTERM or SIGINT; or until SIGHUP, which returns the settings to restart with.
-
-        Raises ConfigError if no chat network is set up, TelegramError if Telegram refuses the token, StorageError if
-        another process serves this database.
-        """
-        networks = find_networks(self._settings)
-        try:
-            lock = FileLock(lock_of(self._storage.database.path)).acquire(timeout=0)
-        except Timeout:
-            raise errors.StorageError(
-                f"Another `policybot run` serves {self._storage.database.path}; stop it first."
-            ) from None
-        with lock, serving(self._settings.metrics.port, self._storage, self._clock):
-            for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, self.stop)  # until the loop closes
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.reload)
-            await self._serve(networks)
-        return self._next
-
-    async def _serve(self, networks: list[Network]) -> None:
+    async def run(self, networks: list[Network], hurry: asyncio.Event) -> None:
+        """Serve. Once `hurry` is set, stop without waiting for work in flight."""
         doubtful = self._storage.outbox.recover()
         if doubtful:
             log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
@@ -199,7 +227,7 @@ class Service:
                 ticks.start()
                 await self._stopping.wait()
                 log.info("stopping")
-                await ticks.stop(self._hurry)
+                await ticks.stop(hurry)
         finally:
             await asyncio.gather(asyncio.to_thread(worker.close), asyncio.to_thread(parsers.close))
         log.info("stopped")

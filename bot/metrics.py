@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from resource import RUSAGE_SELF, getrusage
 
@@ -46,8 +46,8 @@ class _Page(RequestHandler):
         self.write(await asyncio.to_thread(self._tell))
 
 
-@contextlib.contextmanager
-def serving(port: int, storage: Storage, clock: Clock) -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def serving(port: int, storage: Storage, clock: Clock) -> AsyncIterator[None]:
     """Serve on the port within the context; 0: don't. /healthz is "ok" as long as the bot can read its database.
 
     Raises ConfigError if the port is not available.
@@ -68,3 +68,4 @@ def serving(port: int, storage: Storage, clock: Clock) -> Iterator[None]:
         yield
     finally:
         server.stop()
+        await server.close_all_connections()

@@ -19,7 +19,7 @@ async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, p
     item = PlannedItem(article_id=article, story_id=1, reasons=Reasons(), chunk=0)
     post(storage, subscribe(storage, 7), messages=texts("digest"), items=[item])
     leaves(storage, *waiting(storage, clock()), "failed")
-    with metrics.serving(port, storage, clock):
+    async with metrics.serving(port, storage, clock):
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             found = await client.get("/metrics")
             assert (await client.get("/healthz")).text == "ok\n"

@@ -1,7 +1,9 @@
-"""How `policybot run` ends: by itself when its token is revoked, and soon whatever it waits for."""
+"""How `policybot run` ends: by itself when its token is revoked, and soon whatever it waits for. How it reads its
+settings again."""
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 
 from tests.conftest import TOKEN
 from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefore, TooManyRequests, Unauthorized
-from tests.test_run import WAIT, Service
+from tests.test_run import WAIT, Service, ask
 from tests.test_run_webhook import hook
 
 pytestmark = pytest.mark.slow
@@ -80,3 +82,48 @@ def test_a_stop_does_not_wait_for_an_answer_that_does_not_get_through(
     finally:
         assert service.timed_stop() < 10
     assert len(server.calls("sendMessage")) == 1
+
+
+def zone(name: str) -> str:
+    """Settings with a time zone that /settings shows."""
+    return f'[digest]\ntimezone = "{name}"\n'
+
+
+def restarted(server: FakeTelegram, service: Service, settings: str, *, logins: int = 1) -> None:
+    """Reload, and wait until it has logged in again."""
+    calls = len(server.calls("getMe"))
+    service.reload(settings)
+    server.wait_calls("getMe", count=calls + logins, timeout=WAIT)
+
+
+def test_a_reload_during_a_restart_is_kept_and_acted_on(tmp_path: Path, server: FakeTelegram) -> None:
+    with Service(tmp_path, server) as service:
+        ann = server.reader(chat_id=1001)
+        ask(ann, "/help")
+        for __ in range(40):
+            service.reload(zone("Asia/Tokyo"))
+            time.sleep(0.05)
+        restarted(server, service, zone("Asia/Kolkata"))
+        assert "Asia/Kolkata" in ask(ann, "/settings").plain
+
+
+def test_settings_with_which_it_can_not_start_are_told_and_the_old_ones_serve_on(
+    tmp_path: Path, server: FakeTelegram, port: int
+) -> None:
+    other = zone("Asia/Tokyo") + f"[metrics]\nport = {port}\n"
+    service = Service(tmp_path, server)
+    try:
+        ann = server.reader(chat_id=1001)
+        ask(ann, "/help")
+        server.script("getMe", outcome=Unauthorized())
+        restarted(server, service, zone("Asia/Tokyo"), logins=2)
+        assert "Asia/Tokyo" not in ask(ann, "/settings").plain
+        with socket.create_server(("127.0.0.1", port)):
+            restarted(server, service, other)
+            assert "Asia/Tokyo" not in ask(ann, "/settings").plain
+        refused, taken = [line for line in service.trouble() if "can't run with the new settings" in line]
+        assert "refuses the bot token" in refused and f"listen on port {port}" in taken
+        restarted(server, service, other)
+        assert "Asia/Tokyo" in ask(ann, "/settings").plain
+    finally:
+        assert service.stop() == 0, service.said()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -12,12 +11,9 @@ import click
 from bot import clock
 from bot.cli.output import JSON, console, print_json
 from bot.cli.state import State
-from bot.config import Settings
 from bot.conversation import Conversation
 from bot.errors import UsageError
-from bot.log import set_up_logging
 from bot.storage import backup as write_backup
-from bot.storage import open_storage
 from bot.storage import restore as read_backup
 from bot.terminal import converse
 
@@ -26,14 +22,9 @@ from bot.terminal import converse
 @click.pass_obj
 def run(state: State) -> None:
     """Scheduler and chat networks, until SIGTERM. On SIGHUP it reads the settings again."""
-    from bot.app import Service, find_networks
+    from bot.app import Service
 
-    settings: Settings | None = state.settings
-    find_networks(state.settings)  # before a database is made
-    set_up_logging(state.settings)
-    while settings is not None:
-        with closing(open_storage(settings.storage.path)) as storage:
-            settings = asyncio.run(Service(settings, storage, state.load).run())
+    asyncio.run(Service(state.load).run())
 
 
 @click.command()
