@@ -11,7 +11,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from resource import RUSAGE_SELF, getrusage
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
@@ -22,10 +22,16 @@ from bot.storage import Storage
 
 
 def metrics(storage: Storage, clock: Clock) -> str:
-    """The response to `/metrics`: the vitals, the number of sources in each state, and the peak memory of the process.
-    Raises StorageError."""
+    """The response to `/metrics`: the vitals, the number of sources in each state, the peak memory of the process, and
+    the processor time of this process and of its workers. Raises StorageError."""
     sources = Counter(one.state for one in storage.conditions.all())
-    others = {"sources": sources, "memory_bytes": getrusage(RUSAGE_SELF).ru_maxrss * 1024}
+    here, ended = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
+    others = {
+        "sources": sources,
+        "memory_bytes": here.ru_maxrss * 1024,
+        "processor_seconds": here.ru_utime + here.ru_stime,
+        "workers_processor_seconds": ended.ru_utime + ended.ru_stime,
+    }
     lines = []
     for name, value in (vars(storage.instance.vitals(clock())) | others).items():
         if isinstance(value, dict):

@@ -19,14 +19,16 @@ async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, p
     item = PlannedItem(article_id=article, story_id=1, reasons=Reasons(), chunk=0)
     post(storage, subscribe(storage, 7), messages=texts("digest"), items=[item])
     leaves(storage, *waiting(storage, clock()), "failed")
-    async with metrics.serving(port, storage, clock):
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            found = await client.get("/metrics")
-            assert (await client.get("/healthz")).text == "ok\n"
-            assert (await client.get("/articles")).status_code == 404
+    address = f"http://127.0.0.1:{port}"
+    async with metrics.serving(port, storage, clock), httpx.AsyncClient(base_url=address) as client:
+        found = await client.get("/metrics")
+        assert (await client.get("/healthz")).text == "ok\n"
+        assert (await client.get("/articles")).status_code == 404
     numbers = dict(line.rsplit(" ", 1) for line in found.text.splitlines())
     assert numbers['policybot_articles{state="ready"}'] == numbers['policybot_articles{state="fetched"}'] == "1"
     assert numbers["policybot_last_ready_at_seconds"] == f"{clock().timestamp():.0f}"
     assert numbers['policybot_messages{state="failed"}'] == numbers['policybot_failures{state="refused"}'] == "1"
     assert numbers["policybot_lag_seconds"] == "3600"
+    assert float(numbers["policybot_processor_seconds"]) > 0
+    assert "policybot_workers_processor_seconds" in numbers
     assert min(int(numbers[f"policybot_{name}_bytes"]) for name in ("database", "memory")) > 0
