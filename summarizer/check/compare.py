@@ -45,11 +45,13 @@ _NO_DENIAL = frozenset(
     listed(
         """
     notonly notleast nolater notlater noearlier notearlier nomore notmore nofewer notfewer noless notless nodoubt
-    未来 不仅 不断 不同 不少 不过 非常 非洲 无论 无人 否则 没收
+    notbefore nichtvor pasavant 未来 不仅 不断 不同 不少 不过 非常 非洲 无论 无人 否则 没收
     """
     )
 )
 """Where such a word denies nothing, with the word or character behind it."""
+_DELAYS = frozenset({"until", "till"})
+"""A "not" that one of these follows in its clause says when something happens: "will not apply until May"."""
 _PASSED = STOPWORDS | {"yet", "ever", "longer"}
 _CLAUSE = re.compile(
     r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or not|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
@@ -222,12 +224,16 @@ class _Side:
         for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
             pair = word + after
             if not _NEGATIONS.isdisjoint((word, pair)) or (word == "t" and before.endswith("n")):
-                if pair not in _NO_DENIAL and not (word == "no" and after.isdecimal()):  # "No 10"
+                if pair not in _NO_DENIAL and (word != "no" or after.isalpha()):  # "No 10", "voted no"
                     reaches.append((len(content), CJK_REACH if CJK_CHARACTER.match(word) else REACH))
+            elif word in _DELAYS:
+                reaches.clear()
             elif word not in _PASSED:
                 content.append(word[:ALIKE])
         self._words.update(content)
-        self.denials += (set(content[at : at + reach]) for at, reach in reaches if at < len(content))
+        # "Der Rat nimmt die Regel nicht an": with nothing behind it, a "not" denies what stands before it.
+        denials = (set(content[at : at + reach] or content[-reach:]) for at, reach in reaches)
+        self.denials += filter(None, denials)
 
     def denies(self, words: set[str]) -> bool | None:
         """Whether the text denies ``words`` or asserts them; ``None`` where it has not more than half of them."""
