@@ -41,6 +41,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
     document, text = reading.document, reading.document.text
     published = document.published or publication_date(text)
     part = _DATES.search(text, 0, HEAD)
+    first, last = part.span() if part else (0, 0)
     found: list[Deadline] = []
     for index, group in groupby(reading.days[:MAX_DAYS], key=lambda item: item[0]):
         line, instead = reading.lines[index], None
@@ -55,9 +56,10 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                 if found and found[-1].start == line.start:  # "on 2 May instead of 2 April"
                     found[-1], instead = replace(found[-1], moved=True, moved_from=instead), None
                 continue
-            in_dates = part is not None and part.start() <= moment.start < part.end()
-            label = _by_label(before, after) if in_dates else None
-            kind = label or _by_meaning(reading, index, moment, before, after)
+            in_dates = first <= moment.start < last
+            kinds = [each for each in K if each is not K.MEETING or not _says("by", before)]
+            label = _by_label(before, after, kinds) if in_dates else None
+            kind = label or _by_meaning(reading, index, moment, before, after, kinds)
             if kind is None:
                 continue
             instead = moment.moved_from or instead
@@ -79,7 +81,10 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                         )
                     )
             instead = None
-    return _merged(found)
+    # What DATES prints of a day goes before what the network takes other sentences to say of it.
+    printed = {(each.date, each.kind) for each in found if first <= each.start < last}
+    days_printed = {day for day, _ in printed}
+    return _merged([each for each in found if each.date not in days_printed or (each.date, each.kind) in printed])
 
 
 def _says(name: str, words: str) -> bool:
@@ -91,23 +96,24 @@ def _is_old(before: str, ahead: str) -> bool:
     return _says("old", before) or (_says("was", before) and _says("but_now", ahead))
 
 
-def _by_label(before: str, after: str) -> K | None:
-    """What the part DATES says of a day, by the words nearest to it, those before it first."""
+def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
+    """Which of ``kinds`` the part DATES says of a day, by the words nearest to it, those before it first."""
     labels = compiled(LABELS)["due"]
     if labels["not"].search(before):
         return None
     if labels["first"].search(before):
         return K.OTHER
-    if named := [*labels["kinds"].finditer(before)][-1:] or [*labels["kinds"].finditer(after)]:
-        return K(str(named[0].lastgroup))
+    for words in (*reversed([*labels["kinds"].finditer(before)]), *labels["kinds"].finditer(after)):
+        if (named := K(str(words.lastgroup))) in kinds:
+            return named
     return K.OTHER if labels["other"].search(before + after) else None
 
 
-def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str) -> K | None:
-    """What the network says of an English text, and the cues of another."""
+def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str, kinds: Sequence[K]) -> K | None:
+    """Which of ``kinds`` the network says of a day of an English text, and the cues of another."""
     if reading.knows:
         due = reading.due(index, moment)
-        kind, sure = max(K, key=lambda kind: due[kind]), 1 - due["none"]
+        kind, sure = max(kinds, key=lambda kind: due[kind]), 1 - due["none"]
         return None if sure < DUE else kind if due[kind] >= sure / 2 else K.OTHER
     known = compiled(CUES).get(reading.lang)
     if not known or known["unless"].search(reading.lines[index].text):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-RULES = "8"
+RULES = "9"
 """Raised when the rules change what they find in texts: stored facts of other rules are found again."""
 
 

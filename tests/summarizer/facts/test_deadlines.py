@@ -41,6 +41,19 @@ def test_a_day_that_takes_the_place_of_another() -> None:
     assert not wrong
 
 
+def test_dates_of_a_gazette_go_before_what_the_network_says() -> None:
+    label = "ACTION: Final rule.\n\nDATES: Objections must be received by June 3, 2024.\n\n"
+    text = f"{label}Anybody may object until June 3, 2024, or from June 5, 2024."
+    document = Document(text=text, lang="en", published=DAY)
+    found = [shown(one) for one in find_deadlines(told(document, due="comments"))]
+    assert found == ["2024-06-03 other", "2024-06-05 comments"]
+
+
+def test_no_meeting_is_due_by_a_day() -> None:
+    document = Document(text="They must register by 5 p.m. on Monday, 3 June 2024.", lang="en", published=DAY)
+    assert [one.kind for one in find_deadlines(told(document, due="meeting"))] != ["meeting"]
+
+
 def test_a_span_has_two_ends_and_what_is_past_is_none() -> None:
     def found(text: str, due: str) -> list[str]:
         document = Document(text=text, lang="en", published=DAY)
