@@ -525,10 +525,11 @@ class Search:
 
         def near(word: re.Match[str]) -> str:
             # To compare with all words would take too long: a slip seldom changes both ends.
-            sql = """SELECT word FROM spellings WHERE abs(length(word) - length(?1)) < 3
+            sql = """SELECT word FROM (SELECT word FROM spellings UNION SELECT value FROM json_each(?2))
+                WHERE abs(length(word) - length(?1)) <= length(?1) / 4
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
             key = word[0].casefold()
-            known = {*self._db.column(sql, [key]), *names} - COMMON
+            known = {*self._db.column(sql, [key, names])} - COMMON
             return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=ALIKE)), word[0])
 
         def respelled(one: Leaf, wanted: bool) -> Node:
