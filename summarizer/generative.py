@@ -152,7 +152,7 @@ class Generator:
 
     def begin(self, reading: Reading) -> Waiting:
         """The model begins to write; it stops when it goes on after the last sentence that is used."""
-        enough = partial(has_more, than=self._settings.sentences, lang=reading.document.lang)
+        enough = partial(has_more, than=self._settings.sentences, lang=reading.lang)
         return self._engine.begin(self.ask(reading), self._settings.max_new_tokens, enough)
 
     def check(self, reading: Reading, waiting: Waiting) -> Generated | None:
@@ -161,7 +161,7 @@ class Generator:
         answer = waiting()
         document, said = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
-        made = split_sentences(written, document.lang)[: self._settings.sentences]
+        made = split_sentences(written, reading.lang)[: self._settings.sentences]
         checked = check_summary(made, ArticleIndex(document, said))
         sources = [set(tokenize(sentence.text).words) for sentence in said]
         kept = [one for one in checked.sentences if one.supported and not is_pieced(one.text, sources)]

@@ -25,9 +25,14 @@ class Document:
     title: str | None = None
     """The headline, if known: what it says need not be said again."""
     lang: str | None = None
-    """ISO 639-1 code, if known; sentence splitting uses it where a rule differs (German ordinals)."""
+    """BCP 47 tag or ISO 639-1 code, if known."""
     published: datetime.date | None = None
     """The day of publication, if known."""
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code of ``lang``; ``""`` if it is not known."""
+        return (self.lang or "").strip()[:2].lower()
 
 
 @dataclass(frozen=True, slots=True)

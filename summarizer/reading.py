@@ -102,14 +102,14 @@ def read(document: Document, network: Reads) -> Reading:
     """The reading of ``document``. Raises EmptyDocument where it holds nothing that can be read."""
     if len(document.text) > MAX_CHARS:
         document = replace(document, text=document.text[:MAX_CHARS])
-    lines = split_sentences(document.text, document.lang)
+    lang = document.language or language_of(document.text)
+    lines = split_sentences(document.text, lang)
     if not any(_SAYS.search(line.text) for line in lines):
         raise EmptyDocument(document.id or "without id")
     dated = _dated(document, lines)
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
     kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
     lines = [lines[index] for index in kept]
-    lang = (document.lang or "")[:2].lower() or language_of(document.text)
     seen = network.read(document.title or "", [line.text for line in lines])
     caseless = is_caseless(document.text)
     told = [
@@ -167,5 +167,5 @@ def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool
         prose, title = is_prose(text), ends or is_prose(text)
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
-    is_rest = line.kind == "heading" or (text[0].islower() and not caseless) or _GOES_ON.search(before[-8:])
+    is_rest = (text[0].islower() and not caseless) or _GOES_ON.search(before[-8:])
     return "sentence" if prose and ends and not is_rest else "heading" if title else "boilerplate"

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from summarizer.blocks import LIST_MARK, Block, opening_length, split_blocks
 from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
-from summarizer.models import Sentence, SentenceKind
+from summarizer.models import Sentence
 from summarizer.scripts import EAST_ASIAN_CHARACTER
 from summarizer.words import fold, is_caseless, read_table
 
@@ -108,12 +108,9 @@ _NUMBERED_HEADING = re.compile(r"\s*\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：
 # Of a heading and of a quotation in Markdown.
 _MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 
-_HEADING = re.compile(r"(?:>[ \t]{0,3}){0,4}#{1,6}[ \t][^\n]*\s*$")
-
 
 def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
-    """All sentences of ``text`` in order; ``kind`` tells apart what by its form is no text ("boilerplate"), and
-    Markdown's headings.
+    """All sentences of ``text`` in order; ``kind`` tells apart what by its form is no text ("boilerplate").
 
     ``lang`` is an ISO 639-1 code or ``None``. Never raises, for any string; time is linear in its length. The last few
     texts are kept: choosing sentences, stage, deadlines, bodies and stories ask for the same ones.
@@ -125,17 +122,11 @@ def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
 def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
     caseless = is_caseless(text)
     return tuple(
-        Sentence(text[start:end], start, end, _kind_of(text, block))
+        Sentence(text[start:end], start, end, "sentence" if block.is_text else "boilerplate")
         for block in split_blocks(text)
         for start, end in (_trim(text, *each) for each in _ranges(text, block, lang, caseless))
         if start < end
     )
-
-
-def _kind_of(text: str, block: Block) -> SentenceKind:
-    if not block.is_text:
-        return "boilerplate"
-    return "heading" if _HEADING.match(text, _skip_space(text, block.start, block.end), block.end) else "sentence"
 
 
 def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterator[tuple[int, int]]:

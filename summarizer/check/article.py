@@ -43,7 +43,7 @@ class ArticleIndex:
         self.starts = [len(head) + sentence.start for sentence in sentences]
         self._places = {sentences[at].text: at for at in reversed(range(len(sentences)))}
         self.tokens = tokenize(whole)
-        self.lang = (document.lang or "").strip()[:2].lower() or language_of(whole)
+        self.lang = document.language or language_of(whole)
         self.published = document.published or publication_date(whole)
         items = extract(whole, self.tokens, self.lang, self.published, self.starts or [0])
         self.stems = {cut_stem(word) for word in self.tokens.places}

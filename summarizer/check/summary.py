@@ -67,8 +67,8 @@ def check_summary(sentences: Sequence[Sentence], article: ArticleIndex) -> Check
 
 def check_text(document: Document, summary: str) -> CheckedSummary:
     """Checks a summary that somebody else wrote. Raises nothing of its own."""
-    article = ArticleIndex(document, split_sentences(document.text, document.lang))
-    return check_summary(split_sentences(summary, document.lang), article)
+    article = ArticleIndex(document, split_sentences(document.text, document.language))
+    return check_summary(split_sentences(summary, document.language), article)
 
 
 def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tuple[ProblemKind, str]]]:

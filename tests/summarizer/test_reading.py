@@ -80,6 +80,12 @@ def test_in_other_languages_a_sentence_looks_like_one() -> None:
     assert told("Neue Regeln\n\nEs gilt.\n\nFoto: dpa", lang="de") == ["Es gilt."]
 
 
+def test_a_language_tag_with_a_region_has_the_rules_of_its_language() -> None:
+    text = "Der 20. Bundestag tagte im Herbst in Berlin."
+    for lang in ("de", "de-AT", "DE_de"):
+        assert told(text, lang=lang) == [text]
+
+
 def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
     wrong = [
         row["line"]
