@@ -67,7 +67,7 @@ class ModelWorker:
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
         """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
-        return self._submit(_embed, tuple(texts))
+        return self._submit(Summarizer.embed, tuple(texts))
 
     def width(self) -> int:
         """How many tasks to ask for at a time. Raises VersionsDiffer."""
@@ -243,7 +243,3 @@ def _read(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Read]
 
 def _find(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Found]:
     return list(zip(summarizer.facts_each(documents), summarizer.profiles_each(documents), strict=True))
-
-
-def _embed(summarizer: Summarizer, texts: tuple[str, ...]) -> list[list[float]]:
-    return [vector.tolist() for vector in summarizer.embed(texts)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from summarizer.facts import Facts
     from summarizer.facts.finder import FactFinder
     from summarizer.generative import Generated, Generator
-    from summarizer.network import FloatArray, Network
+    from summarizer.network import Network
     from summarizer.reading import Reading
     from summarizer.stories import Profile
 
@@ -83,11 +83,12 @@ class Summarizer:
                 found.append(error)
         return found
 
-    def embed(self, texts: Sequence[str]) -> list[FloatArray]:
-        """A unit vector of each text, as ``summarizer.stories.meaning.vectors`` makes it."""
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """A unit vector of each text, as ``summarizer.stories.meaning.vectors`` makes it. Lists, since the bot's own
+        process does without numpy."""
         from summarizer.stories.meaning import vectors
 
-        return vectors(texts, self._network)
+        return [vector.tolist() for vector in vectors(texts, self._network)]
 
     def check(self, document: Document, summary: str) -> CheckedSummary:
         """What of ``summary`` the document does not say, sentence by sentence. Never raises."""
