@@ -134,13 +134,13 @@ def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 def _models(settings: Settings) -> Iterator[Finding]:
     from summarizer import SummarizerError, load_summarizer
-    from summarizer.cluster import connect, told
+    from summarizer.cluster import connect, describe
 
     try:
         found = settings.for_summarizer()
         if "://" in found.executor:
             with connect(found) as cluster:
-                yield Finding("cluster", told(cluster))
+                yield Finding("cluster", describe(cluster))
         else:
             yield Finding("model", load_summarizer(found).try_out())
     except SummarizerError as error:

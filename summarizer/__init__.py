@@ -1,4 +1,4 @@
-"""Summaries of policy news: extractive by default, generative on request, each sentence with its evidence.
+"""Summaries of policy news, extractive or generative, each sentence with its evidence.
 
     from summarizer import Document, SummarizerSettings, load_summarizer
 

@@ -1,6 +1,6 @@
-"""A text's lines → its paragraphs and list items, which no sentence crosses.
+"""Group the lines of a text into paragraphs and list items, by their form.
 
-By form alone. Which of them is prose, a heading or furniture of the page, ``summarizer.reading`` says.
+``summarizer.reading`` tells which of them are prose, headings or page furniture.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from summarizer.numbers import CHINESE_DIGITS
 from summarizer.patterns import compiled
 
 MAX_LINE = 2000
-"""A longer line is prose without further looks."""
+"""A longer line is taken for prose without matching patterns."""
 WRAPPED = 120
-"""Lines of a group that are all this short may be one paragraph, wrapped; where one is longer, each is a paragraph."""
+"""If all lines of a group are this short, they may be a wrapped paragraph; else each line is a paragraph."""
 NARROW = 50
-"""Characters of the widest line; below, short lines tell nothing."""
+"""If the widest line is shorter than this, a short line does not end its paragraph."""
 SHORT = 0.6
-"""A line so short beside the widest ends its paragraph."""
+"""A line ends its paragraph if it is shorter than this share of the widest line."""
 
 LIST_MARK = re.compile(
     r"\s*(?:[-*•–—◦‣▪●·■□➢✓]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+|\([A-Z]{1,2}\)\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=\D)|"
@@ -33,23 +33,23 @@ _TABLE_RULE = re.compile(r"(?=[^|]*\|)(?=[^-]*-)[|:\-\s]+$")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A range of the text that sentences do not cross."""
+    """A range of the text; no sentence crosses its ends."""
 
     start: int
     end: int
     is_text: bool
-    """False for rules, rows of tables, and the lines at the top that say what a text is."""
+    """False for rules, table rows, and lines of metadata at the top."""
 
 
 def opening_length(text: str) -> int:
-    """Characters of a dateline ("BRUSSELS, 12 July 2024 - ", "(CNN) -- ") or of a label ("SUMMARY: ") that ``text``,
-    the begin of a paragraph, opens with; 0 where there is none, or nothing else."""
+    """Length of the dateline ("BRUSSELS, 12 July 2024 - ", "(CNN) -- ") or label ("SUMMARY: ") at the start of a
+    paragraph; 0 if there is none, or nothing after it."""
     matches = (pattern.match(text) for pattern in _PATTERNS["opening"])
     return next((match.end() for match in matches if match and match.end() < len(text)), 0)
 
 
 def split_blocks(text: str) -> Iterator[Block]:
-    """The blocks of ``text`` in order; time is linear in its length."""
+    """The blocks of ``text`` in order, in linear time."""
     lines: list[tuple[int, int]] = []
     offset, at_top = 0, True
     for line in (*text.splitlines(keepends=True), ""):
@@ -62,7 +62,7 @@ def split_blocks(text: str) -> Iterator[Block]:
 
 
 def _split_group(text: str, lines: list[tuple[int, int]], *, at_top: bool) -> Iterator[Block]:
-    """Blocks of consecutive lines without a blank one between them."""
+    """The blocks of lines that no blank line separates."""
     contents = [text[start:end].strip() for start, end in lines]
     widest = max(map(len, contents))
     contents = [line if len(line) <= MAX_LINE else "" for line in contents]
@@ -77,7 +77,7 @@ def _split_group(text: str, lines: list[tuple[int, int]], *, at_top: bool) -> It
 
 
 def _is_last(line: str, after: str, widest: int) -> bool:
-    """Whether a wrapped paragraph ends with ``line``, before ``after``."""
+    """True if a wrapped paragraph ends with ``line``; ``after`` is the next line."""
     if line.isupper() or line.startswith("#") or LIST_MARK.match(after) or _RULE_OR_ROW.match(after):
         return True
     return widest >= NARROW and len(line) < SHORT * widest and not after[:1].islower()

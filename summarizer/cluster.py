@@ -1,7 +1,7 @@
-"""Tasks on the workers of a Dask cluster, by ``distributed`` of the extra [cluster]; docs/scaling.md starts one.
+"""Run tasks on a Dask cluster, with ``distributed`` of the extra [cluster]. docs/scaling.md tells how to start one.
 
-The scheduler hands out once more what a worker had that died. Whoever reaches it can run any program on its workers:
-with ``tls://`` both sides show a certificate.
+If a worker dies, the scheduler gives its tasks to another one. Whoever can connect to the scheduler can run any program
+on its workers; with ``tls://`` both sides must show a certificate.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from summarizer.errors import CLUSTER_COMMAND, ClusterError, VersionsDiffer, Wor
 from summarizer.settings import SummarizerSettings
 
 IN_FLIGHT = 64
-"""Tasks that the scheduler has at a time, at most; others wait here."""
+"""Maximum number of tasks at the scheduler; others wait in the executor."""
 CONNECT_SECONDS = 10
 OPEN = ("running", "connecting")
-"""States of a client."""
+"""The states of a client that is not closed."""
 _log = logging.getLogger(__name__)
 
 
 class ClusterExecutor(ThreadPoolExecutor):
-    """Connects at its first task, and anew where the connection was lost.
+    """Connects at the first task, and again after the connection was lost.
 
-    ``timeout_s``: a worker ends itself where a task takes longer; nothing else stops one that hangs.
+    A worker ends itself if a task takes longer than ``timeout_s``; Dask does not stop a task that hangs.
     """
 
     def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
@@ -40,20 +40,20 @@ class ClusterExecutor(ThreadPoolExecutor):
         self._closed = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """As ``Executor``, for ``summarizer.executor.work``. The future raises WorkerError."""
+        """See ``Executor``; ``fn`` is ``summarizer.executor.work``. The future raises WorkerError."""
         return super().submit(self._run, fn, args)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Gives up what runs, and leaves the cluster."""
+        """Give up unfinished tasks, and disconnect."""
         self._closed = True
         super().shutdown()
         if self._client is not None:
             self._client.close()
 
     def width(self) -> int:
-        """Tasks that keep all workers at work, one that runs and one that waits at each; 1 before the first task.
-        Raises VersionsDiffer, also for a worker that came since."""
-        with contextlib.suppress(OSError):  # the connection is lost; the next task tells
+        """The number of tasks that keep all workers busy: two for each worker, one of them waiting. 1 before the first
+        task. Raises VersionsDiffer, also for a worker that joined later."""
+        with contextlib.suppress(OSError):  # the connection is lost; the next task raises that
             if self._client is not None and self._client.status == "running":
                 return min(2 * check(self._client), IN_FLIGHT) or 1
         return 1
@@ -64,7 +64,7 @@ class ClusterExecutor(ThreadPoolExecutor):
                 raise WorkerClosed
             if self._client is None or self._client.status not in OPEN:
                 self._client = connect(self._settings)
-                _log.info("%s", told(self._client))
+                _log.info("%s", describe(self._client))
             return self._client
 
     def _run(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -74,7 +74,7 @@ class ClusterExecutor(ThreadPoolExecutor):
 
         try:
             task = client.get_executor(pure=False).submit(fn, *args, end_after=self._timeout)
-            # What is submitted in the moment in which the connection is lost is never done.
+            # A task that is submitted just as the connection is lost never ends.
             while not wait([task], 1).done and client.status in OPEN and not self._closed:
                 pass
             return task.result(0)
@@ -86,7 +86,7 @@ class ClusterExecutor(ThreadPoolExecutor):
 
 
 def connect(settings: SummarizerSettings) -> Any:
-    """A ``distributed.Client`` of the cluster that ``settings.executor`` names. Raises ClusterError, VersionsDiffer."""
+    """Connect to the cluster at ``settings.executor``. Raises ClusterError, VersionsDiffer."""
     try:
         from distributed import Client, Security
     except ImportError as error:
@@ -109,7 +109,7 @@ def connect(settings: SummarizerSettings) -> Any:
 
 
 def check(client: Any) -> int:
-    """How many workers there are. Raises VersionsDiffer where one of them or the scheduler is not of our versions."""
+    """The number of workers. Raises VersionsDiffer if one of them, or the scheduler, has other versions than we."""
     found = client.get_versions(packages=["policybot"])
     for who, theirs in {"the scheduler": found["scheduler"], **found["workers"]}.items():
         for name in ("python", "policybot", "distributed"):
@@ -119,6 +119,6 @@ def check(client: Any) -> int:
     return len(found["workers"])
 
 
-def told(client: Any) -> str:
-    """How many workers a cluster has, and where they can be watched."""
+def describe(client: Any) -> str:
+    """The number of workers, and the addresses of the scheduler and the dashboard."""
     return f"{check(client)} workers at {client.scheduler.address}, dashboard at {client.dashboard_link}"

@@ -1,7 +1,7 @@
-"""Dates in a text: absolute, partial, relative.
+"""Find the dates in a text: whole, partial and relative ones.
 
-Not dateparser, which the bot uses elsewhere: it takes milliseconds a phrase, finds dates in "may", "sat" and plain
-numbers, and completes partial dates from today's date, which a check must not do.
+dateparser, which the bot uses for sources, is no help here: it takes milliseconds for a phrase, finds dates in "may",
+"sat" and plain numbers, and completes partial dates with today's date.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ Day = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateMention:
-    """A date, or a part of one."""
+    """A date or a part of one."""
 
     start: int
     end: int
     days: frozenset[Day] = frozenset()
-    """The dates that it may mean; empty if that depends on an unknown day."""
+    """The dates that it may mean; empty if it is relative to an unknown day of publication."""
     weekday: int = -1
-    """Monday is 0; -1: none."""
+    """0 for Monday to 6; -1 if no weekday is named."""
     words: tuple[str, ...] = ()
-    """Folded words of an hour or a part of a year, which are compared as they stand."""
+    """Folded words of a time of day or a part of a year; they are compared word by word."""
     relative: str = ""
     """Offset from the day of publication: ``-1 month`` for "last month"."""
 
 
 _YEAR = r"(?:1[5-9]|20|21)\d\d"
-# After a day and month any four figures are its year, or "30 June 9999" would be read as a day of this year.
+# After a day and month any four digits are the year; otherwise "30 June 9999" would be read as a day of this year.
 _ANY_YEAR = rf"(?:{_YEAR}(?!\w)|\d{{4}}(?=[.,;:)\]\"”’](?:\s|$)|\n|$))"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _TH = r"(?:st|nd|rd|th|er|\.|º|ª)?"
-# In the patterns below, each alternative has its own groups: "year1" and "year2" are read alike (``_groups``).
+# Group names are unique in a pattern, so each alternative has its own: "year1" and "year2" mean the same (``_groups``).
 _DATE = re.compile(
     rf"""(?:(?<!\d)(?P<year5>(?:19|20)\d\d|\d{{4}}(?=\s?年\s?\d\d?\s?月))\s?年(?:\s?(?P<month5>\d{{1,2}})\s?月(?:\s?(?P<day5>\d{{1,2}})\s?[日号])?)?
     |(?P<month6>\d{{1,2}})\s?月(?:\s?(?P<day6>\d{{1,2}})\s?[日号]|(?!\s?\d)))
@@ -92,7 +92,7 @@ _WEEKDAY = re.compile(
     re.I,
 )
 _NEWSPAPER = frozenset(listed("Sun Sat Mon Wed Tue Thu"))
-"""Also names and verbs; a full stop or comma must follow."""
+"""Short weekdays that are names or verbs too: they count only before a full stop or comma."""
 
 _RELATIVE = re.compile(
     rf"""(?<!\w)(?:(?P<day>{RELATIVE_DAY})|(?P<step1>{STEP})\s(?P<unit1>{UNIT})
@@ -117,10 +117,10 @@ _LABEL = re.compile(r"\bdate:?\s*$", re.I)
 
 
 def dates(text: str, published: datetime.date | None, *, hours: bool = False) -> list[DateMention]:
-    """The dates of a text in order; of overlapping ones the earlier or longer.
+    """The dates of a text in order. Where two overlap, the one that begins earlier is kept, or the longer one.
 
-    ``published`` resolves "yesterday", "on Friday", "next month"; ``hours``: with hours and parts of years ("third
-    quarter", "mid-2026").
+    ``published`` resolves "yesterday", "on Friday" and "next month". ``hours``: also find times of day and parts of
+    years ("third quarter", "mid-2026").
     """
     readers = {_DATE: _absolute, _WEEKDAY: _weekday, _RELATIVE: _relative} | ({_VERBATIM: _verbatim} if hours else {})
     found = [read(match, published) for pattern, read in readers.items() for match in pattern.finditer(text)]
@@ -148,7 +148,7 @@ def _verbatim(match: re.Match[str], published: datetime.date | None) -> DateMent
 
 
 def _groups(match: re.Match[str], name: str) -> list[str]:
-    """What the groups hold whose names begin with ``name``."""
+    """The matched texts of the groups whose names begin with ``name``."""
     return [value for key, value in match.groupdict().items() if key.startswith(name) and value]
 
 
@@ -174,7 +174,7 @@ def _parts(match: re.Match[str]) -> Iterator[Day]:
 
 
 def _is_month(match: re.Match[str]) -> bool:
-    """Whether a lone name of a month means the month: "May" may be a verb, "April" a person, "mars" a planet."""
+    """True if a month's name without day and year means the month: "May" is also a verb, "April" a person."""
     name, text = match["month_alone"], match.string
     if fold(name) not in WHOLE_MONTHS or (name.islower() and fold(name) in VERBS):
         return False
@@ -200,7 +200,7 @@ def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMenti
 
 
 def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
-    """``day`` plus ``count`` units, at most the last day of the month; ``None`` past year 9999."""
+    """``day`` plus ``count`` units, or the last day of the month if it is shorter; ``None`` past the year 9999."""
     away: dict[str, Any] = {f"{unit}s": count}
     try:
         return day + relativedelta(**away)
@@ -209,7 +209,7 @@ def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
 
 
 def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") -> frozenset[Day]:
-    """The days, months or years at these offsets from ``published``, without impossible ones."""
+    """The days, months or years at these offsets from ``published`` that exist."""
     days = filter(None, (add(published, shift, unit) for shift in shifts))
     return frozenset((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0) for day in days)
 
@@ -233,7 +233,7 @@ def _relative(match: re.Match[str], published: datetime.date | None) -> DateMent
 
 
 def publication_date(text: str) -> datetime.date | None:
-    """The day in a dateline or "date:" line at the top of ``text``, if there is one."""
+    """The day in a dateline or a "date:" line at the top of ``text``; ``None`` if there is none."""
     head = text[:400]
     for item in filter(None, map(_absolute, _DATE.finditer(head))):
         whole = [day for day in item.days if all(day)]

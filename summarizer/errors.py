@@ -1,4 +1,4 @@
-"""What can go wrong in the summarizer.
+"""The errors of the summarizer.
 
 SummarizerError
 ├── EmptyDocument          a document has no text to summarise
@@ -6,18 +6,18 @@ SummarizerError
 ├── ModelError
 │   ├── ModelNotFound      no installed package, folder, cached copy or hub repository has this name
 │   ├── ModelDamaged       a model file is not the one that was published
-│   ├── ModelUnsuitable    the model is there, but is not of the kind that the strategy needs
+│   ├── ModelUnsuitable    the model was found, but cannot do what the strategy needs
 │   └── ExtraMissing       the model needs packages of an extra that is not installed
 └── WorkerError
     ├── WorkerDied         the worker process ended while it had a task
-    ├── WorkerFailed       a task raised what it should not have
+    ├── WorkerFailed       a task raised an unexpected exception
     ├── WorkerTimeout      a task ran past its limit, and its worker was ended
     ├── WorkerClosed       the worker was closed before the task was done
-    ├── ClusterError       no cluster can be reached where the settings say
+    ├── ClusterError       the cluster cannot be reached at its address
     └── VersionsDiffer     a part of the cluster has another version than this program
 
-Each message says what happened, to what, and what to do, in one line. Each error survives pickling, since it
-travels from the worker process to the bot: the classes have no ``__init__`` of their own.
+Each message says in one line what happened, to what, and what to do. Errors are pickled to travel from the worker
+process to the bot; that is why the classes have no ``__init__``.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ import shlex
 import sys
 
 PIP = f"{shlex.quote(sys.executable or 'python')} -m pip install"
-"""Into the environment that runs, active in the shell or not."""
+"""Installs into the environment of this program, whether or not it is active in the shell."""
 MODELS_COMMAND = f"{PIP} -e '.[models]'"
-"""To be run in policybot's folder: the package stands in no registry."""
+"""To be run in policybot's folder, since the package is in no registry."""
 CLUSTER_COMMAND = f"{PIP} -e '.[cluster]'"
 
 
 def first_line(error: Exception) -> str:
-    """The first line of an error's message, for a message of one line; its class where it has none."""
+    """The first line of an error's message, or the name of its class if it has none."""
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 class SummarizerError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of all errors that this package raises on purpose."""
 
     message = "{}"
-    """Filled with the arguments that the error was made of."""
+    """A template for the error's arguments."""
 
     def __str__(self) -> str:
         return self.message.format(*self.args)
 
 
 class EmptyDocument(SummarizerError):
-    """A document (its id) has no text to summarise, or none with a sentence in it: credits, notices, tables."""
+    """A document has no text to summarise (its id): none at all, or only credits, notices and tables."""
 
     message = "document {} has no text to summarise: leave it out, or check how its text was extracted"
 
@@ -68,13 +68,13 @@ class ModelNotFound(ModelError):
 
 
 class ModelDamaged(ModelError):
-    """A model file is not the one that was published (path, its sha256, the one found, remedy)."""
+    """A model file is not the one that was published (path, expected sha256, actual one, remedy)."""
 
     message = "model file {0} is damaged: its sha256 begins {2:.12}, expected {1:.12}: {3}"
 
 
 class ModelUnsuitable(ModelError):
-    """The model is there, but is not of the kind that the strategy needs (name, reason)."""
+    """The model was found, but cannot do what the strategy needs (name, reason)."""
 
     message = "model {!r} cannot be used: {}"
 
@@ -105,7 +105,7 @@ class WorkerTimeout(WorkerError):
 
 
 class WorkerFailed(WorkerError):
-    """A task raised what it should not have (its first line): a defect, which one document may bring out."""
+    """A task raised an unexpected exception (its first line): a bug, perhaps triggered by one document."""
 
     message = "the summarizer failed ({}): please report it with the log"
 
@@ -117,12 +117,12 @@ class WorkerClosed(WorkerError):
 
 
 class ClusterError(WorkerError):
-    """No cluster can be reached where the settings say (address, reason)."""
+    """The cluster cannot be reached at its address (address, reason)."""
 
     message = "the cluster {} cannot be used ({}): docs/scaling.md tells how to start it"
 
 
 class VersionsDiffer(WorkerError):
-    """A part of the cluster has another version than this program (which part, of what, its version, ours)."""
+    """A part of the cluster has another version than this program (part, package, its version, ours)."""
 
     message = "{0} of the cluster has {1} {2}, policybot here has {1} {3}: install the same version on both"

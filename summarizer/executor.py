@@ -1,8 +1,7 @@
-"""Where the models run: in a process of their own, so that the bot answers meanwhile; in this one; or on a cluster.
+"""Run the models in a process of their own (so that the bot can answer meanwhile), in a thread, or on a cluster.
 
-All three are a ``concurrent.futures.Executor``; ``SummarizerSettings.executor`` names one. The process is pebble's and
-not ``concurrent.futures.ProcessPoolExecutor``, which cannot end a task that hangs and is broken for good once a worker
-is killed.
+``SummarizerSettings.executor`` chooses; each is a ``concurrent.futures.Executor``. The process is pebble's.
+``concurrent.futures.ProcessPoolExecutor`` cannot end a task that hangs, and is broken for good once a worker is killed.
 """
 
 from __future__ import annotations
@@ -32,56 +31,56 @@ if TYPE_CHECKING:
     from summarizer.stories import Profile
 
 Found: TypeAlias = "tuple[Facts | SummarizerError, Profile | SummarizerError]"
-"""The second: what stories need to know of a document."""
+"""The facts of a document, and its profile for stories."""
 Read: TypeAlias = "tuple[Summary | SummarizerError, Found]"
 Task = Callable[[Summarizer, Any], Any]
-"""A function at the top of a module or of a class: it is pickled by its name."""
+"""A function at the top level of a module or class, since it is pickled by name."""
 
 LOAD_SECONDS = 900.0
-"""A worker that has not started a task by then (models load first, a download among them) is taken for stuck."""
+"""Time for a worker to load its models, which may include a download. After that it counts as stuck."""
 TASK_SECONDS = 300.0
 
 
 class ModelWorker:
-    """The models, loaded by the first task where ``settings.executor`` says.
+    """Runs tasks with the models, where ``settings.executor`` says. The first task loads them.
 
-    ``timeout_s`` limits one task, without the loading of models. A task whose worker is killed fails with WorkerDied,
-    on a cluster once several have died over it; one that runs too long in a process with WorkerTimeout. The next one
-    gets a new worker.
+    ``timeout_s`` limits a task, without the loading of models: in a process it then fails with WorkerTimeout. A task
+    whose worker is killed fails with WorkerDied; a cluster first tries it on other workers. The next task gets a new
+    worker.
     """
 
     def __init__(self, settings: SummarizerSettings, *, timeout_s: float = TASK_SECONDS) -> None:
         self._settings = settings
         self._executor = open_executor(settings, timeout_s)
-        # For a program that forgets close(): the worker ignores the signal by which multiprocessing ends it.
+        # For a program that forgets close(): at exit multiprocessing sends a signal, which the worker ignores.
         atexit.register(self.close)
 
     def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
-        """Summary, facts and profile of each document, or errors. The future raises what concerns them all: ModelError,
-        WorkerError."""
+        """Summary, facts and profile of each document, or errors. The future raises errors that concern all of them:
+        ModelError, WorkerError."""
         return self._submit(_read, tuple(documents))
 
     def find(self, documents: Sequence[Document]) -> Future[list[Found | SummarizerError]]:
-        """The same without summaries."""
+        """As ``read``, without summaries."""
         return self._submit(_find, tuple(documents))
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
-        """[n] texts → n unit vectors as lists. The future raises ModelError, WorkerError."""
+        """A unit vector for each text. The future raises ModelError, WorkerError."""
         return self._submit(Summarizer.embed, tuple(texts))
 
     def width(self) -> int:
-        """How many tasks to ask for at a time. Raises VersionsDiffer."""
+        """How many tasks to submit at a time. Raises VersionsDiffer."""
         return self._executor.width() if isinstance(self._executor, ClusterExecutor) else 1
 
     def rest(self) -> None:
-        """Ends the worker process, once what waits is done, if it had no task since the last call."""
+        """End the worker process if it had no task since the last call."""
         if isinstance(self._executor, ProcessExecutor):
             self._executor.rest()
 
     def close(self) -> None:
-        """Ends the worker process, or leaves the cluster.
+        """End the worker process, or disconnect from the cluster. May be called twice.
 
-        The task that runs and those that wait fail with WorkerClosed. Closing twice is nothing.
+        Unfinished tasks fail with WorkerClosed.
         """
         self._executor.shutdown()
         atexit.unregister(self.close)
@@ -96,17 +95,17 @@ class ModelWorker:
 
 
 def open_executor(settings: SummarizerSettings, timeout_s: float) -> Executor:
-    """What ``settings.executor`` names."""
+    """The executor that ``settings.executor`` names."""
     if settings.executor == "thread":
         return ThreadPoolExecutor(1)
     return (ProcessExecutor if settings.executor == "process" else ClusterExecutor)(settings, timeout_s)
 
 
 class ProcessExecutor(ThreadPoolExecutor):
-    """One worker process, started by its first task, and again after it dies.
+    """One worker process, started by the first task, and again after it died.
 
-    One task is in pebble's pool at a time, the others wait here: of those that pebble holds, the ones behind a killed
-    one can be lost with it.
+    Its pebble pool gets one task at a time, and the others wait in this executor: if the worker is killed, pebble may
+    lose tasks that wait behind the one that it ran.
     """
 
     def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
@@ -115,15 +114,15 @@ class ProcessExecutor(ThreadPoolExecutor):
         self._timeout = timeout_s
         self._worked = False
         self._closed = threading.Event()
-        self._running: Future[Any] | None = None  # pebble's future of the last task in the pool
-        self._pool: Any = None  # used by the thread of the tasks, and after it
+        self._running: Future[Any] | None = None  # the last task given to the pool
+        self._pool: Any = None  # used only by this executor's thread, and after that has ended
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """As ``Executor``. The future raises WorkerError."""
+        """See ``Executor``. The future raises WorkerError."""
         return super().submit(self._run, fn, args)
 
     def rest(self) -> None:
-        """Ends the process, once what waits is done, if it had no task since the last call."""
+        """End the process if it had no task since the last call."""
         with contextlib.suppress(RuntimeError):  # closed
             super().submit(self._retire_idle)
 
@@ -133,7 +132,7 @@ class ProcessExecutor(ThreadPoolExecutor):
         self._worked = False
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Ends the process in the midst of its task."""
+        """End the process, even in the middle of a task."""
         self._closed.set()
         super().shutdown(wait=False)
         if running := self._running:
@@ -142,7 +141,7 @@ class ProcessExecutor(ThreadPoolExecutor):
         self._retire()
 
     def _run(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """The result of one task; tried again once if the worker died before it began."""
+        """The result of a task. It is tried a second time if the worker had died before it began."""
         for _ in range(2):
             with contextlib.suppress(BrokenProcessPool):  # the worker died with no task: idle, or loading its models
                 return self._run_in_pool(fn, args)
@@ -156,7 +155,7 @@ class ProcessExecutor(ThreadPoolExecutor):
             raise WorkerClosed
         self._worked = True
         if self._pool is None:
-            # How long pebble waits between SIGTERM, which the worker ignores, and SIGKILL; its default is 3 s.
+            # Time between SIGTERM, which the worker ignores, and SIGKILL. The default is 3 s.
             pebble.CONSTS.term_timeout = 0.2
             self._pool = pebble.ProcessPool(
                 max_workers=1,
@@ -169,7 +168,7 @@ class ProcessExecutor(ThreadPoolExecutor):
             self._running = self._pool.schedule(fn, args=args, timeout=self._timeout)
         except RuntimeError as error:
             raise BrokenProcessPool("the pool is broken") from error
-        if self._closed.is_set():  # meanwhile, by a shutdown() that did not see this task
+        if self._closed.is_set():  # shutdown() was called before it could see this task
             self._running.cancel()
         try:
             return self._running.result(LOAD_SECONDS + self._timeout)
@@ -183,27 +182,26 @@ class ProcessExecutor(ThreadPoolExecutor):
             raise WorkerClosed from error
 
     def _retire(self) -> None:
-        """Ends the pool and its process, and waits for both."""
+        """End the pool and its process, and wait for both."""
         pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()
             pool.join()
 
 
-# What follows runs where the models are.
+# The functions below run in the worker.
 
 _free = threading.Lock()
 
 
 @functools.lru_cache(maxsize=1)
 def loaded(settings: SummarizerSettings) -> Summarizer:
-    """The summarizer of this process, loaded at the first call, and again after an error: the model may have been
-    installed since."""
+    """The summarizer of this process. An error is not cached: the model may be installed before the next task."""
     return load_summarizer(settings)
 
 
 def work(settings: SummarizerSettings, task: Task, argument: Any, *, end_after: float | None = None) -> Any:
-    """The result of a task, one at a time. ``end_after``: this process ends when the task takes so many seconds."""
+    """Run a task; one at a time in a process. ``end_after``: if it takes longer, in seconds, this process ends."""
     with _free:
         summarizer = loaded(settings)
         if end_after:
@@ -219,18 +217,18 @@ def work(settings: SummarizerSettings, task: Task, argument: Any, *, end_after: 
 
 
 def _start(settings: SummarizerSettings) -> None:
-    """Once a worker process: watches the parent, and loads the models."""
+    """Called once in a worker process: watch the parent, and load the models."""
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    # Ctrl-C and systemd's stop reach the whole process group; the parent decides when the worker ends.
+    # Ctrl-C and systemd send their signals to the whole process group. The parent decides when the worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    # An error is not raised here, where it would end the worker, but by the task that needs the models.
+    # An error raised here would end the worker. The task, which loads the models again, raises it instead.
     with contextlib.suppress(SummarizerError):
         loaded(settings)
 
 
 def _end_with_parent() -> None:
-    """Ends this process when the parent is gone, even by SIGKILL and in the midst of a task."""
+    """End this process when the parent has ended, even by SIGKILL, and even in the middle of a task."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

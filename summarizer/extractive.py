@@ -1,12 +1,13 @@
-"""The sentences of an article that make its summary, word for word.
+"""Choose the sentences of an article that make its summary, word for word.
 
-A set of sentences is worth the words in it that a reference summary would have, less what it says twice, and less what
-the article's opening of the same length is worth: on most news the opening is hard to beat. The best sets grow by a
-sentence at a time.
+The value of a set of sentences is the number of its words that a reference summary would have, less what the set says
+twice. The article's opening of the same length is subtracted: on most news the opening is hard to beat. A beam search
+finds the best set, adding one sentence at a time.
 
-A summary that begins with "He" or "However," does not say of whom or against what: a sentence that depends on the one
-before it is chosen only together with that one. Word lists for each language tell (``is_dependent``). Full coreference
-needs a model for each language, many times the size of the encoder, and would gain little in three sentences.
+A summary that begins with "He" or "However," leaves open who or what is meant. A sentence that depends on the one
+before it is therefore chosen only together with that one. Word lists tell which ones do (``is_dependent``). Resolving
+the references would take a model for each language, many times the size of the encoder, and gain little in three
+sentences.
 """
 
 from __future__ import annotations
@@ -24,29 +25,29 @@ from summarizer.network import FloatArray
 from summarizer.numbers import is_inside
 from summarizer.patterns import compiled
 from summarizer.reading import PROSE, SURE, Reading
-from summarizer.salience import density, feature_matrix, load_weights, overlap, reads, shared_words
+from summarizer.salience import density, feature_matrix, is_latin, load_weights, overlap, shared_words
 from summarizer.words import count_words, is_cjk, visible
 
 FREE = -1
 """A sentence that can stand alone."""
 NEVER = -2
-"""One that cannot, and what it needs is not there."""
+"""A sentence that cannot stand alone, and must not be chosen: the one that it depends on is unknown."""
 BEAM = 8
-"""So many sets of each size, the best, are grown."""
+"""How many of the best sets of each size the search continues with."""
 FILLED = 0.5
-"""Share of the budget that a summary of fewer sentences must fill."""
+"""A summary with fewer sentences than others must fill this share of the word budget."""
 SLACK = 1.15
-"""The word budget is soft: a set may overrun it by this factor."""
+"""The word budget is soft: a set may exceed it by this factor."""
 TYPICAL = 60
-"""Words of a reference summary, where one must be assumed."""
+"""Assumed number of words of a reference summary."""
 TOO_SIMILAR = 0.9
-"""Cosine, or share of common words, past which two sentences are held to say the same."""
+"""Two sentences say the same if their cosine, or their share of common words, is higher than this."""
 SPOKEN = 0.7
-"""What a sentence in the first person is worth of another, in a text on policy: a summary of it is told by nobody. In
-other news it costs more than it gains (ROUGE-1 on CNN 29.4, with it 29.0)."""
+"""Factor for the value of a sentence in the first person, in texts about policy: "we" of a summary is nobody. In other
+news it does harm (ROUGE-1 on CNN 29.0 with it, 29.4 without)."""
 ACT_BONUS = 20.0
-"""Points of ROUGE that a sentence which surely states the act may cost: references often leave out what readers of
-policy want."""
+"""Points of ROUGE added for a sentence that states the article's step: readers of policy want it, though reference
+summaries often leave it out."""
 
 _PATTERNS = compiled("standalone.toml", re.NOFLAG)
 _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
@@ -54,27 +55,27 @@ _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """One article's n sentences to choose from."""
+    """The n sentences of an article, and what decides between them."""
 
     density: FloatArray
     """[n] share of each sentence's words that a reference would have, times the probability that it is prose."""
     overlap: FloatArray
-    """[n, n] share of the shorter sentence that is said twice."""
+    """[n, n] share of the shorter sentence that the other one repeats."""
     alike: NDArray[np.bool_]
-    """[n, n] pairs that say the same: never both are taken."""
+    """[n, n] True for pairs that say the same; a summary has only one of them."""
     words: FloatArray
-    """[n] words of each sentence."""
+    """[n] number of words."""
     bonus: FloatArray
-    """[n] points of ROUGE that a sentence is worth beside what a reference would have of it."""
+    """[n] points of ROUGE added to a sentence's value."""
     needs: NDArray[np.intp]
-    """[n] place of the sentence that each must bring; ``FREE``, ``NEVER``."""
+    """[n] index of the sentence that must be chosen too; or ``FREE`` or ``NEVER``."""
     sentences: int
-    """At most so many are chosen."""
+    """How many may be chosen."""
     max_words: float
-    """Budget; a single sentence may be longer."""
+    """Word budget; a single sentence may be longer."""
 
     def chain(self, index: int) -> list[int]:
-        """A sentence and all that it needs, in order; empty where one of them is not there, or they are too many."""
+        """A sentence and those that it needs, in order; empty if one must not be chosen, or if they are too many."""
         found = [index]
         while (before := int(self.needs[found[-1]])) != FREE:
             if before == NEVER or before in found or len(found) == self.sentences:
@@ -83,12 +84,12 @@ class Choices:
         return sorted(found)
 
     def stands(self, index: int, chosen: Sequence[int]) -> bool:
-        """Whether a sentence is understood beside those chosen, and says something that they do not."""
+        """True if the chosen sentences make a sentence understandable, and none of them says the same."""
         understood = self.needs[index] == FREE or self.needs[index] in chosen
         return bool(understood and not self.alike[index, list(chosen)].any())
 
     def lead(self) -> list[int]:
-        """The first sentences that stand and fit; one always."""
+        """The first sentences that can stand, within the budget; at least one."""
         taken: list[int] = []
         for index in range(len(self.words)):
             if len(taken) == self.sentences:
@@ -101,7 +102,7 @@ class Choices:
         return taken or [0]
 
     def values(self, sets: FloatArray) -> FloatArray:
-        """[c, n] shares of sentences → [c] words that a reference would have."""
+        """[c, n] sets of (parts of) sentences → [c] number of their words that a reference would have."""
         least = np.minimum(self.words[:, None], self.words[None, :])
         twice = np.triu(self.overlap * least, k=1)
         once = sets @ (self.density * self.words)
@@ -109,27 +110,26 @@ class Choices:
         return said
 
     def opening(self, lengths: FloatArray) -> FloatArray:
-        """[c, n] share of each sentence that lies in the article's first ``lengths`` words."""
+        """[c] lengths in words → [c, n] share of each sentence within so many words of the article's start."""
         ends = np.cumsum(self.words)
         shares = np.clip((lengths[:, None] - (ends - self.words)[None, :]) / np.maximum(self.words, 1), 0, 1)
         return np.asarray(shares, dtype=np.float32)
 
     def gains(self, sets: NDArray[np.bool_]) -> FloatArray:
-        """[c, n] sets → [c] expected gain over the opening of the same length, in points of ROUGE."""
+        """[c, n] sets → [c] their expected gain over the opening of the same length, in points of ROUGE."""
         lengths = sets @ self.words
         ahead = self.values(sets.astype(np.float32)) - self.values(self.opening(lengths))
         return np.asarray(200 * ahead / (lengths + TYPICAL) + sets @ self.bonus, dtype=np.float32)
 
     def fits(self, sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """[c, n] sets → [c] which of them are short enough and say nothing twice."""
+        """[c, n] sets → [c] True if a set is short enough and says nothing twice."""
         rows, counts = sets.astype(np.float32), sets.sum(axis=1)
         lengths, twice = rows @ self.words, ((rows @ np.triu(self.alike, k=1)) * rows).any(axis=1)
         short = (lengths <= self.max_words) | (counts == 1)
         return np.asarray(short & ~twice & (counts <= self.sentences), dtype=np.bool_)
 
     def best(self) -> list[int]:
-        """The set of the highest gain, each sentence with all that it needs, in order; the opening where none can be
-        had."""
+        """The set with the highest gain, in order, sentences with those that they need; else the lead."""
         n = len(self.words)
         chains = np.zeros((n, n), dtype=np.bool_)
         for index in range(n):
@@ -137,7 +137,7 @@ class Choices:
         layers = [np.zeros((1, n), dtype=np.bool_)]
         while len(beam := layers[-1]):
             grown = (beam[:, None] | chains)[(chains & ~beam[:, None]).any(axis=2)]
-            grown = np.unique(grown[self.fits(grown)], axis=0)[::-1]  # of equal ones the earliest sentences first
+            grown = np.unique(grown[self.fits(grown)], axis=0)[::-1]  # earlier sentences win a tie
             layers.append(grown[np.argsort(-self.gains(grown), kind="stable")[:BEAM]])
         sets = np.concatenate(layers)
         lengths, counts = sets @ self.words, sets.sum(axis=1)
@@ -146,7 +146,7 @@ class Choices:
 
 
 def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
-    """The sentences of ``reading.prose`` to choose from."""
+    """The prose of a reading, prepared for choosing."""
     prose = list(reading.prose)
     texts = [reading.lines[index].text for index in prose]
     vectors, shared = reading.seen.vectors[prose], shared_words(texts)
@@ -154,7 +154,7 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
     steps = reading.seen.steps[prose] if reading.knows else np.zeros(len(prose), dtype=np.float32)
     worth: FloatArray = (1 / (2 + np.arange(len(prose)))).astype(np.float32)  # the earlier, the better
     twice = np.zeros_like(similar)
-    if reads(" ".join(texts)):
+    if is_latin(" ".join(texts)):
         worth = density(load_weights(), vectors, feature_matrix(reading, needs != FREE))
         twice = overlap(load_weights(), similar, shared)
     if reading.knows:
@@ -174,25 +174,27 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
 
 
 def needed(reading: Reading) -> NDArray[np.intp]:
-    """Of each sentence of the prose, the place in the prose of the one that it must bring, or ``FREE`` or ``NEVER``."""
+    """``Choices.needs`` for the prose of a reading."""
     needs, last = [], 0
     for place, index in enumerate(reading.prose):
         text, between = reading.lines[index].text, reading.lines[last + 1 : index]
         if speaks(text, reading.lang) == 0:
             needs.append(NEVER)
         elif place and is_dependent(text, reading.lang):
-            # What comes before a heading is of another matter.
+            # A heading between them starts another subject.
             needs.append(NEVER if any(line.kind == "heading" for line in between) else place - 1)
         else:
-            needs.append(FREE)  # what opens an article has nothing before it, whatever it looks like
+            needs.append(FREE)  # the first sentence too, whatever it opens with
         last = index
     return np.array(needs, dtype=np.intp)
 
 
 def is_dependent(text: str, lang: str) -> bool:
-    """Whether the sentence ``text`` needs an earlier one to be understood.
+    """True if a sentence needs an earlier one to be understood.
 
-    ``lang`` is an ISO 639-1 code: where it is empty, the rules of English count, and few where it has none.
+    It opens with a pronoun, with a noun that points back ("Such rules …", "Diese Frist …") or with a connective; or it
+    lets someone unnamed speak (", he said"), or is only a quotation. "It is illegal to …", "Those who …" and
+    "This week …" can stand alone. The rules of English are used if ``lang``, an ISO 639-1 code, is empty.
     """
     if speaks(text, lang) == 0 or _PATTERNS["quoted"].match(text) or _PATTERNS["says_who"].search(text[-200:]):
         return True
@@ -202,9 +204,9 @@ def is_dependent(text: str, lang: str) -> bool:
 
 
 def speaks(text: str, lang: str) -> int:
-    """Where the first person begins to speak in ``text``, outside of quotations; -1 where it does not.
+    """Offset of the first "we", "our", "I" … outside quotations; -1 if there is none.
 
-    No sentence before it need say who that is.
+    Who speaks is often said nowhere in the text.
     """
     pattern = _PATTERNS["speaks"].get(lang)
     places = [match.start() for match in pattern.finditer(text)] if pattern else ()
@@ -213,26 +215,26 @@ def speaks(text: str, lang: str) -> int:
 
 
 def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
-    """Indices in ``reading.lines`` of the first sentences that can stand, within the budget; one at least."""
+    """Indices in ``reading.lines`` of the first sentences that can stand alone, within the budget; at least one."""
     return [reading.prose[place] for place in choices(reading, sentences, max_words).lead()]
 
 
 def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
-    """Indices in ``reading.lines`` of the chosen sentences, in order; one at least."""
+    """Indices in ``reading.lines`` of the best sentences, in order; at least one."""
     made = choices(reading, sentences, max_words)
     return [reading.prose[place] for place in made.best()]
 
 
 def sizes(texts: Iterable[str]) -> FloatArray:
-    """[n] words of each sentence, 1 at least."""
+    """[n] number of words of each sentence, at least 1."""
     return np.maximum(np.array([count_words(text) for text in texts], dtype=np.float32), 1)
 
 
 def joined(parts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[str, tuple[SummarySentence, ...]]:
-    """(text, evidence) of sentences that hold → the text they make, and the sentences with their place in it.
+    """(text, evidence) of sentences → the joined text, and the sentences with their offsets in it.
 
-    Line breaks inside a sentence become spaces, and what a terminal or a reader's eye could be led astray by is left
-    out (``words.visible``); nothing else is changed. Chinese and Japanese sentences are joined without a space.
+    Line breaks inside a sentence become spaces, and invisible characters are dropped (``words.visible``); nothing else
+    changes. Chinese and Japanese sentences are joined without a space.
     """
     text = ""
     made: list[SummarySentence] = []

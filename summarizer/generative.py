@@ -1,7 +1,7 @@
-"""Summaries that a model writes, each sentence checked against the article before it may stand.
+"""Summaries written by a model; a sentence is kept only if the article supports it.
 
-Three steps a document: what the model is asked (``Generator.ask``), what it answers (``Generator.begin``), and what of
-it holds (``Generator.check``).
+Three steps for each document: make the prompt (``Generator.ask``), start the model (``Generator.begin``), check its
+answer (``Generator.check``).
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ INSTRUCTION = (
     "from when. Use only what the article says."
 )
 ONE_SOURCE = 0.9
-"""So large a share of the words of content of each sentence must stand in one sentence of the article: models put what
-one says in the mouth of another, more often than the check sees. Of the CNN half of FRANK's validation part, which also
-set the check, 0.45 of the true summaries and 0.12 of the false ones stand; with the check alone 0.80 and 0.45."""
+"""Share of a sentence's content words that one sentence of the article must have. Models attribute to one speaker what
+another one said, more often than the check notices. With this rule, 0.45 of the true and 0.12 of the false summaries in
+the CNN half of FRANK's validation part pass; with the check alone, 0.80 and 0.45. (The check was tuned on it too.)"""
 LEFT = 0.4
-"""Share of the words written that must hold for a generated summary to stand."""
+"""Share of the generated words that must be supported; else the extractive summary is used."""
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
 _PREAMBLE = re.compile(
@@ -48,46 +48,46 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model is asked."""
+    """The input of a model."""
 
     text: str
-    """The article, or its first sentences: those that fit."""
+    """The article, or as many of its first sentences as fit."""
     instruction: str
-    """For instruct models; seq2seq models know their task."""
+    """Used by instruct models; seq2seq models are trained for the task."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model wrote."""
+    """The output of a model."""
 
     text: str
     finished: bool
-    """Whether it ended by itself, and not at the limit of tokens."""
+    """True if the model ended it; false if it reached the token limit."""
 
 
 Waiting = Callable[[], Answer]
-"""Waits for an answer. Raises what the model raises."""
+"""Waits for the answer and returns it. Raises what the model raises."""
 
 
 class GeneratorEngine(Protocol):
-    """What runs the model."""
+    """Runs a model."""
 
     window: int
-    """Tokens of input at most, prefix or chat template and special tokens included; of an instruct model with the
-    answer."""
+    """Maximum tokens of input, with prefix or chat template and special tokens. An instruct model's answer must fit
+    too."""
     seq2seq: bool
-    """Whether it has an encoder and a decoder; else the answer follows the prompt."""
+    """True for an encoder and a decoder; false for an instruct model, whose answer follows the prompt."""
 
     def input_tokens(self, request: Prompt) -> int:
-        """Tokens of the whole input for ``request``."""
+        """Number of tokens of the whole input for ``request``."""
 
     def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """Begins to answer, beside others if it can. An instruct model stops when what it has written is ``enough``,
-        which must not refer to this engine."""
+        """Start to answer; several answers may be generated at a time. An instruct model stops once ``enough`` is true
+        of its text so far. ``enough`` must not hold a reference to this engine."""
 
 
 Generated = tuple[str, tuple[SummarySentence, ...]]
-"""A generated summary after its checks: its text, and its sentences with their evidence."""
+"""A checked summary: its text, and its sentences with their evidence."""
 
 
 class Generator:
@@ -99,8 +99,8 @@ class Generator:
         self.name = settings.model
 
     def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
-        """What holds of what the model wrote of each document. ``None`` where it failed, or too little holds; a failure
-        is logged, and fails no other."""
+        """The supported summary of each document, or ``None`` if the model failed or too little is supported. A failure
+        is logged and does not affect other documents."""
         begun = [self._try(reading, partial(self.begin, reading)) for reading in readings]
         return [
             self._try(reading, partial(self.check, reading, answer)) if answer else None
@@ -117,19 +117,19 @@ class Generator:
             return None
 
     def try_out(self, reading: Reading) -> str:
-        """One line on what the model makes of ``reading``. Raises ModelUnsuitable where it fails."""
+        """Summarise ``reading`` as a test; returns a line that tells the result. Raises ModelUnsuitable if it fails."""
         try:
             made = self.check(reading, self.begin(reading))
         except Exception as error:
             raise ModelUnsuitable(self.name, f"it failed on a sample ({first_line(error)})") from error
         if made:
             return f"generative summary by {self.name}"
-        return f"{self.name} runs, but what it wrote of a sample did not hold: the extractive summary took its place"
+        return f"{self.name} runs, but its summary of a sample did not hold: the extractive summary took its place"
 
     def ask(self, reading: Reading) -> Prompt:
-        """What the model is asked: the article, or its first sentences as far as they fit the window.
+        """The prompt: the article, or as many of its first sentences as fit the window.
 
-        No sentence is cut. Raises ValueError where not even the first one fits.
+        No sentence is cut. Raises ValueError if not even the first one fits.
         """
         engine, document = self._engine, reading.document
         limit = engine.window - (0 if engine.seq2seq else self._settings.max_new_tokens)
@@ -151,13 +151,13 @@ class Generator:
         return request(fitting)
 
     def begin(self, reading: Reading) -> Waiting:
-        """The model begins to write; it stops when it goes on after the last sentence that is used."""
+        """Start the model. It is stopped when it begins a sentence past the last one that is used."""
         enough = partial(has_more, than=self._settings.sentences, lang=reading.lang)
         return self._engine.begin(self.ask(reading), self._settings.max_new_tokens, enough)
 
     def check(self, reading: Reading, waiting: Waiting) -> Generated | None:
-        """The sentences of the answer that the article supports, at most ``settings.sentences`` of them; ``None`` where
-        they are too few. Raises what the model raises."""
+        """The sentences of the answer that the article supports, of the first ``settings.sentences``; ``None`` if they
+        are too few. Raises what the model raises."""
         answer = waiting()
         document, said = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
@@ -173,27 +173,28 @@ class Generator:
 
 
 def has_more(text: str, *, than: int, lang: str | None) -> bool:
-    """Whether an answer has more sentences than so many."""
+    """True if an answer has more sentences than ``than``."""
     return len(split_sentences(clean_answer(text), lang)) > than
 
 
 def is_pieced(text: str, sources: Sequence[set[str]]) -> bool:
-    """Whether no sentence, given by its words, has nearly all words of content of ``text``: they come from several, or
-    none. Not their stems: models make up words that begin as one of the article does."""
+    """True if no source sentence, given as a set of words, has nearly all content words of ``text``.
+
+    Words are compared whole, not by stem: models invent words that begin like one of the article's.
+    """
     words = [word for word in tokenize(text).words if word not in STOPWORDS]
     return max((sum(map(source.__contains__, words)) for source in sources), default=0) < ONE_SOURCE * len(words)
 
 
 def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> bool:
-    """Whether what holds of a written summary is no summary any more: less than half of its sentences, or of its words
-    less than ``LEFT``."""
+    """True if fewer than half of a summary's sentences were kept, or fewer than ``LEFT`` of its words."""
     words = sum(count_words(sentence.text) for sentence in made)
     left = sum(count_words(sentence.text) for sentence in kept)
     return not kept or 2 * len(kept) < len(made) or left < LEFT * words
 
 
 def clean_answer(text: str) -> str:
-    """An answer without what is no summary: thoughts, "Here is a summary:", list marks, markdown, line breaks."""
+    """An answer without thoughts, "Here is a summary:", list marks, Markdown and line breaks."""
     text = _THOUGHT.sub(" ", text).replace("<n>", " ").strip()  # PEGASUS writes its line breaks as <n>
     if opening := _PREAMBLE.match(text):
         text = text[opening.end() :]
@@ -201,9 +202,9 @@ def clean_answer(text: str) -> str:
 
 
 def whole_sentences(text: str, *, finished: bool = True) -> str:
-    """``text`` up to its last whole sentence: generation stops at a number of tokens, not at a full stop.
+    """``text`` without an unfinished last sentence, where generation reached the token limit.
 
-    ``finished``: the model ended by itself; then a single sentence without a full stop may stand.
+    If the model ``finished``, a single sentence without a full stop is kept.
     """
     text = text.strip()
     if not text or _FINAL.search(text):
@@ -215,10 +216,11 @@ def whole_sentences(text: str, *, finished: bool = True) -> str:
 
 
 def load_generator(settings: SummarizerSettings) -> Generator:
-    """The model that ``settings.model`` names: its converted copy where there is one, a ``.gguf`` converted first. What
-    has the name of an entry point before its colon is run by that.
+    """The generator for ``settings.model``. Raises ModelError.
 
-    Raises ModelError subclasses.
+    A name such as ``ollama:llama3.2`` is run by the engine of an installed package (see ``extensions``). A ``.gguf``
+    file is converted for ctranslate2 on first use. Other models run on ctranslate2 if a converted copy exists, else on
+    torch.
     """
     for point in extensions(settings.model):
         return Generator(point.load()(settings.model.partition(":")[2], settings), settings)

@@ -1,7 +1,7 @@
-"""Summaries for shell pipes: JSON lines in, JSON lines out; and the protocol of such lines, for whoever speaks it.
+"""JSON lines for shell pipes: the protocol that all JSON-lines commands share, and the lines of summaries and checks.
 
-One object a line in, one a line out, same order. Unknown keys are passed through untouched; a bad line gives
-``{"id": …, "error": "…"}`` and the rest go on. Blank lines are skipped.
+One object for each line, in the same order. Unknown keys are passed through. A bad line is answered by
+``{"id": …, "error": "…"}``, and the others are still read. Blank lines are skipped.
 """
 
 from __future__ import annotations
@@ -24,25 +24,26 @@ if TYPE_CHECKING:
     from summarizer.summarizer import Summarizer
 
 BATCH = 8
-"""Lines are summarised so many at a time: output begins before the input ends."""
+"""How many lines are summarised at a time. Output begins before the input ends."""
 
-# JSON may hold half of a surrogate pair as an escape, and no UTF-8 can; U+2028, U+2029 and U+0085 end a line in
-# some readers of lines. All go out as escapes, as they came in.
+# Written as escapes: lone surrogates, which UTF-8 cannot hold, and U+2028, U+2029 and U+0085, which some programs take
+# for the end of a line.
 _ESCAPED = re.compile("[\ud800-\udfff\u2028\u2029\u0085]")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line read."""
+    """A line of input."""
 
     keys: dict[str, Any]
-    """What it holds; empty where it can't be read."""
+    """Its object; empty if it could not be read."""
     error: str = ""
-    """What is wrong with it; ``""`` where nothing is."""
+    """What is wrong with it; ``""`` if nothing."""
 
 
 def read_lines(lines: Iterable[bytes | str], *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line but the blank ones, and whether its keys ``required`` and its ``optional`` ones hold strings."""
+    """Each line that is not blank. It has an error if a ``required`` key is missing, or if one of these keys or the
+    ``optional`` ones is not a string; optional ones may be null."""
     for number, raw in enumerate(lines, start=1):
         if raw.strip():
             line = _read(raw, f"line {number}")
@@ -50,15 +51,15 @@ def read_lines(lines: Iterable[bytes | str], *, required: tuple[str, ...], optio
 
 
 def write_line(keys: dict[str, Any]) -> str:
-    """A line to write, without its newline: valid JSON in valid UTF-8 on one line for every reader."""
+    """An object as one line of JSON, without its newline. It can be encoded as UTF-8."""
     try:
         return _dump(keys)
-    except RecursionError:  # what could just be read may be too deep to write
+    except RecursionError:  # an object that could be read may still be too deep to write
         return write_error(keys, "the line is nested too deep")
 
 
 def write_error(keys: dict[str, Any], error: str) -> str:
-    """The line that answers one which can't be used."""
+    """The line that answers a bad one."""
     try:
         return _dump({"id": keys.get("id"), "error": error})
     except (RecursionError, ValueError):
@@ -78,9 +79,9 @@ def answer_lines(
     optional: tuple[str, ...] = ("title", "lang", "published"),
     batch: int = 1,
 ) -> Iterator[str]:
-    """Each line with the keys that ``answer`` gives for its own, or with its error, ``batch`` lines at a time.
+    """Each line with the keys that ``answer`` adds, or its error. ``batch`` lines are answered at a time.
 
-    Raises nothing for any line, if ``answer`` raises nothing; it may take keys out of those that it gets.
+    Raises only what ``answer`` raises. ``answer`` may remove keys from the objects that it gets.
     """
     read = read_lines(lines, required=required, optional=optional)
     while rows := list(itertools.islice(read, batch)):
@@ -94,7 +95,7 @@ def answer_lines(
 
 
 def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
-    """Input lines → output lines without their newline. Raises nothing for any line; a ModelError passes through."""
+    """Lines with ``text`` → the same with their summaries. No line makes it raise; a ModelError passes through."""
 
     def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
         made = summarizer.summarize_each(list(map(document_of, rows)))
@@ -109,7 +110,7 @@ def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
 
 
 def _checked(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
-    """The keys that a check adds to its line."""
+    """The keys that a check adds to a line."""
     for key in ("text", "summary"):
         if not any(map(str.isalnum, keys[key])):
             return SummarizerError(f"the key {key} holds no text")
@@ -122,9 +123,9 @@ def _checked(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
 
 
 def moment_of(written: str | None) -> datetime.datetime | None:
-    """The aware moment that ``published`` holds: ISO 8601, or as feeds write it (RFC 5322); UTC where it names no zone.
+    """The aware datetime of a ``published`` in ISO 8601 or RFC 5322 (as in feeds); UTC if it names no time zone.
 
-    ``None`` for what is no date: it is an aid for reading "yesterday", and the line does without.
+    ``None`` if it is not a date. That is no error: the date only helps to read words such as "yesterday".
     """
     written = (written or "").strip()
     for read in (datetime.datetime.fromisoformat, email.utils.parsedate_to_datetime):
@@ -137,13 +138,13 @@ def moment_of(written: str | None) -> datetime.datetime | None:
 
 
 def day_of(written: str | None) -> datetime.date | None:
-    """The day of ``moment_of``, where it was written."""
+    """The date of ``moment_of``, in its own time zone."""
     moment = moment_of(written)
     return moment and moment.date()
 
 
 def summary_keys(summary: Summary) -> dict[str, Any]:
-    """The keys that a summary adds to its line."""
+    """The keys that a summary adds to a line."""
     return {
         "summary": summary.text,
         "sentences": list(map(asdict, summary.sentences)),
@@ -154,7 +155,7 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
 
 
 def document_of(keys: dict[str, Any]) -> Document:
-    """The document of a line."""
+    """The document in a line."""
     identity = keys.get("id")
     return Document(
         id=None if identity is None else str(identity),
@@ -181,7 +182,7 @@ def _read(raw: bytes | str, name: str) -> Line:
     try:
         write_line(keys)
     except ValueError:
-        # Python reads NaN, Infinity and 1e999, other programs do not: what is passed through must be JSON.
+        # Python reads NaN, Infinity and 1e999, but they are not JSON, and other programs refuse them.
         return Line(keys, f"{name} is not JSON: it holds NaN, Infinity or a number that is too large")
     return Line(keys)
 

@@ -1,6 +1,6 @@
-"""Which language a text is in: a sentence or two by its script and commonest words, a whole article by py3langid.
+"""The language of a text: of a sentence by its script and commonest words, of an article by py3langid.
 
-On a sentence py3langid is wrong more often, and it takes a model; the commonest words know only a few languages.
+The commonest words cover few languages, but need no model, and are right about a sentence more often than py3langid.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _COMMON_WORDS = {
     }.items()
 }
 _HEAD = 4_000
-"""Characters that are looked at."""
+"""Characters that are read."""
 _LEAST = 0.05
-"""Of the words must be among the commonest of a language, and two different ones."""
+"""A text is in a language if at least this share of its words, and two different ones, are among the commonest."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"zh": re.compile(f"[{CJK}]"), "ru": re.compile(f"[{CYRILLIC}]"), "ar": re.compile(f"[{ARABIC}]")}
 _KANA = re.compile(f"[{KANA}]")
 
 
 def language_of(text: str) -> str:
-    """``en``, ``de``, ``fr``, ``es``, ``zh``, ``ja``, ``ru`` or ``ar``; ``""`` where none stands out."""
+    """``en``, ``de``, ``fr``, ``es``, ``zh``, ``ja``, ``ru`` or ``ar``; ``""`` if it is none of them."""
     head = text[:_HEAD]
     length = len("".join(head.split()))
     for code, characters in _SCRIPTS.items():
@@ -45,12 +45,12 @@ def language_of(text: str) -> str:
 
 
 _SHORTEST = 40
-"""Characters: below, nothing is guessed of an article."""
+"""The language of an article with fewer characters is not guessed."""
 _ENOUGH = 200
-"""Characters from which on a sure guess overrules what is declared."""
+"""With this many characters a confident guess overrules the declared language."""
 _CONFIDENT = 0.5
 _SURE = 0.95
-# What the model confuses, readers of either can mostly read: the declaration stands.
+# Languages that the model confuses. Their readers mostly understand each other, so the declared one is kept.
 _NEAR = tuple(
     frozenset(codes.split())
     for codes in (
@@ -65,22 +65,21 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # Those of two letters: the model also has Wu, Cantonese and creoles, which take votes from what they are near.
+    # Codes of two letters only: the model's Wu, Cantonese and creoles take votes from languages close to them.
     identifier.set_languages([label for label in identifier.labels if len(label) == 2])
     return identifier
 
 
 def article_language(text: str, declared: str | None) -> str | None:
-    """The language of an article as a BCP 47 tag, as it was ``declared``; ``None`` where neither can be told.
+    """The language of an article, as a BCP 47 tag; ``None`` if it is unknown. As a rule the ``declared`` one.
 
-    Templates often declare "en" whatever the article is in, so a long text that is surely in another
-    language is in that one.
+    Page templates often declare "en" whatever the article is in, so a confident guess for a long text overrules it.
     """
     if len(text) < _SHORTEST:
         return declared
-    told = language_of(text)
-    if told and told == (declared or "en").split("-")[0]:
-        return declared or told  # without the model, which takes 100 MB
+    likely = language_of(text)
+    if likely and likely == (declared or "en").split("-")[0]:
+        return declared or likely  # no need to load the model, which takes 100 MB
     found, confidence = _identifier().classify(text[:_HEAD])
     if declared is None:
         return str(found) if confidence >= _CONFIDENT else None

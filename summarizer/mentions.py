@@ -1,4 +1,4 @@
-"""Numbers, dates, names and quotations of a text, each with its place."""
+"""The numbers, dates, names and quotations of a text, with their offsets."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from summarizer.words import Tokens, fold
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """Words between quotation marks, the marks left out."""
+    """Quoted words, without the quotation marks."""
 
     start: int
     end: int
     segments: tuple[tuple[str, ...], ...]
-    """Folded words; an ellipsis or a [bracket] parts one segment from the next."""
+    """Folded words. An ellipsis or a [bracket] starts a new segment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Items:
-    """All that can be checked in one text."""
+    """What can be checked in one text."""
 
     quantities: tuple[Quantity, ...] = ()
     dates: tuple[DateMention, ...] = ()
@@ -34,12 +34,12 @@ class Items:
     quotes: tuple[Quote, ...] = ()
 
 
-# Each form is bounded and stops at its own marks: an opening mark without its closing one costs no more than that.
+# The lengths are bounded so that a mark without its partner takes little time.
 _QUOTED = re.compile(
     r"\"([^\"]{1,600})\"|“([^“”\"]{1,600})[”\"]|„([^„“”\"]{1,600})[“”\"]|«\s?([^«»]{1,600})»|»([^«»]{1,600})«"
     r"|「([^「」]{1,600})」|『([^『』]{1,600})』|``([^`]{1,600}?)(?:''|``)|“([^”\n]{1,600})”"
     r"|(?<![\w`])`\s?((?=[^\s'`])[^'`\n]{1,300})'(?!\w)"
-    # Single marks are apostrophes too: the opening one follows a space, the closing one no letter goes after.
+    # Single marks are apostrophes too. Of a quotation, the first one follows a space; no letter follows the second.
     r"|(?:(?<=[\s(—–:])|^)['‘]((?!(?:s|t|re|ve|ll|d|m)\s)(?=[^\s'’‘])(?:[^'’‘\n]|['’](?=\w)){1,600})['’](?!\w)"
 )
 _PARTS = re.compile(r"\[[^\[\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.|\s-{2,3}\s|--|—")
@@ -47,7 +47,7 @@ _WORD = re.compile(WORD)
 
 
 def quotes(text: str) -> list[Quote]:
-    """The quotations of ``text`` in order of place; those inside others are part of them."""
+    """The quotations of ``text`` in order. A quotation inside another one is part of it."""
     found = []
     for match in _QUOTED.finditer(text):
         index = match.lastindex or 0
@@ -67,10 +67,7 @@ def extract(
     published: datetime.date | None,
     starts: Sequence[int],
 ) -> Items:
-    """All that can be checked exactly in ``text``.
-
-    ``starts``: where its sentences begin.
-    """
+    """What can be checked in ``text``. ``starts``: where its sentences begin."""
     found_codes = codes(text)
     masked = [(item.start, item.end) for item in found_codes]
     found_dates = [item for item in dates(text, published, hours=True) if not is_inside(item.start, masked)]

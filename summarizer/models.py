@@ -1,4 +1,4 @@
-"""The frozen dataclasses that go in and out of the summarizer.
+"""The summarizer's input and output: frozen dataclasses.
 
 All offsets count characters (Unicode code points, as Python's ``str`` does), start inclusive, end exclusive.
 """
@@ -19,11 +19,11 @@ class Document:
     """One text to summarise."""
 
     text: str
-    """The body, whitespace and all: evidence refers to it by offset."""
+    """The body, unchanged: evidence refers to it by offset."""
     id: str | None = None
-    """The caller's own key; used in messages only."""
+    """The caller's key; used only in messages."""
     title: str | None = None
-    """The headline, if known: what it says need not be said again."""
+    """The headline, if known."""
     lang: str | None = None
     """BCP 47 tag or ISO 639-1 code, if known."""
     published: datetime.date | None = None
@@ -43,7 +43,7 @@ class Sentence:
     start: int
     end: int
     kind: SentenceKind = "sentence"
-    """Headings, which a reading tells, and boilerplate (all else that is no prose) are not chosen for a summary."""
+    """"sentence" is prose. A heading is used in a summary only if the text has no prose, boilerplate never."""
 
 
 class Evidence(NamedTuple):
@@ -55,7 +55,7 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SummarySentence:
-    """A sentence of a summary, and where the article says it."""
+    """A sentence of a summary, with its evidence in the article."""
 
     text: str
     start: int
@@ -64,18 +64,18 @@ class SummarySentence:
     """Offset in ``Summary.text``."""
     evidence: tuple[Evidence, ...] = ()
     supported: bool = True
-    """Whether the check found nothing in it that the article lacks."""
+    """True if the check found nothing in it that is missing from the article."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
-    """Something in a generated sentence that the article does not say."""
+    """Something that a summary says and its article does not."""
 
     kind: ProblemKind
     text: str
-    """The words in question, as the sentence has them."""
+    """The words in question, as written in the sentence."""
     sentence: int
-    """Index of the sentence among those that were checked, from 0; dropped ones count."""
+    """Index of the checked sentence, from 0."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,8 +85,8 @@ class Summary:
     text: str
     sentences: tuple[SummarySentence, ...] = ()
     strategy: Strategy
-    """The one really used, which may be a fallback of the one asked for."""
+    """The strategy that was used; "extractive" where a generative summary failed."""
     model: str
-    """Name of the model that made it; ``""`` for the lead."""
+    """Name of the model; ``""`` for "lead"."""
     seconds: float = 0.0
-    """Wall time spent on this document, without loading models."""
+    """Wall time for this document, without loading models."""

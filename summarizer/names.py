@@ -1,4 +1,4 @@
-"""Names in a text: runs of capitalised words, acronyms, docket and bill numbers, 《titles》."""
+"""Names in a text: runs of capitalised words, acronyms, docket and bill numbers, titles in 《》."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from summarizer.words import any_of, fold, listed
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
-    """A name of one or more words, or a number such as that of a docket."""
+    """A name of one or more words, or a code such as a docket number."""
 
     start: int
     end: int
@@ -25,10 +25,10 @@ class Name:
     kind: str = "name"
     """``name``, or ``code`` (docket numbers, "F-16")."""
     opens: bool = False
-    """Whether its first word opens the sentence, so that its capital means nothing."""
+    """True if its first word opens a sentence, where every word has a capital."""
 
 
-# Equivalent names: a country, its people, its short names.
+# Names that mean the same: a country, its people, its capital and short names.
 _GROUPS = """
 us|usa|america|american|americans|united states|u s|u s a|united states of america|washington
 uk|britain|british|briton|britons|united kingdom|great britain|u k
@@ -172,7 +172,7 @@ ROLES = frozenset(
     """
     )
 )
-"""Titles and roles before a name."""
+"""Roles that stand before a name."""
 COURTESY = frozenset(
     listed(
         """
@@ -209,13 +209,13 @@ _STARTS = tuple(listed("un re non pre over under mis anti co sub inter multi out
 
 @cache
 def _lexicon() -> frozenset[str]:
-    """Ordinary English words, folded: those normally written in lower case."""
+    """English words that are normally written in lower case, folded."""
     text = files("summarizer").joinpath("words_en.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
 
 
 def is_ordinary(word: str) -> bool:
-    """Whether a folded English word is not a name: it is in the lexicon, or an inflected form of such a word."""
+    """True if a folded English word, or a word that it is derived from, is in the lexicon, so that it is no name."""
     if word in NO_NAMES:
         return True
     ended = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)]
@@ -226,7 +226,7 @@ def is_ordinary(word: str) -> bool:
 
 
 def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Folded phrases equivalent to ``phrase``."""
+    """The folded names that mean the same as ``phrase``."""
     return GROUPS.get(tuple(fold(word) for word in phrase), [])
 
 
@@ -249,7 +249,7 @@ _CODE = re.compile(
 # "Paris", "iPhone"; "U.S.", "J. F." as one word.
 _CAPITAL = rf"(?:(?:[A-Z]\.\s?){{1,5}}[A-Z](?!\w)\.?|(?:[A-Z]\.){{2,6}}(?!\w)|[a-z]?[{UPPER}][^\W_{CJK}]*)"
 _CONNECTOR = any_of(CONNECTORS)
-# "J. Smith", "St. Louis"; the "S" of "SMITH'S" is not a word of the name.
+# A stop inside a name: "J. Smith", "St. Louis".
 _STOPPED = "(?:" + "|".join(rf"(?<=\b{word.title()})" for word in sorted(COURTESY)) + rf"|(?<=\b[{UPPER}]))\. ?"
 _NAME = re.compile(
     rf"(?<![^\W_]){_CAPITAL}(?:(?:[ \u00a0\n‑-]|&| & |['’](?![sS]\b)|{_STOPPED}| (?:{_CONNECTOR} ){{1,3}}){_CAPITAL})*"
@@ -261,7 +261,7 @@ _AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
 
 
 def codes(text: str) -> list[Name]:
-    """Docket, bill and other code numbers, and web addresses."""
+    """Numbers of dockets and bills, other codes, and web addresses."""
     found = []
     for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
@@ -273,7 +273,7 @@ def codes(text: str) -> list[Name]:
 def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> list[Name]:
     """Runs of capitalised words in order, then titles in 《…》.
 
-    ``starts``: offsets at which sentences begin; ``masked``: sorted ranges (dates, codes) that hold no names.
+    ``masked``: sorted ranges of dates and codes, in which no name is looked for. ``starts``: where sentences begin.
     """
     edges = sorted({0, len(text), *starts, *(edge for span in masked for edge in span)})
     found: list[Name] = []
@@ -292,14 +292,14 @@ def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> l
 
 
 def core(name: Name, lang: str) -> tuple[str, ...]:
-    """The words of a name without a word that only opens the sentence and without courtesy titles."""
+    """The words of a name without courtesy titles and without an ordinary word that only opens the sentence."""
     words = list(name.words)
     empty = CONNECTORS | NO_NAMES | (COURTESY - {"st"})
     while words and words[0] in empty:
         words.pop(0)
     if name.opens and len(name.words) == 1 and lang in {"en", ""} and words and is_ordinary(words[0]):
         words.clear()
-    if lang == "de":  # nouns have capitals: "3 Millionen Euro"
+    if lang == "de":  # all nouns have capitals: "3 Millionen Euro"
         words = [word for word in words if word not in UNITS and word not in scales("de")]
     while words and (words[-1] in CONNECTORS or words[-1] in NO_NAMES):
         words.pop()

@@ -1,8 +1,8 @@
-"""The trained network: one pass over the lines of an article gives their vectors and what they say of policy.
+"""The trained network: one pass over an article's lines gives their vectors, their kinds, the step and its stage.
 
-docs/models/network.md is its card. The encoder, all-MiniLM-L6-v2 as ``training/policy`` goes on from it, runs on
-ctranslate2 in int8: 2.7 to 3.9 ms a sentence on one thread, where onnxruntime took 8.6 to 19. The heads are small and
-run with numpy, in which they are written out below: what ``training/policy/network.py`` trains is computed here.
+docs/models/network.md is its card. The encoder is all-MiniLM-L6-v2, fine-tuned by ``training/policy``. It runs on
+ctranslate2 in int8: 2.7 to 3.9 ms for a sentence on one thread, where onnxruntime took 8.6 to 19. The heads are small
+and run on numpy. ``Heads`` must compute what ``training/policy/network.py`` trains.
 """
 
 from __future__ import annotations
@@ -31,32 +31,32 @@ DUE = ("none", "comments", "effective", "expires", "meeting", "application", "co
 WIDTH = 384
 HEADS = 4
 NEAR = 4
-"""A line looks at the title and at so many lines before and after it."""
+"""A line attends to the title and to this many lines before and after it."""
 OPENING = 24
-"""The title looks at so many lines."""
+"""The title attends to this many lines."""
 PLACES = 32
 STEP_LINES = 40
-"""The step is looked for in so many lines."""
+"""Only the first lines, this many, may state the step."""
 MAX_TOKENS = 128
 MAX_CHARS = 1500
-"""More of a line is not given to the tokenizer: 128 tokens are far fewer characters."""
+"""A line is cut to this length before it is tokenized; 128 tokens have far fewer characters."""
 BATCH = 8
-"""So many lines of like length are a batch: memory stays bounded."""
+"""Lines in a batch. They are of similar length, and memory stays bounded."""
 
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """A line's words as the encoder sees them."""
+    """The tokens of a line, encoded."""
 
     states: FloatArray
     """[t, 384]."""
     ranges: NDArray[np.intp]
-    """[t, 2] start and end of each token in the line; both 0 for tokens that stand for no word."""
+    """[t, 2] start and end of each token in the line; both 0 for special tokens."""
 
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """What the network says of the n lines of an article."""
+    """The network's output for the n lines of an article."""
 
     vectors: FloatArray
     """[n, 384] unit rows."""
@@ -67,15 +67,15 @@ class Lines:
     kinds: FloatArray
     """[n, len(KINDS)] probabilities."""
     steps: FloatArray
-    """[n] probability that the line states the article's step; they add up to 1 with that of "none does"."""
+    """[n] probability that the line states the article's step; the rest to 1 is that no line does."""
     stages: FloatArray
-    """[n, len(STAGES)] probabilities, if the line states a step."""
+    """[n, len(STAGES)] probability of each stage, given that the line states the step."""
     _words: Sequence[Words]
     _context: FloatArray
     _heads: Heads
 
     def actor(self, line: int) -> list[tuple[int, int, float]]:
-        """(start, end, probability) of each token of a line that is a word: it names who takes the step."""
+        """(start, end, probability that it names who takes the step) of each token of a line."""
         words = self._words[line]
         scores = self._heads.tag(words.states, self._context[line])
         return [
@@ -85,9 +85,9 @@ class Lines:
         ]
 
     def due(self, line: int, start: int, end: int) -> FloatArray:
-        """[len(DUE)] probabilities of what is due on the day that ``start:end`` of a line names.
+        """[len(DUE)] probabilities of what is due on the day that a line names at ``start:end``.
 
-        A day beyond the tokens that are read is "none".
+        "none" for a day past the last encoded token.
         """
         words = self._words[line]
         begins, ends = words.ranges.T
@@ -99,7 +99,7 @@ class Lines:
 
 
 class Heads:
-    """All that stands on the encoder, in numpy."""
+    """The layers on top of the encoder, in numpy."""
 
     def __init__(self, weights: dict[str, FloatArray]) -> None:
         self._w = weights
@@ -115,7 +115,7 @@ class Heads:
         return np.asarray(scaled * self._w[f"{name}.weight"] + self._w[f"{name}.bias"], dtype=np.float32)
 
     def context(self, pooled: FloatArray) -> FloatArray:
-        """[n + 1, 768] of the title and the lines → [n + 1, inner], each seen beside its neighbours."""
+        """[n + 1, 768] of the title and the lines → [n + 1, inner] with attention to their neighbours."""
         n = len(pooled)
         x = self._linear("enter", pooled) + self._w["place.weight"][np.minimum(np.arange(n), PLACES)]
         index = np.arange(n)
@@ -137,7 +137,7 @@ class Heads:
         return x + self._linear(f"{name}.down", up)
 
     def lines(self, context: FloatArray) -> tuple[float, FloatArray, FloatArray, FloatArray]:
-        """Policy, kinds, steps and stages as ``Lines`` has them."""
+        """``policy``, ``kinds``, ``steps`` and ``stages`` of ``Lines``."""
         title, body = context[:1], context[1:]
         steps = np.zeros(len(body), dtype=np.float32)
         logits = np.concatenate([self._linear("none", title)[:, 0], self._linear("step", body[:STEP_LINES])[:, 0]])
@@ -146,12 +146,12 @@ class Heads:
         return policy, softmax(self._linear("kind", body)), steps, softmax(self._linear("stage", body))
 
     def tag(self, words: FloatArray, context: FloatArray) -> FloatArray:
-        """[t] probabilities that a word names who takes the step."""
+        """[t] probability that each token names who takes the step."""
         logits = self._linear("actor", np.maximum(self._linear("word", words) + context, 0))[:, 0]
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def dates(self, words: FloatArray, context: FloatArray) -> FloatArray:
-        """[len(DUE)] probabilities, for the mean state of a date's words."""
+        """[len(DUE)] probabilities of what is due, from the mean state of a date's tokens."""
         return softmax(self._linear("due", np.maximum(self._linear("word", words) + context, 0)))
 
 
@@ -162,7 +162,7 @@ def softmax(x: FloatArray) -> FloatArray:
 
 
 class Network:
-    """The network, loaded. Not to be shared between threads."""
+    """The loaded network. It must not be shared between threads."""
 
     name = NAME
 
@@ -174,20 +174,20 @@ class Network:
             str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
         )
         self._view: Any = ctranslate2.StorageView
-        # Not AutoTokenizer: importing transformers takes twice as long as all that is loaded here.
+        # Not AutoTokenizer: importing transformers takes twice as long as everything that is loaded here.
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
         self._heads = heads
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
-        """[n] texts → [n, 384] float32, each row of unit length, in order."""
+        """[n] texts → [n, 384] rows of unit length."""
         if not texts:
             return np.zeros((0, WIDTH), dtype=np.float32)
         return unit(np.stack([words.states.mean(axis=0) for words in self._words(texts)]))
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
-        """What the network says of an article; ``lines``: its sentences, headings and so on, in order."""
+        """The output for an article. ``lines``: its sentences, headings, list items and so on, in order."""
         words = self._words([title, *lines])
         means = np.stack([each.states.mean(axis=0) for each in words])
         context = self._heads.context(np.concatenate([np.stack([each.states[0] for each in words]), means], axis=1))
@@ -206,7 +206,7 @@ class Network:
         )
 
     def _words(self, texts: Sequence[str]) -> list[Words]:
-        # A lone surrogate (from a \\ud800 escape in JSON) is no UTF-8, which the tokenizer needs.
+        # The tokenizer needs UTF-8, which has no lone surrogates; JSON may hold one as the escape \ud800.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         order = sorted(range(len(clean)), key=lambda index: len(clean[index]))
         found: dict[int, Words] = {}
@@ -228,9 +228,10 @@ def unit(vectors: FloatArray) -> FloatArray:
 
 
 def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
-    """[n, dim] of a document's sentences, [dim] of its title → [dim] of unit length: the mean, a third of it the title.
+    """[n, dim] of sentences, [dim] of the title → [dim] of unit length: two thirds the sentences' mean, one third the
+    title.
 
-    Stories are grouped by it: two reports of one event share the headline's matter more than their later paragraphs.
+    It groups stories: two reports of one event have more in common in their headlines than in their later paragraphs.
     """
     mean = unit(vectors.mean(axis=0, keepdims=True))
     whole: FloatArray = unit(mean if title_vector is None else 2 * mean + title_vector)[0]
@@ -239,7 +240,7 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
 
 @functools.cache
 def load_network(threads: int = 1, folder: Path = FOLDER) -> Network:
-    """The network that ships. Raises ModelNotFound, and ModelDamaged where a file is not the one that was shipped."""
+    """The network that ships with the package. Raises ModelNotFound; ModelDamaged if a file is not as published."""
     verify(folder, NAME, REMEDY)
     with np.load(folder / "heads.npz") as weights:
         heads = Heads({name: weights[name].astype(np.float32) for name in weights.files})

@@ -20,7 +20,7 @@ _TABLE = read_table("numbers.toml")
 
 
 def _counted(table: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Language → word → value, for lists of words from 0 to 20 and then by tens."""
+    """Language → word → value, from lists of the words for 0 to 20 and then for the tens."""
     return {
         lang: {word: at if at < 20 else 10 * (at - 18) for at, word in enumerate(words.split()) if word != "-"}
         for lang, words in table.items()
@@ -33,7 +33,7 @@ def _valued(table: Mapping[str, str]) -> dict[str, float]:
 
 _CARDINALS = _counted(_TABLE["cardinals"])
 CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
-"""Language → folded number word of 0, 2 to 20 and tens → value. "One" is an article in most languages."""
+"""Language → folded word → value, for 0, 2 to 20, and tens. "One" is missing: in most languages it is an article."""
 ONES, HUNDRED, PARTS, _NOT_ENGLISH, _LABELS = (
     frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "parts", "not_english", "labels")
 )
@@ -48,47 +48,47 @@ COUNTS = {
         if tens >= 20 and 0 < ones < 10
     },
 }
-"""Number word that may stand before "days", "Tage" or "jours", lower-case, with and without accents → value."""
+"""Lower-case number word that may stand before "days", "Tage" or "jours", with and without accents → value."""
 COUNT = any_of(COUNTS)
 """Pattern that matches one of ``COUNTS``."""
 SCALES = _valued(_TABLE["scales"])
-"""Folded word → factor for the number before it, in all languages."""
+"""Folded word → the factor by which it multiplies the number before it, in all languages."""
 SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _valued(_TABLE["long_scale"])
-"""The same with "billion": 10⁹ in the short scale, 10¹² in the long one."""
+"""``SCALES`` with "billion": 10⁹ in the short scale, 10¹² in the long one."""
 
 CHINESE_DIGITS = "一二三四五六七八九"
 """1 to 9."""
 CHINESE_NUMERALS = f"零〇两兩{CHINESE_DIGITS}十百千万亿"
-"""All characters that ``chinese_number`` reads."""
+"""The characters that ``chinese_number`` reads."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quantity:
-    """A number with what it counts."""
+    """A number and what it counts."""
 
     start: int
-    """Offset of the first character of the number itself."""
+    """Offset of the number's first digit or word."""
     end: int
-    """Where the number and its scale ("million") end."""
+    """End of the number and its scale ("million")."""
     unit_end: int
-    """Where the unit ends."""
+    """End of the unit."""
     values: tuple[float, ...]
-    """Possible readings, scale included: "1.200" may be 1.2 or 1200."""
+    """Possible values, scale included: "1.200" may be 1.2 or 1200."""
     step: float
-    """One of the last digit that is not a rounded 0, scale included: 0.1 billion of "1.2 billion"."""
+    """The precision, scale included: 0.1 billion for "1.2 billion", 100 for "1,200"."""
     unit: str = ""
-    """``EUR``, ``percent``, ``km``, ``label:section``; ``""`` where it is no known one."""
+    """``EUR``, ``percent``, ``km``, ``label:section``; ``""`` if there is no known unit."""
     noun: str = ""
-    """Stem of the word of content right after it, as a rule what it counts."""
+    """Stem of the word after it, usually what it counts; ``""`` for a function word."""
     worded: bool = False
-    """Written in words."""
+    """True if written in words."""
 
 
 _LONG_LANGUAGES = frozenset({"de", "fr", "es", "nb", "no", "it"})
 _DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv"}
 
 UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["units"].items() for word in words}
-"""Folded unit, of one word or two → its name."""
+"""Folded unit of one or two words → its name."""
 _GENERIC: dict[str, list[str]] = _TABLE["generic"]
 _GAP = "[,.'’ \u00a0\u202f\u2009]"
 _DIGITS = re.compile(
@@ -99,7 +99,7 @@ _DIGITS = re.compile(
 )
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _CJK_NUMBER = re.compile(f"[{CHINESE_NUMERALS}]{{1,20}}")
-_CJK_NO_NUMBER = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
+_COMMON_NUMERALS = frozenset(listed("一 万 百 千 十 亿 万一 千万 百万"))
 _END = f"(?![^\\W{CJK}])"
 _SCALE_AFTER = re.compile(
     rf"(?P<gap>[\s\u00a0]{{0,2}}-?)(?P<word>{any_of(SHORT_SCALE | LONG_SCALE | dict.fromkeys(HUNDRED, 100))}){_END}"
@@ -112,17 +112,17 @@ _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|ème|er|e|º|ª)\b")
 
 
 def scales(lang: str) -> dict[str, float]:
-    """Scale words, folded, of a text in ``lang`` → what they multiply by."""
+    """Folded scale word of a language → its factor."""
     return LONG_SCALE if lang in _LONG_LANGUAGES else SHORT_SCALE
 
 
 def same_unit(left: str, right: str) -> bool:
-    """Whether two units may be one: $ and US$ may, US$ and A$ may not."""
+    """True if two units may be the same: $ may be US$, but US$ is not A$."""
     return left == right or right in _GENERIC.get(left, ()) or left in _GENERIC.get(right, ())
 
 
 def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list[Quantity]:
-    """The numbers of a text in order of place; what begins in one of the sorted ranges ``masked`` is none."""
+    """The numbers of a text in order. Nothing that begins in one of the sorted ranges ``masked`` counts."""
     reader, taken, found = _Reader(tokens, lang), masked, list[Quantity]()
     for read in (reader.in_digits, reader.in_words, reader.in_cjk):
         new = [number for number in read() if not is_inside(number.start, taken)]
@@ -132,14 +132,14 @@ def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list
 
 
 def is_inside(start: int, ranges: list[tuple[int, int]]) -> bool:
-    """Whether one of the sorted ``ranges`` holds ``start``."""
+    """True if one of the sorted ``ranges`` contains ``start``."""
     at = bisect_right(ranges, (start, 1 << 60)) - 1
-    # Ranges hardly overlap; one that reaches over its follower is found among the last few.
+    # Few ranges overlap, so that only the last few before ``start`` can reach over it.
     return any(begin <= start < end for begin, end in ranges[max(at - 3, 0) : at + 1])
 
 
 class _Reader:
-    """Reads the numbers of one text."""
+    """Finds the numbers of one text."""
 
     def __init__(self, tokens: Tokens, lang: str) -> None:
         self.tokens, self.text, self.lang = tokens, tokens.text, lang
@@ -165,7 +165,8 @@ class _Reader:
             at = max(end, at + 1)
 
     def _cardinal(self, at: int) -> tuple[float, int]:
-        """The value of the number words from word ``at`` on, and the index behind them; (0, at) for none."""
+        """The value of the number words that begin at word ``at``, and the index of the word after them; (0, at) if
+        there are none."""
         words, cardinals = self.tokens.words, CARDINALS.get(self.lang, CARDINALS["en"])
         values, last, end = list[float](), 0.0, at
         while end < len(words) and (end == at or self._joined(end)):
@@ -194,14 +195,14 @@ class _Reader:
     def in_cjk(self) -> Iterator[Quantity]:
         """六千五百万."""
         for match in _CJK_NUMBER.finditer(self.text):
-            if match.group() not in _CJK_NO_NUMBER:
+            if match.group() not in _COMMON_NUMERALS:
                 value = chinese_number(match.group())
                 yield self.complete(match.start(), match.end(), [value], _step(value), worded=True)
 
     def complete(
         self, start: int, end: int, values: list[float], step: float, unit: str = "", *, worded: bool = False
     ) -> Quantity:
-        """The number with the scale, unit and noun that stand around it."""
+        """The number, with the scale, unit and noun found around it."""
         scale = 1.0
         for _ in range(2):  # "hundred thousand", "mil millones"
             if not worded or CJK_CHARACTER.match(self.text, start):
@@ -221,18 +222,18 @@ class _Reader:
         )  # fmt: skip
 
     def _scale(self, at: int, *, money: bool) -> tuple[float, int]:
-        """Factor and end of the scale word at ``at``."""
+        """The factor of the scale word at ``at`` (1.0 if there is none), and its end."""
         match = _SCALE_AFTER.match(self.text, at)
         word = fold(match["word"]) if match else ""
         factor = 100.0 if word in HUNDRED else self.scales.get(word)
         if match is None or factor is None or (self.lang == "en" and word in {"mil", "md"}):
             return 1.0, at
-        # "5 m" may be metres: a lone letter is a scale only when it touches the figure, or money goes before.
+        # "5 m" may be metres: a single letter is a scale only right after the digits, or if the number is money.
         lone = len(word) == 1 and word.isascii() and match["gap"] and not money
         return (1.0, at) if lone else (factor, match.end())
 
     def _unit(self, at: int) -> tuple[str, int]:
-        """The unit that follows at ``at``, and where it ends."""
+        """The unit at ``at`` (``""`` if there is none), and its end."""
         match = _UNIT_AFTER.match(self.text, at)
         word = re.sub(r"[\s/-]", " ", fold(match["unit"])) if match else ""
         if match is None or (word in _NOT_ENGLISH and self.lang in {"en", ""} and match["gap"]):
@@ -248,7 +249,7 @@ class _Reader:
 
 
 def _readings(written: str, lang: str) -> tuple[list[float], float]:
-    """The possible values of figures, and their step: which mark groups thousands depends on the language."""
+    """The possible values of a number in digits, and its step. Languages differ in which mark groups thousands."""
     digits, marks = re.sub(r"\D", "", written), re.findall(r"[.,]", written)
     places = len(re.split(r"[.,]", written)[-1])
     grouped, decimal, step = float(digits), float(f"{digits}e-{places}"), 10.0**-places
@@ -262,7 +263,7 @@ def _readings(written: str, lang: str) -> tuple[list[float], float]:
 
 
 def _step(value: float) -> float:
-    """The power of ten of the last digit that is not 0: 10 of 1,250."""
+    """The power of ten of the last digit that is not 0: 10 for 1,250."""
     step = 1.0
     while value and step < 1e15 and value % (step * 10) == 0:
         step *= 10
@@ -278,7 +279,7 @@ def chinese_number(written: str) -> float:
 
 
 def compose(values: Iterable[float]) -> float:
-    """The number that digits, tens and multipliers make, read in order: 6, 1000, 5, 100, 10000 → 65,000,000."""
+    """The value of digits, tens and multipliers in the order of reading: 6, 1000, 5, 100, 10000 → 65,000,000."""
     parts: list[float] = []
     for value in values:
         smaller = 0.0

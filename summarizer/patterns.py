@@ -1,4 +1,4 @@
-"""Patterns kept as data: TOML tables of regular expressions, which share named pieces."""
+"""Read regular expressions from TOML tables. They share named pieces."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _PIECES = {
 
 
 _PLAIN = ("stage", "kind")
-"""Keys of what is no pattern."""
+"""Keys whose values are not patterns."""
 
 
 @cache
 def compiled(name: str, flags: re.RegexFlag = re.I) -> dict[str, Any]:
-    """All patterns of a file of this package, in the shape of its tables and lists.
+    """The patterns of a TOML file of this package, in the file's tables and lists.
 
-    A line break is no part of a pattern. ``{NAME}`` in it stands for that piece of the file's table ``pieces``, or for
-    one of those above.
+    Line breaks in a pattern are ignored. ``{NAME}`` stands for a piece: from the file's table ``pieces``, or from
+    ``_PIECES``.
     """
     table = read_table(name)
     known = _PIECES | table.pop("pieces", {})

@@ -1,7 +1,8 @@
-"""``read(document) -> Reading``: a text split, told apart, dated and encoded, once.
+"""``read(document) -> Reading``: split a text into lines, classify, date and encode them, once.
 
-Choosing sentences, facts, stories and topics take the ``Reading``. In English the trained network says what a line is
-and what it states; in other languages a line is judged by its form, and nothing is said of steps.
+The summary, the facts and the story of an article are all made from its ``Reading``. In English the trained network
+classifies each line and finds the step. In other languages rules on the form of a line tell whether it is prose, and
+no step is given.
 """
 
 from __future__ import annotations
@@ -24,51 +25,50 @@ from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
 
 MAX_LINES = 300
-"""So many lines of a text are encoded, about 3 ms each: the first ones."""
+"""Lines that are encoded, from the top of the text; each takes about 3 ms."""
 MAX_LATE = 50
-"""And so many later ones that name a day."""
+"""Lines after those that are encoded too, because they name a day."""
 MAX_CHARS = 200_000
-"""No more of a text is read."""
+"""Text past this length is ignored."""
 SURE = 0.5
-"""Probability from which the network's word that a line is prose is taken; of a text without such a line, that it is
-prose or a heading."""
+"""The network's probability at which a line counts as prose, or as prose or a heading."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
 _MARKS = '"“”„'
-"""Of these a whole quotation has two; which of them opens it is not the same in all languages."""
+"""A whole quotation has two of these. Languages differ in which one opens it."""
 _PARAGRAPH = re.compile(r"[^\n]+")
-_SAYS = re.compile(r"[^\W_]")
-_OPENS_MORE = re.compile(r"[:：;,；，–—-]\W*$")
-_GOES_ON = re.compile(r"[;；,，](?:\s(?:and|or))?$")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_OPENS_LIST = re.compile(r"[:：;,；，–—-]\W*$")
+_CONTINUES = re.compile(r"[;；,，](?:\s(?:and|or))?$")
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """A document with what every later step needs of it."""
+    """A document with everything that later steps need to know about its text."""
 
     document: Document
     lang: str
-    """ISO 639-1; ``""`` where none can be told."""
+    """ISO 639-1; ``""`` if unknown."""
     lines: tuple[Sentence, ...]
-    """Those that were encoded, in order: sentences, headings, items. ``kind`` is "sentence" for prose."""
+    """The encoded lines in order: sentences, headings, list items. ``kind`` is "sentence" for prose."""
     days: tuple[tuple[int, Moment], ...]
-    """(index of the line, day) for each day that one of ``lines`` names, in order of place."""
+    """(index of the line, day) for each day named in ``lines``, in text order."""
     seen: Lines
-    """What the network says of ``lines``."""
+    """The network's output for ``lines``."""
 
     @property
     def knows(self) -> bool:
-        """Whether the network knows the language, so that what it says counts."""
+        """True if the network was trained on this language; its output means nothing in others."""
         return self.lang == "en"
 
     @property
     def policy(self) -> float | None:
-        """Probability that the text is about public policy; ``None`` where the network can't tell."""
+        """Probability that the text is about public policy; ``None`` in languages that the network does not know."""
         return self.seen.policy if self.knows else None
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
-        """Indices of the lines that may stand in a summary; of a text without any, of the headings; maybe none."""
+        """Indices of the lines that a summary may use: sentences, or headings if there is no sentence. May be empty."""
         for kind in ("sentence", "heading"):
             if found := tuple(index for index, line in enumerate(self.lines) if line.kind == kind):
                 return found
@@ -76,16 +76,16 @@ class Reading:
 
     @property
     def vector(self) -> FloatArray:
-        """[dim], unit length: the mean of its prose, else of all lines, with the title as one third."""
+        """[dim], unit length: two thirds the mean of the prose (of all lines if there is none), one third the title."""
         return document_vector(self.seen.vectors[list(self.prose) or slice(None)], self.seen.title_vector)
 
     def due(self, line: int, moment: Moment) -> dict[str, float]:
-        """What the network says is due on a day of ``lines[line]``: kind → probability, "none" among them."""
+        """Probability of each kind of deadline, and of "none", for a day named in ``lines[line]``."""
         start = self.lines[line].start
         return dict(zip(DUE, self.seen.due(line, moment.start - start, moment.end - start).tolist(), strict=True))
 
     def stage(self) -> tuple[str, int, float]:
-        """(stage, index of its line, probability) of the step that the text most likely states."""
+        """(stage, index of its line, probability) of the most likely step."""
         early = slice(0, STEP_LINES)
         shares = self.seen.steps[early, None] * self.seen.stages[early]
         likeliest = int(shares.sum(axis=0).argmax())
@@ -93,18 +93,18 @@ class Reading:
 
 
 class Reads(Protocol):
-    """What this needs of ``summarizer.network.Network``."""
+    """The part of ``summarizer.network.Network`` that ``read`` needs; tests pass a fake."""
 
     def read(self, title: str, lines: Sequence[str]) -> Lines: ...
 
 
 def read(document: Document, network: Reads) -> Reading:
-    """The reading of ``document``. Raises EmptyDocument where it holds nothing that can be read."""
+    """Read a document. Raises EmptyDocument if its text has no letter or digit."""
     if len(document.text) > MAX_CHARS:
         document = replace(document, text=document.text[:MAX_CHARS])
     lang = document.language or language_of(document.text)
     lines = split_sentences(document.text, lang)
-    if not any(_SAYS.search(line.text) for line in lines):
+    if not any(_LETTER_OR_DIGIT.search(line.text) for line in lines):
         raise EmptyDocument(document.id or "without id")
     dated = _dated(document, lines)
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
@@ -112,18 +112,18 @@ def read(document: Document, network: Reads) -> Reading:
     lines = [lines[index] for index in kept]
     seen = network.read(document.title or "", [line.text for line in lines])
     caseless = is_caseless(document.text)
-    told = [
+    classified = [
         replace(line, kind=_kind(line, before, shares if lang == "en" else None, caseless))
         for line, before, shares in zip(lines, ["", *(line.text for line in lines)], seen.kinds, strict=False)
     ]
-    for index in _torn(document.text, told):
-        told[index] = replace(told[index], kind="heading")
+    for index in _half_quoted(document.text, classified):
+        classified[index] = replace(classified[index], kind="heading")
     days = tuple((kept[index], moment) for index, moment in dated if index in kept)
-    return Reading(document, lang, tuple(told), days, seen)
+    return Reading(document, lang, tuple(classified), days, seen)
 
 
 def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Moment]]:
-    """The days that lines name, each with the index of its line."""
+    """(index of the line, day) for each day that a line names."""
     american = (document.lang or "").lower().replace("_", "-") == "en-us"
     title = "U.S." if american else document.title or ""
     published = document.published or publication_date(document.text)
@@ -136,10 +136,10 @@ def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Mom
     return found
 
 
-def _torn(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
-    """Indices of sentences with a part of a quotation and not the whole: alone, the part would be told as a fact.
+def _half_quoted(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
+    """Indices of sentences that hold a part of a quotation: quoted alone, it would read as a statement of fact.
 
-    A mark that has no other one counts too, as of a speech of several paragraphs; inch marks are taken for such.
+    A single quotation mark counts as a part too, since a speech may run over several paragraphs. So do inch marks.
     """
     within = [
         (paragraph.start() + quote.start + 1, paragraph.start() + quote.end)
@@ -154,18 +154,19 @@ def _torn(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
 
 
 def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool) -> SentenceKind:
-    """Of a line, given the one before it, and the network's shares of ``KINDS`` where it knows the language.
+    """The kind of a line. ``before`` is the text of the line above; ``shares`` are the network's probabilities of
+    ``KINDS``, or ``None`` in a language that it does not know.
 
-    What is exact by form stands: rows of tables, running heads, what says nothing, the opening of a list. The rest of
-    another line is no sentence. A "heading" may stand for a text without prose.
+    Some lines are known by their form: table rows, lines without a letter or digit, and the opening of a list are
+    boilerplate. A line that continues the one above is not a sentence.
     """
     text = line.text
-    if line.kind == "boilerplate" or not _SAYS.search(text) or _OPENS_MORE.search(text[-8:]):
+    if line.kind == "boilerplate" or not _LETTER_OR_DIGIT.search(text) or _OPENS_LIST.search(text[-8:]):
         return "boilerplate"
     ends = _ENDS.search(text) is not None or caseless
     if shares is None:
         prose, title = is_prose(text), ends or is_prose(text)
     else:
         prose, title = shares[PROSE] >= SURE, shares[PROSE] + shares[HEADING] >= SURE
-    is_rest = (text[0].islower() and not caseless) or _GOES_ON.search(before[-8:])
-    return "sentence" if prose and ends and not is_rest else "heading" if title else "boilerplate"
+    continues = (text[0].islower() and not caseless) or _CONTINUES.search(before[-8:])
+    return "sentence" if prose and ends and not continues else "heading" if title else "boilerplate"

@@ -1,7 +1,7 @@
-"""How much of each sentence a summary wants, by the trained scorer that ships in ``heads/`` (docs/models/salience.md).
+"""The trained scorer: what share of each sentence belongs in a summary (docs/models/salience.md).
 
-A few small networks, their mean. Each reads the sentence's vector, that of the whole text, and what else can be seen of
-the sentence; it was trained on what a summary gains over the article's opening of the same length.
+It is the mean of a few small networks. Each takes the sentence's vector, the vector of the whole text, and features of
+the sentence. They were trained to predict what a summary gains over the article's opening of the same length.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def features(reading: Reading, dependent: NDArray[np.bool_]) -> dict[str, FloatA
 
 
 def content(text: str) -> set[str]:
-    """Words that carry content, roughly: four letters or more, or with a figure; single CJK characters."""
+    """The content words, roughly: those with four letters or more or with a digit, and single Chinese characters."""
     words = {word.strip(".,;:!?\"'()“”’").lower() for word in text.split()}
     kept = {word for word in words if len(word) >= 4 or any(character.isdigit() for character in word)}
     return kept | set(HAN_CHARACTER.findall(text))
@@ -99,14 +99,14 @@ def shared_words(sentences: Sequence[str]) -> FloatArray:
     return np.asarray(matrix @ matrix.T / np.minimum(sizes[:, None], sizes[None, :]), dtype=np.float32)
 
 
-def reads(text: str) -> bool:
-    """Whether the scorer can tell anything of ``text``: its letters are mostly Latin."""
+def is_latin(text: str) -> bool:
+    """True if the letters are mostly Latin: the scorer was trained on such texts."""
     letters = [character for character in text[:2000] if character.isalpha()]
     return not is_cjk(text) and sum(character < "\u0250" for character in letters) >= 0.5 * len(letters)
 
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
-    """[n, dim], [n, 21] features → [n] share of each sentence's words that a reference summary would have."""
+    """Vectors [n, dim], features [n, 21] → [n] share of each sentence's words that a reference summary would have."""
     both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]
@@ -114,14 +114,14 @@ def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: Fl
 
 
 def overlap(weights: Mapping[str, FloatArray], similar: FloatArray, shared: FloatArray) -> FloatArray:
-    """[n, n] cosines and shares of common words → share of the shorter one's words that two sentences say twice."""
+    """[n, n] cosines, [n, n] ``shared_words`` → [n, n] share of the shorter sentence that the other one repeats."""
     cosine, words, least = weights["overlap"].mean(axis=0)
     return np.asarray(np.maximum(cosine * similar + words * shared + least, 0), dtype=np.float32)
 
 
 @functools.cache
 def load_weights(path: Path = WEIGHTS) -> dict[str, FloatArray]:
-    """The scorer's weights, one row a network. Raises ModelNotFound where the file is missing or damaged."""
+    """The scorer's weights, with a row for each network. Raises ModelNotFound if the file is missing or damaged."""
     try:
         with np.load(path) as stored:
             return {name: stored[name].astype(np.float32) for name in stored.files}

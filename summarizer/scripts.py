@@ -1,4 +1,4 @@
-"""Ranges of characters, as classes of regular expressions have them."""
+"""Ranges of characters, for use in the character classes of regular expressions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ARABIC = "\u0600-\u06ff"
 UPPER = "".join(filter(str.isupper, map(chr, range(0x530))))
 """Capital letters of Latin, Greek and Cyrillic."""
 WORD = rf"[{CJK}]|[^\W_{CJK}]+"
-"""Pattern of a word; a Chinese or Japanese character is one."""
+"""Pattern of a word; each Chinese or Japanese character counts as a word."""
 HAN_CHARACTER = re.compile(f"[{HAN}]")
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")

@@ -1,12 +1,10 @@
-"""Text → sentences with exact character offsets.
+"""Split a text into sentences with exact character offsets.
 
-Why our own and not a library: pysbd, the usual choice, had its last release in 2021 and raises SyntaxWarnings on
-current Python (warnings are errors here); it also returns no usable offsets once it has cleaned the text. The
-statistical splitters need a model a language. The rules below are few, linear in the length of the text, and never
-change a character: a sentence is a range of the text it came from.
+No library does this. pysbd, the usual choice, had its last release in 2021, raises SyntaxWarnings on current Python,
+and returns no usable offsets once it has cleaned the text. Statistical splitters need a model for each language. The
+rules below take linear time and never change a character: a sentence is a range of its text.
 
-A text is read in three steps: lines → blocks (``blocks``), blocks → sentences, sentences → trimmed of list marks and
-datelines.
+``summarizer.blocks`` groups lines into blocks; this module drops a block's list mark and dateline, and splits the rest.
 """
 
 from __future__ import annotations
@@ -26,18 +24,18 @@ _TITLES, _EITHER = _LISTS["titles"], _LISTS["either"]
 _REFERENCES = _LISTS["references"] | (SHORT_MONTHS - set(months("en"))) | (SHORT_DAYS.keys() - {"sat", "sun"})
 _OPENERS = _LISTS["openers"]
 _ORDINALS = frozenset({"de", "nb", "nn", "no", "da", "fi", "cs", "sk", "hu", "sl", "hr", "et", "lv"})
-"""Languages that write "the 3rd" as "3."."""
+"""Languages that write "3." for "3rd"."""
 _NUMBERED = re.compile(r"\(?[\d§#°]|[IVXLC]{1,7}\b|\(?[A-Za-zА-Я](?=[\s).,;]|$)|[A-Z]{1,8}[-–—/]?\d|[A-Z]{2,8}[-–—]")
-"""A figure, a letter, or a code such as "EPA-HQ-2016-1"."""
+"""A number, a letter, or a code such as "EPA-HQ-2016-1"."""
 _TOKEN = re.compile(r"[^\s(\[{„“\"'«/–—]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
 
 
 def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, caseless: bool = False) -> bool:
-    """Whether a single "." between ``before`` and ``after`` ends a sentence.
+    """True if the full stop between ``before`` and ``after`` ends a sentence.
 
-    ``before`` is some text up to the stop, ``after`` begins with the next word, which is in lower case only if
-    ``caseless``. ``at_start``: the stop is within the first characters of its block ("1. Scope").
+    ``after`` begins with the next word; it is in lower case only in a ``caseless`` text. ``at_start``: the stop is
+    among the first characters of its block, as in "1. Scope".
     """
     match = _TOKEN.search(before)
     if not match:
@@ -46,7 +44,7 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
     lower = token.lower()
     first = _FIRST.match(after)
     word = first.group() if first else ""
-    # "J. A. Smith", "No. A-130": a letter with its own stop or a hyphen opens no sentence.
+    # "J. A. Smith", "No. A-130": a letter that a stop or a hyphen follows does not open a sentence.
     opener = (word.title() if caseless else word) in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
     if token.isdigit():
         return _after_number(token, after, word, opener, lang, at_start)
@@ -57,7 +55,7 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
     if lower in _REFERENCES | _EITHER or token.rpartition("-")[2] in _LISTS["states"] or _is_initials(token):
         return opener
     if len(token) == 1 and token.isalpha() and token.islower():
-        return opener or not word[:1].isupper()  # a part of "z. B."
+        return opener or not word[:1].isupper()  # the "z." of "z. B."
     return not (at_start and re.fullmatch(r"[IVX]{1,5}|[A-Za-z]", token))
 
 
@@ -72,7 +70,7 @@ def _after_number(token: str, after: str, word: str, opener: bool, lang: str | N
 
 
 def _is_initials(token: str) -> bool:
-    """ "J", "J.F", "U.S", "Ж.-Б", "EE"."""
+    """True for "J", "J.F", "U.S", "Ж.-Б", "EE"."""
     parts = token.replace("-", "").split(".")
     return token[0].isupper() and all(
         part.isalpha() and part == len(part) * part[0] and len(part) < 3 for part in parts
@@ -80,40 +78,39 @@ def _is_initials(token: str) -> bool:
 
 
 MAX_CHARS = 2000
-"""A longer "sentence" (a table, text without punctuation) is cut at whitespace before this many characters."""
+"""A longer "sentence" (a table, text without punctuation) is cut at the last whitespace before this length."""
 
-# No sentence ends inside; a longer quotation, often a speech, is cut at its sentences. Each form is bounded, so that an
-# opening mark without its closing one costs no more than that.
+# Quotations and brackets, in which no sentence ends. A longer quotation is often a speech, and is split. The lengths
+# are bounded so that a mark without its partner takes little time.
 _WHOLE = re.compile(
     r"(?<!\w)\"(?=[^\s,.;:!?)\]])[^\"]{1,300}\"(?:(?!\w)|(?<=[.!?…]\"))"
     r"|(?<= )\"(?= )[^\"]{1,300} \"(?= )|“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|»[^«»]{1,300}«"
     r"|「[^「」]{1,300}」|『[^『』]{1,300}』|《[^《》]{1,300}》|（[^（）]{1,300}）|\([^()]{1,300}(?:\([^()]{1,80}\)[^()]{0,200})?\)"
     r"|\[[^\[\]]{1,300}\]|``[^`]{1,300}?''"
 )
-_UNSEEN = re.compile(r"[\s\ufeff\u200b]+")
+_INVISIBLE = re.compile(r"[\s\ufeff\u200b]+")
 _CJK_END = "。！？｡"
 _END = re.compile(r"[.!?…؟۔।。！？｡]+")
-# A closing mark belongs to the sentence that it closes. “ closes a German quotation (and opens a Chinese one, with
-# no space after it), » may stand after a space.
+# A closing mark belongs to the sentence that it closes. “ closes a German quotation, but opens a Chinese one if no
+# space follows. » may stand after a space.
 _CLOSERS = re.compile(r"(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»| ''(?=\s|$))*")
-# What follows a quotation, tells who said it, and belongs to it: «Да!» — сказал он; "Will it hold?" Smith asked.
-_GOES_ON = re.compile(
+# The words after a quotation that tell who said it: «Да!» — сказал он; "Will it hold?" Smith asked.
+_ATTRIBUTION = re.compile(
     r"\s?[–—-]\s+[a-zà-ÿа-яё]|(?<=[!?][\"”’»])\s(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|insisted)\b"
     r"|[^，。！？“「\s]{0,12}(?:说|表示|称|指出|强调|问|道|写道|补充)(?![：:])|と|って|などと|や|を|が|の|に|は、"
 )
-# The space after a full stop was lost: "of this.The council".
-_LOST_SPACE = re.compile(r"[\"“«„]?([A-ZÀ-Ý][a-zà-ÿ]*)(?=[\s,'’])")
-# "(a) Short title": the network knows it by its number.
+# What follows a full stop without a space: "of this.The council".
+_AFTER_LOST_SPACE = re.compile(r"[\"“«„]?([A-ZÀ-Ý][a-zà-ÿ]*)(?=[\s,'’])")
+# "(a) Short title": its mark stays, since the network recognises such headings by it.
 _NUMBERED_HEADING = re.compile(r"\s*\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：]{1,60}")
-# Of a heading and of a quotation in Markdown.
+# Markdown's marks of quotations and headings.
 _MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 
 
 def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
-    """All sentences of ``text`` in order; ``kind`` tells apart what by its form is no text ("boilerplate").
+    """All sentences of ``text`` in order. Table rows, rules and metadata at the top have the kind "boilerplate".
 
-    ``lang`` is an ISO 639-1 code or ``None``. Never raises, for any string; time is linear in its length. The last few
-    texts are kept: choosing sentences, stage, deadlines, bodies and stories ask for the same ones.
+    ``lang`` is an ISO 639-1 code. Never raises, for any string; takes linear time. The last few results are cached.
     """
     return list(_split(text, lang))
 
@@ -124,13 +121,13 @@ def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(text[start:end], start, end, "sentence" if block.is_text else "boilerplate")
         for block in split_blocks(text)
-        for start, end in (_trim(text, *each) for each in _ranges(text, block, lang, caseless))
+        for start, end in (_trim(text, *piece) for piece in _ranges(text, block, lang, caseless))
         if start < end
     )
 
 
 def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterator[tuple[int, int]]:
-    """Sentence ranges of one block, whitespace at their ends still on."""
+    """Sentence ranges of one block, not yet stripped of outer whitespace."""
     if not block.is_text:
         yield block.start, min(block.end, block.start + MAX_CHARS)
         return
@@ -157,20 +154,20 @@ def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterat
 def _is_boundary(
     text: str, block: Block, start: int, match: re.Match[str], end: int, lang: str | None, caseless: bool
 ) -> bool:
-    """Whether the end mark ``match`` (its closing marks reach to ``end``) ends the sentence begun at ``start``."""
+    """True if the end mark ``match`` ends the sentence that begins at ``start``. Its closing marks reach to ``end``."""
     mark, closed = match.group(), end > match.end()
     if end >= block.end:
         return True
-    if closed and _GOES_ON.match(text, end, block.end):
+    if closed and _ATTRIBUTION.match(text, end, block.end):
         return False
     if mark[-1] in _CJK_END:
         return True
     before, following = text[max(start, match.start() - 40) : match.start()], text[end : min(end + 60, block.end)]
     if not following[0].isspace():
-        # "really?不" in Chinese text; otherwise an inner mark: 1.2, example.org, Yahoo!'s
+        # A sentence ends in "really?不", but not in 1.2, example.org or Yahoo!'s.
         if mark[-1] in "!?" and EAST_ASIAN_CHARACTER.match(following):
             return True
-        lost = _LOST_SPACE.match(following) if before[-2:].islower() else None
+        lost = _AFTER_LOST_SPACE.match(following) if before[-2:].islower() else None
         return lost is not None and (lost[1] in _OPENERS or not following[0].isalpha())
     opening = following.lstrip("\"'“„«‹([「『（¿¡` \u00a0\u202f\t\n\r")
     if opening[:1].islower() and not caseless and not opening[1:2].isupper():  # "iPhone"
@@ -180,7 +177,7 @@ def _is_boundary(
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """``start`` to ``end`` in pieces of at most ``MAX_CHARS``, cut at whitespace where there is some."""
+    """The range in pieces of at most ``MAX_CHARS``, cut at whitespace if possible."""
     while end - start > MAX_CHARS:
         space = max(text.rfind(" ", start + 1, start + MAX_CHARS), text.rfind("\n", start + 1, start + MAX_CHARS))
         cut = space if space > start + MAX_CHARS // 2 else start + MAX_CHARS
@@ -196,6 +193,6 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
-    """Where the first character stands that is to be seen."""
-    match = _UNSEEN.match(text, start, end)
+    """Offset of the first visible character."""
+    match = _INVISIBLE.match(text, start, end)
     return match.end() if match else start

@@ -1,4 +1,4 @@
-"""How to summarise."""
+"""Options of a summarizer."""
 
 from __future__ import annotations
 
@@ -16,30 +16,31 @@ EXECUTORS = r"process|thread|(dask|tls)://[^\s/]+:\d+"
 
 @dataclass(frozen=True, kw_only=True)
 class SummarizerSettings:
-    """Options of a summarizer. Raises SettingsError, naming the setting, for a value that cannot work."""
+    """Options of a summarizer. Raises SettingsError, which names the setting, for a value that cannot work."""
 
     strategy: Strategy = "extractive"
     model: str = "SmolLM2-135M-Instruct"
-    """Generative model: an embedded model's name, a local folder, a ``.gguf`` file, or a hub name."""
+    """The generative model: an embedded model's name, a local folder, a ``.gguf`` file, or a hub name."""
     sentences: int = 3
-    """A summary has at most so many."""
+    """Maximum number of sentences in a summary."""
     max_words: int = 110
-    """Soft budget of an extractive summary; a first sentence longer than this is still taken."""
+    """Soft word budget of an extractive summary. A single longer sentence may still be chosen."""
     max_new_tokens: int = 160
-    """Limit of a generated summary."""
+    """Maximum length of a generated summary."""
     cache_dir: Path | None = None
-    """Where converted copies of models go; default ``$XDG_CACHE_HOME/policybot`` or ``~/.cache/policybot``."""
+    """Folder for converted copies of models; default ``$XDG_CACHE_HOME/policybot`` or ``~/.cache/policybot``."""
     offline: bool = False
-    """Never ask the hub."""
+    """Never connect to the hub."""
     topics: tuple[tuple[str, str], ...] = ()
-    """(name, sentence that describes it) of each topic that ``Summarizer.facts_each`` looks for."""
+    """(name, a sentence that describes it) of each topic that ``Summarizer.facts_each`` looks for."""
     threads: int = 1
-    """Threads of one model run. One by default: the bot shares a small machine with other services."""
+    """Threads for one run of a model. One by default, since the bot may share a small machine."""
     executor: str = "process"
-    """Where ``summarizer.executor.ModelWorker`` runs the models: "process", "thread", or on the Dask cluster at
+    """Where ``summarizer.executor.ModelWorker`` runs the models: "process", "thread", or a Dask cluster's address,
     ``dask://HOST:PORT`` or ``tls://HOST:PORT``."""
     tls_folder: Path | None = None
-    """Of ca.pem, the authority that signed the certificates of a ``tls://`` cluster, and our cert.pem and key.pem."""
+    """Folder with the files for a ``tls://`` cluster: ca.pem, the authority that signed its certificates, and our own
+    cert.pem and key.pem."""
 
     def __post_init__(self) -> None:
         if self.strategy not in get_args(Strategy):
@@ -59,8 +60,8 @@ class SummarizerSettings:
 
     @property
     def cache(self) -> Path:
-        """The cache folder in force; it need not exist yet."""
+        """The cache folder; it need not exist yet."""
         if self.cache_dir is not None:
             return self.cache_dir
-        # platformdirs would be one more dependency for one line; the bot's home is a Linux server.
+        # Not platformdirs: the bot runs on Linux servers, where one line does the same.
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "policybot"

@@ -1,6 +1,6 @@
-"""``load_summarizer(settings) -> Summarizer``: the package's one door.
+"""``load_summarizer(settings) -> Summarizer``: the entry point of the library.
 
-Nothing heavy is imported here at the top: ``import summarizer`` must stay cheap, for ``policybot --help``.
+Heavy modules are imported inside functions: ``import summarizer`` must stay cheap, for ``policybot --help``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Summarizer:
-    """Summarises documents with the models it was given; made by ``load_summarizer``."""
+    """Summarises documents, finds their facts, groups and checks them. Made by ``load_summarizer``."""
 
     def __init__(self, settings: SummarizerSettings, network: Network, *, generator: Generator | None = None) -> None:
         from summarizer.reading import read
@@ -34,15 +34,15 @@ class Summarizer:
         self._network = network
         self._generator = generator
         self._finder: FactFinder | None = None
-        # Facts are asked for right after the summary.
+        # The facts and profile of a document are asked for right after its summary.
         self._read = functools.lru_cache(maxsize=8)(functools.partial(read, network=network))
 
     def read(self, document: Document) -> Reading:
-        """The reading of a document; the last few are kept. Raises EmptyDocument."""
+        """The reading of a document; the last few are cached. Raises EmptyDocument."""
         return self._read(document)
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:
-        """One summary a document, same order. Raises the first document's SummarizerError, if any."""
+        """A summary for each document, in order. Raises the first SummarizerError, if any."""
         results = self.summarize_each(documents)
         for result in results:
             if isinstance(result, SummarizerError):
@@ -50,7 +50,7 @@ class Summarizer:
         return [result for result in results if isinstance(result, Summary)]
 
     def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
-        """One summary or error a document, same order: a bad document does not fail the others."""
+        """A summary or an error for each document, in order."""
         began = time.perf_counter()
         prepared = [self._try_read(document) for document in documents]
         whole = [each for each in prepared if not isinstance(each, EmptyDocument)]
@@ -62,7 +62,7 @@ class Summarizer:
         ]
 
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
-        """The facts of each document or an error, same order. A document just summarised is not read again."""
+        """The facts of each document or an error, in order."""
         from summarizer.facts.finder import FactFinder
 
         if self._finder is None:
@@ -71,8 +71,8 @@ class Summarizer:
         return [each if isinstance(each, EmptyDocument) else self._finder.find(each) for each in readings]
 
     def profiles_each(self, documents: Sequence[Document]) -> list[Profile | SummarizerError]:
-        """What stories need to know of each document or an error, same order; of one without a text, of its title. A
-        document just summarised is not read again."""
+        """The profile by which stories are grouped, or an error, for each document, in order. A document without text
+        is read by its title."""
         from summarizer.stories import make_profile, with_text
 
         found: list[Profile | SummarizerError] = []
@@ -91,21 +91,21 @@ class Summarizer:
         return [vector.tolist() for vector in vectors(texts, self._network)]
 
     def check(self, document: Document, summary: str) -> CheckedSummary:
-        """What of ``summary`` the document does not say, sentence by sentence. Never raises."""
+        """The sentences of a summary with their evidence, and what the document does not say. Never raises."""
         from summarizer.check import check_text
 
         return check_text(document, summary)
 
     def group(self, documents: Sequence[Document]) -> list[int]:
-        """The story of each document, in the order in which they came: the index of its first one. Raises EmptyDocument
-        for one without a text and title."""
+        """The story of each document: the index of the story's first document. They must be in the order of arrival.
+        Raises EmptyDocument for one that has neither text nor title."""
         from summarizer.stories import StoryRules, group_profiles, make_profile, with_text
 
         return group_profiles([make_profile(self.read(with_text(each))) for each in documents], StoryRules())
 
     def try_out(self) -> str:
-        """Summarises a sample to see that the models run; returns one line that names them. Raises ModelUnsuitable
-        where the generative one fails."""
+        """Summarise a sample to test the models; returns a line that names them. Raises ModelUnsuitable if the
+        generative model fails."""
         sample = Document(text="The Ministry of Finance adopted a rule on 1 May. It applies from June. It is short.")
         if self._generator:
             return self._generator.try_out(self.read(sample))
@@ -113,7 +113,7 @@ class Summarizer:
         return f"{summary.strategy} summary by {summary.model or 'no model'}"
 
     def _try_read(self, document: Document) -> Reading | EmptyDocument:
-        """Its reading, where it has a line that may stand in a summary."""
+        """The reading of a document, or an error if it has no line that a summary may use."""
         try:
             reading = self.read(document)
         except EmptyDocument as error:
@@ -121,7 +121,7 @@ class Summarizer:
         return reading if reading.prose else EmptyDocument(document.id or "without id")
 
     def _finish(self, reading: Reading, generated: Generated | None, seconds: float) -> Summary:
-        """The summary of one document: what a model wrote of it, else its own sentences."""
+        """The summary of one document: the generated text if there is one, else its own sentences."""
         from summarizer import extractive
 
         began = time.perf_counter()
@@ -146,8 +146,8 @@ class Summarizer:
 
 
 def load_summarizer(settings: SummarizerSettings | None = None) -> Summarizer:
-    """A summarizer with its models loaded. Raises ModelNotFound and ModelDamaged for the network, which ships in the
-    package, and ModelError subclasses for a generative model that is missing or cannot run."""
+    """A summarizer with its models loaded. Raises ModelError if the network's files, which ship with the package, are
+    missing or damaged, or if the generative model is missing or cannot run."""
     from summarizer.network import load_network
 
     settings = settings or SummarizerSettings()

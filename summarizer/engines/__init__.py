@@ -1,1 +1,1 @@
-"""How a generative model runs: transformers with torch, or a converted copy of it with ctranslate2."""
+"""Engines that run generative models: transformers with torch, and ctranslate2 with a converted copy."""

@@ -1,6 +1,6 @@
-"""A converted copy of a model on ctranslate2, in int8: a quarter of the memory, and twice the speed of torch.
+"""Run a converted copy of a model on ctranslate2 in int8, with a quarter of torch's memory and twice its speed.
 
-Tokenizer, prompts, windows and stop tokens are those of transformers; ``summarizer.weights.convert`` makes the copy.
+Tokenizer, prompts, windows and stop tokens come from transformers. ``summarizer.weights.convert`` makes the copy.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from summarizer.weights import FAST, verify
 
 
 class FastGenerator(TorchGenerator):
-    """A seq2seq or an instruct model that was converted. It needs no torch."""
+    """A converted seq2seq or instruct model. It does not need torch."""
 
     def _load(self, folder: Path, name: str, threads: int) -> None:
         """Raises ModelDamaged if a file has changed."""
@@ -22,7 +22,7 @@ class FastGenerator(TorchGenerator):
 
         verify(folder, name, f"delete {folder} and run policybot model convert")
         kind: Any = ctranslate2.Translator if self.seq2seq else ctranslate2.Generator
-        # One thread a row: more threads gain little, and rows of different length in one batch wait for each other.
+        # One thread for each row: more gain little, and rows of different length in one batch wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
 
     def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:

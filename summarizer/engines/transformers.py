@@ -1,5 +1,7 @@
-"""Any seq2seq or instruct model of Hugging Face with torch. No ``pipeline``: for
-"text-generation" it silently loads a BART without its encoder, and transformers 5 has no "summarization".
+"""Run any seq2seq or instruct model of the Hugging Face hub on torch.
+
+Not by ``pipeline``: for "text-generation" it silently loads a BART without its encoder, and transformers 5 has no
+"summarization".
 """
 
 from __future__ import annotations
@@ -15,21 +17,21 @@ from summarizer.generative import Answer, Prompt, Waiting
 from summarizer.weights import packaged_file
 
 MAX_INPUT = {True: 4096, False: 2048}
-"""Maximum tokens of input that a CPU can handle, for seq2seq and for instruct models, even if the window is larger."""
+"""``seq2seq`` → maximum tokens of input on a CPU, even if the model's window is larger."""
 DEFAULT_WINDOW = 1024
-"""Tokens, for a model whose config and tokenizer name no limit (T5 has relative positions)."""
+"""Maximum tokens of input if the config and tokenizer name no limit (T5 has relative positions)."""
 _STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id", "forced_eos_token_id")
 
 
 def window(config: Any, side: str) -> int | None:
-    """Maximum tokens of the ``side`` ("encoder" or "decoder") of a model; ``None`` without a limit."""
+    """Maximum tokens of one ``side`` of a model, "encoder" or "decoder"; ``None`` if the config names no limit."""
     inner = getattr(config, side, config)
     names = (f"max_{side}_position_embeddings", "max_position_embeddings", "n_positions")
     return min((limit for limit in (getattr(inner, name, None) for name in names) if limit), default=None)
 
 
 class TorchGenerator:
-    """A seq2seq or an instruct model. Its config and tokenizer say which, and how it is used."""
+    """A seq2seq or instruct model. Its config and tokenizer tell which of the two it is, and how to prompt it."""
 
     _model: Any
 
@@ -41,10 +43,10 @@ class TorchGenerator:
             config: Any = AutoConfig.from_pretrained(folder, local_files_only=True)
             self.seq2seq = bool(config.is_encoder_decoder)
             self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            # transformers loads a BERT as a causal model if asked to, with a random head.
+            # transformers would load a BERT as a causal model, with a random head.
             if not self.seq2seq and not getattr(self._tokenizer, "chat_template", None):
                 raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
-            # Without self: where a callback of ctranslate2 holds its model, the model's thread frees it, and aborts.
+            # Not a method: a callback that refers to the model makes ctranslate2 free it in its own thread, and abort.
             self._decoded = partial(self._tokenizer.decode, skip_special_tokens=True)
             self._prepare_tokenizer(config, folder)
             self._load(folder, name, threads)
@@ -58,7 +60,7 @@ class TorchGenerator:
         self._prefix = str(task.get("prefix", "summarize: " if config.model_type == "t5" else ""))
 
     def _load(self, folder: Path, name: str, threads: int) -> None:
-        """Load the weights, and set our decoding."""
+        """Load the weights and set the decoding."""
         if packaged_file("torch", "__init__.py") is None:
             raise ExtraMissing(name, "torch")
         import torch
@@ -73,7 +75,7 @@ class TorchGenerator:
         self._prepare_decoding()
 
     def _prepare_tokenizer(self, config: Any, folder: Path) -> None:
-        """Collect the special tokens that are removed from articles, and those that end an answer."""
+        """Collect the special tokens to remove from articles, and the tokens that end an answer."""
         tokenizer = self._tokenizer
         if tokenizer.pad_token_id is None:
             tokenizer.pad_token = tokenizer.eos_token  # transformers requires one
@@ -87,12 +89,12 @@ class TorchGenerator:
         self._ends = sorted(ends - {None})
 
     def _prepare_decoding(self) -> None:
-        """Replace the decoding of generation_config.json by ours.
+        """Ignore the decoding options of generation_config.json, and set our own.
 
-        A minimum length makes a model continue when the article has no more, and sampling makes runs differ. Repetition
-        penalties and bans on repeated n-grams also count the prompt of an instruct model, and so drive it away from
-        what the article says (flagged summaries rose from 14 to 32 of 40). Instruct models gain nothing from beams;
-        seq2seq models are published with four, and their ban counts only the answer.
+        A minimum length makes a model go on when the article has no more to tell, and with sampling each run differs.
+        For instruct models, repetition penalties and bans on repeated n-grams count the prompt too, and so forbid the
+        article's own words: with them 32 of 40 summaries were flagged instead of 14. Beams gain nothing there. Seq2seq
+        models are published with four beams, and a ban counts only the answer.
         """
         from transformers import GenerationConfig
 
@@ -108,12 +110,12 @@ class TorchGenerator:
         )
 
     def input_tokens(self, request: Prompt) -> int:
-        """Tokens of the whole input for ``request``: text, prefix or chat template, special tokens."""
+        """Number of tokens of text, prefix or chat template, and special tokens."""
         return len(self._encoded(request))
 
     def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """As ``GeneratorEngine``. Raises ValueError for an input longer than ``window``, since nothing is cut here,
-        and errors of the tokenizer."""
+        """See ``GeneratorEngine``. Raises ValueError for an input longer than ``window``, and errors of the
+        tokenizer."""
         row = self._encoded(request)
         if len(row) > self.window:
             raise ValueError(f"the input has {len(row)} tokens, the model reads {self.window}")
@@ -124,8 +126,8 @@ class TorchGenerator:
         return lambda: self._answer(written())
 
     def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:
-        """What waits for the tokens that follow a row of input, or answer it, without a start token. torch uses all of
-        its threads for one row: each waits for its turn."""
+        """A function that returns the tokens of the answer, without a start token. torch uses all of its threads for
+        one row, so that rows are generated one after the other."""
 
         def run() -> list[int]:
             import torch
@@ -159,13 +161,13 @@ class TorchGenerator:
         return row
 
     def _clean(self, text: str) -> str:
-        """``text`` without special tokens and invalid Unicode."""
+        """``text`` without special tokens and lone surrogates."""
         text = text.encode("utf-8", "replace").decode("utf-8")
         for token in self._special:
             text = text.replace(token, " ")
         return text
 
     def _answer(self, row: list[int]) -> Answer:
-        """The text of a row of output, up to its end token."""
+        """The text of the output tokens before the end token."""
         stop = next((at for at, token in enumerate(row) if token in self._ends), None)
         return Answer(str(self._decoded(row[:stop])).strip(), finished=stop is not None)
