@@ -180,17 +180,19 @@ class Service:
     async def _serve(self, settings: Settings) -> None:
         networks = find_networks(settings)  # before a database is made
         set_up_logging(settings)
-        # On exit, the threads of asyncio.to_thread end before the database is closed.
-        with closing(open_storage(settings.storage.path)) as storage, ThreadPoolExecutor() as threads:
-            asyncio.get_running_loop().set_default_executor(threads)
-            try:
-                with FileLock(lock_of(storage.database.path), timeout=0):
-                    async with serving(settings.metrics.port, storage, self._clock):
-                        await _Session(settings, storage, self._clock, self._stopping).run(networks, self._hurry)
-            except Timeout:
-                raise errors.StorageError(
-                    f"Another `policybot run` serves {storage.database.path}; stop it first."
-                ) from None
+        path = settings.storage.path
+        try:
+            # On exit, the threads of asyncio.to_thread end first: nothing works on the database of another process.
+            with (
+                closing(open_storage(path)) as storage,
+                FileLock(lock_of(path), timeout=0),
+                ThreadPoolExecutor() as threads,
+            ):
+                asyncio.get_running_loop().set_default_executor(threads)
+                async with serving(settings.metrics.port, storage, self._clock):
+                    await _Session(settings, storage, self._clock, self._stopping).run(networks, self._hurry)
+        except Timeout:
+            raise errors.StorageError(f"Another `policybot run` serves {path}; stop it first.") from None
 
 
 class _Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +12,7 @@ from bot.actions import Action
 from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.digests.compose import article_spans, as_told, beginning, deadline_text, short
-from bot.digests.plan import message_of, put_each, still_unsent
+from bot.digests.plan import message_of, put_each
 from bot.digests.standing import News, news_of, standings
 from bot.language import _, speaking
 from bot.models import Article, DeliveryKind, DueDay, Reasons, Story
@@ -19,7 +20,7 @@ from bot.reply import Block, Message, Reply, bold, italic, link, paragraph, spli
 from bot.schedule import Quiet, is_quiet, quiet_until
 from bot.storage import Storage
 from bot.storage.deliveries import UNTOLD, Planned, PlannedItem
-from bot.storage.follows import Follower, Pending, Reminded
+from bot.storage.follows import Follower, Pending
 
 
 def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
@@ -37,20 +38,22 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     known = storage.follows.known({one.chat_id for one in pending}, stories)
     claims = storage.stories.claims(stories)
     chats = storage.chats.many({one.chat_id for one in pending})
-    # Most followers of a story have had the same articles.
-    made: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
+
+    @functools.cache  # most followers of a story have had the same articles
+    def message(
+        story_id: int, new: frozenset[int], had: frozenset[int], today: date, language: str, zone: str
+    ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
+        with speaking(language):
+            return _message(stories[story_id], news_of(claims[story_id], new, had, today), had, zone, today)
 
     def planned(articles: Sequence[Pending]) -> Planned:
         first = articles[0]
-        chat, story = chats[first.chat_id], stories[first.story_id]
+        chat = chats[first.chat_id]
         zone, language = chat.zone or default_zone, chat.spoken(settings.telegram.language)
-        new, had = frozenset(one.article_id for one in articles), frozenset(known.get((chat.id, story.id), ()))
+        new = frozenset(one.article_id for one in articles)
+        had = frozenset(known.get((chat.id, first.story_id), ()))
         today = local_date(now, zone)
-        key = story.id, new, had, today, language, zone
-        if key not in made:
-            with speaking(language):
-                made[key] = _message(story, news_of(claims[story.id], new, had, today), had, zone, today)
-        messages, items = made[key]
+        messages, items = message(first.story_id, new, had, today, language, zone)
         return Planned(
             chat_id=chat.id,
             thread_id=first.thread_id,
@@ -62,12 +65,10 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
         )
 
     def put(some: Sequence[Sequence[Pending]]) -> int:
-        """Store those that no other process has planned meanwhile; returns how many have a message."""
+        """Store the messages about these; returns how many there are."""
         ready = list(map(planned, some))
-        with storage.database.write():
-            fresh = still_unsent(storage, ready)
-            storage.deliveries.add(fresh, now=now)
-        return sum(bool(one.messages) for one in fresh)
+        storage.deliveries.add(ready, now=now)
+        return sum(bool(one.messages) for one in ready)
 
     groups = [list(group) for __, group in groupby(pending, key=lambda one: (one.chat_id, one.story_id))]
     awake = {id_ for id_, chat in chats.items() if not is_quiet(chat.quiet, chat.zone or default_zone, now)}
@@ -120,11 +121,6 @@ _Due = tuple[Follower, DueDay, int]
 """A due reminder: for whom, of which deadline, how many days ahead."""
 
 
-def _reminded(one: _Due) -> Reminded:
-    follower, due, ahead = one
-    return follower.chat_id, follower.story_id, due.day, ahead
-
-
 def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan the reminders that are due, one message a chat. Returns how many messages were planned.
 
@@ -148,43 +144,42 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
         here = local_date(now, zone)
         if now < moment_at(here, slot, zone) or _waits(chats[one.chat_id].quiet, zone, now):
             return []
-        coming = ((one, due, (due.day - here).days) for due in days.get(one.story_id, ()))
-        return [found for found in coming if found[2] in AHEAD and _reminded(found) not in done]
+        return [
+            (one, due, ahead)
+            for due in days.get(one.story_id, ())
+            if (ahead := (due.day - here).days) in AHEAD and (one.chat_id, one.story_id, due.day, ahead) not in done
+        ]
 
     waiting = [found for one in followers for found in due_of(one)]
     if not waiting:
         return 0
     articles = storage.articles.many({one[1].article_id for one in waiting})
 
-    def planned(ordered: Sequence[_Due]) -> tuple[Planned, Sequence[_Due]]:
+    def planned(ordered: Sequence[_Due]) -> Planned:
         """One delivery with all due reminders of a chat, soonest first."""
         follower = ordered[0][0]
         here = local_date(now, zones[follower.chat_id])
         with speaking(chats[follower.chat_id].spoken(settings.telegram.language)):
-            blocks = tuple(_due_block(due, articles[due.article_id], here) for _who, due, _ahead in ordered)
-            messages = split(Reply(blocks=blocks))
-        message = Planned(
+            blocks = tuple(_due_block(due, articles[due.article_id], here) for __, due, _ahead in ordered)
+        return Planned(
             chat_id=follower.chat_id,
             thread_id=follower.thread_id,
             kind=DeliveryKind.REMINDER,
             local_date=here,
             due_at=now,
-            messages=messages,
+            messages=split(Reply(blocks=blocks)),
         )
-        return message, ordered
 
     def put(some: Sequence[Sequence[_Due]]) -> int:
-        """Store those that no other process has planned meanwhile; returns how many."""
+        """Store the messages with these; returns how many there are."""
         ready = list(map(planned, some))
         with storage.database.write():
-            done = storage.reminders.done({one.chat_id for one, __ in ready}, first, now=now)
-            new = [(one, told) for one, told in ready if done.isdisjoint(map(_reminded, told))]
-            ids = storage.deliveries.add([one for one, __ in new], now=now)
-            for (one, told), id_ in zip(new, ids, strict=True):
+            ids = storage.deliveries.add(ready, now=now)
+            for told, one, id_ in zip(some, ready, ids, strict=True):
                 for block, (who, due, ahead) in enumerate(told):
                     chunk = message_of(block, one.messages)
                     storage.reminders.add(who.chat_id, who.story_id, due, ahead=ahead, delivery_id=id_, chunk=chunk)
-        return len(new)
+        return len(ready)
 
     # Stable: within a chat and a forum topic they stay in their order.
     waiting.sort(key=lambda one: (one[0].chat_id, one[0].thread_id or 0, one[1].day))

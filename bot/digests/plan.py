@@ -124,9 +124,8 @@ class Planner:
     def plan(self, batch: Sequence[Subscription]) -> int:
         """Plan the digests of a batch in turn, so that a chat's next digest repeats nothing. Returns how many.
 
-        Read and compose them all first. Then put each into the ledger, unless its subscription has changed or its
-        chat has been sent one of the articles meanwhile; then all digests of that chat stay due, because each was
-        composed without the articles of those before it.
+        Read and compose them all first. Then put each into the ledger, unless its subscription has changed meanwhile;
+        then all digests of that chat stay due, because each was composed without the articles of those before it.
         """
         storage, put = self._storage, 0
         left: set[int] = set()
@@ -136,10 +135,7 @@ class Planner:
             some = [one for one, __ in portion]
             with storage.database.write():
                 due = set(storage.subscriptions.due(self._now, of=[one.subscription.id for one in some]))
-                fresh = {None, *still_unsent(storage, [one.planned for one in some if one.planned])}
-                left |= {
-                    one.subscription.chat_id for one in some if one.subscription not in due or one.planned not in fresh
-                }
+                left |= {one.subscription.chat_id for one in some if one.subscription not in due}
                 ready = [one for one in some if one.subscription.chat_id not in left]
                 planned = [one.planned for one in ready if one.planned]
                 storage.deliveries.add(planned, now=self._now)
@@ -235,13 +231,6 @@ class Planner:
             for article in item.story.articles
         ]
         return messages, items
-
-
-def still_unsent(storage: Storage, planned: Sequence[Planned]) -> list[Planned]:
-    """The plans of which the chat has been sent no article since they were made: another process may plan too."""
-    articles = {one: {item.article_id for item in one.items} for one in planned}
-    had = storage.had.sent({one.chat_id for one in planned}, set().union(*articles.values()))
-    return [one for one, ids in articles.items() if ids.isdisjoint(had.get(one.chat_id, ()))]
 
 
 def message_of(block: int, messages: Sequence[Message]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -11,7 +10,7 @@ from bot.config import Settings
 from bot.digests import match_one
 from bot.digests.plan import Planner
 from bot.models import DigestItem, Subscription
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from summarizer.facts import Facts
 from tests.conftest import Clock, Maker, meet, on, scheduled
 from tests.digests.facts import put
@@ -62,27 +61,6 @@ class Desk:
         """The same of those that were found to be due."""
         planner = Planner(storage or self.storage, Settings(), now=self.clock())
         return planner.plan(subscriptions)
-
-    def twice(self, plan: Callable[[Storage], int], noun: str) -> None:
-        """Plan in two processes at once, and after a restart: one delivery comes of it.
-
-        `noun`: what this process reads when it knows what is due.
-        """
-        other, slow = open_storage(self.storage.database.path), open_storage(self.storage.database.path)
-        read = getattr(slow, noun).many
-
-        def wait(ids: Iterable[int]) -> object:
-            assert plan(other) == 1  # the other process is faster
-            return read(ids)
-
-        getattr(slow, noun).many = wait
-        assert plan(slow) == 0
-        slow.close()
-        other.close()
-        again = open_storage(self.storage.database.path)
-        assert plan(again) == 0
-        assert len(again.deliveries.all()) == 1
-        again.close()
 
     def told(self, delivery: int | None = None) -> str:
         """The messages of a delivery, else of the newest."""

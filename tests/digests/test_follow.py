@@ -30,9 +30,9 @@ class Ann(Desk):
         """An article of the story."""
         return self.comes(key, found, **{"story": self.story_id} | changes)  # type: ignore[arg-type]
 
-    def news(self, storage: Storage | None = None) -> int:
+    def news(self) -> int:
         """Plan what is new; how many messages."""
-        return news(storage or self.storage, self.clock())
+        return news(self.storage, self.clock())
 
 
 @pytest.fixture
@@ -167,11 +167,6 @@ def test_what_telegram_breaks_is_tried_again_a_few_times(ann: Ann, storage: Stor
             storage.outbox.fail(chunk, failure=Failure.REJECTED, now=clock())
         clock.forward(minutes=30)
     assert tries == 3
-
-
-def test_two_processes_and_a_restart_between_send_once(ann: Ann) -> None:
-    ann.joins("second")
-    ann.twice(ann.news, "stories")
 
 
 def test_stories_that_become_one_bring_what_was_never_seen_and_nothing_twice(

@@ -10,7 +10,6 @@ import pytest
 from bot.config import Settings
 from bot.digests import plan_reminders
 from bot.models import Failure
-from bot.storage import Storage
 from bot.telegram.render import plain_text
 from summarizer.facts import Deadline
 from tests.conftest import cases, meet, waiting
@@ -38,8 +37,8 @@ def follow(desk: Desk, *deadlines: Deadline, chat: int = 1, where: str = "") -> 
     return desk.story(article)
 
 
-def plan(desk: Desk, storage: Storage | None = None) -> int:
-    return plan_reminders(storage or desk.storage, Settings(), now=desk.clock())
+def plan(desk: Desk) -> int:
+    return plan_reminders(desk.storage, Settings(), now=desk.clock())
 
 
 def told(desk: Desk) -> list[str]:
@@ -109,12 +108,6 @@ def test_one_day_is_one_reminder_whoever_repeats_it_and_by_whichever_kind(desk: 
     desk.comes("again", facts("proposed", due("2025-03-20", "meeting")), story=story)
     desk.clock.forward(minutes=30)
     assert plan(desk) == 0
-
-
-def test_two_processes_and_a_restart_between_remind_once(desk: Desk) -> None:
-    follow(desk)
-    desk.clock.now = march(13, 8)
-    desk.twice(lambda storage: plan(desk, storage), "articles")
 
 
 def test_nothing_is_noted_where_it_could_not_be_planned(desk: Desk) -> None:
