@@ -17,10 +17,11 @@ from bot.conversation.item import open_article
 from bot.conversation.listing import entries_of, nothing, stories_page, window_of
 from bot.conversation.request import Answered, Context
 from bot.conversation.understood import asked_for, understood
-from bot.digests.compose import day, item_block, short
+from bot.digests.compose import as_told, day, item_block, short, shown_article
+from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import Article, Story
+from bot.models import Article, DigestItem, Reasons, Standing, Story
 from bot.query import Query, Term, read_stored
 from bot.reply import Block, Reply, bold, code, phrase, plain, tell
 from bot.storage import Storage
@@ -171,19 +172,21 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
     if query:
         ids = storage.search.find(query, now=now, limit=OFFERED).ids
         articles = storage.articles.many(ids)
-        stories = [Story(id=0, articles=(articles[id_],)) for id_ in ids if id_ in articles]
+        stories = [Story(id=articles[id_].story_id or 0, articles=(articles[id_],)) for id_ in ids if id_ in articles]
     elif not typed.strip():
         stories, __ = storage.stories.latest(until=now, limit=OFFERED, offset=0)
-    return [_item(story, zone, local_date(now, zone)) for story in stories]
+    known = standings(storage, [story.id for story in stories])
+    return [_item(story, known[story.id], zone, local_date(now, zone)) for story in stories]
 
 
-def _item(story: Story, zone: str, today: date) -> InlineItem:
+def _item(story: Story, standing: Standing, zone: str, today: date) -> InlineItem:
     article = story.lead
+    told = as_told(shown_article(story, standing), standing)
     about = f"{article.publisher} · {day(article.published_at, zone)}"
     summary = f"\n{article.summary.text}" if article.summary is not None else ""
     return InlineItem(
         id=str(article.id),
         title=short(article.title) or article.publisher,
         description=cut(about + summary, MAX_DESCRIPTION),
-        block=item_block(story, zone=zone, today=today),
+        block=item_block(DigestItem(story=story, reasons=Reasons(), standing=told), zone=zone, today=today),
     )

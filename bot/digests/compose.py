@@ -13,7 +13,6 @@ from bot.actions import Action
 from bot.addresses import in_archive
 from bot.digests.names import STAGE_WORDS, body_name, matched, place_name, stage_name
 from bot.digests.rank import because
-from bot.digests.standing import claims_of, standing_of
 from bot.language import N_, _, english, long_day, ngettext, short_day, week_day
 from bot.models import SHORT, Article, ArticleState, Digest, DigestItem, DueDay, Standing, Story
 from bot.reply import (
@@ -80,22 +79,10 @@ def day(moment: datetime, zone: str) -> str:
     return short_day(moment.date())
 
 
-def item_block(
-    story: Story,
-    *,
-    number: int | None = None,
-    zone: str,
-    today: date,
-    standing: Standing | None = None,
-    update: bool = False,
-) -> Block:
-    """A story in full, through the article that states its stage, then the titles of its other articles.
-
-    `today` is the reader's date. `standing` is the whole story's; pass it if `story` holds only some of the articles,
-    otherwise it is derived from them. `update`: the chat has already had other articles of the story, so each new one
-    gets its summary.
-    """
-    standing = standing or standing_of(map(claims_of, story.articles))
+def item_block(item: DigestItem, *, number: int | None = None, zone: str, today: date) -> Block:
+    """A story in full, through the article that states its stage, then the titles of its other articles; of an update,
+    their summaries too. `today` is the reader's date."""
+    story, standing, update = item.story, item.standing, item.update
     article = shown_article(story, standing)
     spans = article_spans(
         article, story.articles, standing, number=number, zone=zone, today=today, update=update, said=beginning(article)
@@ -253,8 +240,7 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     blocks: list[Block] = [tuple(head)]
     brief, size = size == SHORT, sum(not item.aside for item in digest.items[: size or BEST])
     for number, item in enumerate(digest.items[:size], 1):
-        story, standing, update = item.story, item.standing, item.update
-        block = item_block(story, number=number, zone=zone, today=today, standing=standing, update=update)
+        block = item_block(item, number=number, zone=zone, today=today)
         if why := because(item.reasons, named=True):
             block = (*block, plain("\n"), italic(why))
         blocks.append(headline_block(item, f"{number}. ") if brief else block)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.models import Article, DueDay, Standing
+from bot.models import DueDay, Standing
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from summarizer.facts import Deadline, DeadlineKind
@@ -140,18 +140,6 @@ def _one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
     return [
         due for due in deadlines if (due.day, due.kind) not in same and not (due.kind == "other" and due.day in named)
     ]
-
-
-def claims_of(article: Article) -> Claims:
-    """The claims of a loaded article. They have no signature, so it does not count as a copy of another."""
-    facts = article.facts
-    return Claims(
-        article_id=article.id,
-        at=article.told_at,
-        seen_at=article.fetched_at,
-        stage=facts.stage.stage if facts else "other",
-        deadlines=facts.deadlines if facts else (),
-    )
 
 
 def standings(storage: Storage, story_ids: Iterable[int], new: Set[int] = frozenset()) -> dict[int, Standing]:

@@ -16,6 +16,7 @@ from bot.digests.compose import (
     item_block,
 )
 from bot.digests.rank import because, rank
+from bot.digests.standing import standing_of
 from bot.models import (
     SHORT,
     Article,
@@ -30,6 +31,7 @@ from bot.models import (
 )
 from bot.reply import Block
 from bot.schedule import Schedule
+from bot.storage.stories import Claims
 from summarizer import Summary
 from summarizer.facts import Body, DeadlineKind
 from tests.conftest import NOON, cases
@@ -84,9 +86,21 @@ def text(*blocks: Block) -> str:
     return "\n".join("".join(span.text for span in block) for block in blocks)
 
 
-def block(*articles: Article, number: int = 1, **values: object) -> Block:
-    values = {"today": TODAY} | values
-    return item_block(Story(id=1, articles=articles or (PLAIN,)), number=number, zone="UTC", **values)  # type: ignore[arg-type]
+def block(*articles: Article, number: int = 1, today: date = TODAY, **values: object) -> Block:
+    """A story with the standing of these articles, unless `values` has another."""
+    of_articles = Story(id=1, articles=articles or (PLAIN,))
+    found = [(one.id, one.told_at, one.facts) for one in of_articles.articles if one.facts is not None]
+    claims = [
+        Claims(article_id=id_, at=at, seen_at=NOON, stage=facts.stage.stage, deadlines=facts.deadlines)
+        for id_, at, facts in found
+    ]
+    values = {"standing": standing_of(claims)} | values
+    return item_block(
+        DigestItem(story=of_articles, reasons=Reasons(), **values),  # type: ignore[arg-type]
+        number=number,
+        zone="UTC",
+        today=today,
+    )
 
 
 def test_an_item_has_title_summary_source_date_and_link() -> None:
