@@ -54,7 +54,7 @@ def show(state: State, handle: str, as_json: bool) -> None:
     """One source, by id, address or name."""
     storage = state.storage
     source = storage.sources.find(handle)
-    condition, notices = storage.conditions.of(source), storage.notices.opened(source.id)
+    condition, notices = storage.conditions.of(source), storage.notices.open(source.id)
     rhythm = storage.conditions.rhythm(source.id)
     if as_json:
         usual = None if rhythm is None else rhythm.usual.total_seconds()
@@ -66,10 +66,7 @@ def show(state: State, handle: str, as_json: bool) -> None:
         "last_error": source.last_error,
         "unread_parts": len(source.unread_parts),
     }
-    told = [
-        ("notice", f"{one.kind} since {one.opened_at:%Y-%m-%d %H:%M}, told {one.told_at or 'not yet'}")
-        for one in notices
-    ]
+    told = [("notice", f"{one.kind} since {one.opened_at:%Y-%m-%d %H:%M}, told {one.told_at}") for one in notices]
     print_table(("source", ""), [*fields_of(about, " ".join(about)), *told])
     click.echo()
     print_found(

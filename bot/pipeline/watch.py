@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,10 +31,10 @@ Conditions = Mapping[int, Condition]
 
 def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:
     """All notices as one message: the first MOST, and how many more there are."""
-    ordered = sorted(notices, key=lambda notice: (notice.closed_at is not None, notice.id))
+    ordered = sorted(notices, key=lambda notice: notice.is_over)
     blocks = [head] if notices else [head, paragraph(_("All sources are well."))]
     for notice in ordered[:MOST]:
-        do: Block = (plain("\n"), *_what_to_do(notice)) if notice.closed_at is None else ()
+        do: Block = () if notice.is_over else (plain("\n"), *_what_to_do(notice))
         blocks.append((plain(sentence(notice, conditions, zone=zone)), *do))
     if (more := len(notices) - MOST) > 0:
         told = ngettext("And {count} more: see {command}.", "And {count} more: see {command}.", more)
@@ -65,7 +66,7 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
         (SourceState.FAILING, True): _("{source} can be read again. It could not since {since}."),
         (SourceState.FAILING, False): _("{source} can't be read since {since}, {count} polls in a row: {reason}"),
     }
-    return texts[notice.kind, notice.closed_at is not None].format(
+    return texts[notice.kind, notice.is_over].format(
         source=_("{name} (source {id})").format(name=cut(source.name, MAX_NAME), id=source.id),
         since=f"{notice.opened_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}",
         count=source.failures,
@@ -92,8 +93,9 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     admins, zone = settings.telegram.admins, settings.digest.timezone
     conditions = {found.source.id: found for found in storage.conditions.all()}
     with storage.database.write():
-        _note(storage, conditions, now)
-        if not (untold := storage.notices.untold()):
+        told_before = {notice.source_id: notice for notice in storage.notices.open()}
+        news = [new for id_, one in conditions.items() if (new := _news(one, told_before.get(id_), now))]
+        if not news:
             return []
         chats = _operators(storage, settings, now)
         last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
@@ -101,13 +103,13 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
             return []
         if not chats:
             why = "each chat of telegram.admins is paused" if admins else "telegram.admins names no chat to tell it"
-            for notice in untold:
-                level = logging.WARNING if notice.closed_at is None else logging.INFO
+            for notice in news:
+                level = logging.INFO if notice.is_over else logging.WARNING
                 log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
-        storage.notices.told(untold, now=now)
+        storage.notices.told(news, now=now)
 
         def told() -> list[Message]:
-            return split(compose(untold, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
+            return split(compose(news, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
 
         return _post(storage, settings, chats, DeliveryKind.NOTICE, told, now)
 
@@ -137,7 +139,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
         return [*text, Message(text=paragraph(f"{about}\n{key}"), picture=image)] if image else text
 
     with storage.database.write():
-        notices = storage.notices.opened()
+        notices = storage.notices.open()
         return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, told, now)
 
 
@@ -178,20 +180,18 @@ def _post(
     return storage.deliveries.add(planned, now=now)
 
 
-def _note(storage: Storage, conditions: Conditions, now: datetime) -> None:
-    """Open and close notices."""
-    for notice in storage.notices.opened():
-        found = conditions[notice.source_id]
-        source, state = found.source, found.state
-        # The operator has seen to it, or another notice says more.
-        silently = state == SourceState.DISABLED or state == SourceState.GONE != notice.kind
+def _news(found: Condition, told: Notice | None, now: datetime) -> Notice | None:
+    """What operators are to be told of a source; None where it is as they were `told`."""
+    source, state = found.source, found.state
+    if told is not None and state in (SourceState.OK, SourceState.QUIET):
         # Enabled anew, it has not been read yet.
-        read = (source.last_success_at or notice.opened_at) > notice.opened_at
-        if silently or (read and state in {SourceState.OK, SourceState.QUIET} - {notice.kind}):
-            storage.notices.close(notice.id, now=now, silently=silently)
-    for found in conditions.values():
-        if _is_told(found, now):
-            storage.notices.open(found.state, found.source.id, since=found.since or now)
+        if (source.last_success_at or told.opened_at) <= told.opened_at:
+            return None
+        if state == SourceState.OK:
+            return replace(told, is_over=True)
+    if (told and told.kind) == state or not _is_told(found, now):
+        return None
+    return Notice(source_id=source.id, kind=state, opened_at=found.since or now)
 
 
 def _is_told(found: Condition, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,55 +32,36 @@ class SourceState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One thing to tell: that it began, or that it ended."""
+    """What operators are told of a source."""
 
-    id: int
     source_id: int
     kind: SourceState
     """FAILING, GONE or QUIET."""
     opened_at: datetime
     """When it began; for a source that is quiet, when it last brought something."""
-    told_at: datetime | None
-    closed_at: datetime | None
-    """When it ended; its end is still to be told."""
+    told_at: datetime | None = None
+    """None: not yet."""
+    is_over: bool = False
+    """It has ended."""
 
 
 class Notices(Queries):
     """The table `notices`."""
 
-    def open(self, kind: SourceState, source_id: int, *, since: datetime) -> None:
-        """Begin a notice, unless one of the kind is open, or the source was removed meanwhile."""
-        self._db.change(
-            """INSERT INTO notices (source_id, kind, opened_at) SELECT ?1, ?2, ?3
-            WHERE EXISTS (SELECT 1 FROM sources WHERE id = ?1) ON CONFLICT DO NOTHING""",
-            [source_id, kind, since],
-        )
-
-    def close(self, notice_id: int, *, now: datetime, silently: bool = False) -> None:
-        """End a notice. The end is told later, unless it ends silently or its begin was never told."""
-        with self._db.write() as db:
-            db.execute("DELETE FROM notices WHERE id = ? AND (? OR told_at IS NULL)", [notice_id, silently])
-            db.execute("UPDATE notices SET closed_at = ? WHERE id = ?", [now, notice_id])
-
-    def opened(self, source_id: int | None = None) -> list[Notice]:
-        """All that are open, or those of one source, in the order they came up."""
-        sql = "SELECT * FROM notices WHERE closed_at IS NULL AND (?1 IS NULL OR source_id = ?1) ORDER BY id"
+    def open(self, source_id: int | None = None) -> list[Notice]:
+        """What operators were told and has not ended, of all sources or one."""
+        sql = "SELECT * FROM notices WHERE ?1 IS NULL OR source_id = ?1 ORDER BY opened_at"
         return self._db.records(Notice, sql, [source_id])
 
-    def untold(self) -> list[Notice]:
-        """Those whose begin, or whose end, is to be told."""
-        return self._db.records(
-            Notice,
-            "SELECT * FROM notices WHERE told_at IS NULL OR closed_at IS NOT NULL ORDER BY id",
-        )
-
-    def told(self, notices: Sequence[Notice], *, now: datetime) -> None:
-        """Note that these were told as they stand: the end of what is closed, the begin of what is open."""
-        ids = [notice.id for notice in notices]
+    def told(self, notices: Iterable[Notice], *, now: datetime) -> None:
+        """Note that operators were told these."""
         with self._db.write() as db:
-            told = "id IN (SELECT value FROM json_each(?))"
-            db.execute(f"DELETE FROM notices WHERE closed_at IS NOT NULL AND {told}", [ids])
-            db.execute(f"UPDATE notices SET told_at = ? WHERE {told}", [now, ids])
+            for notice in notices:
+                db.execute("DELETE FROM notices WHERE source_id = ?", [notice.source_id])
+                if not notice.is_over:
+                    db.execute(
+                        "INSERT INTO notices VALUES (:source_id, :kind, :opened_at, :now)", vars(notice) | {"now": now}
+                    )
 
 
 _LAST_READY = f"""SELECT ready_at FROM articles INDEXED BY articles_touched WHERE {TOUCHED} > ''

@@ -57,17 +57,13 @@ CREATE TABLE polls (
 );
 CREATE INDEX polls_source ON polls(source_id, id);
 
--- What operators are told, once when it begins and once when it ends; then it goes.
+-- What is wrong with a source as operators were last told; gone when they were told that it is well again.
 CREATE TABLE notices (
-    id INTEGER PRIMARY KEY,
-    source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+    source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
     opened_at TEXT NOT NULL,
-    told_at TEXT,
-    closed_at TEXT
+    told_at TEXT NOT NULL
 );
-CREATE UNIQUE INDEX notices_open ON notices(source_id, kind) WHERE closed_at IS NULL;
-CREATE INDEX notices_source ON notices(source_id);
 
 CREATE TABLE stories (
     id INTEGER PRIMARY KEY,

@@ -143,11 +143,13 @@ class Sources(Queries):
         return self._select("id = ?", source_id)[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
-        """Enable (and poll at the next tick) or disable."""
-        self._db.change(
-            "UPDATE sources SET enabled = ?, next_due_at = ?, failures = 0, failing_since = NULL WHERE id = ?",
-            [enabled, now, source_id],
-        )
+        """Enable (and poll at the next tick) or disable, of which operators need not be told any more."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE sources SET enabled = ?, next_due_at = ?, failures = 0, failing_since = NULL WHERE id = ?",
+                [enabled, now, source_id],
+            )
+            db.execute("DELETE FROM notices WHERE source_id = ? AND NOT ?", [source_id, enabled])
 
     def remove(self, source_id: int) -> None:
         """Forget a source. Its articles stay."""

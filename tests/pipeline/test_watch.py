@@ -86,7 +86,7 @@ def test_a_source_that_fails_for_a_day_is_told_once_and_so_is_its_end(world: Wor
     del world.broken[source.id]
     (ended,) = world.live(24)
     assert "Gazette <1> (source 2) can be read again. It could not since 2025-03-10 13:30." in ended
-    assert world.storage.notices.opened() == []
+    assert world.storage.notices.open() == []
 
 
 def test_one_message_an_hour_of_all_that_came_up(world: World) -> None:
@@ -139,7 +139,7 @@ def test_what_the_operator_has_seen_to_ends_silently(world: World) -> None:
     world.storage.sources.remove(removed)
     world.storage.sources.set_enabled(disabled, False, world.clock())
     assert world.live(48) == []
-    assert world.storage.notices.opened() == []
+    assert world.storage.notices.open() == []
 
 
 def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
@@ -164,5 +164,5 @@ def test_where_no_chat_is_told_the_log_is_once(world: World, caplog: pytest.LogC
     world.admins = (8,)
     world.broken[world.make.source("A").id] = 410
     assert world.live(24) == []
-    assert len(caplog.records) == len(world.storage.notices.opened()) == 1
+    assert len(caplog.records) == len(world.storage.notices.open()) == 1
     assert "A (source 2) is gone" in caplog.text

@@ -11,7 +11,7 @@ from bot.config import Settings, TelegramSettings
 from bot.models import Failure, Poll, PollOutcome
 from bot.pipeline.watch import report, watch
 from bot.storage import Storage
-from bot.storage.operators import SourceState
+from bot.storage.operators import Notice, SourceState
 from tests.conftest import Clock, Maker, meet, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
@@ -176,7 +176,8 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
     make.fetched("b", source=gone)
     assert await told() == await told(hours=163.9) == []  # before the week is over, on Monday at 8
     storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
-    storage.notices.open(SourceState.GONE, gone.id, since=clock())
+    notice = Notice(source_id=gone.id, kind=SourceState.GONE, opened_at=clock())
+    storage.notices.told([notice], now=clock())
     told_once = await told(days=2)  # it was down on Monday
     assert told_once[0].startswith(
         "Report on the week to 17 March 2025\nArticles read: 2 █▁▁▁▁▁▁\nMessages sent: 0, to 0 chats\n"
