@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.conversation.schedules import WORDS
 from bot.language import _, long_day, moment
 from bot.models import Chat, DeliveryKind
-from bot.reply import Reply, refuse
+from bot.reply import Reply, refuse, split
 from bot.storage import Storage
 from bot.storage.chats import Details, Shown, View
 from bot.storage.search import Embed
@@ -145,7 +145,7 @@ class Context:
     def post(self, chat_ids: Iterable[int], reply: Reply, *, kind: DeliveryKind) -> None:
         """Plan a message to other chats."""
         for chat_id in chat_ids:
-            self.storage.deliveries.post(chat_id, None, kind=kind, local_date=self.today, reply=reply, now=self.now)
+            self.storage.deliveries.post(chat_id, split(reply), kind=kind, local_date=self.today, now=self.now)
 
     def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Unpack[Details]) -> View:
         """Store what a list shows, for its buttons to refer to. `size`: items a page; None: as set for the chat."""

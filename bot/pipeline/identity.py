@@ -148,14 +148,14 @@ class Pair:
         dated = None not in (self.new.published, self.old.published)
         return self.same_words and not self.same_address and not self.apart and (dated or self.other_query)
 
-    def continues(self, *, own_address: bool) -> bool:
+    @property
+    def continues(self) -> bool:
         """Whether what stands under one key, or at an address that is one item's own, is still the same item."""
         if self.same_words or self.dated_alike:
             return True
         if self.has_moved or (self.apart and (self.same_text is False or not self.same_numbers)):
             return False
-        says = {self.same_title, self.same_text} if own_address else {self.same_title}
-        return True in says or False not in says
+        return (self.same_text if self.same_title is None else self.same_title) is not False
 
 
 def is_specific(address: str) -> bool:
@@ -260,7 +260,7 @@ def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claim
     if pair.same_address and new.address_tells and not claimed:
         # A source that gives it another key, and another date or none, may fill one page anew each week.
         anew = (pair.apart and new.dated_alone) or (pair.dated_alike is None and not pair.same_words)
-        return pair.continues(own_address=True) and not (anew and article.source_id == source.id)
+        return pair.continues and not (anew and article.source_id == source.id)
     if pair.same_address:
         return pair.same_words and pair.dated_alike is not False
     # With its key, of a source that was removed and added again.

@@ -217,7 +217,7 @@ class Ingest:
         pair = Pair(new, Comparable.of(article))
         if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
             return True  # beside the link "Agenda", as each week, the page shows another day
-        return not pair.continues(own_address=new.address_tells and pair.same_address)
+        return not pair.continues
 
     def _address_tells(self, address: str | None) -> bool:
         return address is not None and self._at[address] == 1 and is_specific(address)

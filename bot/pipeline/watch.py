@@ -16,7 +16,6 @@ from bot.models import DeliveryKind
 from bot.pipeline.charts import HUES, over_time, picture
 from bot.reply import Block, Message, Reply, bold, code, in_lines, italic, link, paragraph, phrase, plain, split
 from bot.storage import Storage
-from bot.storage.deliveries import Planned
 from bot.storage.operators import Condition, Notice, SourceState, Week
 from bot.text import cut
 
@@ -80,8 +79,6 @@ FAILING_TIME = timedelta(days=1)
 FAILING_POLLS = 3
 """A source that fails is told when it has for so long, and so often: most mend themselves."""
 BETWEEN_MESSAGES = timedelta(hours=1)
-BARS = "▁▂▃▄▅▆▇█"
-"""Of a plot in a line of text."""
 
 
 def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
@@ -144,13 +141,11 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
 
 
 def _week(week: Week, settings: Settings, day: date) -> Block:
-    most = max(*week.read, 1)
-    bars = "".join(BARS[(len(BARS) - 1) * count // most] for count in week.read)
     failed = {"article list --state failed": week.failed}
     failed |= {f"delivery list --state {state}": count for state, count in week.troubles.items()}
     lines = [
         (bold(_("Report on the week to {day}").format(day=long_day(day))),),
-        phrase(_("Articles read: {count} {bars}"), count=sum(week.read), bars=bars),
+        phrase(_("Articles read: {count}"), count=week.read),
         phrase(_("Messages sent: {count}, to {chats} chats"), count=week.sent, chats=week.chats),
     ]
     for command, count in failed.items():
@@ -175,9 +170,8 @@ def _post(
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
             messages = told()
         day = local_date(now, settings.digest.timezone)
-        one = Planned(chat_id=chat_id, thread_id=None, kind=kind, local_date=day, due_at=now, messages=messages)
-        planned.append(one)
-    return storage.deliveries.add(planned, now=now)
+        planned.append(storage.deliveries.post(chat_id, messages, kind=kind, local_date=day, now=now))
+    return planned
 
 
 def _news(found: Condition, told: Notice | None, now: datetime) -> Notice | None:

@@ -354,8 +354,6 @@ def backup(database: Database, target: Path) -> None:
     """
     if target.exists():
         raise StorageError(f"{target} is there already; name a new file.")
-    if damage := database.damage():
-        raise StorageError(f"{database.path} is damaged ({damage}); no backup was written.")
     try:
         with _copied(database.connection, target) as copy:
             copy.rename(target)
@@ -401,8 +399,6 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
     if not {"sources", "articles", "deliveries"} <= tables:
         raise StorageError(f"{source} is a database, but none of policybot's.")
     check_version(connection, f"The backup {source}")
-    if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-        raise StorageError(f"The backup {source} is damaged.")
 
 
 @contextlib.contextmanager
@@ -417,7 +413,7 @@ def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
             # One file, with nothing beside it that a rename would leave behind.
             made.execute("PRAGMA journal_mode = DELETE")
             if made.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise StorageError(f"The copy {copy} came out damaged; is the disk sound?")
+                raise StorageError(f"Nothing was written to {place}: the database is damaged, or its copy.")
         yield copy
     finally:
         copy.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from bot.models import Chunk, Delivery, DeliveryKind, DeliveryState, Reasons
-from bot.reply import Message, Reply, split
+from bot.reply import Message
 from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
 
 UNTOLD = -1
@@ -121,23 +121,11 @@ class Deliveries(Queries):
         return set(found)
 
     def post(
-        self,
-        chat_id: int,
-        thread_id: int | None,
-        *,
-        kind: DeliveryKind,
-        local_date: date,
-        reply: Reply,
-        now: datetime,
+        self, chat_id: int, messages: Sequence[Message], *, kind: DeliveryKind, local_date: date, now: datetime
     ) -> int:
         """Plan a delivery without a subscription, due now."""
         planned = Planned(
-            chat_id=chat_id,
-            thread_id=thread_id,
-            kind=kind,
-            local_date=local_date,
-            due_at=now,
-            messages=split(reply),
+            chat_id=chat_id, thread_id=None, kind=kind, local_date=local_date, due_at=now, messages=messages
         )
         return self.add([planned], now=now)[0]
 

@@ -9,7 +9,7 @@ from bot.clock import local_date
 from bot.digests.names import what_of
 from bot.language import _, ngettext, speaking
 from bot.models import Chunk, DeliveryKind, DeliveryState, Failure, Subscription
-from bot.reply import Block, Reply, paragraph, phrase
+from bot.reply import Block, Reply, paragraph, phrase, split
 from bot.storage import Storage
 
 
@@ -34,15 +34,9 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, n
         if thread_id is not None and (paused or moved):
             chat = storage.chats.get(chat_id)
             with speaking(chat.spoken(language)):
-                told = Reply(blocks=tuple(_closed(paused, moved=bool(moved))))
-            storage.deliveries.post(
-                chat_id,
-                None,
-                kind=DeliveryKind.CLOSED_TOPIC,
-                local_date=local_date(now, chat.zone or "UTC"),
-                reply=told,
-                now=now,
-            )
+                told = split(Reply(blocks=tuple(_closed(paused, moved=bool(moved)))))
+            day = local_date(now, chat.zone or "UTC")
+            storage.deliveries.post(chat_id, told, kind=DeliveryKind.CLOSED_TOPIC, local_date=day, now=now)
         elif thread_id is None and chunk.state != DeliveryState.IN_DOUBT:
             outbox.fail(chunk, failure=closed, detail=detail, now=now)
 

@@ -9,7 +9,6 @@ import pytest
 
 from bot import clock
 from bot.models import DeliveryKind, DeliveryState, DueDay, Failure, Reasons, Subscription
-from bot.reply import Reply, paragraph
 from bot.storage import Storage
 from bot.storage.database import to_text
 from bot.storage.deliveries import UNTOLD, PlannedItem
@@ -139,8 +138,8 @@ def test_a_reminder_that_a_later_one_took_over(
 
     def remind(*became: str) -> int:
         """Of as many days, each in a message of its own."""
-        told = Reply(blocks=tuple(paragraph("Soon. " * 600) for _ in became))
-        made = database.deliveries.post(CHAT, None, kind=DeliveryKind.REMINDER, local_date=DAY, reply=told, now=NOON)
+        told = texts(*("Soon." for _ in became))
+        made = database.deliveries.post(CHAT, told, kind=DeliveryKind.REMINDER, local_date=DAY, now=NOON)
         for n in range(len(became)):
             day = DAY + timedelta(days=n)
             due = DueDay(day=day, kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)

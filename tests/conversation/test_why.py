@@ -9,10 +9,10 @@ from datetime import date, time, timedelta
 import pytest
 
 from bot.models import FOR_GOOD, DeliveryKind, Failure, Source
-from bot.reply import say, split
+from bot.reply import split
 from bot.schedule import Due, Schedule
 from bot.storage import Storage
-from tests.conftest import NOON, Clock, Maker, cases, leaves, subscribe, waiting
+from tests.conftest import NOON, Clock, Maker, cases, leaves, subscribe, texts, waiting
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
 
@@ -117,7 +117,7 @@ def test_pages_lead_back(ann: Person, storage: Storage, clock: Clock) -> None:
 
     def post(n: int) -> None:
         storage.deliveries.post(
-            CHAT, None, kind=DeliveryKind.BROADCAST, local_date=date(2025, 3, 10), reply=say(f"{n}"), now=clock()
+            CHAT, texts(f"{n}"), kind=DeliveryKind.BROADCAST, local_date=date(2025, 3, 10), now=clock()
         )
 
     for n in range(13):

@@ -180,7 +180,7 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
     storage.notices.told([notice], now=clock())
     told_once = await told(days=2)  # it was down on Monday
     assert told_once[0].startswith(
-        "Report on the week to 17 March 2025\nArticles read: 2 █▁▁▁▁▁▁\nMessages sent: 0, to 0 chats\n"
+        "Report on the week to 17 March 2025\nArticles read: 2\nMessages sent: 0, to 0 chats\n"
         "Failed: 1, see policybot article list --state failed\nCharts\n\nGazette (source 1) is gone:"
     )
     assert await told(days=4) == told_once

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.models import DeliveryKind, Failure
-from bot.reply import say
 from bot.storage import Storage
-from tests.conftest import Clock, Maker, subscribe
+from bot.storage.deliveries import Planned
+from tests.conftest import Clock, Maker, subscribe, texts
 from tests.digests.planning import plan
 from tests.telegram.conftest import ANN, GROUP, TOPIC, Place, World
 
@@ -80,8 +80,15 @@ async def test_news_of_followed_stories_come_into_the_general_topic_instead(
     story = make.story(1)
     storage.subscriptions.remove(GROUP)
     storage.follows.add(GROUP, TOPIC, story, clock())
-    news = say("News of a story")
-    storage.deliveries.post(GROUP, TOPIC, kind=DeliveryKind.FOLLOW, local_date=clock().date(), reply=news, now=clock())
+    news = Planned(
+        chat_id=GROUP,
+        thread_id=TOPIC,
+        kind=DeliveryKind.FOLLOW,
+        local_date=clock().date(),
+        due_at=clock(),
+        messages=texts("News of a story"),
+    )
+    storage.deliveries.add([news], now=clock())
     forum.group.close_topic(TOPIC)
     for _ in range(2):
         await world.deliver()
