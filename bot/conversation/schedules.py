@@ -73,12 +73,12 @@ def any_word(table: str) -> str:
 
 _DAYS = ENGLISH_DAYS | CHINESE_WEEKDAYS
 _ANY_DAY = _DAYS | CHINESE_DAYS
-_GROUPS = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekend": WEEKEND}
+_GROUPS = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
 _WHEN = {word: _GROUPS.get(meant, frozenset()) for word, meant in WORDS["when"].items()}
 _WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
-_HOUR_ZH = rf"\d{{1,2}}|十[一二]?|[两{CHINESE_DIGITS}]"
+_HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PARTS = {word: time.fromisoformat(at) for word, at in WORDS["parts"].items()}
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
@@ -96,7 +96,7 @@ def _items() -> re.Pattern[str]:
         _any(_PAST),
         _any(word for word in WORDS["parts"] if len(word) > 1),
     )
-    small = r"(?:on|at|in|by|before|around|from|during|every|each|the) |每个|[在的每]"
+    small = r"(?:on|at|in|by|before|around|from|during|only|every|each|the|an?) |每个|[在的每]"
     units, before = r" ?(?:items?|stories|articles|[条條篇])", rf"(?:(?:{_any(WORDS['parts'])})[ ,]*(?:at )?)?"
     after = rf"(?: ?(?:{small})*(?:{part}))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
@@ -105,21 +105,22 @@ def _items() -> re.Pattern[str]:
         rf"|(?:{_any(_HOURS)}) (?:{_any(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
         rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{_any(_MINUTES)})|\d{{1,2}}分?)?){after}",
-        "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?(?=$)"
+        "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
-        rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone})(?: time|时间)",
+        rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
         "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without|instead of|rather than) (?:on |for )?"
         r"|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{_any(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": r"(?:(?:top|max\.?) )?(?P<most>[1-9]\d?)" + units,
+        "count": rf"(?:(?:(?:top|max\.?|only) |前|只要)?(?P<most>[1-9]\d?)|(?:前|只要)(?P<counted>[{CHINESE_DIGITS}]))"
+        + units,
         "size": rf"top (?P<top>\d{{1,2}})|{short}",
         "city": zone,
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly|tomorrow|today|tonight|(?:next|this) week"
         r"|明天|下周",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
-        rf"|(?<=at )(?:{_any(_HOURS)}))(?!{units}){after}",
+        rf"|0\d[0-5]\d|(?<=at )(?:{_any(_HOURS)}))(?!{units}){after}",
         "part": part,
     }
     never = (
@@ -129,10 +130,11 @@ def _items() -> re.Pattern[str]:
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
     )
+    behind = rf"(?: (?:{_any(WORDS['digests'])})(?!\w)|的)?"
     glue = rf"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
-        rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}))"
+        rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}){behind})"
         rf"(?:(?=$|[\s,;，、\0]|\.(?!\d)|{han})|(?<={han}))",
         re.IGNORECASE,
     )
@@ -159,10 +161,7 @@ class When:
     items: int | None = None
 
     def changed(self, schedule: Schedule, own: str = "") -> Schedule:
-        """A schedule with what was said of it changed. `own`: the chat's zone. Raises UsageError where that can't
-        be."""
-        if self.at_once and self.times:
-            raise UsageError(_("At once has no hour."))
+        """A schedule with what was said of it changed. `own`: the chat's zone."""
         if self.at_once:
             return Schedule()
         if not (self.times or self.days or self.zone):
@@ -254,13 +253,15 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
             # Not "COVID 19", nor "Windows 11 08:00".
             rival = following and following.lastgroup in _TIMES and not following["joined"]
             alone = item["glue"] or not (rival or item["late"])
-            takes = led or ((ends or following) if first else last and ((alone and not timed) or known(before)))
+            named = (last or (ends and not timed)) and known(before)
+            takes = led or ((ends or following) if first else named or (last and alone and not timed))
+        elif kind == "zone" and item[kind].isupper():  # not "8 FDA trade"
+            takes = last or find_zone(item[kind]) is not None
         elif kind == "city":
-            zoned = any(other.lastgroup in ("zone", "city") for other in line.taken)
             # "伦敦 8点", but not the EU of "布鲁塞尔 8点".
             leads = following and not following[0].isascii() and not known(line.left(*item.span()))
             # "8:00 trade Berlin", but not "Japan trade 8:00".
-            takes = not zoned and ends and (led in _TIMES or leads or (timed and before and known(before)))
+            takes = ends and (led in _TIMES or leads or (timed and before and known(before)))
         else:
             takes = ends or kind not in ("size", "seldom")
         led = kind if takes else ""
@@ -272,7 +273,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
     """What parts of a schedule say together. Raises UsageError for one that there is none of."""
     times: set[time] = set()
     days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
-    groups, turns, zone, count, on = set[str](), list[bool](), "", None, False
+    groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, False
     for item in items:
         kind = item.lastgroup or ""
         said = item[kind]
@@ -280,24 +281,26 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
             told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
             raise UsageError(told.format(when=said))
         if kind in ("zone", "city"):
-            zone = read_zone(said)
+            zones[read_zone(said)] = None
         elif kind in ("count", "size"):
-            number = item["most"] or item["top"]
+            number = item["most"] or item["top"] or (item["counted"] and str(int(chinese_number(item["counted"]))))
             count = read_items(number) if number else SHORT
         elif kind == "days":
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
             days[on] |= _days(item)
-            groups.add(WORDS["when"].get((item["phrase"] or "").casefold(), ""))
+            if on:
+                groups.add(WORDS["when"].get((item["phrase"] or "").casefold(), ""))
         else:
             times.add(_slot(said))
         if kind in _TIMES or (kind == "days" and not item["off"]):
             turns.append(kind == "days")
-    if len(list(groupby(turns))) > 3:
+    if len(list(groupby(turns))) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
-    named = days[True] or frozenset((0,) if "weekly" in groups else ())
-    if days[False]:  # but "weekly, not daily" is weekly
-        named = (named or EVERY_DAY) - days[False] or named
-    return When(times=tuple(sorted(times)), days=named, at_once="once" in groups, zone=zone, items=count)
+    usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups or days[False] else frozenset()
+    named = (days[True] or usual) - days[False]
+    if "once" in groups and (times or named):
+        raise UsageError(_("At once has no hour and no days."))
+    return When(times=tuple(sorted(times)), days=named, at_once="once" in groups, zone="".join(zones), items=count)
 
 
 def _days(item: re.Match[str]) -> frozenset[int]:
@@ -317,7 +320,7 @@ def _slot(text: str) -> time:
     said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
     part = max((word for word in WORDS["parts"] if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
-    numbers = re.findall(r"\d+", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
+    numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
     if not numbers:
         return _PARTS[part]
     for words, minutes in _PAST.items():
@@ -349,7 +352,8 @@ def read_items(text: str) -> int:
 def read_zone(text: str) -> str:
     """The zone that is meant, of a country with one its own. Raises UsageError, which names zones close to it."""
     found, of_countries = find_zone(text), get_global("territory_zones")
-    zones = [found] if found else [zone for code in place_codes(text) for zone in of_countries.get(code, ())]
+    codes = place_codes(re.sub(r"(?i) time$|时间$", "", text))
+    zones = [found] if found else [zone for code in codes for zone in of_countries.get(code, ())]
     if len(zones) != 1:
         raise no_zone(text)
     return str(zones[0])
