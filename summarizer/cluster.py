@@ -10,43 +10,33 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
 from summarizer.errors import CLUSTER_COMMAND, ClusterError, VersionsDiffer, WorkerClosed, WorkerDied, first_line
+from summarizer.executor import Runner
 from summarizer.settings import SummarizerSettings
 
 IN_FLIGHT = 64
-"""Maximum number of tasks at the scheduler; others wait in the executor."""
+"""Maximum number of tasks at the scheduler; others wait here."""
 CONNECT_SECONDS = 10
 OPEN = ("running", "connecting")
 """The states of a client that is not closed."""
 _log = logging.getLogger(__name__)
 
 
-class ClusterExecutor(ThreadPoolExecutor):
+class ClusterRunner(Runner):
     """Connects at the first task, and again after the connection was lost.
 
     A worker ends itself if a task takes longer than ``timeout_s``; Dask does not stop a task that hangs.
     """
 
-    def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
-        super().__init__(IN_FLIGHT, "summarizer-cluster")
-        self._settings = settings
-        self._timeout = timeout_s
-        self._connecting = threading.Lock()
-        self._client: Any = None
-        self._closed = False
+    tasks = IN_FLIGHT
+    _client: Any = None
+    _connecting = threading.Lock()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """See ``Executor``; ``fn`` is ``summarizer.executor.work``. The future raises WorkerError."""
-        return super().submit(self._run, fn, args)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Give up unfinished tasks, and disconnect."""
-        self._closed = True
-        super().shutdown()
+    def end(self) -> None:
         if self._client is not None:
             self._client.close()
 
@@ -60,29 +50,29 @@ class ClusterExecutor(ThreadPoolExecutor):
 
     def _connected(self) -> Any:
         with self._connecting:
-            if self._closed:
+            if self.closed.is_set():
                 raise WorkerClosed
             if self._client is None or self._client.status not in OPEN:
-                self._client = connect(self._settings)
+                self._client = connect(self.settings)
                 _log.info("%s", describe(self._client))
             return self._client
 
-    def _run(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         client = self._connected()
         from distributed.client import ClosedClientError
         from distributed.scheduler import KilledWorker
 
         try:
-            task = client.get_executor(pure=False).submit(fn, *args, end_after=self._timeout)
+            task = client.get_executor(pure=False).submit(function, *arguments, end_after=self.timeout_s)
             # A task that is submitted just as the connection is lost never ends.
-            while not wait([task], 1).done and client.status in OPEN and not self._closed:
+            while not wait([task], 1).done and client.status in OPEN and not self.closed.is_set():
                 pass
             return task.result(0)
         except KilledWorker as error:
             raise WorkerDied("unknown") from error
         except (CancelledError, ClosedClientError, FutureTimeout) as error:
-            lost = ClusterError(self._settings.executor, "the connection was lost")
-            raise WorkerClosed if self._closed else lost from error
+            lost = ClusterError(self.settings.executor, "the connection was lost")
+            raise WorkerClosed if self.closed.is_set() else lost from error
 
 
 def connect(settings: SummarizerSettings) -> Any:

@@ -1,7 +1,7 @@
 """Run the models in a process of their own (so that the bot can answer meanwhile), in a thread, or on a cluster.
 
-``SummarizerSettings.executor`` chooses; each is a ``concurrent.futures.Executor``. The process is pebble's.
-``concurrent.futures.ProcessPoolExecutor`` cannot end a task that hangs, and is broken for good once a worker is killed.
+``SummarizerSettings.executor`` chooses. The process is pebble's: ``concurrent.futures.ProcessPoolExecutor`` cannot end
+a task that hangs, and is broken for good once a worker is killed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from summarizer.cluster import ClusterExecutor
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerFailed, WorkerTimeout, first_line
 from summarizer.facts import Facts
 from summarizer.models import Document, Summary
@@ -51,7 +50,8 @@ class ModelWorker:
 
     def __init__(self, settings: SummarizerSettings, *, timeout_s: float = TASK_SECONDS) -> None:
         self._settings = settings
-        self._executor = open_executor(settings, timeout_s)
+        self._runner = runner_of(settings)(settings, timeout_s)
+        self._threads = ThreadPoolExecutor(self._runner.tasks, "summarizer")
         # For a program that forgets close(): at exit multiprocessing sends a signal, which the worker ignores.
         atexit.register(self.close)
 
@@ -70,88 +70,108 @@ class ModelWorker:
 
     def width(self) -> int:
         """How many tasks to submit at a time. Raises VersionsDiffer."""
-        return self._executor.width() if isinstance(self._executor, ClusterExecutor) else 1
+        return self._runner.width()
 
     def rest(self) -> None:
         """End the worker process if it had no task since the last call."""
-        if isinstance(self._executor, ProcessExecutor):
-            self._executor.rest()
+        with contextlib.suppress(RuntimeError):  # closed
+            self._threads.submit(self._runner.rest)
 
     def close(self) -> None:
         """End the worker process, or disconnect from the cluster. May be called twice.
 
         Unfinished tasks fail with WorkerClosed.
         """
-        self._executor.shutdown()
+        self._runner.stop()
+        self._threads.shutdown()
+        self._runner.end()
         atexit.unregister(self.close)
 
     def _submit(self, task: Task, argument: Any) -> Future[Any]:
         try:
-            return self._executor.submit(work, self._settings, task, argument)
-        except RuntimeError:  # it is shut down
+            return self._threads.submit(self._runner.run, work, self._settings, task, argument)
+        except RuntimeError:  # closed
             future: Future[Any] = Future()
             future.set_exception(WorkerClosed())
             return future
 
 
-def open_executor(settings: SummarizerSettings, timeout_s: float) -> Executor:
-    """The executor that ``settings.executor`` names."""
-    if settings.executor == "thread":
-        return ThreadPoolExecutor(1)
-    return (ProcessExecutor if settings.executor == "process" else ClusterExecutor)(settings, timeout_s)
+class Runner:
+    """Where tasks run: here, in the thread that calls ``run``."""
 
-
-class ProcessExecutor(ThreadPoolExecutor):
-    """One worker process, started by the first task, and again after it died.
-
-    Its pebble pool gets one task at a time, and the others wait in this executor: if the worker is killed, pebble may
-    lose tasks that wait behind the one that it ran.
-    """
+    tasks = 1
+    """How many tasks ``run`` takes at a time."""
 
     def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
-        super().__init__(1, "summarizer-worker")
-        self._settings = settings
-        self._timeout = timeout_s
-        self._worked = False
-        self._closed = threading.Event()
-        self._running: Future[Any] | None = None  # the last task given to the pool
-        self._pool: Any = None  # used only by this executor's thread, and after that has ended
+        self.settings, self.timeout_s = settings, timeout_s
+        self.closed = threading.Event()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """See ``Executor``. The future raises WorkerError."""
-        return super().submit(self._run, fn, args)
+    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The result of ``work`` and its arguments. Raises WorkerError."""
+        return function(*arguments)
+
+    def width(self) -> int:
+        """See ``ModelWorker``."""
+        return 1
 
     def rest(self) -> None:
-        """End the process if it had no task since the last call."""
-        with contextlib.suppress(RuntimeError):  # closed
-            super().submit(self._retire_idle)
+        """See ``ModelWorker``. Called by a thread that runs tasks."""
 
-    def _retire_idle(self) -> None:
+    def stop(self) -> None:
+        """Interrupt what runs, and refuse more."""
+        self.closed.set()
+
+    def end(self) -> None:
+        """Free what was used. No task runs any more."""
+
+
+def runner_of(settings: SummarizerSettings) -> type[Runner]:
+    """The kind of runner that ``settings.executor`` names."""
+    from summarizer.cluster import ClusterRunner
+
+    return {"thread": Runner, "process": ProcessRunner}.get(settings.executor, ClusterRunner)
+
+
+class ProcessRunner(Runner):
+    """One worker process, started by the first task, and again after it died.
+
+    Its pebble pool gets one task at a time: if the worker is killed, pebble may lose tasks that wait behind the one
+    that it ran.
+    """
+
+    _worked = False
+    _running: Future[Any] | None = None
+    """The last task given to the pool."""
+    _pool: Any = None
+
+    def rest(self) -> None:
         if not self._worked:
-            self._retire()
+            self.end()
         self._worked = False
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the process, even in the middle of a task."""
-        self._closed.set()
-        super().shutdown(wait=False)
+    def stop(self) -> None:
+        super().stop()
         if running := self._running:
             running.cancel()
-        super().shutdown()
-        self._retire()
 
-    def _run(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """The result of a task. It is tried a second time if the worker had died before it began."""
+    def end(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()
+
+    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """See ``Runner``. A task is tried a second time if the worker had died before it began."""
         for _ in range(2):
             with contextlib.suppress(BrokenProcessPool):  # the worker died with no task: idle, or loading its models
-                return self._run_in_pool(fn, args)
-            self._retire()
+                return self._run_in_pool(function, arguments)
+            self.end()
         raise WorkerDied("unknown")
 
-    def _run_in_pool(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def _run_in_pool(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         import pebble
 
-        if self._closed.is_set():
+        if self.closed.is_set():
             raise WorkerClosed
         self._worked = True
         if self._pool is None:
@@ -160,33 +180,26 @@ class ProcessExecutor(ThreadPoolExecutor):
             self._pool = pebble.ProcessPool(
                 max_workers=1,
                 initializer=_start,
-                initargs=(self._settings,),
+                initargs=(self.settings,),
                 # Not fork: the bot has threads, and ctranslate2 does not survive it.
                 context=multiprocessing.get_context("spawn"),
             )
         try:
-            self._running = self._pool.schedule(fn, args=args, timeout=self._timeout)
+            self._running = self._pool.schedule(function, args=arguments, timeout=self.timeout_s)
         except RuntimeError as error:
             raise BrokenProcessPool("the pool is broken") from error
-        if self._closed.is_set():  # shutdown() was called before it could see this task
+        if self.closed.is_set():  # stop() was called before it could see this task
             self._running.cancel()
         try:
-            return self._running.result(LOAD_SECONDS + self._timeout)
+            return self._running.result(LOAD_SECONDS + self.timeout_s)
         except pebble.ProcessExpired as error:
-            self._retire()
+            self.end()
             raise WorkerDied(error.exitcode) from error
         except FutureTimeout as error:
-            self._retire()
-            raise WorkerTimeout(self._timeout) from error
+            self.end()
+            raise WorkerTimeout(self.timeout_s) from error
         except CancelledError as error:
             raise WorkerClosed from error
-
-    def _retire(self) -> None:
-        """End the pool and its process, and wait for both."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
 
 
 # The functions below run in the worker.
