@@ -101,15 +101,15 @@ class Generator:
     def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
         """The supported summary of each document, or ``None`` if the model failed or too little is supported. A failure
         is logged and does not affect other documents."""
-        begun = [self._try(reading, partial(self.begin, reading)) for reading in readings]
+        begun = [self._try(self.begin, reading) for reading in readings]
         return [
-            self._try(reading, partial(self.check, reading, answer)) if answer else None
+            self._try(self.check, reading, answer) if answer else None
             for reading, answer in zip(readings, begun, strict=True)
         ]
 
-    def _try(self, reading: Reading, step: Callable[[], T]) -> T | None:
+    def _try(self, step: Callable[..., T], reading: Reading, *more: Waiting) -> T | None:
         try:
-            return step()
+            return step(reading, *more)
         except Exception as error:
             what = f"{type(error).__name__}: {first_line(error)}"
             instead = "its extractive summary takes the place"

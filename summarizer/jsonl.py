@@ -188,11 +188,10 @@ def _read(raw: bytes | str, name: str) -> Line:
 
 
 def _wrong_string(keys: dict[str, Any], required: tuple[str, ...], optional: tuple[str, ...]) -> str:
-    for key in required:
-        if key not in keys:
-            return f"the key {key} is missing"
     for key in (*required, *optional):
+        if key in required and key not in keys:
+            return f"the key {key} is missing"
         value = keys.get(key)
-        if not (isinstance(value, str) or (key in optional and value is None)):
+        if not isinstance(value, str) and (key in required or value is not None):
             return f"the key {key} is not a string"
     return ""

@@ -256,8 +256,7 @@ _NAME = re.compile(
 )
 _NAME_WORD = re.compile(rf"{_CAPITAL}|{_CONNECTOR}(?!\w)")
 _BOOK = re.compile(r"《([^《》]{1,80})》")
-_OPENING = re.compile(r"(?:^|[\n:;•–—]|[.!?…])[\s\"'“”„«‘’(\[*_`-]*$")
-_AFTER_QUOTE = re.compile(r"(?:^|[\s(])[\"'“„«‘`]{1,2}$")
+_OPENING = re.compile(r"(?:^|[\n:;•–—.!?…])[\s\"'“”„«‘’(\[*_`-]*$|[\s(][\"'“„«‘`]{1,2}$")
 
 
 def codes(text: str) -> list[Name]:
@@ -282,7 +281,6 @@ def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> l
             start = match.start()
             words = tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group()))
             opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
-            opens = opens or _AFTER_QUOTE.search(text[max(start - 3, 0) : start]) is not None
             found.append(Name(start=start, end=match.end(), words=words, opens=opens))
     for match in _BOOK.finditer(text):
         inner = tuple(fold(part.group()) for part in re.finditer(WORD, match[1]))
