@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import TOKEN
 from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefore, TooManyRequests, Unauthorized
-from tests.test_run import WAIT, Service, ask
+from tests.test_run import ROOT, WAIT, Service, ask, policybot
 from tests.test_run_webhook import hook
 
 pytestmark = pytest.mark.slow
@@ -66,6 +66,16 @@ def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: Fa
         ann.send("/help")
         assert "/latest" in ann.wait_reply(timeout=WAIT).plain
     assert len(service.trouble()) == 2
+
+
+def test_sources_are_read_while_telegram_can_not_be_reached(tmp_path: Path, server: FakeTelegram) -> None:
+    policybot(tmp_path, "source", "add", str(ROOT / "seeds"))
+    server.script("getMe", outcome=ServerError(502), times=None)
+    end = time.monotonic() + 60
+    with Service(tmp_path, server) as service:
+        while "batch processed" not in service.said() and time.monotonic() < end:
+            time.sleep(0.2)
+    assert "batch processed" in service.said()
 
 
 @pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=50), TimeoutBefore(seconds=60)], ids=str)

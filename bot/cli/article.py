@@ -115,5 +115,5 @@ def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> N
     articles = state.storage.articles.many(found.shown)
     by = dict.fromkeys(found.ids, "some words" if found.some else "words") | dict.fromkeys(found.near, "meaning")
     shown = [plain_dict(articles[i]) | {"found_by": by[i]} for i in found.shown if i in articles]
-    empty = "No article has these words." if wanted.terms or not wanted else "No article is of these filters."
+    empty = "No article has these words." if wanted.terms or not wanted else "No article matches these filters."
     print_found(shown, "id published_at publisher title found_by", as_json=as_json, empty=empty)

@@ -16,7 +16,7 @@ from bot.terminal import print_reply
 
 CHAT = click.argument("chat_id", metavar="ID", type=int)
 GROUP_IDS = {"ignore_unknown_options": True}
-"""The ids of groups and channels begin with a minus, and are no options."""
+"""Ids of groups and channels begin with a minus: don't take them for options."""
 
 
 @click.group("chat-admin")

@@ -75,7 +75,7 @@ def restore(state: State, file: Path, yes: bool) -> None:
     """Replace the database by a backup. Stop the bot first. The replaced file is kept beside it."""
     target = state.settings.storage.path
     replaces = yes or not target.exists()
-    with contextlib.suppress(click.Abort):  # there is nobody to answer
+    with contextlib.suppress(click.Abort):  # stdin has ended
         replaces = replaces or click.confirm(f"Replace {target}?", err=True)
     if not replaces:
         raise UsageError(f"{target} was not replaced; --yes replaces it without a question.")

@@ -46,7 +46,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, em
 def print_found(found: Sequence[object], columns: str, *, as_json: bool = False, empty: str = "") -> None:
     """What a list command found: one JSON document, or a table with a row for each.
 
-    `columns`: names of fields or keys, parted by spaces.
+    `columns`: names of fields or keys, separated by spaces.
     """
     if as_json:
         print_json(found)

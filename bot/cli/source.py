@@ -48,7 +48,7 @@ def add(
 ) -> None:
     """Add feeds, sitemaps, pages that link to their feed, pages by their links, feed files or folders.
 
-    One that can't be added stops no other; the exit status is then 1.
+    If one can't be added, the others still are, and the exit status is 1.
     """
     for option, value in (("--name", name), ("--selector", selector)):
         if value is not None and len(urls) > 1:

@@ -94,7 +94,7 @@ def _as_json(found: Condition) -> dict[str, Any]:
 
 
 def is_topic(name: str) -> bool:
-    """Whether a topic may be called so."""
+    """Whether a topic may have this name."""
     return 0 < len(name) <= MAX_TOPIC and not name.isdecimal()
 
 

@@ -25,7 +25,7 @@ def web(state: State) -> None:
         raise ConfigError(f"`policybot web` needs more: in policybot's folder run {PIP} -e '.[web]'") from error
     settings, web = state.settings, state.settings.web
     if settings.telegram.access != "everyone" and web.password is None:
-        raise ConfigError('telegram.access is not "everyone", so the archive is not either: set web.password')
+        raise ConfigError('telegram.access is not "everyone", so the archive needs a password: set web.password')
     set_up_logging(settings)
     path = state.storage.database.path  # opening it migrates the database; the archive itself is read-only
     state.storage.close()

@@ -127,7 +127,7 @@ class Answers:
 
     async def _tell_given_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
         while chat_id in self._given_up and not self._stopping.is_set():
-            log.warning("answers to chat %d were given up: it wrote faster than they may leave", chat_id)
+            log.warning("answers to chat %d were dropped: it writes faster than Telegram lets the bot answer", chat_id)
             try:
                 turn = await self._pacer.turn(chat_id)
                 self._given_up.discard(chat_id)  # answers dropped from here on belong to the next notice

@@ -45,8 +45,7 @@ UPDATES = (
 
 
 class Connection:
-    """The connection of an application to Telegram, until `stopping` is set, which it does itself if the token is
-    refused."""
+    """An application's connection to Telegram until `stopping` is set, which it sets if Telegram refuses the token."""
 
     def __init__(self, application: PtbApplication, settings: TelegramSettings, stopping: asyncio.Event) -> None:
         self._application = application
@@ -68,8 +67,8 @@ class Connection:
     async def open(self) -> AsyncIterator[None]:
         """Connect in the background, so that nothing else waits for Telegram, and disconnect at the end.
 
-        Raises at its end what ended it: TelegramError of `bot.errors` if Telegram refuses the token or the webhook,
-        ConfigError if the webhook's port is not available.
+        At the end, raises TelegramError of `bot.errors` if Telegram refused the token or webhook, ConfigError if the
+        webhook's port was taken.
         """
         connecting = asyncio.create_task(self._connect())
         application, updater = self._application, self._application.updater
@@ -145,7 +144,7 @@ class Connection:
                 await self._webhook.look(self.bot)
             elif (await self.bot.get_webhook_info()).url:
                 # Set by another program; until it is removed, Telegram refuses polling.
-                log.warning("a webhook was set for this bot, and is taken away: it asks for updates itself")
+                log.warning("a webhook was set by another program, and is removed: this bot asks for updates itself")
                 await self.bot.delete_webhook()
         except InvalidToken:
             self._end(errors.TelegramError(TOKEN_REFUSED))
