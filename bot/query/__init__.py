@@ -22,9 +22,9 @@ from datetime import date
 from bot.query.days import first_day
 from bot.query.names import NO_NAMES, Names
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
-from bot.query.parse import How, Parser
+from bot.query.parse import Parser
 from bot.query.tokens import Piece, tokens
-from bot.query.words import COMMON, LISTS, pattern, simplified
+from bot.query.words import LISTS, pattern, simplified
 
 __all__ = [
     "ALL",
@@ -146,14 +146,13 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
     Names in plain words are read as `bot.query.parse` has it.
     """
     asked, asking = without_asking(simplified(text[:MAX_QUERY]))
-    pieces = list(tokens(asked, names))
+    pieces = [*tokens(asked, names)]
     parser, plain = Parser(pieces, names, today=today), pieces
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     if not any(piece.kind == "sign" for piece in pieces):
-        words = " ".join(piece.text for piece in pieces if piece.kind == "words")
-        phrase = Piece("" if words in COMMON else words, "phrase")
-        plain = [*(piece for piece in pieces if piece.kind != "words"), phrase]
-    others = Parser(pieces, names, How.LOOSE, today=today), Parser(plain, names, How.STORED)
+        phrase = " ".join(piece.text for piece in pieces if piece.kind == "words")
+        plain = [*(piece for piece in pieces if piece.kind != "words"), Piece(phrase, "phrase")]
+    others = Parser(pieces, names, loose=True, today=today), Parser(plain, None)
     readings = (other.tree() for other in others if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)
     return Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
@@ -170,4 +169,4 @@ def without_asking(text: str) -> tuple[str, list[str]]:
 
 def read_stored(text: str) -> Query:
     """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
-    return Query(node=Parser(list(tokens(text[: 4 * MAX_QUERY], NO_NAMES, strict=False)), how=How.STORED).tree())
+    return Query(node=Parser([*tokens(text[: 4 * MAX_QUERY], None)], None).tree())

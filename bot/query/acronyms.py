@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.query.nodes import Group, Node, Not, Term, joined, negated
+from bot.query.nodes import Filter, Leaf, Node, Term, changed, joined
 from bot.query.words import TABLES, simplified, words
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
@@ -48,16 +48,16 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
 
     `known`: whether any article has an acronym; else it is a word in capitals.
     """
-    if isinstance(node, Not):
-        return negated(widened(node.part, known))
-    if isinstance(node, Group):
-        return joined((widened(one, known) for one in node.parts), any_of=node.any_of) or node
-    if not isinstance(node, Term):
-        return node
-    acronym = as_acronym(node)
-    if forms := _FORMS.get(acronym or node.text.casefold()):
-        return forms
-    # "AIS" has the same stem as "AI" but is not a form of it.
-    if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
-        return Term(text=acronym)
-    return joined([node, Term(text=simplified(node.text, "s2t"))], any_of=True) or node
+
+    def forms(one: Leaf, wanted: bool) -> Node | None:
+        if isinstance(one, Filter):
+            return one
+        acronym = as_acronym(one)
+        if found := _FORMS.get(acronym or one.text.casefold()):
+            return found
+        # "AIS" has the same stem as "AI" but is not a form of it.
+        if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
+            return Term(text=acronym)
+        return joined([one, Term(text=simplified(one.text, "s2t"))], any_of=True)
+
+    return changed(node, forms) or node

@@ -15,9 +15,9 @@ from bot.clock import find_zone
 from bot.errors import UsageError
 from bot.language import N_, _, bodies_called, locale, places_called, topic_name
 from bot.query import days
-from bot.query.acronyms import is_known
-from bot.query.nodes import Filter, Node, joined
-from bot.query.words import TABLES, is_listed
+from bot.query.acronyms import is_known, is_long
+from bot.query.nodes import Filter, Node, Term, joined
+from bot.query.words import TABLES, is_listed, words
 from bot.text import title_words
 
 Names = Mapping[str, Mapping[str, str]]
@@ -54,17 +54,15 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
     return days.settled(name)
 
 
-def settled(kind: str, values: Iterable[str], names: Names, *, strict: bool) -> Node:
-    """A filter for any of the typed values. Raises UsageError for an unknown one if `strict`."""
+def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | None:
+    """A filter for any of the typed values. Raises UsageError for an unknown one, unless `names` is None."""
     found = []
     for name in values:
-        value = value_of(kind, name, names)
-        if strict and not value and (not name or kind not in ("topic", "source") or kind in names):
+        value = value_of(kind, name, names or NO_NAMES)
+        if not value and names is not None and (not name or kind not in ("topic", "source") or kind in names):
             raise UsageError(_refusal(kind, name, names))
         found.append(Filter(kind=kind, value=value or name))
-    node = joined(found, any_of=True)
-    assert node is not None
-    return node
+    return joined(found, any_of=True)
 
 
 def meant(text: str, names: Iterable[str]) -> list[str]:
@@ -80,18 +78,19 @@ class Meant(NamedTuple):
     """What plain words name."""
 
     node: Node
-    """A filter, of days often two."""
+    """A filter, of days often two; the words of an acronym in full."""
     sure: bool
     """Whether they do so beside any words."""
 
 
-def name_in(words: str, names: Names, *, today: date | None = None) -> Meant | None:
-    """The name that plain words are; None: none. Raises UsageError for a day that no calendar has.
+def name_in(typed: str, names: Names, *, today: date | None = None) -> Meant | None:
+    """The name that plain words are, or an acronym in full; None: neither. Raises UsageError for a day that no
+    calendar has.
 
     `today`: by which days are meant; None: they are words. Not sure are a city, an acronym or body in small letters,
     and an acronym that a topic has in its name.
     """
-    name = re.sub("(?i)^the ", "", words.strip(".!?;:"))
+    name = re.sub("(?i)^the ", "", typed.strip(".!?;:"))
     key, topics = name.casefold(), names.get("topic", {})
     is_place = name in ("UN", "US") or key in place_names()
     sure = {
@@ -100,13 +99,15 @@ def name_in(words: str, names: Names, *, today: date | None = None) -> Meant | N
         "in": is_place,
         "body": not name.islower() or " " in name,
     }
-    if name.isupper() or key in topics or not (key.isdecimal() or is_listed(key, "common", "about", "either")):
+    if not (key.isdecimal() or is_listed(name, "common", "about", "either")):
         for kind, is_sure in sure.items():
             value = (is_sure or kind in ("topic", "body")) and value_of(kind, name, names)
-            if value and (kind != "topic" or value in topics.values()):
+            if value:
                 return Meant(Filter(kind=kind, value=value), is_sure)
     if today and (of_days := days.named(name, today)):
         return Meant(*of_days)
+    if is_long(name):
+        return Meant(Term(text=" ".join(words(name))), sure=True)
     is_city = key == "us" or (len(name) >= _CITY and find_zone(name) is not None)
     city = value_of("in", name, names) if is_city else None
     return Meant(Filter(kind="in", value=city), sure=False) if city else None

@@ -13,14 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from enum import StrEnum, auto
 from functools import cache
 from itertools import chain, groupby, takewhile
 
-from bot.query.acronyms import is_long
-from bot.query.names import NO_NAMES, Names, name_in
+from bot.query.names import Names, name_in
 from bot.query.nodes import KINDS, Filter, Node, Term, joined, negated, side_by_side
-from bot.query.tokens import COMMA, FILLERS, MORE_WORDS, Piece
+from bot.query.tokens import FILLERS, MORE_WORDS, Piece
 from bot.query.words import LISTS, is_listed, pattern, words
 
 MAX_DEPTH = 16
@@ -32,30 +30,21 @@ _MOST = 30
 _SPLIT = 40
 """Characters of a word without spaces, of which parts may be names."""
 _LED_BY = re.compile(rf"^(?:的|{pattern('about')})*")
-_INNER = re.compile(rf"的|{'|'.join(one for one in LISTS['asking'] if not one.isascii())}")
+_INNER = re.compile(
+    rf"的|{'|'.join(sorted((one for one in LISTS['asking'] if not one.isascii()), key=len, reverse=True))}"
+)
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 
-class How(StrEnum):
-    """How to read plain words."""
-
-    CLEAR = auto()
-    """With clear names recognized."""
-    LOOSE = auto()
-    """With less certain names too."""
-    STORED = auto()
-    """As words; and filters with values that nothing has stay."""
-
-
 class Parser:
-    """Reads pieces once. Raises UsageError for a filter's value that nothing has, if they are not as stored."""
+    """Reads pieces once."""
 
     def __init__(
-        self, pieces: Sequence[Piece], names: Names = NO_NAMES, how: How = How.CLEAR, *, today: date | None = None
+        self, pieces: Sequence[Piece], names: Names | None, *, loose: bool = False, today: date | None = None
     ) -> None:
-        self._how = how
-        self._is_named = how != How.STORED and len(pieces) <= _MOST
-        self._name = cache(lambda words: name_in(words, names, today=today) if self._is_named else None)
+        """Without `names` all plain pieces are words; `loose`: less certain names are names too."""
+        self._loose, self._is_stored = loose, names is None
+        self._name = cache(lambda typed: name_in(typed, names, today=today) if names is not None else None)
         self._items: list[Piece] = []
         self._at = self._depth = 0
         self.forgiven = False
@@ -63,14 +52,12 @@ class Parser:
         self.left_out: list[str] = []
         """Common words."""
         for is_plain, run in groupby(pieces, key=lambda piece: piece.kind in ("words", "phrase")):
-            if is_plain:
-                self._items += self._plain([*chain.from_iterable(map(self._split, run))])
-            else:
+            if not is_plain:
                 self._items += run
-        plain = [one.kind not in ("sign", "filter", "phrase") for one in self._items]
-        for at, (before, item, behind) in enumerate(zip(plain, self._items[1:], plain[2:], strict=False), 1):
-            if item.text.casefold() in _OR and plain[at] and not (before and behind):  # else it may be a word
-                self._items[at] = Piece("OR", "sign")
+            elif names is None or len(pieces) > _MOST:
+                self._items += (self._word(one.text, one.kind) for one in run)
+            else:
+                self._items += self._plain([*chain.from_iterable(map(self._split, run))])
 
     def tree(self) -> Node | None:
         """All of it."""
@@ -87,7 +74,7 @@ class Parser:
         parts: list[Node | None] = []
         ends = ("AND", "OR", *")"[: self._depth])
         while (item := self._next) and not (item.kind == "sign" and item.text in ends):
-            if run := [*takewhile(lambda one: one.kind not in ("sign", "filter"), self._items[self._at :])]:
+            if run := [*takewhile(lambda one: one.kind != "sign", self._items[self._at :])]:
                 self._at += len(run)
                 parts += self._wanted(run)
             else:
@@ -141,34 +128,21 @@ class Parser:
         at = 0
         while at < len(run):
             may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[at : at + MORE_WORDS])
-            typed = [one.text for one in may_be] if self._is_named else []
-            for count in range(len(typed), 0, -1):
-                text = " ".join(typed[:count])
-                if name := self._name(text):
-                    found.append(Piece(text, _kind(name.node), *name))
-                    break
-                if count > 1 and is_long(text):  # an acronym in full
-                    found.append(self._word(text, "phrase"))
-                    break
-            else:
-                count = 1
-                found.append(self._word(run[at].text, run[at].kind))
-            at += count
-        names = [one.sure for one in found if one.kind in KINDS]
-        if self._how == How.LOOSE or (any(names) and not any(one.is_unknown for one in found)):
+            typed = [one.text for one in may_be]
+            texts = (" ".join(typed[:count]) for count in range(len(typed), 0, -1))
+            text, name = next(((one, name) for one in texts if (name := self._name(one))), (run[at].text, None))
+            found.append(Piece(text, _kind(name.node), *name) if name else self._word(text, run[at].kind))
+            at += len(text.split()) if name else 1
+        is_unknown = [one.is_unknown for one in found]
+        if self._loose or (any(one.sure and one.kind in KINDS for one in found) and not any(is_unknown)):
             return found
-        unknown = [False, *(one.is_unknown or not one.sure for one in found), False]
         # The first behind an exclusion touches only what is excluded with it.
         is_led = bool(self._items and self._items[-1].text in ("NOT", "WITHOUT"))
-        touch = [
-            one.kind == "topic" and (unknown[at] or unknown[at + 2]) and not (is_led and not at)
-            for at, one in enumerate(found)
-        ]
-        parts = (
-            [self._word(word) for word in one.text.split()] if touches or not one.sure else [one]
-            for one, touches in zip(found, touch, strict=True)
-        )
-        return [*chain.from_iterable(parts)]
+        parts: list[Piece] = []
+        for at, one in enumerate(found):
+            touches = one.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and not (is_led and not at)
+            parts += map(self._word, one.text.split()) if touches or not one.sure else [one]
+        return parts
 
     def _word(self, text: str, kind: str = "words") -> Piece:
         """What is no name."""
@@ -181,32 +155,30 @@ class Parser:
         """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in" and within the
         time. Common words beside others are left out."""
         parts, narrowing = _listed(run)
-        kinds = [{one.kind for one in part} & {*KINDS} for part in parts if part] or [set()]
-        if not any(one.is_unknown for one in chain(*parts)) and len(set.intersection(*kinds)) == 1:
+        kinds = [{one.kind for one in part} & {*KINDS} for part in parts]
+        if not any(one.is_unknown for one in chain(*parts)) and kinds and len(set.intersection(*kinds)) == 1:
             # A list of names of one kind, beside those of others: "uk, france migration".
             parts = [[*chain(*parts)]]
-        less = FILLERS if any(one.kind in KINDS for one in run) else ("common",)
-        read = [[*_told(part, less)] for part in parts]
-        if any(narrowing) or not all(is_common for part in read for __, is_common in part):
-            self.left_out += [one.text for part in read for one, is_common in part if is_common]
-            read = [[one for one in part if not one[1]] for part in read]
-        nodes = [[one.node for one, __ in part] for part in read]
-        wanted = [*chain.from_iterable(nodes)]
-        if max(map(len, nodes)) <= _LISTED or all(isinstance(one, Filter) for one in wanted):
+        has_names = not self._is_stored and any(one.kind in KINDS for one in run)
+        less = FILLERS if has_names else ("common",)
+        common = [one for one in chain(*parts) if one.kind == "words" and is_listed(one.text, *less)]
+        if narrowing or len(common) < sum(map(len, parts)):
+            self.left_out += (one.text for one in common if not one.joins)
+            parts = [[one for one in part if one not in common] for part in parts]
+        nodes = [[one.node for one in part] for part in parts]
+        wanted = [*chain(*nodes)]
+        if all(len(one) <= _LISTED for one in nodes) or all(isinstance(one, Filter) for one in wanted):
             wanted = [joined(map(side_by_side, nodes), any_of=True)]
         return [*wanted, *narrowing]
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
-        """Plain words and commas, each a piece; so are names that Chinese joins without a space."""
-        if piece.kind != "words":
+        """Names that Chinese joins without a space, each a piece."""
+        is_whole = piece.kind != "words" or piece.text.isascii() or len(piece.text) > _SPLIT
+        parts = [] if is_whole else self._apart(piece.text)
+        if any(is_listed(one, "asking") or self._name(one) for one in parts):
+            yield from (Piece(one, "words") for one in parts if one != "的")
+        elif piece.text != "的":
             yield piece
-            return
-        for word in COMMA.sub(" , ", piece.text).split():
-            is_whole = word.isascii() or len(word) > _SPLIT or self._how == How.STORED
-            parts = [] if is_whole else self._apart(word)
-            if not any(is_listed(one, "asking") or self._name(one) for one in parts):
-                parts = [word]
-            yield from (Piece(one, "words") for one in parts if one != "的" or is_whole)
 
     def _apart(self, word: str) -> list[str]:
         """A word that begins with names, or goes on with them behind 的 or a question, in parts; else whole."""
@@ -237,38 +209,32 @@ class Parser:
         return item.text
 
 
-def _listed(items: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node | None]]:
+def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     """The parts of a list with commas or "or", else one; and apart any of the places behind "in", and the days."""
     parts: list[list[Piece]] = [[]]
     places: list[Node | None] = []
     days: list[Node | None] = []
-    typed = [one.text.casefold() if one.kind == "words" else "" for one in items]
-    is_list, is_next, is_in = len(items) > 1 and not {",", *_OR}.isdisjoint(typed), False, False
-    for item, word, following in zip(items, typed, [*items[1:], None], strict=True):
+    typed = [one.text.casefold() if one.kind == "words" else "" for one in run]
+    is_list, is_in = len(run) > 1 and not {",", *_OR}.isdisjoint(typed), False
+    for item, word, behind in zip(run, typed, [*run[1:], None], strict=True):
         joins = item.joins and (is_list or is_in)
-        leads = following is not None and following.kind == "in" and word in _IN
+        leads = word in _IN and behind is not None and behind.kind == "in"
         is_in = leads or (is_in and (joins or item.kind == "in"))
-        is_next |= joins and is_list
-        if item.kind == "after" or (is_in and item.kind == "in"):
-            (days if item.kind == "after" else places).append(item.node)
-        elif not (leads or joins):
-            if is_next:
-                parts.append([])
+        if item.kind == "after":
+            days.append(item.node)
+        elif is_in and item.kind == "in":
+            places.append(item.node)
+        elif joins and is_list:
+            parts.append([])
+        elif not (joins or leads):
             parts[-1].append(item)
-        is_next &= joins or leads or item.kind == "after"
-    return parts, [joined(places, any_of=True), *days]
-
-
-def _told(part: Sequence[Piece], less: Sequence[str]) -> Iterator[tuple[Piece, bool]]:
-    """What stands without a comma, and whether it is a word of the lists that tell nothing: "news" beside days."""
-    if " ".join(one.text for one in part).casefold() in LISTS["everything"]:
-        return
-    are_names = any(one.kind in KINDS for one in part) and not any(one.is_unknown for one in part)
-    for one in part:
-        if not (are_names and one.is_small):
-            yield one, one.kind == "words" and (are_names or is_listed(one.text, *less))
+    told = (" ".join(one.text for one in part).casefold() for part in parts)
+    parts = [part for part, text in zip(parts, told, strict=True) if part and text not in LISTS["everything"]]
+    return parts, [one for one in (joined(places, any_of=True), *days) if one]
 
 
 def _kind(name: Node) -> str:
-    """Of a name; days are `after`, also those before a day, and what has both ends."""
+    """Of a name; days are `after`, also those before a day, and what has both ends. Words are a phrase."""
+    if isinstance(name, Term):
+        return "phrase"
     return name.kind if isinstance(name, Filter) and name.kind != "before" else "after"

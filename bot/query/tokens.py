@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.query.names import Names, name_in, settled, value_of
+from bot.query.names import NO_NAMES, Names, name_in, settled, value_of
 from bot.query.nodes import Node
 from bot.query.words import LISTS, OPERATORS, TABLES, is_listed, pattern
 from bot.text import clean
@@ -20,6 +20,7 @@ _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』'
 _APART = rf"\s{_QUOTES}()（）"
 """Characters that end a word."""
+_COMMA = ",(?!\\d)|[，、]"
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if one.isascii() == ascii) for ascii in (True, False))
 _WEAK = "|".join(rf"{one}(?=\s+\S)" if one.isascii() else rf"{one}(?=\s*\S)" for one in LISTS["not"])
@@ -31,10 +32,10 @@ _TOKEN = re.compile(
     rf"|[\"“”„«「『](?P<phrase>[^{_QUOTES}]*)[\"“”»」』]"
     rf"|(?P<operator>(?-i:{'|'.join(OPERATORS)}))(?![^{_APART}])"
     rf"|(?P<without>(?:{_ENGLISH})(?=\s+\S)|(?:{_CHINESE})(?=\s*\S))|(?P<weak>{_WEAK})"
-    rf"|(?P<words>[^{_APART}](?:(?!{_CHINESE})[^{_APART}])*)",
+    rf"|(?P<comma>{_COMMA})|(?P<words>[^{_APART}](?:(?!{_CHINESE}|{_COMMA})[^{_APART}])*)",
     re.IGNORECASE,
 )
-_MORE = re.compile(rf"(?:\s+[^\s:：()（）]+(?![^\s()（）])){{0,{MORE_WORDS}}}")
+_MORE = re.compile(r"\s+[^\s:：()（）]+(?![^\s()（）])")
 _BEGINS, _PART = r"(?<![^\s,，。;；])", r"[^,，。;；()（）]+?"
 _CLOSED = re.compile(
     rf"(?:(?:{_CHINESE}|{_BEGINS}除)(?P<around>{_PART})(?:{pattern('closing')}|外)"
@@ -42,19 +43,20 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 """An exclusion whose words stand around or after what it excludes."""
+_OR = re.compile(r"(?<=[)）])\s*(?:\bor\b|或者?)|(?:\bor\b|或者?)\s*(?=[(（]|(?<=\s)[-－−–])", re.IGNORECASE)
+"""Beside parentheses and exclusions "or" can be no word."""
 FILLERS = ("common", "about", "things", "asking")
 """Lists of words that may stand beside names."""
-COMMA = re.compile(r",(?!\d)|[，、]")
 
 
 class Piece(NamedTuple):
-    """A plain word or several, a name in them, a phrase, a filter or a sign."""
+    """A plain word or several, a comma, a name in words, a phrase, a filter or a sign."""
 
     text: str
     """As typed; of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a minus too, WITHOUT
     for a word that excludes."""
     kind: str
-    """Words, phrase, filter or sign; of a name that of its filter, `after` for days."""
+    """Words, phrase or sign; of a filter or a name that of its filter, `after` for days."""
     node: Node | None = None
     """What it stands for; None of a sign, and of a word without a letter."""
     sure: bool = True
@@ -75,15 +77,16 @@ class Piece(NamedTuple):
         return self.kind == "words" and not (self.joins or is_listed(self.text, *FILLERS))
 
 
-def tokens(text: str, names: Names, *, strict: bool = True) -> Iterator[Piece]:
-    """The pieces of a text in order, one for each plain word.
+def tokens(text: str, names: Names | None) -> Iterator[Piece]:
+    """The pieces of a text in order, one for each plain word and comma. Without `names` it is what `str` of a search
+    wrote, and a filter may have any value.
 
     After a filter's kind, a name of several words needs no quotes if it is one of `names`, or that of a body, place or
     stage. A weak word such as "not" excludes only after another piece or before a lone name: "not the UK", but "no
     deal".
     """
     text = unicodedata.normalize("NFC", clean(text))
-    text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", text)
+    text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", _OR.sub(" OR ", text))
     at, behind = 0, False
     while at < len(text):
         found = _TOKEN.match(text, at)
@@ -92,13 +95,15 @@ def tokens(text: str, names: Names, *, strict: bool = True) -> Iterator[Piece]:
             continue
         at, kind = found.end(), found.lastgroup
         if kind in ("quoted", "bare"):
-            values, at = _values(text, found, names)
             kind = _KINDS[fold(found["kind"])]
-            yield Piece(kind, "filter", settled(kind, values, names, strict=strict))
+            values, at = _values(text, found, kind, names or NO_NAMES)
+            yield Piece(found[0], "after" if kind == "before" else kind, settled(kind, values, names))
         elif kind == "phrase":
             yield Piece(" ".join(found["phrase"].split()), "phrase")
+        elif kind == "comma":
+            yield Piece(",", "words")
         elif kind == "words" or (
-            kind == "weak" and found[0].isascii() and not (behind or name_in(text[at:].strip(), names))
+            kind == "weak" and found[0].isascii() and not (behind or name_in(text[at:].strip(), names or NO_NAMES))
         ):
             yield Piece(found[0], "words")
         else:
@@ -107,13 +112,16 @@ def tokens(text: str, names: Names, *, strict: bool = True) -> Iterator[Piece]:
         behind = True
 
 
-def _values(text: str, found: re.Match[str], names: Names) -> tuple[list[str], int]:
+def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[list[str], int]:
     """The values of a filter, and where it ends: a known name may have several words."""
     if found["quoted"] is not None:
         return [found["quoted"]], found.end()
-    more = _MORE.match(text, found.end()) if found["bare"] else None
-    for space in reversed([*re.finditer(r"$|\s+", more[0])] if more else []):
-        end = found.end() + space.start()
-        if value_of(_KINDS[fold(found["kind"])], text[found.start("bare") : end], names):
-            return [text[found.start("bare") : end]], end
-    return re.split("[,，、]", found["bare"].rstrip(",，、")), found.end()
+    ends = [found.end()]
+    while len(ends) <= MORE_WORDS and (more := _MORE.match(text, ends[-1])):
+        ends.append(more.end())
+    for end in reversed(ends):
+        name = text[found.start("bare") : end]
+        if value_of(kind, name, names):
+            return [name], end
+    values = found["bare"].rstrip(",，、")
+    return re.split("[,，、]", values), found.start("bare") + len(values)
