@@ -210,18 +210,19 @@ class Parser:
 
 
 def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
-    """The parts of a list with commas or "or", else one; and apart any of the places behind "in", and the days."""
+    """The parts of a list with commas or "or", else one; and apart any of the places behind "in", the days, and filters
+    that are not beside "or"."""
     parts: list[list[Piece]] = [[]]
     places: list[Node | None] = []
-    days: list[Node | None] = []
+    others: list[Node | None] = []
     typed = [one.text.casefold() if one.kind == "words" else "" for one in run]
     is_list, is_in = len(run) > 1 and not {",", *_OR}.isdisjoint(typed), False
-    for item, word, behind in zip(run, typed, [*run[1:], None], strict=True):
+    for at, (item, behind) in enumerate(zip(run, [*run[1:], None], strict=True)):
         joins = item.joins and (is_list or is_in)
-        leads = word in _IN and behind is not None and behind.kind == "in"
+        leads = typed[at] in _IN and behind is not None and behind.kind == "in"
         is_in = leads or (is_in and (joins or item.kind == "in"))
-        if item.kind == "after":
-            days.append(item.node)
+        if item.kind == "after" or (item.kind == "filter" and {*_OR}.isdisjoint(typed[max(at - 1, 0) : at + 2])):
+            others.append(item.node)
         elif is_in and item.kind == "in":
             places.append(item.node)
         elif joins and is_list:
@@ -230,7 +231,7 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
             parts[-1].append(item)
     told = (" ".join(one.text for one in part).casefold() for part in parts)
     parts = [part for part, text in zip(parts, told, strict=True) if part and text not in LISTS["everything"]]
-    return parts, [one for one in (joined(places, any_of=True), *days) if one]
+    return parts, [one for one in (joined(places, any_of=True), *others) if one]
 
 
 def _kind(name: Node) -> str:

@@ -56,7 +56,7 @@ class Piece(NamedTuple):
     """As typed; of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a minus too, WITHOUT
     for a word that excludes."""
     kind: str
-    """Words, phrase or sign; of a filter or a name that of its filter, `after` for days."""
+    """Words, phrase, filter or sign; of a name that of its filter, `after` for days."""
     node: Node | None = None
     """What it stands for; None of a sign, and of a word without a letter."""
     sure: bool = True
@@ -97,7 +97,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
         if kind in ("quoted", "bare"):
             kind = _KINDS[fold(found["kind"])]
             values, at = _values(text, found, kind, names or NO_NAMES)
-            yield Piece(found[0], "after" if kind == "before" else kind, settled(kind, values, names))
+            yield Piece(kind, "filter", settled(kind, values, names))
         elif kind == "phrase":
             yield Piece(" ".join(found["phrase"].split()), "phrase")
         elif kind == "comma":
@@ -123,5 +123,4 @@ def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[l
         name = text[found.start("bare") : end]
         if value_of(kind, name, names):
             return [name], end
-    values = found["bare"].rstrip(",，、")
-    return re.split("[,，、]", values), found.start("bare") + len(values)
+    return re.split("[,，、]", found["bare"].rstrip(",，、")), found.end()
