@@ -216,7 +216,7 @@ class _Session:
         worker = ModelWorker(self._settings.for_summarizer())
         embed = pipeline.embed_by(worker)
         conversation = Conversation(self._storage, self._settings, self._clock, embed=embed)
-        conversation.settle_access()
+        conversation.access.settle(self._clock())
         parsers = ParserPool()
         try:
             async with AsyncExitStack() as opened:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 
 from bot.actions import Action, Place, read_action
 from bot.addresses import set_archive
@@ -14,26 +13,34 @@ from bot.config import Settings
 from bot.conversation.access import Access
 from bot.conversation.deadlines import deadlines, deadlines_page, press_calendar
 from bot.conversation.help import greeting, not_text, show_help, start, unknown_command
-from bot.conversation.item import complain, evidence_of, on_card, open_article, save_item
-from bot.conversation.latest import latest, latest_page, open_numbered, saved, saved_page, turned_to
+from bot.conversation.item import (
+    complain,
+    evidence_of,
+    on_card,
+    open_article,
+    open_numbered,
+    save_item,
+    saved,
+    saved_page,
+)
 from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
-from bot.conversation.request import NAMES, Answered, Context, Handler, Request, is_operator, read_command
+from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
 from bot.conversation.schedules import WORDS
-from bot.conversation.search import InlineItem, inline_items, search, search_page
+from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
-from bot.conversation.story import follow, follows_page, story, story_page
+from bot.conversation.story import follow, follows_page, story, story_page, unfollow
 from bot.conversation.subscriptions import press_alert, subscribe, subscriptions, subscriptions_page, unsubscribe
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
-from bot.reply import Reply, refuse, say
+from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed
-from bot.text import clean
+from bot.text import clean, cut
 
 _PAGES: Mapping[str, Callable[[Context, View, int], Reply]] = {
     "deadlines": deadlines_page,
@@ -91,13 +98,12 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         ),
         "unsubscribe": Handler(answer=unsubscribe, changes_from=0, about=N_("End a digest")),
         "follow": Handler(answer=follow, changes_from=1, about=N_("Hear more of a story, by its number")),
-        "unfollow": Handler(answer=partial(follow, begin=False), changes_from=1, about=N_("Follow a story no more")),
+        "unfollow": Handler(answer=unfollow, changes_from=1, about=N_("Follow a story no more")),
     },
     N_("This chat"): {
         "settings": Handler(
             answer=preferences,
             changes_from=1,
-            depends_on_rights=True,
             about=N_("Your time zone, items, language and quiet hours"),
         ),
         "why": Handler(answer=why, about=N_("What was sent here, when and why; or why something was not")),
@@ -112,7 +118,7 @@ OPERATOR_COMMANDS: Mapping[str, Handler] = {
 }
 COMMANDS: Mapping[str, Handler] = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
-    "start": Handler(answer=start, depends_on_rights=True, about=N_("Begin")),  # it admits a group
+    "start": Handler(answer=start, about=N_("Begin")),
     "open": Handler(answer=open_numbered, about=N_("Open an item by its number")),
 }
 BUTTONS: Mapping[Action, Handler] = {
@@ -137,7 +143,7 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
     known = {**COMMANDS, **OPERATOR_COMMANDS}
     if request.data is None:
         name, arguments = read_command(request.words)
-        if name not in known and (request.alone or request.addressed):  # else "/stop" may be meant for another bot
+        if name not in known and request.meant:  # else "/stop" may be meant for another bot
             if name in WORDS["settings"]:  # "/language zh"
                 name, arguments = "settings", f"{name} {arguments}"
             name = NAMES.get(name, "")
@@ -168,7 +174,8 @@ def depends_on_rights(request: Request) -> bool:
     """Whether the answer is another for an administrator: then the transport has to find out who asks."""
     if request.alone:
         return False
-    return for_administrators(request) or ((handler := asked_of(request)[0]) is not None and handler.depends_on_rights)
+    # /start admits a group to a private instance.
+    return for_administrators(request) or asked_of(request)[0] is COMMANDS["start"]
 
 
 def refusal(context: Context) -> Reply | None:
@@ -198,17 +205,9 @@ class Conversation:
         self._embed = embed
         self._settings = settings
         self._clock = clock
-        self._access = Access(storage, settings.telegram)
+        self.access = Access(storage, settings.telegram)
         name_topics(settings.topic_names.model_dump())
         set_archive(settings.web.url)
-
-    def may_use(self, chat_id: int) -> bool:
-        """Whether a chat, or a person, may use this instance."""
-        return self._access.permits(chat_id)
-
-    def settle_access(self) -> None:
-        """At a start: chats that may not use this instance any more get nothing more, those that may again do."""
-        self._access.settle(self._clock())
 
     def answer(self, request: Request) -> Reply | None:
         """The reply to a request; None where the words were not meant for the bot.
@@ -217,23 +216,20 @@ class Conversation:
         """
         language = self._language(request)
         try:
-            text = request.words
-            if not text.startswith("/") and request.data is None and not request.alone and not request.addressed:
+            if not (request.meant or request.words.startswith("/")):
                 return None
-            if not self._access.permits(request.chat_id):
+            if not self.access.permits(request.chat_id):
                 with speaking(language):
                     refused = self._refuse(request)
-                if refused is not None or not self._access.permits(request.chat_id):
+                if refused is not None or not self.access.permits(request.chat_id):
                     return refused
                 request = replace(request, text="/start")  # the code is no payload
             context = self._context(request)
             language = context.chat.spoken(self._settings.telegram.language)
             with speaking(language):
                 return refusal(context) or self._answer(context)
-        except Answered as early:
-            return early.reply
         except UsageError as error:
-            return say(str(error))
+            return refuse(cut(str(error), MAX_TOAST)) if request.pressed else say(str(error))
         except Exception:
             log.exception("a request of chat %d could not be answered", request.chat_id)
             with speaking(language):
@@ -241,7 +237,7 @@ class Conversation:
 
     def inline(self, query: str, *, user_id: int, language: str | None) -> list[InlineItem]:
         """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""
-        if not self.may_use(user_id):
+        if not self.access.permits(user_id):
             return []
         try:
             with speaking(chosen(language) or self._settings.telegram.language):
@@ -254,7 +250,7 @@ class Conversation:
     def added(self, request: Request) -> Reply | None:
         """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""
         with speaking(self._language(request)):
-            told = None if self._access.permits(request.chat_id) else self._admit(request, "")
+            told = None if self.access.permits(request.chat_id) else self._admit(request, "")
         if told is None:
             with speaking(self._meet(request).language or self._language(request)):
                 told = greeting()
@@ -263,9 +259,9 @@ class Conversation:
     def moved(self, old: int, new: int, *, title: str) -> None:
         """A group has become a supergroup, under another id: it may use what it might, also where the settings name it
         by the old one."""
-        permitted = self._access.permits(old)
+        permitted = self.access.permits(old)
         self._storage.move_chat(old, new)
-        if permitted and not self._access.permits(new):
+        if permitted and not self.access.permits(new):
             self._meet(Request(chat_id=new, chat_kind="supergroup", chat_title=title))
             self._storage.chats.set(new, admitted=True)
         if old in (*self._settings.telegram.allowed, *self._settings.telegram.admins):
@@ -276,16 +272,14 @@ class Conversation:
 
     def _refuse(self, request: Request) -> Reply | None:
         """The answer to a chat that may not use this instance; None where there is none, or it was just admitted."""
-        name, arguments = read_command(request.words) if request.data is None else ("", "")
+        name, arguments = read_command(request.words)
         if name == "start":
             return self._admit(request, arguments)
-        if request.data is not None or request.alone or request.addressed or name in COMMANDS:
-            return self._access.refusal(request)
-        return None
+        return self.access.refusal(request) if request.meant or name in COMMANDS else None
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
         """Admit the chat, or say why not. `payload` stands behind /start."""
-        refused = self._access.judge(request, payload, self._clock())
+        refused = self.access.judge(request, payload, self._clock())
         if refused is None:
             with self._storage.database.write():
                 self._meet(request)
@@ -305,11 +299,10 @@ class Conversation:
 
     def _answer(self, context: Context) -> Reply | None:
         request, text = context.request, context.request.words
-        meant = request.alone or request.addressed or request.data is not None
         try:
             handler, arguments = asked_of(request)
             if handler is not None and handler.operators and not context.operator:
-                return not_for_you() if meant else None
+                return not_for_you() if request.meant else None
             if handler is not None:
                 return handler.answer(context, arguments)
         except (ValueError, KeyError):
@@ -319,7 +312,7 @@ class Conversation:
             log.warning("chat %d: the button %r is not understood", context.chat.id, request.data, exc_info=True)
             return refuse(_("That button is from an older version. See /help."))
         if text.startswith("/"):  # in a group it may be meant for another bot
-            return unknown_command(context, read_command(text)[0][:40]) if meant else None
+            return unknown_command(context, read_command(text)[0][:40]) if request.meant else None
         if not request.alone:
             return None
         if not text:

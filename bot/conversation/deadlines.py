@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -19,9 +18,9 @@ from bot.digests.names import body_name, described
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
-from bot.models import Article, DueDeadline
+from bot.models import DueDeadline
 from bot.query import Query, read_stored
-from bot.reply import Attachment, Block, Reply, bold, italic, link, paragraph, phrase, plain
+from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
@@ -91,7 +90,15 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     for day, group in groupby(part.numbered.items(), key=lambda one: one[1].deadline.date):
         spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
         for number, due in group:
-            spans += [plain("\n"), *_line(number, due, articles.get(due.article_id))]
+            article = articles.get(due.article_id)
+            actor = article.facts.actor if article and article.facts else None
+            spans += [
+                plain(f"\n{number}. "),
+                bold(what_happens(due.deadline.kind)),
+                plain(_(": ")),
+                link(cut(due.title, MAX_TITLE), due.url),
+                italic(f" · {body_name(actor.id, actor.name) if actor else due.publisher}"),
+            ]
         blocks.append(tuple(spans))
     return page(
         context,
@@ -108,18 +115,6 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
 def calendar_name(query: Query) -> str:
     """What a calendar program shows deadlines as."""
     return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
-
-
-def _line(number: int, due: DueDeadline, article: Article | None) -> Block:
-    """A deadline, with who acts, else who published."""
-    actor = article.facts.actor if article and article.facts else None
-    return paragraph(
-        f"{number}. ",
-        bold(what_happens(due.deadline.kind)),
-        _(": "),
-        link(cut(due.title, MAX_TITLE), due.url),
-        italic(f" · {body_name(actor.id, actor.name) if actor else due.publisher}"),
-    )
 
 
 def _coming(
@@ -150,9 +145,7 @@ def press_calendar(context: Context, rest: str) -> Reply:
         deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),
         days=days,
     )
-    # Of letters and digits, so that any system takes it.
-    name = re.sub(r"[^\w]+", "-", f"deadlines {described(query)}".casefold())[:60].strip("-")
     articles = storage.articles.many([due.article_id for due in found])
     topics = {id_: article.topics for id_, article in articles.items()}
     content = calendar(found, instance=storage.instance.id, topics=topics, name=calendar_name(query), now=context.now)
-    return Reply(blocks=(told,), attachment=Attachment(name=f"{name}.ics", content=content))
+    return Reply(blocks=(told,), attachment=Attachment(name="deadlines.ics", content=content))

@@ -1,20 +1,21 @@
-"""One article in full, with the evidence of its summary and what its buttons show; and what readers say is wrong with
-a summary."""
+"""One article in full, with the evidence of its summary and what its buttons show; /open and /saved; and what readers
+say is wrong with a summary."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.actions import Action, Place, parts_of, read_number
-from bot.conversation.listing import Listed, entries_of, short_block
+from bot.actions import Action, parts_of, read_number
+from bot.conversation.listing import Listed, entries_of, short_block, stories_of, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.story import follow_button
+from bot.conversation.story import follow_button, numbered_stories, story_gone
 from bot.language import N_, _
 from bot.models import Article, Label
-from bot.reply import Block, Button, Reply, Rows, Span, bold, italic, paragraph, plain, refuse
+from bot.reply import Block, Button, Reply, Rows, bold, italic, paragraph, plain, quote, refuse, tell
+from bot.storage.chats import View
 from bot.text import cut, one_line
-from summarizer import Summary, SummarySentence
+from summarizer import Summary
 
 BEFORE, AFTER = 90, 160
 """Characters of the article around a sentence: few before, so that it is seen before a reader expands the quote."""
@@ -25,29 +26,18 @@ MAX_RANGES = 3
 
 
 def evidence_blocks(summary: Summary, text: str) -> list[Block]:
-    """The evidence of a summary, a block a sentence."""
+    """The evidence of a summary, a block for each sentence."""
     if not (summary.sentences and text):
         return [paragraph(_("No evidence was kept for this summary."))]
-    return [_block(number, sentence, text) for number, sentence in enumerate(summary.sentences, 1)]
-
-
-def _block(number: int, sentence: SummarySentence, text: str) -> Block:
-    ranges = [(start, end) for start, end in sorted(sentence.evidence) if 0 <= start < end <= len(text)]
-    said = [one_line(text[start:end]) for start, end in ranges]
-    spans: list[Span] = [plain(f"{number}. {cut(one_line(sentence.text), MAX_SENTENCE)}\n")]
-    spans.append(italic(_judged(sentence, said)))
-    for start, end in ranges[:MAX_RANGES]:
-        spans += [plain("\n"), Span(text=quoted(text, start, end), style="quote")]
-    return tuple(spans)
-
-
-def _judged(sentence: SummarySentence, said: list[str]) -> str:
-    if not said:
-        return _("Not supported: no sentence of the article was found that says this.")
-    if not sentence.supported:
-        return _("Not supported. What is nearest in the article:")
-    word_for_word = one_line(sentence.text) == " ".join(said)
-    return _("Word for word in the article:") if word_for_word else _("The article says:")
+    blocks = list[Block]()
+    for number, sentence in enumerate(summary.sentences, 1):
+        ranges = [(start, end) for start, end in sorted(sentence.evidence) if 0 <= start < end <= len(text)]
+        judged = _("The article says:") if sentence.supported else _("Not supported. What is nearest in the article:")
+        if not ranges:
+            judged = _("Not supported: no sentence of the article was found that says this.")
+        quotes = [span for one in ranges[:MAX_RANGES] for span in (plain("\n"), quote(quoted(text, *one)))]
+        blocks.append((plain(f"{number}. {cut(one_line(sentence.text), MAX_SENTENCE)}\n"), italic(judged), *quotes))
+    return blocks
 
 
 def quoted(text: str, start: int, end: int) -> str:
@@ -64,13 +54,12 @@ MAX_SUMMARY = 2400
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """An article that is shown in full, and where."""
+    """An article in full, and where it is shown."""
 
     entry: Listed
-    back: Place | None = None
-    """The page that it leads back to; None where it stands in a message of its own."""
-    shown: bool = False
-    """Whether it stands in a message yet, which is then changed."""
+    where: str = ""
+    """The page that it leads back to, as `Place` is written; ALONE in a message of its own; empty before it is shown,
+    in a new message."""
 
     @property
     def article(self) -> Article:
@@ -78,25 +67,23 @@ class Card:
         return self.entry.article
 
     def data(self, action: Action = Action.ITEM, *more: str | int) -> str:
-        """The data of a button that acts on the article where it stands."""
-        return action.data(self.article.id, self.back or ALONE, *more)
+        """The data of a button that acts on the article where it is shown."""
+        return action.data(self.article.id, self.where or ALONE, *more)
 
-    @property
-    def rows(self) -> Rows:
-        """The button that leads back to the article itself."""
-        return ((Button(label=_("◀ Back"), data=self.data()),),)
+    def reply(self, *blocks: Block, rows: Rows = (), back: bool = True, toast: str | None = None) -> Reply:
+        """A reply in the place of the article; with `back`, a button leads back to it."""
+        buttons = (*rows, (Button(label=_("◀ Back"), data=self.data()),)) if back else rows
+        return Reply(blocks=blocks, buttons=buttons, replace=bool(self.where), toast=toast)
 
 
 def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context, str], Reply]:
-    """What answers a button whose data `Card.data` wrote: given the card, and what stands behind it. Raises
-    ValueError for other data."""
+    """The handler of a button whose data `Card.data` wrote. Raises ValueError for other data."""
 
     def press(context: Context, rest: str) -> Reply:
         id_, where, more = parts_of(rest, 3)
-        back = None if where in ("", ALONE) else Place.read(where)
         found = entries_of(context.storage, [read_number(id_)])
         if found:
-            return answer(context, Card(entry=found[0], back=back, shown=bool(where)), more)
+            return answer(context, Card(entry=found[0], where=where), more)
         return refuse(_("This article is gone: it was removed."))
 
     return press
@@ -104,12 +91,7 @@ def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context,
 
 def open_item(context: Context, card: Card, __: str = "", *, toast: str | None = None) -> Reply:
     """An article with its full summary."""
-    block = short_block(context, card.entry, None, MAX_TITLE, MAX_SUMMARY)
-    return Reply(blocks=(block,), buttons=_buttons(context, card), replace=card.shown, toast=toast)
-
-
-def _buttons(context: Context, card: Card) -> Rows:
-    article, story_id, shown, rest = card.article, card.entry.story.id, [], []
+    article, story_id, shown, rest = card.article, card.entry.story.id, list[Button](), list[Button]()
     if article.summary is not None:
         shown.append(Button(label=_("Evidence"), data=card.data(Action.EVIDENCE)))
     if story_id:
@@ -121,8 +103,10 @@ def _buttons(context: Context, card: Card) -> Rows:
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
         rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
-    back = (Action.PAGE.button(_("◀ Back"), card.back),) if card.back else ()
-    return tuple(filter(None, (tuple(shown), tuple(rest), back)))
+    back = [Action.PAGE.button(_("◀ Back"), card.where)] if card.where not in ("", ALONE) else []
+    rows = tuple(tuple(row) for row in (shown, rest, back) if row)
+    block = short_block(context, card.entry, None, MAX_TITLE, MAX_SUMMARY)
+    return card.reply(block, rows=rows, back=False, toast=toast)
 
 
 open_article = on_card(open_item)
@@ -130,19 +114,43 @@ open_article = on_card(open_item)
 
 
 def evidence_of(context: Context, card: Card, __: str) -> Reply:
-    """Each sentence of the summary with where the article says so."""
+    """Each sentence of the summary, with where the article says so."""
     article = card.article
     if article.summary is None:  # edited since
         return open_item(context, card)
-    title = paragraph(bold(cut(article.title, MAX_TITLE)))
-    evidence = evidence_blocks(article.summary, article.text)
-    return Reply(blocks=(title, *evidence), buttons=card.rows, replace=card.shown)
+    return card.reply((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text))
 
 
 def save_item(context: Context, card: Card, __: str) -> Reply:
     """Save the item for later, or no more; it stays where it is."""
     saved = context.storage.saved.turn(context.chat.id, card.article.id, context.now)
     return open_item(context, card, toast=_("Saved: /saved lists it.") if saved else _("It is saved no more."))
+
+
+def saved(context: Context, arguments: str) -> Reply:
+    """/saved lists the saved items; /saved 3 saves item 3 of the page last shown."""
+    if arguments.strip():
+        known = context.storage.saved.articles(context.chat.id)
+        for one in stories_of(context.storage, numbered_stories(context, arguments)):
+            if one.article.id not in known:
+                context.storage.saved.turn(context.chat.id, one.article.id, context.now)
+    return saved_page(context, context.keep("saved"))
+
+
+def open_numbered(context: Context, arguments: str) -> Reply:
+    """/open N: item N of the page last shown."""
+    found = stories_of(context.storage, numbered_stories(context, arguments))
+    return open_article(context, str(found[0].article.id)) if found else story_gone()
+
+
+def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
+    """A page of saved items, the last saved first."""
+    ids = context.storage.saved.articles(context.chat.id)
+    if not ids:
+        told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
+        return tell(told, latest="/latest", save=_("Save"))
+    part = window_of(view, offset, ids)
+    return stories_page(context, part, _("Saved for later"), entries_of(context.storage, part.items))
 
 
 CHOICES = {
@@ -165,5 +173,4 @@ def complain(context: Context, card: Card, choice: str) -> Reply:
         return open_item(context, card, toast=thanks)
     rows = [(Button(label=_(text), data=card.data(Action.COMPLAIN, label)),) for label, text in CHOICES.items()]
     title, question = bold(cut(article.title, MAX_TITLE)), bold(_("What is wrong with this summary?"))
-    told = ((title,), (plain(cut(summary.text, MAX_SUMMARY)),), (question,))
-    return Reply(blocks=told, buttons=(*rows, *card.rows), replace=card.shown)
+    return card.reply((title,), (plain(cut(summary.text, MAX_SUMMARY)),), (question,), rows=tuple(rows))

@@ -212,10 +212,7 @@ def still_waiting(context: Context) -> list[Block]:
     waiting = ngettext(
         "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
-    block = phrase(waiting, count=count)
-    if context.request.chat_kind == "terminal":
-        block += phrase(_(" To summarise: {command}"), command=code("policybot process"))
-    return [block]
+    return [phrase(waiting, count=count)]
 
 
 def nothing(context: Context, title: str, query: Query, told: Block, below: Rows = ()) -> Reply:

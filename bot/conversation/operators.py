@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib.metadata import version
 
 from bot.actions import Action, read_number
 from bot.conversation.access import Access
@@ -33,11 +32,7 @@ def not_for_you() -> Reply:
 
 def health(context: Context, arguments: str) -> Reply:
     """/health: the queue, deliveries, chats, the model, the disk and the version."""
-    from summarizer.network import NAME
-
     vital = context.storage.instance.vitals(context.now)
-    summarizer = context.settings.summarizer
-    model = summarizer.model if summarizer.strategy == "generative" else NAME
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
     told = N_("Not arrived, or in doubt, in the last day: {counts}, see {command}")
     command = code("policybot delivery list --state STATE")
@@ -46,7 +41,6 @@ def health(context: Context, arguments: str) -> Reply:
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
-        phrase(_("Summaries: {strategy}, model {model}"), strategy=code(summarizer.strategy), model=code(model)),
         *([phrase(_(told), counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused; subscriptions: {subscriptions}"),
@@ -59,7 +53,6 @@ def health(context: Context, arguments: str) -> Reply:
             size=f"{vital.database_bytes / 1e6:.1f}",
             free=f"{free / 1e9:.1f}",
         ),
-        phrase(_("Version: {version}"), version=version("policybot")),
     )
     return Reply(blocks=(in_lines(lines),))
 
@@ -109,8 +102,8 @@ def send(context: Context, rest: str) -> Reply:
         "It is on its way to {count} chats. How far it has come: {command}",
         len(chats),
     )
-    told_block = phrase(told, count=len(chats), command=code("policybot delivery list"))
-    return Reply(blocks=(told_block, paragraph(view.argument)), replace=True)
+    block = phrase(told, count=len(chats), command=code("policybot delivery list"))
+    return Reply(blocks=(block, paragraph(view.argument)), replace=True)
 
 
 NEWEST = 5

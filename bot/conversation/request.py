@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from bot.clock import local_date
 from bot.config import Settings
 from bot.conversation.schedules import WORDS
+from bot.errors import UsageError
 from bot.language import _, long_day, moment
 from bot.models import Chat, DeliveryKind
-from bot.reply import Reply, refuse, split
+from bot.reply import Reply, split
 from bot.storage import Storage
 from bot.storage.chats import Details, Shown, View
 from bot.storage.search import Embed
@@ -61,6 +62,11 @@ class Request:
         return self.data is not None
 
     @property
+    def meant(self) -> bool:
+        """Whether it is meant for the bot whatever it says: typed alone with it or with its name, or a button."""
+        return self.alone or self.addressed or self.pressed
+
+    @property
     def words(self) -> str:
         """The text without invisible characters, behind which a command could hide."""
         return clean(self.text or "").strip()
@@ -87,15 +93,6 @@ def is_operator(request: Request, admins: Collection[int]) -> bool:
     return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
 
 
-class Answered(Exception):
-    """Raised to end a handler early with this reply."""
-
-    def __init__(self, reply: Reply) -> None:
-        """The reply."""
-        super().__init__()
-        self.reply = reply
-
-
 @dataclass(frozen=True, kw_only=True)
 class Handler:
     """The function behind a command or button, and who may use it."""
@@ -107,8 +104,6 @@ class Handler:
     do, unless the group allows everybody. None: it only shows something."""
     opens_numbers: bool = False
     """Whether a number alone, or a button's id, only shows what has it."""
-    depends_on_rights: bool = False
-    """Whether administrators get a different answer even when nothing changes."""
     operators: bool = False
     """Whether only operators may use it."""
     about: str = ""
@@ -154,11 +149,11 @@ class Context:
         return views.add(self.chat.id, kind=kind, argument=str(argument), size=size, now=self.now, **details)
 
     def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
-        """A stored view of this chat (`of_any`: of any chat), of one of these kinds if any are given. Raises Answered
+        """A stored view of this chat (`of_any`: of any chat), of one of these kinds if any are given. Raises UsageError
         if it is gone."""
         view = self.storage.views.get(None if of_any else self.chat.id, view_id)
         if view is None or view.kind not in (kinds or [view.kind]):
-            raise Answered(refuse(_("That list is too old. Ask again: /latest, /search or /deadlines.")))
+            raise UsageError(_("That list is too old. Ask again: /latest, /search or /deadlines."))
         return view
 
     @property

@@ -235,8 +235,7 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 def _is_sure(items: Sequence[re.Match[str]]) -> bool:
     """Whether what stands together can be no part of a search: "on mondays" is none."""
     kinds = {"clock" if item["first"] or item["plural"] else item.lastgroup for item in items}
-    chinese = any(not (item["part"] or item["hour"] or "").isascii() for item in items)
-    return chinese or bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
+    return bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
 
 
 def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
@@ -329,7 +328,7 @@ def _slot(text: str) -> time:
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
         raise UsageError(_("{word} is no time of day.").format(word=text))
-    if half or not part or slot.hour >= 13:
+    if not part:
         return slot
     hour, usual = slot.hour % 12, _PARTS[part].hour
     nearest = min((hour, hour + 12), key=lambda one: min((one - usual) % 24, (usual - one) % 24))

@@ -1,29 +1,41 @@
-"""/search, the pages of what it found with hits in bold, and inline mode."""
+"""/search, /latest and inline mode, and how what was found is shown: hits in bold, the place in the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_
 from datetime import date, datetime
 from functools import partial
 
-from bot.actions import Action
+from bot.actions import Action, Place
 from bot.addresses import canonical_url
 from bot.addresses import shown as shown_url
 from bot.clock import local_date
 from bot.conversation.item import open_article
-from bot.conversation.listing import entries_of, nothing, stories_page, window_of
-from bot.conversation.request import Answered, Context
-from bot.conversation.understood import asked_for, understood
+from bot.conversation.listing import (
+    Listed,
+    Window,
+    entries_of,
+    listed,
+    nothing,
+    still_waiting,
+    stories_page,
+    window_of,
+    within,
+)
+from bot.conversation.request import Context
+from bot.conversation.schedules import read_items
+from bot.conversation.story import NONE_SHOWN
+from bot.conversation.understood import asked_for, count_of, numbered, understood
 from bot.digests.compose import as_told, day, item_block, short, shown_article
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, DigestItem, Reasons, Standing, Story
 from bot.query import Query, Term, read_stored
-from bot.reply import Block, Reply, bold, code, phrase, plain, tell
+from bot.reply import Block, Reply, bold, phrase, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, Found, found_in
@@ -72,6 +84,8 @@ KEPT = 200
 FEW = 3
 """Words that find fewer are helped by meaning."""
 NEAR_ITEMS = 5
+AT_A_LINK = 3
+"""Articles of one address that are looked at."""
 
 
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
@@ -88,24 +102,24 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
     return Found(ids=ids, total=total, some=found.some, near=tuple(near))
 
 
-def at_link(context: Context, typed: str, most: int, example: str) -> list[int]:
-    """The ids of the articles of a link in what was typed; empty where there is no link. Raises Answered where it has
-    none."""
+def at_link(context: Context, typed: str) -> list[int]:
+    """The ids of the articles of a link in what was typed; empty if there is no link. Raises UsageError if it has
+    no article."""
     link = LINK.search(typed)
     if link is None:
         return []
     canonical = canonical_url(link[0])
-    found = context.storage.articles.at_address(canonical, most) if canonical else []
+    found = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []
     if not found:
-        told = _("No article of this address has come in: {address}. It may stand here under another: {example}")
-        raise Answered(tell(told, address=code(cut(shown_url(link[0]), 200)), example=code(example)))
+        none = _("No article of this address has come in: {address}. It may stand here under another: {example}")
+        example = _("/search words of its title")
+        raise UsageError(none.format(address=cut(shown_url(link[0]), 200), example=example))
     return found
 
 
 def search(context: Context, arguments: str) -> Reply:
     """/search words, with filters or of filters alone; or the link of an article, which opens it. Raises UsageError."""
-    linked = at_link(context, arguments, 1, _("/search words of its title"))
-    if linked:
+    if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
     wanted = understood(context.storage, arguments, context.today)
     if not wanted:
@@ -140,6 +154,63 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
 def some_words(found: Found) -> str:
     """The note in the title of a page that no article has all words of the search; empty if one has."""
     return _(" · no article has all of these words") if found.some or not found.ids else ""
+
+
+_TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
+_OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
+
+
+def latest(context: Context, arguments: str) -> Reply:
+    """/latest [what] [n] [page N]. Raises UsageError."""
+    turned = _TURNED.search(arguments)
+    typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
+    size = context.chat.items if number is None else read_items(str(number))
+    first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
+    return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
+
+
+def turned_to(context: Context, arguments: str) -> Place | None:
+    """The page of the list last shown that "next page", "previous page" or "list page N" means; None for other
+    arguments. Raises UsageError if no list was shown last."""
+    turn = _OF_LIST.fullmatch(arguments)
+    if turn is None:
+        return None
+    if not context.shown.place:
+        raise UsageError(_(NONE_SHOWN))
+    place = Place.read(context.shown.place)
+    size = context.view(place.view).size
+    offsets = {"next": place.offset + size, "previous": place.offset - size}
+    return with_(place, offset=max(0, offsets.get(turn[1], size * (int(turn[2] or 1) - 1))))
+
+
+def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
+    """A page of the newest stories that match a search."""
+    query = read_stored(view.argument)
+    found, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
+    if total and not found:
+        return latest_page(context, view, within(offset, view, total))
+    if not total:
+        return nothing(context, _("Latest"), query, phrase(_("No article yet.")))
+    ids = (article.id for story in found for article in story.articles)
+    on = query.on(view.made_at.date())
+    meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
+    return stories_page(
+        context,
+        Window(view=view, offset=offset, items=found, total=total),
+        _("Latest"),
+        [with_(one, article=_representative(one, meant)) for one in listed(context.storage, found)],
+        query=query,
+        foot=[] if offset else still_waiting(context),
+    )
+
+
+def _representative(one: Listed, meant: Collection[int] | None) -> Article:
+    """The article that represents a story: of those that match, the one that states the story's stage, else the newest.
+    `meant`: ids of the matching articles; None: all."""
+    if meant is None or one.article.id in meant:
+        return one.article
+    asked = [article for article in one.story.articles if article.id in meant]
+    return max(asked, key=lambda article: (article.published_at, article.id), default=one.article)
 
 
 OFFERED = 20

@@ -95,7 +95,6 @@ QUESTIONS = {
         options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("As by default"), "default")),
         example="中文",
     ),
-    "delete": Question(text=N_("Shall it be deleted?"), options=lambda: ((N_("Delete it"), "yes"),)),
     "everybody": Question(
         text=N_("Who may change settings and subscriptions of this group?"),
         options=lambda: ((N_("Everybody"), "on"), (N_("Administrators"), "off")),
@@ -216,9 +215,5 @@ def _show(context: Context) -> Reply:
         who = _("everybody") if chat.everybody else _("administrators")
         values["everybody"] = (_("Who may change this"), who)
     blocks = [(bold(_("Settings")),), *lines_of(values.values())]
-    buttons = [
-        Action.COMMAND.button(label, f"settings {field}")
-        for field, (label, __) in values.items()
-        if field != "everybody" or context.request.admin
-    ]
+    buttons = [Action.COMMAND.button(label, f"settings {field}") for field, (label, __) in values.items()]
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))

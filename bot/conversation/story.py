@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.actions import Action
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
-from bot.conversation.request import Answered, Context
+from bot.conversation.request import Context
 from bot.conversation.understood import numbers_in
 from bot.digests.names import stage_name
 from bot.digests.standing import in_order, is_news
+from bot.errors import UsageError
 from bot.language import N_, _
 from bot.models import Article, Standing, Story
 from bot.query import ALL
-from bot.reply import Block, Button, Reply, Rows, bold, code, link, paragraph, phrase, plain, say, tell
+from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.text import cut, one_line
@@ -23,47 +24,54 @@ from bot.text import cut, one_line
 MANY = 20
 """A bill, docket or case that more articles name is followed by its number alone."""
 MAX_NAME = 150
+NONE_SHOWN = N_("No page of stories was shown here last. First ask for one: /latest")
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
 
 
-def follow(context: Context, arguments: str, *, begin: bool = True) -> Reply:
-    """/follow N… follows what has these numbers on the page last shown, /follow H.R. 1234 a bill, docket, procedure or
-    case; /unfollow ends it, all of it with "all". Alone they list what is followed."""
-    typed, follows = arguments.strip(), context.storage.follows
+def follow(context: Context, arguments: str) -> Reply:
+    """/follow N… follows the stories with these numbers on the page last shown, /follow H.R. 1234 a bill, docket,
+    procedure or case; alone it lists what is followed."""
+    typed, storage = arguments.strip(), context.storage
     if not typed:
         return follows_page(context, context.keep("followed"))
-    if not begin and typed.casefold() in ALL:
-        ended = follows.remove(context.chat.id)
-        return say(_("You follow no story any more.") if ended else _("You follow no story."))
-    ids = ids_in(typed)
-    if not ids:
-        wanted = numbered_stories(context, typed, verb="follow" if begin else "unfollow")
-    elif begin:
-        for one in ids:
-            follows.add_id(context.chat.id, context.request.thread_id, one, context.now)
-        wanted = context.storage.stories.sharing(ids, at_most=MANY)
-    else:
-        wanted = follows.remove_ids(context.chat.id, ids)
-    stories = stories_of(context.storage, wanted)
-    for id_ in [*wanted, *(found.story.id for found in stories)] if not begin else ():
-        follows.remove(context.chat.id, id_)
-    for found in stories if begin else ():
-        follows.add(context.chat.id, context.request.thread_id, found.story.id, context.now)
-    lines = [plain(_named(ids))] if ids else []
-    lines += [link(cut(found.article.title, MAX_NAME), found.article.url) for found in stories]
-    if not lines:
+    where, ids = (context.chat.id, context.request.thread_id), ids_in(typed)
+    for one in ids:
+        storage.follows.add_id(*where, one, context.now)
+    wanted = storage.stories.sharing(ids, at_most=MANY) if ids else numbered_stories(context, typed)
+    stories = stories_of(storage, wanted)
+    for found in stories:
+        storage.follows.add(*where, found.story.id, context.now)
+    if not (ids or stories):
         return story_gone()
-    head = bold(_("Following:") if begin else _("You follow no more:"))
-    blocks = [phrase(_("{heading} {story}"), heading=head, story=what) for what in lines]
-    if begin:
-        nothing = _("No article names it yet; you get the first that does, and its story.")
-        blocks.append(paragraph(_(WHAT_COMES) if stories else nothing))
-    buttons: Rows = ()
-    if begin and len(stories) == 1:
-        story_id = stories[0].story.id
-        timeline = Action.COMMAND.button(_("Timeline"), f"story @{story_id}")
-        buttons = ((timeline, follow_button(context, story_id)),)
-    return Reply(blocks=tuple(blocks), buttons=buttons)
+    nothing = _("No article names it yet; you get the first that does, and its story.")
+    blocks = (*_named_by(_("Following:"), ids, stories), paragraph(_(WHAT_COMES) if stories else nothing))
+    if len(stories) != 1:
+        return Reply(blocks=blocks)
+    story_id = stories[0].story.id
+    timeline = Action.COMMAND.button(_("Timeline"), f"story @{story_id}")
+    return Reply(blocks=blocks, buttons=((timeline, follow_button(context, story_id)),))
+
+
+def unfollow(context: Context, arguments: str) -> Reply:
+    """/unfollow N… or a bill, docket, procedure or case: follows it no more; with "all" nothing."""
+    typed, follows, chat_id = arguments.strip(), context.storage.follows, context.chat.id
+    if not typed:
+        return follows_page(context, context.keep("followed"))
+    if typed.casefold() in ALL:
+        follows.remove(chat_id)
+        return say(_("You follow no story."))
+    ids = ids_in(typed)
+    wanted = follows.remove_ids(chat_id, ids) if ids else numbered_stories(context, typed)
+    stories = stories_of(context.storage, wanted)
+    for id_ in (*wanted, *(found.story.id for found in stories)):
+        follows.remove(chat_id, id_)
+    return Reply(blocks=_named_by(_("You follow no more:"), ids, stories)) if ids or stories else story_gone()
+
+
+def _named_by(head: str, ids: Sequence[str], stories: Sequence[Listed]) -> tuple[Block, ...]:
+    lines = [plain(_numbers(ids))] if ids else []
+    lines += [link(cut(found.article.title, MAX_NAME), found.article.url) for found in stories]
+    return tuple(phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines)
 
 
 def ids_in(typed: str) -> tuple[str, ...]:
@@ -73,29 +81,23 @@ def ids_in(typed: str) -> tuple[str, ...]:
     return find_ids("", f"{typed}\n{typed.upper()}\nDocket No. {typed.upper()}").own
 
 
-def _named(ids: Iterable[str]) -> str:
+def _numbers(ids: Iterable[str]) -> str:
     """The numbers of ids, which are written as a URN is: the kind, a colon, the number."""
     return _(", ").join(one.partition(":")[2] for one in ids)
 
 
-def none_shown() -> Answered:
-    """The answer to somebody who means a page, where something else came last or nothing yet."""
-    return Answered(tell(_("No page of stories was shown here last. First ask for one: {latest}"), latest="/latest"))
-
-
-def numbered_stories(context: Context, arguments: str, *, verb: str) -> list[int]:
+def numbered_stories(context: Context, arguments: str) -> list[int]:
     """The stories whose numbers on the page last shown in this chat were typed, or one that a button names by its id.
-    Raises Answered for others."""
+    Raises UsageError for others."""
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
     shown = context.shown.stories
     if not shown:
-        raise none_shown()
+        raise UsageError(_(NONE_SHOWN))
     numbers = numbers_in(arguments)
     if not numbers or not shown.keys() >= set(numbers):
-        told = _("Type numbers of the page last shown, which has {first} to {last}. For example: {example}")
-        example = code(f"/{verb} {min(shown)}")
-        raise Answered(tell(told, first=min(shown), last=max(shown), example=example))
+        told = _("Type numbers of the page last shown, which has {first} to {last}.")
+        raise UsageError(told.format(first=min(shown), last=max(shown)))
     return list(dict.fromkeys(shown[number] for number in numbers))
 
 
@@ -114,7 +116,7 @@ def follow_button(context: Context, story_id: int) -> Button:
 def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
     """What the chat follows, the latest first; a number opens one, with a button to end it."""
     ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
-    numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_named(by_number)))] if by_number else []
+    numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_numbers(by_number)))] if by_number else []
     if not ids:
         told = _(
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
@@ -166,10 +168,7 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
 
 def story(context: Context, arguments: str) -> Reply:
     """/story N: of the page last shown."""
-    found = numbered_stories(context, arguments, verb="story")
-    if len(found) > 1:
-        return tell(_("A timeline is of one story at a time, such as {example}."), example=code("/story 3"))
-    return story_page(context, context.keep("story", found[0]))
+    return story_page(context, context.keep("story", numbered_stories(context, arguments)[0]))
 
 
 def story_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -188,16 +187,17 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
         context,
         part,
         cut(found[0].article.title, MAX_NAME),
-        [_entry(told, step, whole, ROOM // view.size // 2) for step in part.items],
+        [_entry(step, whole, ROOM // view.size // 2) for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=(tuple(buttons),),
     )
 
 
-def _entry(story: Story, step: Step, whole: Standing, length: int) -> Listed:
+def _entry(step: Step, whole: Standing, length: int) -> Listed:
     """An article of a timeline: what it moved, the sentence that says so, and the deadlines that it states."""
-    why = f"“{cut(one_line(step.sentence), length)}”" if step.sentence else ""
-    days = tuple(due for due in whole.deadlines if due.article_id == step.article.id)
+    article, why = step.article, f"“{cut(one_line(step.sentence), length)}”" if step.sentence else ""
+    days = tuple(due for due in whole.deadlines if due.article_id == article.id)
     standing = Standing(stage=step.after, before=step.moved_from, deadlines=days)
-    alone = Story(id=story.id, articles=(step.article,))
-    return Listed(story=alone, standing=standing, article=step.article, why=why)
+    return Listed(
+        story=Story(id=article.story_id or 0, articles=(article,)), standing=standing, article=article, why=why
+    )

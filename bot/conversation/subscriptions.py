@@ -12,7 +12,7 @@ from functools import partial
 from bot.actions import Action, parts_of, read_number
 from bot.clock import zone_name
 from bot.conversation.listing import page, window_of
-from bot.conversation.request import Answered, Context
+from bot.conversation.request import Context
 from bot.conversation.schedules import (
     USUAL_HOUR,
     WORDS,
@@ -166,10 +166,10 @@ def _shown(
         fields.append((_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence")))
         silence = (_("Silence when nothing is new"), "empty off")
         changes.append(silence if one.tell_empty else (_("Say when nothing is new"), "empty on"))
-    changes.append((_("Delete"), "delete ?"))
     example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
     blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
-    own = in_rows([_button(label, one, typed) for label, typed in changes], 2)
+    delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{one.id}")
+    own = in_rows([*(_button(label, one, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
 
 
@@ -186,8 +186,6 @@ def _opened(context: Context, one: Subscription, text: str) -> Reply:
         reply = ask(field, f"subscriptions @{one.id}{typed}", f"subscriptions {_number(context, one)}{typed}")
         buttons = (*reply.buttons, (_button(_("Back"), one),))
         return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=buttons, replace=True)
-    if WORDS["fields"].get(field.casefold()) == "delete" and value in ("", "yes"):  # "remove friday" ends nothing
-        return end(context, [one])
     return _shown(context, store(context, _edited(context, one, text)) if text else one)
 
 
@@ -232,8 +230,8 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
 
 
 def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """The subscriptions named by numbers or by what they are on; all if nothing or "all" is typed. Raises Answered if
-    there is none, and UsageError."""
+    """The subscriptions named by numbers or by what they are on; all if nothing or "all" is typed. Raises UsageError if
+    there is none."""
     wanted = " ".join(wanted.split())
     chosen = _numbered(known, wanted)
     if not wanted or wanted.casefold() in ALL or not known:
@@ -241,7 +239,7 @@ def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Su
     chosen = chosen or on(context, known, wanted)
     if not chosen:
         none = _("You have no digest on {what}. See {command}")
-        raise Answered(tell(none, what=bold(wanted[:60]), command="/subscriptions"))
+        raise UsageError(none.format(what=wanted[:60], command="/subscriptions"))
     return chosen
 
 

@@ -24,7 +24,6 @@ from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
 from bot.language import N_, _, ngettext
 from bot.models import (
-    FOR_GOOD,
     Article,
     Chunk,
     Delivery,
@@ -36,7 +35,6 @@ from bot.models import (
 )
 from bot.query import MAX_QUERY, read_stored
 from bot.reply import Reply, code, paragraph, phrase, tell
-from bot.schedule import quiet_until
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
 from bot.storage.search import Found
@@ -78,9 +76,9 @@ def why(context: Context, arguments: str) -> Reply:
     typed = " ".join(arguments.split())[:MAX_QUERY]
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", typed):
         return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
-    ids = at_link(context, typed, ARTICLES, _("/why words of its title"))
+    ids = at_link(context, typed)
     if typed.removeprefix("#").isdecimal():
-        stories = context.storage.stories.many(numbered_stories(context, typed, verb="why"))
+        stories = context.storage.stories.many(numbered_stories(context, typed))
         ids = [one.id for story in stories for one in reversed(story.articles)]
     if ids:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
@@ -154,12 +152,8 @@ def _name(context: Context, record: Delivery) -> str:
     """What a delivery was: "Digest on trade"."""
     if not is_digest(record):
         return _(_UNASKED[record.kind])
-    asked = record.subscription_id
-    subscription = None if asked is None else context.storage.subscriptions.get(context.chat.id, asked)
-    if subscription is None:
-        return _("Digest of a subscription that has ended")
-    name = _("News at once on {what}") if record.kind == DeliveryKind.AT_ONCE else _("Digest on {what}")
-    return name.format(what=_on(subscription))
+    one = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
+    return _("Digest on {what}").format(what=_on(one)) if one else _("Digest of a subscription that has ended")
 
 
 def _on(subscription: Subscription) -> str:
@@ -224,41 +218,21 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if context.chat.paused:
         told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
         return told.format(reason=_reason(context.chat.paused), command="/start")
-    if waits := _waits(context, article, matches):
-        return waits
+    for one, match in matches:
+        if any(article in item.story.articles for item in match.items):
+            told = _("It waits for your subscription on {what}: {command}")
+            return told.format(what=_on(one), command="/subscriptions")
+    pending = context.storage.follows.pending(context.now, chats=[context.chat.id])
+    if any(one.article_id == article.id for one in pending):
+        return _("It is about to come: you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
     for one, __ in matches:
-        if _finds(context, one, article):
+        found = context.storage.search.meant([article.id], read_stored(one.query).on(context.today))
+        if near(context.storage, one.interest, one.interest_vector, found) if one.interest else found:
             told = _(
                 "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the "
                 "past is not sent."
             )
             return told.format(what=_on(one), when=when)
     return _("No subscription of this chat finds it. What it gets: {command}").format(command="/subscriptions")
-
-
-def _finds(context: Context, one: Subscription, article: Article) -> bool:
-    storage, query = context.storage, read_stored(one.query).on(context.today)
-    found = storage.search.meant([article.id], query)
-    return bool(near(storage, one.interest, one.interest_vector, found) if one.interest else found)
-
-
-def _waits(context: Context, article: Article, matches: _Matches) -> str:
-    """What brings it first, and when; empty where nothing does."""
-    now, at_once = context.now, quiet_until(context.chat.quiet, context.zone, context.now)
-    ways = [
-        (
-            max(at_once if one.schedule.at_once else one.next_due_at, one.paused_until or now),
-            _("your subscription on {what}").format(what=_on(one)),
-        )
-        for one, match in matches
-        if any(article in item.story.articles for item in match.items)
-    ]
-    if any(one.article_id == article.id for one in context.storage.follows.pending(now, chats=[context.chat.id])):
-        ways.append((at_once, _("you follow its story")))
-    at, way = min(ways, default=(FOR_GOOD, ""))
-    told = _("It is about to come: {way}.") if at <= now else _("It waits until {when}: {way}.")
-    if at >= FOR_GOOD:
-        told = _("It waits: {way} is paused: {command}")
-    return told.format(when=context.when(at), way=way, command="/subscriptions") if ways else ""

@@ -42,7 +42,8 @@ _FORMS = sorted(
 )
 _POLITE = any_word("polite")
 _AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
-_VERB, _ADDRESSED, _WHICH = (re.compile(any_word(table), re.IGNORECASE) for table in ("verbs", "addressed", "which"))
+_WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.IGNORECASE)
+_WHICH = re.compile(any_word("which"), re.IGNORECASE)
 
 
 def _is_named(context: Context, about: str) -> bool:
@@ -107,10 +108,9 @@ def wish(context: Context, text: str) -> str | None:
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             about = asked if sure == "schedules" else " ".join(map(str.strip, filter(None, found.groups())))
-            is_said = bool(about) or sure == "always"
             if sure in _OWN:
                 about = " ".join(_WHICH.sub(" ", about).split())
-            if is_said and _SURE[sure](context, about):
+            if (about or sure == "always") and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
     with contextlib.suppress(UsageError):
         said = understood(context.storage, asked, context.today)
@@ -126,7 +126,7 @@ def looked_for(context: Context, text: str) -> Reply:
     list what has some of them where the words read like a wish: they begin with its verb, or speak to the bot.
     """
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
-    wished = _VERB.match(asked) or _ADDRESSED.search(asked)
+    wished = _WISHED.search(asked)
     query = understood(context.storage, text, context.today)
     hit = context.storage.search.find(query, now=context.now, limit=1)
     is_whole = bool(hit.ids) and not hit.some

@@ -257,7 +257,7 @@ class Handlers:
         reason = closed(change.new_chat_member, chat.type)
         if reason is not None:
             await self._answers.pause(chat.id, reason)
-        elif await asyncio.to_thread(self._conversation.may_use, chat.id):
+        elif await asyncio.to_thread(self._conversation.access.permits, chat.id):
             await asyncio.to_thread(self._storage.chats.resume, chat.id)
 
     async def welcome(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

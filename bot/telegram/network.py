@@ -39,7 +39,7 @@ async def open_telegram(
     connection = Connection(application, settings.telegram, stopping)
     language = settings.telegram.language
     courier = Courier(storage, connection.bot, pacer, clock=clock, stopping=stopping, language=language)
-    rights = partial(look_at_rights, storage, connection.bot, permits=conversation.may_use)
+    rights = partial(look_at_rights, storage, connection.bot, permits=conversation.access.permits)
 
     def connected(work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
         async def once_connected() -> None:

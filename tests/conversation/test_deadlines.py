@@ -53,7 +53,7 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
     assert "3 deadlines of the next 60 days" in ann.presses("Calendar file")
     file = ann.reply.attachment
     assert file is not None
-    assert file.name == "deadlines-trade.ics"
+    assert file.name == "deadlines.ics"
     found = Calendar.from_ical(file.content).walk("VEVENT")
     assert [event["DTSTART"].dt for event in found] == [TODAY + timedelta(days=n) for n in (0, 1, 60)]
     assert found[0]["DESCRIPTION"].startswith("It is due in 0 days.\n\nSource: Trade daily, https://example.org/a")

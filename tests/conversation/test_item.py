@@ -93,7 +93,7 @@ def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: 
     told = ann.sends(f"q:{rule.id}:-")
     assert told == (
         "Lead rule\n\n"
-        "1. The agency limits lead in water from May.\nWord for word in the article:\n"
+        "1. The agency limits lead in water from May.\nThe article says:\n"
         "The hearing was long. ❝The agency limits lead in water from May.❞ It names no price. Schools must test each "
         "tap twice a year. Critics had asked for four tests.\n\n"
         "2. Taps are to be tested twice a year.\nThe article says:\n"

@@ -32,8 +32,6 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     article_id = make.fetched(title="Steel tariffs")
     said = ann.says("/latest")
     assert "Latest\nNo article yet." in said and "1 article is waiting to be summarised" in said
-    terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
-    assert "policybot process" in terminal.says("/latest")
     storage.articles.fail(article_id, "no text")
     assert "waiting" not in ann.says("/latest")
 

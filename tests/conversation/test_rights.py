@@ -33,7 +33,7 @@ def test_buttons_that_do(data: str, theirs: bool) -> None:
 
 def test_who_asks_has_to_be_found_out_where_it_matters() -> None:
     assert depends_on_rights(asks(text="/start CODE"))
-    assert depends_on_rights(asks(text="/settings"))
+    assert not depends_on_rights(asks(text="/settings"))
     assert depends_on_rights(asks(data="c:settings zone"))
     assert not depends_on_rights(asks(text="/latest"))
     assert not depends_on_rights(asks("private", text="/subscribe"))

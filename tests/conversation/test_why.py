@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot.models import FOR_GOOD, DeliveryKind, Failure, Source
+from bot.models import DeliveryKind, Failure, Source
 from bot.reply import split
-from bot.schedule import Due, Schedule
 from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker, cases, leaves, subscribe, texts, waiting
 from tests.conversation.conftest import CHAT, Person
@@ -84,7 +82,7 @@ def test_what_did_not_arrive(
     assert f"⚠ {told}" in ann.says("/why")
     delivery = "Monday 10 March, 12:00 · Digest on all topics: 1 story"
     assert f"Read it\n{delivery}\n⚠ {told}" in ann.says("/why steel")
-    assert (f"It waits until {TOMORROW}: your subscription on all topics." in ann.reply_text) == (states == ["failed"])
+    assert ("It waits for your subscription on all topics: /subscriptions" in ann.reply_text) == (states == ["failed"])
 
 
 def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
@@ -161,20 +159,11 @@ def test_an_article_by_words_number_and_address(
 
 
 def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver) -> None:
-    one = began(storage)
+    began(storage)
     deliver()
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(minutes=1)
-    assert f"It waits until {TOMORROW}: your subscription on Trade." in ann.says("/why steel")
-    at_once = began(storage, query="steel", schedule=Schedule(), due=Due(at=NOON))
-    assert "It is about to come: your subscription on Trade, “steel”." in ann.says("/why steel")
-    storage.subscriptions.remove(CHAT, at_once)
-    schedule, due = Schedule(times=(time(12),)), Due(at=NOON + timedelta(days=9), slot=time(12))
-    known = storage.subscriptions.get(CHAT, one)
-    assert known is not None
-    storage.subscriptions.change(replace(known, schedule=schedule, paused_until=FOR_GOOD), due)
-    assert "your subscription on Trade is paused: /subscriptions" in ann.says("/why steel")
-    storage.subscriptions.change(replace(known, schedule=schedule), due)
+    assert "Not sent.\nIt waits for your subscription on Trade: /subscriptions" in ann.says("/why steel")
     storage.chats.pause(CHAT, Failure.CHAT_GONE)
     assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
     storage.chats.pause(CHAT, Failure.BY_OPERATOR)

@@ -116,7 +116,7 @@ class TestAllowed:
         for chat_id, kind in ((ANN, "private"), (2001, "private"), (-509, "group"), (GROUP, "supergroup")):
             meet(storage, chat_id, clock(), kind=kind)
         storage.pause_chat(2001, Failure.CHAT_GONE, clock())
-        Conversation(storage, world.settings, clock).settle_access()
+        Conversation(storage, world.settings, clock).access.settle(clock())
         reason = Failure.NOT_ADMITTED
         assert {chat.id: chat.paused for chat in storage.chats.all()} == {
             ANN: reason,
@@ -127,7 +127,7 @@ class TestAllowed:
         world.place("private").boss.unblock()  # no way around it
         await world.settle()
         assert storage.chats.get(ANN).paused
-        Conversation(storage, Settings(), clock).settle_access()
+        Conversation(storage, Settings(), clock).access.settle(clock())
         assert [chat.paused for chat in storage.chats.all()].count(None) == len(storage.chats.all()) - 1
 
     async def test_a_group_on_the_list_and_one_of_an_administrator_on_it_are_let_in(self, world: World) -> None:

@@ -20,9 +20,9 @@ from tests.fake_telegram import Reply as Seen
 from tests.telegram.conftest import ANN, Place, World
 
 CASES = cases(__file__)
-PAGE = "pause resume when empty delete"
+PAGE = "pause resume when empty"
 """What buttons of the page of a subscription change."""
-ENDS = re.compile(r"c:settings zone .*|a:N:.*|c:subscriptions @N delete.*|c:(?:unfollow|unsubscribe) .*|B:.*")
+ENDS = re.compile(r"c:settings zone .*|a:N:.*|c:(?:unfollow|unsubscribe) .*|B:.*")
 """Kinds of buttons that end what others lead on from: pressed when no other is left."""
 
 

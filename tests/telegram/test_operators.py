@@ -75,10 +75,8 @@ async def test_health_counts_what_waits_what_was_sent_and_what_there_is_room_for
         "Articles: 1 fetched, 1 ready",
         "Last poll: never",
         "Last article ready: Monday 10 March, 12:00",
-        "Summaries: extractive, model policybot-MiniLM",
         "Chats: 4 active, 1 paused; subscriptions: 1",
         "Disk: the database has ",
-        "Version: ",
     ):
         assert line in told
 
