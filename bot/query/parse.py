@@ -29,10 +29,7 @@ _MOST = 30
 """Words that are looked at for names; more are a text."""
 _SPLIT = 40
 """Characters of a word without spaces, of which parts may be names."""
-_LED_BY = re.compile(rf"^(?:的|{pattern('about')})*")
-_INNER = re.compile(
-    rf"的|{'|'.join(sorted((one for one in LISTS['asking'] if not one.isascii()), key=len, reverse=True))}"
-)
+_INNER = re.compile(rf"的|{pattern('asking')}")
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 
@@ -107,12 +104,17 @@ class Parser:
             if by_word and item.is_small and rest and rest[0].kind == "words":
                 self._at += 1
                 continue
-            goes_on = by_word and item.kind == "words" and item.text.isascii()
-            more = [*takewhile(lambda one: one.kind == "words" and not one.is_small, rest if goes_on else ())]
-            text = " ".join(one.text for one in (item, *more))
-            one = self._one()
-            excluded.append(self._word(text, "phrase").node if more else one)
-            self._at += len(more)
+            # In English several words are one thing: "except natural gas".
+            several = (
+                [*takewhile(lambda one: one.kind == "words" and one.text.isascii() and not one.is_small, (item, *rest))]
+                if by_word
+                else []
+            )
+            if len(several) > 1:
+                excluded.append(self._word(" ".join(one.text for one in several), "phrase").node)
+                self._at += len(several)
+            else:
+                excluded.append(self._one())
             joins = [*takewhile(lambda one: one.joins, self._items[self._at :])]
             self._at += len(joins)
             if not joins or ((behind := self._next) and (behind.kind == "after" or is_listed(behind.text, "common"))):
@@ -189,8 +191,8 @@ class Parser:
                 more = self._apart(rest) if rest else []
                 if not more or is_listed(more[0], *FILLERS) or self._name(more[0]):
                     return [head, *more]
-                more[0] = _LED_BY.sub("", more[0])
-                if name and name.sure and _kind(name.node) != "topic" and len(more[0]) > 1:
+                is_apart = name and name.sure and _kind(name.node) != "topic" and len(more[0]) > 1
+                if is_apart or head == "的" or is_listed(head, "about"):
                     return [head, *more]
         inner = _INNER.search(word)
         head, rest = (word[: inner.start()], word[inner.end() :]) if inner else ("", "")

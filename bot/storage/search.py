@@ -241,14 +241,9 @@ def host_of(url: str) -> str:
 def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
     """Sources by id, name or host; `europa.eu` includes its subdomains."""
     named = meant(text, [one[0] for one in sources])
-    wanted = text.casefold().removeprefix("www.")
-
-    def is_meant(name: str, host: str, id_: int) -> bool:
-        host = host.removeprefix("www.")
-        below = "." in wanted and (host == wanted or host.endswith(f".{wanted}"))
-        return below or text == str(id_) or name in named
-
-    return [one[2] for one in sources if is_meant(*one)]
+    host = text.casefold().removeprefix("www.")
+    below = f".{host}" if "." in host else " "
+    return [id_ for name, at, id_ in sources if name in named or text == str(id_) or f".{at}".endswith(below)]
 
 
 Embed = Callable[[str], Sequence[float] | None]
@@ -463,11 +458,11 @@ class Search:
         """
         query = query.on(now.date())
         found = self._find(query, now, limit)
-        if found.total or query.loosened() is None:
-            return found
-        loosened = query.loosened(self._common(query))
-        found = Found() if loosened is None else self._find(loosened, now, limit)
-        return replace(found, some=found.total > 0)
+        loosened = None if found.total else query.loosened(self._common(query))
+        if loosened is not None:
+            found = self._find(loosened, now, limit)
+            return replace(found, some=found.total > 0)
+        return found
 
     def _common(self, query: Query) -> set[Term]:
         """The words of a search that many recent articles have, such as "in" and "of"."""
