@@ -93,15 +93,17 @@ sbom: $(VENV)/.base
 		--output-reproducible --output-file build/policybot.cdx.json
 	@echo "Wrote build/policybot.cdx.json."
 
-# Each stamp stands for one `pip install` that went through; a changed pyproject.toml asks for it again.
+# Each stamp stands for one `pip install` that went through; a changed pyproject.toml asks for it again. ctranslate2's
+# extension comes with 65 MB of symbols that nothing reads; where `strip` is not installed, they stay.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "policybot needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11"; exit 1; }
-	@echo "Setting up $(VENV): under a minute, and 480 MB on disk."
+	@echo "Setting up $(VENV): about a minute, and 415 MB on disk (480 without strip)."
 	@$(PYTHON) -m venv --upgrade-deps $(VENV)
 
 $(VENV)/.base: pyproject.toml | $(VENV)/bin/python
 	@$(PIP) --editable .
+	@strip --strip-unneeded $(VENV)/lib/python3*/site-packages/ctranslate2/_ext*.so 2>/dev/null || true
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base
