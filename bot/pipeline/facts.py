@@ -67,7 +67,7 @@ def keeping(storage: Storage, article: Article, found: Found | SummarizerError, 
     known = facts if isinstance(facts, Facts) else Facts()
     kept = None if isinstance(profile, SummarizerError) else _stored(profile, article)
     put = storage.facts.put
-    return partial(put, article.id, known, version=version, text=article.text, profile=kept)
+    return partial(put, article.id, known, version=version, read=article, profile=kept)
 
 
 def _stored(profile: Profile, article: Article) -> StoredProfile:

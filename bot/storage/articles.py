@@ -477,21 +477,23 @@ class ArticleFacts(Queries):
         facts: Facts,
         *,
         version: str,
-        text: str | None = None,
+        read: Article | None = None,
         profile: StoredProfile | None = None,
     ) -> bool:
-        """Keep the facts of an article, and its profile, in place of those that it had. `text` is what they are of:
-        False, and nothing changed, where the article has another by now. What was found in a text that was deleted for
-        its age stays."""
+        """Keep the facts of an article, and its profile, in place of those that it had. `read`: the article as they
+        were found in it; where its title or text is another by now, False, and nothing changed. What was found in a
+        text that was deleted for its age stays."""
         with self._db.write() as db:
-            found = db.row(
-                """SELECT ?2 IS NULL OR unpacked(text) = ?2 AS of_it, text = '' AND text_digest IS NOT NULL AS deleted
-                FROM articles WHERE id = ?1""",
-                [article_id, text],
+            now_there = db.row(
+                """SELECT title, unpacked(text) AS text, text = '' AND text_digest IS NOT NULL AS is_deleted
+                FROM articles WHERE id = ?""",
+                [article_id],
             )
-            if found is None or not found["of_it"]:
+            if now_there is None:
                 return False
-            if found["deleted"]:
+            if read is not None and (read.title, read.text) != (now_there["title"], now_there["text"]):
+                return False
+            if now_there["is_deleted"]:
                 db.execute("UPDATE article_facts SET version = ? WHERE article_id = ?", [version, article_id])
                 return True
             db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])

@@ -28,7 +28,9 @@ FACTS = replace(
 
 def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
     article = make.ready("a")
-    assert not storage.facts.put(article, FACTS, version="1", text="Another text.")
+    now_there = storage.articles.get(article)
+    for changed in (replace(now_there, text="Another text."), replace(now_there, title="Another title")):
+        assert not storage.facts.put(article, FACTS, version="1", read=changed)
     assert storage.articles.get(article).facts is None
     assert storage.facts.put(article, FACTS, version="1")
     assert storage.articles.get(article).facts == FACTS
