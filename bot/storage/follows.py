@@ -8,18 +8,12 @@ from datetime import date, datetime, time, timedelta
 
 from bot.models import DeliveryKind, DueDay
 from bot.storage.database import Queries, grouped, to_moment
-from bot.storage.deliveries import UNTOLD
 
 RETRY = timedelta(hours=1)
 """What could not be sent waits so long before it is tried anew…"""
 TRIES = 3
 """…and is given up after so many."""
 
-_HAD = """EXISTS (SELECT 1 FROM delivery_items AS item LEFT JOIN delivery_chunks AS message
-        ON message.delivery_id = item.delivery_id AND message.position = item.chunk
-    WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND coalesce(message.state, 'sent') <> 'failed'
-        AND item.chunk >= {})"""
-"""From UNTOLD on, whatever counts as had; from 0 on, what a message told."""
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
 
@@ -129,7 +123,7 @@ class Follows(Queries):
         """
         return self._db.records(
             Pending,
-            f"""SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, a.id AS article_id
+            """SELECT f.chat_id, f.story_id, nullif(f.thread_id, 0) AS thread_id, a.id AS article_id
             FROM follows f JOIN chats c ON c.id = f.chat_id JOIN articles a ON a.story_id = f.story_id
             WHERE c.paused IS NULL AND c.kind <> 'terminal' AND a.ready_at IS NOT NULL
                 AND (:chats IS NULL OR f.chat_id IN (SELECT value FROM json_each(:chats)))
@@ -137,7 +131,7 @@ class Follows(Queries):
                 AND NOT EXISTS (SELECT 1 FROM follows other WHERE other.chat_id = f.chat_id
                     AND other.story_id = f.story_id
                     AND (other.created_at, other.thread_id) < (f.created_at, f.thread_id))
-                AND NOT {_HAD.format(UNTOLD)}
+                AND NOT EXISTS (SELECT 1 FROM had WHERE chat_id = f.chat_id AND article_id = a.id)
                 AND (SELECT coalesce(max(d.planned_at), '') <= :retry AND count(*) < :tries
                     FROM delivery_items item JOIN deliveries d ON d.id = item.delivery_id
                     WHERE item.chat_id = f.chat_id AND item.article_id = a.id AND d.kind = :follow)
@@ -153,10 +147,10 @@ class Follows(Queries):
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], list[int]]:
         """For each chat and story it follows the articles that it was told, or has seen when it began to follow."""
         rows = self._db.execute(
-            f"""SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
+            """SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
                 AND (EXISTS (SELECT 1 FROM follow_known WHERE chat_id = f.chat_id AND article_id = a.id)
-                    OR {_HAD.format(0)})""",
+                    OR EXISTS (SELECT 1 FROM had WHERE chat_id = f.chat_id AND article_id = a.id AND chunk >= 0))""",
             [list(chats), list(stories)],
         )
         return grouped(((chat_id, story_id), article_id) for chat_id, story_id, article_id in rows)

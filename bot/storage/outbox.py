@@ -231,11 +231,8 @@ class Outbox(Queries):
 
 _REPEATED = """SELECT 'article ' || own.article_id FROM delivery_items AS own
     JOIN delivery_chunks AS failed ON failed.delivery_id = own.delivery_id AND failed.position = own.chunk
-    JOIN delivery_items AS other ON other.chat_id = own.chat_id AND other.article_id = own.article_id
-        AND other.delivery_id <> own.delivery_id
-    LEFT JOIN delivery_chunks AS message
-        ON message.delivery_id = other.delivery_id AND message.position = other.chunk
-    WHERE own.delivery_id = ?1 AND failed.state = 'failed' AND coalesce(message.state, 'sent') <> 'failed'
+    JOIN had ON had.chat_id = own.chat_id AND had.article_id = own.article_id AND had.delivery_id <> own.delivery_id
+    WHERE own.delivery_id = ?1 AND failed.state = 'failed'
     UNION SELECT 'the same reminder' FROM delivery_chunks AS failed JOIN deliveries ON id = delivery_id
         WHERE id = ?1 AND failed.state = 'failed' AND kind = 'reminder'
             AND NOT EXISTS (SELECT 1 FROM reminders WHERE delivery_id = ?1 AND chunk = position)"""

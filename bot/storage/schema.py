@@ -322,6 +322,13 @@ CREATE TABLE delivery_items (
     PRIMARY KEY (delivery_id, article_id)
 );
 
+-- What chats had: not an article whose message failed, but one whose message is on its way or in doubt, and one that
+-- said nothing new and is in no message.
+CREATE VIEW had AS
+    SELECT item.chat_id, item.article_id, item.delivery_id, item.chunk FROM delivery_items AS item
+    LEFT JOIN delivery_chunks AS message ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+    WHERE coalesce(message.state, 'sent') <> 'failed';
+
 -- What a page's buttons stand for: a query can be longer than the 64 bytes of a button. AUTOINCREMENT: as above.
 CREATE TABLE views (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

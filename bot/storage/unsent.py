@@ -152,14 +152,11 @@ class Had(Queries):
         """For each chat those of the articles that it was sent, or in doubt; `told`: only what a message told."""
         # Both columns of the index, or its first alone.
         asked = set(chats)
-        chat = "item.chat_id" if len(asked) <= FEW else "+item.chat_id"
+        chat = "chat_id" if len(asked) <= FEW else "+chat_id"
         return self._sets(
-            f"""SELECT DISTINCT item.chat_id, item.article_id FROM delivery_items AS item
-            LEFT JOIN delivery_chunks AS message
-                ON message.delivery_id = item.delivery_id AND message.position = item.chunk
+            f"""SELECT DISTINCT chat_id, article_id FROM had
             WHERE {chat} IN (SELECT value FROM json_each(?1))
-                AND item.article_id IN (SELECT value FROM json_each(?2))
-                AND coalesce(message.state, 'sent') <> 'failed' AND (NOT ?3 OR item.chunk >= 0)""",
+                AND article_id IN (SELECT value FROM json_each(?2)) AND (NOT ?3 OR chunk >= 0)""",
             [asked, list(articles), told],
         )
 
