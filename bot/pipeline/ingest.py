@@ -181,12 +181,10 @@ class Ingest:
 
     def _move(self, new: Newcomer, article: RawArticle) -> None:
         """Take over another address and date, unless the source sends the article under two keys at once."""
-        if self._claims[article.id] > 1:
-            return
-        if new.dated_alone and new.published not in (None, article.published):
-            self._storage.articles.redate(article.id, new.published)
-        if new.address not in (None, article.canonical_url):
-            self._storage.articles.move(article.id, url=str(new.entry.url), canonical_url=new.address)
+        published = new.published if new.dated_alone else None
+        moved = new.address not in (None, article.canonical_url) or published not in (None, article.published)
+        if moved and self._claims[article.id] <= 1:
+            self._storage.articles.move(article.id, url=new.entry.url, canonical_url=new.address, published=published)
 
     def _compare(self, new: Newcomer, article: RawArticle) -> None:
         """Take over what an entry says otherwise than its article does; but no text loses to a shortened one."""

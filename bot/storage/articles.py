@@ -218,16 +218,15 @@ class Articles(Queries):
             [article_id],
         )
 
-    def move(self, article_id: int, *, url: str, canonical_url: str | None) -> None:
-        """The article stands at another address now."""
-        self._db.change("UPDATE articles SET url = ?, canonical_url = ? WHERE id = ?", [url, canonical_url, article_id])
-
-    def redate(self, article_id: int, published: datetime) -> None:
-        """Its source dates it otherwise now. For readers the first date stands; where there was none, this one does."""
+    def move(self, article_id: int, *, url: str | None, canonical_url: str | None, published: datetime | None) -> None:
+        """Store the address and date that its source gives now, as far as it gives them. For readers the first date
+        stands."""
         self._db.change(
-            """UPDATE articles SET raw_published_at = ?1, published_at = iif(dated, published_at, ?1), dated = 1
-            WHERE id = ?2""",
-            [published, article_id],
+            """UPDATE articles SET url = iif(?2 IS NULL, url, ?1), canonical_url = coalesce(?2, canonical_url),
+                raw_published_at = coalesce(?3, raw_published_at), dated = dated OR ?3 IS NOT NULL,
+                published_at = iif(dated, published_at, coalesce(?3, published_at))
+            WHERE id = ?4""",
+            [url, canonical_url, published, article_id],
         )
 
     def to_extract(
