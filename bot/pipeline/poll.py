@@ -127,26 +127,23 @@ async def poll(
     async def one(source: Source) -> PollResult:
         started, began = seconds(), clock()
         try:
-            reading = await read(source, fetcher, force=force)
-            result = await asyncio.to_thread(
-                _store, storage, source, reading, pace=pace, began=began, now=clock(), seconds=seconds() - started
-            )
-        except StorageError as error:  # nothing that the source did: it stays due
-            log.error("what %s holds was not stored: %s", source.name, error)
-            result = replace(_failed(source, error, clock(), seconds() - started), stored=False)
-        except Exception as error:  # one bad source never stops the others
-            if not isinstance(error, PolicybotError):
-                log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
-            result = _failed(source, error, clock(), seconds() - started)
             try:
+                reading = await read(source, fetcher, force=force)
+                result = await asyncio.to_thread(
+                    _store, storage, source, reading, pace=pace, began=began, now=clock(), seconds=seconds() - started
+                )
+            except StorageError:
+                raise
+            except Exception as error:  # one bad source never stops the others
+                if not isinstance(error, PolicybotError):
+                    log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
+                result = _failed(source, error, clock(), seconds() - started)
                 await asyncio.to_thread(_note_failure, storage, result, error, pace)
-            except StorageError as cause:
-                log.error("that source %s failed could not be noted: %s", source.id, cause)
-                result = replace(result, stored=False)
-            log.warning("poll of %s failed: %s", source.name, result.error)
-        else:
-            if result.told:
-                log.warning("poll of %s: %s", source.name, result.told)
+        except StorageError as error:  # nothing that the source did: it stays due
+            result = replace(_failed(source, error, clock(), seconds() - started), stored=False)
+        if result.told:
+            log.warning("poll of %s: %s", source.name, result.told)
+        if result.error is None:
             log.info("poll of %s: %d new, %d edited", source.name, result.new, result.edited)
         return result
 
