@@ -26,6 +26,7 @@ _BLOCKS = {
 _ITEMS = {"li", "item"}
 _ROWS = {"tr", "row"}
 _CELLS = {"td", "th", "cell"}
+_APART = _BLOCKS | _ITEMS | _ROWS | _CELLS
 _BREAKS = {"br", "lb"}
 _DROPPED = {
     "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "select",
@@ -33,12 +34,6 @@ _DROPPED = {
 }  # fmt: skip
 # A row with any of these lays out a page; it is no data.
 _LAYOUT = {"table", "ul", "ol", "h1", "h2", "h3", "article", "list"}
-_SPACE = re.compile(r"[^\S\n]+")
-# Marks of where an item begins and ends, and where a row begins, in text that is not joined yet.
-_ITEM, _END, _ROW = "\ue000", "\ue001", "\ue002"
-_MARKS = re.compile(f"[{_ITEM}{_END}{_ROW}]")
-_EMPTY_ITEM = re.compile(rf"{_ITEM}\s*{_END}")
-_MARK_SPACE = re.compile(rf"({_ITEM})\s+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DROPPED_SPAN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
@@ -58,50 +53,53 @@ def tree_to_text(tree: Any) -> str:
     from lxml import etree
 
     etree.strip_elements(tree, *_DROPPED, etree.Comment, etree.PI, with_tail=False)
-    rows = [row for row in tree.iter(*_ROWS) if _is_data(row)]
-    verbatim = {inner for outer in tree.iter("pre") for inner in outer.iter()}
-    for element in tree.iter():
-        tag = str(element.tag).rsplit("}", 1)[-1].lower()
-        # A newline in markup is a space; those of <pre> and <br> are kept apart.
-        text = element.text or "" if element in verbatim else _flat(element.text)
-        tail = element.tail or "" if element.getparent() in verbatim else _flat(element.tail)
-        if tag in _ITEMS:
-            text, tail = f"\n\n{_ITEM}{text}", f"{_END}\n\n{tail}"
-        elif tag in _BREAKS:
-            tail = f"\n{tail}"
-        elif tag in _BLOCKS or tag in _ROWS or tag in _CELLS:
-            text, tail = f"\n\n{text}", f"\n\n{tail}"
-        element.text, element.tail = text, tail
-    for row in rows:
-        cells = (_MARKS.sub(" ", "".join(cell.itertext())) for cell in row.iterchildren(*_CELLS))
-        text = " | ".join(cell for words in cells if (cell := " ".join(words.split())))
-        for child in list(row):
-            row.remove(child)
-        row.text = f"\n\n{_ROW}{text}\n\n"
-    return _joined("".join(tree.itertext()))
-
-
-def _flat(text: str | None) -> str:
-    return _MARKS.sub("", text or "").replace("\n", " ").replace("\r", " ")
-
-
-def _joined(marked: str) -> str:
-    """Paragraphs from marked text; items and rows that follow each other stay together."""
-    marked = _SPACE.sub(" ", _EMPTY_ITEM.sub("\n\n", marked)).replace(_END, "")
-    marked = _MARK_SPACE.sub(r"\1", marked)
     out, last = "", ""
-    # Two line breaks make a paragraph, one is a space; bulletins write whole articles that way.
-    for part in re.split(r"\n ?\n\s*", marked):
-        mark = part.strip()[:1]
-        line = " ".join(_MARKS.sub(" ", part).split())
-        if mark not in (_ITEM, _ROW):
-            mark = ""
-        elif mark == _ITEM:
-            line = f"- {line.removeprefix('• ').removeprefix('- ')}"
-        if line.strip("- "):
-            out += ("" if not out else "\n" if mark and mark == last else "\n\n") + line
-            last = mark
+    for kind, parts in _blocks(tree):
+        # Two line breaks make a paragraph, one is a space; bulletins write whole articles that way.
+        for paragraph in re.split(r"\n\s*\n", "".join(parts).strip()):
+            line = " ".join(paragraph.split())
+            if kind in _ITEMS:
+                line = f"- {line.removeprefix('• ').removeprefix('- ')}"
+            if line.strip("- "):
+                # Items and rows that follow each other stay together.
+                out += ("" if not out else "\n" if kind and kind == last else "\n\n") + line
+                last = kind
+            kind = ""
     return out
+
+
+def _blocks(tree: Any) -> list[tuple[str, list[str]]]:
+    """What stands apart in a tree: the tag of an item or a row, "" for all else, and the parts of its text."""
+    from lxml import etree
+
+    blocks: list[tuple[str, list[str]]] = [("", [])]
+    verbatim = 0
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag = str(element.tag).rsplit("}", 1)[-1].lower()
+        starts = event == "start"
+        if tag == "pre":
+            verbatim += 1 if starts else -1
+        if tag in _APART:
+            kind, parts = blocks[-1]
+            if "".join(parts).strip():
+                kind = ""
+            else:
+                blocks.pop()
+            if tag in _ITEMS:
+                kind = tag if starts else ""
+            blocks.append((kind, []))
+        if starts and tag in _ROWS and _is_data(element):
+            cells = (" ".join("".join(parts) for _, parts in _blocks(cell)) for cell in element.iterchildren(*_CELLS))
+            blocks[-1] = tag, [" | ".join(words for cell in cells if (words := " ".join(cell.split())))]
+            walk.skip_subtree()
+            continue
+        if tag in _BREAKS and not starts:
+            blocks[-1][1].append("\n")
+        text = element.text if starts else element.tail if element is not tree else None
+        # A newline in markup is a space.
+        blocks[-1][1].append((text or "") if verbatim else (text or "").replace("\n", " ").replace("\r", " "))
+    return blocks
 
 
 def _is_data(row: Any) -> bool:
