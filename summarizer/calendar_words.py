@@ -28,7 +28,10 @@ def days(language: str, width: str = "wide") -> tuple[str, ...]:
 
 _MONTH_NAMES: dict[str, int] = {
     name: number
-    for language, width in (*((one, "wide") for one in (*_LANGUAGES, "ru")), *((one, "abbreviated") for one in _SHORT))
+    for language, width in (
+        *((code, "wide") for code in (*_LANGUAGES, "ru")),
+        *((code, "abbreviated") for code in _SHORT),
+    )
     for number, name in enumerate(months(language, width), start=1)
 } | _TABLE["months"]
 MONTHS = {fold(name): number for name, number in _MONTH_NAMES.items()}

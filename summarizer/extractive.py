@@ -221,8 +221,7 @@ def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
 
 def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
     """Indices in ``reading.lines`` of the best sentences, in order; at least one."""
-    made = choices(reading, sentences, max_words)
-    return [reading.prose[place] for place in made.best()]
+    return [reading.prose[place] for place in choices(reading, sentences, max_words).best()]
 
 
 def sizes(texts: Iterable[str]) -> FloatArray:

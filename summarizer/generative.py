@@ -119,10 +119,10 @@ class Generator:
     def try_out(self, reading: Reading) -> str:
         """Summarise ``reading`` as a test; returns a line that tells the result. Raises ModelUnsuitable if it fails."""
         try:
-            made = self.check(reading, self.begin(reading))
+            summary = self.check(reading, self.begin(reading))
         except Exception as error:
             raise ModelUnsuitable(self.name, f"it failed on a sample ({first_line(error)})") from error
-        if made:
+        if summary:
             return f"generative summary by {self.name}"
         return f"{self.name} runs, but its summary of a sample did not hold: the extractive summary took its place"
 
@@ -159,12 +159,12 @@ class Generator:
         """The sentences of the answer that the article supports, of the first ``settings.sentences``; ``None`` if they
         are too few. Raises what the model raises."""
         answer = waiting()
-        document, said = reading.document, [reading.lines[index] for index in reading.prose]
+        document, prose = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
         made = split_sentences(written, reading.lang)[: self._settings.sentences]
-        checked = check_summary(made, ArticleIndex(document, said))
-        sources = [set(tokenize(sentence.text).words) for sentence in said]
-        kept = [one for one in checked.sentences if one.supported and not is_pieced(one.text, sources)]
+        checked = check_summary(made, ArticleIndex(document, prose))
+        sources = [set(tokenize(sentence.text).words) for sentence in prose]
+        kept = [line for line in checked.sentences if line.supported and not is_pieced(line.text, sources)]
         generated = joined((sentence.text, sentence.evidence) for sentence in kept)
         if too_little(made, generated[1]):
             _log.info("too little of what %s wrote of %r holds", self.name, document.id)

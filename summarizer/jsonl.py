@@ -98,8 +98,8 @@ def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Ite
     """Lines with ``text`` → the same with their summaries. No line makes it raise; a ModelError passes through."""
 
     def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
-        made = summarizer.summarize_each(list(map(document_of, rows)))
-        return [summary_keys(each) if isinstance(each, Summary) else each for each in made]
+        summaries = summarizer.summarize_each(list(map(document_of, rows)))
+        return [summary_keys(summary) if isinstance(summary, Summary) else summary for summary in summaries]
 
     return answer_lines(lines, answer, batch=BATCH)
 

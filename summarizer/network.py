@@ -191,19 +191,9 @@ class Network:
         words = self._words([title, *lines])
         means = np.stack([each.states.mean(axis=0) for each in words])
         context = self._heads.context(np.concatenate([np.stack([each.states[0] for each in words]), means], axis=1))
-        policy, kinds, steps, stages = self._heads.lines(context)
-        vectors = unit(means)
-        return Lines(
-            vectors[1:],
-            vectors[0] if title.strip() else None,
-            policy,
-            kinds,
-            steps,
-            stages,
-            words[1:],
-            context[1:],
-            self._heads,
-        )
+        vectors, seen = unit(means), self._heads.lines(context)
+        title_vector = vectors[0] if title.strip() else None
+        return Lines(vectors[1:], title_vector, *seen, words[1:], context[1:], self._heads)
 
     def _words(self, texts: Sequence[str]) -> list[Words]:
         # The tokenizer needs UTF-8, which has no lone surrogates; JSON may hold one as the escape \ud800.

@@ -42,10 +42,10 @@ COUNTS = {
     **dict.fromkeys(ONES, 1),
     **{form: value for words in _CARDINALS.values() for word, value in words.items() for form in (word, fold(word))},
     **{
-        f"{ten}-{one}": tens + ones
+        f"{ten}-{unit}": tens + units
         for ten, tens in CARDINALS["en"].items()
-        for one, ones in {"one": 1, **CARDINALS["en"]}.items()
-        if tens >= 20 and 0 < ones < 10
+        for unit, units in {"one": 1, **CARDINALS["en"]}.items()
+        if tens >= 20 and 0 < units < 10
     },
 }
 """Lower-case number word that may stand before "days", "Tage" or "jours", with and without accents → value."""

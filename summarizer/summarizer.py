@@ -53,12 +53,12 @@ class Summarizer:
         """A summary or an error for each document, in order."""
         began = time.perf_counter()
         prepared = [self._try_read(document) for document in documents]
-        whole = [each for each in prepared if not isinstance(each, EmptyDocument)]
-        generated = iter(self._generator.summarize(whole) if self._generator else [None] * len(whole))
-        seconds = (time.perf_counter() - began) / max(len(whole), 1)
+        readings = [reading for reading in prepared if not isinstance(reading, EmptyDocument)]
+        generated = iter(self._generator.summarize(readings) if self._generator else [None] * len(readings))
+        seconds = (time.perf_counter() - began) / max(len(readings), 1)
         return [
-            each if isinstance(each, EmptyDocument) else self._finish(each, next(generated), seconds)
-            for each in prepared
+            reading if isinstance(reading, EmptyDocument) else self._finish(reading, next(generated), seconds)
+            for reading in prepared
         ]
 
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
@@ -68,7 +68,7 @@ class Summarizer:
         if self._finder is None:
             self._finder = FactFinder(dict(self.settings.topics), self._network.encode)
         readings = map(self._try_read, documents)
-        return [each if isinstance(each, EmptyDocument) else self._finder.find(each) for each in readings]
+        return [reading if isinstance(reading, EmptyDocument) else self._finder.find(reading) for reading in readings]
 
     def profiles_each(self, documents: Sequence[Document]) -> list[Profile | SummarizerError]:
         """The profile by which stories are grouped, or an error, for each document, in order. A document without text
