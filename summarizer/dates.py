@@ -113,7 +113,7 @@ _WORD = re.compile(WORD)
 # "BRUSSELS, 12 July 2024 - ", "*Paris, le 14 avril 2023* –"
 _DATELINE = re.compile(r"(?:^|\n)[*_]{0,2}[A-ZÀ-Ý][\w .'’-]{1,40}, (?:le |den )?$")
 _LINE_GOES_ON = re.compile(r"\s*\**\s*(?:[-–—:]|\(|\n|$)")
-_LABEL = re.compile(r"\bdate:?\s*$", re.I)
+_LABEL = re.compile(r"(?:^|\n)\W*(?:(?:publication|release|issue)\s)?date:?\s*$", re.I)
 
 
 def dates(text: str, published: datetime.date | None, *, hours: bool = False) -> list[DateMention]:
