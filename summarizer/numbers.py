@@ -34,8 +34,8 @@ def _valued(table: Mapping[str, str]) -> dict[str, float]:
 _CARDINALS = _counted(_TABLE["cardinals"])
 CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
 """Language → folded word → value, for 0, 2 to 20, and tens. "One" is missing: in most languages it is an article."""
-ONES, HUNDRED, PARTS, _NOT_ENGLISH, _LABELS = (
-    frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "parts", "not_english", "labels")
+ONES, HUNDRED, PARTS, _LABELS = (
+    frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "parts", "labels")
 )
 ORDINALS = {word: value for words in _counted(_TABLE["ordinals"]).values() for word, value in words.items()}
 COUNTS = {
@@ -226,7 +226,7 @@ class _Reader:
         match = _SCALE_AFTER.match(self.text, at)
         word = fold(match["word"]) if match else ""
         factor = 100.0 if word in HUNDRED else self.scales.get(word)
-        if match is None or factor is None or (self.lang == "en" and word in {"mil", "md"}):
+        if match is None or factor is None:
             return 1.0, at
         # "5 m" may be metres: a single letter is a scale only right after the digits, or if the number is money.
         lone = len(word) == 1 and word.isascii() and match["gap"] and not money
@@ -236,9 +236,7 @@ class _Reader:
         """The unit at ``at`` (``""`` if there is none), and its end."""
         match = _UNIT_AFTER.match(self.text, at)
         word = re.sub(r"[\s/-]", " ", fold(match["unit"])) if match else ""
-        if match is None or (word in _NOT_ENGLISH and self.lang in {"en", ""} and match["gap"]):
-            return "", at
-        return UNITS[word], match.end()
+        return (UNITS[word], match.end()) if match else ("", at)
 
     def _noun(self, end: int) -> str:
         index = bisect_left(self.tokens.starts, end)

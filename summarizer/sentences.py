@@ -16,7 +16,6 @@ from functools import lru_cache
 from summarizer.blocks import LIST_MARK, Block, opening_length, split_blocks
 from summarizer.calendar_words import MONTHS, SHORT_DAYS, SHORT_MONTHS, months
 from summarizer.models import Sentence
-from summarizer.scripts import EAST_ASIAN_CHARACTER
 from summarizer.words import fold, is_caseless, read_table
 
 _LISTS = {name: frozenset(words.split()) for name, words in read_table("abbreviations.toml").items()}
@@ -164,9 +163,7 @@ def _is_boundary(
         return True
     before, following = text[max(start, match.start() - 40) : match.start()], text[end : min(end + 60, block.end)]
     if not following[0].isspace():
-        # A sentence ends in "really?不", but not in 1.2, example.org or Yahoo!'s.
-        if mark[-1] in "!?" and EAST_ASIAN_CHARACTER.match(following):
-            return True
+        # No sentence ends in 1.2, example.org or Yahoo!'s.
         lost = _AFTER_LOST_SPACE.match(following) if before[-2:].islower() else None
         return lost is not None and (lost[1] in _OPENERS or not following[0].isalpha())
     opening = following.lstrip("\"'“„«‹([「『（¿¡` \u00a0\u202f\t\n\r")
