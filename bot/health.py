@@ -11,8 +11,6 @@ from itertools import chain
 from shutil import disk_usage
 from typing import TYPE_CHECKING, Literal
 
-from babel.dates import format_timedelta
-
 from bot import clock
 from bot.config import Settings, TelegramSettings
 from bot.errors import PolicybotError
@@ -82,22 +80,17 @@ def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[F
 
 
 def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    sources = storage.sources.all()
-    if not sources:
+    states = Counter(found.state for found in storage.conditions.all())
+    told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
+    if not states:
         yield _warn("sources", "there is none", "policybot source add URL")
-        return
-    conditions = storage.conditions.all()
-    for found in conditions:
-        source = found.source
-        if found.state not in (SourceState.FAILING, SourceState.QUIET, SourceState.GONE):
-            continue
-        why = "" if found.state == SourceState.QUIET else f": {source.last_error}"
-        gap = format_timedelta(found.rhythm.usual, locale="en") if found.rhythm else ""
-        usual = f", while an item comes every {gap} usually" if gap else ""
-        mend = f"policybot source test {source.id}, or: policybot source disable {source.id}"
-        yield _warn(f"source {source.id}, {source.name}", f"{found.told}{why}{usual}", mend)
-    states = Counter(found.state.replace("_", " ") for found in conditions)
-    yield Finding("sources", ", ".join(f"{count} {state}" for state, count in states.items()))
+    elif states.keys() & {SourceState.FAILING, SourceState.QUIET, SourceState.GONE}:
+        mend = (
+            "see which and why: policybot source list; then policybot source test ID, or: policybot source disable ID"
+        )
+        yield _warn("sources", told, mend)
+    else:
+        yield Finding("sources", told)
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def matched(one: Subscription | Reasons) -> str:
     return _(", ").join(filter(None, (described(read_stored(one.query)), interest)))
 
 
-def what_of(one: Subscription) -> str:
+def what_of(one: Subscription | Reasons) -> str:
     """The same, with words for everything."""
     return matched(one) or _("all topics")
 

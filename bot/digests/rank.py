@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from bot.digests.names import described, matched
+from bot.digests.names import described, what_of
 from bot.language import _
 from bot.models import Article, DigestItem, Reasons
 from bot.query import Filter, Group, Query, Term, read_stored
@@ -128,7 +128,7 @@ def because(reasons: Reasons, *, named: bool = False) -> str:
         return _("Because: you follow this story")
     if reasons.by_story:
         return _("Because: another article of the story")
-    what = described(read_stored(reasons.held)) or ("" if named else matched(reasons) or _("all topics"))
+    what = described(read_stored(reasons.held)) or ("" if named else what_of(reasons))
     quoted = _("“{words}”").format(words=reasons.sentence) if reasons.sentence else ""
     told = _(": ").join(filter(None, (cut(what, MAX_MATCHED), quoted)))
     return _("Because: {what}").format(what=told) if told else ""
