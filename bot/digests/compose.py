@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from urllib.parse import unquote, urlsplit
@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.addresses import in_archive
-from bot.digests.names import STAGE_WORDS, body_name, matched, place_name, stage_name
+from bot.digests.names import STAGE_WORDS, body_name, is_of_lost_topic, matched, place_name, stage_name
 from bot.digests.rank import because
 from bot.language import N_, _, english, long_day, ngettext, short_day, week_day
-from bot.models import SHORT, Article, ArticleState, Digest, DigestItem, DueDay, Standing, Story
+from bot.models import SHORT, Article, ArticleState, DigestItem, DueDay, Standing, Story, Subscription
 from bot.reply import (
     Block,
     Button,
@@ -220,31 +220,41 @@ def short(title: str) -> str:
     return cut(title, MAX_TITLE)
 
 
-def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | None) -> tuple[Reply, list[int]]:
-    """The digest as a reply, and for each item the index of the block that shows it.
+def compose_digest(
+    subscription: Subscription,
+    items: Sequence[DigestItem],
+    *,
+    today: date,
+    zone: str,
+    size: int,
+    topics: Collection[str],
+    failing: Sequence[str],
+    delivery_id: int | None,
+) -> tuple[Reply, list[int]]:
+    """A digest as a reply, and for each item, best first, the index of the block that shows it. `topics`: those that
+    exist. `failing`: names of the sources that can't be read now.
 
     The first `size` stories are shown in full; the rest, and those set aside, as titles, so that nothing new is left
     out. A button opens stories beyond HEADLINES, or beyond BEST in a short edition; they count as shown by the last
     block.
     """
-    subscription, today = digest.subscription, digest.local_date
     head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
     head.append(plain(" · ".join(["", *filter(None, [matched(subscription), week_day(today)])])))
-    if digest.gone:
+    if not items and is_of_lost_topic(subscription, topics):
         told = phrase(_("There is no such topic any more. Ask again: {command}"), command=code("/subscribe"))
         return Reply(blocks=(tuple(head), told)), []
-    failing, count = _failing(digest), len(digest.items)
+    warning, count = _unread(failing), len(items)
     if not count:
-        return Reply(blocks=((*head, plain("\n" + _("Nothing new."))), *failing)), []
+        return Reply(blocks=((*head, plain("\n" + _("Nothing new."))), *warning)), []
     head.append(plain("\n" + ngettext("{count} new story", "{count} new stories", count).format(count=count)))
     blocks: list[Block] = [tuple(head)]
-    brief, size = size == SHORT, sum(not item.aside for item in digest.items[: size or BEST])
-    for number, item in enumerate(digest.items[:size], 1):
+    brief, size = size == SHORT, sum(not item.aside for item in items[: size or BEST])
+    for number, item in enumerate(items[:size], 1):
         block = item_block(item, number=number, zone=zone, today=today)
         if why := because(item.reasons, named=True):
             block = (*block, plain("\n"), italic(why))
         blocks.append(headline_block(item, f"{number}. ") if brief else block)
-    headlines = [] if brief else list(map(headline_block, digest.items[size : size + HEADLINES]))
+    headlines = [] if brief else list(map(headline_block, items[size : size + HEADLINES]))
     if size and headlines:
         blocks.append(paragraph(bold(_("Also new"))))
     first = len(blocks)
@@ -252,25 +262,25 @@ def compose_digest(digest: Digest, *, zone: str, size: int, delivery_id: int | N
     shown = [min(n + 1 if n < size else first + n - size, len(blocks) - 1) for n in range(count)]
     buttons: Rows = ()
     if delivery_id is not None:
-        ids = (shown_article(item.story, item.standing).id for item in digest.items[:size])
+        ids = (shown_article(item.story, item.standing).id for item in items[:size])
         buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
         if count > size:
             label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
             buttons = (*buttons, (Action.COMMAND.button(label, f"why @{delivery_id} {size}"),))
-    return Reply(blocks=(*blocks, *failing), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
+    return Reply(blocks=(*blocks, *warning), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
 
-def _failing(digest: Digest) -> tuple[Block, ...]:
+def _unread(failing: Sequence[str]) -> tuple[Block, ...]:
     """A warning about sources that could not be read, so that readers don't take their silence for a lack of news."""
-    if not digest.failing:
+    if not failing:
         return ()
     told = ngettext(
         "{count} source could not be read lately: {names}.",
         "{count} sources could not be read lately: {names}.",
-        len(digest.failing),
+        len(failing),
     )
-    names = italic(cut(_(", ").join(digest.failing), MAX_FAILING))
-    return ((*phrase("⚠ "), *phrase(told, count=len(digest.failing), names=names)),)
+    names = italic(cut(_(", ").join(failing), MAX_FAILING))
+    return ((*phrase("⚠ "), *phrase(told, count=len(failing), names=names)),)
 
 
 def in_brackets(*notes: str) -> str:

@@ -14,11 +14,10 @@ from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.digests.compose import compose_digest, short
 from bot.digests.match import Match, Matcher, match_one
-from bot.digests.names import is_of_lost_topic
 from bot.digests.rank import because
 from bot.errors import StorageError
 from bot.language import speaking
-from bot.models import FOR_GOOD, DeliveryKind, Digest, DigestItem, Subscription
+from bot.models import FOR_GOOD, DeliveryKind, DigestItem, Subscription
 from bot.query import read
 from bot.reply import Message, Reply, in_lines, italic, paragraph, split
 from bot.schedule import Due, Schedule, is_quiet, quiet_until
@@ -115,7 +114,7 @@ class Planner:
         self._storage = storage
         self._settings = settings
         self._now = now
-        self._failing = tuple(storage.sources.failing(now))
+        self._failing = storage.sources.failing(now)
         self._topics = frozenset(storage.topics.names())
         # Look again next time at what arrives or is settled during planning: too early a moment is always safe.
         self._seen = min(now, storage.had.unsettled(now) or now)
@@ -214,14 +213,16 @@ class Planner:
         told = [(item, UNTOLD) for item in found.repeated]
         messages: Sequence[Message] = []
         if not silent:
-            digest = Digest(
-                subscription=one,
-                local_date=today,
-                items=found.items,
+            reply, shown = compose_digest(
+                one,
+                found.items,
+                today=today,
+                zone=zone,
+                size=size,
+                topics=self._topics,
                 failing=self._failing,
-                gone=not found.items and is_of_lost_topic(one, self._topics),
+                delivery_id=NEW_ID,
             )
-            reply, shown = compose_digest(digest, zone=zone, size=size, delivery_id=NEW_ID)
             messages = split(reply)
             places = [message_of(block, messages) for block in shown]
             told = [*zip(found.items, places, strict=True), *told]
@@ -289,10 +290,17 @@ def digest_now(
     """What the subscription would get now, and the stories in it."""
     today = local_date(now, zone)
     items = match_one(storage, subscription, today, now).items
-    gone = not items and is_of_lost_topic(subscription, storage.topics.names())
-    failing = tuple(storage.sources.failing(now))
-    digest = Digest(subscription=subscription, local_date=today, items=items, failing=failing, gone=gone)
-    return compose_digest(digest, zone=zone, size=size, delivery_id=None)[0], items
+    reply, __ = compose_digest(
+        subscription,
+        items,
+        today=today,
+        zone=zone,
+        size=size,
+        topics=storage.topics.names(),
+        failing=storage.sources.failing(now),
+        delivery_id=None,
+    )
+    return reply, items
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.models.article import Story
-from bot.models.chat import Failure, Subscription
+from bot.models.chat import Failure
 from bot.reply import Message
 from summarizer.facts import DeadlineKind
 
@@ -110,20 +110,6 @@ class DigestItem:
         """Whether it is listed last, as a title: it is not about policy, and the chat did not ask for it."""
         why = self.reasons
         return not (why.query or why.interest or any(one.is_policy for one in self.story.articles))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Digest:
-    """What a subscription gets at one slot."""
-
-    subscription: Subscription
-    local_date: date
-    items: tuple[DigestItem, ...]
-    """Best first."""
-    failing: tuple[str, ...] = ()
-    """Names of the sources that can't be read now."""
-    gone: bool = False
-    """Its topic no longer exists."""
 
 
 @dataclass(frozen=True, kw_only=True)

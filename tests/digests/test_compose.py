@@ -21,7 +21,6 @@ from bot.models import (
     SHORT,
     Article,
     ArticleState,
-    Digest,
     DigestItem,
     DueDay,
     Reasons,
@@ -77,11 +76,6 @@ def item(story: int, *articles: Article, **values: object) -> DigestItem:
     return DigestItem(story=Story(id=story, articles=articles or (PLAIN,)), reasons=Reasons(), **values)  # type: ignore[arg-type]
 
 
-def digest(stories: int, **changes: object) -> Digest:
-    items = tuple(item(n, article(id=n, title=f"Story {n}")) for n in range(stories))
-    return Digest(subscription=replace(SUBSCRIPTION, **changes), local_date=TODAY, items=items)  # type: ignore[arg-type]
-
-
 def text(*blocks: Block) -> str:
     return "\n".join("".join(span.text for span in block) for block in blocks)
 
@@ -132,7 +126,9 @@ def test_others_who_carry_the_story_are_named_with_their_titles() -> None:
 
 
 def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_button() -> None:
-    reply, shown = compose_digest(digest(9, query="topic:Trade"), zone="UTC", size=SHORT, delivery_id=7)
+    items = [item(n, article(id=n, title=f"Story {n}")) for n in range(9)]
+    about = {"today": TODAY, "zone": "UTC", "topics": ["Trade"], "failing": (), "delivery_id": 7}
+    reply, shown = compose_digest(replace(SUBSCRIPTION, query="topic:Trade"), items, size=SHORT, **about)  # type: ignore[arg-type]
     told = text(*reply.blocks)
     assert (
         "9 new stories" in told and "5. Story 4 (Gazette)" in told and "Story 5" not in told and "They go" not in told
