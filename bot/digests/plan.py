@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import TypeVar
 
 from bot.clock import local_date, moment_at
@@ -84,8 +84,6 @@ def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) ->
 _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
-BATCH = 5000
-"""Subscriptions planned together."""
 ROWS = 500
 """Articles in the deliveries of one transaction, which then takes well under 0.1 s."""
 LOOK_EVERY = timedelta(minutes=1)
@@ -108,12 +106,15 @@ class _Turn:
 
 
 class Planner:
-    """Plans batch after batch at one moment."""
+    """Plans digests at one moment."""
 
-    def __init__(self, storage: Storage, settings: Settings, *, now: datetime) -> None:
+    def __init__(
+        self, storage: Storage, settings: Settings, *, now: datetime, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         self._storage = storage
         self._settings = settings
         self._now = now
+        self._stopping = stopping
         self._failing = storage.sources.failing(now)
         self._topics = frozenset(storage.topics.names())
         # Look again next time at what arrives or is settled during planning: too early a moment is always safe.
@@ -123,15 +124,21 @@ class Planner:
     def plan(self, batch: Sequence[Subscription]) -> int:
         """Plan the digests of a batch in turn, so that a chat's next digest repeats nothing. Returns how many.
 
-        Read and compose them all first. Then put each into the ledger, unless its subscription has changed meanwhile;
-        then all digests of that chat stay due, because each was composed without the articles of those before it.
+        Compose a portion of them, then put each into the ledger, unless its subscription has changed meanwhile; then
+        all digests of that chat stay due, because each was composed without the articles of those before it.
         """
-        storage, put = self._storage, 0
+        storage, put, rows = self._storage, 0, 0
         left: set[int] = set()
-        turns = list(self._turns(batch))
-        rows = accumulate(1 + len(one.planned.items if one.planned else ()) for one in turns)
-        for __, portion in groupby(zip(turns, rows, strict=True), key=lambda one: one[1] // ROWS):
-            some = [one for one, __ in portion]
+
+        def portion_of(turn: _Turn) -> int:
+            nonlocal rows
+            rows += 1 + len(turn.planned.items if turn.planned else ())
+            return rows // ROWS
+
+        for __, portion in groupby(self._turns(batch), key=portion_of):
+            if self._stopping():
+                break
+            some = list(portion)
             with storage.database.write():
                 due = set(storage.subscriptions.due(self._now, of=[one.subscription.id for one in some]))
                 left |= {one.subscription.chat_id for one in some if one.subscription not in due}
@@ -264,19 +271,13 @@ def plan_due(
     autumn clock change repeats an hour and a restart may ask twice. Immediate subscriptions wait during quiet hours
     and send nothing when there is no news. A digest that can't be planned does not block the others.
 
-    `stopping`: checked between batches; if true, the rest stay due.
+    `stopping`: checked between transactions; if true, the rest stay due.
     """
     due = storage.subscriptions.due(now)
     if not due:
         return 0
-    planner = Planner(storage, settings, now=now)
-    planned = 0
-    for first in range(0, len(due), BATCH):
-        if stopping():
-            break
-        batch = due[first : first + BATCH]
-        planned += put_each(batch, planner.plan, lambda one: f"the digest of subscription {one.id}")
-    return planned
+    planner = Planner(storage, settings, now=now, stopping=stopping)
+    return put_each(due, planner.plan, lambda one: f"the digest of subscription {one.id}")
 
 
 QUERY_ITEMS = 10

@@ -91,7 +91,7 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
 
 
 def test_a_subscription_that_can_not_be_planned_stops_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.digests.plan.BATCH", 2)
+    monkeypatch.setattr("bot.digests.plan.ROWS", 2)
     for chat in range(1, 5):
         desk.subscribe(chat=chat)
         desk.storage.chats.set(chat, language=None if chat == 4 else "xx")

@@ -109,7 +109,7 @@ def test_a_batch_brings_what_comes_one_by_one(
         for one in alone.subscriptions.due(clock()):
             desk.plan_these(one, storage=alone)
         with monkeypatch.context() as patch:
-            patch.setattr("bot.digests.plan.BATCH", 3)
+            patch.setattr("bot.digests.plan.ROWS", 3)
             plan(threes, clock())
         planned += desk.plan()
         assert ledger(storage) == ledger(alone) == ledger(threes)
@@ -139,11 +139,11 @@ def test_queries_do_not_grow_with_the_chats(desk: Desk) -> None:
 
 
 def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.digests.plan.BATCH", 2)
+    monkeypatch.setattr("bot.digests.plan.ROWS", 2)
     for chat in range(1, 6):
         desk.subscribe("daily 12:00", chat=chat)
     desk.clock.forward(days=1)
     stops = iter((False, False, True))
-    assert plan_due(desk.storage, Settings(), now=desk.clock(), stopping=lambda: next(stops)) == 4
-    assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [5]
-    assert desk.plan() == 1
+    assert plan_due(desk.storage, Settings(), now=desk.clock(), stopping=lambda: next(stops)) == 3
+    assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [4, 5]
+    assert desk.plan() == 2
