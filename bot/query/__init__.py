@@ -20,10 +20,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.query.days import first_day
-from bot.query.names import NO_NAMES, Names
+from bot.query.names import NO_NAMES, Names, Piece
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
 from bot.query.parse import Parser
-from bot.query.tokens import Piece, tokens
+from bot.query.tokens import tokens
 from bot.query.words import LISTS, pattern, simplified
 
 __all__ = [

@@ -1,4 +1,5 @@
-"""What a name means: of a topic, body, place, source, stage or day, as the value of a filter and in plain words."""
+"""Pieces of what was typed, and what a name means: of a topic, body, place, source, stage or day, as the value of a
+filter and in plain words."""
 
 from __future__ import annotations
 
@@ -31,6 +32,39 @@ _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞�
 STAGES: dict[str, list[str]] = TABLES["stages"]
 """Stages as stored on articles, with their other names."""
 _STAGES = {name: stage for stage, others in STAGES.items() for name in (stage.replace("_", " "), *others)}
+
+
+FILLERS = ("common", "about", "things", "asking")
+"""Lists of words that may stand beside names."""
+
+
+class Piece(NamedTuple):
+    """A plain word or several, a comma, a name in words, a phrase, a filter or a sign."""
+
+    text: str
+    """As typed; of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a minus too, WITHOUT
+    for a word that excludes."""
+    kind: str
+    """Words, phrase, filter or sign; of a name that of its filter, `after` for days."""
+    node: Node | None = None
+    """What it stands for; None of a sign, and of a word without a letter."""
+    sure: bool = True
+    """Whether it is a name beside any words."""
+
+    @property
+    def joins(self) -> bool:
+        """Whether it stands between the parts of a list."""
+        return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is a word that ends what is excluded."""
+        return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it is a word that may be anything."""
+        return self.kind == "words" and not (self.joins or is_listed(self.text, *FILLERS))
 
 
 def value_of(kind: str, name: str, names: Names) -> str | None:
@@ -74,16 +108,7 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
     ]
 
 
-class Meant(NamedTuple):
-    """What plain words name."""
-
-    node: Node
-    """A filter, of days often two; the words of an acronym in full."""
-    sure: bool
-    """Whether they do so beside any words."""
-
-
-def name_in(typed: str, names: Names, *, today: date | None = None) -> Meant | None:
+def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | None:
     """The name that plain words are, or an acronym in full; None: neither. Raises UsageError for a day that no
     calendar has.
 
@@ -103,14 +128,14 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Meant | N
         for kind, is_sure in sure.items():
             value = (is_sure or kind in ("topic", "body")) and value_of(kind, name, names)
             if value:
-                return Meant(Filter(kind=kind, value=value), is_sure)
+                return Piece(typed, kind, Filter(kind=kind, value=value), is_sure)
     if today and (of_days := days.named(name, today)):
-        return Meant(*of_days)
+        return Piece(typed, "after", *of_days)
     if is_long(name):
-        return Meant(Term(text=" ".join(words(name))), sure=True)
+        return Piece(typed, "phrase", Term(text=" ".join(words(name))))
     is_city = key == "us" or (len(name) >= _CITY and find_zone(name) is not None)
     city = value_of("in", name, names) if is_city else None
-    return Meant(Filter(kind="in", value=city), sure=False) if city else None
+    return Piece(typed, "in", Filter(kind="in", value=city), sure=False) if city else None
 
 
 def body_ids(name: str) -> set[str]:

@@ -16,9 +16,9 @@ from datetime import date
 from functools import cache
 from itertools import chain, groupby, takewhile
 
-from bot.query.names import Names, name_in
+from bot.query.names import FILLERS, Names, Piece, name_in
 from bot.query.nodes import KINDS, Filter, Node, Term, joined, negated, side_by_side
-from bot.query.tokens import FILLERS, MORE_WORDS, Piece
+from bot.query.tokens import MORE_WORDS
 from bot.query.words import LISTS, is_listed, pattern, words
 
 MAX_DEPTH = 16
@@ -117,7 +117,7 @@ class Parser:
                 excluded.append(self._one())
             joins = [*takewhile(lambda one: one.joins, self._items[self._at :])]
             self._at += len(joins)
-            if not joins or ((behind := self._next) and (behind.kind == "after" or is_listed(behind.text, "common"))):
+            if not joins or ((behind := self._next) and (behind.kind == "after" or behind.is_small)):
                 break
         self.forgiven |= not excluded
         found = joined(excluded, any_of=True)
@@ -132,9 +132,9 @@ class Parser:
             may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[at : at + MORE_WORDS])
             typed = [one.text for one in may_be]
             texts = (" ".join(typed[:count]) for count in range(len(typed), 0, -1))
-            text, name = next(((one, name) for one in texts if (name := self._name(one))), (run[at].text, None))
-            found.append(Piece(text, _kind(name.node), *name) if name else self._word(text, run[at].kind))
-            at += len(text.split()) if name else 1
+            name = next(filter(None, map(self._name, texts)), None)
+            found.append(name or self._word(run[at].text, run[at].kind))
+            at += len(name.text.split()) if name else 1
         is_unknown = [one.is_unknown for one in found]
         if self._loose or (any(one.sure and one.kind in KINDS for one in found) and not any(is_unknown)):
             return found
@@ -191,7 +191,7 @@ class Parser:
                 more = self._apart(rest) if rest else []
                 if not more or is_listed(more[0], *FILLERS) or self._name(more[0]):
                     return [head, *more]
-                is_apart = name and name.sure and _kind(name.node) != "topic" and len(more[0]) > 1
+                is_apart = name and name.sure and name.kind != "topic" and len(more[0]) > 1
                 if is_apart or head == "的" or is_listed(head, "about"):
                     return [head, *more]
         inner = _INNER.search(word)
@@ -234,10 +234,3 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
     told = (" ".join(one.text for one in part).casefold() for part in parts)
     parts = [part for part, text in zip(parts, told, strict=True) if part and text not in LISTS["everything"]]
     return parts, [one for one in (joined(places, any_of=True), *others) if one]
-
-
-def _kind(name: Node) -> str:
-    """Of a name; days are `after`, also those before a day, and what has both ends. Words are a phrase."""
-    if isinstance(name, Term):
-        return "phrase"
-    return name.kind if isinstance(name, Filter) and name.kind != "before" else "after"

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from bot.query.names import NO_NAMES, Names, name_in, settled, value_of
-from bot.query.nodes import Node
-from bot.query.words import LISTS, OPERATORS, TABLES, is_listed, pattern
+from bot.query.names import NO_NAMES, Names, Piece, name_in, settled, value_of
+from bot.query.words import LISTS, OPERATORS, TABLES, pattern
 from bot.text import clean
 from summarizer.words import fold
 
@@ -45,36 +43,6 @@ _CLOSED = re.compile(
 """An exclusion whose words stand around or after what it excludes."""
 _OR = re.compile(r"(?<=[)）])\s*(?:\bor\b|或者?)|(?:\bor\b|或者?)\s*(?=[(（]|(?<=\s)[-－−–])", re.IGNORECASE)
 """Beside parentheses and exclusions "or" can be no word."""
-FILLERS = ("common", "about", "things", "asking")
-"""Lists of words that may stand beside names."""
-
-
-class Piece(NamedTuple):
-    """A plain word or several, a comma, a name in words, a phrase, a filter or a sign."""
-
-    text: str
-    """As typed; of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a minus too, WITHOUT
-    for a word that excludes."""
-    kind: str
-    """Words, phrase, filter or sign; of a name that of its filter, `after` for days."""
-    node: Node | None = None
-    """What it stands for; None of a sign, and of a word without a letter."""
-    sure: bool = True
-
-    @property
-    def joins(self) -> bool:
-        """Whether it stands between the parts of a list."""
-        return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
-
-    @property
-    def is_small(self) -> bool:
-        """Whether it is a word that ends what is excluded."""
-        return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether it is a word that may be anything."""
-        return self.kind == "words" and not (self.joins or is_listed(self.text, *FILLERS))
 
 
 def tokens(text: str, names: Names | None) -> Iterator[Piece]:
