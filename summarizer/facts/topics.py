@@ -28,20 +28,14 @@ from summarizer.reading import Reading
 from summarizer.words import cut_stems
 
 THRESHOLD = 0.5
-FEATURES = 27
-"""Columns of ``TopicModel.features``: cosines of article, title, nearest and three nearest sentences to the topic; the
-two of ``_words``, the five of ``_to_parts``; then eight numbers less the mean of the other topics, and less their
-greatest: a mixture of those cosines, the five of ``_to_parts``, the two of ``_words``."""
+FEATURES = 11
+"""Columns of ``TopicModel.features``: the cosines of article, title, nearest sentence and three nearest sentences to the
+topic; the two of ``_words``; then five numbers, each less the greatest of the other topics: a mean of those cosines, the
+two of ``_to_parts``, the two of ``_words``."""
 _SAME = 0.75
 """Topics whose texts are at least this near mean the same, and are no contrast to each other."""
 _MAX_SENTENCES = 60
 """So many sentences tell what a text is about."""
-_SHORT = 4
-"""A text of so many sentences or fewer needs a word of the topic or a near sentence."""
-_NEAR = 0.55
-"""Cosine to a phrase of the description from which a sentence is near."""
-_SHARED, _OPENING = 4, 5
-"""Columns with the share of sentences with a word of the topic, and with the words of the opening."""
 _WORD = re.compile(r"[a-z]{4,}")
 _PHRASE = re.compile(r"[,;:.]| and | or ")
 # The chamber, where "house" would be the thing.
@@ -125,18 +119,14 @@ class TopicModel:
         top = np.sort(near, axis=0)[::-1]
         whole, first, three = self._whole @ document, top[0], top[:3].mean(axis=0)
         mixed = (whole + three + near[:3].mean(axis=0)) / 3
-        parts = np.array([_to_parts(part, vectors, document, headline) for part in self._parts])
+        parts = np.array([_to_parts(part, vectors, document) for part in self._parts])
         words = self._words(_sentences(reading), reading.document.title or "")
         compared = np.concatenate([mixed[:, None], parts, words], axis=1)
         own = np.stack([whole, self._whole @ headline, first, three], axis=1)
         rows = [
-            [
-                *own[index], *words[index], *parts[index],
-                *(compared[index] - compared[others].mean(axis=0)),
-                *(compared[index] - compared[others].max(axis=0)),
-            ]
+            [*own[index], *words[index], *(compared[index] - compared[others].max(axis=0))]
             for index, others in enumerate(self._others)
-        ]  # fmt: skip
+        ]
         return np.array(rows, dtype=np.float32).reshape(len(self.topics), FEATURES)
 
     def _words(self, sentences: Sequence[str], title: str) -> FloatArray:
@@ -156,16 +146,8 @@ class TopicModel:
         if not self.topics:
             return np.zeros(0, dtype=np.float32)
         weights = _table("topics_weights.json")
-        features = self.features(reading)
-        logits = features @ np.array(weights["weights"], dtype=np.float32) + float(weights["bias"])
-        scores: FloatArray = (1 / (1 + np.exp(-logits))).astype(np.float32)
-        if len(reading.prose) <= _SHORT:
-            # Of few sentences, the comparison with the other topics always has a winner: there must be a word of the
-            # topic, or a sentence that is near to what is described in itself.
-            vectors = reading.seen.vectors[list(reading.prose)]
-            nearest = np.array([(vectors @ part.T).max() for part in self._parts[: len(self.topics)]])
-            scores[(features[:, _OPENING] == 0) & (features[:, _SHARED] == 0) & (nearest < _NEAR)] *= 0.5
-        return scores
+        logits = self.features(reading) @ np.array(weights["weights"], dtype=np.float32) + float(weights["bias"])
+        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def find(self, reading: Reading) -> tuple[FoundTopic, ...]:
         """The topics at or above the threshold, the highest score first, each with the sentence nearest to it."""
@@ -182,13 +164,10 @@ class TopicModel:
         return tuple(sorted(found, key=lambda topic: -topic.score))
 
 
-def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray, headline: FloatArray) -> list[float]:
-    """Cosines to the phrases of one topic: best and three best of the article, three best and mean of its sentences,
-    best of its title."""
-    of_document = np.sort(part @ document)[::-1]
-    of_sentences = np.sort((vectors @ part.T).max(axis=1))[::-1]
-    best, means = (of_document[0], of_document[:3].mean()), (of_sentences[:3].mean(), of_sentences.mean())
-    return [*best, *means, (part @ headline).max()]
+def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray) -> tuple[float, float]:
+    """Cosines to the phrases of one topic: the nearest to the article, and the mean of its three nearest sentences."""
+    nearest = np.sort((vectors @ part.T).max(axis=1))[::-1]
+    return (part @ document).max(), nearest[:3].mean()
 
 
 @cache
