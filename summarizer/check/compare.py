@@ -17,8 +17,6 @@ from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, tokenize
 
 ROUNDING, ABOUT = 0.005, 0.05
 """A rounded figure may be off by so much of its value; with "about" or "more than" before it, by so much."""
-SPLIT = 2
-"""Words beside a fact that may be pieces of one word with it."""
 ROLE_REACH = 8
 """Words between two parts of a name that connectors join, between a name and its role, or a country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
@@ -69,30 +67,18 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
         if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
     for number in items.quantities:
-        if not number_said(number, tokens, article) and not _respelled(tokens, number.start, number.end, article):
+        if not number_said(number, tokens, article):
             yield "number", text[number.start : number.end]
     for date in items.dates:
-        if not date_said(date, article) and not _respelled(tokens, date.start, date.end, article):
+        if not date_said(date, article):
             yield "date", text[date.start : date.end]
     capitals = _capitals_tell(text, tokens)
     for name in items.names:
-        said = name_said(name, article) or _respelled(tokens, name.start, name.end, article)
-        if (capitals or name.kind == "code") and not said:
+        if (capitals or name.kind == "code") and not name_said(name, article):
             yield "name", text[name.start : name.end]
     if not capitals:
         dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
         yield from (("name", word) for word in _strange(tokens, dated, article))
-
-
-def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:
-    """Whether the article has the words, a few beside them included, with other spaces: "Marc h 13" and "March 13"."""
-    within = tokens.within(start, end)
-    spans = (
-        tokens.words[first:last]
-        for first in range(max(within.start - SPLIT, 0), within.start + 1)
-        for last in range(within.stop, min(within.stop + SPLIT, len(tokens)) + 1)
-    )
-    return any(article.has(words) and article.find(words) is None for words in spans)
 
 
 def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
@@ -190,9 +176,7 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
         return
     for at, word in enumerate(tokens.words):
         plain = len(word) > 2 and word.isalpha() and word.isascii() and word not in STOPWORDS and at not in dated
-        if not plain or _word_said(word, article) or is_ordinary(word):
-            continue
-        if not _respelled(tokens, tokens.starts[at], tokens.ends[at], article):
+        if plain and not (_word_said(word, article) or is_ordinary(word)):
             yield word
 
 

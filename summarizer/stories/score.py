@@ -67,9 +67,7 @@ def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
 
 def share(one: bytes, other: bytes) -> float:
     """The same of two; 0.0 where one has no signature."""
-    if len(one) != 4 * SIZE or len(other) != 4 * SIZE:
-        return 0.0
-    return float(np.count_nonzero(np.frombuffer(one, dtype="<u4") == np.frombuffer(other, dtype="<u4"))) / SIZE
+    return float(shares(one, unpack([other]))[0])
 
 
 FILE = "stories.json"
