@@ -1,4 +1,4 @@
-"""Whether a summary says only what its article says, sentence by sentence, with the evidence.
+"""Checks each sentence of a summary against its article: evidence, problems, score.
 
 ``docs/check.md`` says what is compared and how well it works.
 """

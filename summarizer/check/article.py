@@ -1,4 +1,4 @@
-"""What an article says, read once and indexed: words, sentences, numbers, dates, names."""
+"""An article, read once and indexed: words, sentences, numbers, dates, names."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from summarizer.words import STOPWORDS, Tokens, content, cut_stem, tokenize
 AND = frozenset({"and", "und", "et", "y"})
 MAX_EVIDENCE = 4
 LEAST_GAIN = 0.1
-"""A further sentence is evidence only if it adds this share of the weight of the summary sentence's words."""
+"""Each sentence of evidence after the first must add this share of the weight of the summary sentence's words."""
 COMMON = 400
-"""How many sentences with a word are considered, from the first."""
+"""Of the sentences that have a word, the first so many are considered."""
 PLACES = 500
-"""How many positions of a word, and numbers near a value, are considered."""
+"""So many positions of a word, and so many numbers near a value, are considered."""
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
-"""A space that may be missing: any but one between two digits."""
+"""A space that may be missing: any that does not stand between two digits."""
 
 
 class ArticleIndex:
     """The words and facts of one article. Building it takes time linear in the article's length."""
 
     def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
-        """``sentences``: those that may be evidence, in order. The title is never evidence, but what it says is
-        supported. If the day of publication is unknown, the dateline resolves "yesterday"."""
+        """``sentences``: those that may be evidence, in order. The title is no evidence, but a summary may say what it
+        says. "Yesterday" counts from the day of publication, else from the dateline."""
         head = f"{document.title}\n\n" if document.title and document.title.strip() else ""
         whole = head + document.text
         self._document = document
@@ -74,7 +74,7 @@ class ArticleIndex:
                 self._index[word].append(at)
 
     def _read_dates(self, items: Items) -> None:
-        """Each date in all forms in which a summary may repeat it: without its year, without its day."""
+        """Stores each date also without its year and without its day, as a summary may repeat it."""
         self.days: set[Day] = set()
         self.weekdays: set[int] = set()
         self.relative: set[str] = set()
@@ -93,16 +93,16 @@ class ArticleIndex:
                 self.relative.add(date.relative)
 
     def only(self, chosen: Sequence[int]) -> ArticleIndex:
-        """An index of the title and the ``chosen`` sentences only, as one text without sentences."""
+        """An index of only the title and the ``chosen`` sentences, as one text."""
         text = " ".join(self.texts(chosen))
         return ArticleIndex(replace(self._document, text=text, lang=self.lang, published=self.published), [])
 
     def in_one_name(self, words: Collection[str]) -> bool:
-        """Whether one name of the article has all of the folded ``words``."""
+        """Whether a single name in the article has all of the folded ``words``."""
         return bool(set.intersection(*(self._names.get(word, set()) for word in words)))
 
     def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
-        """Numbers of the article that differ from ``value`` by ``tolerance`` at most."""
+        """Numbers of the article that differ from ``value`` by at most ``tolerance``."""
         tolerance += 1e-9 * abs(value)
         first = bisect_left(self._values, value - tolerance)
         for other, number in self._numbers[first : first + PLACES]:
@@ -111,7 +111,7 @@ class ArticleIndex:
             yield number
 
     def find(self, words: Sequence[str]) -> int | None:
-        """Index of the first word of the folded ``words`` where they stand in a row; ``None`` if nowhere."""
+        """Index of the first of the folded ``words`` where the article has them in a row; ``None`` if it does not."""
         places, all_words = self.tokens.places, self.tokens.words
         rare = min(range(len(words)), key=lambda at: len(places.get(words[at], ())), default=None)
         if rare is None:
@@ -124,7 +124,7 @@ class ArticleIndex:
         return None
 
     def has(self, words: Sequence[str]) -> bool:
-        """Whether the folded ``words`` stand in a row, whatever the spaces: "Marc h 13" is "March 13"."""
+        """Whether the article has the folded ``words`` in a row, with or without spaces: "tik tok" is "tiktok"."""
         solid = _SPACE.sub("", " ".join(words))
         at = self._solid.find(solid) if solid else -1
         for _ in range(PLACES):
@@ -134,7 +134,7 @@ class ArticleIndex:
         return at >= 0
 
     def longest_run(self, tokens: Tokens) -> str:
-        """The longest part of another text that stands in the article word for word; of equal ones the first."""
+        """The longest part of another text that the article has word for word; of equal ones the first."""
         first, length = 0, 0
         for start in range(len(tokens)):
             while start + length < len(tokens) and self.find(tokens.words[start : start + length + 1]) is not None:
@@ -142,7 +142,7 @@ class ArticleIndex:
         return tokens.text[tokens.starts[first] : tokens.ends[first + length - 1]] if length else ""
 
     def copied(self, tokens: Tokens) -> list[int] | None:
-        """Indices of the sentences in which another text stands word for word; ``None`` where none do."""
+        """Indices of the sentences that have another text word for word; ``None`` if the article does not have it."""
         at = self.find(tokens.words)
         if at is None or not self.sentences:
             return None if at is None else []
@@ -153,7 +153,7 @@ class ArticleIndex:
         return list(range(first, last + 1))
 
     def texts(self, chosen: Iterable[int]) -> list[str]:
-        """The sentences that were ``chosen``."""
+        """The texts of the ``chosen`` sentences."""
         return [self.sentences[at].text for at in chosen]
 
     def evidence(self, terms: Collection[str]) -> list[int]:
@@ -175,7 +175,7 @@ class ArticleIndex:
         return sorted(chosen)
 
     def _weight(self, term: str) -> float:
-        """The weight of a term, lower the more sentences have it."""
+        """The weight of a term: the fewer sentences have it, the higher."""
         return math.log(1 + (1 + len(self.sentences)) / (1 + len(self._index.get(term, ()))))
 
     def ranges(self, chosen: Sequence[int]) -> tuple[Evidence, ...]:
@@ -184,8 +184,7 @@ class ArticleIndex:
 
 
 def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: int) -> list[str]:
-    """The terms by which a range of text is compared: stems of its content words, and values of its numbers, in
-    order."""
+    """The terms of a range of text, in order: the stems of its content words, and the values of its numbers."""
     found: list[str] = []
     first = bisect_left(numbers, start, key=lambda number: number.start)
     last = bisect_left(numbers, end, key=lambda number: number.start)
@@ -197,7 +196,7 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
 
 
 def _edges(words: Sequence[str]) -> Iterator[int]:
-    """Offsets at which words begin and end in their text without the spaces that ``_SPACE`` takes out."""
+    """Offsets at which words begin and end in the text from which ``_SPACE`` has been removed."""
     offset = 0
     for before, word in pairwise(["", *words]):
         offset += before[-1:].isdecimal() and word[0].isdecimal()
@@ -207,7 +206,7 @@ def _edges(words: Sequence[str]) -> Iterator[int]:
 
 
 def _initials(words: tuple[str, ...]) -> Iterator[str]:
-    """Possible acronyms of a name, with and without its first word: "U.S. Environmental Protection Agency" → epa."""
+    """Possible acronyms of a name, also without its first word: "U.S. Environmental Protection Agency" → epa."""
     for kept in (words[:12], [word for word in words if word not in STOPWORDS][:12]):
         letters = "".join(word[0] for word in kept)
         for first in (0, 1):
@@ -215,7 +214,7 @@ def _initials(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def _weekday(day: Day) -> set[int]:
-    """The weekday, Monday 0; empty if there is no such date."""
+    """The weekday of a day, 0 for Monday; empty if there is no such date."""
     try:
         return {datetime.date(*day).weekday()}
     except ValueError:

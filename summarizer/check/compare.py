@@ -1,4 +1,4 @@
-"""Whether an article says the numbers, dates, names and quotations of a sentence, and denies what it denies."""
+"""Whether an article has the numbers, dates, names and quotations of a sentence, and denies the same things."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from summarizer.scripts import CJK_CHARACTER
 from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, tokenize
 
 ROUNDING, ABOUT = 0.005, 0.05
-"""A rounded figure may be off by so much of its value; with "about" or "more than" before it, by so much."""
+"""Share of its value by which a rounded figure may be off; the second after "about" or "more than"."""
 ROLE_REACH = 8
-"""Words between two parts of a name that connectors join, between a name and its role, or a country."""
+"""Most words between two parts of a name that connectors join, or between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
 _HEDGES = frozenset(
     listed(
@@ -38,7 +38,7 @@ _NEGATIONS = frozenset(
     """
     )
 )
-"""Words that deny what follows, and pairs of words, written as one."""
+"""Words that deny, and pairs of words that do, written as one word."""
 _NO_DENIAL = frozenset(
     listed(
         """
@@ -47,22 +47,22 @@ _NO_DENIAL = frozenset(
     """
     )
 )
-"""Where such a word denies nothing, with the word or character behind it."""
+"""Pairs of such a word and the word or character after it, which deny nothing."""
 _DELAYS = frozenset({"until", "till"})
-"""A "not" that one of these follows in its clause says when something happens: "will not apply until May"."""
+"""After one of these, a "not" earlier in the clause denies nothing: "will not apply until May" gives a date."""
 _PASSED = STOPWORDS | {"yet", "ever", "longer"}
 _CLAUSE = re.compile(
     r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or not|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
 )
-"""What a "not" does not reach over."""
+"""Where a clause ends: a "not" denies only words of its own clause."""
 REACH, CJK_REACH = 2, 3
-"""Words of content, or Chinese characters, that a "not" denies."""
+"""Number of content words, or of Chinese characters, that a "not" denies."""
 ALIKE = 3
-"""Letters in which the forms of a denied word are alike: "uphold", "upheld"."""
+"""Denied words are compared by so many letters, so that "uphold" is "upheld"."""
 
 
 def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:
-    """(kind, words) of each number, date, name and quotation of the sentence ``text`` that the article lacks."""
+    """(kind, words) of the numbers, dates, names and quotations of a sentence that the article does not have."""
     for quote in items.quotes:
         if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
@@ -82,7 +82,7 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
 
 
 def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
-    """Whether the article has the value with a unit that may be the same, or one that is rounded to it."""
+    """Whether the article has the value, or one that rounds to it, with a unit that may be the same."""
     at = tokens.at(claim.start)
     hedged = not _HEDGES.isdisjoint(tokens.words[max(at - 3, 0) : at])
     for value in claim.values:
@@ -95,7 +95,7 @@ def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
 
 
 def _units_agree(claim: Quantity, other: Quantity) -> bool:
-    """One of the two may leave the unit out, if it counts no other thing: 50 people are no 50 euros."""
+    """Whether two numbers may have the same unit. One may have none, but 50 people are no 50 euros."""
     if claim.unit and other.unit:
         return same_unit(claim.unit, other.unit)
     if claim.unit:
@@ -104,20 +104,20 @@ def _units_agree(claim: Quantity, other: Quantity) -> bool:
 
 
 def date_said(claim: DateMention, article: ArticleIndex) -> bool:
-    """Whether the article has the day, month, year, or weekday, as far as the sentence tells it."""
+    """Whether the article has the day, month, year or weekday, as far as the sentence gives it."""
     if claim.words:
         return article.has(claim.words)
     if claim.relative in article.relative or (claim.weekday in article.weekdays and not claim.relative):
         return True
     if not claim.days:
-        return claim.relative.startswith("0 ")  # "this year" of a day that is not known may be any
+        return claim.relative.startswith("0 ")  # without a day of publication, "this year" may be any
     if not claim.days.isdisjoint(article.days):
         return True
     return any(any(article.numbers_near(year)) for year, month, _ in claim.days if year and not month)
 
 
 def name_said(claim: Name, article: ArticleIndex) -> bool:
-    """Whether the article has the name: as it stands, as an acronym, or its words beside each other."""
+    """Whether the article has the name: as it is, as an acronym, or as words near each other."""
     if claim.kind == "code":
         return article.has(claim.words)
     words = core(claim, article.lang)
@@ -130,7 +130,7 @@ def name_said(claim: Name, article: ArticleIndex) -> bool:
     if any(article.find(phrase) is not None for phrase in alike(words)):
         return True
     if len(words) == 1 and (article.lang == "de" or (claim.opens and article.lang not in {"en", ""})):
-        return True  # any noun, any first word
+        return True  # a German noun or a first word: its capital does not show that it is a name
     opener = words[0] if claim.opens and is_ordinary(words[0]) and words[0] not in ROLES else ""
     parts = [word for word in words if word in AND or not (word in _EMPTY or word == opener)]
     return all(word in AND or _word_said(word, article) for word in parts) and all(
@@ -145,10 +145,10 @@ def _word_said(word: str, article: ArticleIndex) -> bool:
 
 
 def _beside(left: str, right: str, article: ArticleIndex) -> bool:
-    """Whether two words of a name are of one name in the article: John Brown and Mary Smith are no John Smith."""
+    """Whether two words of a name belong together in the article: John Brown and Mary Smith are no John Smith."""
     places, words = article.tokens.places, article.tokens.words
     if left not in places or right not in places or article.in_one_name((left, right)):
-        return True  # in another form, of which nothing can be said
+        return True  # one name has both, or one is in another form, which cannot be compared
     loose = {left, right} & ROLES or alike((left,)) or is_ordinary(left) or is_ordinary(right)
     rare, other = sorted((left, right), key=lambda word: len(places[word]))
     for at in places[rare][:PLACES]:
@@ -164,14 +164,14 @@ def _beside(left: str, right: str, article: ArticleIndex) -> bool:
 
 
 def _capitals_tell(text: str, tokens: Tokens) -> bool:
-    """Whether capitals tell names: not in lower-cased text, nor in Headlines That Capitalise Every Word."""
+    """Whether capitals show names: not in lower-cased text, nor in Headlines That Capitalise Every Word."""
     long = [start for start, word in zip(tokens.starts, tokens.words, strict=True) if len(word) > 4 and word.isalpha()]
     titled = len(long) >= 4 and all(text[start].isupper() for start in long)
     return not titled and any(char.isupper() for char in text)
 
 
 def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator[str]:
-    """Words of a text without telling capitals that neither the article nor the English language has."""
+    """The words that are neither in the article nor in English, for a text whose capitals show no names."""
     if article.lang not in {"en", ""}:
         return
     for at, word in enumerate(tokens.words):
@@ -181,8 +181,8 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
 
 
 def negation_on_one_side(text: str, evidence: Iterable[str]) -> str:
-    """The first word of the sentence ``text`` that it denies and all its evidence asserts, or the other way round;
-    else ``""``."""
+    """The first word of the sentence ``text`` that it denies and its evidence asserts, or the reverse; ``""`` if there
+    is none."""
     sides = [_Side(each) for each in (text, *evidence)]
     for denied in chain.from_iterable(side.denials for side in sides):
         said, *others = (side.denies(denied) for side in sides)
@@ -193,7 +193,7 @@ def negation_on_one_side(text: str, evidence: Iterable[str]) -> str:
 
 
 class _Side:
-    """The words of content of a text, cut to ``ALIKE`` letters, and those that each "not" in it denies."""
+    """The content words of a text, cut to ``ALIKE`` letters, and those that each "not" denies."""
 
     def __init__(self, text: str) -> None:
         self.denials: list[set[str]] = []
@@ -215,12 +215,12 @@ class _Side:
             elif word not in _PASSED:
                 content.append(word[:ALIKE])
         self._words.update(content)
-        # "Der Rat nimmt die Regel nicht an": with nothing behind it, a "not" denies what stands before it.
+        # At the end of its clause, a "not" denies the words before it: "Der Rat nimmt die Regel nicht an".
         denials = (set(content[at : at + reach] or content[-reach:]) for at, reach in reaches)
         self.denials += filter(None, denials)
 
     def denies(self, words: set[str]) -> bool | None:
-        """Whether the text denies ``words`` or asserts them; ``None`` where it has not more than half of them."""
+        """Whether the text denies ``words``; ``None`` if it has half of them or fewer."""
         if 2 * len(words & self._words) <= len(words):
             return None
         return not words.isdisjoint(self._denied)

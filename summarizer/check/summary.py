@@ -15,23 +15,23 @@ from summarizer.sentences import split_sentences
 from summarizer.words import count_words, tokenize
 
 HALF = 25
-"""So many words outside the longest run that stands in the article halve a sentence's score. Chosen with
+"""So many words outside the longest run copied from the article halve a sentence's score. Chosen with
 ``python -m benchmarks.check`` on FRANK's validation part."""
 _SIGN = re.compile(r"[$€£¥%]")
 SUPPORTED = 0.5
 """The score that a sentence needs."""
 PROBLEM = 0.4
-"""Each number, date, name or quotation that the evidence lacks multiplies the score by this."""
+"""Factor of the score for each number, date, name or quotation that the evidence does not have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckedSummary:
-    """A summary's sentences with their evidence, and what in them the article does not say."""
+    """A summary's sentences with their evidence, and their problems."""
 
     sentences: tuple[SummarySentence, ...]
     problems: tuple[Problem, ...]
     scores: tuple[float, ...]
-    """Of each sentence, 0 to 1; below ``SUPPORTED`` if and only if it has a problem."""
+    """One a sentence, 0 to 1; below ``SUPPORTED`` if and only if the sentence has a problem."""
 
     @property
     def supported(self) -> bool:
@@ -40,12 +40,12 @@ class CheckedSummary:
 
     @property
     def score(self) -> float:
-        """Of the weakest sentence; 1.0 where there is none."""
+        """The score of the weakest sentence; 1.0 if there is no sentence."""
         return min(self.scores, default=1.0)
 
 
 def check_summary(sentences: Sequence[Sentence], article: ArticleIndex) -> CheckedSummary:
-    """Checks each sentence of a summary. Raises nothing of its own, for any text."""
+    """Checks each sentence of a summary. Never raises."""
     made: list[SummarySentence] = []
     problems: list[Problem] = []
     scores: list[float] = []
@@ -66,7 +66,7 @@ def check_summary(sentences: Sequence[Sentence], article: ArticleIndex) -> Check
 
 
 def check_text(document: Document, summary: str) -> CheckedSummary:
-    """Checks a summary that somebody else wrote. Raises nothing of its own."""
+    """Checks a summary that was not made here. Never raises."""
     article = ArticleIndex(document, split_sentences(document.text, document.language))
     return check_summary(split_sentences(summary, document.language), article)
 
@@ -75,7 +75,7 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     """Score, evidence and problems of one sentence."""
     tokens = tokenize(text)
     copied = article.copied(tokens)
-    # Words tell no signs: "€50 million" is no copy of "$50 million".
+    # Words have no signs: "€50 million" is no copy of "$50 million".
     if copied is not None and (text in article.tokens.text or not _SIGN.search(text)):
         denied = negation_on_one_side(text, article.texts(copied))
         return (PROBLEM, copied, [("words", denied)]) if denied else (1.0, copied, [])

@@ -1,4 +1,4 @@
-"""Which bodies a text names, and which of them takes its step."""
+"""The bodies that a text names, and the one that takes the step."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from summarizer.reading import Reading
 TITLE = -1
 """Index of the title among the lines."""
 ACTOR = 0.5
-"""Probability from which a word is one of those that name who takes the step."""
+"""Minimum probability from the network that a word names who takes the step."""
 _LANGUAGES = {"zh": "CN", "ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": "IT", "nl": "NL"}
-"""Where a text in a language is from, if nothing tells more."""
+"""The country of a text in a language, if nothing in the text says more."""
 _RIVAL = 0.4
-"""A short form's home must have this share of what speaks for the country that is named most."""
+"""A short form means a body only if its country has this share of the support of the country with the most."""
 _EARLY = 2
-"""Title and so many first lines speak louder."""
+"""Places in the title and so many first lines count double."""
 _BEYOND = ("UN", "INT")
-# "the Council of Mortgage Lenders", "Leeds City Council": a longer name that the gazetteer lacks.
+# The form is a part of a name that the gazetteer lacks: "the Council of Mortgage Lenders", "Leeds City Council".
 _LONGER = re.compile(r" (?:of|for|on) (?:the )?[A-Z]")
 _BEFORE = re.compile(r"(?<=[^.!?:;\s\"“‘(]) (?!The |EU |US |UK )[A-ZÀ-Ý][\w'’-]* $")
 _JOINED = re.compile(r"[-‑/][^\W\d]")  # "a UN-style assembly", "EPA/Jane Doe"
 _PART = re.compile(
     r"(?: (?:[A-Z][\w&,]*|and|on|of|the)){0,6} (?:[Ss]ub)?(?:[Cc]ommittee|[Cc]ouncil|[Pp]anel|[Bb]oard)\b"
 )
-"""Behind a body, what makes it a part of it, which acts for itself: "the House Agriculture Committee"."""
+"""What follows a body's name in the name of a part of it, which acts for itself: "the House Agriculture Committee"."""
 _CAPITAL = re.compile(r"\b[A-Z][\w-]+")
 _OWNS = re.compile(r"(?:['’]s|(?<=s)['’])(?= \w)")
 _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
@@ -40,7 +40,7 @@ _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A form of the gazetteer or of the places, where it may be what it says."""
+    """A form of the gazetteer where it stands in a text."""
 
     meanings: tuple[Meaning, ...]
     text: str
@@ -50,39 +50,39 @@ class Mention:
     line: int
     """Index in ``Reading.lines``, or ``TITLE``."""
     near: str | None
-    """Code of the place that stands right before ("British …", "India's …") or in "of …" behind."""
+    """Code of the place right before it ("British …", "India's …") or after it ("… of India")."""
 
     def of(self, kind: str) -> list[str]:
-        """What it may mean of a kind."""
+        """The ids or codes of one kind that it may mean."""
         return [value for known, value in self.meanings if known == kind]
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What of the gazetteer a text names."""
+    """The bodies and places that a text names."""
 
     mentions: tuple[Mention, ...]
     """The title's first, then in order of the text."""
     support: Counter[str]
-    """How much in the text speaks for each country or level."""
+    """Country or level → how strongly the text points to it."""
     named: dict[str, list[Mention]]
     """Id of a body → its mentions, the title's first."""
 
     @cached_property
     def home(self) -> str:
-        """The country that the text speaks of most, or the part of it that is named more often; ``""`` for none."""
+        """The country with the most support, or a part of it that is named more often than it; ``""`` for none."""
         countries = [code for code in self.support if code not in _BEYOND]
         most = max(countries, key=lambda code: self.support[code], default="")
         named = Counter(place for mention in self.mentions if (place := self.place(mention)) and country(place) == most)
         return max(named, key=lambda code: (named[code], code == most), default=most)
 
     def place(self, mention: Mention) -> str | None:
-        """The code of the place that a mention means, if it is one."""
+        """The code of the place that a mention means; ``None`` if it means none."""
         return max(mention.of("place"), key=lambda code: self.support[country(code)], default=None)
 
 
 def scan(reading: Reading) -> Scan:
-    """The bodies and places of title, prose and headings. Never raises; time is linear in the length of the text."""
+    """Finds bodies and places in title, prose and headings. Never raises; time is linear in the length of the text."""
     mentions = _mentions(reading.document.title or "", 0, TITLE)
     for index, line in enumerate(reading.lines):
         if line.kind in ("sentence", "heading"):
@@ -95,7 +95,7 @@ def scan(reading: Reading) -> Scan:
     support = Counter([_LANGUAGES[reading.lang]] if reading.lang in _LANGUAGES else [])
     for id, its in named.items():
         support[_home(id)] += 2 + min(len(its), 4)
-    # "Georgia", "Brussels" last: they are of the country that is named otherwise.
+    # Ambiguous places ("Georgia") come last: they mean the country that has support already.
     for mention in sorted(mentions, key=lambda mention: len(mention.of("place"))):
         if places := mention.of("place"):
             support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < _EARLY)
@@ -114,7 +114,7 @@ def _mentions(text: str, offset: int, line: int) -> list[Mention]:
         kinds = {kind for kind, _ in match.meanings}
         words, behind = text[match.start : match.end], text[match.end :]
         if text.isupper() and len(words) <= 4:
-            continue  # in a line of capitals an abbreviation is more often a word: "WHO WILL WIN"
+            continue  # in a line of capitals a short form is more often a word: "WHO WILL WIN"
         if kinds != {"place"} and _JOINED.match(behind):
             continue
         near = _near(index, found, text)
@@ -125,7 +125,7 @@ def _mentions(text: str, offset: int, line: int) -> list[Mention]:
 
 
 def _near(index: int, found: list[FormMatch], text: str) -> str | None:
-    """The place that qualifies a body: right before it, or behind it after "of"."""
+    """The place that qualifies a body: right before it, or after it behind "of"."""
     match = found[index]
     places: list[Meaning] = []
     if index and text[found[index - 1].end : match.start].replace("’", "'") in (" ", "'s ", "' "):
@@ -140,13 +140,13 @@ def _home(id: str) -> str:
 
 
 def _is_of(id: str, place: str | None) -> bool:
-    """Whether the place beside a name is not another country or a state ("Ohio Department of …")."""
+    """Whether a body may be of the ``place`` beside its name: the "Ohio Department of …" is no federal one."""
     code = entries()[id].body.jurisdiction
     return place is None or code in (*_BEYOND, "EU") or place in (code, country(code))
 
 
 def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], support: Counter[str]) -> str | None:
-    """The body that an ambiguous form means in this text, if one can be told."""
+    """The id of the body that an ambiguous form means in this text; ``None`` if that is not clear."""
     ids = [id for id in mention.of("context") if _is_of(id, mention.near)]
     if mention.near is not None:
         return next((id for id in ids if entries()[id].body.jurisdiction == mention.near), None)
@@ -160,7 +160,7 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
 
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
-    """The bodies that title and text name, the one that acts first, then by mentions."""
+    """The bodies that title and text name: the one that acts, then the others by mentions."""
     bodies = [FoundBody(body=entries()[id].body, mentions=len(mentions)) for id, mentions in found.named.items()]
     if actor is not None and actor.id not in found.named:
         bodies.append(FoundBody(body=actor, mentions=0))
@@ -168,10 +168,10 @@ def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
 
 
 def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
-    """The body that the line which states the step shows taking it, if it can be told.
+    """The body that takes the step, if the line that states the step shows it.
 
-    In English the one whose name, office or short form stands in the words that the network is surest of; in other
-    languages the first that is named.
+    In English: the body whose name, office or short form is in the words that the network tags with the highest
+    probability. In other languages: the first body that the line names.
     """
     ids = {mention: id for id, mentions in found.named.items() for mention in mentions}
     start, text = reading.lines[line].start, reading.document.text
@@ -193,7 +193,7 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
 
 
 def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
-    """The body of a person whose office stands before the name elsewhere: "Mr Brown", "Chancellor Gordon Brown"."""
+    """The body of a person whose office is given elsewhere: for "Mr Brown", that of "Chancellor Gordon Brown"."""
     words = _CAPITAL.findall(name)
     if not words:
         return None
@@ -206,7 +206,7 @@ def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
 
 
 def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, int]:
-    """The range, from ``start``, of the neighbouring words that name who acts with the highest mean probability."""
+    """The range of the run of words with the highest mean probability of naming who acts; (0, 0) if there is none."""
     runs: list[list[tuple[int, int, float]]] = []
     for word in words:
         if word[2] >= ACTOR:
@@ -221,7 +221,7 @@ def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, i
 
 
 def _in_office(mention: Mention, found: Scan) -> str | None:
-    """The body of an office: of the place beside it, or else of the country or part that the text speaks of most."""
+    """The body of an office: of the place beside it, else of the text's ``home``."""
     home = mention.near or found.home
     ids = [id for id in mention.of("office") if id != "government"]
     own = [id for id in ids if entries()[id].body.jurisdiction in (home, country(home))]
@@ -229,7 +229,7 @@ def _in_office(mention: Mention, found: Scan) -> str | None:
 
 
 def agency(reading: Reading) -> Body | None:
-    """The body of a gazette's line AGENCY."""
+    """The body that a gazette's line AGENCY names."""
     label = _AGENCY.search(reading.document.text, 0, HEAD)
     meanings = [one for match in matcher().find(label[1] if label else "") for one in match.meanings]
     ids = (id for kind, id in meanings if kind in ("body", "context") and _home(id) == "US")

@@ -1,7 +1,7 @@
-"""Where a text names a day that a calendar has: whole dates, counted days, ends of months and years, weekdays.
+"""The days that a text names: whole dates, days counted from today, ends of months and years, weekdays.
 
-The dates themselves are found by ``summarizer.dates``. Neither dateparser (see there) nor dateutil's fuzzy parser: it
-reads one date out of a whole sentence, gives no offsets, and fills what is not said with parts of today.
+``summarizer.dates`` finds the dates, and says why dateparser does not. Nor does dateutil's fuzzy parser: it reads one
+date from a whole sentence, gives no offsets, and fills in missing parts from today's date.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class Moment:
     first: datetime.date
     last: datetime.date
     loose: bool = False
-    """A weekday, "tomorrow": a day of the future only where the verb says so."""
+    """True of a weekday and of "tomorrow": only the verb says whether such a day is in the future."""
     moved_from: datetime.date | None = None
-    """The day before it of "from 3 May to 3 June", where the later one takes the earlier one's place."""
+    """The day that this one replaces: 3 May in "extended from 3 May to 3 June"."""
 
 
 def month_end(year: int, month: int) -> datetime.date:
-    """The last day of a month that is counted from January of ``year``. Raises ValueError past year 9999."""
+    """The last day of a month; month 13 is January of the next year. Raises ValueError past year 9999."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
@@ -50,18 +50,19 @@ def pattern(name: str) -> re.Pattern[str]:
 
 
 def _count_of(groups: dict[str, str | None]) -> tuple[int, str]:
-    """How many of which unit."""
+    """The count and the unit of a match."""
     unit = UNITS[fold(groups["unit"] or "")]
     return int(groups.get("n") or _NUMBERS[fold(groups.get("w") or "")]), unit
 
 
 def is_gazette(text: str) -> bool:
-    """Whether the text is a document of a gazette, with its labels."""
+    """Whether the text is a gazette's document: it has labels such as "ACTION:"."""
     return bool(pattern("gazette").search(text))
 
 
 def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Days that ``text`` counts from today, or from its publication: if it is no report of what somebody publishes."""
+    """Days that ``text`` counts from today or from its publication; in a news report only those from today, since it
+    reports on the publication of another text."""
     report = not is_gazette(text) and (publication_date(text) or pattern("report").search(text))
     for name in ("span", "cjk_span", "upon"):
         for match in pattern(name).finditer(text):
@@ -73,7 +74,7 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
 
 
 def month_first(text: str, title: str = "") -> bool | None:
-    """By a date of the text that is clear, or as it is of the US; ``None`` where neither says it."""
+    """Whether 03/04/2024 is in March, by the text's other dates or because it is of the US; ``None`` if unknown."""
     for match in pattern("slashed").finditer(text):
         if int(match[1]) > 12 or int(match[2]) > 12:
             return int(match[2]) > 12
@@ -81,17 +82,17 @@ def month_first(text: str, title: str = "") -> bool | None:
 
 
 AHEAD = 274
-"""Days: a date without a year is its next one if that is so near (nine months), else it is past."""
+"""Days. A date without a year is in the future if it next comes within nine months, else in the past."""
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-"""A rule's day is of these years."""
+"""Days outside these years are left out."""
 
 
 def moments(text: str, published: datetime.date | None, *, title: str = "") -> list[Moment]:
-    """The days of ``text`` in order of place, overlaps resolved for the longer words. Never raises.
+    """The days of ``text`` in order of place; of two that overlap, the longer. Never raises.
 
-    ``title``: may tell of which country it is, where the text does not.
+    ``title``: may show that the text is of the US, which decides how 03/04/2024 is read.
     """
     text = text.replace("\u200b", " ")
     found = [
@@ -156,7 +157,7 @@ def _of_date(
 
 
 def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:
-    """The last day of a month or year that is named with "the end of"; the month alone names no day."""
+    """The last day of a month or year after "the end of"; a month or year alone names no day."""
     before = pattern("end_before").search(text, max(item.start - 30, 0), item.start)
     after = pattern("cjk_end").match(text, item.end - (text[item.end - 1] == "月"))
     if not (before or after) or not (year or published):
@@ -171,7 +172,7 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
 
 
 def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
-    """The year of "30 June next year", 0 where none is told, -1 where it is past or not known."""
+    """The year of "30 June next year": 0 if nothing is said of it, -1 if it is past or cannot be known."""
     before = pattern("year_before").search(text, max(item.start - 4, 0), item.start)
     told = pattern("year_after").match(text, item.end) or before
     if told is None:
@@ -181,7 +182,7 @@ def _told_year(text: str, item: DateMention, published: datetime.date | None) ->
 
 
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
-    """Of a date without a year, that of the date beside it: "between 3 June and 5 July 2024", or 0."""
+    """For a date without a year, the year of the date next to it ("between 3 June and 5 July 2024"), or 0."""
     item = mentions[index]
     for other in [*mentions[index + 1 : index + 3], *mentions[max(index - 1, 0) : index]]:
         behind = other.start > item.start
@@ -195,14 +196,14 @@ def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
 
 
 def _day(year: int, month: int, day: int, published: datetime.date | None) -> datetime.date | None:
-    """The date, with the next year that fits where ``year`` is 0; ``None`` where the calendar has none."""
+    """The date; if ``year`` is 0, of this year or the next (see AHEAD). ``None`` if there is no such date."""
     try:
         if year:
             return datetime.date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
         if published is None:
             return None
         this = datetime.date(published.year, month, day)
-        # A month ago is past, even with "by": eleven months ahead is not written without a year.
+        # A month ago is past, even after "by": nobody leaves out the year of a day eleven months ahead.
         if this < published and (
             coming := datetime.date(published.year + 1, month, day)
         ) <= published + datetime.timedelta(AHEAD):
@@ -213,7 +214,7 @@ def _day(year: int, month: int, day: int, published: datetime.date | None) -> da
 
 
 def _of_weekday(text: str, item: DateMention, published: datetime.date) -> Iterator[Moment]:
-    """The next one; not today's, a past one, or a "next Friday" that is of this week for some."""
+    """The next such weekday. Left out: today's, a past one, and "next Friday" where some mean this week's."""
     ahead, words = (item.weekday - published.weekday()) % 7, text[item.start : item.end]
     day = add(published, ahead, "day")
     doubtful = pattern("next_day").match(words) and item.weekday > published.weekday()
@@ -222,7 +223,7 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date) -> Itera
 
 
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Of "the end of the year", "the end of next month"."""
+    """The days of "the end of the year", "the end of next month"."""
     for match in pattern("end").finditer(text):
         if published and published.year < LAST_YEAR:
             ahead = bool(match["next"] or match["after"])

@@ -1,7 +1,7 @@
-"""A text's deadlines: which of the days that it names are due, begin to bind or end, and what is due on them.
+"""The deadlines of a text: the days on which something is due, begins to apply, ends, or is held.
 
-Days are found by exact rules (``days.py``). What is due on one, the line DATES of a gazette prints; of other English
-texts the trained network says it, above a threshold; in Chinese, German and French a few sure cues do.
+Exact rules find the days (``days.py``). What is due on a day is read from the part DATES of a gazette; in other English
+text the trained network says it, above a threshold; in Chinese, German and French a few sure cues do.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
 DUE = 0.5
-"""Probability from which the network is taken to know that something is due on a day. If it gives no kind half of that,
-the kind is ``other``."""
+"""Minimum probability from the network that something is due on a day. If no kind has half of it, the kind is
+``other``."""
 RECENT = 31
-"""Days before publication: "is effective March 22", said by the notice itself, is news, and older is history."""
+"""Days before publication for which a rule that DATES says "is effective March 22" is still news."""
 MAX_DAYS = 1_000
-"""No more is read of a text: the longest notices have fewer, and a hostile one would take a core for long."""
+"""Only so many days of a text are read, so that a hostile text blocks no core. The longest notices have fewer."""
 _LOOK = 200
-"""Characters before and after a day in which words say what is due, and that it was moved."""
+"""So many characters before and after a day may say what is due on it, and that it was moved."""
 _DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
 
 
 def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
     """The deadlines of a text, by date, each date and kind once.
 
-    The day of publication, or else of the dateline, tells what is past. Time is linear in the length of the text.
+    A day is past if it is before publication, or else before the dateline. Time is linear in the length of the text.
     """
     document, text = reading.document, reading.document.text
     published = document.published or publication_date(text)
@@ -64,7 +64,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                 continue
             instead = moment.moved_from or instead
             moved = (instead is not None or _says("moved", before)) and not _says("for_some", line.text)
-            # Of a span a meeting begins on its first day, comments are due on its last; a rule has both.
+            # Of a span of days, a meeting begins on the first, comments are due on the last, and a rule has both.
             ends = {moment.last: K.EXPIRES, moment.first: kind} if kind is K.EFFECTIVE else {moment.last: kind}
             for day, its in ({moment.first: kind} if kind is K.MEETING else ends).items():
                 recent = in_dates and its is K.EFFECTIVE and published and (published - day).days <= RECENT
@@ -81,7 +81,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                         )
                     )
             instead = None
-    # What DATES prints of a day goes before what the network takes other sentences to say of it.
+    # For a day that DATES names, DATES decides the kind, not what the network reads in other sentences.
     printed = {(each.date, each.kind) for each in found if first <= each.start < last}
     days_printed = {day for day, _ in printed}
     return _merged([each for each in found if each.date not in days_printed or (each.date, each.kind) in printed])
@@ -92,12 +92,12 @@ def _says(name: str, words: str) -> bool:
 
 
 def _is_old(before: str, ahead: str) -> bool:
-    """Whether another day has taken the place of this one: "originally due on", "was due on 2 April, but now"."""
+    """Whether another day has replaced this one: "originally due on", "was due on 2 April, but now"."""
     return _says("old", before) or (_says("was", before) and _says("but_now", ahead))
 
 
 def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
-    """Which of ``kinds`` the part DATES says of a day, by the words nearest to it, those before it first."""
+    """Which of ``kinds`` the part DATES gives a day: that of the nearest words, those before the day first."""
     labels = compiled(LABELS)["due"]
     if labels["not"].search(before):
         return None
@@ -110,7 +110,7 @@ def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
 
 
 def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str, kinds: Sequence[K]) -> K | None:
-    """Which of ``kinds`` the network says of a day of an English text, and the cues of another."""
+    """Which of ``kinds`` a day has: by the network in English, by cues in other languages."""
     if reading.knows:
         due = reading.due(index, moment)
         kind, sure = max(kinds, key=lambda kind: due[kind]), 1 - due["none"]
@@ -124,7 +124,7 @@ def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after
 
 
 def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
-    """``days`` with two that are the ends of one span as one: "between 3 and 5 June", "June 15 through June 18"."""
+    """``days``, with the two ends of a span as one: "between 3 and 5 June", "June 15 through June 18"."""
     spans: list[Moment] = []
     for moment in days:
         last = spans[-1] if spans else moment
@@ -144,9 +144,10 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
 
 
 def _merged(found: list[Deadline]) -> tuple[Deadline, ...]:
-    """Each date and kind once, by what says that it was moved or else first, without the days that were moved.
+    """Each date and kind once, without days that were replaced.
 
-    "Other" goes where a kind is known.
+    Of equal ones the one that says that the day was moved is kept, else the first. ``other`` is dropped if the date has
+    another kind too.
     """
     best: dict[tuple[datetime.date, K], Deadline] = {}
     for each in sorted(found, key=lambda each: (each.moved_from is None, not each.moved)):

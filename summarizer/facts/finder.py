@@ -20,15 +20,15 @@ Encode = Callable[[Sequence[str]], FloatArray]
 
 
 class FactFinder:
-    """Finds facts; encodes the topics once."""
+    """Finds the facts of texts. Encodes the topics once, when it is made."""
 
     def __init__(self, topics: Mapping[str, str], encode: Encode) -> None:
-        """``topics``: name → description; ``encode``: from the network that reads texts."""
+        """``topics``: name → description; ``encode``: of the network that also reads the texts."""
         self._model = TopicModel(topics, encode(topic_texts(topics)))
 
     def find(self, reading: Reading) -> Facts:
-        """The facts of a text. Also policy: a text with a stage or a deadline, or in a language that the network
-        can't read."""
+        """The facts of a text. A text counts as policy if the network says so, if it has a stage or a deadline, or if
+        the network cannot read its language."""
         stage, line = find_step(reading)
         deadlines = find_deadlines(reading)
         found = scan(reading)

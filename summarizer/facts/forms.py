@@ -1,4 +1,4 @@
-"""Finds the forms of the gazetteer in a text: names of bodies and places, short forms, offices."""
+"""Finds the gazetteer's forms in a text: names of bodies and places, short forms, offices."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from summarizer.facts.gazetteer import NO_PLACES, entries, offices, place_names
 from summarizer.scripts import EAST_ASIAN
 
 Meaning = tuple[str, str]
-"""What a form may mean: "body", "context" or "office" with the id of a body, "place" with a code."""
-# A CJK character or Hangul syllable is a token of its own: words are not divided there.
+"""What a form may mean: ("body" | "context" | "office", id of a body) or ("place", code)."""
+# Each CJK character and Hangul syllable is a token: nothing separates words there.
 _TOKEN = re.compile(rf"[{EAST_ASIAN}]|[^\W_{EAST_ASIAN}]+")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "–": "", "‑": "", "-": "", "&": "and"})
 
@@ -31,9 +31,9 @@ class FormMatcher:
 
     def __init__(self, forms: Iterable[tuple[str, Meaning]]) -> None:
         self._forms: dict[str, dict[str, list[Meaning]]] = {}
-        """Words in small letters → as they are written → what they mean."""
+        """The form in lower case → each way to write it → what it means."""
         self._reach: dict[str, int] = {}
-        """First word → the most words of a form that begins with it."""
+        """First word → number of words of the longest form that begins with it."""
         for form, meaning in forms:
             words = list(_TOKEN.finditer(_plain(form)))
             first = words[0].group().casefold()
@@ -44,7 +44,7 @@ class FormMatcher:
                 meanings.append(meaning)
 
     def find(self, text: str) -> list[FormMatch]:
-        """Matches in order, none in another."""
+        """The matches in order; they do not overlap."""
         tokens = [match.span() for match in _TOKEN.finditer(text)]
         found: list[FormMatch] = []
         at = 0
@@ -70,7 +70,8 @@ def _plain(words: str) -> str:
 
 
 def _fits(form: str, written: str) -> bool:
-    """Whether what is written so is the form: the case of abbreviations and single words counts, of names by halves."""
+    """Whether ``written`` is the form. The case of abbreviations and single words must fit; of a longer name, half the
+    capitals must be there."""
     words = list(zip(_TOKEN.findall(form), _TOKEN.findall(written), strict=True))
     if len(words) == 1:
         return form == written or (len(form) > 4 and not form.isupper() and written == form.upper())
@@ -82,7 +83,7 @@ def _fits(form: str, written: str) -> bool:
 
 @cache
 def matcher() -> FormMatcher:
-    """Of all that the gazetteer knows."""
+    """A matcher of all forms of the gazetteer."""
     forms: list[tuple[str, Meaning]] = []
     for id, entry in entries().items():
         forms += [(form, ("body", id)) for form in entry.aliases]

@@ -1,10 +1,10 @@
-"""The gazetteer of bodies and the list of places, kept as data and read once.
+"""The gazetteer of bodies and the list of places, read once from data files.
 
 ``gazetteer.jsonl``, ``offices.toml`` and ``places.json`` are edited by hand; docs/facts/bodies.md says how. ``aliases``
-mean the body wherever they stand; ``context`` are short forms and ambiguous abbreviations, which mean it only in a text
-that names it in full, or is of its jurisdiction ("the Commission", "Treasury", "SEC"). A body whose name
-stands in its ``context`` ("Ministry of Defence"), or is the name of a place ("European Union"), is found by its
-aliases."""
+always mean the body. ``context`` has short forms and ambiguous names ("the Commission", "Treasury", "SEC"), which mean
+it only in a text that names it in full or is of its jurisdiction. The name itself counts as an alias, unless it is in
+``context`` ("Ministry of Defence") or names a place ("European Union").
+"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class GazetteerEntry:
 
     body: Body
     aliases: tuple[str, ...]
-    """The name first, unless it is a context form."""
+    """The name first, if it counts as an alias."""
     context: tuple[str, ...]
 
 
@@ -35,7 +35,7 @@ def _read(name: str) -> str:
 
 @cache
 def entries() -> dict[str, GazetteerEntry]:
-    """All entries by id: those of the file, then a government for each country or part of one that it lacks."""
+    """All entries by id: those of the file, then a government for each country or part that has none in the file."""
     found: dict[str, GazetteerEntry] = {}
     for line in _read("gazetteer.jsonl").splitlines():
         row = json.loads(line)
@@ -60,19 +60,19 @@ def _offices() -> dict[str, dict[str, Any]]:
 
 
 def offices() -> dict[str, list[str]]:
-    """Id of a body → the offices and short forms that mean it where it acts; "government": the country's."""
+    """Id of a body → the offices and short forms that mean it when it acts; "government" stands for any country's."""
     return _offices()["offices"]
 
 
 def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:
-    """Code → id of its government (ids that end in "-government"); the first if a place has several."""
+    """Code → id of its government (an id that ends in "-gov" or "-government"); the first if a place has several."""
     bodies = [entry.body for entry in reversed([*known.values()])]
     return {body.jurisdiction: body.id for body in bodies if body.id.endswith(("-gov", "-government"))}
 
 
 @cache
 def government(code: str) -> str | None:
-    """Id of the government of a place, or of its country; ``None`` where there is none."""
+    """Id of the government of a place, else of its country; ``None`` if neither has one."""
     own = _governments(entries())
     return own.get(code) or own.get(country(code))
 
@@ -83,7 +83,7 @@ NO_PLACES = frozenset({
     "Island", "Dominique", "Maurice", "Mauricio", "Maurício", "Granada", "Jersey", "Guernsey", "Man", "Réunion",
     "Reunión", "Bonaire", "Chad", "Martinica", "美", "Norfolk",
 })  # fmt: skip
-"""In a text, a given name, a common word, or another place more often than the country."""
+"""Names that in a text are more often a given name, a common word or another place than the country."""
 
 
 @cache
@@ -103,13 +103,13 @@ def territories() -> dict[str, dict[str, str]]:
 
 @cache
 def listed() -> dict[str, tuple[str, ...]]:
-    """Code (``US``, ``CN-SH``, ``EU``) → names of our own list: peoples, capitals, cities, signs of its law."""
+    """Code (``US``, ``CN-SH``, ``EU``) → the names in ``places.json``: peoples, capitals, cities, signs of its law."""
     return {code: tuple(names) for code, names in json.loads(_read("places.json")).items()}
 
 
 @cache
 def place_names() -> dict[str, tuple[str, ...]]:
-    """Name → codes that it may mean, as looked for in texts; our own list takes precedence over babel's."""
+    """Name → codes that it may mean in a text; ``places.json`` goes before babel."""
     own: dict[str, tuple[str, ...]] = {}
     for code, names in listed().items():
         for name in names:
@@ -127,7 +127,7 @@ def place_names() -> dict[str, tuple[str, ...]]:
 
 @cache
 def country_names() -> frozenset[str]:
-    """Names of whole countries: a step that a country takes counts as its government's."""
+    """Names of whole countries: "France" as the actor means its government."""
     return frozenset(name for names in territories().values() for name in names.values()) | frozenset(
         name for code, names in listed().items() if "-" not in code for name in names[:1]
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def facts_lines(lines: Iterable[bytes | str], finder: Summarizer) -> Iterator[str]:
-    """Lines with ``text`` → the same with their facts. A line is answered as it is read; raises nothing for any."""
+    """Lines with ``text`` → the same with their facts. Answers each line as it is read; raises nothing for any line."""
 
     def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
         found = finder.facts_each(list(map(document_of, rows)))

@@ -1,4 +1,4 @@
-"""What the facts of a text are made of. Offsets count characters of ``Document.text``, as in ``summarizer.models``."""
+"""The data classes of facts. Offsets count characters of ``Document.text``, as in ``summarizer.models``."""
 
 from __future__ import annotations
 
@@ -8,81 +8,80 @@ from enum import StrEnum
 from typing import Any
 
 RULES = "9"
-"""Raised when the rules change what they find in texts: stored facts of other rules are found again."""
+"""The version of the rules. Raise it when they find other facts in the same text: stored facts are then found again."""
 
 
 class Stage(StrEnum):
-    """How far a policy has come, in the order of its life; ``withdrawn`` ends it at any point, and the last two stand
-    outside of it."""
+    """How far a policy has come, in order. ``withdrawn`` may follow any stage; the last two are outside the order."""
 
     ANNOUNCED = "announced"
-    """Somebody who could do it says that it will be done, or is planned."""
+    """A body that can take the step says that it will, or plans to."""
     CONSULTATION = "consultation"
-    """The public is asked, about a draft or before there is one."""
+    """The public is asked for its views, on a draft or before there is one."""
     PROPOSED = "proposed"
-    """A text is formally before those who decide: a proposed rule, a bill introduced."""
+    """A text has been formally submitted: a proposed rule, a bill introduced."""
     DEBATED = "debated"
-    """Those who decide are at it: readings, committees, votes that do not end it."""
+    """In readings or committees, or put to a vote that is not the final one."""
     ADOPTED = "adopted"
-    """Decided: passed, signed, final; not in force yet, or not said to be."""
+    """Passed, signed or final, and not said to be in force yet."""
     IN_FORCE = "in_force"
-    """It binds."""
+    """It has begun to apply."""
     ENFORCED = "enforced"
-    """It is applied to somebody: a fine, a ban on one firm, a ruling."""
+    """Applied to one party: a fine, a ban on one firm, a ruling."""
     WITHDRAWN = "withdrawn"
-    """Ended before or after: withdrawn, rejected, repealed, struck down."""
+    """Ended before or after its adoption: withdrawn, rejected, repealed, struck down."""
     MEETING = "meeting"
-    """The news is that somebody will meet or has met."""
+    """A meeting is called or was held, and nothing more."""
     OTHER = "other"
-    """Nothing of the kind."""
+    """None of these, or not sure."""
 
 
 class DeadlineKind(StrEnum):
-    """What happens on the day."""
+    """What is due or happens on a day."""
 
     COMMENTS = "comments"
     """Views must be in."""
     EFFECTIVE = "effective"
-    """It begins to bind."""
+    """A rule begins to apply."""
     EXPIRES = "expires"
-    """It ceases to bind: an exemption ends, a law is repealed, a measure runs until then."""
+    """A rule stops applying: an exemption ends, a law is repealed, a measure runs until that day."""
     MEETING = "meeting"
     APPLICATION = "application"
     """Applications, bids, nominations, registrations must be in."""
     COMPLIANCE = "compliance"
-    """Somebody must have done what is required."""
+    """A requirement must have been met."""
     OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundStage:
-    """The stage of an article, with the sentence that says so."""
+    """The stage of an article, with the sentence that states it."""
 
     stage: Stage = Stage.OTHER
     sentence: str = ""
-    """Empty where nothing says it, or only the title of a gazette's document."""
+    """Empty if nothing states the stage, or only the title of a gazette's document."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
     """A day on which something is due, begins or ends, as this article alone says it.
 
-    Of several articles on one matter the latest wins: a deadline with ``moved_from`` ends that day, whoever told it;
-    one that is ``moved`` without it ends the day that was known, where one of its kind was. Without either the day
-    stands beside those that are known: rules take effect in parts, and bodies meet again.
+    Within a story the latest article wins. A deadline with ``moved_from`` replaces that day, whichever article gave it;
+    one that is ``moved`` without it replaces the known day of its kind. Any other day is added to the known ones: rules
+    take effect in parts, and bodies meet again.
     """
 
     date: datetime.date
     kind: DeadlineKind
     sentence: str
-    """The one that says so."""
+    """The sentence that states the day."""
     start: int = 0
     end: int = 0
     """Range of ``sentence`` in the text."""
     moved: bool = False
-    """``sentence`` says that the day takes the place of an earlier one, and for everybody concerned."""
+    """True if ``sentence`` says that the day replaces an earlier one for everybody."""
     moved_from: datetime.date | None = None
-    """The day that it takes the place of, where the sentence names it; then ``moved`` is true."""
+    """The earlier day, if the sentence names it; ``moved`` is then true."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +91,7 @@ class Body:
     id: str
     """Stable and unique, such as ``us-epa``."""
     name: str
-    """As it calls itself, in English where it has an English name."""
+    """Its own name, in English if it has an English one."""
     jurisdiction: str
     """ISO 3166-1 alpha-2 (``US``), ISO 3166-2 for a part of a country (``CN-SH``), or ``EU``, ``UN``, ``INT``."""
 
@@ -119,13 +118,13 @@ class FoundTopic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """The structured half of a summary."""
+    """All facts of one text."""
 
     stage: FoundStage = FoundStage()
     actor: Body | None = None
-    """The body that takes the step of ``stage``; ``None`` where the sentence does not show it, or there is no step."""
+    """The body that takes the step of ``stage``; ``None`` if the sentence does not show it, or there is no step."""
     policy: bool = True
-    """Whether the text is about public policy; true where that can't be told."""
+    """Whether the text is about public policy; true if that is not known."""
     deadlines: tuple[Deadline, ...] = ()
     """By date."""
     bodies: tuple[FoundBody, ...] = ()
@@ -137,17 +136,17 @@ class Facts:
 
 
 _STARTS = (Stage.ANNOUNCED, Stage.CONSULTATION, Stage.PROPOSED)
-"""With these a matter that was withdrawn may start over."""
+"""The stages with which a withdrawn matter starts over."""
 _OUTSIDE = (Stage.MEETING, Stage.OTHER)
 
 
 def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
     """The story's stage after an article at ``stage_now``.
 
-    Forward moves it, back does not: the article then tells of the past. ``withdrawn`` always moves it, from anywhere;
-    from ``withdrawn`` it moves only where the matter starts over (announced, consultation, proposed), since a late
-    article on the dead text's debate or adoption does not raise it. ``meeting`` and ``other`` move nothing, but
-    a story without a stage takes ``meeting`` rather than ``other``.
+    A later stage moves the story forward; an earlier one does not, because the article then reports the past.
+    ``withdrawn`` may follow any stage. After it, only the first three stages count (the matter starts over): a late
+    article on the old text's debate or adoption changes nothing. ``meeting`` and ``other`` change nothing, but a story
+    without a stage takes ``meeting``.
     """
     if stage_now is Stage.OTHER or stage_now is stage_before:
         return stage_before
@@ -161,7 +160,7 @@ def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
 
 
 def facts_keys(facts: Facts) -> dict[str, Any]:
-    """The keys that facts add to their line."""
+    """The keys that facts add to a JSON line."""
     return {
         "policy": facts.policy,
         "stage": facts.stage.stage.value,
@@ -175,7 +174,7 @@ def facts_keys(facts: Facts) -> dict[str, Any]:
 
 
 def _deadline_keys(deadline: Deadline) -> dict[str, Any]:
-    """The keys of a deadline; ``moved_from``, a day or null, only where it takes the place of an earlier one."""
+    """The keys of a deadline; ``moved_from`` (a day or null) only if the day replaces an earlier one."""
     keys: dict[str, Any] = {
         "date": deadline.date.isoformat(),
         "kind": deadline.kind.value,

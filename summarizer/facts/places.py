@@ -1,4 +1,4 @@
-"""Of which country a text is, and what the words of a filter mean."""
+"""The jurisdictions of a text, and the bodies and places that the words of a filter mean."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from summarizer.facts.gazetteer import country, entries, listed, place_names, te
 from summarizer.facts.models import FoundBody
 
 _SHARE = 0.3
-"""A code with less of the first one's weight is background, and left out; picked on the development articles."""
+"""A code with less than this share of the first code's weight is left out. Picked on the development articles."""
 _LEAST = 2.0
+"""So is a code with less weight than this."""
 _ACTS = 6.0
-"""What the first body adds: that of the one that acts, or is named most."""
+"""Extra weight of the first body: the one that acts, else the one that is named most."""
 _LEVELS_BEYOND = 0.6
-"""What a body of no country counts: a text that names one is often about a country."""
+"""Factor for UN and INT: a text that names such a body is often about a country."""
 _PART = 0.6
-"""Share of a place's weight that goes to the part of the country beside the country itself."""
+"""A part of a country gets this share of the weight, and the country all of it."""
 _EARLY = 2
 """A place counts 3 in the title, 2 in so many first lines, and elsewhere 1, up to 5."""
 
 
 def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, ...]:
-    """Codes as ``Body.jurisdiction`` has them, the main one first; ``bodies`` as ``find_bodies`` returns them.
+    """Codes as in ``Body.jurisdiction``, the main one first; ``bodies`` as ``find_bodies`` returns them.
 
-    The body that acts weighs most, then names of places in title and first lines, then others.
+    The body that acts weighs most, then places in the title and the first lines, then other places.
     """
     weights: defaultdict[str, float] = defaultdict(float)
 
@@ -49,7 +50,7 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
 
 
 _LEVELS = {"brussels": "EU", "布鲁塞尔": "EU", "united nations": "UN", "international": "INT", "uk": "GB"}
-"""What a filter means that is no name of the lists, or of several there."""
+"""Words of a filter that are in no list of names, or mean several places there."""
 
 
 def _key(words: str) -> str:
@@ -66,9 +67,9 @@ def _bodies() -> dict[str, set[str]]:
 
 
 def body_ids(words: str) -> set[str]:
-    """Ids of the bodies that ``words`` may mean: an id, a name, an alias or a short form, in any case.
+    """Ids of the bodies that ``words`` may mean: an id, a name, an alias or a short form, in upper or lower case.
 
-    An ambiguous form means all of its bodies ("SEC", "Ministry of Finance"); words that mean none give the empty set.
+    An ambiguous form ("SEC", "Ministry of Finance") gives all of its bodies, unknown words give the empty set.
     """
     key = _key(words)
     return set(_bodies().get(key) or _bodies().get(key.removeprefix("the ")) or ())
@@ -82,10 +83,10 @@ def _codes() -> dict[str, str]:
 
 
 def jurisdiction_codes(words: str) -> set[str]:
-    """Codes that ``words`` mean: a code, or the name of a country, part or level, in any case and language read.
+    """Codes that ``words`` mean: a code, or a name of a country, part or level in any of the languages, in any case.
 
-    A country has its parts with it ("china" → CN, CN-SH, …), as far as they are known here, "un" and "international"
-    only themselves. Words that mean none give the empty set. ``in:EU`` is the Union, not its members.
+    A country comes with its known parts ("china" → CN, CN-SH, …). ``in:EU`` is the Union without its members. Unknown
+    words give the empty set.
     """
     key = _key(words)
     code = _codes().get(key) or _codes().get(key.removeprefix("the "))

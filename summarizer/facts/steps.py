@@ -1,7 +1,7 @@
 """How far a policy has come: the stage of an article, and the line that states the step.
 
-The labels of a gazette are exact. Otherwise the trained network says it of English texts, above a threshold that is set
-for precision; in Chinese, German and French a few sure cues do. Where these are silent the stage is ``other``.
+The labels of a gazette are exact. Without them the trained network decides in English, above a threshold that is set
+for precision, and a few sure cues in Chinese, German and French. If none of these fits, the stage is ``other``.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
 STAGE = 0.6
-"""Probability from which the network's stage is told."""
+"""Minimum probability for the network's stage."""
 HEAD = 4000
-"""Characters of a document in which its labels stand."""
+"""The labels of a document stand in its first so many characters."""
 _LINES = 30
-"""So many lines are asked for cues."""
+"""Cues are looked for in the first so many lines."""
 CUES, LABELS = "facts/cues.toml", "facts/gazette.toml"
 _LABEL = r"^[ \t*]*{}:[ \t*]*(.{{1,600}})"
 _ACTION, _DATES = (re.compile(_LABEL.format(name), re.M) for name in ("ACTION", "DATES"))
 
 
 def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
-    """The stage of the article, and the index of the line that states it; ``None`` where a label or nothing says it."""
+    """The stage of the article, and the index of the line that states it: ``None`` if a label or nothing states it."""
     if label := gazette_label(reading.document.text, reading.document.title or ""):
         return label, None
     stage, line, probability = reading.stage() if reading.knows else _by_cues(reading)
@@ -35,7 +35,7 @@ def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
 
 
 def _by_cues(reading: Reading) -> tuple[str, int, float]:
-    """As ``Reading.stage``."""
+    """(stage, index of its line, probability), as from ``Reading.stage``."""
     known = compiled(CUES).get(reading.lang, {})
     for index in reading.prose[:_LINES] if known else ():
         text = reading.lines[index].text[:600]
@@ -47,10 +47,10 @@ def _by_cues(reading: Reading) -> tuple[str, int, float]:
 
 
 def gazette_label(text: str, title: str) -> FoundStage | None:
-    """The stage by the labels of a gazette or of a legislative paper; ``None`` where none tells.
+    """The stage by the labels of a gazette or of a legislative paper; ``None`` if no label gives one.
 
-    A bare "ACTION: Notice." tells nothing: its title and its line of dates are asked. Where the title says it, there is
-    no sentence.
+    A bare "ACTION: Notice." gives none: then the title decides, and then the part DATES. A stage from the title has no
+    sentence.
     """
     action, dates = _ACTION.search(text, 0, HEAD), _DATES.search(text, 0, HEAD)
     for stage_of, words, label in (

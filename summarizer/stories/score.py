@@ -1,8 +1,8 @@
-"""How alike two articles are: a logistic model of a pair, and signatures that find copies of one text.
+"""How alike two articles are: a logistic model of a pair, and signatures that find copies of a text.
 
-Signatures are MinHash over runs of words (Broder, 1997). Not datasketch, the library for it: it would bring scipy, a
-hundred megabytes, for the forty lines here; and its index of bands is for millions of texts, where a window of a few
-thousand signatures is compared whole in a millisecond.
+Signatures are MinHash over runs of words (Broder, 1997). Not the library datasketch: it brings scipy, a hundred
+megabytes, for forty lines; and its index is made for millions of texts, while all signatures of a window, a few
+thousand, are compared in a millisecond.
 """
 
 from __future__ import annotations
@@ -23,16 +23,15 @@ from summarizer.weights import HEADS, read_facts
 from summarizer.words import cut_stem
 
 SIZE = 64
-"""Numbers of a signature; it is kept as so many little-endian uint32."""
+"""Numbers of a signature, which is stored as so many little-endian uint32."""
 RUN = 4
-"""Words of a shingle."""
+"""Words of a shingle, the runs of words that a signature is made of."""
 LEAST = 20
-"""A text of fewer shingles has no signature: short notices are alike by nature."""
+"""A text of fewer shingles has no signature: short notices are alike in any case."""
 COPY = 0.55
-"""Share of equal numbers from which two texts may be copies: of two equal texts, one with a third more paragraphs,
-it is about 0.75."""
+"""Share of equal numbers from which two texts may be copies. With a third more paragraphs, a copy has about 0.75."""
 TEMPLATE = 0.3
-"""Share of equal numbers from which two texts are filled in from one form."""
+"""Share of equal numbers from which two texts follow one form."""
 
 # Multiply-shift (Dietzfelbinger, 1997): products wrap at 64 bits, and their upper halves are the hashes.
 _draw = np.random.default_rng(20240229)
@@ -41,7 +40,7 @@ _B = _draw.integers(0, 1 << 63, SIZE, dtype=np.uint64)
 
 
 def signature(words: list[str]) -> bytes:
-    """The signature of a text of these words; ``b""`` for one that is too short."""
+    """The signature of a text of these words; ``b""`` if it is too short."""
     joined = [" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
     shingles = np.array(sorted({zlib.crc32(run.encode("utf-8", "replace")) for run in joined}), dtype=np.uint64)
     if len(shingles) < LEAST:
@@ -51,14 +50,14 @@ def signature(words: list[str]) -> bytes:
 
 
 def unpack(signatures: list[bytes]) -> NDArray[np.uint32]:
-    """[n] signatures → [n, SIZE]; zeros for one that is none."""
+    """[n] signatures → [n, SIZE]; zeros where there is no signature."""
     empty = bytes(4 * SIZE)
     whole = b"".join(one if len(one) == 4 * SIZE else empty for one in signatures)
     return np.frombuffer(whole, dtype="<u4").reshape(-1, SIZE)
 
 
 def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """[n] how much of each of ``others`` ([n, SIZE]) is as in ``one``, 0 to 1: an estimate of the Jaccard index."""
+    """[n] share of the numbers of ``one`` that each of ``others`` ([n, SIZE]) has: an estimate of the Jaccard index."""
     if len(one) != 4 * SIZE or not len(others):
         return np.zeros(len(others), dtype=np.float32)
     own = np.frombuffer(one, dtype="<u4")
@@ -66,7 +65,7 @@ def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
 
 
 def share(one: bytes, other: bytes) -> float:
-    """The same of two; 0.0 where one has no signature."""
+    """The same for two signatures; 0.0 if one is missing."""
     return float(shares(one, unpack([other]))[0])
 
 
@@ -85,34 +84,34 @@ FEATURES = (
     "rivals",
     "gap",
 )
-"""What is shared (of dates, days of the year), whether the years differ, then what one of the two lacks altogether, so
-that a text without dates is not taken for one with other dates; names of its own that either begins with; the days
+"""How alike two articles are in meaning, words, first lines, names, numbers and days of the year; whether their years
+differ; whether one lacks numbers, dates or a vector, which is not the same as having others; ``rivals``; the days
 between them."""
 DAY, YEAR = len("~11-12"), len("~2011")
-"""How long the terms of dates are."""
+"""Lengths of the terms of days and of years."""
 MONTH_DAYS = 30.0
-"""Days between two articles that count as 1; twice as many count as 1.2."""
+"""So many days between two articles count as 1; twice as many count as 1.2."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairModel:
-    """The logistic model of two articles."""
+    """A logistic model of whether two articles are on one event."""
 
     weights: Mapping[str, float]
-    """By the names of FEATURES; one that is not there weighs nothing."""
+    """Name in FEATURES → weight; 0 for one that is missing."""
     bias: float
     threshold: float
     """Logit from which two groups of articles are one story."""
 
     def margin(self, features: Sequence[float]) -> float:
-        """Log odds of one story, told from the threshold: 0 and more is one."""
+        """Log odds of one story, minus the threshold: one story from 0."""
         weighed = (self.weights.get(name, 0.0) * value for name, value in zip(FEATURES, features, strict=True))
         return self.bias + sum(weighed) - self.threshold
 
 
 @cache
 def load_models() -> tuple[PairModel, PairModel]:
-    """Of articles in one language, and of articles in two. Raises ModelNotFound."""
+    """The models for articles in one language and for articles in two. Raises ModelNotFound."""
     facts = read_facts(HEADS / FILE)
     return PairModel(**facts["one language"]), PairModel(**facts["two languages"])
 
@@ -129,11 +128,11 @@ def are_foreign(one: Profile, other: Profile) -> bool:
 
 
 def features(one: Profile, other: Profile) -> tuple[float, ...]:
-    """As FEATURES. Of two languages only meaning, numbers and dates are compared."""
+    """The numbers of FEATURES. In two languages only meaning, numbers and dates are compared."""
     foreign = are_foreign(one, other)
     vectors = (from_bytes(one.meaning), from_bytes(other.meaning)) if foreign else (one.embedding, other.embedding)
     near = cosine(*vectors)
-    # Chinese has no capitals to find names by, nor have texts in small letters: there words do for them.
+    # Chinese and texts in lower case have no capitals to find names by: words take their place.
     names = "names" if one.names and other.names else "terms"
     gap = days_between(one, other)
     years, others = _dates(one, YEAR), _dates(other, YEAR)
@@ -153,14 +152,14 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
 
 
 def cosine(one: FloatArray | None, other: FloatArray | None) -> float | None:
-    """Of two unit vectors; None where one is missing, or of another encoder."""
+    """The cosine of two unit vectors; None if one is missing or they are from two encoders."""
     if one is None or other is None or not one.size or one.shape != other.shape:
         return None
     return float(np.dot(one, other))
 
 
 def days_between(one: Profile, other: Profile) -> float | None:
-    """Days between the two publications; None where one is not known."""
+    """Days between the two publications; None if one is unknown."""
     if one.published is None or other.published is None:
         return None
     return abs((one.published - other.published).total_seconds()) / 86400
@@ -171,14 +170,14 @@ def _dates(profile: Profile, size: int) -> Weights:
 
 
 def _values(profile: Profile) -> Weights:
-    """Numbers without what they count."""
+    """Numbers without their units."""
     return {term.partition(" ")[0]: weight for term, weight in profile.numbers.items()}
 
 
 def rivals(one: Profile, other: Profile) -> float:
-    """How much either names of its own in title or first sentence, that the other never says: the lesser of the two.
+    """How heavy a name each begins with that the other never has: the lesser of the two, 0 to 1.
 
-    "California's governor signs …", "New York's governor signs …". 1 is the name that the article says most.
+    "California's governor signs …", "New York's governor signs …". An article's most frequent name weighs 1.
     """
     return min(_alone(one, other), _alone(other, one))
 
@@ -189,13 +188,13 @@ def _alone(one: Profile, other: Profile) -> float:
 
 
 def _says(profile: Profile, word: str) -> bool:
-    """Whether a folded word is among what is known of a text."""
+    """Whether a profile has a folded word."""
     stemmed = cut_stem(word)
     return f"@{word}" in profile.names or stemmed in profile.terms or stemmed in profile.lead
 
 
 def foreign_lead(one: Profile, other: Profile) -> float:
-    """How much of what either begins with is nowhere in the other, 0 to 1: the lesser of the two."""
+    """The share of the first lines of each that the other does not have, 0 to 1: the lesser of the two."""
     return min(_unknown(one, other), _unknown(other, one))
 
 
@@ -206,5 +205,5 @@ def _unknown(one: Profile, other: Profile) -> float:
 
 
 def differ(one: Profile, other: Profile) -> bool:
-    """Whether each has numbers or codes that the other lacks: a copy has the same, or some more."""
+    """Whether each has numbers or codes that the other lacks. A copy has the same ones, or only more."""
     return bool(one.marks - other.marks) and bool(other.marks - one.marks)

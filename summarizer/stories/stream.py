@@ -1,4 +1,4 @@
-"""Stories in memory, as articles arrive: for JSON lines and for measuring. The bot keeps its own in SQLite."""
+"""Groups articles into stories in memory, for JSON lines and benchmarks. The bot keeps its stories in SQLite."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from summarizer.stories.profile import make_profile, with_text
 from summarizer.stories.score import shares, unpack
 
 NEAREST = 12
-"""So many articles by each sort of nearness have their stories weighed."""
+"""The stories of so many nearest articles are candidates, by each measure."""
 LIKE_COPY = 0.3
-"""Share of a signature from which an article is looked at, however far its words are."""
+"""Share of equal numbers of a signature from which an article's story is a candidate, whatever its vector."""
 COMMON = 40
-"""An id in more articles than this names no one matter, and ties nothing."""
+"""An id in more articles than this is cited everywhere, and ties nothing."""
 
 
 def nearest(
@@ -35,9 +35,9 @@ def nearest(
     meanings: NDArray[np.int8] | NDArray[np.float32],
     signatures: NDArray[np.uint32],
 ) -> list[int]:
-    """Indices of the articles that ``new`` may be of one story with; [n, dim], [n, MEANING], [n, SIZE].
+    """Indices of the articles whose stories are candidates for ``new``; [n, dim], [n, MEANING], [n, SIZE].
 
-    A row of zeros stands for what is not there. Linear in n, a few nanoseconds a number.
+    A missing vector or signature is a row of zeros. Linear in n, a few nanoseconds a number.
     """
     found: set[int] = set()
     if new.embedding is not None and embeddings.shape[1:] == new.embedding.shape:
@@ -57,7 +57,7 @@ def _best(scores: FloatArray) -> set[int]:
 
 
 def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
-    """The story of each of ``profiles``, which arrive in this order: the number of its first article, from 0."""
+    """The story of each of ``profiles``, in order of arrival: the index of the story's first article."""
     size = len(profiles)
     width = max((len(profile.embedding) for profile in profiles if profile.embedding is not None), default=0)
     none, unmeant = np.zeros(width, dtype=np.float32), bytes(MEANING)
@@ -73,10 +73,10 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
     for number, profile in enumerate(profiles):
         ids = (*profile.ids.own, *profile.ids.cited)
         found = {other for name in ids if len(by_id[name]) <= COMMON for other in by_id[name]}
-        # Articles that are near in time, or of which the time is not known.
+        # Articles within the window, and those without a known time.
         apart = np.abs(moments[:number] - moments[number])
         rows = np.flatnonzero(~(apart > rules.window.total_seconds()))
-        # A slice is a view; rows by their numbers are a copy, of tens of megabytes in a long stream.
+        # A slice is a view; an array of indices makes a copy, tens of megabytes in a long stream.
         at = rows if len(rows) < number else slice(number)
         near = nearest(profile, embeddings=embeddings[at], meanings=meanings[at], signatures=signatures[at])
         found |= {int(rows[index]) for index in near}
@@ -96,10 +96,10 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
 def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading], rules: StoryRules) -> Iterator[str]:
     """Lines with ``text`` (and ``title``, ``published``, ``publisher``, ``lang``) → the same with ``story``.
 
-    A story is named by the ``id`` of its first article in the input (the number of its line where it has none). All
-    lines are read before the first is written: the last may show that two stories are one.
+    ``story`` is the ``id`` of its first article in the input, or the number of its line if it has no id. All lines are
+    read before the first is written, because the last may merge two stories.
 
-    Raises nothing for any line; a ModelError passes through.
+    No line makes it raise; only a ModelError does.
     """
     taken_in, usable, profiles = [], [], []
     for number, line in enumerate(
@@ -127,7 +127,7 @@ def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading
 
 
 def _name(line: Line, number: int, taken: set[str]) -> str:
-    """The id of a story's first article; made unlike all others where two lines have one id."""
+    """The id of a story's first article, with a number appended if another story has the same id."""
     identity = line.keys.get("id")
     name = wanted = f"{number + 1}" if identity is None else str(identity)
     again = 2
