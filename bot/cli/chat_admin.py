@@ -7,7 +7,7 @@ import click
 from bot import clock
 from bot.cli.output import JSON, console, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.schedules import told
+from bot.conversation.schedules import schedule_text
 from bot.digests import preview_chat, preview_query
 from bot.digests.names import what_of
 from bot.models import Failure
@@ -45,7 +45,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
         print_json({"chat": chat, "subscriptions": subscriptions})
         return
     rows = fields_of(chat, "id kind title zone items paused created_at")
-    rows += [("digest", f"{what_of(s)} {told(s.schedule)}, next {s.next_due_at}") for s in subscriptions]
+    rows += [("digest", f"{what_of(s)} {schedule_text(s.schedule)}, next {s.next_due_at}") for s in subscriptions]
     print_table(("chat", ""), rows)
 
 
@@ -91,7 +91,7 @@ def list_subscriptions(state: State, as_json: bool) -> None:
     """Who gets what, when."""
     found = state.storage.subscriptions.all()
     rows = [
-        plain_dict(one) | {"what": what_of(one), "schedule": told(one.schedule), "next": one.next_due_at}
+        plain_dict(one) | {"what": what_of(one), "schedule": schedule_text(one.schedule), "next": one.next_due_at}
         for one in found
     ]
     columns = "id chat_id thread_id what schedule paused_until next"

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.output import JSON, LIMIT, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
-from bot.conversation.schedules import told
+from bot.conversation.schedules import schedule_text
 from bot.conversation.why import is_digest
 from bot.digests.names import what_of
 from bot.digests.rank import because
@@ -53,7 +53,7 @@ def _about(record: Delivery, chat: Chat | None, subscription: Subscription | Non
     if record.thread_id is not None:
         yield "topic", record.thread_id
     if subscription is not None:
-        yield "subscription", f"{subscription.id}, {what_of(subscription)}, {told(subscription.schedule)}"
+        yield "subscription", f"{subscription.id}, {what_of(subscription)}, {schedule_text(subscription.schedule)}"
     else:
         yield "subscription", "it has ended" if is_digest(record) else "none"
     yield from fields_of(record, "kind local_date slot due_at planned_at finished_at state failure")

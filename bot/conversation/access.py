@@ -20,31 +20,30 @@ AN_HOUR = timedelta(hours=1)
 
 
 class Access:
-    """What the settings say of who may use the bot, and which chats were admitted."""
+    """Who may use the bot, by the settings and by the chats that were admitted."""
 
     def __init__(self, storage: Storage, settings: TelegramSettings) -> None:
         self._storage = storage
         self._settings = settings
         self._listed = {*settings.allowed, *settings.admins}
         self._wrong = Counter[int]()
-        """How many wrong codes a person gave since then."""
+        """Wrong codes per person since `_counted_from`."""
         self._counted_from = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
 
     def permits(self, chat_id: int) -> bool:
-        """Whether a chat may use the bot. A reader's private chat has the reader's own id."""
+        """True if a chat may use the bot. A user's private chat has the user's id."""
         if self._settings.access == "everyone" or chat_id in self._listed or chat_id == TERMINAL_CHAT:
             return True
         try:
             chat = self._storage.chats.get(chat_id)
         except NotFound:
             return False
-        # Where only those on the list may, no code counts any more; a group was admitted by one of them.
+        # With access by list, codes no longer count; a group was admitted by somebody on the list.
         return chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
 
     def settle(self, now: datetime) -> None:
-        """Chats that may not use the bot any more, as after a change of the settings, get nothing more; those that
-        may again do."""
+        """Pause chats that lost access by a change of the settings, and resume those that have it again."""
         for chat in self._storage.chats.all():
             permitted = self.permits(chat.id)
             if not permitted and chat.paused is None:
@@ -53,13 +52,10 @@ class Access:
                 self._storage.chats.resume(chat.id, by_operator=True)
 
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
-        """What is told to a chat that may not use the bot; None when it is to be admitted.
-
-        `payload` is what stands behind /start: a code, or nothing.
-        """
+        """The refusal for a chat without access; None if it is to be admitted. `payload`: a code typed after /start."""
         known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
         if payload and self._settings.access == "invited":
-            # Of a person, so that members who guess do not lock out the administrator of a group.
+            # Count by person, so that members who guess don't lock out the administrator of a group.
             who = request.user_id if request.user_id is not None else request.chat_id
             if wrong := self._guess(who, payload, now):
                 return tell(wrong)
@@ -68,7 +64,7 @@ class Access:
         return None if request.admin else tell(_("Only administrators of this group can let me in here."))
 
     def refusal(self, request: Request) -> Reply:
-        """One plain line."""
+        """The refusal, in one line."""
         if request.data is not None:
             return refuse(_("This bot is private."))
         if self._settings.access == "invited":
@@ -82,7 +78,7 @@ class Access:
         )
 
     def _guess(self, who: int, code: str, now: datetime) -> str | None:
-        """What is wrong with a code: it is not right, or who gives it has guessed too often within an hour."""
+        """The error for a code: it is wrong, or the person has tried too often within an hour; None if it is right."""
         secret = self._settings.invite_code
         right = secret is not None and hmac.compare_digest(
             code.encode("utf-8", "replace"), secret.get_secret_value().encode()

@@ -1,4 +1,4 @@
-"""Commands and buttons: what answers each, who may use it, and from a request to the handler that answers it."""
+"""Commands and buttons: the handler of each, who may use it, and the dispatch of requests."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _PAGES: Mapping[str, Callable[[Context, View, int], Reply]] = {
     "subscriptions": subscriptions_page,
     "why": articles_page,
 }
-"""What shows a page of each kind of view."""
+"""The function that shows a page, by kind of view."""
 
 
 def _page(context: Context, place: Place) -> Reply:
@@ -132,13 +132,13 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.ADD_SOURCE: Handler(answer=add_source, operators=True),
     Action.SEND: Handler(answer=send, operators=True),
 }
-"""Of all actions but COMMAND."""
+"""The handler of each action except COMMAND."""
 
 
 def asked_of(request: Request) -> tuple[Handler | None, str]:
-    """The handler of a request, and its arguments; None for text that is no command of the bot.
+    """The handler of a request, and its arguments; None for text that is not a command.
 
-    Raises ValueError or KeyError for the data of no button of this version.
+    Raises ValueError or KeyError for button data that this version does not use.
     """
     known = {**COMMANDS, **OPERATOR_COMMANDS}
     if request.data is None:
@@ -156,9 +156,9 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
 
 
 def for_administrators(request: Request) -> bool:
-    """Whether only an administrator may ask this here, where the chat is not opened to everybody.
+    """True if only administrators may do this, unless the group allows everybody.
 
-    A button under a post of a channel would answer before all its readers, whatever it does.
+    In a channel that includes every button, because all readers of the channel would see the answer.
     """
     if request.alone:
         return False
@@ -171,7 +171,7 @@ def for_administrators(request: Request) -> bool:
 
 
 def depends_on_rights(request: Request) -> bool:
-    """Whether the answer is another for an administrator: then the transport has to find out who asks."""
+    """True if administrators get a different answer, so that the transport must find out who asks."""
     if request.alone:
         return False
     # /start admits a group to a private instance.
@@ -179,18 +179,20 @@ def depends_on_rights(request: Request) -> bool:
 
 
 def refusal(context: Context) -> Reply | None:
-    """The refusal for somebody who may not do what they ask for; None where they may."""
+    """The refusal if the user may not do this; None if they may."""
     request = context.request
     if request.admin or not for_administrators(request):
         return None
     if request.chat_kind == "channel":
-        told = _("Only administrators of this channel can use the buttons here. Write to me in private for your own.")
-        return refuse(told)
-    told = _(
+        message = _(
+            "Only administrators of this channel can use the buttons here. Write to me in private for your own."
+        )
+        return refuse(message)
+    message = _(
         "Only administrators of this group can change what it gets. One of them can let everybody do so: "
         "/settings everybody on"
     )
-    return None if context.chat.everybody else refuse(told)
+    return None if context.chat.everybody else refuse(message)
 
 
 log = logging.getLogger(__name__)
@@ -200,7 +202,7 @@ class Conversation:
     """Answers requests. Safe to use from any thread."""
 
     def __init__(self, storage: Storage, settings: Settings, clock: Clock, *, embed: Embed | None = None) -> None:
-        """Without `embed` nothing is looked for by meaning."""
+        """Without `embed` there is no search by meaning."""
         self._storage = storage
         self._embed = embed
         self._settings = settings
@@ -210,9 +212,9 @@ class Conversation:
         set_archive(settings.web.url)
 
     def answer(self, request: Request) -> Reply | None:
-        """The reply to a request; None where the words were not meant for the bot.
+        """The reply to a request; None if it was not meant for the bot.
 
-        A failure inside is logged and told in a line: a reader never waits in vain.
+        An unexpected error is logged and answered with one line, so that nobody waits for an answer.
         """
         language = self._language(request)
         try:
@@ -236,7 +238,7 @@ class Conversation:
                 return say(_("Something went wrong here, and it is in the operator's log. Please try again."))
 
     def inline(self, query: str, *, user_id: int, language: str | None) -> list[InlineItem]:
-        """What is offered to who types `@bot query` in some chat; nothing where it fails, or may not be."""
+        """Articles to offer for `@bot query` in any chat; empty on an error, and for users without access."""
         if not self.access.permits(user_id):
             return []
         try:
@@ -248,17 +250,17 @@ class Conversation:
             return []
 
     def added(self, request: Request) -> Reply | None:
-        """What is said where somebody has just let the bot into a group; None: nothing, as in a channel."""
+        """The greeting after the bot was added to a group; None in a channel."""
         with speaking(self._language(request)):
-            told = None if self.access.permits(request.chat_id) else self._admit(request, "")
-        if told is None:
+            reply = None if self.access.permits(request.chat_id) else self._admit(request, "")
+        if reply is None:
             with speaking(self._meet(request).language or self._language(request)):
-                told = greeting()
-        return None if request.chat_kind == "channel" else told
+                reply = greeting()
+        return None if request.chat_kind == "channel" else reply
 
     def moved(self, old: int, new: int, *, title: str) -> None:
-        """A group has become a supergroup, under another id: it may use what it might, also where the settings name it
-        by the old one."""
+        """Move a group that became a supergroup with another id. It keeps its access, also if the settings name the old
+        id."""
         permitted = self.access.permits(old)
         self._storage.move_chat(old, new)
         if permitted and not self.access.permits(new):
@@ -271,14 +273,14 @@ class Conversation:
         return chosen(request.language) or self._settings.telegram.language
 
     def _refuse(self, request: Request) -> Reply | None:
-        """The answer to a chat that may not use this instance; None where there is none, or it was just admitted."""
+        """The answer to a chat without access; None if there is none, or if the chat was just admitted."""
         name, arguments = read_command(request.words)
         if name == "start":
             return self._admit(request, arguments)
         return self.access.refusal(request) if request.meant or name in COMMANDS else None
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
-        """Admit the chat, or say why not. `payload` stands behind /start."""
+        """Admit the chat, or return the refusal. `payload`: the argument of /start."""
         refused = self.access.judge(request, payload, self._clock())
         if refused is None:
             with self._storage.database.write():

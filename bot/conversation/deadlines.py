@@ -1,4 +1,4 @@
-"""/deadlines: what is coming, by day, and calendar files of it."""
+"""/deadlines: upcoming deadlines by day, and their calendar files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from summarizer.facts import DeadlineKind
 
 USUAL_DAYS = 30
 PAGE = 10
-"""Deadlines a page: each is two lines, where a story is five."""
+"""Deadlines per page."""
 MAX_TITLE = 200
 
 
@@ -51,21 +51,21 @@ def coming(
     until: datetime | None = None,
     most: float = math.inf,
 ) -> list[DueDeadline]:
-    """Every deadline from a day on, soonest first: of some more days than it takes to find `most`, no others. `until`:
-    only those of articles that were ready by then."""
+    """The deadlines of so many days from a day on, soonest first; reading stops after the day that reaches `most`.
+    `until`: only those of articles that were ready by then."""
     found = storage.facts.due(first, first + timedelta(days=days), selection=query, until=until)
     coming: list[DueDeadline] = []
     for on, of_day in groupby(found, key=lambda due: due.deadline.date):
-        told: dict[int, dict[DeadlineKind, DueDeadline]] = {}
+        by_story: dict[int, dict[DeadlineKind, DueDeadline]] = {}
         for due in of_day:
-            told.setdefault(due.story_id, {})[due.deadline.kind] = due
+            by_story.setdefault(due.story_id, {})[due.deadline.kind] = due
         standing = []
         # A day that a later article of the story has moved is due no more.
-        for story, one in standings(storage, told).items():
+        for story, one in standings(storage, by_story).items():
             for day in one.deadlines:
                 if day.day == on:
                     # Its articles may call it by another kind than what it was moved from.
-                    due = told[story].get(day.kind) or next(iter(told[story].values()))
+                    due = by_story[story].get(day.kind) or next(iter(by_story[story].values()))
                     deadline = replace(due.deadline, kind=day.kind)
                     standing.append(replace(due, deadline=deadline, instead_of=day.instead_of))
         coming += sorted(standing, key=lambda due: (due.story_id, due.deadline.kind))
@@ -75,13 +75,13 @@ def coming(
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of a list of deadlines. It begins with the day on which the list was asked for."""
+    """A page of deadlines. The list begins on the day on which it was asked for."""
     query = read_stored(view.argument)
     most = max(COUNTED, offset + view.size)
     standing, days = _coming(context, view, until=view.made_at, most=most + 1)
     if not standing:
-        told = phrase(_("No article tells of a deadline for {days}."), days=days)
-        return nothing(context, _("Deadlines"), query, told)
+        message = phrase(_("No article tells of a deadline for {days}."), days=days)
+        return nothing(context, _("Deadlines"), query, message)
     part = window_of(view, offset, standing)
     if len(standing) > most:
         part = replace(part, total=MANY)
@@ -113,30 +113,29 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def calendar_name(query: Query) -> str:
-    """What a calendar program shows deadlines as."""
+    """The name of the calendar in a calendar program."""
     return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
 
 
 def _coming(
     context: Context, view: View, until: datetime | None = None, most: float = math.inf
 ) -> tuple[list[DueDeadline], str]:
-    """The deadlines of a list as `coming` finds them, and its days in words: "the next 30 days", or the first and the
-    last of others."""
+    """The deadlines of a list, and its days in words: "the next 30 days", or the first and the last day."""
     asked = local_date(view.made_at, context.zone)
     first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
-    told = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
+    days = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
     if view.skip:
-        told = " – ".join(map(long_day, sorted({first, last})))
+        days = " – ".join(map(long_day, sorted({first, last})))
     query = read_stored(view.argument)
-    return coming(context.storage, query, (last - first).days, first, until=until, most=most), told
+    return coming(context.storage, query, (last - first).days, first, until=until, most=most), days
 
 
 def press_calendar(context: Context, rest: str) -> Reply:
-    """The calendar file of a list that was shown: of all its pages."""
+    """The calendar file of a list, with all its pages."""
     view, storage = context.view(read_number(rest), "deadlines"), context.storage
     query = read_stored(view.argument)
     found, days = _coming(context, view)
-    told = phrase(
+    message = phrase(
         _(
             "{calendar}: {deadlines} of {days}. Open the file with your calendar; a later file updates its events; "
             "of a day that was moved since, delete the old one."
@@ -148,4 +147,4 @@ def press_calendar(context: Context, rest: str) -> Reply:
     articles = storage.articles.many([due.article_id for due in found])
     topics = {id_: article.topics for id_, article in articles.items()}
     content = calendar(found, instance=storage.instance.id, topics=topics, name=calendar_name(query), now=context.now)
-    return Reply(blocks=(told,), attachment=Attachment(name="deadlines.ics", content=content))
+    return Reply(blocks=(message,), attachment=Attachment(name="deadlines.ics", content=content))

@@ -1,4 +1,4 @@
-"""/help and /start, and what a reader gets who typed something else."""
+"""/help and /start, and the answers to unknown commands and to messages without text."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 
 def unknown_command(context: Context, name: str) -> Reply:
-    """A command that there is none of."""
+    """The answer to an unknown command, with a similar one."""
     names = [word for word, command in NAMES.items() if command]
     close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     template = _("I don't know the command {command}.")
     if close:
         template = _("I don't know the command {command}. Did you mean {other}?")
     other = NAMES[close[0]] if close else ""
-    told = phrase(template, command=code(f"/{name}"), other=code(f"/{other}"))
-    return Reply(blocks=(told, *commands_of(context)))
+    message = phrase(template, command=code(f"/{name}"), other=code(f"/{other}"))
+    return Reply(blocks=(message, *commands_of(context)))
 
 
 def not_text(context: Context) -> Reply:
-    """A photo or a sticker has no words."""
+    """The answer to a photo or a sticker."""
     return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
 
 
 def commands_of(context: Context) -> tuple[Block, ...]:
-    """Every command on a line, a block a group."""
+    """A line for each command, a block for each group."""
     return tuple(
         paragraph(bold(_(group)), *(f"\n/{name} - {_(command.about)}" for name, command in commands.items()))
         for group, commands in context.commands.items()
@@ -62,7 +62,7 @@ SHORT_INTRODUCTION = N_("What changed in policy, in short summaries with their s
 
 
 def start(context: Context, arguments: str) -> Reply:
-    """/start: greet, and resume a chat that was paused, by anybody but its operator."""
+    """/start: greet, and resume a paused chat unless the operator paused it."""
     paused = context.chat.paused
     resumed = paused and context.storage.chats.resume(context.chat.id)
     if paused and not resumed:
@@ -77,7 +77,7 @@ def start(context: Context, arguments: str) -> Reply:
 
 
 def greeting() -> Reply:
-    """In a group that the bot was just added to: one line, with how to begin."""
+    """The greeting in a group that the bot was just added to."""
     return tell(
         _(
             "I tell you here what changed in policy. Anybody can ask for {latest}; an administrator begins a digest "

@@ -41,7 +41,7 @@ def evidence_blocks(summary: Summary, text: str) -> list[Block]:
 
 
 def quoted(text: str, start: int, end: int) -> str:
-    """Characters of the article between ❝ and ❞, with what stands around them."""
+    """A part of the article between ❝ and ❞, with some text around it."""
     head, tail = one_line(text[max(0, start - BEFORE) : start]), cut(one_line(text[end : end + 2 * AFTER]), AFTER)
     if start > BEFORE:
         head = f"…{head.partition(' ')[2] or head}"
@@ -110,7 +110,7 @@ def open_item(context: Context, card: Card, __: str = "", *, toast: str | None =
 
 
 open_article = on_card(open_item)
-"""Given its id alone, the article comes in a message of its own."""
+"""With only an id, the article comes in a new message."""
 
 
 def evidence_of(context: Context, card: Card, __: str) -> Reply:
@@ -122,7 +122,7 @@ def evidence_of(context: Context, card: Card, __: str) -> Reply:
 
 
 def save_item(context: Context, card: Card, __: str) -> Reply:
-    """Save the item for later, or no more; it stays where it is."""
+    """Save the article for later, or undo that."""
     saved = context.storage.saved.turn(context.chat.id, card.article.id, context.now)
     return open_item(context, card, toast=_("Saved: /saved lists it.") if saved else _("It is saved no more."))
 
@@ -162,9 +162,9 @@ CHOICES = {
 
 
 def complain(context: Context, card: Card, choice: str) -> Reply:
-    """Ask what is wrong with the summary, or keep what was chosen. Raises ValueError for what is no choice."""
+    """Ask what is wrong with the summary, or store the answer. Raises ValueError for an unknown answer."""
     article, summary = card.article, card.article.summary
-    if summary is None:  # edited since: there is nothing to say of it
+    if summary is None:  # edited since
         return open_item(context, card)
     if choice:
         chat, user = context.chat.id, context.request.user_id

@@ -1,4 +1,4 @@
-"""A page of a list: its buttons, the numbers that `/follow 3` means, and stories on it."""
+"""Pages of lists: the heading, the buttons, the numbers that `/follow 3` refers to, and stories."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.storage.chats import Shown, View
 from bot.storage.stories import MANY
 
 ROOM = 3900
-"""UTF-16 units of a page: it is one message, of 4096 at most, or it could not be turned in place."""
+"""Most UTF-16 units of a page: it must fit into one message of 4096, so that buttons can turn it in place."""
 WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
 
 
@@ -40,23 +40,23 @@ class Window(Generic[T]):
 
     @property
     def place(self) -> Place:
-        """As buttons have it."""
+        """The place for buttons."""
         return Place(view=self.view.id, offset=self.offset)
 
     @property
     def numbered(self) -> dict[int, T]:
-        """The items by their numbers in the list."""
+        """The items by number in the list."""
         return dict(enumerate(self.items, self.offset + 1))
 
 
 def window_of(view: View, offset: int, items: Sequence[T]) -> Window[T]:
-    """The part of a list from an offset on or, where the list has become shorter, its last."""
+    """The page of a list at an offset; the last page if the list has become shorter."""
     offset = within(offset, view, len(items))
     return Window(view=view, offset=offset, items=items[offset : offset + view.size], total=len(items))
 
 
 def within(offset: int, view: View, total: int) -> int:
-    """The offset or, where a list has become shorter, that of its last page."""
+    """The offset; that of the last page if the list has become shorter."""
     return offset if offset < total else max(0, (total - 1) // view.size * view.size)
 
 
@@ -72,10 +72,10 @@ def page(
     stories: dict[int, int] | None = None,
     below: Rows = (),
 ) -> Reply:
-    """A page of a list: its title with the search that was understood, which of how many it shows, `notes`, and how
-    many the search finds in a week; blocks; a button for each number and those that turn it.
+    """A page of a list: a heading, the blocks, a button for each number, and buttons that turn the page.
 
-    By number: what `opens`, as data of buttons; and `stories`, which `/follow 3` means from now on.
+    `notes`: text after the count in the heading. By number: `opens`, the data of a button; `stories`, which `/follow 3`
+    refers to from now on.
     """
     offset, size, total = part.offset, part.view.size, part.total
     shown = Shown(stories=stories or {}, place=str(part.place))
@@ -105,24 +105,24 @@ def _heading(context: Context, title: str, query: Query, notes: str = "") -> Blo
 
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
-"""How long a title and the beginning of a summary may be: as long as the page fits into one message."""
+"""Maximum lengths of title and summary, longest first; a page takes the first with which it fits into a message."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A story on a page, by the article that stands for it."""
+    """A story on a page, and the article that represents it."""
 
     story: Story
     standing: Standing
     article: Article
     why: str = ""
-    """The line below it that says why it is on the page."""
+    """A line below it that says why it is on the page."""
     mark: Callable[[Article, Block], Block] = lambda article, said: said
-    """Changes what is said below the title."""
+    """Marks words in the text below the title."""
 
 
 def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
-    """Articles in their order, each with its story; those that are gone are left out."""
+    """Articles in the order given, each with its story; removed ones are left out."""
     known = storage.articles.many(ids)
     articles = [known[one] for one in ids if one in known]
     stories = {story.id: story for story in storage.stories.many(one.story_id or 0 for one in articles)}
@@ -132,12 +132,12 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
 
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
-    """Stories in their order, each by the article that says its stage; those that are gone are left out."""
+    """Stories in the order given, each represented by the article that states its stage; removed ones are left out."""
     return listed(storage, storage.stories.many(ids))
 
 
 def listed(storage: Storage, found: Sequence[Story], *, new: Set[int] = frozenset()) -> list[Listed]:
-    """Stories, each by the article that says its stage. `new`: the articles that are new to the reader."""
+    """Stories, each represented by the article that states its stage. `new`: articles that are new to the reader."""
     known = standings(storage, [story.id for story in found], new)
     return [
         Listed(story=story, standing=known[story.id], article=shown_article(story, known[story.id])) for story in found
@@ -155,7 +155,7 @@ def stories_page(
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
-    """A page of stories, which are what a part of a list stands for; it fits into one message."""
+    """A page of stories, which fits into one message. `entries`: a story for each item of the part."""
     numbered = dict(enumerate(entries, part.offset + 1))
     blocks: list[Block] = []
     for lengths in SHORT:
@@ -177,14 +177,14 @@ def stories_page(
 
 
 def short_block(context: Context, entry: Listed, number: int | None, title: int, said: int) -> Block:
-    """An entry, how many other articles its story has, and where that is now. `number` on the page, None in a message
-    of its own; `title` and `said`: how long title and summary may be."""
+    """An entry, how many other articles its story has, and the story's stage now if it is another. `number`: on the
+    page, None in a message of its own. `title` and `said`: maximum lengths of title and summary."""
     article, story, standing = entry.article, entry.story, entry.standing
-    told = as_told(article, standing)
+    shown = as_told(article, standing)
     spans = article_spans(
         article,
         story.articles,
-        told,
+        shown,
         number=number,
         zone=context.zone,
         today=context.today,
@@ -197,7 +197,7 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
     if entry.why:
         spans += [plain("\n"), italic(entry.why)]
     later = shown_article(story, standing)
-    if told.stage != standing.stage and later.published_at > article.published_at:
+    if shown.stage != standing.stage and later.published_at > article.published_at:
         stage = bold(stage_name(standing.stage))
         spans += [plain("\n"), *phrase(_("The story has gone on since; now: {stage}"), stage=stage)]
     return tuple(spans)
@@ -215,11 +215,11 @@ def still_waiting(context: Context) -> list[Block]:
     return [phrase(waiting, count=count)]
 
 
-def nothing(context: Context, title: str, query: Query, told: Block, below: Rows = ()) -> Reply:
-    """There is nothing to list, as `told`, and what waits. Where no article is there at all: how to begin."""
+def nothing(context: Context, title: str, query: Query, message: Block, below: Rows = ()) -> Reply:
+    """An empty list: `told` and what waits; without any article, how to begin."""
     waiting = still_waiting(context)
     if waiting or context.storage.articles.counts().get(ArticleState.READY):
-        block = (*_heading(context, title, query), plain("\n"), *told)
+        block = (*_heading(context, title, query), plain("\n"), *message)
         return Reply(blocks=(block, *waiting), buttons=below)
     return tell(
         _("There is no article yet. The operator adds sources with {add}, and reads them with {poll} and {process}."),

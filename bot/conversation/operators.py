@@ -1,4 +1,4 @@
-"""What only operators may ask in chat: how the whole is, summaries that readers found wrong, and broadcasts."""
+"""Commands for operators: /health, /feedback and /broadcast."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TROUBLES: dict[str, str] = {DeliveryState.FAILED: N_("failed"), DeliveryState.IN
 
 
 def not_for_you() -> Reply:
-    """To everyone else; who presses a button reads it alone."""
+    """The refusal for everybody else."""
     return refuse(_("This command is for the operators of this bot."))
 
 
@@ -34,14 +34,14 @@ def health(context: Context, arguments: str) -> Reply:
     """/health: the queue, deliveries, chats, the model, the disk and the version."""
     vital = context.storage.instance.vitals(context.now)
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
-    told = N_("Not arrived, or in doubt, in the last day: {counts}, see {command}")
+    message = N_("Not arrived, or in doubt, in the last day: {counts}, see {command}")
     command = code("policybot delivery list --state STATE")
     lines = (
         (bold(_("Health")),),
         phrase(_("Articles: {counts}"), counts=_counts(vital.articles, ARTICLES)),
         phrase(_("Last poll: {moment}"), moment=_when(context, vital.last_poll_at)),
         phrase(_("Last article ready: {moment}"), moment=_when(context, vital.last_ready_at)),
-        *([phrase(_(told), counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
+        *([phrase(_(message), counts=_counts(vital.troubles, TROUBLES), command=command)] if vital.troubles else ()),
         phrase(
             _("Chats: {active} active, {paused} paused; subscriptions: {subscriptions}"),
             active=vital.chats.get("active", 0),
@@ -58,12 +58,12 @@ def health(context: Context, arguments: str) -> Reply:
 
 
 def _counts(found: Mapping[str, int], names: Mapping[str, str]) -> str:
-    told = [
+    message = [
         _("{count} {state}").format(count=found[state], state=_(name))
         for state, name in names.items()
         if state in found
     ]
-    return ", ".join(told) or _("none yet")
+    return ", ".join(message) or _("none yet")
 
 
 def _when(context: Context, at: datetime | None) -> str:
@@ -71,7 +71,7 @@ def _when(context: Context, at: datetime | None) -> str:
 
 
 def broadcast(context: Context, arguments: str) -> Reply:
-    """/broadcast TEXT: shows what would be sent, and asks."""
+    """/broadcast TEXT: shows the message and asks for confirmation."""
     text = arguments.strip()
     if not text:
         return tell(_("To tell every chat something: {command}"), command=code(_("/broadcast TEXT")))
@@ -97,22 +97,22 @@ def send(context: Context, rest: str) -> Reply:
             return tell(_("That was decided already."))
         chats = _audience(context)
         context.post(chats, Reply(blocks=(paragraph(view.argument),)), kind=DeliveryKind.BROADCAST)
-    told = ngettext(
+    message = ngettext(
         "It is on its way to {count} chat. How far it has come: {command}",
         "It is on its way to {count} chats. How far it has come: {command}",
         len(chats),
     )
-    block = phrase(told, count=len(chats), command=code("policybot delivery list"))
+    block = phrase(message, count=len(chats), command=code("policybot delivery list"))
     return Reply(blocks=(block, paragraph(view.argument)), replace=True)
 
 
 NEWEST = 5
 MAX_TOLD = 400
-"""Characters of each summary that operators are told."""
+"""Most characters of each summary."""
 
 
 def feedback(context: Context, arguments: str) -> Reply:
-    """/feedback: the newest cases, and how many there are."""
+    """/feedback: the newest reports of wrong summaries, and their number."""
     found = context.storage.feedback.all()
     if not found:
         return tell(_("No reader has found a summary wrong."))

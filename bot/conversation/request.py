@@ -63,7 +63,7 @@ class Request:
 
     @property
     def meant(self) -> bool:
-        """Whether it is meant for the bot whatever it says: typed alone with it or with its name, or a button."""
+        """True if the bot must answer: in a private chat, if the command names the bot, or for a button."""
         return self.alone or self.addressed or self.pressed
 
     @property

@@ -1,7 +1,7 @@
-"""Schedules and pauses in people's words, read and told. The words stand in `words.toml`.
+"""Schedules and pauses in people's words: parsing and text. The words are in `words.toml`.
 
-What looks like a part of a schedule (`_ITEM`) is taken out of a line: a clock time wherever it stands; what may be a
-word of a search as well (a day, a number, a city) at the line's ends and beside names. The rest is what it is about.
+Parts of a schedule (`_items`) are taken out of a line: a clock time anywhere; what may also be a word of a search (a
+day, a number, a city) only at the ends of the line and beside names. The rest is the search.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ WORDS: dict[str, dict[str, str]] = {
 }
 """Table → word → what it means."""
 USUAL_HOUR = time(8)
-"""At which something comes of which no hour was said."""
+"""The time of a digest without a stated hour."""
 MAX_ITEMS = 20
-"""In full, on a page or in a digest."""
+"""Most items in full, on a page or in a digest."""
 ZONE_WORDS = 4
-"""No zone's or city's name has more."""
+"""More words than the name of any zone or city."""
 LONGEST = timedelta(days=3660)
 """The longest pause that ends."""
 LONGEST_PAUSE = 60
@@ -57,7 +57,7 @@ EDGES = " \t\n,;，、；"
 
 
 def means(answer: str) -> str | None:
-    """What an answer of a word means: `yes`, `no`, `short`, `default`, `for_good`."""
+    """The meaning of an answer: `yes`, `no`, `short`, `default` or `for_good`; None for other words."""
     return WORDS["answers"].get(" ".join(answer.casefold().split()))
 
 
@@ -66,7 +66,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 def any_word(table: str) -> str:
-    """A pattern of the words of a table, in small letters."""
+    """A pattern for the words of a table, in lower case."""
     words = sorted(WORDS[table], key=len, reverse=True)
     return "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in words)
 
@@ -82,14 +82,14 @@ _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PARTS = {word: time.fromisoformat(at) for word, at in WORDS["parts"].items()}
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
-"""What it adds to the hour, in minutes."""
+"""Minutes added to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 
 
 @functools.cache
 def _items() -> re.Pattern[str]:
-    """What may be a part of a schedule, by its kind, with the small words before it."""
+    """The pattern for a part of a schedule: a named group for each kind, with the prepositions before it."""
     han, zone, past, part = (
         f"[{HAN}]",
         _any(zone_names()),
@@ -141,16 +141,16 @@ def _items() -> re.Pattern[str]:
 
 
 _UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*", re.IGNORECASE)
-"""What looks like a time of day."""
+"""Text that looks like a time of day."""
 _OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
-"""Quotes, filters and parentheses: no part of a schedule."""
+"""Quotes, filters and parentheses, which are never part of a schedule."""
 Known = Callable[[str], bool]
-"""Whether some words are nothing but names."""
+"""True if the words are only names of topics, places and so on."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class When:
-    """What was said of when something shall come; what was not is empty."""
+    """The parts of a schedule that a line states; the others are empty."""
 
     times: tuple[time, ...] = ()
     """Sorted."""
@@ -175,7 +175,7 @@ class When:
 
 
 class _Line:
-    """A line of which parts are taken: these and what is opaque are blanked out, at the same places."""
+    """A line whose parts are taken one by one: taken and opaque parts are blanked out, so that positions stay."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -183,7 +183,7 @@ class _Line:
         self.taken: list[re.Match[str]] = []
 
     def left(self, start: int, end: int | None = None) -> str:
-        """What is left of a part of it."""
+        """The text that remains between two positions."""
         signs = zip(self._text[start:end], self._left[start:end], strict=True)
         return " ".join("".join(" " if left == " " else sign for sign, left in signs).split()).strip(EDGES)
 
@@ -192,7 +192,7 @@ class _Line:
         self._left = self._left[: item.start()] + " " * len(item[0]) + self._left[item.end() :]
 
     def phrases(self) -> list[list[re.Match[str]]]:
-        """What may be parts of a schedule, by what stands together."""
+        """The candidate parts of a schedule, grouped by adjacency."""
         found: list[list[re.Match[str]]] = []
         for item in _items().finditer(self._left):
             if not found or self._left[found[-1][-1].end() : item.start()].strip(EDGES):
@@ -202,7 +202,7 @@ class _Line:
 
 
 def _bare(text: str) -> str:
-    """Without quotes, filters and parentheses."""
+    """The text without quotes, filters and parentheses."""
     return _OPAQUE.sub(" ", text).strip(EDGES)
 
 
@@ -210,10 +210,10 @@ _TIMES = frozenset({"clock", "part", "hour"})
 
 
 def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
-    """What a line says of when something shall come, and what remains of it. `known`: whether words are nothing but
-    names: of a line of nothing else no part is taken ("G 20").
+    """The schedule in a line, and the rest of the line. `known`: true for words that are only names; nothing is taken
+    from a line of names alone ("G 20").
 
-    Raises UsageError for what looks like a time, schedule or zone and is none.
+    Raises UsageError for an invalid time, schedule or zone.
     """
     line = _Line(simplified(text[:MAX_QUERY]))
     phrases = [] if known(line.left(0)) else line.phrases()
@@ -233,13 +233,13 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
 
 def _is_sure(items: Sequence[re.Match[str]]) -> bool:
-    """Whether what stands together can be no part of a search: "on mondays" is none."""
+    """True if adjacent parts can only be a schedule, like "on mondays", and not words of a search."""
     kinds = {"clock" if item["first"] or item["plural"] else item.lastgroup for item in items}
     return bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
 
 
 def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
-    """Take what stands together, as far as it is a part of a schedule."""
+    """Take those of the adjacent parts that belong to a schedule."""
     before, behind = line.left(0, items[0].start()), line.left(items[-1].end())
     first, last = not _bare(before), not _bare(behind)
     ends = last or known(behind)
@@ -269,7 +269,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
 
 
 def _meant(items: Sequence[re.Match[str]]) -> When:
-    """What parts of a schedule say together. Raises UsageError for one that there is none of."""
+    """The schedule that the parts state together. Raises UsageError for one that can't be kept."""
     times: set[time] = set()
     days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
     groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, False
@@ -277,8 +277,8 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         kind = item.lastgroup or ""
         said = item[kind]
         if kind in ("never", "seldom"):
-            told = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
-            raise UsageError(told.format(when=said))
+            message = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
+            raise UsageError(message.format(when=said))
         if kind in ("zone", "city"):
             zones[read_zone(said)] = None
         elif kind in ("count", "size"):
@@ -303,7 +303,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
 
 
 def _days(item: re.Match[str]) -> frozenset[int]:
-    """The days of a part of a schedule; none of "weekly" and "at once"."""
+    """The days of a part of a schedule; empty for "weekly" and "at once"."""
     if first := item["first"]:
         begin, end = (_ANY_DAY[day.casefold()] for day in (first, item["last"]))
         return frozenset((begin + n) % 7 for n in range((end - begin) % 7 + 1))
@@ -312,9 +312,9 @@ def _days(item: re.Match[str]) -> frozenset[int]:
 
 
 def _slot(text: str) -> time:
-    """A time of day: of a part of the day its own hour, of an hour in it the half of the day that is nearer.
+    """Parse a time of day. A part of the day ("evening") has an hour of its own, and decides between 7 and 19 o'clock.
 
-    Raises UsageError for one that there is none of.
+    Raises UsageError for an invalid time.
     """
     said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
     part = max((word for word in WORDS["parts"] if word in said), key=len, default="")
@@ -349,7 +349,7 @@ def read_items(text: str) -> int:
 
 
 def read_zone(text: str) -> str:
-    """The zone that is meant, of a country with one its own. Raises UsageError, which names zones close to it."""
+    """The time zone for a name, a city, or a country with only one. Raises UsageError, which suggests similar names."""
     found, of_countries = find_zone(text), get_global("territory_zones")
     codes = place_codes(re.sub(r"(?i) time$|时间$", "", text))
     zones = [found] if found else [zone for code in codes for zone in of_countries.get(code, ())]
@@ -359,12 +359,12 @@ def read_zone(text: str) -> str:
 
 
 def no_zone(text: str) -> UsageError:
-    """The error for an unknown zone; names zones close to what was typed."""
+    """The error for an unknown zone; suggests similar names."""
     near = ", ".join(suggest_zones(text)) or "Europe/Berlin"
     return UsageError(_("I don't know the time zone {name}. Names are like {near}.").format(name=text[:60], near=near))
 
 
-def told(schedule: Schedule) -> str:
+def schedule_text(schedule: Schedule) -> str:
     """A schedule in words: "on weekdays at 08:00 and 17:30"."""
     if schedule.at_once:
         return _("at once, as it comes")

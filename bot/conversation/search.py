@@ -43,16 +43,15 @@ from bot.text import cut
 
 LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
 LOOKED_AT = 60_000
-"""Characters of a text in which a place is looked for."""
+"""Characters of a text that are searched for a place."""
 BEFORE = 60
-"""Characters of a place that stand before its first word, about."""
+"""About how many characters of a place come before its first word."""
 WIDTH = 220
-"""Characters of a place, about."""
+"""About how many characters a place has."""
 
 
 def marked(text: str, terms: Sequence[Term]) -> Block:
-    """A text with the words of a search in bold: one by one, those of a phrase in their order, acronyms as they
-    stand."""
+    """A text with the words of a search in bold; a phrase only as a whole."""
     spans, done = [], 0
     for start, end in found_in(text, terms):
         spans += [plain(text[done:start]), bold(text[start:end])]
@@ -61,14 +60,14 @@ def marked(text: str, terms: Sequence[Term]) -> Block:
 
 
 def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:
-    """What is said below a title with the words in bold; where neither has one, the place of the text that has them."""
+    """The text below a title with the words in bold; if neither has any, the place of the article's text with most."""
     if any(found_in(span.text, terms) for span in said if span.style != "bold"):
         return tuple(part for span in said for part in marked(span.text, terms))
     return said if found_in(article.title, terms) or not said else place(article.text, terms) or said
 
 
 def place(text: str, terms: Sequence[Term]) -> Block:
-    """The place of a text that has most of the words near each other, in bold; empty where it has none."""
+    """The place of a text with most of the words near each other, in bold; empty if it has none of them."""
     text = " ".join(text[:LOOKED_AT].split())
     ranges = found_in(text, terms)
     if not ranges:
@@ -80,16 +79,16 @@ def place(text: str, terms: Sequence[Term]) -> Block:
 
 
 KEPT = 200
-"""Articles of a search that its pages show; nobody turns so many pages."""
+"""Most results of a search; nobody turns more pages."""
 FEW = 3
-"""Words that find fewer are helped by meaning."""
+"""With fewer results by words, articles near in meaning are added."""
 NEAR_ITEMS = 5
 AT_A_LINK = 3
 """Articles of one address that are looked at."""
 
 
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
-    """What a search finds, by words and where those find little by meaning."""
+    """The results of a search by words, and by meaning if there are few."""
     found = storage.search.find(query, now=now, limit=limit)
     near: list[int] = []
     if embed is not None and query.words and (found.some or found.total < FEW) and storage.vectors.any():
@@ -118,7 +117,7 @@ def at_link(context: Context, typed: str) -> list[int]:
 
 
 def search(context: Context, arguments: str) -> Reply:
-    """/search words, with filters or of filters alone; or the link of an article, which opens it. Raises UsageError."""
+    """/search: words and filters; the link of an article opens it. Raises UsageError."""
     if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
     wanted = understood(context.storage, arguments, context.today)
@@ -132,7 +131,7 @@ def search(context: Context, arguments: str) -> Reply:
 
 
 def search_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of what a search finds among what was ready when it was asked."""
+    """A page of results, among the articles that were ready when the search was made."""
     query = read_stored(view.argument)
     found = look_for(context.storage, query, context.embed, view.made_at)
     shown = found.shown
@@ -152,7 +151,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def some_words(found: Found) -> str:
-    """The note in the title of a page that no article has all words of the search; empty if one has."""
+    """A note for the heading if no article has all words of the search."""
     return _(" · no article has all of these words") if found.some or not found.ids else ""
 
 
@@ -214,26 +213,26 @@ def _representative(one: Listed, meant: Collection[int] | None) -> Article:
 
 
 OFFERED = 20
-"""Articles that inline mode offers."""
+"""Most articles that inline mode offers."""
 MAX_DESCRIPTION = 150
-"""Characters of what stands under a title; an app shows about two lines."""
+"""Most characters of the text under a title; apps show about two lines."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InlineItem:
-    """One article to choose."""
+    """An article to choose."""
 
     id: str
     title: str
     description: str
     block: Block
-    """What is sent when it is chosen."""
+    """The text sent when it is chosen."""
 
 
 def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> list[InlineItem]:
-    """The best articles for what is typed, the newest stories where it is nothing.
+    """The best articles for what is typed; the newest stories if nothing is typed.
 
-    It is asked at each key: so a filter that is half typed is no error, and no model is asked for what is near.
+    Called at each key press: an unfinished filter is not an error, and no model is used.
     """
     try:
         query: Query = understood(storage, typed, local_date(now, zone))

@@ -33,14 +33,14 @@ QUIET = ("22:00-07:00", "20:00-08:00")
 
 
 def is_on(text: str) -> bool:
-    """Read on or off. Raises UsageError for anything else."""
+    """Parse on or off. Raises UsageError."""
     if means(text) not in ("yes", "no"):
         raise UsageError(_("Type on or off."))
     return means(text) == "yes"
 
 
 def read_language(text: str) -> str | None:
-    """A language that the bot speaks; None for that of the chat or the app. Raises UsageError."""
+    """Parse a language; None for the default, that of the app. Raises UsageError."""
     if means(text) in ("default", "no"):
         return None
     if text.casefold() in WORDS["languages"]:
@@ -50,14 +50,14 @@ def read_language(text: str) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked for a field."""
+    """The question for a field of a setting or a subscription."""
 
     text: str
     """To be translated."""
     options: Callable[[], Iterable[tuple[str, str]]]
-    """The labels of buttons, to be translated, and what each types."""
+    """Buttons: the label, to be translated, and the value that it types."""
     example: str = ""
-    """What may be typed instead of a button; to be translated."""
+    """An example of a typed value, to be translated."""
 
 
 QUESTIONS = {
@@ -111,8 +111,8 @@ QUESTIONS = {
 
 
 def ask(field: str, command: str, typed: str | None = None) -> Reply:
-    """A question, with a button for each option, which types it behind a command. `typed`: the command in the example,
-    where that is another."""
+    """A question with a button for each option, which types the value after `command`. `typed`: the command shown in
+    the example, if it is another."""
     question = QUESTIONS[field]
     blocks = [phrase(_(question.text))]
     if question.example:
@@ -122,7 +122,7 @@ def ask(field: str, command: str, typed: str | None = None) -> Reply:
 
 
 def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
-    """Fields, each with its value."""
+    """Fields with their values, a block for each."""
     return [paragraph(label, _(": "), value) for label, value in values]
 
 
@@ -130,7 +130,7 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE
 
 
 def preferences(context: Context, arguments: str) -> Reply:
-    """/settings shows all; with a setting's name it asks for a value; with a value, named or not, it sets it."""
+    """/settings: all settings; with a name, the question for a value; with a value, named or not, sets it."""
     word, __, value = arguments.strip().partition(" ")
     if not word:
         return _show(context)
@@ -158,7 +158,7 @@ def _field_of(value: str) -> str | None:
 
 
 def _change(context: Context, field: str, value: object) -> Reply:
-    """Set one and show all. Raises UsageError."""
+    """Change a setting and show all. Raises UsageError."""
     chats, subscriptions = context.storage.chats, context.storage.subscriptions
     if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
         raise UsageError(_("That is a setting of groups."))
@@ -176,7 +176,7 @@ def _change(context: Context, field: str, value: object) -> Reply:
 
 
 def _read_quiet(text: str) -> Quiet | None:
-    """Quiet hours. Raises UsageError."""
+    """Parse quiet hours; None for none. Raises UsageError."""
     text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
         return None
@@ -195,7 +195,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "quiet": _read_quiet,
     "everybody": is_on,
 }
-"""How the value of each is read."""
+"""The parser for the value of each setting."""
 
 
 def _show(context: Context) -> Reply:

@@ -1,4 +1,4 @@
-"""/sources: what is read here, by topic, and how each source is; and sources that readers suggest."""
+"""/sources: the sources by topic with their states, and suggestions of new ones."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from bot.sources import FoundSource
 
 SUGGESTED = "suggested"
-"""Of views: the address of a source, in the chat that suggested it."""
+"""The kind of views that hold the address of a suggested source."""
 BETWEEN = timedelta(minutes=30)
-"""A chat suggests no more often."""
+"""The time between two suggestions of a chat."""
 PAGE = 12
 """Sources a page."""
 MAX_NAME = 80
@@ -42,14 +42,14 @@ STATES = {
 
 
 def sources(context: Context, arguments: str) -> Reply:
-    """/sources: what is read, by topic; in a topic those first that are not well. /sources LINK suggests one."""
+    """/sources: the sources by topic, those with trouble first. /sources LINK suggests one."""
     if link := LINK.search(arguments):
         return _suggest(context, link[0])
     return sources_page(context, context.keep("sources", size=PAGE))
 
 
 def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of them."""
+    """A page of sources."""
     found = sorted(
         context.storage.conditions.all(),
         key=lambda one: (not one.source.topics, _topics(one), one.state in WELL, one.source.name.casefold()),
@@ -67,7 +67,7 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _suggest(context: Context, url: str) -> Reply:
-    """Ask the operators whether to read a source; an operator is asked on the spot."""
+    """Ask the operators whether to add a source; an operator gets the button at once."""
     with contextlib.suppress(NotFound):
         return tell(_("That is read here: {name}."), name=bold(context.storage.sources.find(url).name))
     if context.operator:
@@ -87,12 +87,12 @@ def _suggest(context: Context, url: str) -> Reply:
 
 
 def _ask(context: Context, view: View) -> Reply:
-    told = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument))
-    return Reply(blocks=(told,), buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),))
+    message = phrase(_("{who} suggests a source: {link}"), who=bold(context.chat.title), link=code(view.argument))
+    return Reply(blocks=(message,), buttons=((Action.ADD_SOURCE.button(_("Add it"), view.id),),))
 
 
 def add_source(context: Context, rest: str) -> Reply:
-    """Add a source that was suggested, where something can be read there, and tell who suggested it."""
+    """Add a suggested source if it can be read, and tell the chat that suggested it."""
     view = context.view(read_number(rest), SUGGESTED, of_any=True)
     try:
         found = asyncio.run(_found(context, view.argument))
@@ -103,10 +103,10 @@ def add_source(context: Context, rest: str) -> Reply:
     )
     if not new:
         return tell(_("That is read here: {name}."), name=bold(source.name))
-    told = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
+    message = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
     if view.chat_id != context.chat.id:
-        context.post([view.chat_id], told, kind=DeliveryKind.SUGGESTION)
-    return told
+        context.post([view.chat_id], message, kind=DeliveryKind.SUGGESTION)
+    return message
 
 
 async def _found(context: Context, url: str) -> FoundSource:
@@ -125,6 +125,6 @@ def _source(context: Context, found: Condition) -> Block:
     if found.since is not None:
         state = _("{state} since {since}").format(state=state, since=moment(found.since, context.zone))
     line = paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
-    # It may tell of the network that the bot runs in.
+    # An error may reveal the network of the bot.
     error = source.last_error if found.state == SourceState.FAILING and context.operator else None
     return (*line, plain(f" ({cut(error, 200)})")) if error else line

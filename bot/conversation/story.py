@@ -1,4 +1,4 @@
-"""/story: how a story went on, article by article, and what is due in it; /follow and /unfollow, to hear more of it."""
+"""/story: a story's articles by date, with stage changes and deadlines; /follow and /unfollow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.storage.chats import View
 from bot.text import cut, one_line
 
 MANY = 20
-"""A bill, docket or case that more articles name is followed by its number alone."""
+"""If more articles name a bill, docket or case, only its number is followed, not their stories."""
 MAX_NAME = 150
 NONE_SHOWN = N_("No page of stories was shown here last. First ask for one: /latest")
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
@@ -75,20 +75,20 @@ def _named_by(head: str, ids: Sequence[str], stories: Sequence[Listed]) -> tuple
 
 
 def ids_in(typed: str) -> tuple[str, ...]:
-    """The bills, dockets, procedures and cases that are typed by their numbers."""
+    """The ids of bills, dockets, procedures and cases in what was typed."""
     from summarizer.stories import find_ids
 
     return find_ids("", f"{typed}\n{typed.upper()}\nDocket No. {typed.upper()}").own
 
 
 def _numbers(ids: Iterable[str]) -> str:
-    """The numbers of ids, which are written as a URN is: the kind, a colon, the number."""
+    """The numbers of ids, which have the form `kind:number`."""
     return _(", ").join(one.partition(":")[2] for one in ids)
 
 
 def numbered_stories(context: Context, arguments: str) -> list[int]:
-    """The stories whose numbers on the page last shown in this chat were typed, or one that a button names by its id.
-    Raises UsageError for others."""
+    """The stories with the typed numbers on the page last shown in this chat, or with the id in a button. Raises
+    UsageError for other text."""
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
     shown = context.shown.stories
@@ -96,32 +96,32 @@ def numbered_stories(context: Context, arguments: str) -> list[int]:
         raise UsageError(_(NONE_SHOWN))
     numbers = numbers_in(arguments)
     if not numbers or not shown.keys() >= set(numbers):
-        told = _("Type numbers of the page last shown, which has {first} to {last}.")
-        raise UsageError(told.format(first=min(shown), last=max(shown)))
+        message = _("Type numbers of the page last shown, which has {first} to {last}.")
+        raise UsageError(message.format(first=min(shown), last=max(shown)))
     return list(dict.fromkeys(shown[number] for number in numbers))
 
 
 def story_gone() -> Reply:
-    """A number or a button of a story that there is no more."""
+    """The answer for a story that was removed."""
     return tell(_("That story is gone. See {latest}"), latest="/latest")
 
 
 def follow_button(context: Context, story_id: int) -> Button:
-    """The button that follows a story, or ends it."""
+    """The button to follow a story, or to stop following it."""
     if story_id in context.storage.follows.stories(context.chat.id):
         return Action.COMMAND.button(_("Stop following"), f"unfollow @{story_id}")
     return Action.COMMAND.button(_("Follow"), f"follow @{story_id}")
 
 
 def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """What the chat follows, the latest first; a number opens one, with a button to end it."""
+    """What the chat follows, newest first; a number opens an item with a button to stop following."""
     ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
     numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_numbers(by_number)))] if by_number else []
     if not ids:
-        told = _(
+        message = _(
             "You follow no story yet. On a page such as {latest} each story has a number: {example} follows the third."
         )
-        how = (*phrase(told, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
+        how = (*phrase(message, latest="/latest", example=code("/follow 3")), plain(f" {_(WHAT_COMES)}"))
         return Reply(blocks=tuple(numbers) or (how,))
     part = window_of(view, offset, ids)
     return stories_page(context, part, _("You follow"), stories_of(context.storage, part.items), foot=numbers)
@@ -133,28 +133,28 @@ class Step:
 
     article: Article
     before: str
-    """The story's stage until then; `other` where none was known."""
+    """The story's stage until then; `other` if none was known."""
     after: str
-    """And from then on."""
+    """The stage from then on."""
 
     @property
     def moved(self) -> bool:
-        """Whether the article moved the story."""
+        """True if the article changed the story's stage."""
         return self.after != self.before
 
     @property
     def moved_from(self) -> str | None:
-        """The stage that the article moved the story from, where that is news."""
+        """The stage before, if the change should be reported."""
         return self.before if is_news(self.before, self.after) else None
 
     @property
     def sentence(self) -> str:
-        """Where the article says the stage that it moved the story to."""
+        """The sentence of the article that states the new stage."""
         return self.article.facts.stage.sentence if self.article.facts is not None and self.moved else ""
 
 
 def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
-    """The articles of a story by date, each with what it did to the story's stage. A copy does nothing to it."""
+    """The articles of a story by date, each with the story's stage before and after it. A copy changes nothing."""
     from summarizer.facts.models import Stage, furthest
 
     articles = {article.id: article for article in story.articles}
@@ -176,12 +176,12 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     found = stories_of(context.storage, [int(view.argument)])
     if not found:
         return story_gone()
-    told, whole = found[0].story, found[0].standing
-    steps = timeline(context.storage, told)
+    shown_story, whole = found[0].story, found[0].standing
+    steps = timeline(context.storage, shown_story)
     part = window_of(view, offset, steps)
     stage = stage_name(steps[-1].after)
-    buttons = [follow_button(context, told.id)]
-    if (before := context.storage.stories.before(told.id)) is not None:
+    buttons = [follow_button(context, shown_story.id)]
+    if (before := context.storage.stories.before(shown_story.id)) is not None:
         buttons.append(Action.COMMAND.button(_("Earlier articles"), f"story @{before}"))
     return stories_page(
         context,

@@ -1,4 +1,4 @@
-"""/subscribe, which saves at once what was typed; /subscriptions, what a chat gets; and /unsubscribe."""
+"""/subscribe saves what is typed at once; /subscriptions lists what a chat gets; /unsubscribe ends it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.conversation.schedules import (
     before_pause,
     pause_end,
     read_when,
-    told,
+    schedule_text,
 )
 from bot.conversation.settings import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
@@ -63,8 +63,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if len(chosen) == 1:
         return _shown(context, store(context, change(chosen[0])))
     if field or which.casefold() in ALL:
-        for one in chosen:
-            store(context, change(one))
+        for subscription in chosen:
+            store(context, change(subscription))
         return _list(context)
     question = _("Which one shall change? Type its number before the change: {example}")
     listed, example = _list(context), code("/subscriptions 1 " + _("weekdays 07:30"))
@@ -75,20 +75,20 @@ def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
     """The subscriptions with the typed numbers, or with the id in a button; empty if the list has no such number, or
     something else was typed. Raises UsageError if a button's subscription has ended."""
     if typed.startswith("@"):
-        return [_known(next((one for one in known if typed == f"@{one.id}"), None))]
+        return [_known(next((subscription for subscription in known if typed == f"@{subscription.id}"), None))]
     by_number, numbers = dict(enumerate(known, 1)), dict.fromkeys(numbers_in(typed))
     return [by_number[number] for number in numbers] if by_number.keys() >= numbers.keys() else []
 
 
-def _known(one: Subscription | None) -> Subscription:
-    if one is None:
+def _known(subscription: Subscription | None) -> Subscription:
+    if subscription is None:
         raise UsageError(_("That subscription has ended already."))
-    return one
+    return subscription
 
 
-def _button(label: str, one: Subscription, typed: str = "") -> Button:
-    """A button that opens a subscription, or types something behind its number."""
-    return Action.COMMAND.button(label, f"subscriptions @{one.id} {typed}".strip())
+def _button(label: str, subscription: Subscription, typed: str = "") -> Button:
+    """A button that opens a subscription, or types a change of it."""
+    return Action.COMMAND.button(label, f"subscriptions @{subscription.id} {typed}".strip())
 
 
 def _list(context: Context, command: str = "") -> Reply:
@@ -106,13 +106,16 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     title, how = _("Your subscriptions"), _("To change one, press or type its number: {example}")
     if view.argument:
         title, how = _("Which digest shall end?"), _("To end one, press or type its number: {example}")
-    lines = (_line(context, number, one) for number, one in part.numbered.items())
+    lines = (_line(context, number, subscription) for number, subscription in part.numbered.items())
     return page(
         context,
         part,
         title,
         [in_lines(lines), phrase(how, example=code(f"/{command} 1"))],
-        opens={number: Action.COMMAND.data(f"{command} @{one.id}") for number, one in part.numbered.items()},
+        opens={
+            number: Action.COMMAND.data(f"{command} @{subscription.id}")
+            for number, subscription in part.numbered.items()
+        },
         below=below,
     )
 
@@ -121,103 +124,123 @@ def _all() -> Button:
     return Action.COMMAND.button(_("All subscriptions"), "subscriptions")
 
 
-def _line(context: Context, number: int, one: Subscription) -> Block:
-    line = phrase(_("{number}. {what}, {when}"), number=number, what=bold(what_of(one)), when=told(one.schedule))
-    if pause := _pause(context, one):
+def _line(context: Context, number: int, subscription: Subscription) -> Block:
+    line = phrase(
+        _("{number}. {what}, {when}"),
+        number=number,
+        what=bold(what_of(subscription)),
+        when=schedule_text(subscription.schedule),
+    )
+    if pause := _pause(context, subscription):
         line += phrase(" · {pause}", pause=pause)
-    if is_of_lost_topic(one, context.storage.topics.names()):
+    if is_of_lost_topic(subscription, context.storage.topics.names()):
         line += phrase(" · {gone}", gone=_("there is no such topic any more"))
     return line
 
 
-def _pause(context: Context, one: Subscription) -> str:
+def _pause(context: Context, subscription: Subscription) -> str:
     """Until when it is paused and why; empty if it is not."""
-    if one.paused_until is None or one.paused_until <= context.now:
+    if subscription.paused_until is None or subscription.paused_until <= context.now:
         return ""
-    if one.paused_reason == Failure.TOPIC_CLOSED:
+    if subscription.paused_reason == Failure.TOPIC_CLOSED:
         return _("paused, since its topic in this group was closed; open the topic and resume, nothing is lost")
-    if one.paused_until >= FOR_GOOD:
+    if subscription.paused_until >= FOR_GOOD:
         return _("paused for good")
-    return _("paused until {moment}").format(moment=moment(one.paused_until, context.zone))
+    return _("paused until {moment}").format(moment=moment(subscription.paused_until, context.zone))
 
 
 def _shown(
-    context: Context, one: Subscription, head: Block | None = None, notes: Sequence[Block] = (), rows: Rows = ()
+    context: Context,
+    subscription: Subscription,
+    head: Block | None = None,
+    notes: Sequence[Block] = (),
+    rows: Rows = (),
 ) -> Reply:
     """A subscription in full, with buttons to change it. After /subscribe: `head` says what was done, `notes` how the
     line was read, and `rows` offers other readings."""
-    number, timed, zone = _number(context, one), not one.schedule.at_once, one.schedule.zone or context.zone
-    blocks = [head or _line(context, number, one)]
-    if timed and one.next_due_at < FOR_GOOD:
-        at = moment(one.next_due_at, zone)
+    number, timed, zone = (
+        _number(context, subscription),
+        not subscription.schedule.at_once,
+        subscription.schedule.zone or context.zone,
+    )
+    blocks = [head or _line(context, number, subscription)]
+    if timed and subscription.next_due_at < FOR_GOOD:
+        at = moment(subscription.next_due_at, zone)
         blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
-    count = count_in_a_week(context, read_stored(one.query), one.interest, one.interest_vector)
+    count = count_in_a_week(
+        context, read_stored(subscription.query), subscription.interest, subscription.interest_vector
+    )
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks += [*notes, phrase(week, count=count)]
-    if one.interest and one.interest_vector is None:
+    if subscription.interest and subscription.interest_vector is None:
         wait = _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
         blocks.append(phrase(wait))
     short = _("the {count} that matter, on one screen").format(count=BEST)
-    fields = [(_("Items in full"), short if one.items == SHORT else str(one.items or context.chat.items))]
-    changes = [(_("Resume"), "resume") if _pause(context, one) else (_("Pause"), "pause ?"), (_("When"), "when ?")]
+    fields = [
+        (_("Items in full"), short if subscription.items == SHORT else str(subscription.items or context.chat.items))
+    ]
+    changes = [
+        (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause ?"),
+        (_("When"), "when ?"),
+    ]
     if timed:
-        fields.append((_("When there is nothing new"), _("it says so") if one.tell_empty else _("silence")))
+        fields.append((_("When there is nothing new"), _("it says so") if subscription.tell_empty else _("silence")))
         silence = (_("Silence when nothing is new"), "empty off")
-        changes.append(silence if one.tell_empty else (_("Say when nothing is new"), "empty on"))
+        changes.append(silence if subscription.tell_empty else (_("Say when nothing is new"), "empty on"))
     example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
     blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
-    delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{one.id}")
-    own = in_rows([*(_button(label, one, typed) for label, typed in changes), delete], 2)
+    delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{subscription.id}")
+    own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
 
 
-def _number(context: Context, one: Subscription) -> int:
-    return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(one.id) + 1
+def _number(context: Context, subscription: Subscription) -> int:
+    return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(subscription.id) + 1
 
 
-def _opened(context: Context, one: Subscription, text: str) -> Reply:
-    """A subscription, after what was typed behind its number: a change; with "?" for its value, the question for it.
-    Raises UsageError."""
+def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
+    """A subscription after a typed change; the question for a field if its value is "?". Raises UsageError."""
     field, __, value = text.partition(" ")
     if field in QUESTIONS and value == "?":
         typed = "" if field == "when" else f" {field}"
-        reply = ask(field, f"subscriptions @{one.id}{typed}", f"subscriptions {_number(context, one)}{typed}")
-        buttons = (*reply.buttons, (_button(_("Back"), one),))
-        return replace(reply, blocks=((bold(describe(one)),), *reply.blocks), buttons=buttons, replace=True)
-    return _shown(context, store(context, _edited(context, one, text)) if text else one)
+        reply = ask(
+            field, f"subscriptions @{subscription.id}{typed}", f"subscriptions {_number(context, subscription)}{typed}"
+        )
+        buttons = (*reply.buttons, (_button(_("Back"), subscription),))
+        return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
+    return _shown(context, store(context, _edited(context, subscription, text)) if text else subscription)
 
 
-def _edited(context: Context, one: Subscription, text: str) -> Subscription:
-    """A subscription with a typed change: a field and its value, or when it shall come. Raises UsageError."""
+def _edited(context: Context, subscription: Subscription, text: str) -> Subscription:
+    """A subscription with a typed change, not stored: a field and its value, or a schedule. Raises UsageError."""
     word, __, value = text.partition(" ")
     field, value = WORDS["fields"].get(word.casefold()), value.strip()
     if field == "resume" and not value:
-        return replace(one, paused_until=None)
+        return replace(subscription, paused_until=None)
     if field == "empty":
-        return replace(one, tell_empty=is_on(value))
+        return replace(subscription, tell_empty=is_on(value))
     if field == "pause":
-        return replace(one, paused_until=pause_end(value, context.today, context.zone))
+        return replace(subscription, paused_until=pause_end(value, context.today, context.zone))
     when, rest = read_when(_normal(text))
     if rest:
         wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
         raise UsageError(wrong.format(text=cut(text, 60)))
-    return _rescheduled(context, one, when)
+    return _rescheduled(context, subscription, when)
 
 
-def _rescheduled(context: Context, one: Subscription, when: When) -> Subscription:
-    items = one.items if when.items is None else when.items
-    return replace(one, schedule=when.changed(one.schedule, context.zone), items=items)
+def _rescheduled(context: Context, subscription: Subscription, when: When) -> Subscription:
+    items = subscription.items if when.items is None else when.items
+    return replace(subscription, schedule=when.changed(subscription.schedule, context.zone), items=items)
 
 
-def store(context: Context, one: Subscription) -> Subscription:
+def store(context: Context, subscription: Subscription) -> Subscription:
     """Store a changed subscription, and when it is due. Raises UsageError if it has ended."""
     subscriptions = context.storage.subscriptions
     with context.storage.database.write():
-        _known(subscriptions.get(context.chat.id, one.id))
-        subscriptions.change(one, due_of(context.storage, one, zone=context.zone, now=context.now))
-        return _known(subscriptions.get(context.chat.id, one.id))
+        subscriptions.change(subscription, due_of(context.storage, subscription, zone=context.zone, now=context.now))
+        return _known(subscriptions.get(context.chat.id, subscription.id))
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
@@ -236,35 +259,43 @@ def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Su
     chosen = _numbered(known, wanted)
     if not wanted or wanted.casefold() in ALL or not known:
         return known
-    chosen = chosen or on(context, known, wanted)
+    chosen = chosen or named_by(context, known, wanted)
     if not chosen:
         none = _("You have no digest on {what}. See {command}")
         raise UsageError(none.format(what=wanted[:60], command="/subscriptions"))
     return chosen
 
 
-def on(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
+def named_by(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
     """The subscriptions on exactly this, and at this time if one is typed; otherwise those whose description has all
     the words. Raises UsageError."""
     line, words = read_line(context, wanted), title_words(wanted)
-    timed = [one for one in known if line.when.changed(one.schedule, context.zone) == one.schedule]
+    timed = [
+        subscription
+        for subscription in known
+        if line.when.changed(subscription.schedule, context.zone) == subscription.schedule
+    ]
     only_when = line.when != When() and not (line.query or line.interest)
-    exact = [one for one in timed if only_when or (one.query, one.interest) == (str(line.query), line.interest)]
-    return exact or [one for one in known if words and words <= title_words(what_of(one))]
+    exact = [
+        subscription
+        for subscription in timed
+        if only_when or (subscription.query, subscription.interest) == (str(line.query), line.interest)
+    ]
+    return exact or [subscription for subscription in known if words and words <= title_words(what_of(subscription))]
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
     """End subscriptions of the chat and say so."""
     with context.storage.database.write():
-        for one in subscriptions:
-            context.storage.subscriptions.remove(context.chat.id, one.id)
-    ended = [phrase(_("Ended: {subscription}."), subscription=describe(one)) for one in subscriptions]
+        for subscription in subscriptions:
+            context.storage.subscriptions.remove(context.chat.id, subscription.id)
+    ended = [phrase(_("Ended: {subscription}."), subscription=describe(subscription)) for subscription in subscriptions]
     return Reply(blocks=(in_lines(ended),), buttons=((_all(),),), replace=context.request.pressed)
 
 
 def describe(subscription: Subscription) -> str:
-    """A subscription on a line."""
-    return _("{what}, {when}").format(what=what_of(subscription), when=told(subscription.schedule))
+    """A subscription in one line."""
+    return _("{what}, {when}").format(what=what_of(subscription), when=schedule_text(subscription.schedule))
 
 
 _ASCII = str.maketrans("“”„«»「」，；—：（）／－", '""""""",;-:()/-')
@@ -273,14 +304,14 @@ _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
 
 
 def _normal(text: str) -> str:
-    """The text with the quotes, colons, commas, digits and spaces of all keyboards as ASCII has them."""
+    """The text with the quotes, colons, commas, digits and spaces of other keyboards replaced by ASCII."""
     text = "".join(unicodedata.normalize("NFKC", sign) if sign.isdecimal() else sign for sign in text)
     return " ".join(text.translate(_ASCII).split())
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubscribeLine:
-    """What a line of /subscribe says."""
+    """A parsed line of /subscribe."""
 
     when: When
     query: Query
@@ -288,7 +319,7 @@ class SubscribeLine:
 
 
 def read_line(context: Context, text: str) -> SubscribeLine:
-    """Read a line of /subscribe as /search reads it, with when it shall come taken off. Raises UsageError."""
+    """Parse a line of /subscribe: the schedule is taken out, the rest is a search. Raises UsageError."""
     text, storage = _normal(text[:MAX_QUERY]), context.storage
     about = _ABOUT.search(text)
     if about:
@@ -306,7 +337,7 @@ def read_line(context: Context, text: str) -> SubscribeLine:
 
 
 def readable(text: str) -> bool:
-    """Whether there is an encoder that reads the language of a text."""
+    """True if an encoder knows the language of a text."""
     from summarizer.stories.meaning import is_known
 
     return is_known(text)
@@ -319,7 +350,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _how(context)
     try:
         line = read_line(context, arguments)
-        one, head = _save(context, line, Schedule(times=(USUAL_HOUR,)))
+        subscription, head = _save(context, line, Schedule(times=(USUAL_HOUR,)))
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
     context = replace(context, chat=context.storage.chats.get(context.chat.id))
@@ -333,12 +364,13 @@ def subscribe(context: Context, arguments: str) -> Reply:
         readings.append((_("By meaning instead"), "meaning", line.query))
         questions = questions or [phrase(_("Not what you meant?"))]
     rows = [
-        (Action.ALERT.button(cut(label, 60), context.keep(kind, query).id, one.id),) for label, kind, query in readings
+        (Action.ALERT.button(cut(label, 60), context.keep(kind, query).id, subscription.id),)
+        for label, kind, query in readings
     ]
-    if not one.schedule.at_once and not one.schedule.zone and context.chat.zone is None:
+    if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
         questions.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone)))
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
-    reply = _shown(context, one, head, notes, tuple(rows))
+    reply = _shown(context, subscription, head, notes, tuple(rows))
     return replace(reply, blocks=(*reply.blocks, *questions), replace=False)
 
 
@@ -346,32 +378,33 @@ EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carb
 
 
 def _how(context: Context) -> Reply:
-    """What to type behind /subscribe, and a button for each topic."""
+    """What can be typed after /subscribe, and a button for each topic."""
     blocks = [phrase(_("What shall it be about, and when? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
     topics = context.storage.topics.names()[:MOST_TOPICS]
-    choices = [*((topic_name(one), str(Filter(kind="topic", value=one))) for one in topics), (_("All topics"), "all")]
+    choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in topics]
+    choices.append((_("All topics"), "all"))
     pressed = [(label, Action.COMMAND.data(f"subscribe {what}")) for label, what in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
 
 
 def press_alert(context: Context, rest: str) -> Reply:
-    """ "Save as alert" under a search: what it finds comes at once. Or another reading of a new subscription, by words
-    or by meaning, in its place."""
+    """ "Save as alert" under a search: subscribe to it, at once. Under a new subscription: replace it by another
+    reading, by words or by meaning."""
     number, of = parts_of(rest, 2)
     view = context.view(read_number(number), "search", "meaning")
     query = read_stored(view.argument)
     if not of:
-        one, head = _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
-        return replace(_shown(context, one, head), replace=False)
+        subscription, head = _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
+        return replace(_shown(context, subscription, head), replace=False)
     before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of)))
     line = SubscribeLine(when=When(items=before.items), query=query)
     if view.kind == "meaning":
         line = replace(line, query=query.beside_words, interest=query.words)
-    one, head = _save(context, line, before.schedule)
+    subscription, head = _save(context, line, before.schedule)
     end(context, [before])  # last: if the new one can't be stored, this one stays
-    return _shown(context, one, head)
+    return _shown(context, subscription, head)
 
 
 def _save(context: Context, line: SubscribeLine, usual: Schedule) -> tuple[Subscription, Block]:
@@ -383,14 +416,21 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> tuple[Subsc
         storage.chats.set(chat.id, zone=line.when.zone)
         context = replace(context, chat=storage.chats.get(chat.id))
     what = (thread, str(line.query), line.interest)
-    one = next((one for one in known if (one.thread_id, one.query, one.interest) == what), None)
-    head = _("Changed. Understood as {what}, {when}.") if one else _("Done. Understood as {what}, {when}.")
-    if one is not None:
-        one = store(context, replace(_rescheduled(context, one, line.when), paused_until=None))
+    subscription = next(
+        (
+            subscription
+            for subscription in known
+            if (subscription.thread_id, subscription.query, subscription.interest) == what
+        ),
+        None,
+    )
+    head = _("Changed. Understood as {what}, {when}.") if subscription else _("Done. Understood as {what}, {when}.")
+    if subscription is not None:
+        subscription = store(context, replace(_rescheduled(context, subscription, line.when), paused_until=None))
     else:
         schedule = line.when.changed(usual, context.zone)
         vector = context.embed(line.interest) if context.embed is not None and line.interest else None
-        one = storage.subscriptions.put(
+        subscription = storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
             query=str(line.query),
@@ -401,4 +441,4 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> tuple[Subsc
             items=line.when.items,
             vector=None if vector is None else array("f", vector).tobytes(),
         )
-    return one, phrase(head, what=bold(what_of(one)), when=bold(told(one.schedule)))
+    return subscription, phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))

@@ -1,4 +1,4 @@
-"""What was asked: a line as a reader typed it, and what was understood."""
+"""Typed searches: parsing, numbers at an end of the line, and how an answer says what was understood."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from bot.storage.chats import Details, View
 from bot.text import cut
 
 MOST_DAYS = 365
-"""That deadlines are looked for ahead."""
+"""How many days ahead deadlines are listed at most."""
 MOST_WORDS = 5
-"""Of a number or a length of time at an end of a line."""
+"""Most words of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
 _SPACE = re.compile(r"\s+|(?<=[天周月年日])的")
 _ORDINAL = re.compile(any_word("ordinals"))
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 def understood(storage: Storage, typed: str, today: date | None = None) -> Typed:
-    """The search that somebody typed: see `bot.query.read`. Raises UsageError for a name in it that nothing has."""
+    """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter."""
     names = storage.search.names()
     topics = names["topic"]
     topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
@@ -42,7 +42,7 @@ def understood(storage: Storage, typed: str, today: date | None = None) -> Typed
 
 
 def knows(storage: Storage, words: str, today: date | None = None) -> bool:
-    """Whether words are nothing but names of what there is, and days where it is known what day is `today`."""
+    """True if the words are only names of topics, places and so on, or days if `today` is given."""
     try:
         query = understood(storage, words, today)
         return query.filters.node == query.node
@@ -51,8 +51,7 @@ def knows(storage: Storage, words: str, today: date | None = None) -> bool:
 
 
 def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Typed, T | None]:
-    """The search that somebody typed, and the number at an end of it, as `read` has it: "trade 60", not "G 20" or "in
-    2024".
+    """A typed search, and the number at an end of it, parsed by `read`: "trade 60", but not "G 20" or "in 2024".
 
     Raises UsageError.
     """
@@ -70,19 +69,19 @@ def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]
 
 
 def numbers_in(text: str) -> list[int]:
-    """The numbers of a list of nothing else: "1, 2 and 3", "the second one", 第二个; empty for all else."""
+    """The numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; empty for other text."""
     said = _ORDINAL.sub(lambda found: f" {WORDS['ordinals'][found[0]]} ", text.casefold())
     typed = [word for word in _APART.split(said) if word]
     return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
 
 
 def count_of(text: str, __: date) -> int | None:
-    """A whole number; of a very long one the first digits."""
+    """Parse a whole number; a very long one is cut."""
     return int(text[:6]) if text.isdecimal() else None
 
 
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:
-    """The first and the last of the days that a number, a length of time or their names say, counted from today."""
+    """The first and the last day, counted from today, of a number of days, a length of time, or named days."""
     number, found = count_of(text, today), coming(text, today)
     if number is not None:
         return 0, number
@@ -94,21 +93,21 @@ def days_ahead(text: str, today: date) -> tuple[int, int] | None:
 
 
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
-    """How many stories of the last seven days a search, and an interest, finds."""
+    """How many stories of the last seven days match a search and an interest."""
     since = context.now - timedelta(days=7)
     return len(set(matching(context.storage, query, since, context.today, interest=interest, vector=vector).values()))
 
 
 def left_out(typed: Typed) -> list[Block]:
-    """What of a typed search is not looked for."""
+    """Notes on the parts of a typed search that are ignored."""
     unread = (italic(_("Something in what you typed I could not read, and left out.")),)
     words = _(", ").join(_("“{words}”").format(words=words) for words in typed.left_out)
-    told = (italic(_("Left out: {words}.").format(words=words)),)
-    return [*([unread] if typed.forgiven else []), *([told] if words else [])]
+    left = (italic(_("Left out: {words}.").format(words=words)),)
+    return [*([unread] if typed.forgiven else []), *([left] if words else [])]
 
 
 def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | None]:
-    """The next likely reading of what was typed, with a question for it: its words without slips, or other names."""
+    """A question about another reading, and that reading: with slips corrected, or with words read as other names."""
     corrected = storage.search.corrected(typed)
     if corrected is None:
         return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
@@ -128,8 +127,7 @@ def asked_for(
     size: int | None = None,
     **details: Unpack[Details],
 ) -> Reply:
-    """A list of what was typed, and below it what of that is not looked for, and a button for the next likely reading,
-    which opens a list of the same kind."""
+    """A list for a typed search, with notes on ignored parts, and a button that opens the list for another reading."""
     question, instead = next_reading(context.storage, typed)
     rows: Rows = ()
     if instead is not None:

@@ -1,4 +1,4 @@
-"""/why: what was sent to this chat, when and why; or whether an article was sent, and why not."""
+"""/why: what was sent to this chat, when and why; and whether an article was sent, and why not."""
 
 from __future__ import annotations
 
@@ -68,11 +68,12 @@ _FAILURES = {
 }
 """Reasons, as parts of a sentence."""
 _Matches = Sequence[tuple[Subscription, Match]]
-"""What each subscription of the chat would bring now."""
+"""Each subscription of the chat, with what it would get now."""
 
 
 def why(context: Context, arguments: str) -> Reply:
-    """/why: the last deliveries; in reply to a digest: why it came; with words or a link: whether that article came."""
+    """/why: the last deliveries; in reply to a digest, its stories with reasons; with words, a number or a link,
+    whether that article was sent."""
     typed = " ".join(arguments.split())[:MAX_QUERY]
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", typed):
         return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
@@ -94,7 +95,7 @@ def why(context: Context, arguments: str) -> Reply:
 
 
 def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of the deliveries, newest first."""
+    """A page of deliveries, newest first."""
     ledger = context.storage.deliveries
     ids = ledger.ids(context.chat.id)
     if not ids:
@@ -116,7 +117,7 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """The stories of a digest from an offset, numbered as there, with the articles that it brought."""
+    """A page of the stories in a digest, numbered as in the digest, each with the articles that were sent and why."""
     delivered = context.storage.deliveries.stories(int(view.argument), context.chat.id)
     if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
@@ -134,7 +135,7 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def told_of(context: Context, record: Delivery) -> str:
-    """A delivery in one line: when it came, of which subscription, how many stories; and its state below."""
+    """A delivery in one line: when, by which subscription, how many stories; its state below if it did not arrive."""
     line = f"{context.when(record.sent_at or record.planned_at)} · {_name(context, record)}"
     if record.stories or is_digest(record):
         holds = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
@@ -144,12 +145,12 @@ def told_of(context: Context, record: Delivery) -> str:
 
 
 def is_digest(record: Delivery) -> bool:
-    """Whether it belongs to a subscription."""
+    """True if a subscription caused the delivery."""
     return record.kind not in _UNASKED
 
 
 def _name(context: Context, record: Delivery) -> str:
-    """What a delivery was: "Digest on trade"."""
+    """The name of a delivery: "Digest on trade"."""
     if not is_digest(record):
         return _(_UNASKED[record.kind])
     one = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
@@ -161,7 +162,7 @@ def _on(subscription: Subscription) -> str:
 
 
 def _state(messages: Sequence[Chunk]) -> str:
-    """The state of the worst of the messages; empty where all have arrived."""
+    """The worst state of the messages, in words; empty if all arrived."""
     by_state = {one.state: one for one in messages}
     if failed := by_state.get(DeliveryState.FAILED):
         some = _("Some of it did not arrive: {reason}.") if len(by_state) > 1 else _("It did not arrive: {reason}.")
@@ -216,12 +217,12 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if article.story_id is None:
         return _("It came in {when}, and is still being read, or could not be.").format(when=when)
     if context.chat.paused:
-        told = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
-        return told.format(reason=_reason(context.chat.paused), command="/start")
+        reason = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
+        return reason.format(reason=_reason(context.chat.paused), command="/start")
     for one, match in matches:
         if any(article in item.story.articles for item in match.items):
-            told = _("It waits for your subscription on {what}: {command}")
-            return told.format(what=_on(one), command="/subscriptions")
+            reason = _("It waits for your subscription on {what}: {command}")
+            return reason.format(what=_on(one), command="/subscriptions")
     pending = context.storage.follows.pending(context.now, chats=[context.chat.id])
     if any(one.article_id == article.id for one in pending):
         return _("It is about to come: you follow its story.")
@@ -230,9 +231,9 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     for one, __ in matches:
         found = context.storage.search.meant([article.id], read_stored(one.query).on(context.today))
         if near(context.storage, one.interest, one.interest_vector, found) if one.interest else found:
-            told = _(
+            reason = _(
                 "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the "
                 "past is not sent."
             )
-            return told.format(what=_on(one), when=when)
+            return reason.format(what=_on(one), when=when)
     return _("No subscription of this chat finds it. What it gets: {command}").format(command="/subscriptions")

@@ -1,4 +1,4 @@
-"""Commands in plain words, as somebody types them who knows no commands. The words stand in `words.toml`."""
+"""Plain text in place of commands: what it asks for. The forms are in `words.toml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import TABLES, When, any_word, before_pause, read_when
 from bot.conversation.search import LINK, search
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import on
+from bot.conversation.subscriptions import named_by
 from bot.conversation.understood import knows, numbers_in, understood
 from bot.errors import UsageError
 from bot.language import _
@@ -24,7 +24,7 @@ from bot.text import cut
 
 
 def _pattern(form: str) -> re.Pattern[str]:
-    """Of a form in which `*` stands for what the command is about."""
+    """The pattern for a form; `*` is what the command is about."""
     spaced = (
         re.escape(form).replace(r"\ \*", r"(?:\s+(.+?))?").replace(r"\*\ ", r"(?:(.+?)\s+)?").replace(r"\*", "(.*?)")
     )
@@ -54,7 +54,7 @@ def _is_mine(context: Context, about: str) -> bool:
     if not about or numbers_in(about) or _is_named(context, about):
         return True
     with contextlib.suppress(UsageError):
-        return bool(on(context, context.storage.subscriptions.all(context.chat.id), about))
+        return bool(named_by(context, context.storage.subscriptions.all(context.chat.id), about))
     return False
 
 
@@ -93,13 +93,13 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "schedules": partial(_is_timed, named=True),
 }
 _SENTENCE = 3
-"""Words that may be more than a name."""
+"""From this many words on, a text is more than a name."""
 _OWN = ("subscriptions", "pauses", "changes")
-"""What is about a subscription, which may be named with the words of the table `which` around it."""
+"""Kinds about a subscription, which may be named with words of the table `which` around it."""
 
 
 def wish(context: Context, text: str) -> str | None:
-    """The command line that plain words stand for; None where they are words to search for."""
+    """The command that plain text asks for; None if it is to be searched for."""
     text = simplified(text.replace("’", "'"))
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
@@ -120,10 +120,10 @@ def wish(context: Context, text: str) -> str | None:
 
 
 def looked_for(context: Context, text: str) -> Reply:
-    """A search for plain words that are no wish of those above. Raises UsageError.
+    """Search for plain text that is not a known wish. Raises UsageError.
 
-    Where no article has all of the words, the answer says that it was not understood as something to do; nor does it
-    list what has some of them where the words read like a wish: they begin with its verb, or speak to the bot.
+    If no article has all of its words, the answer says that it was not understood as a request. If it reads like one,
+    because it begins with a verb of requests or addresses the bot, the results come only on a button.
     """
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     wished = _WISHED.search(asked)
@@ -134,9 +134,11 @@ def looked_for(context: Context, text: str) -> Reply:
     if LINK.search(text) or (not wished and (is_whole or is_name)):
         return search(context, text)
     if wished and not is_whole:
-        told = _("I don't understand “{words}” as something to do, and no article has all of these words. See {help}")
+        message = _(
+            "I don't understand “{words}” as something to do, and no article has all of these words. See {help}"
+        )
         found = Action.PAGE.button(_("Search for the words"), Place(view=context.keep("search", query).id))
-        return Reply(blocks=(phrase(told, words=cut(text, 100), help="/help"),), buttons=((found,),))
+        return Reply(blocks=(phrase(message, words=cut(text, 100), help="/help"),), buttons=((found,),))
     reply = search(context, text)
     searched = phrase(_("I searched for this; as something to do I don't understand it. See {help}"), help="/help")
     return replace(reply, blocks=(*reply.blocks, searched))

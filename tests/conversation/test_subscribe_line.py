@@ -10,7 +10,7 @@ import pytest
 from bot.config import Settings
 from bot.conversation import Request
 from bot.conversation.request import Context
-from bot.conversation.schedules import pause_end, told
+from bot.conversation.schedules import pause_end, schedule_text
 from bot.conversation.subscriptions import SubscribeLine, read_line
 from bot.errors import UsageError
 from bot.language import speaking
@@ -61,10 +61,10 @@ def test_a_line(context: Context, text: str, said: str, when: str, zone: str) ->
 
 
 def test_schedules_are_told_in_the_language_of_the_moment() -> None:
-    assert told(scheduled("weekdays 08:00 17:30")) == "on weekdays at 08:00 and 17:30"
-    assert told(scheduled("mon thu 09:00")) == "on Monday and Thursday at 09:00"
+    assert schedule_text(scheduled("weekdays 08:00 17:30")) == "on weekdays at 08:00 and 17:30"
+    assert schedule_text(scheduled("mon thu 09:00")) == "on Monday and Thursday at 09:00"
     with speaking("zh"):
-        assert "星期一" in told(scheduled("mon thu 09:00"))
+        assert "星期一" in schedule_text(scheduled("mon thu 09:00"))
 
 
 @pytest.mark.parametrize(("text", "end"), CASES["pauses"])
