@@ -492,8 +492,8 @@ class ArticleFacts(Queries):
                 return False
             if read is not None and (read.title, read.text) != (now_there["title"], now_there["text"]):
                 return False
-            if now_there["is_deleted"]:
-                db.execute("UPDATE article_facts SET version = ? WHERE article_id = ?", [version, article_id])
+            renew = "UPDATE article_facts SET version = ? WHERE article_id = ?"
+            if now_there["is_deleted"] and db.change(renew, [version, article_id]):
                 return True
             db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
             db.execute(PUT_FACTS, {"id": article_id, "version": version, "facts": facts})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.models import Reasons
+from bot.models import ArticleState, Reasons
 from bot.storage import Storage, store
 from bot.storage.articles import StoredProfile
 from bot.storage.deliveries import PlannedItem
@@ -41,6 +41,12 @@ def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
     assert words == [short, new]
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
     assert storage.articles.raw(old[0]).content
+    # The next version of facts finds nothing in what is left of it.
+    for article in old:
+        assert storage.facts.put(article, Facts(), version="2", read=storage.articles.get(article))
+    assert [storage.articles.get(article).facts for article in old[:2]] == [facts, Facts()]
+    waiting_for = storage.facts.waiting("2", state=ArticleState.READY, limit=9)
+    assert {article.id for article in waiting_for} == {short, new}
 
 
 def test_profiles_go_with_stories_in_which_nothing_came(storage: Storage, make: Maker, clock: Clock) -> None:
