@@ -358,7 +358,7 @@ def backup(database: Database, target: Path) -> None:
         with _copied(database.connection, target) as copy:
             copy.rename(target)
     except (sqlite3.Error, OSError) as error:
-        raise StorageError(f"The backup {target} could not be written") from error
+        raise StorageError(f"The backup {target} could not be written; its folder must exist and have room") from error
 
 
 def restore(source: Path, target: Path) -> Path | None:
