@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -31,7 +32,10 @@ def console() -> Console:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str = "") -> None:
-    """A table, or the line `empty` on stderr when there is nothing in it."""
+    """A table, or in a terminal that is too narrow for its words a block of lines for each row.
+
+    The line `empty` goes to stderr if there are no rows.
+    """
     if not rows:
         click.echo(empty, err=True)
         return
@@ -40,7 +44,15 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, em
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
-    console().print(table)
+    shown = console()
+    needed = Measurement.get(shown, shown.options.update(width=sys.maxsize), table).minimum
+    if shown.is_terminal and needed > shown.width and len(headings) > 2:
+        table = Table.grid(padding=(0, 2))
+        for row in rows:
+            for heading, value in zip(headings, row, strict=True):
+                table.add_row(Text(heading, "bold"), Text(_cell(value), overflow="fold"))
+            table.add_row()
+    shown.print(table)
 
 
 def print_found(found: Sequence[object], columns: str, *, as_json: bool = False, empty: str = "") -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from rich.console import Console
 
 from bot import clock
+from bot.cli import output
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
 from tests.conftest import TOKEN, meet
@@ -199,3 +201,16 @@ def test_facts_of_older_articles_are_found_anew(
     assert policybot("process").out == "0 articles ready, 2 in all.\n"
     (after,) = set(database.database.column("SELECT version FROM article_facts"))
     assert before != after
+
+
+def test_a_terminal_that_is_too_narrow_for_a_table_gets_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def shown(width: int) -> list[str]:
+        narrow = Console(width=width, force_terminal=True, color_system=None)
+        monkeypatch.setattr(output, "console", lambda: narrow)
+        output.print_table(("id", "name", "url"), [(1, "Water Ministry", "https://water.example/feed.xml")])
+        return [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+
+    assert shown(60) == ["id name url", "1 Water Ministry https://water.example/feed.xml"]
+    assert shown(36) == ["id 1", "name Water Ministry", "url https://water.example/feed.xml", ""]
