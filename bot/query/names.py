@@ -119,8 +119,8 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     key, topics = name.casefold(), names.get("topic", {})
     is_place = name in ("UN", "US") or key in place_names()
     sure = {
-        "source": key in names.get("source", {}) and key not in topics,
         "topic": key in topics or not is_known(name),
+        "source": key in names.get("source", {}),
         "in": is_place,
         "body": not name.islower() or " " in name,
     }

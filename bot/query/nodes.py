@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from bot.query.words import KEYWORDS, words
+from bot.query.words import is_keyword, words
 
 KINDS = ("source", "topic", "stage", "body", "in", "after", "before")
 """The filters there are, in the order in which they are written."""
@@ -27,7 +27,7 @@ class Term:
     """Words with one space between."""
 
     def __str__(self) -> str:
-        alone = words(self.text) == [self.text] and self.text not in KEYWORDS
+        alone = words(self.text) == [self.text] and not is_keyword(self.text)
         return self.text if alone else f'"{self.text}"'
 
 

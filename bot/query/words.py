@@ -20,10 +20,7 @@ LISTS: dict[str, frozenset[str]] = {
 }
 """The lists of words, with all languages combined."""
 COMMON = LISTS["common"]
-_SPECIAL = {word for name in ("common", "either", "without", "not", "everything") for word in LISTS[name]}
 OPERATORS = ("AND", "OR", "NOT")
-KEYWORDS = frozenset({*_SPECIAL, *map(str.capitalize, _SPECIAL), *OPERATORS})
-"""Keywords, which are words only inside quotation marks."""
 
 
 @cache
@@ -46,6 +43,11 @@ def words(text: str) -> list[str]:
 def is_listed(word: str, *names: str) -> bool:
     """Whether a word is in one of these lists, in lower case or capitalised: "WHO" is not "who"."""
     return any(word.casefold() in LISTS[name] for name in names) and not (word.isupper() and len(word) > 1)
+
+
+def is_keyword(word: str) -> bool:
+    """Whether it is a word that is searched for only in quotation marks."""
+    return word in OPERATORS or is_listed(word, "common", "either", "without", "not", "everything")
 
 
 def pattern(name: str) -> str:

@@ -97,6 +97,12 @@ def test_parts_of_a_search() -> None:
     assert read("x b").loosened({A, B}) is None
 
 
+def test_a_word_of_several_topics_means_any_of_them() -> None:
+    topics = {name.casefold(): name for name in ("AI and data", "Data protection", "Health")}
+    assert str(read("data germany", {"topic": topics})) == "topic:data in:DE"
+    assert str(read("protection germany", {"topic": topics})) == 'topic:"Data protection" in:DE'
+
+
 TODAY = date(2026, 3, 14)
 
 
