@@ -61,8 +61,8 @@ def coming(
             by_story.setdefault(due.story_id, {})[due.deadline.kind] = due
         standing = []
         # A day that a later article of the story has moved is due no more.
-        for story, one in standings(storage, by_story).items():
-            for day in one.deadlines:
+        for story, current in standings(storage, by_story).items():
+            for day in current.deadlines:
                 if day.day == on:
                     # Its articles may call it by another kind than what it was moved from.
                     due = by_story[story].get(day.kind) or next(iter(by_story[story].values()))

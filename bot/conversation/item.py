@@ -131,9 +131,9 @@ def saved(context: Context, arguments: str) -> Reply:
     """/saved lists the saved items; /saved 3 saves item 3 of the page last shown."""
     if arguments.strip():
         known = context.storage.saved.articles(context.chat.id)
-        for one in stories_of(context.storage, numbered_stories(context, arguments)):
-            if one.article.id not in known:
-                context.storage.saved.turn(context.chat.id, one.article.id, context.now)
+        for entry in stories_of(context.storage, numbered_stories(context, arguments)):
+            if entry.article.id not in known:
+                context.storage.saved.turn(context.chat.id, entry.article.id, context.now)
     return saved_page(context, context.keep("saved"))
 
 

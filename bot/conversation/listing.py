@@ -124,10 +124,13 @@ class Listed:
 def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     """Articles in the order given, each with its story; removed ones are left out."""
     known = storage.articles.many(ids)
-    articles = [known[one] for one in ids if one in known]
-    stories = {story.id: story for story in storage.stories.many(one.story_id or 0 for one in articles)}
-    found = [stories.get(one.story_id or 0) or Story(id=one.story_id or 0, articles=(one,)) for one in articles]
-    pairs = zip(listed(storage, found), articles, strict=True)
+    articles = [known[id_] for id_ in ids if id_ in known]
+    stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
+    owners = [
+        stories.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
+        for article in articles
+    ]
+    pairs = zip(listed(storage, owners), articles, strict=True)
     return [with_(entry, article=article) for entry, article in pairs]
 
 
@@ -136,11 +139,12 @@ def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
     return listed(storage, storage.stories.many(ids))
 
 
-def listed(storage: Storage, found: Sequence[Story], *, new: Set[int] = frozenset()) -> list[Listed]:
+def listed(storage: Storage, stories: Sequence[Story], *, new: Set[int] = frozenset()) -> list[Listed]:
     """Stories, each represented by the article that states its stage. `new`: articles that are new to the reader."""
-    known = standings(storage, [story.id for story in found], new)
+    known = standings(storage, [story.id for story in stories], new)
     return [
-        Listed(story=story, standing=known[story.id], article=shown_article(story, known[story.id])) for story in found
+        Listed(story=story, standing=known[story.id], article=shown_article(story, known[story.id]))
+        for story in stories
     ]
 
 
@@ -159,7 +163,7 @@ def stories_page(
     numbered = dict(enumerate(entries, part.offset + 1))
     blocks: list[Block] = []
     for lengths in SHORT:
-        blocks = [short_block(context, one, number, *lengths) for number, one in numbered.items()]
+        blocks = [short_block(context, entry, number, *lengths) for number, entry in numbered.items()]
         # With an empty line between blocks; Telegram counts UTF-16 units.
         if sum(2 + sum(units(span.text) for span in block) for block in blocks) <= ROOM:
             break
@@ -170,8 +174,8 @@ def stories_page(
         [*blocks, *foot],
         query=query,
         notes=notes,
-        opens={number: Action.ITEM.data(one.article.id, part.place) for number, one in numbered.items()},
-        stories={number: one.story.id for number, one in numbered.items()},
+        opens={number: Action.ITEM.data(entry.article.id, part.place) for number, entry in numbered.items()},
+        stories={number: entry.story.id for number, entry in numbered.items()},
         below=below,
     )
 

@@ -57,11 +57,11 @@ def health(context: Context, arguments: str) -> Reply:
     return Reply(blocks=(in_lines(lines),))
 
 
-def _counts(found: Mapping[str, int], names: Mapping[str, str]) -> str:
+def _counts(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
     message = [
-        _("{count} {state}").format(count=found[state], state=_(name))
+        _("{count} {state}").format(count=counts[state], state=_(name))
         for state, name in names.items()
-        if state in found
+        if state in counts
     ]
     return ", ".join(message) or _("none yet")
 
@@ -113,13 +113,13 @@ MAX_TOLD = 400
 
 def feedback(context: Context, arguments: str) -> Reply:
     """/feedback: the newest reports of wrong summaries, and their number."""
-    found = context.storage.feedback.all()
-    if not found:
+    reports = context.storage.feedback.all()
+    if not reports:
         return tell(_("No reader has found a summary wrong."))
     cases = [
-        paragraph(bold(_(CHOICES[one.label])), f"\n{cut(one.title, MAX_TITLE)}\n", cut(one.summary, MAX_TOLD))
-        for one in found[:NEWEST]
+        paragraph(bold(_(CHOICES[case.label])), f"\n{cut(case.title, MAX_TITLE)}\n", cut(case.summary, MAX_TOLD))
+        for case in reports[:NEWEST]
     ]
-    count = ngettext("{count} summary found wrong", "{count} summaries found wrong", len(found))
+    count = ngettext("{count} summary found wrong", "{count} summaries found wrong", len(reports))
     export = phrase(_("All of them, with their texts: {command}"), command=code("policybot feedback export"))
-    return Reply(blocks=((bold(count.format(count=len(found))),), *cases, export))
+    return Reply(blocks=((bold(count.format(count=len(reports))),), *cases, export))

@@ -108,12 +108,12 @@ def at_link(context: Context, typed: str) -> list[int]:
     if link is None:
         return []
     canonical = canonical_url(link[0])
-    found = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []
-    if not found:
+    articles = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []
+    if not articles:
         none = _("No article of this address has come in: {address}. It may stand here under another: {example}")
         example = _("/search words of its title")
         raise UsageError(none.format(address=cut(shown_url(link[0]), 200), example=example))
-    return found
+    return articles
 
 
 def search(context: Context, arguments: str) -> Reply:
@@ -185,31 +185,31 @@ def turned_to(context: Context, arguments: str) -> Place | None:
 def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of the newest stories that match a search."""
     query = read_stored(view.argument)
-    found, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
-    if total and not found:
+    stories, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
+    if total and not stories:
         return latest_page(context, view, within(offset, view, total))
     if not total:
         return nothing(context, _("Latest"), query, phrase(_("No article yet.")))
-    ids = (article.id for story in found for article in story.articles)
+    ids = (article.id for story in stories for article in story.articles)
     on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     return stories_page(
         context,
-        Window(view=view, offset=offset, items=found, total=total),
+        Window(view=view, offset=offset, items=stories, total=total),
         _("Latest"),
-        [with_(one, article=_representative(one, meant)) for one in listed(context.storage, found)],
+        [with_(entry, article=_representative(entry, meant)) for entry in listed(context.storage, stories)],
         query=query,
         foot=[] if offset else still_waiting(context),
     )
 
 
-def _representative(one: Listed, meant: Collection[int] | None) -> Article:
+def _representative(entry: Listed, meant: Collection[int] | None) -> Article:
     """The article that represents a story: of those that match, the one that states the story's stage, else the newest.
     `meant`: ids of the matching articles; None: all."""
-    if meant is None or one.article.id in meant:
-        return one.article
-    asked = [article for article in one.story.articles if article.id in meant]
-    return max(asked, key=lambda article: (article.published_at, article.id), default=one.article)
+    if meant is None or entry.article.id in meant:
+        return entry.article
+    asked = [article for article in entry.story.articles if article.id in meant]
+    return max(asked, key=lambda article: (article.published_at, article.id), default=entry.article)
 
 
 OFFERED = 20

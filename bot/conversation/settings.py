@@ -168,9 +168,9 @@ def _change(context: Context, field: str, value: object) -> Reply:
         chats.set(context.chat.id, **cast(ChatChoices, {field: value}))
         changed = replace(context, chat=chats.get(context.chat.id))
         # Recompute when what waits for an hour, or for the end of quiet hours, is due.
-        for one in subscriptions.all(context.chat.id):
-            due = due_of(context.storage, one, zone=changed.zone, now=context.now)
-            subscriptions.move_on([(one.id, due, None)])
+        for subscription in subscriptions.all(context.chat.id):
+            due = due_of(context.storage, subscription, zone=changed.zone, now=context.now)
+            subscriptions.move_on([(subscription.id, due, None)])
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         return _show(changed)
 

@@ -50,18 +50,23 @@ def sources(context: Context, arguments: str) -> Reply:
 
 def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of sources."""
-    found = sorted(
+    conditions = sorted(
         context.storage.conditions.all(),
-        key=lambda one: (not one.source.topics, _topics(one), one.state in WELL, one.source.name.casefold()),
+        key=lambda condition: (
+            not condition.source.topics,
+            _topics(condition),
+            condition.state in WELL,
+            condition.source.name.casefold(),
+        ),
     )
-    if not found:
+    if not conditions:
         return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
-    part = window_of(view, offset, found)
-    ill = sum(1 for one in found if one.state not in WELL)
+    part = window_of(view, offset, conditions)
+    ill = sum(1 for condition in conditions if condition.state not in WELL)
     notes = _(" · {count} not well").format(count=ill) if ill else _(" · all well")
     blocks = [phrase(_("To suggest one: {command}"), command=code(_("/sources LINK")))]
     for topics, group in groupby(part.items, key=_topics):
-        lines = [span for one in group for span in _source(context, one)]
+        lines = [span for condition in group for span in _source(context, condition)]
         blocks.append((bold(topics or _("On any topic")), *lines))
     return page(context, part, _("Sources"), blocks, notes=notes)
 
@@ -116,15 +121,15 @@ async def _found(context: Context, url: str) -> FoundSource:
         return await resolve(url, fetcher)
 
 
-def _topics(found: Condition) -> str:
-    return _(", ").join(map(topic_name, found.source.topics))
+def _topics(condition: Condition) -> str:
+    return _(", ").join(map(topic_name, condition.source.topics))
 
 
-def _source(context: Context, found: Condition) -> Block:
-    source, state = found.source, _(STATES[found.state])
-    if found.since is not None:
-        state = _("{state} since {since}").format(state=state, since=moment(found.since, context.zone))
+def _source(context: Context, condition: Condition) -> Block:
+    source, state = condition.source, _(STATES[condition.state])
+    if condition.since is not None:
+        state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
     line = paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
     # An error may reveal the network of the bot.
-    error = source.last_error if found.state == SourceState.FAILING and context.operator else None
+    error = source.last_error if condition.state == SourceState.FAILING and context.operator else None
     return (*line, plain(f" ({cut(error, 200)})")) if error else line

@@ -35,12 +35,12 @@ def follow(context: Context, arguments: str) -> Reply:
     if not typed:
         return follows_page(context, context.keep("followed"))
     where, ids = (context.chat.id, context.request.thread_id), ids_in(typed)
-    for one in ids:
-        storage.follows.add_id(*where, one, context.now)
+    for id_ in ids:
+        storage.follows.add_id(*where, id_, context.now)
     wanted = storage.stories.sharing(ids, at_most=MANY) if ids else numbered_stories(context, typed)
     stories = stories_of(storage, wanted)
-    for found in stories:
-        storage.follows.add(*where, found.story.id, context.now)
+    for entry in stories:
+        storage.follows.add(*where, entry.story.id, context.now)
     if not (ids or stories):
         return story_gone()
     nothing = _("No article names it yet; you get the first that does, and its story.")
@@ -63,14 +63,14 @@ def unfollow(context: Context, arguments: str) -> Reply:
     ids = ids_in(typed)
     wanted = follows.remove_ids(chat_id, ids) if ids else numbered_stories(context, typed)
     stories = stories_of(context.storage, wanted)
-    for id_ in (*wanted, *(found.story.id for found in stories)):
+    for id_ in (*wanted, *(entry.story.id for entry in stories)):
         follows.remove(chat_id, id_)
     return Reply(blocks=_named_by(_("You follow no more:"), ids, stories)) if ids or stories else story_gone()
 
 
 def _named_by(head: str, ids: Sequence[str], stories: Sequence[Listed]) -> tuple[Block, ...]:
     lines = [plain(_numbers(ids))] if ids else []
-    lines += [link(cut(found.article.title, MAX_NAME), found.article.url) for found in stories]
+    lines += [link(cut(entry.article.title, MAX_NAME), entry.article.url) for entry in stories]
     return tuple(phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines)
 
 
@@ -83,7 +83,7 @@ def ids_in(typed: str) -> tuple[str, ...]:
 
 def _numbers(ids: Iterable[str]) -> str:
     """The numbers of ids, which have the form `kind:number`."""
-    return _(", ").join(one.partition(":")[2] for one in ids)
+    return _(", ").join(id_.partition(":")[2] for id_ in ids)
 
 
 def numbered_stories(context: Context, arguments: str) -> list[int]:
@@ -159,9 +159,9 @@ def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
 
     articles = {article.id: article for article in story.articles}
     stage, steps = Stage.OTHER, []
-    for one in in_order(storage.stories.claims([story.id]).get(story.id, ())):
-        after = furthest(stage, Stage(one.stage))
-        steps.append(Step(article=articles[one.article_id], before=stage.value, after=after.value))
+    for claims in in_order(storage.stories.claims([story.id]).get(story.id, ())):
+        after = furthest(stage, Stage(claims.stage))
+        steps.append(Step(article=articles[claims.article_id], before=stage.value, after=after.value))
         stage = after
     return tuple(steps)
 
@@ -173,10 +173,10 @@ def story(context: Context, arguments: str) -> Reply:
 
 def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of a story's timeline, the oldest article first, with a button to follow it."""
-    found = stories_of(context.storage, [int(view.argument)])
-    if not found:
+    entries = stories_of(context.storage, [int(view.argument)])
+    if not entries:
         return story_gone()
-    shown_story, whole = found[0].story, found[0].standing
+    shown_story, whole = entries[0].story, entries[0].standing
     steps = timeline(context.storage, shown_story)
     part = window_of(view, offset, steps)
     stage = stage_name(steps[-1].after)
@@ -186,7 +186,7 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     return stories_page(
         context,
         part,
-        cut(found[0].article.title, MAX_NAME),
+        cut(entries[0].article.title, MAX_NAME),
         [_entry(step, whole, ROOM // view.size // 2) for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=(tuple(buttons),),

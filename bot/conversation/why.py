@@ -80,7 +80,7 @@ def why(context: Context, arguments: str) -> Reply:
     ids = at_link(context, typed)
     if typed.removeprefix("#").isdecimal():
         stories = context.storage.stories.many(numbered_stories(context, typed))
-        ids = [one.id for story in stories for one in reversed(story.articles)]
+        ids = [article.id for story in stories for article in reversed(story.articles)]
     if ids:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
     if typed:
@@ -112,7 +112,7 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
         part,
         _("What was sent here"),
         [*(paragraph(f"{number}. {told_of(context, record)}") for number, record in shown.items()), how],
-        opens={n: Action.COMMAND.data(f"why @{one.id}") for n, one in shown.items() if one.stories},
+        opens={n: Action.COMMAND.data(f"why @{record.id}") for n, record in shown.items() if record.stories},
     )
 
 
@@ -153,8 +153,10 @@ def _name(context: Context, record: Delivery) -> str:
     """The name of a delivery: "Digest on trade"."""
     if not is_digest(record):
         return _(_UNASKED[record.kind])
-    one = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
-    return _("Digest on {what}").format(what=_on(one)) if one else _("Digest of a subscription that has ended")
+    subscription = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
+    if subscription is None:
+        return _("Digest of a subscription that has ended")
+    return _("Digest on {what}").format(what=_on(subscription))
 
 
 def _on(subscription: Subscription) -> str:
@@ -163,7 +165,7 @@ def _on(subscription: Subscription) -> str:
 
 def _state(messages: Sequence[Chunk]) -> str:
     """The worst state of the messages, in words; empty if all arrived."""
-    by_state = {one.state: one for one in messages}
+    by_state = {message.state: message for message in messages}
     if failed := by_state.get(DeliveryState.FAILED):
         some = _("Some of it did not arrive: {reason}.") if len(by_state) > 1 else _("It did not arrive: {reason}.")
         return some.format(reason=_reason(failed.failure))
@@ -187,8 +189,8 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
     part = window_of(view, offset, found.shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
-        (one, match_one(context.storage, one, context.today, context.now))
-        for one in context.storage.subscriptions.all(context.chat.id)
+        (subscription, match_one(context.storage, subscription, context.today, context.now))
+        for subscription in context.storage.subscriptions.all(context.chat.id)
     ]
     entries = [
         with_(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
@@ -219,21 +221,22 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if context.chat.paused:
         reason = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
         return reason.format(reason=_reason(context.chat.paused), command="/start")
-    for one, match in matches:
+    for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
             reason = _("It waits for your subscription on {what}: {command}")
-            return reason.format(what=_on(one), command="/subscriptions")
+            return reason.format(what=_on(subscription), command="/subscriptions")
     pending = context.storage.follows.pending(context.now, chats=[context.chat.id])
-    if any(one.article_id == article.id for one in pending):
+    if any(item.article_id == article.id for item in pending):
         return _("It is about to come: you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
-    for one, __ in matches:
-        found = context.storage.search.meant([article.id], read_stored(one.query).on(context.today))
-        if near(context.storage, one.interest, one.interest_vector, found) if one.interest else found:
+    for subscription, __ in matches:
+        found = context.storage.search.meant([article.id], read_stored(subscription.query).on(context.today))
+        interest, vector = subscription.interest, subscription.interest_vector
+        if near(context.storage, interest, vector, found) if interest else found:
             reason = _(
                 "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the "
                 "past is not sent."
             )
-            return reason.format(what=_on(one), when=when)
+            return reason.format(what=_on(subscription), when=when)
     return _("No subscription of this chat finds it. What it gets: {command}").format(command="/subscriptions")
