@@ -22,9 +22,10 @@ _LANGUAGES = {"zh": "CN", "ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": 
 """The country of a text in a language, if nothing in the text says more."""
 _RIVAL = 0.4
 """A short form means a body only if its country has this share of the support of the country with the most."""
-_EARLY = 2
-"""Places in the title and so many first lines count double."""
-_BEYOND = ("UN", "INT")
+EARLY = 2
+"""Places in the title and so many first lines count more."""
+BEYOND = ("UN", "INT")
+"""Levels above countries, other than the EU."""
 # The form is a part of a name that the gazetteer lacks: "the Council of Mortgage Lenders", "Leeds City Council".
 _LONGER = re.compile(r" (?:of|for|on) (?:the )?[A-Z]")
 _BEFORE = re.compile(r"(?<=[^.!?:;\s\"“‘(]) (?!The |EU |US |UK )[A-ZÀ-Ý][\w'’-]* $")
@@ -71,7 +72,7 @@ class Scan:
     @cached_property
     def home(self) -> str:
         """The country with the most support, or a part of it that is named more often than it; ``""`` for none."""
-        countries = [code for code in self.support if code not in _BEYOND]
+        countries = [code for code in self.support if code not in BEYOND]
         most = max(countries, key=lambda code: self.support[code], default="")
         named = Counter(place for mention in self.mentions if (place := self.place(mention)) and country(place) == most)
         return max(named, key=lambda code: (named[code], code == most), default=most)
@@ -98,7 +99,7 @@ def scan(reading: Reading) -> Scan:
     # Ambiguous places ("Georgia") come last: they mean the country that has support already.
     for mention in sorted(mentions, key=lambda mention: len(mention.of("place"))):
         if places := mention.of("place"):
-            support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < _EARLY)
+            support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < EARLY)
     sure = set(named)
     for mention in mentions:
         meant = None if mention.of("body") else _meant(mention, sure, named, support)
@@ -142,7 +143,7 @@ def _home(id: str) -> str:
 def _is_of(id: str, place: str | None) -> bool:
     """Whether a body may be of the ``place`` beside its name: the "Ohio Department of …" is no federal one."""
     code = entries()[id].body.jurisdiction
-    return place is None or code in (*_BEYOND, "EU") or place in (code, country(code))
+    return place is None or code in (*BEYOND, "EU") or place in (code, country(code))
 
 
 def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], support: Counter[str]) -> str | None:
@@ -155,7 +156,7 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
         return max(full, key=lambda id: len(named[id]))
     best = max(ids, key=lambda id: support[_home(id)], default=None)
     own = support[_home(best)] if best else 0
-    rivals = (count for code, count in support.items() if code not in _BEYOND)
+    rivals = (count for code, count in support.items() if code not in BEYOND)
     return best if own and own >= _RIVAL * max(rivals, default=0) else None
 
 

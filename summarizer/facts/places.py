@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from summarizer.facts.bodies import TITLE, Scan
+from summarizer.facts.bodies import BEYOND, EARLY, TITLE, Scan
 from summarizer.facts.gazetteer import country, entries, listed, place_names, territories
 from summarizer.facts.models import FoundBody
 
@@ -18,30 +18,27 @@ _ACTS = 6.0
 """Extra weight of the first body: the one that acts, else the one that is named most."""
 _LEVELS_BEYOND = 0.6
 """Factor for UN and INT: a text that names such a body is often about a country."""
-_PART = 0.6
-"""A part of a country gets this share of the weight, and the country all of it."""
-_EARLY = 2
-"""A place counts 3 in the title, 2 in so many first lines, and elsewhere 1, up to 5."""
 
 
 def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, ...]:
     """Codes as in ``Body.jurisdiction``, the main one first; ``bodies`` as ``find_bodies`` returns them.
 
-    The body that acts weighs most, then places in the title and the first lines, then other places.
+    The body that acts weighs most, then places in the title and the first lines, then other places. A part of a country
+    counts for the country too.
     """
     weights: defaultdict[str, float] = defaultdict(float)
 
     def add(code: str, weight: float) -> None:
-        weights[country(code)] += weight * (_LEVELS_BEYOND if code in ("UN", "INT") else 1)
-        if "-" in code:
-            weights[code] += _PART * weight
+        for each in dict.fromkeys((country(code), code)):
+            weights[each] += weight * (_LEVELS_BEYOND if code in BEYOND else 1)
 
     for rank, body in enumerate(bodies):
         add(body.body.jurisdiction, 1 + min(body.mentions, 5) + (0 if rank else _ACTS))
     late: Counter[str] = Counter()
     for mention in found.mentions:
         if code := found.place(mention):
-            early = mention.line < _EARLY
+            # 3 in the title, 2 in the first lines, elsewhere 1, up to 5
+            early = mention.line < EARLY
             late[code] += not early
             add(code, (2 + (mention.line == TITLE)) if early else late[code] <= 5)
     most = max(weights.values(), default=0)
