@@ -229,9 +229,9 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
 
 
 @functools.cache
-def load_network(threads: int = 1, folder: Path = FOLDER) -> Network:
+def load_network(threads: int = 1) -> Network:
     """The network that ships with the package. Raises ModelNotFound; ModelDamaged if a file is not as published."""
-    verify(folder, NAME, REMEDY)
-    with np.load(folder / "heads.npz") as weights:
+    verify(FOLDER, NAME, REMEDY)
+    with np.load(FOLDER / "heads.npz") as weights:
         heads = Heads({name: weights[name].astype(np.float32) for name in weights.files})
-    return Network(folder, heads, threads=threads)
+    return Network(FOLDER, heads, threads=threads)

@@ -8,6 +8,7 @@ no step is given.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -127,13 +128,10 @@ def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Mom
     american = (document.lang or "").lower().replace("_", "-") == "en-us"
     title = "U.S." if american else document.title or ""
     published = document.published or publication_date(document.text)
-    found, index = [], 0
-    for moment in moments(document.text, published, title=title):
-        while index < len(lines) and lines[index].end <= moment.start:
-            index += 1
-        if index < len(lines) and lines[index].start <= moment.start:
-            found.append((index, moment))
-    return found
+    starts = [line.start for line in lines]
+    days = moments(document.text, published, title=title)
+    found = ((bisect_right(starts, day.start) - 1, day) for day in days)
+    return [(index, day) for index, day in found if index >= 0 and day.start < lines[index].end]
 
 
 def _half_quoted(text: str, lines: Sequence[Sentence]) -> Iterator[int]:

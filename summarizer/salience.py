@@ -91,10 +91,8 @@ def content(text: str) -> set[str]:
 def shared_words(sentences: Sequence[str]) -> FloatArray:
     """[n, n] share of the shorter sentence's content words that the other has."""
     bags = [content(sentence) for sentence in sentences]
-    vocabulary = {word: column for column, word in enumerate(set().union(*bags))}
-    matrix = np.zeros((len(bags), len(vocabulary)), dtype=np.float32)
-    for row, bag in enumerate(bags):
-        matrix[row, [vocabulary[word] for word in bag]] = 1
+    words = set().union(*bags)
+    matrix = np.array([[word in bag for word in words] for bag in bags], dtype=np.float32)
     sizes = np.maximum(matrix.sum(axis=1), 1)
     return np.asarray(matrix @ matrix.T / np.minimum(sizes[:, None], sizes[None, :]), dtype=np.float32)
 

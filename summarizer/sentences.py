@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"[^\s(\[{„“\"'«/–—]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
 
 
-def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, caseless: bool = False) -> bool:
+def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, caseless: bool) -> bool:
     """True if the full stop between ``before`` and ``after`` ends a sentence.
 
     ``after`` begins with the next word; it is in lower case only in a ``caseless`` text. ``at_start``: the stop is

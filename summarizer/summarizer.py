@@ -97,8 +97,8 @@ class Summarizer:
         return check_text(document, summary)
 
     def group(self, documents: Sequence[Document]) -> list[int]:
-        """The story of each document: the index of the story's first document. They must be in the order of arrival.
-        Raises EmptyDocument for one that has neither text nor title."""
+        """The story of each document: the index of the story's first document. Documents must be in the order of
+        arrival. Raises EmptyDocument for one that has neither text nor title."""
         from summarizer.stories import StoryRules, group_profiles, make_profile, with_text
 
         return group_profiles([make_profile(self.read(with_text(each))) for each in documents], StoryRules())

@@ -148,11 +148,10 @@ def extensions(name: str) -> EntryPoints:
     return entry_points(group="policybot.engines", name=name.partition(":")[0] if ":" in name else "")
 
 
-def list_models(settings: SummarizerSettings | None = None) -> list[ModelEntry]:
+def list_models(settings: SummarizerSettings) -> list[ModelEntry]:
     """The network, the embedded generative model, and the model that ``settings`` names. Does not ask the hub."""
     from summarizer.network import FOLDER, NAME
 
-    settings = settings or SummarizerSettings()
     network = FOLDER if (FOLDER / "model.bin").is_file() else None
     entries = [
         _entry(NAME, "network", network, REMEDY),
