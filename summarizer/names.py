@@ -226,8 +226,8 @@ def is_ordinary(word: str) -> bool:
 
 
 def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The folded names that mean the same as ``phrase``."""
-    return GROUPS.get(tuple(fold(word) for word in phrase), [])
+    """The folded names that mean the same as a folded one."""
+    return GROUPS.get(phrase, [])
 
 
 # Codes with digits: "PS22/9", "EPA-HQ-OW-2022-0114", "C-311/18", "(EU) 2024/1689", "H.R. 1234",
@@ -264,7 +264,7 @@ def codes(text: str) -> list[Name]:
     found = []
     for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
-        words = tuple(fold(part) for part in re.findall(r"[^\W_]+", written))
+        words = tuple(map(fold, re.findall(r"[^\W_]+", written)))
         found.append(Name(start=match.start(), end=match.start() + len(written), words=words, kind="code"))
     return found
 
@@ -283,7 +283,7 @@ def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> l
             opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None
             found.append(Name(start=start, end=match.end(), words=words, opens=opens))
     for match in _BOOK.finditer(text):
-        inner = tuple(fold(part.group()) for part in re.finditer(WORD, match[1]))
+        inner = tuple(map(fold, re.findall(WORD, match[1])))
         if inner and CJK_CHARACTER.search(match[1]):
             found.append(Name(start=match.start(1), end=match.end(1), words=inner, kind="code"))
     return found

@@ -19,10 +19,10 @@ from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
 from summarizer.scripts import HAN_CHARACTER
-from summarizer.weights import REMEDY
+from summarizer.weights import HEADS, REMEDY
 from summarizer.words import count_words, is_cjk
 
-WEIGHTS = Path(__file__).parent / "heads" / "salience.npz"
+WEIGHTS = HEADS / "salience.npz"
 _TOKEN = re.compile(r"[^\W_]+")
 
 
