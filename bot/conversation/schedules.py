@@ -225,10 +225,9 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
         raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
     clocks = [item for item in taken if item.lastgroup in _TIMES]
     behind = line.left(clocks[-1].end()) if clocks and not when.zone else ""
-    if _bare(behind) and not known(behind):
-        is_short = len(behind.split()) < ZONE_WORDS and ("/" in behind or suggest_zones(behind))
-        if is_short or _bare(line.left(0, clocks[-1].start())):
-            raise no_zone(behind)
+    is_short = _bare(behind) and len(behind.split()) < ZONE_WORDS
+    if is_short and not known(behind) and ("/" in behind or suggest_zones(behind)):
+        raise no_zone(behind)
     return when, rest
 
 

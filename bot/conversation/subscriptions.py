@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+
+from pydantic import TypeAdapter
 
 from bot.actions import Action, parts_of, read_number
 from bot.clock import zone_name
@@ -16,6 +18,7 @@ from bot.conversation.request import Context
 from bot.conversation.schedules import (
     USUAL_HOUR,
     WORDS,
+    Known,
     When,
     before_pause,
     pause_end,
@@ -30,14 +33,20 @@ from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, MAX_QUERY, Filter, Query, Typed, read_stored
+from bot.query import ALL, EVERYTHING, MAX_QUERY, Filter, Group, Node, Query, Term, Typed, read_stored
+from bot.query.nodes import Leaf, joined, leaves
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, tell
 from bot.schedule import Schedule
 from bot.storage.chats import View
+from bot.storage.database import as_json
 from bot.text import cut, title_words
 
 MOST_TOPICS = 30
 PAGE = 20
+USUAL = Schedule(times=(USUAL_HOUR,))
+"""Of a line without a schedule."""
+EVERY_ONE = "all yes"
+"""What the button to end all types."""
 
 
 def subscriptions(context: Context, arguments: str) -> Reply:
@@ -244,12 +253,59 @@ def store(context: Context, subscription: Subscription) -> Subscription:
 
 
 def unsubscribe(context: Context, arguments: str) -> Reply:
-    """/unsubscribe [N… | what] | all: ends what is named, or asks which. Raises UsageError."""
+    """/unsubscribe [N… | what] | all: ends what is named, where that is all that a subscription is on; else asks.
+    Raises UsageError."""
     known, typed = context.storage.subscriptions.all(context.chat.id), arguments.strip()
-    chosen = _chosen(context, known, typed)
-    if known and (len(chosen) == 1 or typed.casefold() in ALL or numbers_in(typed)):
+    if known and typed == EVERY_ONE:
+        return end(context, known)
+    chosen, is_whole = _chosen(context, known, typed), typed.casefold() in ALL
+    if known and (_numbered(known, typed) or (len(chosen) == 1 and (not typed or is_whole))):
         return end(context, chosen)
-    return _list(context, "unsubscribe")
+    if not typed or is_whole or not known:
+        reply = _list(context, "unsubscribe")
+        every = (Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}"),)
+        return replace(reply, buttons=(*reply.buttons, every)) if is_whole and known else reply
+    named = read_line(context, typed)
+    if len(chosen) == 1 and _is_all(chosen[0], named, typed):
+        return end(context, chosen)
+    rows: list[tuple[Button, ...]] = []
+    for subscription in chosen:
+        rows.append(
+            (
+                Action.COMMAND.button(
+                    cut(_("End: {subscription}").format(subscription=describe(subscription)), 60),
+                    f"unsubscribe @{subscription.id}",
+                ),
+            )
+        )
+        query = read_stored(subscription.query)
+        left = _kept(query.node, lambda part: part not in _wanted(named.query))
+        if isinstance(query.node, Group) and query.node.any_of and left not in (None, query.node):
+            rest = SubscribeLine(when=When(), query=Query(node=left))
+            rows.append(
+                (_offer(context, _("Go on with {what} alone").format(what=described(rest.query)), rest, subscription),)
+            )
+    told = _("“{what}” is not all that it is on.") if len(chosen) == 1 else _("Which digest shall end?")
+    return Reply(blocks=(phrase(told, what=cut(typed, 60)),), buttons=tuple(rows))
+
+
+def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> bool:
+    """Whether what is named is all that a subscription is on."""
+    query, words = read_stored(subscription.query), title_words(typed)
+    is_named = subscription.interest == named.interest and _wanted(query) == _wanted(named.query)
+    is_when = not (named.query or named.interest)
+    return is_named or is_when or (not query.filters and words == title_words(subscription.interest or query.words))
+
+
+def _wanted(query: Query) -> set[Leaf]:
+    return {leaf for leaf, wanted in leaves(query.node) if wanted}
+
+
+def _kept(node: Node | None, is_kept: Callable[[Node], bool]) -> Node | None:
+    """A search with only some of its words, filters and exclusions."""
+    if isinstance(node, Group):
+        return joined((_kept(part, is_kept) for part in node.parts), any_of=node.any_of)
+    return node if node is not None and is_kept(node) else None
 
 
 def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
@@ -267,21 +323,26 @@ def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Su
 
 
 def named_by(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """The subscriptions on exactly this, and at this time if one is typed; otherwise those whose description has all
-    the words. Raises UsageError."""
+    """The subscriptions on exactly this, and at this time if one is typed; otherwise those on more than this, or whose
+    description has all the words. Raises UsageError."""
     line, words = read_line(context, wanted), title_words(wanted)
     timed = [
         subscription
         for subscription in known
         if line.when.changed(subscription.schedule, context.zone) == subscription.schedule
     ]
-    only_when = line.when != When() and not (line.query or line.interest)
+    only_when, names = line.when != When() and not (line.query or line.interest), _wanted(line.query)
     exact = [
         subscription
         for subscription in timed
         if only_when or (subscription.query, subscription.interest) == (str(line.query), line.interest)
     ]
-    return exact or [subscription for subscription in known if words and words <= title_words(what_of(subscription))]
+    more = [subscription for subscription in timed if names and names <= _wanted(read_stored(subscription.query))]
+    return (
+        exact
+        or more
+        or [subscription for subscription in known if words and words <= title_words(what_of(subscription))]
+    )
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
@@ -318,13 +379,14 @@ class SubscribeLine:
     interest: str = ""
 
 
-def read_line(context: Context, text: str) -> SubscribeLine:
-    """Parse a line of /subscribe: the schedule is taken out, the rest is a search. Raises UsageError."""
+def read_line(context: Context, text: str, known: Known | None = None) -> SubscribeLine:
+    """Read a line of /subscribe as /search reads it, with when it shall come taken off. `known`: what counts as a name
+    where that is read; None: names of what there is. Raises UsageError."""
     text, storage = _normal(text[:MAX_QUERY]), context.storage
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
-    when, rest = read_when(text, lambda words: knows(storage, words))
+    when, rest = read_when(text, known or partial(knows, storage))
     asked = understood(storage, rest, context.today)
     if (asked.forgiven and not asked) or (about and not asked.terms):
         raise UsageError(_("No word says what it is about."))
@@ -350,28 +412,78 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _how(context)
     try:
         line = read_line(context, arguments)
-        subscription, head = _save(context, line, Schedule(times=(USUAL_HOUR,)))
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
-    context = replace(context, chat=context.storage.chats.get(context.chat.id))
-    notes, questions, readings = list[Block](), list[Block](), list[tuple[str, str, Query]]()
+    notes, questions, readings = list[Block](), list[Block](), list[tuple[str, SubscribeLine]]()
     if isinstance(line.query, Typed):
         notes = left_out(line.query)
         questions, meant = next_reading(context.storage, line.query)
         if meant:
-            readings.append((described(meant), "search", meant))
+            readings.append((described(meant), replace(line, query=meant)))
     if line.query and not (line.interest or line.query.filters) and readable(line.query.words):
-        readings.append((_("By meaning instead"), "meaning", line.query))
+        by_meaning = replace(line, query=line.query.beside_words, interest=line.query.words)
+        readings.append((_("By meaning instead"), by_meaning))
         questions = questions or [phrase(_("Not what you meant?"))]
-    rows = [
-        (Action.ALERT.button(cut(label, 60), context.keep(kind, query).id, subscription.id),)
-        for label, kind, query in readings
-    ]
+    if not line.interest and (asked := _asked_before(context, arguments, line, questions, readings)):
+        return asked
+    subscription, head = _save(context, line)
+    context = replace(context, chat=context.storage.chats.get(context.chat.id))
+    rows = [(_offer(context, label, other, subscription),) for label, other in readings]
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
         questions.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone)))
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
     reply = _shown(context, subscription, head, notes, tuple(rows))
     return replace(reply, blocks=(*reply.blocks, *questions), replace=False)
+
+
+def _asked_before(
+    context: Context,
+    typed: str,
+    line: SubscribeLine,
+    questions: Sequence[Block],
+    readings: Sequence[tuple[str, SubscribeLine]],
+) -> Reply | None:
+    """What is answered, with nothing stored, where no story of the last seven days has some of the plain words: what
+    may be meant, on buttons. None where one has them, or there is no story at all."""
+    text = _normal(typed)
+    if not _not_found(context, line.query, text) or not count_in_a_week(context, EVERYTHING):
+        return None
+    # Words behind an hour may be anything: "health 8 Atlantis".
+    best = read_line(context, typed, lambda words: words != text)
+    loose = [best.query, *([best.query.instead] if isinstance(best.query, Typed) and best.query.instead else [])]
+    named, words = max(((_named(one), one) for one in loose), key=lambda pair: len(_wanted(pair[0])))
+    if _wanted(named):
+        best = replace(best, query=named)
+        questions, readings = (), [(_line_text(context, best), best)]
+    else:
+        best, words = line, line.query
+    found = _not_found(context, words, text) or _not_found(context, line.query, text)
+    unread = _(", ").join(_("“{words}”").format(words=one) for one in found)
+    told = _("Understood as {what}. Nothing is stored yet: no story of the last seven days has {words}.")
+    blocks = (phrase(told, what=bold(_line_text(context, best)), words=unread),)
+    rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
+    return Reply(blocks=(*blocks, *questions), buttons=tuple(rows))
+
+
+def _named(query: Query) -> Query:
+    """What of a search is no word."""
+    return Query(node=_kept(query.node, lambda part: not isinstance(part, Term)))
+
+
+def _not_found(context: Context, query: Query, typed: str) -> list[str]:
+    """The plain words that no story of the last seven days has: of a list each, else together."""
+    plain = _kept(
+        query.node, lambda part: isinstance(part, Term) and " " not in part.text and f'"{part.text}"' not in typed
+    )
+    parts = plain.parts if isinstance(plain, Group) and plain.any_of else (plain,)
+    searches = [Query(node=part) for part in parts if part is not None]
+    return [one.words for one in searches if not count_in_a_week(context, one)]
+
+
+def _line_text(context: Context, line: SubscribeLine) -> str:
+    """A line of /subscribe, as it is understood, on a line."""
+    when = schedule_text(line.when.changed(USUAL, context.zone))
+    return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)
 
 
 EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carbon border" at once'))
@@ -389,27 +501,41 @@ def _how(context: Context) -> Reply:
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A line that a button subscribes to, as its view keeps it."""
+
+    query: str
+    interest: str
+    when: When
+
+
+def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
+    """A button that subscribes to this, or changes what a subscription is on."""
+    offer = Offer(query=str(line.query), interest=line.interest, when=line.when)
+    view = context.keep("offer", as_json(offer))
+    return Action.ALERT.button(cut(label, 60), view.id, *([subscription.id] if subscription else []))
+
+
 def press_alert(context: Context, rest: str) -> Reply:
-    """ "Save as alert" under a search: subscribe to it, at once. Under a new subscription: replace it by another
-    reading, by words or by meaning."""
+    """ "Save as alert" under a search: what it finds comes at once. Or a reading of a line, new or in the place of that
+    of a subscription."""
     number, of = parts_of(rest, 2)
-    view = context.view(read_number(number), "search", "meaning")
-    query = read_stored(view.argument)
-    if not of:
-        subscription, head = _save(context, SubscribeLine(when=When(at_once=True), query=query), Schedule())
-        return replace(_shown(context, subscription, head), replace=False)
-    before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of)))
-    line = SubscribeLine(when=When(items=before.items), query=query)
-    if view.kind == "meaning":
-        line = replace(line, query=query.beside_words, interest=query.words)
-    subscription, head = _save(context, line, before.schedule)
-    end(context, [before])  # last: if the new one can't be stored, this one stays
-    return _shown(context, subscription, head)
+    view = context.view(read_number(number), "search", "offer")
+    if view.kind == "search":
+        line = SubscribeLine(when=When(at_once=True), query=read_stored(view.argument))
+    else:
+        read = TypeAdapter(Offer).validate_json(view.argument)
+        line = SubscribeLine(when=read.when, query=read_stored(read.query), interest=read.interest)
+    before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
+    subscription, head = _save(context, line, before)
+    shown = _shown(replace(context, chat=context.storage.chats.get(context.chat.id)), subscription, head)
+    return shown if of else replace(shown, replace=False)
 
 
-def _save(context: Context, line: SubscribeLine, usual: Schedule) -> tuple[Subscription, Block]:
-    """Store what a line asks for; the subscription, and a sentence that says so. The first zone that a chat names
-    becomes the chat's. Raises UsageError."""
+def _save(context: Context, line: SubscribeLine, before: Subscription | None = None) -> tuple[Subscription, Block]:
+    """Store what a line asks for, or what it is on in the place of what another was; the subscription, and a sentence
+    that says so. The first zone that a chat names becomes the chat's. Raises UsageError."""
     storage, chat, thread = context.storage, context.chat, context.request.thread_id
     known = storage.subscriptions.all(chat.id)
     if line.when.zone and chat.zone is None and not known and thread is None:
@@ -425,11 +551,18 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> tuple[Subsc
         None,
     )
     head = _("Changed. Understood as {what}, {when}.") if subscription else _("Done. Understood as {what}, {when}.")
+    vector = context.embed(line.interest) if context.embed is not None and line.interest and not subscription else None
+    meaning = None if vector is None else array("f", vector).tobytes()
     if subscription is not None:
         subscription = store(context, replace(_rescheduled(context, subscription, line.when), paused_until=None))
+        if before is not None and before.id != subscription.id:
+            end(context, [before])
+    elif before is not None:
+        subscription = store(
+            context, replace(before, query=str(line.query), interest=line.interest, interest_vector=meaning)
+        )
     else:
-        schedule = line.when.changed(usual, context.zone)
-        vector = context.embed(line.interest) if context.embed is not None and line.interest else None
+        schedule = line.when.changed(USUAL, context.zone)
         subscription = storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
@@ -439,6 +572,6 @@ def _save(context: Context, line: SubscribeLine, usual: Schedule) -> tuple[Subsc
             due=schedule.next(context.zone, context.now),
             now=context.now,
             items=line.when.items,
-            vector=None if vector is None else array("f", vector).tobytes(),
+            vector=meaning,
         )
     return subscription, phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))

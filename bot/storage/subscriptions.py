@@ -68,14 +68,17 @@ class Subscriptions(Queries):
         return self._db.records(Subscription, f"SELECT * FROM subscriptions WHERE {where} ORDER BY id", values)
 
     def change(self, one: Subscription, due: Due) -> None:
-        """Store what of one may be changed: its schedule, pause, items, and whether it tells of nothing new. `due` is
-        behind the pause."""
+        """Store what of one may be changed: what it is on, its schedule, pause, items, and whether it tells of nothing
+        new. `due` is behind the pause."""
         self._db.change(
             """UPDATE subscriptions SET schedule = ?1, next_slot = ?2, next_due_at = ?3, next_day = ?4,
                 paused_until = ?5, paused_reason = iif(paused_until IS ?5, paused_reason, NULL), items = ?6,
-                tell_empty = ?7
+                tell_empty = ?7, query = ?9, interest = ?10, interest_vector = ?11
             WHERE id = ?8""",
-            [one.schedule, due.slot, due.at, due.day, one.paused_until, one.items, one.tell_empty, one.id],
+            [
+                *(one.schedule, due.slot, due.at, due.day, one.paused_until, one.items, one.tell_empty, one.id),
+                *(one.query, one.interest, one.interest_vector),
+            ],
         )
 
     def without_vector(self) -> list[tuple[int, str]]:
