@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 from itertools import chain, groupby, takewhile
 
-from bot.query.names import FILLERS, Names, Piece, name_in
+from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in
 from bot.query.nodes import KINDS, Filter, Node, Term, joined, negated, side_by_side
 from bot.query.tokens import MORE_WORDS
 from bot.query.words import LISTS, is_listed, pattern, words
@@ -41,7 +41,7 @@ class Parser:
     ) -> None:
         """Without `names` all plain pieces are words; `loose`: less certain names are names too."""
         self._loose, self._is_stored = loose, names is None
-        self._name = cache(lambda typed: name_in(typed, names, today=today) if names is not None else None)
+        self._name = cache(lambda typed: name_in(typed, names or NO_NAMES, today=today))
         self._items: list[Piece] = []
         self._at = self._depth = 0
         self.forgiven = False
@@ -231,6 +231,6 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
             parts.append([])
         elif not (joins or leads):
             parts[-1].append(item)
-    told = (" ".join(one.text for one in part).casefold() for part in parts)
+    told = (" ".join(one.text if one.kind == "words" else "." for one in part).casefold() for part in parts)
     parts = [part for part, text in zip(parts, told, strict=True) if part and text not in LISTS["everything"]]
     return parts, [one for one in (joined(places, any_of=True), *others) if one]
