@@ -17,6 +17,8 @@ from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, tokenize
 
 ROUNDING, ABOUT = 0.005, 0.05
 """Share of its value by which a rounded figure may be off; the second after "about" or "more than"."""
+SPLIT = 2
+"""Words beside a fact that may be pieces of one word with it."""
 ROLE_REACH = 8
 """Most words between two parts of a name that connectors join, or between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
@@ -67,18 +69,30 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
         if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
     for number in items.quantities:
-        if not number_said(number, tokens, article):
+        if not number_said(number, tokens, article) and not _respelled(tokens, number.start, number.end, article):
             yield "number", text[number.start : number.end]
     for date in items.dates:
-        if not date_said(date, article):
+        if not date_said(date, article) and not _respelled(tokens, date.start, date.end, article):
             yield "date", text[date.start : date.end]
     capitals = _capitals_tell(text, tokens)
     for name in items.names:
-        if (capitals or name.kind == "code") and not name_said(name, article):
+        said = name_said(name, article) or _respelled(tokens, name.start, name.end, article)
+        if (capitals or name.kind == "code") and not said:
             yield "name", text[name.start : name.end]
     if not capitals:
         dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
         yield from (("name", word) for word in _strange(tokens, dated, article))
+
+
+def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:
+    """Whether the article has the words, a few beside them included, with other spaces: "Marc h 13" and "March 13"."""
+    within = tokens.within(start, end)
+    spans = (
+        tokens.words[first:last]
+        for first in range(max(within.start - SPLIT, 0), within.start + 1)
+        for last in range(within.stop, min(within.stop + SPLIT, len(tokens)) + 1)
+    )
+    return any(article.has(words) and article.find(words) is None for words in spans)
 
 
 def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
@@ -176,7 +190,9 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
         return
     for at, word in enumerate(tokens.words):
         plain = len(word) > 2 and word.isalpha() and word.isascii() and word not in STOPWORDS and at not in dated
-        if plain and not (_word_said(word, article) or is_ordinary(word)):
+        if not plain or _word_said(word, article) or is_ordinary(word):
+            continue
+        if not _respelled(tokens, tokens.starts[at], tokens.ends[at], article):
             yield word
 
 
