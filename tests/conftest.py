@@ -52,6 +52,8 @@ with warnings.catch_warnings():
 hypothesis.settings.register_profile("policybot", deadline=None)
 hypothesis.settings.load_profile("policybot")
 
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
 NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()

@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.storage import open_storage
-from tests.conftest import cases
+from tests.conftest import ROOT, cases
 
 CASES = cases(__file__)
 
-ROOT = Path(__file__).parents[1]
 FILES = sorted(path for room in ("bot", "summarizer") for path in (ROOT / room).rglob("*.py"))
 
 # A room may use those of lower layers, and itself. One that no layer names is a network or a page of its own: none of

@@ -10,11 +10,10 @@ import pytest
 
 from bot.config import Settings, load_settings, settings_keys
 from bot.errors import ConfigError
-from tests.conftest import cases
+from tests.conftest import ROOT, cases
 
 CASES = cases(__file__)
 
-ROOT = Path(__file__).parents[1]
 TOKEN = "123456789:AAF-abcdefghijklmnopqrstuvwxyz012345"
 
 

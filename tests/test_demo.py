@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_run import ROOT, policybot
+from tests.conftest import ROOT
+from tests.test_run import policybot
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ import pytest
 from bot.cli.root import COMMANDS, policybot
 from bot.models import DeliveryKind, DeliveryState, Failure
 from summarizer.weights import SMOLLM_INSTALL
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parents[1]
 DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 

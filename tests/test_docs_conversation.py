@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from bot.conversation import COMMANDS
 from bot.conversation.commands import OPERATOR_COMMANDS
+from tests.conftest import ROOT
 from tests.phone.scenes import play
 from tests.phone.session import session
 from tests.phone.transcript import transcript
 
-ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 PAGE = (ROOT / "docs" / "conversation.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r'<img src="pictures/([\w-]+)\.png"', PAGE)

@@ -6,7 +6,6 @@ import re
 from datetime import UTC, date, datetime
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,11 +30,10 @@ from bot.language import (
 )
 from summarizer.facts.gazetteer import entries
 from summarizer.scripts import HAN
-from tests.conftest import cases
+from tests.conftest import ROOT, cases
 
 CASES = cases(__file__)
 
-ROOT = Path(__file__).parents[1]
 OTHERS = [code for code in LANGUAGES if code != DEFAULT]
 PLACE = re.compile(r"\{\w+\}")
 COMMAND = re.compile(r"(?<![\w/])/[a-z]+\b")

@@ -16,14 +16,13 @@ import pytest
 
 from bot import clock
 from bot.storage import open_storage
-from tests.conftest import TOKEN
+from tests.conftest import ROOT, TOKEN
 from tests.conftest import subscribe as subscribed
 from tests.fake_telegram import FakeTelegram, Reader, Reply
 from tests.feed_server import FeedServer
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[1]
 WAIT = 30
 ZOE = 99
 """Who had the first digest of the folder that others copy."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TOKEN
+from tests.conftest import ROOT, TOKEN
 from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefore, TooManyRequests, Unauthorized
-from tests.test_run import ROOT, WAIT, Service, ask, policybot
+from tests.test_run import WAIT, Service, ask, policybot
 from tests.test_run_webhook import hook
 
 pytestmark = pytest.mark.slow

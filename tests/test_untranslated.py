@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import cases
+from tests.conftest import ROOT, cases
 
 CASES = cases(__file__)
 
-ROOT = Path(__file__).parents[1]
 READ_BY_PEOPLE = [path for pattern in CASES["read_by_people"] for path in sorted(ROOT.glob(pattern))]
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{\w+\}")

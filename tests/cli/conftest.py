@@ -17,9 +17,6 @@ from bot.cli import main
 from bot.storage import Storage, open_storage
 from tests.conftest import Maker
 
-ROOT = Path(__file__).parents[2]
-SEEDS = ROOT / "seeds"
-
 
 @dataclass(frozen=True)
 class Done:

@@ -12,8 +12,8 @@ import pytest
 from bot import clock
 from bot.cli.root import COMMANDS
 from bot.storage import Storage, open_storage
-from tests.cli.conftest import ROOT, Policybot
-from tests.conftest import cases
+from tests.cli.conftest import Policybot
+from tests.conftest import ROOT, cases
 from tests.test_run import policybot as process
 
 CASES = cases(__file__)

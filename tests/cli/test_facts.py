@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import SEEDS, Policybot, json_lines
+from tests.cli.conftest import Policybot, json_lines
+from tests.conftest import SEEDS
 
 TEXT = (
     "AGENCY: Environmental Protection Agency.\nACTION: Proposed rule.\n\n"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +15,9 @@ from bot.pipeline.identity import told_apart
 from bot.pipeline.ingest import Ingested
 from bot.sources.content import Past
 from bot.storage import Storage
-from tests.conftest import NOON, Maker, entry
+from tests.conftest import NOON, Maker, cases, entry
 
-TABLE = tomllib.loads(Path(__file__).with_name("identity.toml").read_text(encoding="utf-8"))
+TABLE = cases(__file__)
 DAY = timedelta(days=1)
 Send = Callable[..., Ingested]
 

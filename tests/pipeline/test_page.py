@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from pathlib import Path
 
 import pytest
 
 from bot.errors import ExtractError
 from bot.pipeline.extract import extract_page
 from bot.pipeline.text import ExtractedText
+from tests.conftest import cases
 from tests.pdf_maker import LOCKED, lines, make_pdf
 
-PAGES = tomllib.loads(Path(__file__).with_name("pages.toml").read_text(encoding="utf-8"))
+PAGES = cases(__file__)
 URL = "https://gazette.example/12"
 TITLE = "Lead pipes go from schools in January"
 SENTENCES = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,9 +9,9 @@ from typing import Any
 import pytest
 
 from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
+from tests.conftest import ROOT, SEEDS
+from training.texts import read_rows
 
-ROOT = Path(__file__).resolve().parents[2]
-SEEDS = ROOT / "seeds"
 SHANGHAI = SEEDS / "shanghai-blockchain-2021-07-10.txt"
 
 
@@ -40,14 +38,7 @@ def seed_document(path: Path) -> Document:
 
 def table(name: str, folder: str = "summarizer") -> list[dict[str, Any]]:
     """The rows of a table of a folder of ``tests/data``."""
-    return list(read_jsonl(ROOT / "tests" / "data" / folder / f"{name}.jsonl"))
-
-
-def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a file of JSON lines."""
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            yield json.loads(line)
+    return read_rows(ROOT / "tests" / "data" / folder / f"{name}.jsonl")
 
 
 WORDS = (

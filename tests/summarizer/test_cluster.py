@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.health import examine
 from summarizer import ClusterError, Document, Summarizer, SummarizerSettings, Summary, VersionsDiffer, WorkerClosed
 from summarizer.executor import ModelWorker, loaded
-from tests.summarizer.conftest import ROOT
+from tests.conftest import ROOT
 
 pytest.importorskip("distributed", reason="distributed is not installed: pip install -e '.[cluster]'")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]

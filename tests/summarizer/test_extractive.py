@@ -11,7 +11,8 @@ import pytest
 from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings
 from summarizer.extractive import choose, needed
 from summarizer.words import count_words
-from tests.summarizer.conftest import SEEDS, SHANGHAI, seed_document, table
+from tests.conftest import SEEDS
+from tests.summarizer.conftest import SHANGHAI, seed_document, table
 
 ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})
 

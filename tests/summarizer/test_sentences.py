@@ -16,7 +16,8 @@ from benchmarks.sentences import references
 from summarizer.models import SentenceKind
 from summarizer.sentences import MAX_CHARS, split_sentences
 from summarizer.words import count_words
-from tests.summarizer.conftest import read_jsonl, table
+from tests.summarizer.conftest import table
+from training.texts import read_rows
 
 SETS = (
     "policy/federal_register.jsonl",
@@ -98,7 +99,7 @@ def test_counts_words_of_both_scripts() -> None:
 @pytest.mark.shared_data
 @pytest.mark.parametrize("relative", SETS)
 def test_ranges_of_real_texts_are_exact(shared_data: Path, relative: str) -> None:
-    for row in list(read_jsonl(shared_data / relative))[:40]:
+    for row in read_rows(shared_data / relative)[:40]:
         *inner, rest = between(row["text"], row.get("lang"))
         assert max(map(len, inner)) < 100  # list marks, datelines; no sentence is lost
         assert not rest
@@ -108,5 +109,5 @@ def test_ranges_of_real_texts_are_exact(shared_data: Path, relative: str) -> Non
 @pytest.mark.slow
 def test_boundaries_of_news_do_not_get_worse(shared_data: Path) -> None:
     """The figure of docs/summaries.md, less what a sample of this size may vary by."""
-    rows = list(read_jsonl(shared_data / "news" / "bbc.jsonl"))[1::8]
+    rows = read_rows(shared_data / "news" / "bbc.jsonl")[1::8]
     assert recall([references(row["text"], row["summary"], outside=True) for row in rows]) > 0.97

@@ -16,8 +16,8 @@ from summarizer import Document, SummarizerSettings, load_summarizer
 from summarizer.check import ArticleIndex, CheckedSummary, check_summary
 from summarizer.models import Sentence
 from summarizer.sentences import split_sentences
-from tests.conftest import cases
-from tests.summarizer.conftest import SEEDS, seed_document
+from tests.conftest import SEEDS, cases
+from tests.summarizer.conftest import seed_document
 
 # Pieces that the patterns look for, beside any characters: random text alone seldom has two in a row.
 WORDS = "12|1,200|$|€|%| million|bn|2024|May |3 |/|-|.|, |\"|“|”|'|`|Dr. |Smith| and | of |U.S.|last week"

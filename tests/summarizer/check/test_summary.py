@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,8 @@ import pytest
 from summarizer.check import ArticleIndex, CheckedSummary, check_summary
 from summarizer.models import Document
 from summarizer.sentences import split_sentences
-from tests.summarizer.conftest import read_jsonl, table
+from tests.summarizer.conftest import table
 
-CASES = list(read_jsonl(Path(__file__).parents[2] / "data" / "check.jsonl"))
 ARTICLE = (
     "The Federal Trade Commission adopted a final rule on 23 April 2024. The rule bans non-compete clauses for "
     "30,000,000 workers. Chair Lina Khan said: “Noncompete clauses keep wages low.” It costs $1.50 a worker. "
@@ -32,7 +30,7 @@ def kinds(checked: CheckedSummary) -> Sequence[str]:
     return [problem.kind for problem in checked.problems]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["summary"][:60])
+@pytest.mark.parametrize("case", table("check"), ids=lambda case: case["summary"][:60])
 def test_a_fact_is_the_articles_or_a_problem(case: dict[str, str]) -> None:
     day = datetime.date.fromisoformat(case["published"]) if "published" in case else None
     checked = check(case["summary"], case["text"], lang=case.get("lang"), published=day)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -14,25 +12,14 @@ from summarizer.facts.models import Deadline
 from summarizer.models import Document
 from summarizer.network import DUE, KINDS, STAGES, WIDTH, FloatArray, Lines, Network
 from summarizer.reading import Reading, read
-
-FOLDER = Path(__file__).parents[2] / "data" / "facts"
-
-
-def rows(name: str) -> list[dict[str, Any]]:
-    """The rows of a table."""
-    return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-def document(row: dict[str, Any]) -> Document:
-    """Of a row of a table."""
-    published = datetime.date.fromisoformat(row["published"]) if "published" in row else None
-    return Document(text=row["text"], title=row.get("title"), lang=row.get("lang"), published=published)
+from tests.summarizer.conftest import table
 
 
 def cases(name: str) -> Iterator[tuple[dict[str, Any], Document]]:
     """The rows of a table, each with its document."""
-    for row in rows(name):
-        yield row, document(row)
+    for row in table(name, "facts"):
+        published = datetime.date.fromisoformat(row["published"]) if "published" in row else None
+        yield row, Document(text=row["text"], title=row.get("title"), lang=row.get("lang"), published=published)
 
 
 class _Words(Lines):
