@@ -311,6 +311,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COMPUTES = (
     *(f"bot.digests.{name}" for name in ("match", "rank", "compose", "standing")),
+    *(f"bot.pipeline.identity.{name}" for name in ("cleaned", "told_apart")),
     *(f"summarizer.{name}" for name in ("network", "reading", "stories")),
     "bot.telegram.render",
     "trafilatura",
@@ -325,8 +326,10 @@ def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
 
     def note(frame: FrameType, event: str, argument: object) -> None:
         # Asked of each call, of C too, for as long as the lock is held: little may be done here.
-        if event == "call" and (module := frame.f_globals.get("__name__") or "").startswith(COMPUTES):
-            computed.add(f"{module}.{frame.f_code.co_name}")
+        if event == "call":
+            name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
+            if name.startswith(COMPUTES):
+                computed.add(name)
 
     @contextmanager
     def watched(database: Database) -> Iterator[None]:

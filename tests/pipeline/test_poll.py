@@ -11,9 +11,8 @@ import pytest
 
 from bot.config import SourcesSettings
 from bot.errors import FetchError
-from bot.models import Entry, PollOutcome, Source
+from bot.models import PollOutcome, Source
 from bot.pipeline import PollResult, poll
-from bot.pipeline.identity import told_apart
 from bot.sources import Fetcher
 from bot.storage import Storage, open_storage
 from tests.conftest import EVEN, HALF_HOUR, Clock, Maker
@@ -167,17 +166,3 @@ async def test_two_pollers_at_once_store_each_item_once(
     other.close()
     assert one[0].new + two[0].new == 40
     assert storage.articles.counts() == {"fetched": 40}
-
-
-async def test_entries_are_cleaned_and_compared_before_the_write_lock_is_taken(
-    server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, locked = source(make, server.serve("/f", feed("a", "b"))), []
-
-    def noted(entries: list[Entry]) -> list[Entry]:
-        locked.append(storage.database.connection.in_transaction)
-        return told_apart(entries)
-
-    monkeypatch.setattr("bot.pipeline.ingest.told_apart", noted)
-    (result,) = await poll(storage, fetcher, [one], pace=EVEN, clock=clock)
-    assert (result.new, locked) == (2, [False])
