@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.models import Label
 from bot.storage import Storage
 from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Maker
 
 
-@pytest.fixture
-def cases(database: Storage) -> None:
+def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, database: Storage) -> None:
     maker = Maker(database, lambda: NOON)
     for n, label in enumerate((Label.UNSUPPORTED, Label.DATE_OR_NUMBER)):
         article = database.articles.get(
@@ -21,9 +18,6 @@ def cases(database: Storage) -> None:
         )
         assert article.summary is not None
         database.feedback.put(article, article.summary, label, chat_id=-5, user_id=42, now=NOON + timedelta(hours=n))
-
-
-def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, cases: None) -> None:
     done = policybot("feedback", "export")
     first, second = done.lines
     assert (first["label"], second["label"]) == ("unsupported", "date_or_number")

@@ -9,10 +9,11 @@ import pytest
 from bot.models import Article
 from bot.sources import Fetcher, Response
 from bot.storage import Storage
-from tests.conftest import Clock, Maker, sources_settings
+from tests.conftest import Clock, Maker, cases, sources_settings
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 
+CASES = cases(__file__)
 PARAGRAPH = "The Ministry of Water announced on Monday a plan to forbid lead pipes in schools from January. "
 PARTS = "".join(f"<p>Part {n}. {PARAGRAPH}</p>" for n in range(6))
 PAGE = f"""<html lang="en"><head><title>Lead pipes go - Water Gazette</title></head><body>
@@ -61,16 +62,7 @@ async def test_an_excerpt_gets_its_page(page: str, step: Step, storage: Storage,
     assert "Lead pipes go" in get(storage, empty).title
 
 
-@pytest.mark.parametrize(
-    "route",
-    [
-        {"status": 404},
-        {"body": "<html><body><nav>Menu</nav></body></html>", "content_type": "text/html"},
-        {"mode": "huge", "content_type": "text/html"},
-        {"redirect": "http://10.0.0.1/secret"},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("route", CASES["never"], ids=str)
 async def test_a_page_that_will_never_do_leaves_the_excerpt(
     server: FeedServer, step: Step, storage: Storage, make: Maker, route: dict[str, object]
 ) -> None:
@@ -81,7 +73,7 @@ async def test_a_page_that_will_never_do_leaves_the_excerpt(
     assert "forbids lead pipes" in article.text
 
 
-@pytest.mark.parametrize("route", [{"status": 503}, {"mode": "reset"}], ids=str)
+@pytest.mark.parametrize("route", CASES["not_now"], ids=str)
 async def test_a_page_that_can_not_be_had_now_is_asked_for_twice_more(
     server: FeedServer, storage: Storage, make: Maker, clock: Clock, route: dict[str, object]
 ) -> None:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import tomllib
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -11,11 +9,9 @@ from hypothesis import strategies as st
 
 from bot.errors import ExtractError
 from bot.pipeline.text import Kind, extract_text
+from tests.conftest import SEEDS, cases
 
-TABLE = tomllib.loads(Path(__file__).with_name("text.toml").read_text(encoding="utf-8"))
-SEEDS = Path(__file__).parents[2] / "seeds"
-SENTENCE = "The council adopted the regulation on Friday after a long debate on its scope and its cost. "
-PARAGRAPH = f"<p>{SENTENCE * 4}</p>"
+TABLE = cases(__file__)
 
 
 @pytest.mark.parametrize(("name", "starts", "ends", "never"), TABLE["seeds"])
@@ -58,27 +54,12 @@ def test_deep_nesting_keeps_its_words(kind: Any, tags: str) -> None:
     assert "hello deep world" in text
 
 
-LARGE = {
-    "paragraphs": PARAGRAPH * 2_600,
-    "angles": "<" * 1_000_000,
-    "open tags": "<a " * 320_000,
-    "scripts": "<script>" * 120_000,
-    "articles": "<article>" * 100_000,
-    "picture": f'<p>words</p><img src="data:image/png;base64,{"A" * 1_000_000}">',
-}
-WORDLESS = {"open tags", "scripts", "articles"}
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["html", "page"])
-@pytest.mark.parametrize("name", LARGE)
-def test_a_megabyte_does_not_hang(kind: Any, name: str) -> None:
-    content = f"<html><body>{LARGE[name]}</body></html>"
-    if name in WORDLESS:
-        with pytest.raises(ExtractError):
-            extract_text(content, kind)
-    else:
-        assert extract_text(content, kind).text
+@pytest.mark.parametrize(("page", "piece", "times", "words"), TABLE["large"])
+def test_a_megabyte_does_not_hang(kind: Any, page: str, piece: str, times: int, words: bool) -> None:
+    with contextlib.nullcontext() if words else pytest.raises(ExtractError):
+        assert extract_text(f"<html><body>{page}</body></html>".format(piece * times), kind).text
 
 
 @settings(max_examples=50)
