@@ -40,10 +40,10 @@ def at_once() -> Pacer:
 Sender = ExtBot[Pacer]
 
 
-async def deliver(storage: Storage, bot: Sender, *, clock: Clock, stopping: asyncio.Event) -> int:
+async def deliver(storage: Storage, bot: Sender, *, clock: Clock, stopping: asyncio.Event | None = None) -> int:
     """Send what may be sent now, as a courier that has just begun."""
     assert isinstance(bot.rate_limiter, Pacer)
-    return await Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=stopping).run()
+    return await Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=stopping or asyncio.Event()).run()
 
 
 @asynccontextmanager
@@ -157,12 +157,7 @@ class World:
 
     async def deliver(self) -> int:
         """Send what is planned."""
-        return await deliver(
-            self.storage,
-            self.application.bot,
-            clock=self.clock,
-            stopping=asyncio.Event(),
-        )
+        return await deliver(self.storage, self.application.bot, clock=self.clock)
 
     async def unread(self, place: Place) -> list[Seen]:
         """What came to a place once all that was sent before is handled."""

@@ -27,7 +27,6 @@ class TestInvited:
         return {"access": "invited", "invite_code": CODE, "admins": [4001], "allowed": [5001]}
 
     @pytest.mark.parametrize("kind", KINDS)
-    @pytest.mark.slow
     async def test_strangers_get_one_plain_refusal_until_a_code_admits_for_good(
         self, world: World, kind: str, storage: Storage
     ) -> None:

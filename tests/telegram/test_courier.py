@@ -15,7 +15,6 @@ from telegram.ext import ExtBot
 from bot.errors import StorageError
 from bot.models import Chunk, DeliveryKind, Failure
 from bot.storage import Storage, open_storage
-from bot.storage.deliveries import Planned
 from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
@@ -59,15 +58,8 @@ class Mail:
 
     def post(self, chat_id: int, *said: str) -> int:
         now, messages = self.clock(), texts(*said or ("news",))
-        planned = Planned(
-            chat_id=chat_id,
-            thread_id=None,
-            kind=DeliveryKind.NOTICE,
-            local_date=now.date(),
-            due_at=now,
-            messages=messages,
-        )
-        return self.storage.deliveries.add([planned], now=now)[0]
+        kind = DeliveryKind.NOTICE
+        return self.storage.deliveries.post(chat_id, messages, kind=kind, local_date=now.date(), now=now)
 
     def plan(self) -> None:
         plan(self.storage, self.clock())
@@ -87,7 +79,7 @@ class Mail:
         for _ in range(times):
             if plan:
                 self.plan()
-            sent += await deliver(self.storage, bot or self.bot, clock=self.clock, stopping=asyncio.Event())
+            sent += await deliver(self.storage, bot or self.bot, clock=self.clock)
             self.clock.forward(minutes=minutes)
         return sent
 
@@ -296,9 +288,9 @@ async def test_telegram_s_wait_outlives_a_restart(mail: Mail) -> None:
     again = open_storage(mail.storage.database.path)
     try:
         assert again.outbox.held(now)[None] == now + timedelta(minutes=2)
-        assert await deliver(again, mail.bot, clock=mail.clock, stopping=asyncio.Event()) == 1
+        assert await deliver(again, mail.bot, clock=mail.clock) == 1
         mail.clock.forward(minutes=3)
-        assert await deliver(again, mail.bot, clock=mail.clock, stopping=asyncio.Event()) == 1
+        assert await deliver(again, mail.bot, clock=mail.clock) == 1
     finally:
         again.close()
     assert [chat_id for chat_id, _ in mail.told()] == [BEN, ANN]

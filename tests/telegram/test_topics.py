@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.models import DeliveryKind, Failure
@@ -11,12 +9,7 @@ from bot.storage import Storage
 from bot.storage.deliveries import Planned
 from tests.conftest import Clock, Maker, subscribe, texts
 from tests.digests.planning import plan
-from tests.telegram.conftest import ANN, GROUP, TOPIC, Place, World
-
-
-@pytest.fixture
-def telegram() -> dict[str, Any]:
-    return {"admins": [ANN]}
+from tests.telegram.conftest import GROUP, TOPIC, Place, World
 
 
 @pytest.fixture

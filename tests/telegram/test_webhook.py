@@ -6,14 +6,12 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from telegram import Bot
 
 from bot.config import TelegramSettings
 from bot.telegram.connection import UPDATES
 from bot.telegram.webhook import Webhook
 from tests.fake_telegram import FakeTelegram
-
-TOKEN = "123:TEST"
+from tests.telegram.conftest import Sender
 
 
 @pytest.fixture
@@ -28,25 +26,23 @@ def hook(port: int) -> Webhook:
 
 
 @pytest.mark.parametrize("sent", [b"", b"POST /t HT", b"POST /t HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"])
-async def test_a_connection_on_which_nothing_more_comes_is_closed(hook: Webhook, port: int, sent: bytes) -> None:
-    with FakeTelegram(TOKEN) as server:
-        async with Bot(TOKEN, base_url=server.base_url) as bot:
-            await hook.listen(bot, asyncio.Queue())
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(sent)
-            assert await asyncio.wait_for(reader.read(), 30) == b""
-            writer.close()
-            await hook.close()
+async def test_a_connection_on_which_nothing_more_comes_is_closed(
+    hook: Webhook, bot: Sender, port: int, sent: bytes
+) -> None:
+    await hook.listen(bot, asyncio.Queue())
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent)
+    assert await asyncio.wait_for(reader.read(), 30) == b""
+    writer.close()
+    await hook.close()
 
 
 async def test_a_webhook_that_another_program_took_is_set_again(
-    hook: Webhook, caplog: pytest.LogCaptureFixture
+    hook: Webhook, bot: Sender, server: FakeTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with FakeTelegram(TOKEN) as server:
-        server.reader(1001).send("/help")
-        async with Bot(TOKEN, base_url=server.base_url) as bot:
-            await hook.look(bot)
-            assert (await bot.get_webhook_info()).pending_update_count == 1
+    server.reader(1001).send("/help")
+    await hook.look(bot)
+    assert (await bot.get_webhook_info()).pending_update_count == 1
     [call] = server.calls("setWebhook")
     assert server.webhook_url == call.params["url"] and call.params["secret_token"]
     assert call.params["allowed_updates"] == list(UPDATES)
@@ -54,17 +50,17 @@ async def test_a_webhook_that_another_program_took_is_set_again(
     assert call.params["secret_token"] not in caplog.text
 
 
-async def test_what_telegram_can_not_post_is_told(hook: Webhook, caplog: pytest.LogCaptureFixture) -> None:
-    with FakeTelegram(TOKEN) as server:
-        async with Bot(TOKEN, base_url=server.base_url) as bot:
-            await hook.look(bot)  # sets it
-            hook.looked_at -= timedelta(seconds=2)  # Telegram tells whole seconds
-            caplog.clear()
-            server.reader(1001).send("/help")
-            await asyncio.to_thread(server.wait_not_posted)
-            await hook.look(bot)
-            assert "Connection refused (1 updates wait there)" in caplog.text
-            caplog.clear()
-            hook.looked_at += timedelta(seconds=60)
-            await hook.look(bot)
-            assert caplog.text == ""
+async def test_what_telegram_can_not_post_is_told(
+    hook: Webhook, bot: Sender, server: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    await hook.look(bot)  # sets it
+    hook.looked_at -= timedelta(seconds=2)  # Telegram tells whole seconds
+    caplog.clear()
+    server.reader(1001).send("/help")
+    await asyncio.to_thread(server.wait_not_posted)
+    await hook.look(bot)
+    assert "Connection refused (1 updates wait there)" in caplog.text
+    caplog.clear()
+    hook.looked_at += timedelta(seconds=60)
+    await hook.look(bot)
+    assert caplog.text == ""

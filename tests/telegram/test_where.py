@@ -8,7 +8,8 @@ from bot.conversation import COMMANDS, OPERATOR_COMMANDS
 from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram.menus import describe_commands
-from tests.conftest import scheduled
+from tests.conftest import scheduled, subscribe
+from tests.digests.planning import plan
 from tests.fake_telegram import BadRequest, TimeoutAfter
 from tests.fake_telegram.chats import Status
 from tests.telegram.conftest import GROUPS, NAME, ONLY_ADMINS, TOPIC, Place, World
@@ -26,14 +27,6 @@ async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, stora
         assert place.seen.message_id == message
     (subscription,) = storage.subscriptions.all(place.chat_id)
     assert (subscription.thread_id, subscription.schedule) == (place.thread_id, scheduled("weekdays 08:00"))
-
-
-async def test_words_in_a_group_are_not_for_the_bot(world: World) -> None:
-    place = world.place("supergroup")
-    await place.says("/latest 3")
-    place.boss.send("Very interesting, thanks!", reply_to=place.seen)
-    place.boss.send("carbon border")
-    assert await world.unread(place) == []
 
 
 @pytest.mark.parametrize("kind", GROUPS)
@@ -92,10 +85,10 @@ async def test_buttons_under_a_post_of_a_channel_are_for_its_administrators(worl
 async def test_in_a_group_only_what_is_meant_for_this_bot_is_answered(world: World) -> None:
     place = world.place("supergroup")
     await place.says("/latest")
-    others = ("/latest@another_bot", f"/latest@{NAME}2", "/nosuch", "/set_up@another_bot x", "hello", f"@{NAME} hello")
+    others = ("/latest@another_bot", f"/latest@{NAME}2", "/nosuch", "/set_up@another_bot x", "steel", f"@{NAME} hello")
     for text in others:
         place.boss.send(text)
-    for text in ("/latest@another_bot", f"/help@{NAME}x"):
+    for text in ("/latest@another_bot", f"/help@{NAME}x", "Very interesting, thanks!"):
         place.member.send(text, reply_to=place.seen)
     place.boss.show("photo", caption="look at this")
     linked = {"id": -100333, "type": "channel", "title": "Linked"}
@@ -197,6 +190,21 @@ async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> No
         for code in ("", "zh"):
             found = world.server.commands(code, scope)
             assert [command["command"] for command in found] == expected
+
+
+async def test_why_a_digest_came(world: World, place: Place, storage: Storage) -> None:
+    await place.says("/help")
+    subscribe(storage, place.chat_id, thread_id=place.thread_id, topic="Trade")
+    plan(storage, world.clock())
+    assert await world.deliver() == 1
+    assert "Steel rule" in await place.comes()
+    digest = place.seen
+    asker = place.boss if place.kind == "channel" else place.member
+    for text in ("/why", f"/why@{NAME}"):
+        told = await place.answers(text, by=asker, to=digest)
+        assert told.startswith("From your digest · Trade · 1–5 of 12\n\n1. Steel rule")
+    await place.says("/why", by=asker)
+    assert "From your digest · Trade · 1–5 of 12" in await place.presses("1", by=asker)
 
 
 async def test_a_timed_out_answer_is_not_sent_twice(world: World) -> None:
