@@ -17,7 +17,6 @@ from telegram import error as errors
 
 from tests.conftest import TOKEN, cases
 from tests.fake_telegram import FakeTelegram, Limits, OverLimit, ServerError
-from tests.fake_telegram.outcomes import outcome_of
 
 CASES = cases(__file__)
 
@@ -92,19 +91,6 @@ async def test_offsets_and_conflicts(server: FakeTelegram, bot: Bot) -> None:
 
 
 # What goes wrong.
-
-
-async def test_outcomes_come_in_order(server: FakeTelegram, bot: Bot) -> None:
-    ann = server.reader(1001)
-    script = [(outcome_of(**told), kind, arrived) for told, kind, arrived in CASES["outcomes"]]
-    for outcome, _, _ in script:
-        server.script("sendMessage", chat_id=1001, outcome=outcome)
-    for outcome, kind, arrived in script:
-        with pytest.raises(errors.TelegramError) as caught:
-            await bot.send_message(1001, "a", read_timeout=0.2)
-        assert type(caught.value).__name__ == kind
-        call = server.calls("sendMessage")[-1]
-        assert (call.outcome, call.accepted, len(ann.unread())) == (outcome, bool(arrived), arrived)
 
 
 async def test_what_goes_over_the_limits_is_refused_and_listed(server: FakeTelegram, bot: Bot) -> None:

@@ -50,12 +50,6 @@ async def test_every_way_to_write_this_machine_is_refused(
         assert "sources.allow_private" in str(raised.value)
 
 
-async def test_the_message_names_host_address_and_setting(make_settings: Callable[..., SourcesSettings]) -> None:
-    async with Fetcher(make_settings(allow_private=())) as fetcher:
-        with pytest.raises(AddressRefused, match=r"localhost is at (127\.0\.0\.1|::1).*sources\.allow_private"):
-            await fetcher.get("http://localhost/feed")
-
-
 def _answers(*addresses: str) -> Any:
     calls = []
 
@@ -69,7 +63,7 @@ def _answers(*addresses: str) -> Any:
 
 async def test_a_name_that_answers_with_private_addresses_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", _answers("10.0.0.1", "fe80::1%eth0"))
-    with pytest.raises(AddressRefused, match=r"rebind\.example is at 10\.0\.0\.1"):
+    with pytest.raises(AddressRefused, match=r"rebind\.example is at 10\.0\.0\.1.*sources\.allow_private"):
         await GuardedBackend().connect_tcp("rebind.example", 80)
 
 

@@ -133,14 +133,6 @@ async def test_what_is_no_address(fetcher: Fetcher, url: str) -> None:
     assert "\n" not in str(raised.value)
 
 
-async def test_a_password_stays_out_of_messages(server: FeedServer, fetcher: Fetcher) -> None:
-    url = server.url("/none").replace("127.0.0.1", "reader:s3cret@127.0.0.1")
-    with pytest.raises(HttpStatusError) as raised:
-        await fetcher.get(url)
-    assert "s3cret" not in str(raised.value)
-    assert server.requests[0].headers["authorization"].startswith("Basic ")
-
-
 def test_members_and_padding() -> None:
     assert decode_body(gzip.compress(b"a") + gzip.compress(b"b") + bytes(10), "x-gzip", 100) == b"ab"
     assert decode_body(b"x", "identity", 100) == b"x"
