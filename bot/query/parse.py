@@ -101,7 +101,7 @@ class Parser:
         excluded: list[Node | None] = []
         while (item := self._next) and (item.kind != "sign" or item.text == "("):
             rest = self._items[self._at + 1 :]
-            if by_word and item.is_small and rest and rest[0].kind == "words":
+            if by_word and item.is_small and rest:
                 self._at += 1
                 continue
             # In English several words are one thing: "except natural gas".

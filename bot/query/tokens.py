@@ -21,6 +21,7 @@ _APART = rf"\s{_QUOTES}()（）"
 _COMMA = ",(?!\\d)|[，、]"
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if one.isascii() == ascii) for ascii in (True, False))
+_JOINT = re.compile(rf"{_COMMA}|{pattern('either')}", re.IGNORECASE)
 _WEAK = "|".join(rf"{one}(?=\s+\S)" if one.isascii() else rf"{one}(?=\s*\S)" for one in LISTS["not"])
 # Also the quotes and colons of phones and Chinese keyboards; an unclosed quote after a filter runs to the end.
 _TOKEN = re.compile(
@@ -71,13 +72,19 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
         elif kind == "comma":
             yield Piece(",", "words")
         elif kind == "words" or (
-            kind == "weak" and found[0].isascii() and not (behind or name_in(text[at:].strip(), names or NO_NAMES))
+            kind == "weak" and found[0].isascii() and not (behind or _begins_with_name(text[at:], names or NO_NAMES))
         ):
             yield Piece(found[0], "words")
         else:
             sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")
             yield Piece(sign, "sign")
         behind = True
+
+
+def _begins_with_name(listed: str, names: Names) -> bool:
+    """Whether a list, perhaps of one, begins with a name: "the UK, China and oil"."""
+    ends = (*(joint.start() for joint in _JOINT.finditer(listed)), None)
+    return any(name_in(listed[:end].strip(), names) for end in ends)
 
 
 def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[list[str], int]:
