@@ -131,7 +131,7 @@ def _items() -> re.Pattern[str]:
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
     )
     behind = rf"(?: (?:{_any(WORDS['digests'])})(?!\w)|的)?"
-    glue = rf"(?P<joined>(?:and|&) |[和及])?(?P<glue>(?:{small})*)"
+    glue = rf"(?P<joined>(?:and|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
         rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}){behind})"
@@ -159,6 +159,8 @@ class When:
     at_once: bool = False
     zone: str = ""
     items: int | None = None
+    also: bool = False
+    """It comes to what was there: "and on mondays"."""
 
     def changed(self, schedule: Schedule, own: str = "") -> Schedule:
         """A schedule with what was said of it changed. `own`: the chat's zone."""
@@ -167,9 +169,10 @@ class When:
         if not (self.times or self.days or self.zone):
             return schedule
         zone = self.zone or schedule.zone
+        kept = schedule if self.also and not schedule.at_once else Schedule(days=frozenset())
         return Schedule(
-            times=self.times or schedule.times or (USUAL_HOUR,),
-            days=self.days or schedule.days,
+            times=tuple(sorted({*self.times, *kept.times})) if self.times else schedule.times or (USUAL_HOUR,),
+            days=self.days | kept.days if self.days else schedule.days,
             zone=zone if zone != own else "",
         )
 
@@ -207,6 +210,7 @@ def _bare(text: str) -> str:
 
 
 _TIMES = frozenset({"clock", "part", "hour"})
+_AGAIN = re.compile("every|each|每", re.IGNORECASE)
 
 
 def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
@@ -215,20 +219,40 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
     Raises UsageError for an invalid time, schedule or zone.
     """
-    line = _Line(simplified(text[:MAX_QUERY]))
-    phrases = [] if known(line.left(0)) else line.phrases()
-    for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
-        _take(line, items, known)
-    taken = sorted(line.taken, key=lambda item: item.start())
-    when, rest = _meant(taken), line.left(0)
+    line = _read(text, known)
+    when, rest = _meant(line.taken), line.left(0)
     if unread := _UNREAD.search(_bare(rest)):
         raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
-    clocks = [item for item in taken if item.lastgroup in _TIMES]
+    clocks = [item for item in line.taken if item.lastgroup in _TIMES]
     behind = line.left(clocks[-1].end()) if clocks and not when.zone else ""
     is_short = _bare(behind) and len(behind.split()) < ZONE_WORDS
     if is_short and not known(behind) and ("/" in behind or suggest_zones(behind)):
         raise no_zone(behind)
     return when, rest
+
+
+def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
+    """The kinds of the parts of a schedule in a line, valid or not, and the rest of the line; "again" for days that
+    come again ("mondays", "daily", "every"), and "digest" where one is named behind them."""
+    line, kinds = _read(text, known), set[str]()
+    for item in line.taken:
+        is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"]
+        is_hour = item.lastgroup == "part" and (item["glue"] or not item["part"].isascii())
+        is_every = _AGAIN.search(item["glue"] or "")
+        kinds.add("again" if is_again or is_every else "hour" if is_hour else item.lastgroup or "")
+        if item[0].casefold().endswith(tuple(WORDS["digests"])):
+            kinds.add("digest")
+    return kinds, line.left(0)
+
+
+def _read(text: str, known: Known) -> _Line:
+    """A line, with the parts of its schedule taken."""
+    line = _Line(simplified(text[:MAX_QUERY]))
+    phrases = [] if known(line.left(0)) else line.phrases()
+    for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
+        _take(line, items, known)
+    line.taken.sort(key=lambda item: item.start())
+    return line
 
 
 def _is_sure(items: Sequence[re.Match[str]]) -> bool:
@@ -259,7 +283,9 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
             # "伦敦 8点", but not the EU of "布鲁塞尔 8点".
             leads = following and not following[0].isascii() and not known(line.left(*item.span()))
             # "8:00 trade Berlin", but not "Japan trade 8:00".
-            takes = ends and (led in _TIMES or leads or (timed and before and known(before)))
+            takes = (ends or (led and item["glue"])) and (
+                led in _TIMES or leads or (timed and before and known(before))
+            )
         else:
             takes = ends or kind not in ("size", "seldom")
         led = kind if takes else ""
@@ -271,7 +297,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
     """The schedule that the parts state together. Raises UsageError for one that can't be kept."""
     times: set[time] = set()
     days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
-    groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, False
+    groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, True
     for item in items:
         kind = item.lastgroup or ""
         said = item[kind]
@@ -298,7 +324,14 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
     named = (days[True] or usual) - days[False]
     if "once" in groups and (times or named):
         raise UsageError(_("At once has no hour and no days."))
-    return When(times=tuple(sorted(times)), days=named, at_once="once" in groups, zone="".join(zones), items=count)
+    return When(
+        times=tuple(sorted(times)),
+        days=named,
+        at_once="once" in groups,
+        zone="".join(zones),
+        items=count,
+        also=bool(items and items[0]["joined"]),
+    )
 
 
 def _days(item: re.Match[str]) -> frozenset[int]:

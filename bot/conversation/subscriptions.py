@@ -51,7 +51,8 @@ EVERY_ONE = "all yes"
 
 def subscriptions(context: Context, arguments: str) -> Reply:
     """/subscriptions: the list; with a number: one of them; with a change behind the number, behind words for what it
-    is on, or with pause or resume before them: the change. Raises UsageError."""
+    is on, or with pause or resume before them: the change. A change alone is of the one shown last, else of the only
+    one. Raises UsageError."""
     number, __, text = arguments.strip().partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
     numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
@@ -59,7 +60,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         return _list(context)
     if len(numbered) == 1:
         return _opened(context, numbered[0], text.strip())
-    if not any(map(str.isalpha, arguments)):
+    if number.lstrip("-").isdecimal() and not read_when(text)[1]:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
     if text and field in ("pause", "resume"):
@@ -69,6 +70,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         when, which = read_when(_normal(arguments), partial(knows, context.storage))
         change, field = partial(_rescheduled, context, when=when), None
     chosen = _chosen(context, known, which)
+    if not which and (shown := context.storage.views.latest(context.chat.id, "subscriptions")):
+        chosen = [subscription for subscription in known if shown.argument == f"@{subscription.id}"] or chosen
     if len(chosen) == 1:
         return _shown(context, store(context, change(chosen[0])))
     if field or which.casefold() in ALL:
@@ -167,6 +170,7 @@ def _shown(
 ) -> Reply:
     """A subscription in full, with buttons to change it. After /subscribe: `head` says what was done, `notes` how the
     line was read, and `rows` offers other readings."""
+    context.keep("subscriptions", f"@{subscription.id}")  # what a change means that names none
     number, timed, zone = (
         _number(context, subscription),
         not subscription.schedule.at_once,

@@ -10,14 +10,22 @@ from functools import partial
 
 from bot.actions import Action, Place
 from bot.conversation.request import NAMES, Context
-from bot.conversation.schedules import TABLES, When, any_word, before_pause, read_when
+from bot.conversation.schedules import (
+    TABLES,
+    When,
+    any_word,
+    before_pause,
+    kinds_in,
+    read_when,
+    read_zone,
+)
 from bot.conversation.search import LINK, search
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named_by
 from bot.conversation.understood import knows, numbers_in, understood
 from bot.errors import UsageError
 from bot.language import _
-from bot.query import without_asking
+from bot.query import ALL, without_asking
 from bot.query.words import simplified
 from bot.reply import Reply, phrase
 from bot.text import cut
@@ -38,20 +46,22 @@ _FORMS = sorted(
         for command, forms in commands.items()
         for form in forms
     ),
-    key=lambda one: (one[1] == "schedules", -len(one[0])),  # such a form takes any words around it
+    key=lambda one: -len(one[0]),
 )
 _POLITE = any_word("polite")
-_AROUND = re.compile(rf"(?is)(?:(?:{_POLITE})[\s,，]*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z")
+_AROUND = re.compile(
+    rf"(?is)(?:(?:{_POLITE})[\s,，]*|(?:{any_word('corrections')})[,，]\s*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
+)
 _WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.IGNORECASE)
 _WHICH = re.compile(any_word("which"), re.IGNORECASE)
 
 
 def _is_named(context: Context, about: str) -> bool:
-    return bool(about) and knows(context.storage, about, context.today)
+    return knows(context.storage, about, context.today) and bool(understood(context.storage, about, context.today))
 
 
 def _is_mine(context: Context, about: str) -> bool:
-    if not about or numbers_in(about) or _is_named(context, about):
+    if not about or about.casefold() in ALL or numbers_in(about) or _is_named(context, about):
         return True
     with contextlib.suppress(UsageError):
         return bool(named_by(context, context.storage.subscriptions.all(context.chat.id), about))
@@ -70,14 +80,18 @@ def _is_change(context: Context, about: str) -> bool:
     return when != When() and _is_mine(context, rest)
 
 
-def _is_timed(context: Context, text: str, *, named: bool = False) -> bool:
+def _is_timed(context: Context, text: str) -> bool:
     try:
-        when, rest = read_when(text)
+        when, rest = read_when(text, partial(knows, context.storage))
     except UsageError:
         return True
-    if named and not knows(context.storage, rest):
-        return False
     return bool((rest and (when.times or when.days or when.at_once)) or (when.days and when.times))
+
+
+def _is_zone(context: Context, text: str) -> bool:
+    with contextlib.suppress(UsageError):
+        return bool(read_zone(text))
+    return False
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
@@ -90,12 +104,20 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "pauses": _is_pause,
     "changes": _is_change,
     "times": _is_timed,
-    "schedules": partial(_is_timed, named=True),
+    "zones": _is_zone,
 }
 _SENTENCE = 3
 """From this many words on, a text is more than a name."""
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds about a subscription, which may be named with words of the table `which` around it."""
+_COMES = {"clock", "hour", "again", "never"}
+"""Kinds of the parts of a schedule that say that something shall come."""
+_CHANGES = _COMES | {"zone", "count", "size"}
+"""And those that say how it shall come."""
+
+
+def _without_which(text: str) -> str:
+    return " ".join(_WHICH.sub(" ", text).split())
 
 
 def wish(context: Context, text: str) -> str | None:
@@ -105,13 +127,21 @@ def wish(context: Context, text: str) -> str | None:
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
         return name
     asked = _AROUND.sub(r"\1", text, count=1)
+    if any(context.storage.subscriptions.all(context.chat.id)):
+        for line in (asked, _without_which(asked)):
+            kinds, rest = kinds_in(line, partial(knows, context.storage))
+            if kinds & _CHANGES and not (rest or line.isdecimal()):
+                return f"subscriptions {line}"
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
-            about = asked if sure == "schedules" else " ".join(map(str.strip, filter(None, found.groups())))
-            if sure in _OWN:
-                about = " ".join(_WHICH.sub(" ", about).split())
+            about = " ".join(map(str.strip, filter(None, found.groups())))
+            if sure in _OWN or command.startswith("unsubscribe"):
+                about = _without_which(about)
             if (about or sure == "always") and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
+    kinds, rest = kinds_in(asked, partial(knows, context.storage))
+    if kinds & _COMES and not asked.isdecimal() and (not rest or "digest" in kinds or _is_named(context, rest)):
+        return f"subscribe {asked}"
     with contextlib.suppress(UsageError):
         said = understood(context.storage, asked, context.today)
         if not (said or said.forgiven):  # "anything new?"

@@ -56,6 +56,7 @@ def test_nonsense_and_buttons_of_an_older_version_change_nothing(
 
 def test_a_change_that_may_mean_several_asks_for_a_number(ann: Person, two: None, storage: Storage) -> None:
     before = storage.subscriptions.all(CHAT)
+    ann.says("/subscriptions")
     told = ann.says("/subscriptions weekdays 07:30")
     assert told.startswith("Which one shall change? Type its number before the change: /subscriptions 1 weekdays 07:30")
     assert "2. Energy, at once" in told
