@@ -1,4 +1,4 @@
-"""Articles: what sources sent, what publishers edited, how far the pipeline is with each, and the facts found in it."""
+"""Articles: what sources sent, publishers' edits, the pipeline's state for each, and the facts found in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from summarizer.models import Summary
 
 @dataclass(frozen=True, kw_only=True)
 class StoredProfile:
-    """What `summarizer.stories` made of an article, as it is kept."""
+    """An article's profile from `summarizer.stories`, as it is stored."""
 
     profile: str
     """JSON."""
@@ -30,7 +30,7 @@ class StoredProfile:
     signature: bytes
     meaning: bytes
     ids: tuple[str, ...] = ()
-    """Bills, dockets and cases that the article names; those of a stored one are asked for by `Stories.sharing`."""
+    """Bills, dockets and cases that the article names. Empty when read: `Stories.sharing` looks them up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +38,9 @@ class SeenEntry:
     """An entry as a source last sent it."""
 
     article_id: int | None
-    """None: it was seen, and not taken; it belongs to the past of a source that lists all it ever had."""
+    """None: noted but not stored, since it is an old item of a source that lists all it ever had."""
     digest: str
-    """Of its words; empty where they are not known."""
+    """Of its words; empty if they are unknown."""
     updated_at: datetime | None
 
 
@@ -48,7 +48,7 @@ class Entries(Queries):
     """The table `entries`."""
 
     def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
-        """Those of the keys that the source has sent before."""
+        """The entries with these keys that the source has sent before, by key."""
         rows = self._db.rows(
             """SELECT key, article_id, digest, updated_at FROM entries
             WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))""",
@@ -66,7 +66,7 @@ class Entries(Queries):
         updated: datetime | None,
         now: datetime,
     ) -> None:
-        """Note what the source sent."""
+        """Store an entry as the source last sent it."""
         self._db.change(
             """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
@@ -96,11 +96,11 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
 _REVISIONS = "SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions"
 
 KEPT_AN_ARTICLE = 50
-"""An item that counts its own comments is edited with every poll."""
+"""Revisions of an article. An item that shows how many comments it has changes with every poll."""
 
 
 MOST_ALIKE = 50
-"""Articles of one address, title or moment that are looked at."""
+"""Articles with one address, title or publication time that `like` returns."""
 
 
 class Articles(Queries):
@@ -109,7 +109,7 @@ class Articles(Queries):
     def add(
         self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None = None, now: datetime
     ) -> int:
-        """Store an entry that is no article yet; returns the article's id."""
+        """Store an entry as a new article; returns its id."""
         values = vars(entry) | {
             "source": source.id,
             "canonical": canonical_url,
@@ -135,8 +135,8 @@ class Articles(Queries):
             return made.lastrowid
 
     def add_topics(self, article_id: int, source: Source) -> None:
-        """What two sources send belongs to the topics of both."""
-        # One that it has by its meaning too is its source's from now on.
+        """Add the source's topics to an article; an article from two sources has the topics of both."""
+        # A topic that the article had by meaning is now the source's.
         self._db.change(
             """INSERT INTO article_topics (article_id, topic) SELECT ?, value FROM json_each(?) WHERE TRUE
             ON CONFLICT DO UPDATE SET score = NULL""",
@@ -146,9 +146,9 @@ class Articles(Queries):
     def like(
         self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None, before: int
     ) -> list[RawArticle]:
-        """Articles that an entry may be: of its address; and of those up to the id `before`, of its words, of its
-        moment or title from its source, or of its key from a source that was removed since. The latest of each kind:
-        a source whose items all have one address, or one title, must not take longer with each."""
+        """Stored articles that an entry may be: with its address; or, up to the id `before`, with its words, with its
+        publication time or title from the same source, or with its key from a source that was removed. Only the newest
+        of each kind: a source whose items all share one address or title must not get slower with each item."""
         kinds = (
             "canonical_url = :url",
             "fingerprint = :fingerprint AND id <= :before",
@@ -167,14 +167,15 @@ class Articles(Queries):
         )
 
     def fingerprints(self, among: Iterable[str]) -> set[str]:
-        """Those of the fingerprints that articles have."""
+        """The fingerprints among these that stored articles have."""
         sql = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM articles WHERE fingerprint = value)"
         return set(self._db.column(sql, [list(among)]))
 
     def keep_revision(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
-        """Keep what is being replaced: what readers see, or the text that the source `sent`, which was never read.
+        """Keep the version that is being replaced: what readers see or, if given, the text that the source `sent` and
+        that was never extracted.
 
-        The first version is kept for good; of the later ones, the oldest go.
+        The first version is kept for good; of the others, the newest.
         """
         with self._db.write() as db:
             db.execute(
@@ -196,11 +197,11 @@ class Articles(Queries):
         return self._db.records(Revision, f"{_REVISIONS} WHERE article_id = ? ORDER BY id", [article_id])
 
     def newest_id(self) -> int:
-        """The id of the article that was stored last; 0 where there is none."""
+        """The id of the article that was stored last; 0 if there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
     def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
-        """Take over an edit: the article waits to be read again, and readers keep the old text until it was."""
+        """Store an edit. The article waits for extraction; until then readers see the old text."""
         self._db.change(
             """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
                 excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
@@ -212,15 +213,14 @@ class Articles(Queries):
         )
 
     def read_again(self, article_id: int) -> None:
-        """Its page has changed: fetch it again."""
+        """Let the article wait for extraction again, since its page has changed."""
         self._db.change(
             "UPDATE articles SET state = 'fetched', attempts = 0, retry_at = NULL, version = version + 1 WHERE id = ?",
             [article_id],
         )
 
     def move(self, article_id: int, *, url: str | None, canonical_url: str | None, published: datetime | None) -> None:
-        """Store the address and date that its source gives now, as far as it gives them. For readers the first date
-        stands."""
+        """Store the address and date that the source gives now, if it gives any. Readers keep seeing the first date."""
         self._db.change(
             """UPDATE articles SET url = iif(?2 IS NULL, url, ?1), canonical_url = coalesce(?2, canonical_url),
                 raw_published_at = coalesce(?3, raw_published_at), dated = dated OR ?3 IS NOT NULL,
@@ -238,9 +238,8 @@ class Articles(Queries):
         sources: Collection[int] = (),
         limit: int = 32,
     ) -> list[tuple[int, str, int]]:
-        """Articles that wait for their text, by id, host and source, oldest first; those put off come when their time
-        has come. Without the articles `besides`, and those of `hosts` and `sources`. "" is the host of what has none,
-        0 the source of what has lost its own."""
+        """Articles due for extraction as (id, host, source), oldest first. Leaves out the articles `besides` and those
+        of `hosts` and `sources`. The host is "" without a web address; the source is 0 if it was removed."""
         rows = self._db.execute(
             """WITH waiting AS (
                 SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest,
@@ -256,7 +255,7 @@ class Articles(Queries):
         return [(id_, host, source) for id_, host, source in rows]
 
     def raw(self, article_id: int) -> RawArticle:
-        """An article as its source last sent it, to take its text from. Raises NotFound."""
+        """An article as its source last sent it, for extraction. Raises NotFound."""
         found = self._db.record(RawArticle, f"{RAW} WHERE articles.id = ?", [article_id])
         if found is None:
             raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
@@ -288,12 +287,12 @@ class Articles(Queries):
         version: int | None = None,
         as_sent: bool = False,
     ) -> bool:
-        """Keep the text; None: it stays as it is. What the source said of title, author and date stands above the
-        page's own. `as_sent`: its words are those that the source sent, which are not kept beside it.
+        """Store the extracted text; None leaves it as it is. Title, author and date from the source win over the
+        page's. `as_sent`: the text has the words that the source sent, so those are not stored a second time.
 
-        Where an article is read again, its words decide: the same ones make no revision and no new summary, another
-        title alone no new summary. This and the steps below return False, and change nothing, where another process
-        was faster. The words of a text that was deleted for its age are known by their digest, and it stays deleted.
+        For an article that is read again, unchanged words make no revision and no new summary; a new title alone makes
+        no new summary. A text that was deleted for its age is compared by its digest, and stays deleted. This and the
+        steps below change nothing and return False if another process was faster.
         """
         words = words_of(text or "")
         text_digest = digest(words) if words else None
@@ -311,14 +310,14 @@ class Articles(Queries):
             is_deleted = same_text and before["text"] == ""
             edited = again and not (same_text and words_of(title) == words_of(before["title"]))
             if not edited:
-                # The words that the source changed are not among those of the text.
+                # The source changed words that are not in the text, so the revision from the poll is not needed.
                 db.execute(
                     """DELETE FROM revisions WHERE id = (SELECT max(id) FROM revisions WHERE article_id = ?)
                     AND title = ? AND text = ?""",
                     [article_id, before["title"], before["text"]],
                 )
             elif before["text_fingerprint"] == before["fingerprint"]:
-                # The page has changed, and not what the source says of it: nothing was kept at the poll.
+                # Only the page has changed, not what the source sent, so the poll kept no revision.
                 self.keep_revision(article_id, now=now)
             db.execute(
                 """UPDATE articles SET text = iif(:same, text, packed(:text)),
@@ -345,13 +344,13 @@ class Articles(Queries):
                     "published": published,
                     "edited": now if edited else None,
                     "error": error,
-                    # The summary's offsets hold for the text as it was.
+                    # The offsets of a summary are valid only for the text it was made from.
                     "state": ArticleState.READY
                     if is_deleted or (same_text and before["summary"])
                     else ArticleState.EXTRACTED,
                 },
             )
-            if edited:  # its facts are looked for again
+            if edited:  # its facts must be found again
                 db.execute("UPDATE article_facts SET version = '' WHERE article_id = ?", [article_id])
             return True
 
@@ -363,7 +362,7 @@ class Articles(Queries):
         error: str | None = None,
         text: str | None = None,
     ) -> bool:
-        """Keep the summary, or go on without one where there is nothing to summarise. `text` is what it is of."""
+        """Store the summary; None if there is nothing to summarise. `text`: the text that was summarised."""
         changed = self._db.change(
             """UPDATE articles SET summary = packed(?2), error = coalesce(?3, error), state = 'summarized'
             WHERE id = ?1 AND state = 'extracted' AND (?4 IS NULL OR unpacked(text) = ?4)""",
@@ -372,7 +371,7 @@ class Articles(Queries):
         return bool(changed)
 
     def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:
-        """Put an article into its story; readers can get it from now on, or see what an edit made of it."""
+        """Put an article into its story and show it, or its edited version, to readers."""
         changed = self._db.change(
             """UPDATE articles SET story_id = ?, state = 'ready', ready_at = coalesce(ready_at, ?)
             WHERE id = ? AND state = 'summarized'""",
@@ -396,12 +395,12 @@ class Articles(Queries):
         return found[article_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:
-        """Articles by id; those that are gone are left out."""
+        """Articles by id; missing ones are left out."""
         found = self._articles("id IN (SELECT value FROM json_each(?))", list(ids))
         return {article.id: article for article in found}
 
     def embeddings(self, ids: Iterable[int], column: str = "embedding") -> dict[int, bytes]:
-        """Article → its vector, as the column has it. Those that have none are left out."""
+        """Vectors by article id, as stored in the column. Articles without one are left out."""
         rows = self._db.execute(
             f"""SELECT id, {column} FROM articles
             WHERE {column} IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
@@ -410,7 +409,7 @@ class Articles(Queries):
         return dict(rows)
 
     def at_address(self, canonical_url: str, limit: int) -> list[int]:
-        """The articles of an address, the newest first."""
+        """The articles with this address, newest first."""
         return self._db.column(
             "SELECT id FROM articles WHERE canonical_url = ? ORDER BY id DESC LIMIT ?", [canonical_url, limit]
         )
@@ -423,7 +422,8 @@ class Articles(Queries):
         return self._db.records(Article, f"SELECT {COLUMNS} FROM articles WHERE {where}", values)
 
     def recent_times(self, source_id: int, limit: int) -> list[datetime]:
-        """When the newest items of a source were published, newest first; one dated ahead, when it was seen."""
+        """Publication times of a source's newest items, newest first; for an item dated in the future, when it was
+        seen."""
         times = self._db.column(
             """SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') FROM facets
             WHERE kind = 'source' AND value = ? ORDER BY at DESC LIMIT ?""",
@@ -442,11 +442,11 @@ PUT_FACTS = """INSERT INTO article_facts (article_id, version, stage, policy, fa
 
 
 class ArticleFacts(Queries):
-    """The table `article_facts`, and those that are kept of it by triggers."""
+    """The table `article_facts`, and the tables that triggers derive from it."""
 
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
-        """Articles in a state that have no facts of this version: of those waiting the oldest, of ready ones the
-        newest, since readers look at those."""
+        """Articles in a state without facts of this version: ready ones newest first, since readers look at those;
+        others oldest first."""
         if state == ArticleState.READY and not self.behind(version):
             return []
         order = "DESC" if state == ArticleState.READY else "ASC"
@@ -459,8 +459,8 @@ class ArticleFacts(Queries):
         )
 
     def behind(self, version: str) -> int:
-        """How many ready articles have no facts of this version: counts by indexes, since it is asked every few
-        seconds. Those that wait may have facts already."""
+        """How many ready articles have no facts of this version. Uses stored counts, since it is asked every few
+        seconds; articles that are not ready may have facts already."""
         behind: int = self._db.value(
             """SELECT coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
                 - coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = :version), 0)
@@ -479,21 +479,21 @@ class ArticleFacts(Queries):
         read: Article | None = None,
         profile: StoredProfile | None = None,
     ) -> bool:
-        """Keep the facts of an article, and its profile, in place of those that it had. `read`: the article as they
-        were found in it; where its title or text is another by now, False, and nothing changed. What was found in a
-        text that was deleted for its age stays."""
+        """Replace the facts of an article, and its profile. `read`: the article that they were found in; if its title
+        or text has changed since, this changes nothing and returns False. If the text was deleted for its age, its old
+        facts stay."""
         with self._db.write() as db:
-            now_there = db.row(
+            stored = db.row(
                 """SELECT title, unpacked(text) AS text, text = '' AND text_digest IS NOT NULL AS is_deleted
                 FROM articles WHERE id = ?""",
                 [article_id],
             )
-            if now_there is None:
+            if stored is None:
                 return False
-            if read is not None and (read.title, read.text) != (now_there["title"], now_there["text"]):
+            if read is not None and (read.title, read.text) != (stored["title"], stored["text"]):
                 return False
             renew = "UPDATE article_facts SET version = ? WHERE article_id = ?"
-            if now_there["is_deleted"] and db.change(renew, [version, article_id]):
+            if stored["is_deleted"] and db.change(renew, [version, article_id]):
                 return True
             db.execute("DELETE FROM article_facts WHERE article_id = ?", [article_id])
             db.execute(PUT_FACTS, {"id": article_id, "version": version, "facts": facts})
@@ -521,11 +521,11 @@ class ArticleFacts(Queries):
         selection: Query = EVERYTHING,
         until: datetime | None = None,
     ) -> Iterator[DueDeadline]:
-        """Deadlines from a day to another, soonest first, read no further than it is asked for.
+        """Deadlines between two days, inclusive, soonest first, read lazily.
 
-        What several articles of a story say of one day is told once, by the one seen first. `selection`
-        chooses stories, of which one article is enough: the notice that moves a day may name nobody. `until`: of
-        articles that were ready then, which holds the list still while a reader turns its pages.
+        A deadline that several articles of a story give is listed once, from the article seen first. `selection`
+        chooses stories by any of their articles: the notice that moves a deadline may name no body. `until`: only from
+        articles that were ready then, so that the list stays the same while a reader turns its pages.
         """
         selecting = Selecting(self._db)
         chosen = f"""EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND ready_at <= :until
@@ -538,8 +538,8 @@ class ArticleFacts(Queries):
             {"first": first, "last": last, "until": until or "9", **selecting.values},
         )
         for __, of_day in groupby(rows, key=itemgetter("date")):
-            told: dict[tuple[int, str], Row] = {}
+            listed: dict[tuple[int, str], Row] = {}
             for row in of_day:
-                told.setdefault((row["story_id"], row["kind"]), dict(row))
-            for __, row in sorted(told.items(), key=itemgetter(0)):
+                listed.setdefault((row["story_id"], row["kind"]), dict(row))
+            for __, row in sorted(listed.items(), key=itemgetter(0)):
                 yield from_row(DueDeadline, row, deadline=from_row(Deadline, row))

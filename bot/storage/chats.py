@@ -1,4 +1,4 @@
-"""Chats: who talks to the bot, how each wants it, and the pages with buttons that it has been shown."""
+"""Chats: their settings, and the pages with buttons that they were shown."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.storage.database import Queries, from_row
 from bot.text import clean
 
 ELSEWHERE = 1 << 52
-"""Ids of chats of other networks count up from here: those of Telegram are smaller."""
+"""The first id of chats in other networks; ids in Telegram are smaller."""
 
 
 class ChatChoices(TypedDict, total=False):
-    """What a chat may choose, as in `bot.models.Chat`."""
+    """The settings of a chat that can be changed, as in `bot.models.Chat`."""
 
     zone: str
     items: int
@@ -42,7 +42,7 @@ class Chats(Queries):
         now: datetime,
         telegram_language: str | None = None,
     ) -> Chat:
-        """The chat, made when it is new; kind, title and language of the app follow Telegram's."""
+        """The chat, created if it is new. Its kind, title and app language are updated from Telegram."""
         title = clean(title)
         known = self.many([chat_id]).get(chat_id)
         language = telegram_language or (known and known.telegram_language)
@@ -58,10 +58,10 @@ class Chats(Queries):
         return self.get(chat_id)
 
     def meet_at(self, network: str, address: str, *, kind: str, title: str, items: int, now: datetime) -> Chat:
-        """The chat of a network other than Telegram, by its address there; made when it is new."""
+        """The chat with this address in a network other than Telegram, created if it is new."""
         with self._db.write() as db:
             known = db.value("SELECT id FROM chats WHERE network = ? AND address = ?", [network, address])
-            # Above those of removed chats too: the ledger knows what they had.
+            # Not the id of a removed chat: the ledger still has what that one was sent.
             id_: int = known or db.value(
                 """SELECT max(id) + 1 FROM (SELECT ? AS id UNION SELECT max(id) FROM chats
                 UNION SELECT max(chat_id) FROM deliveries)""",
@@ -72,14 +72,14 @@ class Chats(Queries):
             return self.get(id_)
 
     def get(self, chat_id: int) -> Chat:
-        """Raises NotFound."""
+        """One chat. Raises NotFound."""
         found = self.many([chat_id])
         if not found:
             raise NotFound(f"There is no chat {chat_id}; `policybot chat-admin list` shows those there are.")
         return found[chat_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Chat]:
-        """Chats by id; those that are gone are left out."""
+        """Chats by id; missing ones are left out."""
         sql = "SELECT * FROM chats WHERE id IN (SELECT value FROM json_each(?))"
         return {chat.id: chat for chat in self._db.records(Chat, sql, [list(ids)])}
 
@@ -88,7 +88,8 @@ class Chats(Queries):
         return self._db.records(Chat, "SELECT * FROM chats ORDER BY created_at, id")
 
     def audience(self) -> list[int]:
-        """Active chats that hear of broadcasts: readers' own, and those groups and channels that get something."""
+        """Active chats that get broadcasts: private ones, and groups and channels that subscribe to or follow
+        something."""
         return self._db.column(
             """SELECT id FROM chats WHERE paused IS NULL AND (kind = 'private' OR kind <> 'terminal' AND (
                 EXISTS (SELECT 1 FROM subscriptions WHERE chat_id = chats.id)
@@ -96,12 +97,13 @@ class Chats(Queries):
         )
 
     def set(self, chat_id: int, **choices: Unpack[ChatChoices]) -> None:
-        """Change what is given. Where it is the zone, the chat's subscriptions are to be due anew."""
+        """Change the given settings. After a change of zone, the caller must schedule the chat's subscriptions
+        again."""
         columns = ", ".join(f"{name} = :{name}" for name in choices)
         self._db.change(f"UPDATE chats SET {columns} WHERE id = :chat", {**choices, "chat": chat_id})
 
     def pause(self, chat_id: int, reason: Failure) -> None:
-        """Pause; one that its operator paused stays so, whatever else befalls it."""
+        """Pause a chat; one that the operator paused keeps that reason."""
         self._db.change(
             """UPDATE chats SET paused = :reason
             WHERE id = :id AND paused IS NOT :by_operator""",
@@ -109,9 +111,9 @@ class Chats(Queries):
         )
 
     def resume(self, chat_id: int, *, paused_for: Failure | None = None, by_operator: bool = False) -> bool:
-        """Resume a chat, one that is paused for that reason alone where one is named; whether it was paused.
+        """Resume a chat, with `paused_for` only if it was paused for that reason. Returns whether it was resumed.
 
-        What its operator has paused only the operator resumes.
+        Only the operator can resume a chat that the operator paused.
         """
         with self._db.write() as db:
             db.execute("UPDATE chats SET back_at = ? WHERE id = ?", [clock.now(), chat_id])
@@ -124,57 +126,57 @@ class Chats(Queries):
         return bool(changed)
 
     def back_since(self, chat_id: int, moment: datetime) -> bool:
-        """Whether a person let the bot in after that moment, or about then."""
+        """Whether somebody let the bot back in at that moment or later."""
         return bool(self._db.value("SELECT back_at >= ? FROM chats WHERE id = ?", [moment, chat_id]))
 
     def paused_for(self, reason: Failure) -> list[Chat]:
-        """The chats in Telegram that are paused for a reason."""
+        """The Telegram chats that are paused for this reason."""
         sql = "SELECT * FROM chats WHERE network = 'telegram' AND paused = ? ORDER BY id"
         return self._db.records(Chat, sql, [reason])
 
     def remove(self, chat_id: int) -> None:
-        """Forget a chat and its subscriptions; the ledger of what was sent stays."""
+        """Delete a chat and its subscriptions; the ledger of what was sent stays."""
         self._db.change("DELETE FROM chats WHERE id = ?", [chat_id])
 
 
 KEPT_A_CHAT = 200
-"""Older pages answer that they are too old."""
+"""Views kept per chat. The buttons of older pages answer that they are too old."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """A list that a reader turns the pages of."""
+    """A list that a reader pages through."""
 
     id: int
     chat_id: int
-    """That asked for it."""
+    """The chat that asked for it."""
     kind: str
     """Such as `latest`, `saved` or `broadcast`."""
     argument: str
-    """The search, or what else the kind is asked with."""
+    """The search, or another argument, depending on the kind."""
     size: int
-    """Items a page."""
+    """Items per page."""
     made_at: datetime
     days: int = 0
-    """Of a list of deadlines, how many days it looks ahead."""
+    """For a list of deadlines: how many days it looks ahead."""
     skip: int = 0
-    """And how many of these it leaves out."""
+    """For a list of deadlines: how many of the first days it leaves out."""
     articles: tuple[int, ...] = ()
-    """Of an answer on some articles, which."""
+    """For an answer about certain articles: their ids."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What came last in a chat: a page, a digest or nothing yet."""
+    """The page or digest that came last in a chat; empty if none did."""
 
     stories: dict[int, int] = field(default_factory=dict)
-    """By their numbers."""
+    """Story ids by the numbers shown."""
     place: str = ""
-    """Of a page, as `bot.actions.Place` is written."""
+    """For a page: its `bot.actions.Place` as text."""
 
 
 class Details(TypedDict, total=False):
-    """What a view has beside its argument, as in `View`."""
+    """The optional fields of a `View`."""
 
     days: int
     skip: int
@@ -187,7 +189,7 @@ class Views(Queries):
     def add(
         self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, **details: Unpack[Details]
     ) -> View:
-        """Keep a view; the oldest of the chat go."""
+        """Store a view; the chat's oldest ones beyond KEPT_A_CHAT are deleted."""
         values = {"chat_id": chat_id, "kind": kind, "argument": argument, "size": size, "made_at": now, **details}
         columns = ", ".join(values)
         with self._db.write() as db:
@@ -203,7 +205,7 @@ class Views(Queries):
         return made
 
     def get(self, chat_id: int | None, view_id: int) -> View | None:
-        """A view of this chat, or of any; None when it is gone."""
+        """A view of this chat, or of any chat; None if it is gone."""
         sql = "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2"
         return self._db.record(View, sql, [chat_id, view_id])
 
@@ -213,13 +215,13 @@ class Views(Queries):
         return self._db.record(View, sql, [chat_id, kind])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
-        """A view of a kind, which is gone then: what it stands for is done once."""
+        """Remove and return a view, so that its action is done only once; None if it is gone."""
         with self._db.write() as db:
             sql = "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *"
             return db.record(View, sql, [chat_id, view_id, kind])
 
     def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
-        """Keep the page that is shown now: `/follow 3` and "next" mean it."""
+        """Store the page that is shown now, which `/follow 3` and "next" refer to."""
         self._db.change(
             """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, stories, shown_at)
             VALUES (?, ?, ?, ?, ?)""",

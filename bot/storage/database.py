@@ -1,4 +1,4 @@
-"""The database file: connections, the one way to write, rows as frozen dataclasses, backup and restore."""
+"""The database file: connections, write transactions, rows as frozen dataclasses, backup and restore."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ BUSY_SECONDS = 30
 
 LARGE_BYTES = 500_000_000
 LEDGER = ("sources", "chats", "subscriptions", "follows", "deliveries", "delivery_chunks")
-"""What can't be had again."""
+"""Tables that polling again can't rebuild."""
 
 _SYNCHRONOUS = "NORMAL"
-"""Safe in WAL: a power cut may take the last transactions away, and leaves the database whole."""
+"""Safe in WAL mode: a power cut may lose the last transactions, but never damages the database."""
 
 Row = dict[str, Any]
 Values = Sequence[Any] | dict[str, Any]
-"""What a statement is asked with. Dates and times become text; lists, sets (for `json_each`) and dataclasses JSON."""
+"""Parameters of a statement. Dates and times become text; lists, sets (for `json_each`) and dataclasses JSON."""
 T = TypeVar("T")
 K = TypeVar("K")
 
 
 class Database:
-    """One SQLite file, one connection a thread, which `close()` closes from any thread."""
+    """One SQLite file with one connection per thread; `close()` closes all of them, from any thread."""
 
     def __init__(self, path: Path) -> None:
-        """Raises StorageError when the file can't be opened or is no database."""
+        """Raises StorageError if the file can't be opened or is not a database."""
         self.path = path
         self._local = threading.local()
         self._lock = threading.Lock()
@@ -61,16 +61,16 @@ class Database:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
         _make(path)
 
-    def keep_a_log(self) -> None:
-        """Switch the file to WAL. SQLite does not wait here as it does for a write: of two that switch a new file at
-        once, one is told at once that it is locked."""
+    def enable_wal(self) -> None:
+        """Switch the file to WAL. Retries, since SQLite's busy timeout does not apply here: when two processes switch a
+        new file at once, one gets "database is locked" immediately."""
         for tries_left in reversed(range(BUSY_SECONDS * 20)):
             try:
-                self.execute("PRAGMA page_size = 8192")  # of a new file: a row of articles is 2 to 5 KB
+                self.execute("PRAGMA page_size = 8192")  # for a new file: a row of articles is 2 to 5 KB
                 self.execute("PRAGMA journal_mode = WAL")
                 return
             except StorageError as error:
-                code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # without its extension
+                code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF  # the primary result code
                 if code != sqlite3.SQLITE_BUSY or not tries_left:
                     raise
                 sleep(1 / 20)
@@ -94,7 +94,8 @@ class Database:
             )
             set_up(connection)
             connection.execute("PRAGMA foreign_keys = ON")
-            # The journal of a statement with triggers goes to a file from 64 KB on: a third of the time of an insert.
+            # Otherwise SQLite writes the journal of a statement with triggers to a file beyond 64 KB: a third of an
+            # insert's time.
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -165,12 +166,12 @@ class Database:
 
     @contextlib.contextmanager
     def write(self, *, durable: bool = False) -> Iterator[Database]:
-        """A transaction that holds the write lock from its first moment.
+        """A transaction that takes the write lock when it begins.
 
-        A deferred transaction that reads and then writes fails at once with "database is locked" when another wrote in
-        between, however long the timeout. Inside another `write()` of this thread it joins that one.
+        A deferred transaction that reads and then writes fails with "database is locked" if another wrote in between,
+        however long the timeout. A nested `write()` joins the open transaction of its thread.
 
-        `durable`: what is committed, and all before it, outlives a power cut as well as a crash of the process.
+        `durable`: this transaction, and all before it, survive a power cut, not only a crash of the process.
         https://www.sqlite.org/pragma.html#pragma_synchronous
         """
         if self.connection.in_transaction:
@@ -200,13 +201,13 @@ class Database:
 
     @property
     def is_large(self) -> bool:
-        """Whether it takes long to check all of it."""
+        """True if a check of the whole file takes long."""
         return self.path.stat().st_size > LARGE_BYTES
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
-        """What SQLite finds wrong with the file, or with some tables; None when it is whole."""
-        found = (" ".join(str(self.value(f"PRAGMA quick_check({one})")).split()) for one in tables)
-        return next((told for told in found if told != "ok"), None)
+        """The first problem that SQLite finds in the file, or in the given tables; None if there is none."""
+        results = (" ".join(str(self.value(f"PRAGMA quick_check({table})")).split()) for table in tables)
+        return next((result for result in results if result != "ok"), None)
 
     def optimize(self) -> None:
         """Let SQLite look after its statistics: https://www.sqlite.org/lang_analyze.html#req"""
@@ -222,18 +223,18 @@ class Database:
 
 
 def packed(text: str | None) -> str | bytes | None:
-    """A text as columns of long ones have it, and SQL's `packed` makes it: deflated where that makes it shorter."""
+    """A long text as it is stored: deflated if that is shorter. Also a function in SQL."""
     deflated = zlib.compress((text or "").encode())
     return deflated if len(deflated) < len(text or "") else text
 
 
-def unpacked(kept: str | bytes | None) -> str | None:
-    """The reverse of `packed`."""
-    return zlib.decompress(kept).decode() if isinstance(kept, bytes) else kept
+def unpacked(stored: str | bytes | None) -> str | None:
+    """The reverse of `packed`; also a function in SQL."""
+    return zlib.decompress(stored).decode() if isinstance(stored, bytes) else stored
 
 
 def signs(vector: bytes) -> bytes:
-    """The signs of the numbers of a stored vector, one bit each, in words of 64 bits."""
+    """The signs of a stored vector's components, one bit each, padded to 64-bit words. Also a function in SQL."""
     import numpy as np
 
     bits = np.packbits(np.frombuffer(vector, dtype=np.int8) > 0)
@@ -241,35 +242,35 @@ def signs(vector: bytes) -> bytes:
 
 
 def set_up(connection: sqlite3.Connection) -> None:
-    """What queries expect of a connection."""
+    """Give a connection the row type and the SQL functions that queries use."""
     connection.row_factory = sqlite3.Row
     for function in (packed, unpacked, signs):
         connection.create_function(function.__name__, 1, function, deterministic=True)
 
 
 def read_one_moment(connection: sqlite3.Connection) -> None:
-    """Let all that a connection reads be of the moment of its first query."""
+    """Begin a read transaction: all queries see the database as it is at the first of them."""
     connection.execute("BEGIN")
 
 
 class Queries:
-    """What is asked of one table, or of several on one matter."""
+    """Base class of the queries on one table, or on a few that belong together."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
 
 def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
-    """What stands behind each key, in order."""
-    found: dict[K, list[T]] = {}
+    """The values of each key, in order."""
+    groups: dict[K, list[T]] = {}
     for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
+        groups.setdefault(key, []).append(value)
+    return groups
 
 
 def to_text(moment: datetime) -> str:
     """A moment as it is stored: UTC, ISO 8601 to the second, so that text order is time order."""
-    # Not strftime: its %Y writes the year 1, which feeds without a date do send, as "1".
+    # Not strftime: its %Y writes the year 1, which feeds without a date send, as "1".
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
@@ -279,7 +280,7 @@ def to_moment(text: str) -> datetime:
 
 
 def maybe_moment(text: str | None) -> datetime | None:
-    """`to_moment`, with NULL."""
+    """`to_moment`, or None for NULL."""
     return None if text is None else to_moment(text)
 
 
@@ -289,7 +290,7 @@ def _json(kind: Any) -> TypeAdapter[Any]:
 
 
 def as_json(value: Any) -> str:
-    """A value as it is stored, but for what is its default."""
+    """A value as JSON, without the fields that have their default."""
     return _json(cast(Hashable, type(value))).dump_json(value, exclude_defaults=True).decode()
 
 
@@ -302,8 +303,8 @@ for _kind in (dict, list, tuple, set, frozenset, Facts, Message, Reasons, Schedu
 
 
 def from_row(kind: type[T], row: Row, **given: Any) -> T:
-    """A row as a frozen dataclass whose fields are named as its columns. `given` are fields that have no column, or
-    another one."""
+    """A row as a frozen dataclass whose fields are named like its columns. `given`: fields that are not read from the
+    row."""
     columns = _columns(cast(Hashable, kind))
     stored = {name: read(row[name]) for name, read in columns if name in row and name not in given}
     return kind(**stored, **given)
@@ -318,7 +319,7 @@ def _columns(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     optional = get_origin(hint) in (Union, UnionType)
-    kind = next(one for one in get_args(hint) if one is not NoneType) if optional else hint
+    kind = next(argument for argument in get_args(hint) if argument is not NoneType) if optional else hint
     if kind is datetime:
         read: Callable[[Any], Any] = to_moment
     elif kind in (date, time):
@@ -337,20 +338,20 @@ def _from_json(kind: Any, text: str) -> Any:
 
 
 def lock_of(path: Path) -> str:
-    """The file that `policybot run` locks while it serves a database: one, whatever links lead to it."""
+    """The file that `policybot run` locks while it serves a database. Links are resolved: one lock per database."""
     return str(_beside(path.resolve(), ".lock"))
 
 
 def _make(path: Path) -> None:
-    """An empty file that its owner alone may read, where there is none. SQLite gives those beside it the same mode."""
-    with contextlib.suppress(OSError):  # SQLite tells of a place that nothing can be written to
+    """Create an empty file that only its owner may read, if there is none. SQLite gives its WAL the same mode."""
+    with contextlib.suppress(OSError):  # SQLite reports a place where nothing can be written
         os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def backup(database: Database, target: Path) -> None:
-    """Write a consistent copy to `target` while the bot may go on writing. What fails leaves no file.
+    """Write a consistent copy to `target`; the bot may go on writing meanwhile. A failure leaves no file.
 
-    Raises StorageError when the file exists or can't be written, or the database is damaged.
+    Raises StorageError if the file exists or can't be written, or if the database is damaged.
     """
     if target.exists():
         raise StorageError(f"{target} is there already; name a new file.")
@@ -362,10 +363,10 @@ def backup(database: Database, target: Path) -> None:
 
 
 def restore(source: Path, target: Path) -> Path | None:
-    """Make `target` a copy of the backup `source`. Returns where the file that was there is kept, if any.
+    """Replace `target` by a copy of the backup `source`. Returns the new path of the file that was there, or None.
 
-    Raises StorageError when `source` is no whole database of policybot's, a bot serves `target`, or it can't be
-    written.
+    Raises StorageError if `source` is not an intact database of policybot, a bot is running on `target`, or `target`
+    can't be written.
     """
     from filelock import FileLock, Timeout
 
@@ -373,7 +374,7 @@ def restore(source: Path, target: Path) -> Path | None:
         raise StorageError(f"There is no backup {source}.")
     if target.exists() and (not target.is_file() or target.samefile(source)):
         raise StorageError(f"{source} can't be restored to {target}; name another with --db.")
-    # SQLite names the files beside a database after what a link leads to.
+    # SQLite names the WAL after the file that a link points to.
     place = target.resolve()
     try:
         with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_:
@@ -383,7 +384,7 @@ def restore(source: Path, target: Path) -> Path | None:
             with FileLock(lock_of(target), timeout=0), _copied(from_, place) as copy:
                 if place.exists():
                     shutil.copymode(place, copy)
-                    if os.getuid() == 0:  # the bot runs as another user
+                    if os.getuid() == 0:  # root restores, but the bot runs as another user
                         os.chown(copy, place.stat().st_uid, place.stat().st_gid)
                 kept = _put_aside(place)
                 copy.replace(place)
@@ -403,14 +404,14 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
 
 @contextlib.contextmanager
 def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
-    """A whole copy beside `place`, to be renamed; at the end it is gone, if it was not."""
+    """A checked copy beside `place`, for the caller to rename; otherwise it is deleted at the end."""
     copy = _beside(place, ".partial")
-    copy.unlink(missing_ok=True)  # left by one that was killed
+    copy.unlink(missing_ok=True)  # left by a process that was killed
     _make(copy)
     try:
         with contextlib.closing(sqlite3.connect(copy)) as made:
             connection.backup(made)
-            # One file, with nothing beside it that a rename would leave behind.
+            # Without a WAL it is one file, so that a rename leaves nothing behind.
             made.execute("PRAGMA journal_mode = DELETE")
             if made.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise StorageError(f"Nothing was written to {place}: the database is damaged, or its copy.")
@@ -420,10 +421,10 @@ def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
 
 
 def _put_aside(place: Path) -> Path | None:
-    """Rename a database to the first free name, with its log, which may hold what the file does not yet.
+    """Rename a database and its WAL, which may hold changes that the file lacks, to the first free name.
 
-    A database never stands beside the log of another, wherever this is interrupted: the log has both names while the
-    database is renamed, and SQLite ignores one that it finds beside no database or an empty one.
+    Wherever this is interrupted, no database is left beside the WAL of another: the WAL has both names while the
+    database is renamed, and SQLite ignores a WAL whose database is missing or empty.
     """
     wal = _beside(place, "-wal")
     kept = None

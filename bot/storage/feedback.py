@@ -10,7 +10,7 @@ from summarizer.models import Summary
 
 
 class Feedback(Queries):
-    """The table `feedback`. A reader is a user of Telegram; where none is known, the chat."""
+    """The table `feedback`. A reader is a Telegram user or, if that is unknown, the chat."""
 
     def put(
         self,
@@ -22,8 +22,8 @@ class Feedback(Queries):
         user_id: int | None,
         now: datetime,
     ) -> None:
-        """Keep what a reader says of a summary, in place of what the same one said of it before."""
-        said = {"chat_id": chat_id, "user_id": user_id, "label": label, "now": now}
+        """Store a reader's label for a summary; it replaces an earlier one of the same reader."""
+        given = {"chat_id": chat_id, "user_id": user_id, "label": label, "now": now}
         self._db.change(
             """INSERT INTO feedback (article_id, chat_id, user_id, label, title, text, lang, published_at, url,
                 summary, strategy, model, created_at)
@@ -31,11 +31,11 @@ class Feedback(Queries):
                 :summary, :strategy, :model, :now)
             ON CONFLICT (article_id, coalesce(user_id, chat_id), summary)
             DO UPDATE SET label = excluded.label, created_at = excluded.created_at""",
-            vars(article) | said | {"summary": summary.text, "strategy": summary.strategy, "model": summary.model},
+            vars(article) | given | {"summary": summary.text, "strategy": summary.strategy, "model": summary.model},
         )
 
     def all(self, *, label: Label | None = None) -> list[Case]:
-        """Cases, the newest first."""
+        """Cases, newest first."""
         return self._db.records(
             Case,
             "SELECT * FROM feedback WHERE ?1 IS NULL OR label = ?1 ORDER BY created_at DESC, id DESC",

@@ -1,4 +1,4 @@
-"""Follows: the stories that chats follow, what joined them, and the reminders of their days; and what chats saved."""
+"""The stories that chats follow, the articles that joined them, reminders of deadlines, and saved articles."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from bot.models import DeliveryKind, DueDay
 from bot.storage.database import Queries, grouped, to_moment
 
 RETRY = timedelta(hours=1)
-"""What could not be sent waits so long before it is tried anew…"""
+"""Wait before a message that failed is planned again."""
 TRIES = 3
-"""…and is given up after so many."""
+"""Times that it is planned before it is given up."""
 
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """An article that joined a story which a chat follows, and that the chat has not had."""
+    """An article of a story that a chat follows, and that the chat was not sent."""
 
     chat_id: int
     thread_id: int | None
@@ -28,12 +28,12 @@ class Pending:
 
 
 class Follows(Queries):
-    """The table `follows`, and what chats knew when they began (`follow_known`)."""
+    """The tables `follows`, `followed_ids` and `follow_known`."""
 
     def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> None:
-        """Follow a story. What the story holds then, the chat has seen.
+        """Follow a story. The articles that it has by then count as seen.
 
-        That is noted in the same transaction: a story that becomes one with another gets articles that it has not.
+        They are stored in the same transaction, since a later merge brings articles that the chat has not seen.
         """
         with self._db.write() as db:
             followed = db.change(
@@ -48,7 +48,8 @@ class Follows(Queries):
                 )
 
     def remove(self, chat_id: int, story_id: int | None = None) -> int:
-        """Follow a story no more, nor what it names, or nothing; returns how many ended."""
+        """Stop following a story and the bills, dockets and cases that it names, or everything; returns how many
+        follows ended."""
         of_story = f"SELECT name {_OF_NAMED} WHERE story_id = ?2"
         with self._db.write() as db:
             ended = db.change(
@@ -68,7 +69,7 @@ class Follows(Queries):
         )
 
     def remove_ids(self, chat_id: int, names: Iterable[str]) -> list[int]:
-        """Follow bills, dockets or cases no more; returns the ids of the stories that name them."""
+        """Stop following bills, dockets or cases; returns the ids of the followed stories that name them."""
         values = [chat_id, list(names)]
         with self._db.write() as db:
             db.execute(
@@ -85,7 +86,8 @@ class Follows(Queries):
         return self._db.column("SELECT name FROM followed_ids WHERE chat_id = ? ORDER BY name", [chat_id])
 
     def join(self) -> None:
-        """Follow the stories that name what chats follow; what was there when they began, they have seen."""
+        """Follow the stories that name a followed bill, docket or case. Articles from before the chat followed it count
+        as seen."""
         new = f"""SELECT wanted.chat_id, wanted.thread_id, story_id, wanted.created_at {_OF_NAMED}
             JOIN followed_ids AS wanted USING (name)
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND NOT EXISTS (
@@ -97,7 +99,7 @@ class Follows(Queries):
                 self.add(chat_id, thread_id, story_id, to_moment(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
-        """What was followed from a forum topic is followed from the general one; returns how many stories."""
+        """Move what is followed from a forum topic to the general one; returns how many stories."""
         with self._db.write() as db:
             moved = db.change(
                 "UPDATE OR IGNORE follows SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?", [chat_id, thread_id]
@@ -117,9 +119,10 @@ class Follows(Queries):
         *,
         chats: Iterable[int] | None = None,
     ) -> list[Pending]:
-        """The ready articles of stories that active chats follow and have not had, by chat and story.
+        """Ready articles of followed stories that active chats were not sent, ordered by chat and story.
 
-        A chat that follows a story in several forum topics gets them in the first. What failed is tried again later.
+        A chat that follows a story in several forum topics gets them in the first. Failed messages are planned again
+        after RETRY, up to TRIES times.
         """
         return self._db.records(
             Pending,
@@ -145,7 +148,8 @@ class Follows(Queries):
         )
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], list[int]]:
-        """For each chat and story it follows the articles that it was told, or has seen when it began to follow."""
+        """By chat and followed story: the articles that a message showed, or that were there when the chat began to
+        follow."""
         rows = self._db.execute(
             """SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
@@ -160,7 +164,7 @@ class Saved(Queries):
     """The table `saved`."""
 
     def turn(self, chat_id: int, article_id: int, now: datetime) -> bool:
-        """Save an article, or no more where it is saved; whether it is saved now."""
+        """Save an article, or remove it if it is saved; returns whether it is saved now."""
         with self._db.write() as db:
             if db.change("DELETE FROM saved WHERE chat_id = ? AND article_id = ?", [chat_id, article_id]):
                 return False
@@ -168,7 +172,7 @@ class Saved(Queries):
             return True
 
     def articles(self, chat_id: int) -> list[int]:
-        """Ids of what a chat saved, the last saved first."""
+        """Ids of the articles that a chat saved, last saved first."""
         return self._db.column(
             "SELECT article_id FROM saved WHERE chat_id = ? ORDER BY saved_at DESC, article_id DESC", [chat_id]
         )
@@ -176,26 +180,26 @@ class Saved(Queries):
 
 @dataclass(frozen=True, kw_only=True)
 class Follower:
-    """A chat that follows a story with a day ahead, and when it gets its reminders."""
+    """A chat that follows a story with a coming deadline, and when it gets reminders."""
 
     chat_id: int
     thread_id: int | None
     slot: time | None
-    """Of its first subscription; None where it has none."""
+    """The slot of its first subscription; None without one."""
     story_id: int
 
 
 Reminded = tuple[int, int, date, int]
-"""A reminder by its chat, story, day and days ahead; whatever the kind: an article may call a known day by another."""
+"""A reminder by chat, story, day and days ahead. Not by kind, since articles may give one day different kinds."""
 
 
 class Reminders(Queries):
     """The table `reminders`."""
 
     def followers(self, first: date, last: date) -> list[Follower]:
-        """Active chats and the stories they follow of which an article names a day between two, inclusive.
+        """Active chats with the followed stories that have a deadline between two days, inclusive.
 
-        A chat that follows a story in several forum topics stands for the first alone.
+        A chat that follows a story in several forum topics is listed with the first only.
         """
         return self._db.records(
             Follower,
@@ -214,9 +218,9 @@ class Reminders(Queries):
         )
 
     def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:
-        """What chats were reminded of, of days from `first` on; by the story that holds the article now.
+        """Reminders that the chats got of days from `first` on, by the story that has the article now.
 
-        One whose message failed is not among them once it is to be tried again.
+        Leaves out a reminder whose message failed and that is to be planned again.
         """
         found = self._db.execute(
             """SELECT r.chat_id, coalesce(a.story_id, r.story_id), r.date, r.ahead
@@ -230,7 +234,7 @@ class Reminders(Queries):
         return {(chat_id, story_id, date.fromisoformat(day), ahead) for chat_id, story_id, day, ahead in found}
 
     def add(self, chat_id: int, story_id: int, due: DueDay, *, ahead: int, delivery_id: int, chunk: int) -> None:
-        """Note one, in the transaction that plans it. `chunk`: the message."""
+        """Store a reminder, in the transaction that plans it. `chunk`: the position of its message."""
         self._db.change(
             """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)

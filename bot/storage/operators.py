@@ -1,4 +1,4 @@
-"""What operators are told: how each source is, which silence is not usual for it, notices of that, and counts."""
+"""What operators see: the state of each source, unusual silence, notices about sources, and counts."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ from bot.storage.unsent import TOUCHED
 
 
 class SourceState(StrEnum):
-    """How a source is, in a word."""
+    """The state of a source."""
 
     OK = "ok"
     NEVER_POLLED = "never_polled"
     FAILING = "failing"
     QUIET = "quiet"
-    """It is read without a failure, and has brought nothing for longer than is its way."""
+    """Its polls succeed, but it has brought nothing new for longer than usual."""
     DISABLED = "disabled"
-    """By the operator."""
+    """The operator disabled it."""
     GONE = "gone"
-    """Its server said that it is gone for good, and so it was disabled."""
+    """Its server answered that it is gone for good (410), so it was disabled."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """What operators are told of a source."""
+    """A notice to the operators about a source."""
 
     source_id: int
     kind: SourceState
     """FAILING, GONE or QUIET."""
     opened_at: datetime
-    """When it began; for a source that is quiet, when it last brought something."""
+    """When the state began; for a quiet source, when it last brought something."""
     told_at: datetime | None = None
-    """None: not yet."""
+    """None: not sent yet."""
     is_over: bool = False
-    """It has ended."""
+    """The state has ended."""
 
 
 class Notices(Queries):
     """The table `notices`."""
 
     def open(self, source_id: int | None = None) -> list[Notice]:
-        """What operators were told and has not ended, of all sources or one."""
+        """Notices that operators got and that are not over, of all sources or one."""
         sql = "SELECT * FROM notices WHERE ?1 IS NULL OR source_id = ?1 ORDER BY opened_at"
         return self._db.records(Notice, sql, [source_id])
 
     def told(self, notices: Iterable[Notice], *, now: datetime) -> None:
-        """Note that operators were told these."""
+        """Store that operators got these notices."""
         with self._db.write() as db:
             for notice in notices:
                 db.execute("DELETE FROM notices WHERE source_id = ?", [notice.source_id])
@@ -73,23 +73,23 @@ _LAG = """SELECT CAST(avg(unixepoch(planned_at) - unixepoch(min(published_at, fe
     FROM (SELECT id, planned_at FROM deliveries ORDER BY id DESC LIMIT 200) AS newest
     JOIN delivery_items AS item ON item.delivery_id = newest.id JOIN articles ON articles.id = item.article_id"""
 LATELY = timedelta(days=1)
-"""Deliveries that did not arrive are counted for so long."""
+"""`Vitals.troubles` counts the deliveries of this time."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vitals:
-    """The counts of a moment."""
+    """Counts at one moment."""
 
     articles: dict[str, int]
     """By state."""
     chats: dict[str, int]
-    """By state; the terminal is none."""
+    """By state, without the terminal."""
     troubles: dict[str, int]
     """Deliveries of the last day that failed or are in doubt, by state."""
     messages: dict[str, int]
-    """Of all deliveries, by state."""
+    """Messages of all deliveries, by state."""
     failures: dict[str, int]
-    """Those that failed or are in doubt, by why."""
+    """Messages that failed or are in doubt, by reason."""
     lag_seconds: int | None
     """From publication to delivery: the mean over the newest deliveries."""
     subscriptions: int
@@ -97,35 +97,35 @@ class Vitals:
     last_ready_at: datetime | None
     """When an article last became ready for readers."""
     database_bytes: int
-    """With its journal."""
+    """Including the WAL."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
-    """What was done in seven days."""
+    """Counts of seven days."""
 
     read: int
-    """Articles that came."""
+    """Articles that were fetched."""
     failed: int
-    """Of the articles."""
+    """Articles of these that failed."""
     sent: int
-    """Messages."""
+    """Messages that were sent."""
     chats: int
-    """That got them."""
+    """Chats that got messages."""
     troubles: dict[str, int]
     """Deliveries that failed or are in doubt, by state."""
 
 
 class Instance(Queries):
-    """The table `instance`, of one row, and counts of the others."""
+    """The table `instance`, which has one row, and counts over other tables."""
 
     @property
     def id(self) -> str:
-        """Drawn once when the database was made; a backup keeps it."""
+        """A random id from when the database was created; a backup keeps it."""
         return str(self._db.value("SELECT id FROM instance"))
 
     def vitals(self, now: datetime) -> Vitals:
-        """How it is now."""
+        """The current counts."""
         path = self._db.path
         files = (path, path.with_name(f"{path.name}-wal"))
         return Vitals(
@@ -142,7 +142,7 @@ class Instance(Queries):
         )
 
     def troubles(self, since: datetime) -> dict[str, int]:
-        """How many deliveries that were planned since then have a message that failed, or is in doubt, by state."""
+        """Deliveries planned since then that have a message that failed or is in doubt, counted by state."""
         rows = self._db.execute(
             """SELECT chunk.state, count(DISTINCT delivery_id) FROM delivery_chunks AS chunk
             JOIN deliveries ON deliveries.id = delivery_id
@@ -153,11 +153,11 @@ class Instance(Queries):
         return dict(rows)
 
     def first_fetched_at(self) -> datetime | None:
-        """When the first article came."""
+        """When the first article was fetched."""
         return maybe_moment(self._db.value("SELECT min(fetched_at) FROM articles"))
 
     def week(self, until: datetime) -> Week:
-        """The seven days up to then."""
+        """Counts of the seven days up to `until`."""
         since = until - timedelta(days=7)
         whole = [since, until]
         came = "SELECT count(*) FROM articles WHERE fetched_at BETWEEN ? AND ?"
@@ -172,20 +172,20 @@ class Instance(Queries):
 
 
 ONE_MOMENT = timedelta(minutes=1)
-"""Items that are no further apart came together."""
+"""Items no further apart than this count as published together."""
 FEWEST_MOMENTS = 5
-"""With fewer, nobody can say what is usual."""
+"""With fewer publication times, nothing counts as usual."""
 RECENT_ITEMS = 30
 MOST_TIMES = 2000
 RECENT_TIME = timedelta(weeks=3)
-"""What is usual shows in so many items, or in so much time where that is more: the last 30 items of a ministry that
-sends 20 a day hold no weekend."""
+"""What is usual is measured over RECENT_ITEMS, or over this time if it has more items: the last 30 items of a ministry
+that publishes 20 a day span no weekend."""
 SOONEST_QUIET = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rhythm:
-    """How a source has published lately."""
+    """How often a source has published lately."""
 
     usual: timedelta
     """The median of the gaps between its items."""
@@ -194,33 +194,33 @@ class Rhythm:
 
     @property
     def patience(self) -> timedelta:
-        """Silence that is longer is worth a look. The longest gap speaks for weekends and nights."""
+        """A longer silence is unusual. The longest gap allows for weekends and nights."""
         return max(4 * self.usual, 1.5 * self.longest, SOONEST_QUIET)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """How one source is."""
+    """The state of one source."""
 
     source: Source
     state: SourceState
     since: datetime | None = None
-    """Of a source that fails, is gone or quiet."""
+    """Since when the source fails, is gone or is quiet."""
     rhythm: Rhythm | None = None
-    """Of a source that is quiet."""
+    """For a quiet source."""
 
     @property
     def told(self) -> str:
-        """In words, for a table."""
+        """The state in words, for a table."""
         times = f" {self.source.failures}×" if self.state == SourceState.FAILING else ""
         since = f" since {self.since:%Y-%m-%d %H:%M}" if self.since is not None else ""
         return f"{self.state.replace('_', ' ')}{times}{since}"
 
 
 def rhythm(times: Sequence[datetime]) -> Rhythm | None:
-    """What is usual for a source, from the times of its items, newest first; None where they say too little.
+    """How often a source publishes, from the times of its items, newest first; None if there are too few.
 
-    Items of one moment count once: a first reading of a feed without dates gives all its items one time.
+    Items published together count once: the first poll of a feed without dates gives all its items one time.
     """
     moments: list[datetime] = []
     for at in times:
@@ -235,20 +235,20 @@ def rhythm(times: Sequence[datetime]) -> Rhythm | None:
 
 
 class Conditions:
-    """How the sources are. Reads only."""
+    """The states of sources. Only reads."""
 
     def __init__(self, *, sources: Sources, articles: Articles) -> None:
         self._sources = sources
         self._articles = articles
 
     def all(self) -> list[Condition]:
-        """Of every source, in the order they were added."""
+        """The state of every source, in the order they were added."""
         return list(map(self.of, self._sources.all()))
 
     def of(self, source: Source) -> Condition:
-        """Of one."""
+        """The state of one source."""
         if not source.enabled:
-            # An operator who disables it resets the failures.
+            # When the operator disables it, the failures are reset.
             if source.failures:
                 return Condition(source=source, state=SourceState.GONE, since=source.last_polled_at)
             return Condition(source=source, state=SourceState.DISABLED)
@@ -259,18 +259,19 @@ class Conditions:
         return self._quiet(source) or Condition(source=source, state=SourceState.OK)
 
     def rhythm(self, source_id: int) -> Rhythm | None:
-        """How a source has published lately; None where it has not enough items to tell."""
+        """How often a source has published lately; None if it has too few items."""
         return rhythm(self._articles.recent_times(source_id, MOST_TIMES))
 
     def _quiet(self, source: Source) -> Condition | None:
-        # What an operator puts into a folder comes when it comes.
+        # A folder gets files whenever an operator puts them there.
         if source.url.startswith("file:"):
             return None
-        # Up to the last look: what was published while the bot was down has not come yet.
-        looked, newest = source.last_success_at, source.last_item_at
-        if looked is None or newest is None or looked - newest <= SOONEST_QUIET:
-            return None  # before its items are read: this is asked of every source
-        found = self.rhythm(source.id)
-        if found is None or looked - newest <= found.patience:
+        # Silence counts up to the last successful poll: what was published while the bot was down has not been fetched
+        # yet.
+        polled, newest = source.last_success_at, source.last_item_at
+        if polled is None or newest is None or polled - newest <= SOONEST_QUIET:
+            return None  # before reading its items, since this runs for every source
+        usual = self.rhythm(source.id)
+        if usual is None or polled - newest <= usual.patience:
             return None
-        return Condition(source=source, state=SourceState.QUIET, since=newest, rhythm=found)
+        return Condition(source=source, state=SourceState.QUIET, since=newest, rhythm=usual)

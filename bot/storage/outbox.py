@@ -1,4 +1,4 @@
-"""The outbox: messages on their way, noted before each request and after it, and what an operator sends again."""
+"""The outbox: messages being sent, recorded before and after each request, and retries by an operator."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ class Outbox(Queries):
     """The tables `delivery_chunks` and `deliveries`, as the sender writes them."""
 
     def recover(self) -> int:
-        """After a start: what was in flight when the process ended is in doubt. Returns how many."""
+        """After a start: mark the messages that were in flight when the process ended as in doubt; returns how many."""
         with self._db.write() as db:
             in_flight = db.column("SELECT delivery_id FROM delivery_chunks WHERE state = 'sending'")
             db.execute(
                 "UPDATE delivery_chunks SET state = 'in_doubt', failure = ?, detail = '' WHERE state = 'sending'",
                 [Failure.STOPPED],
             )
-            for delivery_id in in_flight:  # a second crash over the last message: it is not sent a third time
+            for delivery_id in in_flight:  # after a second crash over the last message, it is not sent a third time
                 self._finish(delivery_id, clock.now())
         return len(in_flight)
 
     def waiting(self, now: datetime, network: str = "telegram") -> list[Waiting]:
-        """Where a message may be sent now: of each delivery to an active chat of a network the first that is open,
-        oldest first. What is put off for longer than LONGEST_WAIT, a wrong clock has put off.
+        """Messages that may be sent now, oldest first: the first open one of each delivery to an active chat of the
+        network. A wait longer than LONGEST_WAIT was set by a wrong clock and is ignored.
 
-        Without their texts: thousands may wait, and few leave in a second.
+        Without their texts: thousands may wait, but only a few are sent per second.
         """
         return self._db.records(
             Waiting,
@@ -64,10 +64,10 @@ class Outbox(Queries):
         )
 
     def begin(self, waiting: Waiting) -> Chunk | None:
-        """The request is about to leave: the message is noted as in flight, and given as it was before.
+        """Mark a message as in flight, before its request; returns it as it was before.
 
-        None where it may not be sent any more, since its chat was paused or moved or somebody else has sent it.
-        On the disk when this returns: after a crash, of the machine as well, it is in doubt.
+        None if it may not be sent any more, because its chat was paused or moved, or another process has sent it. The
+        mark is on the disk when this returns, so after a crash, even of the machine, the message is in doubt.
         """
         with self._db.write(durable=True) as db:
             row = db.row(
@@ -76,7 +76,7 @@ class Outbox(Queries):
                 ORDER BY position LIMIT 1""",
                 [waiting.delivery_id, waiting.chat_id],
             )
-            # None overtakes one before it that is still on its way.
+            # A message never overtakes an earlier one that is still in flight.
             if row is None or row["position"] != waiting.position or row["state"] == DeliveryState.SENDING:
                 return None
             db.execute(
@@ -87,11 +87,12 @@ class Outbox(Queries):
         return from_row(Chunk, row)
 
     def sent(self, chunk: Chunk, *, message_id: int | str, now: datetime) -> None:
-        """The network has it, under that id."""
+        """The network has accepted the message and given it this id."""
         self._set(chunk, now, state=DeliveryState.SENT, message_id=message_id, sent_at=now)
 
     def put_back(self, chunk: Chunk, *, not_before: datetime, failure: Failure, detail: str = "") -> None:
-        """It was surely not accepted: try again later, as if it had not been tried. What was in doubt stays so."""
+        """The network certainly did not accept it: try again later, without counting the attempt. A message in doubt
+        stays so."""
         self._set(
             chunk,
             None,
@@ -103,11 +104,11 @@ class Outbox(Queries):
         )
 
     def doubt(self, chunk: Chunk, *, not_before: datetime, failure: Failure, detail: str = "", now: datetime) -> None:
-        """It may have been accepted."""
+        """The network may have accepted it."""
         self._set(chunk, now, state=DeliveryState.IN_DOUBT, not_before=not_before, failure=failure, detail=detail)
 
     def fail(self, chunk: Chunk, *, failure: Failure, detail: str = "", now: datetime) -> None:
-        """It was refused for good."""
+        """The network refused it for good."""
         self._set(chunk, now, state=DeliveryState.FAILED, failure=failure, detail=detail)
 
     def _set(self, chunk: Chunk, finish_at: datetime | None, **columns: object) -> None:
@@ -121,7 +122,7 @@ class Outbox(Queries):
                 self._finish(chunk.delivery_id, finish_at)
 
     def _finish(self, delivery_id: int, now: datetime) -> None:
-        """Close the delivery when none of its messages is open; it is as good as the worst of them."""
+        """Close the delivery if none of its messages is open; it gets the worst of their states."""
         with self._db.write() as db:
             if db.value(f"SELECT 1 FROM delivery_chunks AS chunk WHERE delivery_id = ? AND {_OPEN}", [delivery_id]):
                 return
@@ -138,9 +139,9 @@ class Outbox(Queries):
         log.info("delivery %d (%s) to chat %d: %s", delivery_id, kind, chat_id, state)
 
     def abandon(self, chat_id: int, *, failure: Failure, now: datetime, topic: int | None = None) -> None:
-        """What is planned for a chat will not be sent. Its articles are unsent, for when the chat comes back.
+        """Fail the planned messages of a chat. Their articles count as unsent when the chat comes back.
 
-        What is in doubt stays so: it may have arrived, and is sent once more, marked, when the chat is back.
+        Messages in doubt stay so: they may have arrived, and are sent once more, marked, when the chat is back.
         `topic`: only the digests for a forum topic, 0 for the general one.
         """
         with self._db.write() as db:
@@ -155,7 +156,7 @@ class Outbox(Queries):
                 self._finish(delivery_id, now)
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
-        """What is planned for a forum topic, and is no digest, goes to the general one; returns how many messages."""
+        """Move planned messages that are not of a digest from a forum topic to the general one; returns how many."""
         return self._db.change(
             """UPDATE delivery_chunks SET thread_id = NULL WHERE chat_id = ? AND thread_id = ? AND state = 'planned'
             AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id IS NULL)""",
@@ -163,14 +164,14 @@ class Outbox(Queries):
         )
 
     def hasten(self) -> None:
-        """What is in doubt need not wait for its second try any longer."""
+        """Let the messages in doubt be sent their second time now."""
         self._db.change(
             "UPDATE delivery_chunks SET not_before = NULL WHERE state = 'in_doubt' AND attempts < ?",
             [MAX_ATTEMPTS_IN_DOUBT],
         )
 
     def hold(self, chat_id: int | None, until: datetime) -> None:
-        """Telegram wants nothing sent to a chat, or to any (None), before then. It outlives a restart."""
+        """Store that Telegram accepts nothing for a chat, or for any chat (None), until then. It survives a restart."""
         hold = "SET held_until = max(coalesce(held_until, ''), ?)"
         if chat_id is None:
             self._db.change(f"UPDATE instance {hold}", [until])
@@ -178,7 +179,7 @@ class Outbox(Queries):
             self._db.change(f"UPDATE chats {hold} WHERE id = ?", [until, chat_id])
 
     def held(self, now: datetime) -> dict[int | None, datetime]:
-        """The chats that Telegram wants nothing sent to now, and until when; None: any chat."""
+        """The chats that Telegram accepts nothing for now, and until when; None stands for all chats."""
         rows = self._db.execute(
             """SELECT NULL, held_until FROM instance WHERE held_until > ?1 AND held_until <= ?2
             UNION ALL SELECT id, held_until FROM chats WHERE held_until > ?1 AND held_until <= ?2""",
@@ -187,18 +188,18 @@ class Outbox(Queries):
         return {id_: to_moment(until) for id_, until in rows}
 
     def came_to_groups(self, since: datetime) -> dict[int, list[datetime]]:
-        """When messages came to each group or channel since then, oldest first."""
+        """By group or channel: when messages were sent to it since then, oldest first."""
         rows = self._db.execute(
             "SELECT chat_id, sent_at FROM delivery_chunks WHERE chat_id < 0 AND sent_at >= ? ORDER BY sent_at", [since]
         )
         return grouped((chat_id, to_moment(sent_at)) for chat_id, sent_at in rows)
 
     def retry(self, delivery_id: int) -> int:
-        """Plan again what of a delivery failed, or is in doubt and goes no more by itself; returns how many messages.
-        `policybot run` may serve meanwhile. A paused chat gets it when it is back.
+        """Plan the messages of a delivery again that failed, or that are in doubt and have no attempt left; returns how
+        many. `policybot run` may be running. A paused chat gets them when it is back.
 
-        What failed is as good as new. What is in doubt, now or before it failed, goes once more, marked. Raises
-        NotFound; and StorageError where another delivery has brought some of what failed.
+        A failed message is sent like a new one. One that is in doubt, or was before it failed, is sent once more,
+        marked. Raises NotFound, or StorageError if another delivery has brought some of the failed articles.
         """
         values = {"delivery": delivery_id, "most": MAX_ATTEMPTS_IN_DOUBT}
         with self._db.write() as db:
@@ -213,7 +214,7 @@ class Outbox(Queries):
                     f"Delivery {delivery_id} is not sent again: another one brought {', '.join(repeated)}, or is about "
                     "to."
                 )
-            # With a second try behind it, the first one was in doubt, whatever became of the second.
+            # After two attempts, the first was in doubt, whatever came of the second.
             planned = db.change(
                 """UPDATE delivery_chunks SET not_before = NULL,
                     state = iif(state = 'in_doubt' OR attempts >= :most, 'in_doubt', 'planned'),
@@ -236,4 +237,4 @@ _REPEATED = """SELECT 'article ' || own.article_id FROM delivery_items AS own
     UNION SELECT 'the same reminder' FROM delivery_chunks AS failed JOIN deliveries ON id = delivery_id
         WHERE id = ?1 AND failed.state = 'failed' AND kind = 'reminder'
             AND NOT EXISTS (SELECT 1 FROM reminders WHERE delivery_id = ?1 AND chunk = position)"""
-"""What of the failed messages of a delivery another one has brought to the chat, or is about to."""
+"""Content of a delivery's failed messages that another delivery has brought to the chat, or is about to."""

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from bot.storage.database import Database
 
-# sqlite_utils is imported where a step runs, since it imports numpy, which is slow.
+# sqlite_utils is imported only where a step runs: it imports numpy, which is slow.
 
 _FIRST = """
--- AUTOINCREMENT: a poll that outlives its source must not find another under its id.
+-- AUTOINCREMENT: a poll that ends after its source was removed must not find a new source with the same id.
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     url TEXT NOT NULL UNIQUE,
@@ -27,8 +27,8 @@ CREATE TABLE sources (
     enabled INTEGER NOT NULL DEFAULT 1,
     selector TEXT, -- CSS, of the links on a page without a feed
     full_text TEXT NOT NULL DEFAULT 'auto',
-    policy INTEGER NOT NULL DEFAULT 0, -- all that it brings is about public policy; else the text decides
-    ttl_minutes INTEGER, -- how long the publisher asks to be left alone after a poll
+    policy INTEGER NOT NULL DEFAULT 0, -- all its articles are about public policy; else the text decides
+    ttl_minutes INTEGER, -- how long the publisher asks to wait between polls
     unread_parts TEXT NOT NULL DEFAULT '[]', -- JSON: parts of a sitemap that are still to be read
     etag TEXT,
     last_modified TEXT,
@@ -57,7 +57,7 @@ CREATE TABLE polls (
 );
 CREATE INDEX polls_source ON polls(source_id, id);
 
--- What is wrong with a source as operators were last told; gone when they were told that it is well again.
+-- What operators were last told is wrong with a source; deleted when they are told that it works again.
 CREATE TABLE notices (
     source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
@@ -69,12 +69,12 @@ CREATE TABLE stories (
     id INTEGER PRIMARY KEY,
     created_at TEXT NOT NULL,
     merged_into INTEGER REFERENCES stories(id), -- a story that itself was not merged
-    follows INTEGER REFERENCES stories(id) -- the one that was full, of which it tells what came then
+    follows INTEGER REFERENCES stories(id) -- the full story that this one continues
 );
 CREATE INDEX stories_merged ON stories(merged_into);
 CREATE INDEX stories_follows ON stories(follows);
 
--- A removed source leaves its articles: what was sent stays searchable.
+-- Articles stay when their source is removed, so that what was sent can still be found.
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
     source_id INTEGER REFERENCES sources(id) ON DELETE SET NULL,
@@ -89,25 +89,25 @@ CREATE TABLE articles (
     content_kind TEXT NOT NULL,
     excerpt INTEGER NOT NULL,
     fingerprint TEXT, -- of the words that the source last sent
-    version INTEGER NOT NULL DEFAULT 0, -- counts what the source sent of it, and that its page is to be read again
+    version INTEGER NOT NULL DEFAULT 0, -- grows when the source sends an edit or the page must be read again
     text_fingerprint TEXT, -- `fingerprint` when the text was taken
-    text_digest TEXT, -- of the words of the text, also of one that was deleted for its age; NULL: it has no text
+    text_digest TEXT, -- of the words of the text; stays when an old text is deleted; NULL: it has no text
     published_at TEXT NOT NULL, -- the first date, which an edit does not move
     raw_published_at TEXT, -- as the source last dated it
     dated INTEGER NOT NULL,
     fetched_at TEXT NOT NULL,
-    ready_at TEXT, -- when readers first could get it
+    ready_at TEXT, -- when readers could first see it
     edited_at TEXT,
     state TEXT NOT NULL,
     error TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     retry_at TEXT,
     story_id INTEGER REFERENCES stories(id) ON DELETE SET NULL,
-    -- What is long stands last: SQLite reads a row only as far as the last column that is asked for. Texts and JSON are
-    -- deflated where that makes them shorter (`unpacked` of bot.storage.database reads both); vectors are int8.
+    -- Long columns come last: SQLite reads a row only up to the last column that a query uses. Texts and JSON are
+    -- deflated if that is shorter (`unpacked` of bot.storage.database reads both); vectors are int8.
     embedding BLOB,
     signature BLOB, -- of its words
-    meaning BLOB, -- a vector by the encoder of many languages
+    meaning BLOB, -- a vector of the multilingual encoder
     summary, -- JSON
     text NOT NULL DEFAULT '',
     content, -- as the source last sent it; NULL: `text` has the same words
@@ -120,11 +120,11 @@ CREATE INDEX articles_title ON articles(source_id, raw_title);
 CREATE INDEX articles_moment ON articles(source_id, raw_published_at);
 CREATE INDEX articles_story ON articles(story_id);
 CREATE INDEX articles_published ON articles(published_at);
--- What a subscription has not looked at, and what is recent for a new one, without reading articles.
+-- To find what a subscription has not looked at, and what is recent for a new one, without reading articles.
 CREATE INDEX articles_touched ON articles(max(ready_at, coalesce(edited_at, '')));
 CREATE INDEX articles_fetched ON articles(fetched_at);
 
--- What a source sent under which key. Two feeds, and two keys, may bring one article. No article: seen, and not taken.
+-- Entries of sources by key. Two feeds, or two keys, may bring one article. No article: seen, but not stored.
 CREATE TABLE entries (
     source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
     key TEXT NOT NULL,
@@ -136,19 +136,19 @@ CREATE TABLE entries (
 ) WITHOUT ROWID;
 CREATE INDEX entries_article ON entries(article_id);
 
--- What edits replaced.
+-- Versions of articles that edits replaced.
 CREATE TABLE revisions (
     id INTEGER PRIMARY KEY,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     title TEXT NOT NULL,
     url TEXT,
-    text NOT NULL, -- as that of an article
+    text NOT NULL, -- stored like that of an article
     summary TEXT,
     replaced_at TEXT NOT NULL
 );
 CREATE INDEX revisions_article ON revisions(article_id);
 
--- Where an article was before stories were merged: a list that a reader pages through stays as it was.
+-- The story of an article before a merge, so that a list stays the same while a reader pages through it.
 CREATE TABLE story_moves (
     id INTEGER PRIMARY KEY,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -157,13 +157,13 @@ CREATE TABLE story_moves (
 );
 CREATE INDEX story_moves_article ON story_moves(article_id, moved_at);
 
--- What grouping knows of articles, as JSON. Not of old ones that nothing new can be one story with.
+-- Grouping's profiles of articles, as JSON; not of old articles that no new one can share a story with.
 CREATE TABLE profiles (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     profile NOT NULL
 );
 
--- Bills, dockets and cases that an article names: they bind it to articles of any age.
+-- Bills, dockets and cases that an article names: it may share a story with articles of any age that name them.
 CREATE TABLE article_ids (
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     name TEXT NOT NULL,
@@ -171,7 +171,7 @@ CREATE TABLE article_ids (
 ) WITHOUT ROWID;
 CREATE INDEX article_ids_article ON article_ids(article_id);
 
--- No score: the topic is its source's; else it is the article's by meaning.
+-- Without a score, the topic comes from the source; with one, from the article's meaning.
 CREATE TABLE article_topics (
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     topic TEXT NOT NULL,
@@ -179,8 +179,8 @@ CREATE TABLE article_topics (
     PRIMARY KEY (article_id, topic)
 ) WITHOUT ROWID;
 
--- `version` says with which topics and rules they were found; `facts` is all of them as JSON. The tables of deadlines,
--- topics and facets are indexes of it, kept by triggers.
+-- `version` stands for the topics and rules used; `facts` is all of them as JSON. Triggers derive the tables of
+-- deadlines, topics and facets from it.
 CREATE TABLE article_facts (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     version TEXT NOT NULL,
@@ -198,11 +198,11 @@ CREATE TABLE article_deadlines (
 ) WITHOUT ROWID;
 CREATE INDEX article_deadlines_date ON article_deadlines(date);
 
--- By what filters find articles: of each value the newest first. Kept by triggers.
+-- The index by which filters find articles, newest first for each value. Kept by triggers.
 CREATE TABLE facets (
     kind TEXT NOT NULL, -- body, in, source, stage or topic, as in a search
-    value NOT NULL, -- of a source its publishers' names, and its id as a number
-    at INTEGER NOT NULL, -- Unix time when it was published; dated ahead, when it was seen
+    value NOT NULL, -- for a source: its publishers' names, and its id as a number
+    at INTEGER NOT NULL, -- Unix time when it was published; if dated in the future, when it was seen
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     PRIMARY KEY (kind, value, at, article_id)
 ) WITHOUT ROWID;
@@ -218,13 +218,13 @@ CREATE TABLE vectors (
     UNIQUE (article_id, encoder)
 );
 
--- The topics of the settings, for those who read the database alone.
+-- The topics of the settings, for programs that only read the database.
 CREATE TABLE topics (
     name TEXT PRIMARY KEY,
     description TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- In Telegram `id` is the chat's own. A chat of another network has an address there, and a number of ours for an id.
+-- In Telegram, `id` is the chat's own. A chat of another network has its address there, and an id that we number.
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY,
     network TEXT NOT NULL DEFAULT 'telegram',
@@ -240,26 +240,26 @@ CREATE TABLE chats (
     admitted INTEGER NOT NULL DEFAULT 0, -- to a private instance
     paused TEXT, -- why it gets nothing
     held_until TEXT, -- Telegram asked to wait
-    back_at TEXT, -- when a person last let the bot in: what Telegram refused before says nothing of now
+    back_at TEXT, -- when somebody last let the bot in: earlier refusals by Telegram no longer count
     created_at TEXT NOT NULL
 );
 CREATE UNIQUE INDEX chats_address ON chats(network, address);
 
--- AUTOINCREMENT: the buttons of a message, and a vector that is on its way, must not mean the next one.
+-- AUTOINCREMENT: old buttons, and a vector that is still being made, must not apply to a later subscription.
 CREATE TABLE subscriptions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER,
-    query TEXT NOT NULL DEFAULT '', -- in the one spelling of its language, bot.query, which reads it to the same
+    query TEXT NOT NULL DEFAULT '', -- as bot.query writes it, which reads it back to the same query
     interest TEXT NOT NULL DEFAULT '',
     interest_vector BLOB, -- float32, by the encoder of its language; NULL until it was made
     items INTEGER,
     tell_empty INTEGER NOT NULL DEFAULT 1,
     schedule TEXT NOT NULL, -- JSON, of bot.schedule.Schedule
     next_slot TEXT, -- a time of day; NULL: at once
-    next_day TEXT, -- of the slot: what spring skips may come on the day after
+    next_day TEXT, -- the day of the slot: a time that spring skips may be due on the day after
     next_due_at TEXT NOT NULL,
-    looked_at TEXT, -- what was ready then has been looked at, also where nothing came of it
+    looked_at TEXT, -- the articles ready by then have been looked at, sent or not
     paused_until TEXT,
     paused_reason TEXT,
     created_at TEXT NOT NULL
@@ -268,16 +268,16 @@ CREATE UNIQUE INDEX subscriptions_what
     ON subscriptions(chat_id, coalesce(thread_id, 0), query, interest);
 CREATE INDEX subscriptions_due ON subscriptions(next_due_at);
 
--- One delivery a subscription, local date and slot: the autumn clock change shows an hour twice. The chat may be gone:
--- what was sent stays known.
+-- One delivery per subscription, local date and slot: the autumn clock change repeats an hour. The chat may be gone:
+-- the ledger of what was sent stays.
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
     chat_id INTEGER NOT NULL,
     subscription_id INTEGER REFERENCES subscriptions(id) ON DELETE SET NULL,
     kind TEXT NOT NULL,
     local_date TEXT NOT NULL,
-    slot TEXT, -- the time of day of a digest; NULL for all else, which UNIQUE lets repeat
-    due_at TEXT NOT NULL, -- date and slot are of a zone that the chat may have changed since
+    slot TEXT, -- the time of day of a digest; NULL for others, which UNIQUE then lets repeat
+    due_at TEXT NOT NULL, -- stored, since the chat may have changed its zone since
     state TEXT NOT NULL,
     planned_at TEXT NOT NULL,
     finished_at TEXT,
@@ -295,8 +295,8 @@ CREATE TABLE delivery_chunks (
     thread_id INTEGER,
     message TEXT NOT NULL, -- JSON, of bot.reply.Message
     state TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, -- that may have arrived
-    requests INTEGER NOT NULL DEFAULT 0, -- that left, whatever came of them
+    attempts INTEGER NOT NULL DEFAULT 0, -- requests that may have arrived
+    requests INTEGER NOT NULL DEFAULT 0, -- all requests, whatever came of them
     not_before TEXT,
     message_id, -- as the network has it: a number or a text
     sent_at TEXT,
@@ -306,7 +306,7 @@ CREATE TABLE delivery_chunks (
 );
 CREATE INDEX delivery_chunks_state ON delivery_chunks(state);
 CREATE INDEX delivery_chunks_message ON delivery_chunks(chat_id, message_id);
--- What groups got in the last minute, which a start has to know; and what failed.
+-- To find what groups got in the last minute, which is read at the start; and what failed.
 CREATE INDEX delivery_chunks_groups ON delivery_chunks(sent_at) WHERE chat_id < 0;
 CREATE INDEX delivery_chunks_failed ON delivery_chunks(chat_id) WHERE state = 'failed';
 
@@ -322,8 +322,8 @@ CREATE TABLE delivery_items (
     PRIMARY KEY (delivery_id, article_id)
 );
 
--- What chats had: not an article whose message failed, but one whose message is on its way or in doubt, and one that
--- said nothing new and is in no message.
+-- What chats were sent: not articles whose message failed, but those whose message is planned, in flight or in doubt,
+-- and those that said nothing new and are in no message.
 CREATE VIEW had AS
     SELECT item.chat_id, item.article_id, item.delivery_id, item.chunk FROM delivery_items AS item
     LEFT JOIN delivery_chunks AS message ON message.delivery_id = item.delivery_id AND message.position = item.chunk
@@ -337,17 +337,17 @@ CREATE TABLE views (
     argument TEXT NOT NULL,
     size INTEGER NOT NULL,
     made_at TEXT NOT NULL,
-    days INTEGER NOT NULL DEFAULT 0, -- that a list of deadlines looks ahead
-    skip INTEGER NOT NULL DEFAULT 0, -- of these, which it leaves out
-    articles TEXT NOT NULL DEFAULT '[]' -- JSON: those that an answer is on
+    days INTEGER NOT NULL DEFAULT 0, -- for deadlines: how many days it looks ahead
+    skip INTEGER NOT NULL DEFAULT 0, -- for deadlines: how many first days it leaves out
+    articles TEXT NOT NULL DEFAULT '[]' -- JSON: the articles that an answer is about
 );
 
 -- The page that was shown last.
 CREATE TABLE shown (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER NOT NULL DEFAULT 0,
-    place TEXT NOT NULL, -- of which list, and its first item, as `bot.actions.Place` is written
-    stories TEXT NOT NULL, -- JSON object: the number of each story on it, to the story
+    place TEXT NOT NULL, -- the list and its first item: a `bot.actions.Place` as text
+    stories TEXT NOT NULL, -- JSON object: number on the page to story
     shown_at TEXT NOT NULL,
     PRIMARY KEY (chat_id, thread_id)
 ) WITHOUT ROWID;
@@ -361,7 +361,7 @@ CREATE TABLE follows (
 ) WITHOUT ROWID;
 CREATE INDEX follows_story ON follows(story_id);
 
--- Bills, dockets and cases that chats follow, as `article_ids` has them: stories that name one are followed, too.
+-- Bills, dockets and cases that chats follow, named as in `article_ids`. Stories that name one are followed too.
 CREATE TABLE followed_ids (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER NOT NULL DEFAULT 0,
@@ -379,7 +379,7 @@ CREATE TABLE saved (
 ) WITHOUT ROWID;
 CREATE INDEX saved_article ON saved(article_id);
 
--- What a story held when a chat began to follow it.
+-- The articles of a story when a chat began to follow it.
 CREATE TABLE follow_known (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -387,8 +387,8 @@ CREATE TABLE follow_known (
 ) WITHOUT ROWID;
 CREATE INDEX follow_known_article ON follow_known(article_id);
 
--- Which days chats were reminded of, how many days ahead. `article_id` names the day: where stories are merged, it says
--- of which this was. `chunk` is the message of the delivery; `tries` counts how often it was planned.
+-- Reminders that chats got: of which day, how many days ahead. `article_id` has the deadline, so that the story is
+-- known after a merge. `chunk` is the message of the delivery; `tries` counts how often it was planned.
 CREATE TABLE reminders (
     chat_id INTEGER NOT NULL,
     story_id INTEGER NOT NULL,
@@ -421,27 +421,27 @@ CREATE TABLE feedback (
     model TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
--- One word of each reader on a summary. A private chat has its reader's id; ids of groups are below zero.
+-- One label per reader and summary. A private chat has its user's id; ids of groups are negative.
 CREATE UNIQUE INDEX feedback_once ON feedback(article_id, coalesce(user_id, chat_id), summary);
 
--- One row. The id tells this installation from others, and from itself with a new database, in ids that leave it.
+-- One row. The id distinguishes this database from others, in ids that other systems see.
 CREATE TABLE instance (
     id TEXT NOT NULL,
     held_until TEXT -- Telegram asked to wait with all chats
 );
 INSERT INTO instance (id) VALUES (lower(hex(randomblob(8))));
--- Which chats an article was sent to: of a new article these are few, whatever a chat has had.
+-- Which chats an article was sent to: few for a new article, however much a chat was sent.
 CREATE INDEX delivery_items_article ON delivery_items(article_id, chat_id);
 -- Lists walk the newest articles, or those of a filter, and stop when their page is full.
 CREATE INDEX articles_newest ON articles(min(published_at, fetched_at), id, ready_at, story_id)
     WHERE ready_at IS NOT NULL;
--- All that ranking a found article takes: in its row, it stands behind pages of text.
+-- The columns that ranking reads, so that it does not read whole rows with their texts.
 CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated, story_id);
 
--- Words as articles spell them, which a misspelt one may mean: the index has only their stems.
+-- Words as articles spell them, to correct misspelt ones: the full-text index has only stems.
 CREATE TABLE spellings (word TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- Counts that are asked often: of articles by state, of facts by version, of facets by kind and value.
+-- Counts that are read often: of articles by state, of facts by version, of facets by kind and value.
 CREATE TABLE counts (
     what TEXT NOT NULL,
     name NOT NULL,
@@ -501,7 +501,7 @@ CREATE TRIGGER facts_added AFTER INSERT ON article_facts BEGIN
             UNION ALL SELECT 'body', value ->> '$.body.id' FROM json_each(unpacked(new.facts), '$.bodies')
             UNION ALL SELECT 'in', value FROM json_each(unpacked(new.facts), '$.jurisdictions')
         ) WHERE id = new.article_id;
-    -- A topic that its source has stays the source's.
+    -- A topic that comes from the source stays the source's.
     INSERT OR IGNORE INTO article_topics SELECT new.article_id, value ->> 'topic', value ->> 'score'
         FROM json_each(unpacked(new.facts), '$.topics');
 END;
@@ -518,7 +518,7 @@ END;
 """
 
 # rowid is the article's id. Written by bot.storage.search, which expands runs of CJK characters to bigrams; a trigger
-# could not. Without the texts themselves, where this SQLite can delete from such an index.
+# could not. Stored without the texts if this SQLite can delete from such an index.
 _WITHOUT_TEXTS = ", content = '', contentless_delete = 1" if sqlite3.sqlite_version_info >= (3, 43) else ""
 _SEARCH = f"""CREATE VIRTUAL TABLE search
     USING fts5(title, body, tokenize = 'porter unicode61 remove_diacritics 2'{_WITHOUT_TEXTS});"""
@@ -550,7 +550,7 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
     """Bring the schema up to date. Raises StorageError if the file can't be written, or is of an unknown version."""
     try:
         check_version(database.connection, f"The database {database.path}", steps)
-        database.keep_a_log()
+        database.enable_wal()
         if _applied(database.connection) < _names(steps):
             # Under the write lock: of two processes that start at once, the second finds the steps applied.
             with database.write():

@@ -1,4 +1,4 @@
-"""Sources: what is polled and how that went, their topics, and how each of them is."""
+"""Sources, their topics and their polls."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Topics(Queries):
     """The table `topics`, and the names in `article_topics` and `sources`."""
 
     def settle(self, described: Mapping[str, str]) -> None:
-        """Take the settings' topics over. Articles lose one that is gone when their facts are next looked for."""
+        """Store the topics of the settings. Articles lose a removed topic when their facts are next looked for."""
         if self.described() == dict(described):
             return
         with self._db.write() as db:
@@ -28,9 +28,9 @@ class Topics(Queries):
         return dict(self._db.execute("SELECT name, description FROM topics ORDER BY name"))
 
     def names(self) -> list[str]:
-        """Every topic that there is, in order."""
+        """Every topic, in alphabetical order."""
         return self._db.column(
-            # Of the articles' from one to the next by the index.
+            # The recursion steps through the index from one topic of articles to the next.
             """WITH RECURSIVE used(topic) AS (
                 SELECT min(value) FROM facets WHERE kind = 'topic'
                 UNION ALL SELECT (SELECT min(value) FROM facets WHERE kind = 'topic' AND value > used.topic)
@@ -40,16 +40,16 @@ class Topics(Queries):
         )
 
     def find(self, text: str) -> str | None:
-        """The topic that a person means, whatever its case; None when there is none such."""
+        """The topic with this name in any case; None if there is none."""
         wanted = " ".join(text.split()).casefold()
         return next((topic for topic in self.names() if topic.casefold() == wanted), None)
 
 
 TOLD_FAILURES = 3
 TOLD_TIME = timedelta(hours=6)
-"""Readers are told of a source that has failed so often, and for so long: most mend themselves."""
+"""Readers are told of a source that has failed this often and this long. Most recover by themselves before."""
 LONGEST_WAIT = timedelta(days=1)
-"""Between two polls of a source. What is to come later than that, a wrong clock has noted."""
+"""The longest wait between two polls of a source. A due time later than that was set by a wrong clock."""
 
 
 class Sources(Queries):
@@ -67,7 +67,7 @@ class Sources(Queries):
         full_text: FullText = FullText.AUTO,
         policy: bool = False,
     ) -> tuple[Source, bool]:
-        """Add a source, due at once. Returns it and whether it is new: one that is there stays as it is."""
+        """Add a source, due at once. Returns it and whether it is new; an existing one stays as it is."""
         with self._db.write() as db:
             added = db.change(
                 """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text, policy)
@@ -77,8 +77,8 @@ class Sources(Queries):
             return self._select("url = ?", url)[0], added == 1
 
     def find(self, handle: str) -> Source:
-        """A source by its id, its address, however it is written, or its name. Raises NotFound, and UsageError for
-        the name of several."""
+        """A source by its id, its address in any spelling, or its name. Raises NotFound, or UsageError if several have
+        that name."""
         for where in ("id = ?",) * handle.isdecimal() + ("url = ?", "lower(name) = lower(?)"):
             found = self._select(where, handle)
             if len(found) > 1:
@@ -97,7 +97,7 @@ class Sources(Queries):
         return self._select("TRUE")
 
     def due(self, now: datetime) -> list[Source]:
-        """Enabled sources whose time has come, longest overdue first."""
+        """Enabled sources that are due, longest overdue first."""
         due = "enabled AND (next_due_at <= ? OR next_due_at > ?)"
         return self._select(due, now, now + LONGEST_WAIT, order="next_due_at, id")
 
@@ -105,7 +105,7 @@ class Sources(Queries):
         return self._db.records(Source, f"SELECT * FROM sources WHERE {where} ORDER BY {order}", values)
 
     def failing(self, now: datetime) -> list[str]:
-        """Names of the sources in use that have failed several times and for hours; readers are told of those."""
+        """Names of the enabled sources whose failures readers are told of."""
         return self._db.column(
             "SELECT name FROM sources WHERE enabled AND failures >= ? AND failing_since <= ? ORDER BY name",
             [TOLD_FAILURES, now - TOLD_TIME],
@@ -121,8 +121,8 @@ class Sources(Queries):
         full_text: FullText | None = None,
         policy: bool | None = None,
     ) -> Source:
-        """Change what is given; None leaves it. Stored articles keep their topics; those that wait for a page are
-        tried at once when `full_text` is given."""
+        """Change the given fields; None leaves a field as it is. Stored articles keep their topics. With `full_text`,
+        articles that wait for their page are tried at once."""
         with self._db.write() as db:
             db.execute(
                 """UPDATE sources SET name = coalesce(?, name), topics = coalesce(?, topics),
@@ -143,7 +143,7 @@ class Sources(Queries):
         return self._select("id = ?", source_id)[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
-        """Enable (and poll at the next tick) or disable, of which operators need not be told any more."""
+        """Enable a source, to be polled at the next tick; or disable it and drop its notice to the operators."""
         with self._db.write() as db:
             db.execute(
                 "UPDATE sources SET enabled = ?, next_due_at = ?, failures = 0, failing_since = NULL WHERE id = ?",
@@ -152,7 +152,7 @@ class Sources(Queries):
             db.execute("DELETE FROM notices WHERE source_id = ? AND NOT ?", [source_id, enabled])
 
     def remove(self, source_id: int) -> None:
-        """Forget a source. Its articles stay."""
+        """Delete a source. Its articles stay."""
         self._db.change("DELETE FROM sources WHERE id = ?", [source_id])
 
     def succeeded(
@@ -168,10 +168,11 @@ class Sources(Queries):
         ttl_minutes: int | None = None,
         unread_parts: frozenset[str] | None = None,
     ) -> None:
-        """Note a poll that went well; `url` when the source has moved for good, `unread_parts` when it said anew.
+        """Store a successful poll. `url`: the new address of a source that has moved for good. `unread_parts`: None
+        leaves them.
 
-        `new`: articles that it brought. A first reading brings what is old: the date of the newest of it counts then.
-        Later ones count as of now, since some publish with a date of days ago.
+        `new`: how many articles it brought. After the first poll, `last_item_at` is the date of the newest, since that
+        poll brings old items; after later ones it is now, since some sources publish with a date of days ago.
         """
         with self._db.write() as db:
             db.execute(
@@ -184,13 +185,13 @@ class Sources(Queries):
                 [etag, last_modified, now, next_due_at, ttl_minutes, unread_parts, new, source_id],
             )
             if url is not None:
-                # Where the new address is another source already, this one keeps its old address.
+                # If another source has the new address already, this one keeps its old address.
                 db.execute("UPDATE OR IGNORE sources SET url = ? WHERE id = ?", [url, source_id])
 
     def failed(
         self, source_id: int, *, now: datetime, next_due_at: datetime, error: str, for_good: bool = False
     ) -> bool:
-        """Note a poll that failed; `for_good`: it is polled no more. False when the source was removed."""
+        """Store a failed poll; `for_good` disables the source. Returns False if the source was removed."""
         # The operator may have disabled it meanwhile.
         return bool(
             self._db.change(
@@ -209,7 +210,7 @@ class Polls(Queries):
     """The table `polls`."""
 
     def add(self, source_id: int, poll: Poll) -> None:
-        """Keep a poll; the oldest of the source go."""
+        """Store a poll; the source's oldest ones beyond KEPT_A_SOURCE are deleted."""
         with self._db.write() as db:
             db.execute(
                 """INSERT INTO polls (source_id, polled_at, seconds, outcome, status, new, edited, unchanged, told)

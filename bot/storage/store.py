@@ -1,4 +1,4 @@
-"""The nouns of one database, together."""
+"""All tables of one database behind one object."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from bot.storage.unsent import TOUCHED, Had
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200
-"""Articles or deliveries of one transaction in which something is deleted: nobody waits long for the write lock."""
+"""Articles or deliveries that one deleting transaction handles, so that nobody waits long for the write lock."""
 
 
 class Storage:
-    """Every noun over one database. Safe to use from any thread."""
+    """The tables of one database. Safe to use from any thread."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -59,24 +59,23 @@ class Storage:
         self.instance = Instance(database)
 
     def pause_chat(self, chat_id: int, reason: Failure, now: datetime) -> None:
-        """Send a chat nothing until it comes back; what waits for it becomes unsent."""
+        """Send a chat nothing until it comes back; the articles of its planned messages count as unsent."""
         with self.database.write():
             self.chats.pause(chat_id, reason)
             self.outbox.abandon(chat_id, failure=reason, now=now)
         log.info("chat %d is paused: %s", chat_id, reason)
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
-        """Forget a chat and its subscriptions; the ledger of what it was sent stays, and nothing in it waits."""
+        """Delete a chat and its subscriptions. The ledger of what it was sent stays, without planned messages."""
         with self.database.write():
             self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
             self.chats.remove(chat_id)
 
     def move_chat(self, old: int, new: int) -> None:
-        """All that belongs to a chat goes with it to its new id: a group has become a supergroup."""
+        """Move everything that belongs to a chat to its new id, when a group becomes a supergroup."""
         with self.database.write() as db:
             db.execute(
-                # The new chat may have been met already, by a message that was faster.
-                # What its operator paused stays so, whatever its id.
+                # The new chat may exist already, if a message from it came first. A pause by the operator stays.
                 """INSERT INTO chats
                     (id, kind, title, zone, items, paused,
                     created_at, language, quiet, everybody, admitted)
@@ -89,7 +88,7 @@ class Storage:
                     everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
                 {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},
             )
-            db.execute(  # by the deliveries, which have an index of chats
+            db.execute(  # through the deliveries, which have an index by chat
                 """UPDATE delivery_items SET chat_id = ?
                 WHERE delivery_id IN (SELECT id FROM deliveries WHERE chat_id = ?)""",
                 [new, old],
@@ -107,26 +106,26 @@ class Storage:
                 "shown",
                 "feedback",
             ):
-                # The new chat may have subscribed to the same already: then that stands.
+                # If the new chat has the same row already, that one stays.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])
 
     def forget_texts(self, before: datetime) -> int:
-        """Delete the texts of articles that have stood unchanged since before then, and what edits had replaced.
+        """Delete the texts and the revisions of articles that have not changed since `before`; returns how many.
 
-        Their summaries and facts stay, and what their sources sent, which tells an edit from a new item. A search finds
-        them by title and summary. Returns how many there were.
+        Their summaries and facts stay, and so does what their sources sent, which tells an edit from a new item. A
+        search finds them by title and summary.
         """
         count = 0
-        # By a text that is too short for a signature, copies of it are told.
+        # Texts too short for a signature stay: copies are recognised by the text itself.
         old = f"{TOUCHED} < ?1 AND state = 'ready' AND text <> '' AND length(signature) > 0"
-        for found in self._batches(f"SELECT id FROM articles WHERE {old}", before):
+        for batch in self._batches(f"SELECT id FROM articles WHERE {old}", before):
             with self.database.write() as db:
                 among = "IN (SELECT value FROM json_each(?))"
                 # Another process may have edited one meanwhile.
                 forget = f"""UPDATE articles SET content_kind = iif(content IS NULL, 'text', content_kind),
                     content = coalesce(content, text), text = '' WHERE {old} AND id {among} RETURNING id"""
-                ids = db.column(forget, [before, found])
+                ids = db.column(forget, [before, batch])
                 db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
                 for article in self.articles.many(ids).values():
                     self.search.index(article.id, article.title, article.body)
@@ -134,20 +133,20 @@ class Storage:
         return count
 
     def forget_profiles(self, before: datetime) -> None:
-        """Delete what grouping knows of the articles of stories in which nothing was published since then, and which no
-        id binds to what is new."""
+        """Delete the grouping profiles of stories in which nothing was published since `before` and that name no bill,
+        docket or case."""
         wanted = """SELECT id FROM profiles CROSS JOIN articles AS a ON id = article_id
             WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)
                 AND NOT EXISTS (SELECT 1 FROM article_ids JOIN articles ON id = article_id
                     WHERE story_id = a.story_id)"""
-        # One of their stories may have got another article meanwhile.
+        # One of these stories may have got a new article meanwhile.
         forget = f"DELETE FROM profiles WHERE article_id IN ({wanted} AND id IN (SELECT value FROM json_each(?2)))"
         for ids in self._batches(wanted, before):
             self.database.change(forget, [before, ids])
 
     def forget_messages(self, before: datetime) -> int:
-        """Delete the words of messages that arrived before then: the ledger keeps who got which article when and why.
-        Returns of how many deliveries."""
+        """Delete the texts of messages that were sent before `before`; returns the number of deliveries. The ledger
+        still says which chat got which article, when and why."""
         count = 0
         empty = Message(text=())
         wanted = """SELECT id FROM deliveries WHERE state = 'sent' AND finished_at < ?1
@@ -170,7 +169,7 @@ class Storage:
 
 
 def open_storage(path: Path) -> Storage:
-    """Open or make the database. Raises StorageError."""
+    """Open or create the database. Raises StorageError."""
     database = Database(path)
     try:
         migrate(database)

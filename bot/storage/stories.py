@@ -1,4 +1,4 @@
-"""Stories: articles on one event, what they say of its stage and deadlines, and lists of them as readers ask."""
+"""Stories: articles on one event, what they say of its stage and deadlines, and lists of stories."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from summarizer.facts import Deadline
 
 
 class Nearby(NamedTuple):
-    """A grouped article, as far as it tells whether its story is worth a closer look; a tuple, since there are many."""
+    """The part of a grouped article that shows whether its story is worth comparing; a tuple, since there are many."""
 
     story_id: int
     embedding: bytes | None
@@ -29,37 +29,37 @@ class Nearby(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Claims:
-    """What an article claims of its story: its stage and its days."""
+    """What an article says of its story: the stage and the deadlines."""
 
     article_id: int
     at: datetime
-    """Its place among the others."""
+    """The time that claims are ordered by."""
     seen_at: datetime
     stage: str = "other"
     deadlines: tuple[Deadline, ...] = ()
-    """By date."""
+    """Ordered by date."""
     signature: bytes = b""
-    """Finds copies of its text; empty where that is too short for one."""
+    """To recognise copies of its text; empty if the text is too short."""
     short_text: str = ""
-    """The text itself then, or the title where there is none."""
+    """Without a signature: the text, or the title if there is no text."""
 
 
 COUNTED = 20
-"""Stories of a list are counted so far."""
+"""The stories of a list are counted up to this number."""
 MANY = 1_000_000
-"""How many there are of a longer list, as far as anybody knows."""
+"""The number given for a longer list."""
 
 
 _FOLLOWED = """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
     SELECT chat_id, thread_id, ?, created_at FROM follows WHERE story_id = ?"""
-"""Who follows a story follows what it has become."""
+"""Chats that follow a story also follow the one that replaces or continues it."""
 
 
 class Stories(Queries):
     """The table `stories`, and the articles in them."""
 
     def add(self, now: datetime, *, follows: int | None = None) -> int:
-        """A new story without articles; returns its id. `follows`: the full one that it goes on from."""
+        """Create a story without articles; returns its id. `follows`: the full story that it continues."""
         with self._db.write() as db:
             made = db.execute("INSERT INTO stories (created_at, follows) VALUES (?, ?)", [now, follows]).lastrowid
             assert made is not None
@@ -67,7 +67,7 @@ class Stories(Queries):
             return made
 
     def before(self, story: int) -> int | None:
-        """The full story that one goes on from; None for most."""
+        """The full story that this one continues; None for most."""
         found: int | None = self._db.value("SELECT follows FROM stories WHERE id = ?", [story])
         return found
 
@@ -81,7 +81,8 @@ class Stories(Queries):
         return list(map(Nearby._make, rows))
 
     def sharing(self, names: Iterable[str], *, at_most: int) -> list[int]:
-        """Stories of any age with an article that names one of these ids; of an id in more articles, none."""
+        """Stories of any age with an article that names one of these ids; ids in more than `at_most` articles are
+        ignored."""
         return self._db.column(
             """SELECT DISTINCT story_id FROM json_each(?) AS wanted JOIN article_ids ON name = wanted.value
                 JOIN articles ON articles.id = article_id
@@ -91,7 +92,7 @@ class Stories(Queries):
         )
 
     def members(self, ids: Iterable[int]) -> list[tuple[int, StoredProfile]]:
-        """The story and the profile of each grouped article of stories that has one, first seen first."""
+        """Story and profile of each ready article of these stories that has a profile, first seen first."""
         return self._profiles("ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(?))", [list(ids)])
 
     def profile(self, article_id: int) -> StoredProfile | None:
@@ -108,7 +109,7 @@ class Stories(Queries):
         return [(row["story_id"], from_row(StoredProfile, row)) for row in rows]
 
     def merge(self, into: int, others: Iterable[int], *, now: datetime) -> None:
-        """Move the articles of `others` into a story. What was sent of them stays sent: the ledger is by article."""
+        """Move the articles of `others` into a story. Nothing is sent again, since the ledger is by article."""
         with self._db.write() as db:
             for other in others:
                 db.execute(
@@ -119,18 +120,18 @@ class Stories(Queries):
                 db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, other])
                 db.execute(_FOLLOWED, [into, other])
                 db.execute("DELETE FROM follows WHERE story_id = ?", [other])
-                # Also those that had become a part of it: one step leads from any story to the one that is there.
+                # Also the stories merged into `other` before: `merged_into` always names a story that exists.
                 db.execute("UPDATE stories SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [into, other])
 
     def latest(
         self, *, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
     ) -> tuple[list[Story], int]:
-        """Stories with an article of a selection ready at `until`, newest first, of each UTC day those that are not
-        about policy last; and how many there are: of a long list, MANY.
+        """Stories with a selected article that was ready at `until`, newest first, on each UTC day those that are not
+        about policy last; and how many there are, MANY for a long list.
 
-        `until` holds the list still while a reader turns its pages: stories that have become one since are counted
-        as the two that they were, and shown as the one that they are. An article dated in the future counts as of
-        when it was seen: it would stand on top until then.
+        `until` keeps the list the same while a reader pages through it: stories that were merged since are counted as
+        two and shown as one. An article dated in the future counts from when it was seen; otherwise it would stay on
+        top until its date.
         """
         rows = Selecting(self._db).newest(
             selection.on(until.date()),
@@ -139,7 +140,7 @@ class Stories(Queries):
                     ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id""",
             until=until,
         )
-        # Read no further than the list goes.
+        # Stop reading once the page is full and COUNTED stories are counted.
         listed: dict[int, None] = {}
         for __, day in groupby(rows, key=lambda row: row["newest"][:10]):
             of_day: dict[int, tuple[bool, str, int]] = {}
@@ -147,15 +148,15 @@ class Stories(Queries):
                 if story is not None and story not in listed:
                     known = of_day.get(story, (False, newest, story))
                     of_day[story] = known[0] or bool(is_policy), known[1], story
-            listed |= dict.fromkeys(one[2] for one in sorted(of_day.values(), reverse=True))
+            listed |= dict.fromkeys(ranked[2] for ranked in sorted(of_day.values(), reverse=True))
             if len(listed) > max(COUNTED, offset + limit):
                 return self.many(list(listed)[offset : offset + limit]), MANY
         return self.many(list(listed)[offset : offset + limit]), len(listed)
 
     def many(self, ids: Iterable[int]) -> list[Story]:
-        """Stories in the order of their ids given, each with its ready articles, first seen first.
+        """Stories in the order of the given ids, each with its ready articles, first seen first.
 
-        Of one that has become a part of another, the other.
+        A story that was merged into another is replaced by that one.
         """
         rows = self._db.rows(
             f"""SELECT {COLUMNS} FROM (
@@ -166,10 +167,10 @@ class Stories(Queries):
             [list(ids)],
         )
         articles = grouped((row["story_id"], from_row(Article, row)) for row in rows)
-        return [Story(id=id_, articles=tuple(some)) for id_, some in articles.items()]
+        return [Story(id=id_, articles=tuple(members)) for id_, members in articles.items()]
 
     def claims(self, story_ids: Iterable[int]) -> dict[int, list[Claims]]:
-        """For each story the claims of its ready articles, in no order."""
+        """The claims of each story's ready articles, unordered."""
         rows = self._db.rows(
             """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
                 coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,

@@ -1,4 +1,4 @@
-"""Subscriptions: what a chat gets and when, and the articles that each is about."""
+"""Subscriptions: what a chat gets, and when."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Subscriptions(Queries):
         tell_empty: bool = True,
         vector: bytes | None = None,
     ) -> Subscription:
-        """Subscribe, or give what is subscribed another schedule, and an end to its pause. `items` and `tell_empty` are
-        of a new one. `vector`: of the interest."""
+        """Create a subscription or, if the chat has the same one, change its schedule and end its pause. `items` and
+        `tell_empty` apply to a new one only. `vector`: that of the interest."""
         values = {
             "chat": chat_id,
             "thread": thread_id,
@@ -61,23 +61,32 @@ class Subscriptions(Queries):
         return made
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
-        """One of a chat; None where it has none such."""
+        """A subscription of this chat; None if the chat does not have it."""
         return next(iter(self._select("chat_id = ? AND id = ?", chat_id, subscription_id)), None)
 
     def _select(self, where: str, *values: object) -> list[Subscription]:
         return self._db.records(Subscription, f"SELECT * FROM subscriptions WHERE {where} ORDER BY id", values)
 
-    def change(self, one: Subscription, due: Due) -> None:
-        """Store what of one may be changed: what it is on, its schedule, pause, items, and whether it tells of nothing
-        new. `due` is behind the pause."""
+    def change(self, subscription: Subscription, due: Due) -> None:
+        """Store the fields of a subscription that can change: query, interest, schedule, pause, items and `tell_empty`.
+        `due`: when it is next due after the pause."""
         self._db.change(
             """UPDATE subscriptions SET schedule = ?1, next_slot = ?2, next_due_at = ?3, next_day = ?4,
                 paused_until = ?5, paused_reason = iif(paused_until IS ?5, paused_reason, NULL), items = ?6,
                 tell_empty = ?7, query = ?9, interest = ?10, interest_vector = ?11
             WHERE id = ?8""",
             [
-                *(one.schedule, due.slot, due.at, due.day, one.paused_until, one.items, one.tell_empty, one.id),
-                *(one.query, one.interest, one.interest_vector),
+                subscription.schedule,
+                due.slot,
+                due.at,
+                due.day,
+                subscription.paused_until,
+                subscription.items,
+                subscription.tell_empty,
+                subscription.id,
+                subscription.query,
+                subscription.interest,
+                subscription.interest_vector,
             ],
         )
 
@@ -98,8 +107,7 @@ class Subscriptions(Queries):
         return self._select("?1 IS NULL OR chat_id = ?1", chat_id)
 
     def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
-        """Subscriptions of active chats, not paused, whose time has come, longest overdue first. `of`: of
-        these alone."""
+        """Due subscriptions of active chats that are not paused, longest overdue first. `of`: only these."""
         return self._db.records(
             Subscription,
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
@@ -111,7 +119,7 @@ class Subscriptions(Queries):
         )
 
     def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
-        """When subscriptions fire next, and when they looked at what there is; None where they did not."""
+        """Store when subscriptions fire next, and when they looked for articles; None if they did not look."""
         with self._db.write() as db:
             db.execute_many(
                 """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, next_day = ?,
@@ -121,7 +129,8 @@ class Subscriptions(Queries):
             )
 
     def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> list[Subscription]:
-        """Pause what comes into a forum topic until it is resumed; returns what was not paused before."""
+        """Pause the subscriptions of a forum topic until they are resumed; returns those that were not paused
+        before."""
         going = "chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"
         values = [chat_id, thread_id or 0, FOR_GOOD]
         with self._db.write() as db:

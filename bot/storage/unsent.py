@@ -1,4 +1,4 @@
-"""Unsent: which articles chats were sent, and which not."""
+"""Which articles chats were sent, and which they were not."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from bot.storage.database import Database, Queries, grouped, maybe_moment, to_te
 from bot.storage.search import Search
 
 TOUCHED = "max(ready_at, coalesce(edited_at, ''))"
-"""When an article was ready, or its publisher's last edit of it, as the index `articles_touched` has it."""
+"""When an article became ready or, if later, its publisher last edited it: the expression of the index
+`articles_touched`."""
 FEW = 100
-"""Of so many chats each is looked up for each article; of more, all chats that an article was sent to are read."""
+"""For up to this many chats, each pair of chat and article is looked up; for more, all chats of an article are read."""
 SETTLED = timedelta(days=2)
-"""An article whose facts are not there after so long is taken as it is."""
+"""An article that has no facts after this time is used without them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,20 +26,20 @@ class Sought:
     chat_id: int
     selection: Query = EVERYTHING
     since: datetime
-    """First seen since then."""
+    """It wants articles first seen since then."""
     passed: datetime | None = None
-    """What was ready by then, it has looked at or does not want; None: it looks for the first time."""
+    """It has looked at the articles ready by then, or does not want them. None: it looks for the first time."""
     by_story: bool = False
-    """Whether it also wants what is not of the selection, and joined a story with an article that is."""
+    """Whether it also wants articles that do not match, but joined a story with one that does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unsent:
-    """Articles that a chat was not sent, newest first."""
+    """Matching articles that a chat was not sent, newest first."""
 
     own: tuple[int, ...] = ()
     by_story: tuple[int, ...] = ()
-    """Those which themselves are not of the selection."""
+    """Articles that do not match themselves, but joined a story with one that does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,32 +49,32 @@ class _Candidate:
     id: int
     story_id: int
     touched: str
-    """When it was ready, or its publisher's last edit of it."""
+    """The value of TOUCHED."""
     fetched: str
     tells: bool
-    """A stage or a deadline."""
+    """It has a stage or a deadline."""
 
 
 class Had(Queries):
-    """Reads `delivery_items` beside what became of their messages. Nothing is written."""
+    """What chats were sent: `delivery_items` with the states of their messages. Only reads."""
 
     def __init__(self, database: Database, search: Search) -> None:
         super().__init__(database)
         self._search = search
 
     def unsent(self, sought: Sequence[Sought]) -> list[Unsent]:
-        """For each the ready articles that it is for, first seen since `since`, that its chat was not sent yet, newest
-        first.
+        """For each search, the ready articles that match, were first seen since `since` and were not sent to its chat,
+        newest first.
 
-        Not those that it has passed over: they were ready when it looked last, and are in no delivery of the chat. They
-        were given the topic or body later (a topic was reworded, rules are better), and what applies to the past does
-        not send the past. An edit by the publisher is not of the past.
+        Articles that were ready when the subscription last looked are left out, though the chat has no delivery of
+        them. They match only now, because a topic was reworded or rules improved, and that must not send old articles.
+        An edit by the publisher makes an article new again.
 
-        A message that failed for good does not count as sent; one in doubt does, and so does an article that said
-        nothing new, for which there is no message. `by_story` are those which themselves are not of the selection but
-        joined a story with an article that is, as far as they tell a stage or a deadline.
+        An article whose message failed for good does not count as sent. One whose message is in doubt does, and so does
+        one that said nothing new and has no message. `by_story` are articles with a stage or a deadline that do not
+        match, but joined a story with one that does.
         """
-        chats = {one.chat_id for one in sought}
+        chats = {search.chat_id for search in sought}
         failed = self._sets(
             """SELECT message.chat_id, item.article_id FROM delivery_chunks AS message
             JOIN delivery_items AS item ON item.delivery_id = message.delivery_id AND item.chunk = message.position
@@ -81,19 +82,19 @@ class Had(Queries):
             [chats],
         )
         ready = self._ready(sought, {id_ for ids in failed.values() for id_ in ids})
-        had = self.sent(chats, [one.id for one in ready])
-        stories = self._members(ready) if any(one.by_story for one in sought) else {}
+        had = self.sent(chats, [article.id for article in ready])
+        stories = self._members(ready) if any(search.by_story for search in sought) else {}
         chosen: dict[object, tuple[set[int], set[int]]] = {}
-        # Most look for the same, since they looked last.
+        # Most subscriptions have the same key, so each result is computed once.
         found: dict[object, Unsent] = {}
         answers = []
-        for one in sought:
-            if one.selection not in chosen:
-                chosen[one.selection] = self._chosen(one.selection, ready, stories)
-            again = frozenset(failed.get(one.chat_id, ()))
-            known = frozenset(had.get(one.chat_id, ()))
-            since, passed = to_text(one.since), "" if one.passed is None else to_text(one.passed)
-            key = one.selection, one.by_story, since, passed, again, known
+        for search in sought:
+            if search.selection not in chosen:
+                chosen[search.selection] = self._chosen(search.selection, ready, stories)
+            again = frozenset(failed.get(search.chat_id, ()))
+            known = frozenset(had.get(search.chat_id, ()))
+            since, passed = to_text(search.since), "" if search.passed is None else to_text(search.passed)
+            key = search.selection, search.by_story, since, passed, again, known
             if key not in found:
                 new = [
                     article.id
@@ -102,18 +103,18 @@ class Had(Queries):
                     and (article.touched > passed or article.id in again)
                     and article.id not in known
                 ]
-                own, joined = chosen[one.selection]
+                own, joined = chosen[search.selection]
                 found[key] = Unsent(
                     own=tuple(id_ for id_ in new if id_ in own),
-                    by_story=tuple(id_ for id_ in new if one.by_story and id_ in joined),
+                    by_story=tuple(id_ for id_ in new if search.by_story and id_ in joined),
                 )
             answers.append(found[key])
         return answers
 
     def _ready(self, sought: Sequence[Sought], again: Set[int]) -> list[_Candidate]:
-        """All that any of these may look for, and `again`, newest first."""
-        # Nothing else is read of articles: the rest stands behind their texts. And by these indexes, where SQLite would
-        # go through all of them in the order that is asked for.
+        """All articles that any of these may look for, and `again`, newest first."""
+        # Other columns come after the texts and are slow to read. The indexes are named, since SQLite would otherwise
+        # go through all articles in the order asked for.
         since = min((one.since for one in sought if one.passed is None), default=None)
         passed = min((one.passed for one in sought if one.passed is not None), default=None)
         return self._db.records(
@@ -130,7 +131,7 @@ class Had(Queries):
         )
 
     def _members(self, ready: Sequence[_Candidate]) -> Mapping[int, set[int]]:
-        """The ready articles of each story that an article with something to tell has joined."""
+        """The ready articles of each story that has one of these with a stage or a deadline."""
         return self._sets(
             """SELECT story_id, id FROM articles
             WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL""",
@@ -140,8 +141,8 @@ class Had(Queries):
     def _chosen(
         self, selection: Query, ready: Sequence[_Candidate], stories: Mapping[int, Set[int]]
     ) -> tuple[set[int], set[int]]:
-        """Those of the articles that a search means; and those that tell something and joined a story with
-        one that it means."""
+        """The articles that match the selection; and those with a stage or a deadline that do not, but joined a story
+        with one that does."""
         asked = chosen = {one.id for one in ready}.union(*stories.values())
         if asked and selection:
             chosen = set(self._search.meant(asked, selection))
@@ -149,8 +150,9 @@ class Had(Queries):
         return chosen, joined - chosen
 
     def sent(self, chats: Iterable[int], articles: Iterable[int], *, told: bool = False) -> dict[int, set[int]]:
-        """For each chat those of the articles that it was sent, or in doubt; `told`: only what a message told."""
-        # Both columns of the index, or its first alone.
+        """By chat, which of the articles it was sent, those in doubt included. `told`: only articles that a message
+        shows."""
+        # Use both columns of the index, or only the first.
         asked = set(chats)
         chat = "chat_id" if len(asked) <= FEW else "+chat_id"
         return self._sets(
@@ -161,14 +163,14 @@ class Had(Queries):
         )
 
     def _sets(self, sql: str, values: Sequence[object]) -> dict[int, set[int]]:
-        """Of each in the first column what stands in the second."""
+        """By value of the first column, the values of the second."""
         return {key: set(found) for key, found in grouped(self._db.execute(sql, values)).items()}
 
     def unsettled(self, now: datetime) -> datetime | None:
-        """When the earliest of the ready articles came, or was edited, of which the facts, or after an edit the
-        summary, are still to be found; None where all are there.
+        """The earliest TOUCHED of the ready articles that still wait for their facts or, after an edit, for their
+        summary; None if none waits.
 
-        Whoever looks now has not looked at what it will be.
+        A subscription that looks now does not see these articles as they will be.
         """
         return maybe_moment(
             self._db.value(
