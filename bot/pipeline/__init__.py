@@ -1,7 +1,7 @@
-"""The pipeline, one step a file in the order of the flow: poll, extract, summarize, facts, group.
+"""The pipeline, one file per step: poll, extract, summarize, facts, group.
 
-Each step takes articles in one state and leaves them in the next, one transaction an article, so
-that it can be run again after a crash at any point.
+Each step moves articles from one state to the next, one transaction per article, so that it can run again after a crash
+at any point.
 """
 
 from bot.pipeline.embedding import embed_by, embed_interests

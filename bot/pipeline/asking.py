@@ -1,4 +1,4 @@
-"""What the steps that ask the model's worker have in common."""
+"""Send articles to the model's worker; used by the steps that need a model."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Ask = Callable[[Sequence[Document]], Future[list[T | SummarizerError]]]
-"""A method of the worker: [n] documents → n answers or errors, same order."""
+"""A method of the worker: n documents → n answers or errors, in the same order."""
 
 
 def document_of(article: Article) -> Document:
-    """An article as the summarizer takes it. A day that its source did not give tells nothing of "yesterday"."""
+    """An article as the summarizer takes it. It has a publication date only if the source gave one, since "yesterday"
+    is resolved against it."""
     return Document(
         id=str(article.id),
         text=article.text,
@@ -30,9 +31,9 @@ def document_of(article: Article) -> Document:
 
 
 async def ask_each(ask: Ask[T], articles: Sequence[Article], tasks: int = 1) -> list[T | SummarizerError]:
-    """The answer for each article, same order, asked in so many tasks at once. Where a task brings the worker down, or
-    holds it past its time, each of its articles is asked alone. Raises SummarizerError where the worker can answer
-    nothing at all."""
+    """The answer for each article, in the same order, from `tasks` concurrent tasks. If a task crashes the worker or
+    exceeds its time limit, each of its articles is sent alone. Raises SummarizerError if the worker can't answer at
+    all."""
     size = -(-len(articles) // tasks)
     parts = [articles[n : n + size] for n in range(0, len(articles), size or 1)]
     return [answer for part in await asyncio.gather(*(_ask(ask, part) for part in parts)) for answer in part]
@@ -43,7 +44,7 @@ async def _ask(ask: Ask[T], articles: Sequence[Article]) -> list[T | SummarizerE
         return await asyncio.wrap_future(ask([document_of(article) for article in articles]))
     except (WorkerDied, WorkerFailed, WorkerTimeout) as error:
         if len(articles) == 1:
-            log.warning("the model's worker stopped over article %d", articles[0].id, exc_info=error)
+            log.warning("the model's worker stopped on article %d", articles[0].id, exc_info=error)
             return [error]
-        log.warning("the model's worker stopped over a batch; each of its %d articles is tried alone", len(articles))
+        log.warning("the model's worker stopped on a batch; trying each of its %d articles alone", len(articles))
         return [(await _ask(ask, [article]))[0] for article in articles]

@@ -1,4 +1,4 @@
-"""Charts of what came: the numbers, and a picture of them for chats, which show no SVG."""
+"""Charts of articles per day: the counts, and a PNG for chats, which can't show SVG."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from bot.storage import Storage
 
 DAYS = 28
 HUES = {"🟦": "#3b88c3", "🟧": "#f4900c", "🟩": "#78b159", "🟪": "#aa8ed6", "🟫": "#c1694f", "⬛": "#31373d"}
-"""The key of a picture, and its colours, of which each stands for a topic: those with most articles."""
+"""The legend and the colours of a picture: one for each of the topics with most articles."""
 
 
 def over_time(
     storage: Storage, kind: str, values: Iterable[str], today: date
 ) -> tuple[list[str], dict[str, list[int]]]:
-    """Days up to today; and how many articles came on each, by those values of a filter that most of them have."""
+    """The last DAYS days, and the number of articles on each for the most frequent of a filter's values."""
     days = [(today - timedelta(days=n)).isoformat() for n in reversed(range(DAYS))]
-    found: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
     for value, day, count in storage.search.by_day(kind, values, since=days[0]):
-        found.setdefault(value, Counter())[day] = count
-    most = nlargest(len(HUES), found, key=lambda value: found[value].total())
-    return days, {value: [found[value][day] for day in days] for value in most}
+        counts.setdefault(value, Counter())[day] = count
+    most = nlargest(len(HUES), counts, key=lambda value: counts[value].total())
+    return days, {value: [counts[value][day] for day in days] for value in most}
 
 
 def picture(series: Iterable[Sequence[int]]) -> str:
-    """Stacked bars as PNG, in base64; empty without the extra [web]. Without letters: not every machine has fonts."""
+    """Stacked bars as PNG in base64; empty without the extra [web]. It has no text, since not every machine has
+    fonts."""
     try:
         import pygal
         from resvg_py import svg_to_bytes

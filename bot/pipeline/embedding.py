@@ -1,4 +1,4 @@
-"""The vectors of readers' words and saved interests, for search by meaning."""
+"""Vectors of search words and of saved interests, for search by meaning."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ from summarizer.executor import ModelWorker
 log = logging.getLogger(__name__)
 
 PATIENCE = 3.0
-"""Seconds that a reader waits for the worker; it may be busy with articles."""
+"""Seconds that a search waits for the worker, which may be busy with articles."""
 
 
 def embed_by(worker: ModelWorker) -> Embed:
-    """Asks the worker; None where it is busy for longer than PATIENCE, or can't read the text."""
+    """Embeds with the worker; gives None if it is busy for longer than PATIENCE, or can't read the text."""
     return _embed(lambda text: worker.embed([text]).result(PATIENCE)[0])
 
 
 def embed_here(settings: SummarizerSettings) -> Embed:
-    """Loads the network at the first call; None where it can't read the text, or can't be loaded, which is logged."""
+    """Embeds in this process, loading the network at the first call; gives None if the network can't read the text, or
+    can't be loaded, which is logged."""
 
     def vector(text: str) -> Sequence[float]:
         from summarizer.network import load_network
@@ -47,14 +48,14 @@ def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
         try:
             return vector(text)
         except (SummarizerError, CancelledError, FutureTimeout) as error:
-            log.warning("nothing is looked for by meaning: %s", str(error) or "the worker is busy")
+            log.warning("no search by meaning: %s", str(error) or "the worker is busy")
             return None
 
     return embed
 
 
 async def embed_interests(storage: Storage, worker: ModelWorker) -> int:
-    """Make the vectors of interests that have none; returns of how many. Without a model they wait on."""
+    """Make the vectors of interests that have none; returns how many. Without a model, they go on waiting."""
     waiting = await asyncio.to_thread(storage.subscriptions.without_vector)
     if not waiting:
         return 0

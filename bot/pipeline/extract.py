@@ -1,4 +1,4 @@
-"""Extract: articles in the state `fetched` → their text, `extracted`."""
+"""Extract: articles in the state `fetched` → `extracted`, with their text."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from summarizer.scripts import CJK
 
 SHARE = 0.5
 """A page belongs to the entry if its text has this share of the words of the entry's title or excerpt. An error page of
-the site has some of them too, such as the site's name."""
+the site also has a few of them, such as the site's name."""
 
-# In Chinese and Japanese, which have no spaces, two characters count as a word.
+# Chinese and Japanese have no spaces, so two characters count as a word.
 _PAIR = re.compile(f"[{CJK}]{{2}}")
 _WORD = re.compile(rf"[^\W_{CJK}]{{4,}}")
 
@@ -48,10 +48,10 @@ def extract_page(
     title: str,
     excerpt: str,
 ) -> ExtractedText:
-    """The article of a fetched page, or of a PDF in its place. Pure and picklable.
+    """The article of a fetched page, or of a PDF at its address. Pure and picklable.
 
-    Raises ExtractError if the page is no text (a scan, an image, JSON), or has nothing of what the feed says of the
-    entry: a cookie wall, a log-in, an error page with status 200. These would be summarised.
+    Raises ExtractError if the page is not text (a scan, an image, JSON), or does not contain what the feed says of the
+    entry: a cookie wall, a log-in or an error page with status 200, which would otherwise be summarised.
     """
     if is_pdf(body):
         text = extract_pdf(body, url=url, lang=lang)
@@ -60,7 +60,7 @@ def extract_page(
         if found.shape in ("binary", "json"):
             raise ExtractError(f"What stands at {shown(url)} is {found.what}, which is not read.")
         text = extract_text(body, "page", url=url, content_type=content_type, lang=lang)
-    # The page's own title proves nothing: a cookie wall has that of the article behind it.
+    # The page's own title proves nothing: a cookie wall has the title of the article behind it.
     said = [words for words in (title, excerpt) if words.strip()]
     if said and not any(share(text.text, words) >= SHARE for words in said):
         raise ExtractError(f"The page at {shown(url)} has nothing of what the feed says of the article.")
@@ -68,9 +68,9 @@ def extract_page(
 
 
 def share(text: str, words: str) -> float:
-    """How much of the words the text has, 0 to 1, each as a whole word: "cookie" is not in "cookies".
+    """The share of the words that the text has, 0 to 1. Whole words only: "cookie" is not in "cookies".
 
-    If all are short ("EU AI Act"), 1 or 0: whether the text has exactly this phrase.
+    If all words are short ("EU AI Act"): 1 if the text has exactly this phrase, else 0.
     """
     plain, there = " ".join(words.casefold().split()), " ".join(text.casefold().split())
     pairs, wanted = set(_PAIR.findall(plain)), set(_WORD.findall(plain))
@@ -86,18 +86,18 @@ AT_ONCE = 32
 """Articles extracted at one time."""
 AT_ONCE_A_HOST = 4
 AT_ONCE_A_SOURCE = 8
-"""So that a source with unresponsive servers does not hold up the others."""
+"""Limits so that a source with unresponsive servers does not hold up the others."""
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
-"""Waits before a page that can't be fetched is tried again; then the article goes on without it."""
+"""Waits before a page that can't be fetched is tried again. After the last try, the article goes on without it."""
 
 
 class Extraction:
     """Extracts the text of waiting articles, several at once, and fetches the page if the feed has only an excerpt.
 
-    Nothing that was published is dropped for want of text: an article whose page can't be had keeps its excerpt, one
-    without any text its title and link. Only what has none of these fails.
+    No article is dropped for lack of text: one whose page can't be fetched keeps its excerpt, and one without any text
+    its title and link. Only an article without any of these fails.
 
-    An async context manager; unfinished articles are cancelled at its end, and wait for the next time.
+    An async context manager: articles that are unfinished at its end are cancelled, and wait for the next run.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Extraction:
         self._fetcher = fetcher
         self._clock = clock
         self._in_flight: dict[asyncio.Task[bool], tuple[int, str, int]] = {}
-        """By article, host and source."""
+        """Each task's article, host and source."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -122,18 +122,18 @@ class Extraction:
         await asyncio.gather(*self._in_flight, return_exceptions=True)
 
     async def step(self) -> int | None:
-        """Start what may start, and wait until the first is done. Returns how many articles left the state, or None
-        when nothing waits."""
+        """Start as many articles as the limits allow, and wait until one is done. Returns how many left the state, or
+        None if nothing waits."""
         await self._start()
         if not self._in_flight:
             return None
         done, _ = await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             del self._in_flight[task]
-        return sum(await asyncio.gather(*done))  # of several failures, such as on a full disk, the first is raised
+        return sum(await asyncio.gather(*done))  # if several failed, such as on a full disk, the first error is raised
 
     async def _start(self) -> None:
-        """Start the oldest first, a few for each host, so that a slow host does not hold up the others."""
+        """Start the oldest articles first, but only a few per host, so that a slow host does not hold up the others."""
         while len(self._in_flight) < AT_ONCE:
             hosts = Counter(host for _, host, _ in self._in_flight.values())
             sources = Counter(source for _, _, source in self._in_flight.values())
@@ -163,7 +163,7 @@ class Extraction:
 def _store(
     storage: Storage, raw: RawArticle, text: ExtractedText | None, missed: Exception | None, clock: Clock
 ) -> bool:
-    """`missed`: why its page, or any text, is missing."""
+    """Store the text of an article. `missed`: why its page, or any text, is missing."""
     note = text.note if text else None
     if missed is not None:
         known = isinstance(missed, PolicybotError)
@@ -206,8 +206,8 @@ def _store(
 
 
 async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | None, Exception | None]:
-    """The text, and why its page, or any text, is missing. Never fails: one bad article stops no other, and an
-    unreadable page does not lose the excerpt."""
+    """The text, and why the page, or any text, is missing. Never raises: a bad article must not stop the others, nor an
+    unreadable page lose the excerpt."""
     own, missed = None, None
     try:
         own = await fetcher.parse(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
@@ -229,7 +229,7 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | N
         except Exception as error:
             missed = error
         else:
-            # The page is only a teaser of the text in the feed.
+            # The page has less text than the feed: it is only a teaser.
             teaser = raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text)
             return (own if teaser else page), None
     if missed is not None and not isinstance(missed, PolicybotError):
@@ -238,7 +238,7 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | N
 
 
 def _may_pass(error: FetchError) -> bool:
-    """Whether a later attempt may succeed."""
+    """True if a later attempt may succeed."""
     if isinstance(error, HttpStatusError):
         return error.status >= 500 or error.status == 429
     return not isinstance(error, AddressRefused | RobotsDisallowed | TooLarge)

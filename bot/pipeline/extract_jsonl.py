@@ -15,8 +15,8 @@ from summarizer.jsonl import answer_lines
 def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
     """Extract the page of each line: `id`, `html`, `url` → and `title`, `text`, `published`, `author`, `lang`.
 
-    In the same order, without newlines; empty lines are passed over. Input keys stay, but for `html`. A line
-    that can't be done gives `{"id": …, "error": …}`, and the rest go on.
+    In the same order, without newlines; empty lines are skipped. Input keys stay, except `html`. A line that fails
+    gives `{"id": …, "error": …}`, and the rest go on.
     """
     return answer_lines(lines, partial(map, _extracted), required=("html",), optional=("url",))
 

@@ -1,7 +1,7 @@
-"""Facts: stage, deadlines, bodies, places and topics of articles, and what stories need to know of them.
+"""Facts: stage, deadlines, bodies, places and topics of articles, and the profiles that grouping compares.
 
-An article gets its first facts with its summary, and others later where rules or topics have changed, so that a new
-topic applies to what came before it.
+An article gets its facts together with its summary. They are found again when rules or topics change, so that a new
+topic also applies to older articles.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BATCH = 8
 
 
 def facts_version(topics: Mapping[str, str]) -> str:
-    """Of what facts are made: where one of it changes, they are looked for again. A new network is a new `RULES`."""
+    """A hash of the rules and topics. When it changes, facts are found again. A new network raises `RULES`."""
     from summarizer.stories import VERSION
 
     made_of = json.dumps([RULES, VERSION, sorted(topics.items())], ensure_ascii=False)
@@ -48,10 +48,10 @@ async def find_facts(
     state: ArticleState,
     tasks: int = 1,
 ) -> int:
-    """Find the facts of a few articles in a state that have none of this version, in so many tasks at once; returns of
-    how many.
+    """Find the facts of a few articles in a state that have none of this version, in `tasks` concurrent tasks; returns
+    how many articles.
 
-    An article over which the worker fails has none, and is not tried again with this version.
+    An article that the worker fails on gets empty facts, and is not tried again with this version.
     """
     batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=BATCH * tasks)
     for article, found in zip(batch, await ask_each(worker.find, batch, tasks), strict=True):
@@ -60,7 +60,7 @@ async def find_facts(
 
 
 def keeping(storage: Storage, article: Article, found: Found | SummarizerError, version: str) -> Callable[[], bool]:
-    """What stores the facts and the profile of an article."""
+    """A function that stores the facts and the profile of an article."""
     facts, profile = found if isinstance(found, tuple) else (found, found)
     if isinstance(facts, SummarizerError) and not isinstance(facts, EmptyDocument):
         log.warning("the facts of article %d could not be found: %s", article.id, facts)

@@ -1,4 +1,4 @@
-"""Group: articles in the state `summarized` → a story each, `ready`."""
+"""Group: articles in the state `summarized` → `ready`, each in a story."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from bot.storage.stories import Nearby
 if TYPE_CHECKING:
     from summarizer.stories import Placement, Profile, StoryRules
 
-# summarizer.stories is imported where it is used: it brings numpy, and commands that group nothing need not wait.
+# summarizer.stories is imported where it is used: it imports numpy, which is slow, and few commands group.
 
 BATCH = 64
 FULL = 200
-"""A story of so many articles takes no more: what goes on is a new one that follows it."""
+"""A story with this many articles is full; a new story continues it."""
 
 
 def story_rules(settings: StoriesSettings) -> StoryRules:
-    """The [stories] section as the library takes it."""
+    """The rules of the library, from the settings in [stories]."""
     from summarizer.stories import StoryRules
 
     return StoryRules(
@@ -36,8 +36,8 @@ def story_rules(settings: StoriesSettings) -> StoryRules:
 
 
 async def group(storage: Storage, *, rules: StoryRules, clock: Clock) -> int:
-    """Put the oldest waiting articles each into its story or a new one; stories that it shows to be one
-    become one. Returns how many left the state."""
+    """Put each of the oldest waiting articles into its story or a new one, and merge stories that the article shows to
+    be one. Returns how many articles left the state."""
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH)
     for article in batch:
         await asyncio.to_thread(_group, storage, article, rules, clock)
@@ -48,19 +48,19 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
     from summarizer.stories import Profile
 
     kept = storage.stories.profile(article.id)
-    # Without one it is alone in its story: nobody could read it.
+    # An article without a profile, since the model could not read it, is alone in its story.
     profile = (kept and _loaded(kept)) or Profile(title=article.title, publisher=article.publisher)
     while True:
-        # Before the transaction: others write meanwhile. Where they group, the place is looked for again.
+        # Compute before the transaction, so that others can write. If they group meanwhile, compute again.
         grouped = storage.articles.counts().get(ArticleState.READY)
         placement, follows = _place(storage, profile, article.published_at, rules)
         with storage.database.write():
             current = storage.articles.get(article.id)
             if (current.state, current.title, current.text) != (ArticleState.SUMMARIZED, article.title, article.text):
-                return  # another process was faster, or it was edited and comes again
+                return  # another process was faster, or the article was edited and will be grouped later
             if storage.articles.counts().get(ArticleState.READY) != grouped:
                 continue
-            if (story := current.story_id) is None:  # an edit leaves it where readers know it
+            if (story := current.story_id) is None:  # an edited article stays in its story
                 story = placement.story or storage.stories.add(clock(), follows=follows)
                 storage.stories.merge(story, placement.merged, now=clock())
             storage.articles.ready(article.id, story, now=clock())
@@ -68,7 +68,7 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
 
 
 def _place(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> tuple[Placement, int | None]:
-    """The story of an article; where that is full, a new one, and the full one that it follows."""
+    """The placement of an article; if its story is full, in a new one, and the id of the full one."""
     from summarizer.stories import place
 
     stories = _candidates(storage, profile, moment, rules)
@@ -78,7 +78,7 @@ def _place(storage: Storage, profile: Profile, moment: datetime, rules: StoryRul
 
 
 def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> dict[int, list[Profile]]:
-    """The stories that an article may be of, each with the profiles of its articles, the first of them first."""
+    """The stories that an article may belong to, each with the profiles of its articles, oldest first."""
     from summarizer.stories import COMMON, nearest
 
     around = storage.stories.nearby(*_around(moment, rules.window))
@@ -92,7 +92,7 @@ def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: Sto
 
 
 def _loaded(kept: StoredProfile) -> Profile | None:
-    """None for one of another version, which is made anew with the facts."""
+    """The profile; None if it is of another version. It is made again with the facts."""
     from summarizer.stories import load_profile
 
     embedding = None if kept.embedding is None else as_rows([kept.embedding])[0]
@@ -100,7 +100,7 @@ def _loaded(kept: StoredProfile) -> Profile | None:
 
 
 def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
-    """What `nearest` takes. An embedding of another encoder counts as none."""
+    """The arguments of `nearest`. An embedding of another encoder counts as none."""
     import numpy as np
 
     from summarizer.stories.meaning import SIZE as MEANING
@@ -117,6 +117,6 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
 
 
 def _around(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:
-    """From so long before to so long after, within the calendar."""
+    """The window before and after a moment, cut at the limits of `datetime`."""
     first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
     return moment - min(window, moment - first), moment + min(window, last - moment)

@@ -1,10 +1,10 @@
-"""Identity: whether an entry is an article that is stored already.
+"""Identity: whether an entry is an article that is already stored.
 
-An item is known by its key (guid, Atom id); else by an address of its own; else by the same words on the same day, from
-its source or another of its publisher. Each of these can be wrong: feeds number their items from the top, fill one page
-anew each week, or change all guids and addresses at once. So key and address are believed only as long as title, text
-and date don't speak against them. Where it stays in doubt, an entry is a new article: a repetition is better than a
-miss. Words are compared exactly, not by the signatures that find copies: an estimate can't tell a corrected number.
+An item is recognised by its key (guid, Atom id); else by an address of its own; else by the same words on the same day,
+from its source or another source of its publisher. Each of these can mislead: feeds number their items from the top,
+reuse one page every week, or change all guids and addresses at once. So key and address count only while title, text
+and date do not contradict them. In doubt, an entry is a new article: a repetition is better than a miss. Words are
+compared exactly, not by the signatures that find copies, since an estimate does not notice a corrected number.
 """
 
 from __future__ import annotations
@@ -25,21 +25,22 @@ from bot.sources.markup import MORE, visible
 from bot.text import clean, cut, digest, numbers, overlap, title_words, words_of
 
 ALIKE = 0.5
-"""Titles that share this much of their words are versions of one."""
+"""Titles that share at least this part of their words are versions of one title."""
 UNLIKE = 0.15
-"""Texts that share no more than this of the shorter one's runs of three words have nothing to do with each other."""
+"""Texts that share no more than this part of the shorter one's three-word runs are unrelated."""
 SHORTEST = 8
-"""Words that a text must have to say anything about what it is: a teaser such as "Read more" is many items'."""
+"""Words that a text needs to identify an item: many items share a teaser such as "Read more"."""
 FULL_TEXT = 150
-"""Words from which the same text within a day is the same item, whatever its address."""
+"""From this many words on, the same text within a day is the same item, at any address."""
 ANEW = timedelta(days=1)
-"""Dates so far apart are those of two items, unless words or an address say otherwise."""
+"""Dates this far apart belong to two items, unless words or an address say otherwise."""
 AT_ONCE = timedelta(minutes=2)
-"""Two feeds may date one item so far apart."""
+"""Two feeds may date one item this far apart."""
 LONGEST_TITLE = 500
-"""Characters of a title that are kept; what is longer is a text in the wrong place."""
+"""Characters of a title that are kept; a longer one is a text in the wrong field."""
 LONGEST_TAIL = 40
-"""Words after "…" or "Read more" that a feed may put below a shortened text: a title, and where it appeared first."""
+"""Words that a feed may put below a shortened text after "…" or "Read more": a title, and where the text first
+appeared."""
 
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
@@ -47,7 +48,7 @@ _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
 @dataclass(frozen=True, kw_only=True)
 class Comparable:
-    """What an entry or an article says, for comparison."""
+    """The content of an entry or an article, for comparison."""
 
     title: str
     said: str
@@ -58,7 +59,7 @@ class Comparable:
 
     @classmethod
     def of(cls, sent: Entry | RawArticle) -> Comparable:
-        """An entry, or an article as its source last sent it."""
+        """From an entry, or from an article as its source last sent it."""
         markup = sent.content_kind in ("html", "page")
         return cls(
             title=sent.title,
@@ -69,24 +70,24 @@ class Comparable:
 
     @cached_property
     def text(self) -> tuple[str, ...]:
-        """Its words, whatever the case, spacing and punctuation."""
+        """The words of the text, without case, spacing and punctuation."""
         return words_of(self.said)
 
     @cached_property
     def digest(self) -> str:
-        """Of the words of title and text."""
+        """A digest of the words of title and text."""
         return digest(words_of(self.title), self.text)
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
-        """Of three words of the text."""
+        """All runs of three words in the text."""
         return frozenset(zip(self.text, self.text[1:], self.text[2:], strict=False))
 
     def shortens(self, whole: Comparable) -> bool:
-        """Whether the text is but the beginning of another: whole, or up to a "…" or "Read more" that stands where the
-        other goes on, and below which is at most a short tail without numbers of its own.
+        """True if the text is only the beginning of another: all of it, or up to a "…" or "Read more" where the other
+        goes on, followed by at most a short tail without numbers of its own.
 
-        What changes a word before, leaves out a part within, or ends within a number, is an edit.
+        A text that changes an earlier word, leaves out a part in the middle, or ends inside a number is an edit.
         """
         short, long = (
             " … ".join(" ".join(words_of(part)) for part in MORE.split(item.said)).strip() for item in (self, whole)
@@ -96,14 +97,14 @@ class Comparable:
         if short[:shared][-1:].isdigit() and long[shared:][:1].isdigit():
             return False
         titled = words_of(self.title)
-        if not tail or set(self.text) <= set(titled):  # it says no more than its title
+        if not tail or set(self.text) <= set(titled):  # it says nothing beyond its title
             return True
         known = {*titled, *long.split()}
         return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
 
 
 class Pair:
-    """Two items that may be one."""
+    """Two items that may be the same."""
 
     def __init__(self, new: Comparable, old: Comparable) -> None:
         self.new = new
@@ -112,19 +113,19 @@ class Pair:
         self.same_words = new.digest == old.digest
         self.same_address = new.address is not None and new.address == old.address
         self.same_numbers = numbers(titles[0]) == numbers(titles[1])
-        """In the titles: "Agenda of week 12" is not that of week 13."""
+        """The titles have the same numbers: "Agenda of week 12" is not that of week 13."""
         self.same_title = overlap(*titles) >= ALIKE if all(titles) else None
-        """But for some words; None where one has none."""
+        """The titles share most of their words; None if one has none."""
         dates = (new.published, old.published)
         gap = None if new.published is None or old.published is None else abs(new.published - old.published)
         self.dated_alike = (None if dates == (None, None) else False) if gap is None else gap <= AT_ONCE
-        """None where neither has a date."""
+        """The dates are at most AT_ONCE apart; None if neither has a date."""
         self.apart = gap is not None and gap >= ANEW
-        """Both are dated, a day or more from each other."""
+        """Both are dated, at least ANEW apart."""
 
     @cached_property
     def same_text(self) -> bool | None:
-        """Whether the texts have something to do with each other; None where one is too short to tell."""
+        """True if the texts are related; None if one is too short to tell."""
         if min(len(self.new.text), len(self.old.text)) < SHORTEST:
             return None
         shared = len(self.new.runs & self.old.runs)
@@ -132,25 +133,25 @@ class Pair:
 
     @property
     def has_moved(self) -> bool:
-        """Each has an address of its own."""
+        """Both have an address, and the addresses differ."""
         return None not in (self.new.address, self.old.address) and not self.same_address
 
     @property
     def other_query(self) -> bool:
-        """The addresses differ in values behind the "?" alone, as in a number of the session."""
+        """The addresses differ only in values of the query string, such as a session id."""
         one, other = (urlsplit(f"//{item.address or ''}") for item in (self.new, self.old))
         names = [[name for name, _ in parse_qsl(parts.query)] for parts in (one, other)]
         return bool(one.netloc) and one[1:3] == other[1:3] and bool(names[0]) and names[0] == names[1]
 
     @property
     def moves(self) -> bool:
-        """Whether the same words of the same day at another address may be an item that has moved with its site."""
+        """True if the same words on the same day at another address may be an item that has moved with its site."""
         dated = None not in (self.new.published, self.old.published)
         return self.same_words and not self.same_address and not self.apart and (dated or self.other_query)
 
     @property
     def continues(self) -> bool:
-        """Whether what stands under one key, or at an address that is one item's own, is still the same item."""
+        """True if an entry with the same key, or the same specific address, is still the same item."""
         if self.same_words or self.dated_alike:
             return True
         if self.has_moved or (self.apart and (self.same_text is False or not self.same_numbers)):
@@ -159,18 +160,18 @@ class Pair:
 
 
 def is_specific(address: str) -> bool:
-    """Whether a canonical address has a number or several words in it, as that of one item has; `/agenda` or
-    `/latest.pdf` is the address of each week's."""
+    """True if a canonical address contains a number or several words, as the address of a single item does; `/agenda`
+    or `/latest.pdf` is the same every week."""
     parts = urlsplit(f"//{address}")
     return bool(re.search(r"\d", parts.path + parts.query) or _SLUG.search(parts.path) or "!" in parts.fragment)
 
 
 def told_apart(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries, each with a key of its own, and each key once.
+    """The entries with unique keys, each item once.
 
-    Some feeds give several items one guid, or have no guid and link all items to one page. Each gets into its key what
-    tells it from the others: its address if that is specific, else all that it says. Where a feed has one item before
-    and after an edit, the later one stands.
+    Some feeds give several items one guid, or have no guids and link all items to one page. The key of each then gets
+    what distinguishes it: its address if that is specific, else its whole content. If a feed has an item before and
+    after an edit, only the later version is returned.
     """
     sharing: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -199,7 +200,7 @@ def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def with_all(entry: Entry, item: Comparable) -> Entry:
-    """The entry with address, title, date and words in its key, where the key alone is another item's too."""
+    """The entry with address, title, date and words added to its key, for a key that another item has too."""
     return _with_key(entry, _all_of(entry, item))
 
 
@@ -212,7 +213,7 @@ def _with_key(entry: Entry, what: str) -> Entry:
 
 
 def cleaned(entry: Entry) -> Entry:
-    """The entry without what SQLite can't hold and a terminal would obey."""
+    """The entry without characters that SQLite can't store or that a terminal would execute."""
     texts: dict[str, Any] = {name: clean(value) for name, value in vars(entry).items() if isinstance(value, str)}
     optional = {name: texts.get(name) or None for name in ("url", "author", "publisher", "lang")}
     return replace(entry, **texts | optional | {"title": cut(texts["title"], LONGEST_TITLE)})
@@ -220,17 +221,17 @@ def cleaned(entry: Entry) -> Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Newcomer(Comparable):
-    """An entry that is to be recognised."""
+    """An entry to recognise."""
 
     entry: Entry
     address_tells: bool
-    """It has a number or several words in it, and no other entry of the reading stands there."""
+    """The address is specific, and no other entry of the reading has it."""
     dated_alone: bool
-    """No other entry of the reading is dated the same."""
+    """No other entry of the reading has the same date."""
 
     @property
     def moment_tells(self) -> bool:
-        """It is dated by more than the day, and alone."""
+        """It has a time of day, and no other entry has the same time."""
         return self.dated_alone and self.published is not None and self.published.time() != time.min
 
 
@@ -242,11 +243,11 @@ def recognise(
     claimed: Callable[[int], bool],
     moved: bool,
 ) -> int | None:
-    """The id of the article that an entry with a new key is; None when it is new.
+    """The id of the article that an entry with a new key belongs to; None if the entry is new.
 
-    `claimed` tells of an article whether another entry of this very reading is it: what a source lists twice at once,
-    under two keys, is two items unless address, date and words agree. `moved`: most of what the reading brings has
-    changed keys and addresses, as when a site is built anew.
+    `claimed` says whether another entry of the same reading already is this article: two keys in one reading are two
+    items unless address, date and words agree. `moved`: most entries of the reading have new keys and addresses, as
+    after a relaunch of the site.
     """
     found = [
         ((pair.same_address, pair.dated_alike is True, pair.same_words, article.id), article.id)
@@ -258,12 +259,12 @@ def recognise(
 
 def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claimed: bool, moved: bool) -> bool:
     if pair.same_address and new.address_tells and not claimed:
-        # A source that gives it another key, and another date or none, may fill one page anew each week.
+        # With a new key, and another date or none, the source may be reusing one page every week.
         anew = (pair.apart and new.dated_alone) or (pair.dated_alike is None and not pair.same_words)
         return pair.continues and not (anew and article.source_id == source.id)
     if pair.same_address:
         return pair.same_words and pair.dated_alike is not False
-    # With its key, of a source that was removed and added again.
+    # Or the article has the same key, and its source was removed and added again.
     own = article.source_id == source.id or (article.source_id is None and article.key == new.entry.key)
     if claimed or not (own or one_site(new.address, article.canonical_url)):
         return False
@@ -276,6 +277,6 @@ def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claim
     return at_once or (moved and pair.moves) or (whole and not pair.apart)
 
 
-def one_site(one: str | None, other: str | None) -> bool:
-    """Whether two canonical addresses are of one publisher."""
-    return None not in (one, other) and registered_domain(f"https://{one}") == registered_domain(f"https://{other}")
+def one_site(left: str | None, right: str | None) -> bool:
+    """True if two canonical addresses belong to one publisher."""
+    return None not in (left, right) and registered_domain(f"https://{left}") == registered_domain(f"https://{right}")

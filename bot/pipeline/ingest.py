@@ -1,4 +1,4 @@
-"""Ingest: what a source holds → new articles, edits of those that are there, or nothing."""
+"""Ingest: the entries of a source → new articles, edits of stored ones, or nothing."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ from bot.storage import Storage
 from bot.storage.articles import SeenEntry
 
 ROLLED_OVER = 5
-"""Entries from which it is remarkable that all of them are new."""
+"""If at least this many entries are all new, others may have been missed."""
 MOVED = 3
-"""So many entries, and half of all, must have moved alike for it to be the site that has moved."""
+"""If at least this many entries, and half of all, have moved, the whole site has moved."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ingested:
-    """What became of a reading's entries."""
+    """The result of storing a reading's entries."""
 
     new: int = 0
     edited: int = 0
     unchanged: int = 0
     rolled_over: bool = False
-    """All entries are new though the source was read before: others may have come and gone in between."""
+    """All entries are new though the source was read before, so others may have come and gone in between."""
     left: int = 0
-    """New ones that are to come with the next readings: more than may be taken at once."""
+    """New entries left for the next readings, since there were more than one reading may store."""
 
 
 class Ingest:
-    """A reading's entries, to be stored.
+    """Stores a reading's entries.
 
-    Made before the write lock is taken: to clean and compare the 50,000 addresses of a sitemap takes seconds.
+    Create it before taking the write lock: cleaning and comparing the 50,000 addresses of a sitemap takes seconds.
     """
 
     def __init__(self, storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> None:
@@ -74,13 +74,14 @@ class Ingest:
         self._count: Counter[str] = Counter()
 
     def store(self, source: Source) -> Ingested:
-        """Store each item once, and edits over what they edit, in one transaction. `source`: as it is by now."""
+        """Store each item once, and edits over the articles that they edit, in one transaction. `source`: its current
+        state."""
         self._source = source
         with self._storage.database.write():
             return self._store()
 
     def _store(self) -> Ingested:
-        # Read again: another process may have brought some of it just now.
+        # Read again, since another process may have just stored some of them.
         self._before = self._storage.articles.newest_id()
         keys = [entry.key for entry in (*self._past, *(new.entry for new in self._newcomers))]
         self._seen = self._storage.entries.seen(self._source.id, keys)
@@ -89,7 +90,7 @@ class Ingest:
                 self._note(entry, "", None)
         self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
         moved = self._site_has_moved()
-        # Feeds list the newest first; stored oldest first, ids grow with time.
+        # Feeds list the newest first. Stored oldest first, so that ids grow with time.
         for new in reversed(self._newcomers):
             self._take(new, moved=moved)
         count = len(self._newcomers)
@@ -102,7 +103,7 @@ class Ingest:
         )
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
-        """Returns the id of the article that the entry is; None: of a past that is not told."""
+        """Store one entry; returns the id of its article, or None for an old entry that is not stored."""
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
             article = self._storage.articles.raw(seen.article_id)
@@ -113,11 +114,11 @@ class Ingest:
             self._claims[seen.article_id] -= 1
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
             known = self._take(replace(new, entry=entry), moved=moved)
-            # From now on the key stands for this item, until the next one takes it over.
+            # From now on the key belongs to this item, until another takes it over.
             self._note(new.entry, new.digest, known)
             return known
         if seen is not None:
-            return None  # seen, and not taken
+            return None  # seen, but not stored
         candidates = self._like(new, new.address)
         known = recognise(
             new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, moved=moved
@@ -134,7 +135,7 @@ class Ingest:
         return known
 
     def _like(self, new: Newcomer, address: str | None) -> list[RawArticle]:
-        # What came with this very reading is another item, unless it stands at the same address.
+        # An article from this same reading is another item, unless it has the same address.
         return self._storage.articles.like(
             self._source,
             new.entry,
@@ -155,14 +156,15 @@ class Ingest:
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle) -> None:
         self._storage.articles.add_topics(article.id, self._source)
         own = self._is_own(article)
-        # Another feed, or another process, may have brought the same edit already.
+        # Another feed or process may have stored the same edit already.
         changed = seen.digest not in ("", new.digest) and new.digest != article.fingerprint
         if changed and (own or seen.digest == article.fingerprint):
             self._compare(new, article)
         elif (changed or self._says_updated(new.entry, seen)) and (
             article.excerpt or self._source.full_text == FullText.PAGE
         ):
-            # Another feed words it in its own way, and the page is the same; or the source says that it was updated.
+            # The article comes from another feed with its own wording; or the source says that it was updated. Read the
+            # page.
             self._storage.articles.read_again(article.id)
             self._count["edited"] += 1
         if own:
@@ -171,23 +173,24 @@ class Ingest:
             self._note(new.entry, new.digest, article.id)
 
     def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
-        """Its page may have changed under the same words. A moment that several share is when the feed was built."""
+        """True if the source dates an update, so that the page may have changed. A time that several entries share is
+        when the feed was generated."""
         before, now = seen.updated_at, entry.updated
         return before is not None and now is not None and now > before and self._updates[now] == 1
 
     def _is_own(self, article: RawArticle) -> bool:
-        # Of a source that was removed, the one that sends it now takes its place.
+        # If its source was removed, the source that sends it now takes its place.
         return article.source_id in (None, self._source.id)
 
     def _move(self, new: Newcomer, article: RawArticle) -> None:
-        """Take over another address and date, unless the source sends the article under two keys at once."""
+        """Store a changed address and date, unless the source sends the article under two keys at once."""
         published = new.published if new.dated_alone else None
         moved = new.address not in (None, article.canonical_url) or published not in (None, article.published)
         if moved and self._claims[article.id] <= 1:
             self._storage.articles.move(article.id, url=new.entry.url, canonical_url=new.address, published=published)
 
     def _compare(self, new: Newcomer, article: RawArticle) -> None:
-        """Take over what an entry says otherwise than its article does; but no text loses to a shortened one."""
+        """Store the changes of an entry against its article; a shortened text does not replace the full one."""
         entry, item, old = new.entry, new, Comparable.of(article)
         if item.shortens(old):
             kind, excerpt = article.content_kind, article.excerpt
@@ -196,7 +199,7 @@ class Ingest:
         if item.digest == article.fingerprint:
             return
         if article.state in (ArticleState.FETCHED, ArticleState.FAILED):
-            # What is replaced was never read: there is no text of it but what the source sent.
+            # The old version was never extracted, so the source's text is all there is of it.
             self._storage.articles.keep_revision(article.id, now=self._now, sent=old.said)
         else:
             self._storage.articles.keep_revision(article.id, now=self._now)
@@ -209,20 +212,20 @@ class Ingest:
         )
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
-        """Whether the key is another item's now."""
+        """True if the source now uses the key for another item."""
         if article.source_id != self._source.id:
             return False
         pair = Pair(new, Comparable.of(article))
         if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
-            return True  # beside the link "Agenda", as each week, the page shows another day
+            return True  # a page changes the date beside its link "Agenda" every week
         return not pair.continues
 
     def _address_tells(self, address: str | None) -> bool:
         return address is not None and self._at[address] == 1 and is_specific(address)
 
     def _site_has_moved(self) -> bool:
-        """Whether most of the entries are articles of this publisher, word for word, at other addresses: one alone
-        would be the next of a series of notices that all say the same."""
+        """True if most entries are stored articles of this publisher, word for word, at new addresses. A single one
+        would be the next in a series of identical notices."""
         moved = known = 0
         words = Counter(new.digest for new in self._newcomers)
         stored = self._storage.articles.fingerprints(words)
@@ -237,15 +240,15 @@ class Ingest:
                 and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))
             ]
             moved += len(like) == 1 and like[0].moves
-            known += any(pair.same_address for pair in like)  # another feed of the site has moved it already
+            known += any(pair.same_address for pair in like)  # it was moved already with another feed of the site
         return moved >= MOVED and moved * 2 >= len(self._newcomers) - known
 
 
 def _sorted(
     storage: Storage, source: Source, reading: SourceReading, entries: Sequence[Entry]
 ) -> tuple[list[Entry], list[Entry]]:
-    """The entries that are looked at, new ones no more than may be, and those of a sitemap's past, which are noted as
-    seen. The rest is left unseen, and comes with the next reading."""
+    """The entries to store, with at most `most_new` new ones; and the old ones of a sitemap, which are only noted as
+    seen. The rest comes with the next reading."""
     seen = storage.entries.seen(source.id, (entry.key for entry in entries))
     room = len(entries) if reading.most_new is None else reading.most_new
     taken: list[Entry] = []

@@ -1,4 +1,4 @@
-"""Poll: sources that are due → articles in the state `fetched`; and when a source is asked again."""
+"""Poll: due sources → articles in the state `fetched`; and when each source is polled next."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ class Pace:
     """How often sources are polled."""
 
     start: timedelta
-    """The wait of a source that has not published enough to tell, and after a first failure."""
+    """The wait for a source that has published too little to derive one, and after a first failure."""
     least: timedelta
     most: timedelta
-    """The longest that a source's own rhythm makes it wait; its publisher can ask for more, up to a day."""
+    """The longest wait derived from a source's rhythm; its publisher can ask for more, up to a day."""
     spread: float = 0.1
-    """Waits are longer by up to this part, so that sources that were added together do not stay together."""
+    """Waits are lengthened by up to this part, so that sources that were added together spread out."""
     random: Random = field(default_factory=Random, repr=False, compare=False)
 
     @classmethod
     def from_settings(cls, settings: SourcesSettings) -> Self:
-        """As `[sources]` says."""
+        """From the settings in `[sources]`."""
         return cls(
             start=timedelta(minutes=settings.interval_minutes),
             least=timedelta(minutes=settings.min_interval_minutes),
@@ -58,29 +58,29 @@ class Pace:
         fresh_for: timedelta | None,
         rolled_over: bool = False,
     ) -> datetime:
-        """When to poll again after a poll that was answered.
+        """When to poll again after a successful poll.
 
-        `published` are the times of the source's newest items. `rolled_over`: all that the feed held was new
-        though it had been polled before, so that items may have come and gone unseen.
+        `published` are the times of the source's newest items. `rolled_over`: all items of the feed were new though it
+        was polled before, so that some may have been missed.
         """
         own = self.least if rolled_over else self._rhythm(now, published)
         return self._later(now, own, timedelta(minutes=min(ttl_minutes or 0, 24 * 60)), fresh_for)
 
     def after_failure(self, now: datetime, *, failures: int, retry_after: timedelta | None) -> datetime:
-        """When to try again after a poll that failed, `failures` others in a row before it."""
+        """When to poll again after a failed poll that followed `failures` failures in a row."""
         return self._later(now, self.start * 2 ** min(max(failures, 0), 16), retry_after)
 
     def _rhythm(self, now: datetime, published: Sequence[datetime]) -> timedelta:
-        # Items dated ahead, such as the events of a calendar, tell nothing of when they were published.
+        # Items dated in the future, such as calendar events, do not show when they were published.
         moments = sorted((moment for moment in published if moment <= now), reverse=True)
         if (found := rhythm(moments)) is None:
             return self.start
-        # A night changes little; one that has gone quiet for long is asked less often.
+        # A night changes little; a source that has been quiet for long is polled less often.
         usual = max(found.usual, (now - moments[0]) / _SILENCE)
         return max(self.least, min(self.most, usual / _PARTS))
 
     def _later(self, now: datetime, *waits: timedelta | None) -> datetime:
-        """After the longest of the waits and a little more, but within a day. A poll is never due at once."""
+        """Now plus the longest of the waits and a little more, but at most a day and at least a second."""
         wait = min(max((_SECOND, *filter(None, waits))), LONGEST_WAIT)
         return now + min(wait * self.random.uniform(1, 1 + self.spread), LONGEST_WAIT)
 
@@ -89,20 +89,20 @@ log = logging.getLogger(__name__)
 
 OVERTAKEN = "another process polled it in the meantime; what that brought stands"
 RECENT_ITEMS = 20
-"""Items that say how often a source publishes."""
+"""Items used to estimate how often a source publishes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PollResult(Poll):
-    """What one poll of one source brought."""
+    """The result of polling one source."""
 
     source: Source
     stored: bool = True
-    """Else the database failed, and the source stays due."""
+    """False: the database failed, and the source stays due."""
 
     @property
     def error(self) -> str | None:
-        """Why it failed."""
+        """Why it failed; None if it did not."""
         return self.told if self.outcome == PollOutcome.FAILED else None
 
 
@@ -115,11 +115,11 @@ async def poll(
     pace: Pace | None = None,
     force: bool = False,
 ) -> list[PollResult]:
-    """Read sources, at once as many as the fetcher allows, and store what is new or edited of each.
+    """Read sources, as many at once as the fetcher allows, and store their new and edited items.
 
-    `pace` says when each is asked again; None: as the settings do. One that fails is noted with its reason; one that
-    is gone (410) is disabled. Results come in the order of `sources`. `force` asks for everything, also what the source
-    would call unchanged.
+    `pace` decides when each is polled next; None: as in the settings. A failure is stored with its reason; a source
+    that is gone (410) is disabled. Results come in the order of `sources`. `force` reads everything, even if the source
+    would answer that it is unchanged.
     """
     pace = pace or Pace.from_settings(fetcher.settings)
     seconds = asyncio.get_running_loop().time
@@ -136,10 +136,10 @@ async def poll(
                 raise
             except Exception as error:  # one bad source never stops the others
                 if not isinstance(error, PolicybotError):
-                    log.exception("source %s (%s) failed in an unforeseen way", source.id, shown(source.url))
+                    log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
                 result = _failed(source, error, clock(), seconds() - started)
                 await asyncio.to_thread(_note_failure, storage, result, error, pace)
-        except StorageError as error:  # nothing that the source did: it stays due
+        except StorageError as error:  # not the source's fault: it stays due
             result = replace(_failed(source, error, clock(), seconds() - started), stored=False)
         if result.told:
             log.warning("poll of %s: %s", source.name, result.told)
@@ -160,15 +160,15 @@ def _store(
     now: datetime,
     seconds: float,
 ) -> PollResult:
-    """Store entries and the validators that vouch for them together: with the validators alone, a
-    crash between would lose the entries for good."""
+    """Store the entries in one transaction with the HTTP validators: a crash after storing only the validators would
+    lose the entries for good."""
     problems = list(reading.problems)
     ingest = Ingest(storage, source, reading, now=now)
     with storage.database.write():
-        # As it is now: another process may have polled it since, or it may be gone.
+        # Its current state: another process may have polled or removed it meanwhile.
         source = storage.sources.find(str(source.id))
         if source.last_success_at is not None and began < source.last_success_at <= now:
-            # What was read later is stored already: this reading would undo the edits in it.
+            # A later reading is stored already, and this one would undo its edits.
             return PollResult(
                 source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
             )
@@ -190,7 +190,7 @@ def _store(
                 fresh_for=reading.fresh_for,
                 rolled_over=found.rolled_over or found.left > 0,
             ),
-            # What is left must come again though nothing changes.
+            # Without validators, so that the entries left over come again even if the source does not change.
             etag=None if found.left else reading.etag,
             last_modified=None if found.left else reading.last_modified,
             new=found.new,
@@ -234,7 +234,7 @@ def _note_failure(storage: Storage, failed: PollResult, error: Exception, pace: 
 
 
 def _gone(error: Exception) -> bool:
-    """410 says that the address will not come back (RFC 9110, 15.5.11)."""
+    """True for status 410: the address will not come back (RFC 9110, 15.5.11)."""
     return isinstance(error, HttpStatusError) and error.status == HTTPStatus.GONE
 
 

@@ -1,7 +1,7 @@
-"""A process that parses what publishers send, so that a huge or hostile page holds nobody up.
+"""Processes that parse what publishers send, so that a huge or hostile page does not block the bot.
 
-pebble and not concurrent.futures: it ends a task that runs past its time, and starts a worker anew
-that died, where ProcessPoolExecutor is broken from then on.
+pebble, not concurrent.futures: it ends a task that exceeds its time and replaces a worker that died, while a
+ProcessPoolExecutor stays broken.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ from pebble import ProcessExpired, ProcessPool
 from bot.errors import SourceError
 
 SECONDS = 30
-"""What one document may take."""
+"""Time limit for one document."""
 WORKERS = 2
-"""So that one document that takes all of its time does not hold up the others."""
+"""Two, so that a document that uses up its time does not hold up the others."""
 
 
 class ParserPool(Executor):
     """An executor with a few worker processes, started when they are needed."""
 
     def __init__(self, seconds: float = SECONDS, documents: int = WORKERS) -> None:
-        """``documents``: how many there are to read, where that is known; one needs no second process."""
+        """``documents``: how many there are to parse, if known; one needs no second process."""
         self._seconds = seconds
         self._workers = max(min(documents, WORKERS), 1)
         self._pool: ProcessPool | None = None
         self._worked = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run a picklable function. Its future raises SourceError when it took too long or died."""
+        """Run a picklable function. The future raises SourceError if it took too long or its process died."""
         outer: Future[Any] = Future()
         self._worked = True
         task = partial(ProcessPool.schedule, function=fn, args=list(args), kwargs=kwargs, timeout=self._seconds)
         try:
             inner = task(self._started())
-        except RuntimeError:  # pebble gives a pool up for good where a worker without a task was killed
+        except RuntimeError:  # pebble closes a pool for good when an idle worker is killed
             self.close()
             inner = task(self._started())
         inner.add_done_callback(lambda done: self._done(done, outer))
@@ -52,7 +52,7 @@ class ParserPool(Executor):
     def _started(self) -> ProcessPool:
         self._pool = self._pool or ProcessPool(
             max_workers=self._workers,
-            max_tasks=2000,  # libxml2 keeps what it grew to
+            max_tasks=2000,  # libxml2 does not give memory back
             initializer=_ignore_signals,
             context=_context(),
         )
@@ -63,8 +63,8 @@ class ParserPool(Executor):
         _hand_over(inner, outer, self._seconds)
 
     def rest(self) -> None:
-        """End the workers if no task began or ended since the last call. Call it where tasks are submitted, and not
-        more often than ``seconds``: a task is over by then."""
+        """End the workers if no task began or ended since the last call. Call it in the thread that submits, and at
+        intervals longer than ``seconds``, so that no task is running."""
         if not self._worked:
             self.close()
         self._worked = False
@@ -78,7 +78,8 @@ class ParserPool(Executor):
 
 
 def _context() -> BaseContext:
-    """Not fork: the bot has threads. Where a server can fork the workers, it imports once what each of them needs."""
+    """Not fork, since the bot has threads. A fork server, where there is one, imports the modules of the workers
+    once."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     made = multiprocessing.get_context("forkserver")
@@ -98,7 +99,7 @@ def _hand_over(inner: Future[Any], outer: Future[Any], seconds: float) -> None:
     elif isinstance(error, ProcessExpired | BrokenProcessPool):
         outer.set_exception(SourceError("The process that reads it died over it."))
     elif error is not None:
-        # pebble makes the worker's traceback its cause, and the cause of our errors is shown to people.
+        # pebble sets the worker's traceback as the cause, and we show the causes of errors to users.
         error.__cause__ = None
         outer.set_exception(error)
     else:
@@ -106,6 +107,6 @@ def _hand_over(inner: Future[Any], outer: Future[Any], seconds: float) -> None:
 
 
 def _ignore_signals() -> None:
-    # Ctrl-C reaches every process of the terminal; when to stop is the parent's to say.
+    # Ctrl-C reaches every process of the terminal, but the parent decides when the workers stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

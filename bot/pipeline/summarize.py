@@ -15,15 +15,15 @@ from summarizer.executor import ModelWorker, Read
 log = logging.getLogger(__name__)
 
 BATCH = 8
-"""Articles of one task."""
+"""Articles per task."""
 
 
 async def summarize(storage: Storage, worker: ModelWorker, *, version: str, tasks: int = 1) -> int:
-    """Summarise the oldest waiting articles, in so many tasks at once, and find their facts, of this version.
+    """Summarise the oldest waiting articles in `tasks` concurrent tasks, and find their facts of this version.
 
-    An article that can't be summarised goes on with its title and link, and its `error` says why.
-    Raises SummarizerError when no article can be, such as for a model that is not there: all wait
-    then. Returns how many left the state.
+    An article that can't be summarised goes on with its title and link, and its `error` says why. Raises
+    SummarizerError if no article can be summarised, for example because the model is missing; all then wait. Returns
+    how many left the state.
     """
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, BATCH * tasks)
     for article, read in zip(batch, await ask_each(worker.read, batch, tasks), strict=True):

@@ -1,4 +1,4 @@
-"""Whatever a source sent → the text of an article and its language. Pure and picklable: runs in a worker process."""
+"""The content that a source sent → an article's text and language. Pure and picklable: runs in a worker process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
 from summarizer.languages import article_language
 
-# HTML's own, and those of the tree that trafilatura gives (head, item, row, cell, lb).
+# Tags of HTML, and of the tree that trafilatura returns (head, item, row, cell, lb).
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
@@ -32,15 +32,15 @@ _DROPPED = {
     "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "audio", "video", "select",
     "button", "textarea", "title", "meta", "link", "map",
 }  # fmt: skip
-# A row with any of these lays out a page; it is no data.
+# A row with any of these is page layout, not data.
 _LAYOUT = {"table", "ul", "ol", "h1", "h2", "h3", "article", "list"}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _DROPPED_SPAN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 
 
 def html_to_text(markup: str) -> str:
-    """The text of a page or fragment: paragraphs with an empty line between them, list items as "- …",
-    table rows as "a | b". Never fails; time is linear in the length. Nothing is loaded."""
+    """The text of a page or fragment: paragraphs separated by empty lines, list items as "- …", table rows as "a | b".
+    Never fails, takes time linear in the length, and loads nothing."""
     # The <div>: document_fromstring fails on text without a tag or content.
     tree = page_tree(f"<div>{markup}</div>")
     if tree is None:
@@ -49,13 +49,13 @@ def html_to_text(markup: str) -> str:
 
 
 def tree_to_text(tree: Any) -> str:
-    """The text of an lxml tree, HTML or trafilatura's own; the tree is changed."""
+    """The text of an lxml tree, from HTML or from trafilatura. Changes the tree."""
     from lxml import etree
 
     etree.strip_elements(tree, *_DROPPED, etree.Comment, etree.PI, with_tail=False)
     out, last = "", ""
     for kind, parts in _blocks(tree):
-        # Two line breaks make a paragraph, one is a space; bulletins write whole articles that way.
+        # Two line breaks end a paragraph, one is a space: some bulletins write whole articles that way.
         for paragraph in re.split(r"\n\s*\n", "".join(parts).strip()):
             line = " ".join(paragraph.split())
             if kind in _ITEMS:
@@ -69,7 +69,7 @@ def tree_to_text(tree: Any) -> str:
 
 
 def _blocks(tree: Any) -> list[tuple[str, list[str]]]:
-    """What stands apart in a tree: the tag of an item or a row, "" for all else, and the parts of its text."""
+    """The blocks of a tree: the tag if it is an item or a row, else "", and the parts of its text."""
     from lxml import etree
 
     blocks: list[tuple[str, list[str]]] = [("", [])]
@@ -103,7 +103,7 @@ def _blocks(tree: Any) -> list[tuple[str, list[str]]]:
 
 
 def _is_data(row: Any) -> bool:
-    """Whether a table row holds data: several cells, and in none of them a structure of its own."""
+    """True if a table row holds data: several cells, none with structure inside."""
     cells = paragraphs = 0
     for element in row.iterdescendants():
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -116,8 +116,8 @@ def _is_data(row: Any) -> bool:
 
 Kind = Literal["text", "html", "page"]
 
-# Markup beyond this, scripts and styles aside, is no article page but a statute book or a log; trafilatura
-# takes 5 s a megabyte on some, and the plain conversion a tenth of a second.
+# A page with more markup than this, without scripts and styles, is a statute book or a log rather than an article.
+# trafilatura takes 5 s per megabyte on some of these, the plain conversion a tenth of a second.
 _LONGEST_PAGE = 1_000_000
 _HEAVY = ("script", "style", "svg", "template")
 _DATA_URI = re.compile(r"(?<=[\"'])data:[a-z/+.-]{1,60};base64,[A-Za-z0-9+/=\s]+", re.I)
@@ -126,19 +126,19 @@ _LEADING_BLOCKS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class ExtractedText:
-    """The article that was in a content."""
+    """An article extracted from a content."""
 
     text: str
-    """Paragraphs with one empty line between them; never empty."""
+    """Paragraphs separated by one empty line; never empty."""
     title: str | None = None
-    """Plain text on one line, where the content names one."""
+    """Plain text on one line, if the content has a title."""
     published: datetime | None = None
-    """With the page's own offset, which tells the day in its own calendar; midnight UTC where only the day is known."""
+    """With the page's own offset, which gives the local day; midnight UTC if only the day is known."""
     author: str | None = None
     lang: str | None = None
     """BCP 47."""
     note: str | None = None
-    """What of it was not read."""
+    """Which part of the content was not read."""
 
 
 def extract_text(
@@ -151,10 +151,10 @@ def extract_text(
 ) -> ExtractedText:
     """The article in `content`, which is `text`, an `html` fragment, or a whole HTML `page`.
 
-    `content_type` helps to decode bytes; `lang` is what the feed declares, and a page's own declaration goes
-    before it. `url` tells trafilatura where a page is from, and stands in messages.
+    `content_type` helps to decode bytes. `lang` is what the feed declares; a page's own declaration takes precedence.
+    `url` tells trafilatura where a page is from, and is named in errors.
 
-    Raises ExtractError when there is no text.
+    Raises ExtractError if there is no text.
     """
     raw = decode(content, content_type) if isinstance(content, bytes) else content
     source = clean(raw.replace("\r\n", "\n").replace("\r", "\n"))
@@ -167,12 +167,12 @@ def extract_text(
 
 
 def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None) -> ExtractedText:
-    """The text of a PDF; `lang` is what the feed declares. Raises ExtractError when there is none."""
+    """The text of a PDF; `lang` is what the feed declares. Raises ExtractError if there is none."""
     try:
         found = pdf_text(body)
     except ExtractError as error:
         raise ExtractError(f"What stands at {shown(url or 'the entry')} is {error}.") from None
-    # No title, date and author: those in the file are often of a copy, and of whoever sat at the machine.
+    # No title, date and author: those in the file often describe a copy and the person who made it.
     return ExtractedText(text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note)
 
 
@@ -191,7 +191,7 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
     text = tree_to_text(document.body) if document is not None and document.body is not None else ""
     meta: Any = document
     if not text:
-        # trafilatura found no article, yet there may be one: a page of one paragraph, or tags without end.
+        # trafilatura found no article, but there may be one: a page of one paragraph, or with tags never closed.
         main = tree.find(".//main") if long and tree is not None else None
         text = html_to_text(page) if main is None else tree_to_text(main)
         meta = page_metadata(page[:100_000] if long else page, url)
@@ -219,16 +219,17 @@ def _bare(tree: Any, url: str | None) -> Any:
             with_metadata=True,
             include_comments=False,
             include_tables=True,
-            # Any date in the text, such as a deadline or a footer's, would pass for the day of publication.
+            # An extensive search would take any date in the text, such as a deadline or a footer's, as the publication
+            # date.
             date_extraction_params=set_date_params(extensive=False),
         )
-    except Exception:  # RecursionError on deep trees among them
+    except Exception:  # such as RecursionError on deep trees
         return None
 
 
 def _light(page: str) -> Any:
-    """The tree of a page without what holds no words; JSON-LD stays, since metadata are in it. trafilatura's own
-    parser would give a part of what nests deeper than 256 levels."""
+    """The tree of a page without elements that hold no words; JSON-LD stays, for its metadata. trafilatura's own parser
+    loses parts that are nested deeper than 256 levels."""
     tree = page_tree(_DATA_URI.sub("", page))
     for element in [] if tree is None else list(tree.iter(*_HEAVY)):
         if "ld+json" not in (element.get("type") or "").lower() and element.getparent() is not None:
@@ -237,8 +238,8 @@ def _light(page: str) -> Any:
 
 
 def _without_title(text: str, title: str | None) -> str:
-    """The text from behind its own title on, where it begins with that, a section's name perhaps before it; a
-    heading is no sentence to summarise."""
+    """The text without its own title at the beginning, and a section's name before that: a heading is not a sentence to
+    summarise."""
     if not title:
         return text
     blocks = text.split("\n\n", _LEADING_BLOCKS)

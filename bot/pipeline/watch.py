@@ -1,4 +1,4 @@
-"""Watch: sources that fail, are gone or have gone quiet → a notice to the operators, once; and their weekly report."""
+"""Watch: one notice to the operators when a source fails, is gone or goes quiet; and their weekly report."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ from bot.storage.operators import Condition, Notice, SourceState, Week
 from bot.text import cut
 
 MOST = 8
-"""Notices that one message names: with the longest names and reasons they fit into it."""
+"""Notices in one message; they fit even with the longest names and reasons."""
 MAX_NAME = 60
 MAX_REASON = 200
 
 Conditions = Mapping[int, Condition]
-"""By the source's id."""
+"""Conditions by source id."""
 
 
 def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:
-    """All notices as one message: the first MOST, and how many more there are."""
+    """All notices in one message: the first MOST, and the number of the others."""
     ordered = sorted(notices, key=lambda notice: notice.is_over)
     blocks = [head] if notices else [head, paragraph(_("All sources are well."))]
     for notice in ordered[:MOST]:
         do: Block = () if notice.is_over else (plain("\n"), *_what_to_do(notice))
         blocks.append((plain(sentence(notice, conditions, zone=zone)), *do))
     if (more := len(notices) - MOST) > 0:
-        told = ngettext("And {count} more: see {command}.", "And {count} more: see {command}.", more)
-        blocks.append(phrase(told, count=more, command=code("policybot source list")))
+        more_text = ngettext("And {count} more: see {command}.", "And {count} more: see {command}.", more)
+        blocks.append(phrase(more_text, count=more, command=code("policybot source list")))
     blocks.append(paragraph(italic(_("Times are {zone}.").format(zone=zone))))
     return Reply(blocks=tuple(blocks))
 
 
 def _what_to_do(notice: Notice) -> Block:
-    told = _("{test} shows what it sends, {disable} ends its polling.")
+    advice = _("{test} shows what it sends, {disable} ends its polling.")
     if notice.kind == SourceState.GONE:
-        told = _("Look for its new address. {enable} tries this one again, {remove} forgets it.")
+        advice = _("Look for its new address. {enable} tries this one again, {remove} forgets it.")
     commands = ("test", "disable", "enable", "remove")
-    return phrase(told, **{name: code(f"policybot source {name} {notice.source_id}") for name in commands})
+    return phrase(advice, **{name: code(f"policybot source {name} {notice.source_id}") for name in commands})
 
 
 def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
-    """One notice as it stands."""
+    """One notice in words."""
     source = conditions[notice.source_id].source
     texts = {
         (SourceState.GONE, True): _("{source} is back. Its server had said that it was gone, {since}."),
@@ -77,21 +77,21 @@ log = logging.getLogger(__name__)
 
 FAILING_TIME = timedelta(days=1)
 FAILING_POLLS = 3
-"""A source that fails is told when it has for so long, and so often: most mend themselves."""
+"""A failing source is reported only after this time and this many polls: most recover by themselves."""
 BETWEEN_MESSAGES = timedelta(hours=1)
 
 
 def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
-    """Find what operators should know, and plan a message of it to each of their chats; log it, where nobody gets one.
+    """Find changes that operators should know, and plan a message to each of their chats; log them if no chat gets one.
 
-    Planned only: what sends digests sends it. Times are told in the zone of the settings. Returns the ids of the
+    The courier sends the messages like digests. Times are in the zone of the settings. Returns the ids of the
     deliveries.
     """
     admins, zone = settings.telegram.admins, settings.digest.timezone
     conditions = {found.source.id: found for found in storage.conditions.all()}
     with storage.database.write():
         told_before = {notice.source_id: notice for notice in storage.notices.open()}
-        news = [new for id_, one in conditions.items() if (new := _news(one, told_before.get(id_), now))]
+        news = [new for id_, condition in conditions.items() if (new := _news(condition, told_before.get(id_), now))]
         if not news:
             return []
         chats = _operators(storage, settings, now)
@@ -112,9 +112,9 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
 
 
 def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
-    """Plan the report on the week up to Monday, at the hour of `digest.time`, once. Returns the ids of the deliveries.
+    """Plan the report on the week up to Monday once, at `digest.time`. Returns the ids of the deliveries.
 
-    It comes late where the bot was down then, and not of the week in which the first article came.
+    If the bot was down then, it comes late. There is none for the week in which the first article came.
     """
     zone = settings.digest.timezone
     today = local_date(now, zone)
@@ -164,7 +164,7 @@ def _post(
     told: Callable[[], list[Message]],
     now: datetime,
 ) -> list[int]:
-    """Plan a message to each of the chats, in its language."""
+    """Plan messages to each of the chats, in its language."""
     planned = []
     for chat_id in chats:
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
@@ -175,10 +175,10 @@ def _post(
 
 
 def _news(found: Condition, told: Notice | None, now: datetime) -> Notice | None:
-    """What operators are to be told of a source; None where it is as they were `told`."""
+    """A new notice about a source; None if its state is the one in the last notice, `told`."""
     source, state = found.source, found.state
     if told is not None and state in (SourceState.OK, SourceState.QUIET):
-        # Enabled anew, it has not been read yet.
+        # It was enabled again, but not polled yet.
         if (source.last_success_at or told.opened_at) <= told.opened_at:
             return None
         if state == SourceState.OK:
@@ -189,24 +189,24 @@ def _news(found: Condition, told: Notice | None, now: datetime) -> Notice | None
 
 
 def _is_told(found: Condition, now: datetime) -> bool:
-    """Whether operators are told how a source is."""
+    """True if operators get a notice about this condition."""
     source, since = found.source, found.since or now
     if found.state != SourceState.FAILING:
         return found.state in (SourceState.GONE, SourceState.QUIET)
-    # A time in which the bot did not run says nothing: one whose poll is due is judged after it.
+    # A source may seem to fail only because the bot was not running, so one that is due is judged after its poll.
     return source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
 
 
 def _operators(storage: Storage, settings: Settings, now: datetime) -> list[int]:
-    """The operators' chats that take messages. One that never wrote to the bot may: Telegram will say."""
-    found = []
+    """The operators' chats that are not paused. A chat that never wrote to the bot is tried: Telegram may accept it."""
+    chats = []
     for chat_id in dict.fromkeys(settings.telegram.admins):
         try:
             chat = storage.chats.get(chat_id)
         except NotFound:
-            # Ids of groups and channels are negative; which of them it is, Telegram says when somebody writes there.
+            # Ids of groups and channels are negative. Telegram says which of the two it is when somebody writes there.
             kind = "private" if chat_id > 0 else "group"
             chat = storage.chats.meet(chat_id, kind=kind, title="operator", items=settings.digest.items, now=now)
         if chat.paused is None:
-            found.append(chat_id)
-    return found
+            chats.append(chat_id)
+    return chats
