@@ -20,6 +20,8 @@ class Action(StrEnum):
     """A command as typed, without the slash; `@12` in it refers to a subscription, story or delivery by id."""
     PAGE = "v"
     """Replace the page with the button by another page of the list."""
+    AGAIN = "n"
+    """The same, with what has become ready since the list was asked for."""
     # An article in full, and views that its buttons show instead of it.
     ITEM = "r"
     EVIDENCE = "q"

@@ -390,9 +390,11 @@ class Maker:
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: Any) -> int:
         """An article as the poll leaves it."""
         made = cleaned(entry(key, **changes))
-        return self.storage.articles.add(
+        article_id = self.storage.articles.add(
             source or self.source(), made, canonical_url=canonical_url(made.url), now=self.clock()
         )
+        self.storage.search.index(article_id, made.title, "")
+        return article_id
 
     def extracted(
         self, key: str = "k1", *, text: str = "The ministry published a rule on Monday.", **changes: Any

@@ -67,6 +67,11 @@ def _turn(context: Context, rest: str) -> Reply:
     return replace(_page(context, Place.read(rest)), replace=True)
 
 
+def _again(context: Context, rest: str) -> Reply:
+    context.storage.views.renew(context.chat.id, Place.read(rest).view, now=context.now)
+    return _turn(context, rest)
+
+
 def _latest(context: Context, arguments: str) -> Reply:
     place = turned_to(context, arguments)
     return latest(context, arguments) if place is None else _page(context, place)
@@ -123,6 +128,7 @@ COMMANDS: Mapping[str, Handler] = {
 }
 BUTTONS: Mapping[Action, Handler] = {
     Action.PAGE: Handler(answer=_turn),
+    Action.AGAIN: Handler(answer=_again),
     Action.ITEM: Handler(answer=open_article),
     Action.EVIDENCE: Handler(answer=on_card(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_card(complain)),

@@ -81,7 +81,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     standing, days = _coming(context, view, until=view.made_at, most=most + 1)
     if not standing:
         message = phrase(_("No article tells of a deadline for {days}."), days=days)
-        return nothing(context, _("Deadlines"), query, message)
+        return nothing(context, view, _("Deadlines"), message)
     part = window_of(view, offset, standing)
     if len(standing) > most:
         part = replace(part, total=MANY)

@@ -15,15 +15,19 @@ from bot.digests.names import described, stage_name
 from bot.digests.standing import standings
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.query import EVERYTHING, Query
-from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, paragraph, phrase, plain, tell, units
+from bot.query import EVERYTHING, Query, read_stored
+from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
 from bot.storage.chats import Shown, View
 from bot.storage.stories import MANY
+from bot.text import cut
 
 ROOM = 3900
 """Most UTF-16 units of a page: it must fit into one message of 4096, so that buttons can turn it in place."""
 WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
+UNREAD = 200
+"""Articles of each of these states whose titles are searched."""
+MAX_TITLE = 120
 
 
 T = TypeVar("T")
@@ -165,7 +169,7 @@ def stories_page(
     for lengths in SHORT:
         blocks = [short_block(context, entry, number, *lengths) for number, entry in numbered.items()]
         # With an empty line between blocks; Telegram counts UTF-16 units.
-        if sum(2 + sum(units(span.text) for span in block) for block in blocks) <= ROOM:
+        if sum(2 + sum(units(span.text) for span in block) for block in (*blocks, *foot)) <= ROOM:
             break
     return page(
         context,
@@ -207,24 +211,32 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
     return tuple(spans)
 
 
-def still_waiting(context: Context) -> list[Block]:
-    """How many articles wait to be summarised; empty if none does."""
-    counts = context.storage.articles.counts()
-    count = sum(counts.get(state, 0) for state in WAITING)
+def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block], Rows]:
+    """How many articles wait to be summarised, with titles of those that match, at most `room`, and the button that
+    looks again; empty if none waits."""
+    articles, query = context.storage.articles, read_stored(view.argument).on(context.today)
+    count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
-        return []
+        return [], ()
     waiting = ngettext(
         "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
-    return [phrase(waiting, count=count)]
+    block, newest = (
+        phrase(waiting, count=count),
+        [one for state in WAITING for one in articles.recent(UNREAD, state=state)],
+    )
+    titles = {article.id: article for article in newest if article.title}
+    for id_ in context.storage.search.meant(titles, query)[: max(0, room)]:
+        block += (plain("\n· "), link(cut(titles[id_].title, MAX_TITLE), titles[id_].url))
+    return [block], ((Action.AGAIN.button(_("Look again"), Place(view=view.id)),),)
 
 
-def nothing(context: Context, title: str, query: Query, message: Block, below: Rows = ()) -> Reply:
-    """An empty list: `told` and what waits; without any article, how to begin."""
-    waiting = still_waiting(context)
+def nothing(context: Context, view: View, title: str, message: Block, below: Rows = ()) -> Reply:
+    """An empty list: `message` and what waits; without any article, how to begin."""
+    waiting, again = still_waiting(context, view, view.size)
     if waiting or context.storage.articles.counts().get(ArticleState.READY):
-        block = (*_heading(context, title, query), plain("\n"), *message)
-        return Reply(blocks=(block, *waiting), buttons=below)
+        block = (*_heading(context, title, read_stored(view.argument)), plain("\n"), *message)
+        return Reply(blocks=(block, *waiting), buttons=(*again, *below))
     return tell(
         _("There is no article yet. The operator adds sources with {add}, and reads them with {poll} and {process}."),
         add=code("policybot source add URL"),

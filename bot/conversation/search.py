@@ -138,7 +138,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
     if not shown:
         told = phrase(_("No article has that. Try fewer or other words, or see {latest}."), latest="/latest")
-        return nothing(context, "", query, told, below)
+        return nothing(context, view, "", told, below)
     part = window_of(view, offset, shown)
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     near = _("Near in meaning: chosen by a model for what it is about; it need not have your words.")
@@ -147,7 +147,17 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
         for entry in entries_of(context.storage, part.items)
     ]
     best = _(", the best of {total}").format(total=found.total) if found.total > len(found.ids) else ""
-    return stories_page(context, part, "", entries, query=query, notes=best + some_words(found), below=below)
+    waiting, again = still_waiting(context, view, view.size - len(entries))
+    return stories_page(
+        context,
+        part,
+        "",
+        entries,
+        query=query,
+        notes=best + some_words(found),
+        foot=waiting,
+        below=(*again, *below),
+    )
 
 
 def some_words(found: Found) -> str:
@@ -189,17 +199,19 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     if total and not stories:
         return latest_page(context, view, within(offset, view, total))
     if not total:
-        return nothing(context, _("Latest"), query, phrase(_("No article yet.")))
+        return nothing(context, view, _("Latest"), phrase(_("No article yet.")))
     ids = (article.id for story in stories for article in story.articles)
     on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
+    waiting, again = still_waiting(context, view, view.size - len(stories))
     return stories_page(
         context,
         Window(view=view, offset=offset, items=stories, total=total),
         _("Latest"),
         [with_(entry, article=_representative(entry, meant)) for entry in listed(context.storage, stories)],
         query=query,
-        foot=[] if offset else still_waiting(context),
+        foot=waiting,
+        below=again,
     )
 
 

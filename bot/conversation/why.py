@@ -185,7 +185,7 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
         found = look_for(context.storage, query, context.embed, view.made_at)
     if not found.shown:
         none = phrase(_("No article here has that, so nothing of it could be sent. Try its link."))
-        return nothing(context, "", query, none)
+        return nothing(context, view, "", none)
     part = window_of(view, offset, found.shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [

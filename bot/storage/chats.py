@@ -214,6 +214,10 @@ class Views(Queries):
         sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
         return self._db.record(View, sql, [chat_id, kind])
 
+    def renew(self, chat_id: int, view_id: int, *, now: datetime) -> None:
+        """Make a view one that was asked for now."""
+        self._db.change("UPDATE views SET made_at = ? WHERE chat_id = ? AND id = ?", [now, chat_id, view_id])
+
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """Remove and return a view, so that its action is done only once; None if it is gone."""
         with self._db.write() as db:

@@ -36,6 +36,42 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     assert "waiting" not in ann.says("/latest")
 
 
+def test_while_articles_wait_their_titles_fill_the_page(
+    ann: Person, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    source = make.source("Gazette")
+    for n in range(8):
+        make.fetched(f"w{n}", source=source, title=f"Waiting {n}")
+    told = ann.says("/latest")
+    assert told.count("· Waiting") == 5 and "8 articles are waiting" in told and "policybot process" not in told
+    clock.forward(minutes=1)
+    make.ready("r", source=source, title="Ready")
+    told = ann.presses("Look again")
+    assert ann.reply.replace
+    assert "1. Ready" in told and "8 articles are waiting" in told and told.count("· Waiting") == 4
+    clock.forward(minutes=1)
+    make.ready("s", source=source, title="Ready too")
+    assert "Ready too" not in ann.says("/search ready -too")
+    assert "2. Ready" in ann.says("/latest") and "Look again" in ann.labels
+
+
+def test_only_titles_of_what_was_asked_for_are_shown(ann: Person, storage: Storage, make: Maker) -> None:
+    make.fetched("a", source=make.source("Gazette", topics=("Trade",)), title="Steel duties")
+    make.fetched("b", source=make.source("Paper"), title="Tin duties")
+    for typed, steel, tin in (
+        ("steel", True, False),
+        ("steel, tin", True, True),
+        ("duties -steel", False, True),
+        ("trade", True, False),
+        ("source:Paper", False, True),
+        ("in:de", False, False),
+    ):
+        for command in ("latest", "search"):
+            told = ann.says(f"/{command} {typed}")
+            assert ("· Steel duties" in told, "· Tin duties" in told) == (steel, tin), typed
+            assert "2 articles are waiting" in told and "Look again" in ann.labels
+
+
 def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_alone(
     ann: Person, storage: Storage, make: Maker
 ) -> None:
