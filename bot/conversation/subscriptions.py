@@ -283,7 +283,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
             )
         )
         query = read_stored(subscription.query)
-        left = _kept(query.node, lambda part: part not in _wanted(named.query))
+        left = _kept(query.node, lambda part: part not in asks_for(named.query))
         if isinstance(query.node, Group) and query.node.any_of and left not in (None, query.node):
             rest = SubscribeLine(when=When(), query=Query(node=left))
             rows.append(
@@ -296,12 +296,13 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
 def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> bool:
     """Whether what is named is all that a subscription is on."""
     query, words = read_stored(subscription.query), title_words(typed)
-    is_named = subscription.interest == named.interest and _wanted(query) == _wanted(named.query)
+    is_named = subscription.interest == named.interest and asks_for(query) == asks_for(named.query)
     is_when = not (named.query or named.interest)
     return is_named or is_when or (not query.filters and words == title_words(subscription.interest or query.words))
 
 
-def _wanted(query: Query) -> set[Leaf]:
+def asks_for(query: Query) -> set[Leaf]:
+    """The words and filters of a search, without those that it excludes."""
     return {leaf for leaf, wanted in leaves(query.node) if wanted}
 
 
@@ -335,13 +336,13 @@ def named_by(context: Context, known: list[Subscription], wanted: str) -> list[S
         for subscription in known
         if line.when.changed(subscription.schedule, context.zone) == subscription.schedule
     ]
-    only_when, names = line.when != When() and not (line.query or line.interest), _wanted(line.query)
+    only_when, names = line.when != When() and not (line.query or line.interest), asks_for(line.query)
     exact = [
         subscription
         for subscription in timed
         if only_when or (subscription.query, subscription.interest) == (str(line.query), line.interest)
     ]
-    more = [subscription for subscription in timed if names and names <= _wanted(read_stored(subscription.query))]
+    more = [subscription for subscription in timed if names and names <= asks_for(read_stored(subscription.query))]
     return (
         exact
         or more
@@ -455,8 +456,8 @@ def _asked_before(
     # Words behind an hour may be anything: "health 8 Atlantis".
     best = read_line(context, typed, lambda words: words != text)
     loose = [best.query, *([best.query.instead] if isinstance(best.query, Typed) and best.query.instead else [])]
-    named, words = max(((_named(one), one) for one in loose), key=lambda pair: len(_wanted(pair[0])))
-    if _wanted(named):
+    named, words = max(((_named(one), one) for one in loose), key=lambda pair: len(asks_for(pair[0])))
+    if asks_for(named):
         best = replace(best, query=named)
         questions, readings = (), [(_line_text(context, best), best)]
     else:

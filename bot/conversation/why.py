@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace as with_
+from operator import itemgetter
 
 from bot.actions import Action
 from bot.conversation.listing import (
@@ -18,6 +19,7 @@ from bot.conversation.listing import (
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
+from bot.conversation.subscriptions import asks_for
 from bot.conversation.understood import asked_for, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
@@ -33,7 +35,7 @@ from bot.models import (
     Story,
     Subscription,
 )
-from bot.query import MAX_QUERY, read_stored
+from bot.query import MAX_QUERY, Query, read_stored
 from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
@@ -239,4 +241,15 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
                 "past is not sent."
             )
             return reason.format(what=_on(subscription), when=when)
-    return _("No subscription of this chat finds it. What it gets: {command}").format(command="/subscriptions")
+    none = _("No subscription of this chat finds it. What it gets: {command}")
+    held = [(_held(context, article, subscription), _on(subscription)) for subscription, __ in matches]
+    most, nearest = max(held, key=itemgetter(0), default=(0, ""))
+    if most:
+        none = _("No subscription of this chat finds it. The nearest is {what}.")
+    return none.format(what=nearest, command="/subscriptions")
+
+
+def _held(context: Context, article: Article, subscription: Subscription) -> int:
+    """How many of the names and words that a subscription asks for an article has."""
+    asked = asks_for(read_stored(subscription.query).on(context.today))
+    return sum(bool(context.storage.search.meant([article.id], Query(node=leaf))) for leaf in asked)

@@ -193,13 +193,18 @@ def test_it_came_before(ann: Person, storage: Storage, clock: Clock, make: Maker
     assert "on Trade finds it, but it came in Wednesday 5 March, 12:00, before that began" in ann.says("/why steel")
 
 
-def test_no_subscription_finds_it(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
+def test_the_nearest_subscription_is_named_if_it_has_something_in_common(
+    ann: Person, storage: Storage, make: Maker, gazette: Source
+) -> None:
     make.ready("1", title="Steel rule", source=gazette)
     none = "No subscription of this chat finds it. What it gets: /subscriptions"
     assert none in ann.says("/why steel")
-    began(storage, query="tin")
-    began(storage, interest="fishing quotas in the North Sea", query="steel")
+    began(storage, topic="Energy", query="gas")
     assert none in ann.says("/why steel")
+    began(storage, query="tin")
+    assert "finds it. The nearest is Trade, “tin”." in ann.says("/why steel")
+    began(storage, interest="fishing quotas in the North Sea", query="steel")
+    assert "The nearest is Trade, “steel”, “fishing quotas" in ann.says("/why steel")
 
 
 def test_what_is_not_ready(ann: Person, storage: Storage, make: Maker) -> None:
