@@ -25,6 +25,7 @@ from bot.conversation.schedules import (
     read_when,
     schedule_text,
 )
+from bot.conversation.search import latest_page, search_page
 from bot.conversation.settings import QUESTIONS, ask, is_on, lines_of
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
 from bot.digests import due_of
@@ -202,8 +203,13 @@ def _shown(
         fields.append((_("When there is nothing new"), _("it says so") if subscription.tell_empty else _("silence")))
         silence = (_("Silence when nothing is new"), "empty off")
         changes.append(silence if subscription.tell_empty else (_("Say when nothing is new"), "empty on"))
+    else:
+        changes.append((_("Show the last day"), "past"))
     example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
     blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
+    if zone != context.zone and context.request.thread_id is None:
+        here = _("{zone} for all that comes here").format(zone=zone_name(zone))
+        rows = (*rows, (Action.COMMAND.button(here, f"settings zone {zone}"),))
     delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
@@ -216,6 +222,8 @@ def _number(context: Context, subscription: Subscription) -> int:
 def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
     """A subscription after a typed change; the question for a field if its value is "?". Raises UsageError."""
     field, __, value = text.partition(" ")
+    if text == "past":
+        return _last_day(context, subscription)
     if field in QUESTIONS and value == "?":
         typed = "" if field == "when" else f" {field}"
         reply = ask(
@@ -224,6 +232,15 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
         buttons = (*reply.buttons, (_button(_("Back"), subscription),))
         return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
     return _shown(context, store(context, _edited(context, subscription, text)) if text else subscription)
+
+
+def _last_day(context: Context, subscription: Subscription) -> Reply:
+    """What is dated in the last day and matches a subscription; for an interest, a search for its words."""
+    words = [Term(text=word) for word in subscription.interest.split()]
+    found = Query(node=joined([*words, read_stored(subscription.query).node, Filter(kind="after", value="1d")]))
+    if words:
+        return search_page(context, context.keep("search", found))
+    return latest_page(context, context.keep("latest", found))
 
 
 def _edited(context: Context, subscription: Subscription, text: str) -> Subscription:

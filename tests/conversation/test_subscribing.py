@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -79,10 +80,48 @@ def test_what_is_excluded_stays_so_by_meaning(reader: Person, storage: Storage) 
     assert (only(storage).interest, only(storage).query) == ("training", "-fish")
 
 
-def test_news_at_once_begin_now(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
-    make.ready("a", title="Steel quotas", source=make.source("Trade", topics=("Trade",)))
+def test_another_reading_keeps_the_number(reader: Person, storage: Storage) -> None:
+    for line in ("trade 8", "training data 9", "政策 10"):
+        told = reader.says(f"/subscribe {line}")
+        if line.startswith("training"):
+            assert "Or type: /subscriptions 2 weekdays 07:30" in told
+            assert "Or type: /subscriptions 2 weekdays 07:30" in reader.presses("By meaning instead")
+    assert [one.interest for one in storage.subscriptions.all(CHAT)] == ["", "training data", ""]
+    reader.says("/subscribe training fish 9")
+    assert "Or type: /subscriptions 4 weekdays 07:30" in reader.presses("By meaning instead")
+
+
+def test_another_zone_stands_with_the_subscription_and_may_become_the_chats(
+    ann: Person, storage: Storage, clock: Clock
+) -> None:
+    ann.says("/subscribe trade 8 Berlin")
+    assert not any("for all" in label for label in ann.labels)
+    assert "every day at 09:00 (Asia/Tokyo)" in ann.says("/subscribe 政策 9 Tokyo")
+    ann.presses("Asia/Tokyo for all that comes here")
+    assert storage.chats.get(CHAT).zone == "Asia/Tokyo"
+    ann.says("/subscriptions 2")
+    assert not any("for all" in label for label in ann.labels)
+    member = Person(storage, clock, chat_id=-1, chat_kind="supergroup", thread_id=7)
+    assert "(Asia/Tokyo)" in member.says("/subscribe trade 9 Tokyo")
+    assert not any("for all" in label for label in member.labels)
+
+
+def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
+    reader: Person, storage: Storage, make: Maker, clock: Clock
+) -> None:
+    trade = make.source("Trade", topics=("Trade",))
+    make.ready("a", title="Steel quotas", source=trade)
+    make.ready("b", title="Old quotas", source=trade, published=NOON - timedelta(days=9))
+    make.ready("c", title="Fish quotas", text="Of training data.")
     clock.forward(hours=1)
-    ann.says("/subscribe trade at once")
+    reader.says("/subscribe about: training data at once")
+    told = reader.presses("Show the last day")
+    assert "Fish quotas" in told and "Steel quotas" not in told
+    reader.says("/subscribe trade at once")
+    told = reader.presses("Show the last day")
+    assert not reader.reply.replace
+    assert "1. Steel quotas" in told and "Old quotas" not in told and "Fish quotas" not in told
+    assert storage.deliveries.all() == []
     assert plan(storage, clock()) == 0
 
 
