@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 
 import pytest
@@ -41,23 +40,10 @@ def test_any_text_is_safe(url: str) -> None:
     without_secrets(url)
 
 
-RSS = """<rss version="2.0"><channel><title>Gazette</title><link>/</link>
-<item><title>Lead pipes go</title><guid>1</guid><link>/news/1</link><description>Text of one.</description></item>
-<item><title>Two</title><guid isPermaLink="true">/news/2</guid>
-<description>&lt;p&gt;Text &lt;a href="/more"&gt;of&lt;/a&gt; two.&lt;/p&gt;</description></item>
-<item><title>Three</title><link>news/3</link></item></channel></rss>"""
-ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Gazette</title><entry><title>One</title>
-<link href="news/1"/><content type="html">&lt;a href="/more"&gt;More&lt;/a&gt;</content></entry></feed>"""
-JSON_FEED = json.dumps(
-    {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": "Gazette",
-        "items": [{"id": "1", "url": "/news/1", "content_text": "One."}],
-    }
-)
+RSS: str = CASES["feeds"]["rss"]
 
 
-@pytest.mark.parametrize("body", [RSS, ATOM, JSON_FEED], ids=["rss", "atom", "json"])
+@pytest.mark.parametrize("body", CASES["feeds"].values(), ids=CASES["feeds"])
 def test_entries_hold_nothing_of_it(body: str) -> None:
     feed = parse_feed(body.encode(), url=secret("https://a.eu/feeds/all"), now=clock.now())
     assert feed.entries
