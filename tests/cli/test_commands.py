@@ -76,7 +76,6 @@ def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> 
         assert policybot("source", "add", url).status == 0
         assert policybot("poll").status == 0
         assert "Nothing is due" in policybot("poll").err
-        assert policybot("poll", "1").err == "Not due, or disabled: Water Gazette; --force polls all the same.\n"
         assert policybot("poll", "--force").status == 0
         server.serve("/feed.xml", status=500)
         failed = policybot("poll", "--force", "1")
@@ -122,8 +121,6 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     assert "must be able to write it" in policybot("--db", str(tmp_path), "article", "list").failed()
     Path("corrupt.db").write_bytes(b"no database" * 1000)
     assert "policybot restore" in policybot("--db", "corrupt.db", "article", "list").failed()
-    assert policybot("--db", "corrupt.db", "restore", "--yes", "copy.db").status == 0
-    assert len(policybot("--db", "corrupt.db", "article", "list", "--json").json) == 2
 
 
 def test_doctor(policybot: Policybot, folder: Path) -> None:
@@ -170,7 +167,8 @@ def test_the_doctor_tells_how_updates_come(
 
 
 def test_it_does_not_run_without_a_chat_network(policybot: Policybot) -> None:
-    assert "set POLICYBOT_TELEGRAM__TOKEN, or install a package for another network" in policybot("run").failed()
+    told = policybot("run").failed()
+    assert "set POLICYBOT_TELEGRAM__TOKEN, or install a package for another network" in told and "@BotFather" in told
     assert not Path("policybot.db").exists()
     assert "warn  chat networks: No chat network is set up" in policybot("doctor").out
 

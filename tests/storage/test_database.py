@@ -152,6 +152,15 @@ def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker
         opened.close()
 
 
+def ready(path: Path) -> int:
+    """The articles of a sound database that readers get, and find."""
+    with contextlib.closing(open_storage(path)) as opened:
+        assert opened.database.damage() is None
+        count = opened.articles.counts().get("ready", 0)
+        assert opened.search.find(read_stored("ministry"), now=NOON, limit=5).total == count
+        return count
+
+
 def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage, make: Maker, tmp_path: Path) -> None:
     make.ready("kept")
     rubbish, other, folder = tmp_path / "rubbish", tmp_path / "other.db", tmp_path / "folder"
@@ -185,19 +194,12 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
     for ending in ("-wal", "-shm"):
         gone.with_name(f"{gone.name}{ending}").write_bytes(b"stale" * 1000)
     assert restore(copy, gone) is None
-    for path, count in ((place, 1), (former, 2), (gone, 1)):
-        opened = open_storage(path)
-        assert opened.articles.counts() == {"ready": count}
-        assert opened.search.find(read_stored("ministry"), now=NOON, limit=5).total == count
-        assert opened.database.damage() is None
-        opened.close()
+    assert [ready(path) for path in (place, former, gone)] == [1, 2, 1]
     assert place.stat().st_mode & 0o777 == 0o600
     # Undone: nothing that was kept is overwritten.
     assert restore(former, place) == place.with_name(f"{place.name}.before-restore1")
     assert not list(tmp_path.glob("*.partial*"))
-    undone = open_storage(place)
-    assert undone.articles.counts() == {"ready": 2}
-    undone.close()
+    assert ready(place) == 2
 
 
 @pytest.mark.parametrize("started", [True, False], ids=["started", "repeated"])
@@ -231,13 +233,6 @@ def test_a_kill_during_a_restore_parts_no_database_from_its_log(
         for name in ("link", "rename", "replace", "unlink"):
             patch.setattr(os, name, dying(getattr(os, name)))
         restore(copy, place)
-
-    def ready(path: Path) -> int:
-        opened = open_storage(path)
-        assert opened.database.damage() is None
-        count = opened.articles.counts().get("ready", 0)
-        opened.close()
-        return count
 
     def databases() -> list[Path]:
         return [
