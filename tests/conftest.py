@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypedDict
+from typing import Any
 
 import hypothesis
 import pytest
@@ -26,7 +26,7 @@ import pytest
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.log import QUIET, SILENT
-from bot.models import Chunk, DeliveryKind, Entry, Failure, Source, SourceKind, Subscription
+from bot.models import Chunk, DeliveryKind, Entry, Failure, Reasons, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
 from bot.query import Filter, Query, read_stored
@@ -125,6 +125,11 @@ def sources_settings(**changes: Any) -> SourcesSettings:
     return SourcesSettings.model_validate(values | changes)
 
 
+def utc(text: str) -> datetime:
+    """The moment of a text without a zone."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 class Clock:
     """A clock that a test sets; called, it says the present."""
 
@@ -178,19 +183,6 @@ def scheduled(text: str) -> Schedule:
     return Schedule(times=times, days=days, zone=zone)
 
 
-class Daily(TypedDict):
-    """When a subscription comes, as `Subscriptions.put` takes it."""
-
-    schedule: Schedule
-    due: Due
-
-
-def daily(slot: str, at: datetime) -> Daily:
-    """Every day at an hour, and next at `at`."""
-    hour = time.fromisoformat(slot)
-    return {"schedule": Schedule(times=(hour,)), "due": Due(at=at, slot=hour)}
-
-
 def meet(storage: Storage, chat_id: int, now: datetime = NOON, *, kind: str = "private") -> None:
     """A chat that the bot knows."""
     storage.chats.meet(chat_id, kind=kind, title="Ann", items=5, now=now)
@@ -215,13 +207,20 @@ def subscribe(
     if all(chat.id != chat_id for chat in storage.chats.all()):
         meet(storage, chat_id, now)
     what["query"] = on(what.pop("topic", None), what.get("query", ""))
-    values: dict[str, Any] = {"chat_id": chat_id, "thread_id": None, "now": now, **daily(slot, at or now), **what}
+    hour = time.fromisoformat(slot)
+    daily = {"schedule": Schedule(times=(hour,)), "due": Due(at=at or now, slot=hour)}
+    values: dict[str, Any] = {"chat_id": chat_id, "thread_id": None, "now": now} | daily | what
     return storage.subscriptions.put(**values)
 
 
 def texts(*said: str) -> list[Message]:
     """Messages of plain text."""
     return [Message(text=paragraph(one)) for one in said]
+
+
+def planned_item(article: int, story: int = 1, **why: Any) -> PlannedItem:
+    """An article in the first message of a digest."""
+    return PlannedItem(article_id=article, story_id=story, reasons=Reasons(**why), chunk=0)
 
 
 def post(

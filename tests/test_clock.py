@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.clock import find_zone, parse_slot
 from bot.schedule import Schedule
-from tests.conftest import cases
+from tests.conftest import cases, utc
 
 CASES = cases(__file__)
 
@@ -19,10 +19,6 @@ CASES = cases(__file__)
 def next_due(slot: str, zone: str, after: datetime) -> datetime:
     """When what comes every day at an hour comes next."""
     return Schedule(times=(time.fromisoformat(slot),)).next(zone, after).at
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("text", "slot"), CASES["slots"])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
+from runpy import run_path
 from typing import Any
 
 import pytest
@@ -43,12 +42,7 @@ DAY = date(2026, 3, 14)
 @pytest.fixture(scope="module")
 def script() -> Any:
     """scripts/catalogue, which brings catalogues up to date."""
-    loader = SourceFileLoader("catalogue", str(ROOT / "scripts" / "catalogue"))
-    spec = spec_from_loader("catalogue", loader)
-    assert spec is not None
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
+    return run_path(str(ROOT / "scripts" / "catalogue"))
 
 
 def catalogue_of(code: str) -> Catalog:
@@ -79,7 +73,7 @@ class TestCatalogue:
     @pytest.mark.slow
     def test_it_has_what_the_code_says_and_nothing_else(self, code: str, script: Any) -> None:
         """Else: .venv/bin/python scripts/catalogue, and translate what it prints."""
-        found, wanted = catalogue_of(code), script.updated(code, script.extracted())
+        found, wanted = catalogue_of(code), script["updated"](code, script["extracted"]())
         assert {str(one.id) for one in messages(found)} == {str(one.id) for one in messages(wanted)}
 
     def test_places_and_commands_are_those_of_the_message(self, code: str) -> None:

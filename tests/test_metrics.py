@@ -7,17 +7,14 @@ from datetime import timedelta
 import httpx
 
 from bot import metrics
-from bot.models import Reasons
 from bot.storage import Storage
-from bot.storage.deliveries import PlannedItem
-from tests.conftest import Clock, Maker, leaves, post, subscribe, texts, waiting
+from tests.conftest import Clock, Maker, leaves, planned_item, post, subscribe, texts, waiting
 
 
 async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, port: int) -> None:
     article = make.ready(published=clock() - timedelta(hours=1))
     make.fetched("k2")
-    item = PlannedItem(article_id=article, story_id=1, reasons=Reasons(), chunk=0)
-    post(storage, subscribe(storage, 7), messages=texts("digest"), items=[item])
+    post(storage, subscribe(storage, 7), messages=texts("digest"), items=[planned_item(article)])
     leaves(storage, *waiting(storage, clock()), "failed")
     address = f"http://127.0.0.1:{port}"
     async with metrics.serving(port, storage, clock), httpx.AsyncClient(base_url=address) as client:

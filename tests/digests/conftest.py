@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.digests.plan import Planner
 from bot.models import DigestItem, Subscription
 from bot.storage import Storage
 from summarizer.facts import Facts
-from tests.conftest import Clock, Maker, meet, on, scheduled
+from tests.conftest import Clock, Maker, meet, scheduled, subscribe
 from tests.digests.facts import put
 from tests.digests.planning import plan
 
@@ -26,21 +27,15 @@ class Desk:
     clock: Clock
 
     def subscribe(
-        self, schedule: str = "daily 13:00", *, chat: int = 1, zone: str | None = None, **what: object
+        self, schedule: str = "daily 13:00", *, chat: int = 1, zone: str | None = None, **what: Any
     ) -> Subscription:
         """A subscription of a chat, due by its schedule from now on."""
         meet(self.storage, chat, self.clock())
         if zone:
             self.storage.chats.set(chat, zone=zone)
         wanted = scheduled(schedule)
-        what["query"] = on(what.pop("topic", None), what.get("query", ""))  # type: ignore[arg-type]
-        asked: dict[str, object] = {"thread_id": None, "now": self.clock()} | what
-        return self.storage.subscriptions.put(
-            chat_id=chat,
-            schedule=wanted,
-            due=wanted.next(zone or "UTC", self.clock()),
-            **asked,  # type: ignore[arg-type]
-        )
+        what["due"] = wanted.next(zone or "UTC", self.clock())
+        return subscribe(self.storage, chat, self.clock(), schedule=wanted, **what)
 
     def comes(self, key: str, found: Facts | None = None, *, topic: str | None = None, **changes: object) -> int:
         """A ready article with a text of its own, and facts if given. `topic`: that of its source."""

@@ -3,7 +3,7 @@ do meanwhile."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 import pytest
@@ -14,15 +14,11 @@ from bot.digests import settle_due
 from bot.models import Delivery, Subscription
 from bot.schedule import Schedule
 from bot.storage import Storage
-from tests.conftest import Clock, Maker, cases
+from tests.conftest import Clock, Maker, cases, utc
 from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import plan
 
 CASES = cases(__file__)
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class Ann(Person):

@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
-from bot.models import ArticleState, Entry, Reasons, Source, Subscription
+from bot.models import ArticleState, Entry, Source, Subscription
 from bot.pipeline import group, summarize
 from bot.pipeline.facts import find_facts
 from bot.pipeline.ingest import Ingested
 from bot.query import read as read_query
 from bot.sources import Fetcher
 from bot.storage import Storage
-from bot.storage.deliveries import PlannedItem
 from summarizer import EmptyDocument
 from summarizer.stories import StoryRules
-from tests.conftest import NOON, Clock, Maker, cases, entry, post, sources_settings, subscribe, texts, unsent
+from tests.conftest import NOON, Clock, Maker, cases, entry, planned_item, post, subscribe, texts, unsent
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 from tests.pipeline.test_summarize import FakeWorker
@@ -84,8 +83,7 @@ async def test_an_edit_is_not_sent_as_new(
     await process()
     (article,) = storage.articles.recent(9)
     assert waits(storage, subscription) == [article.id]
-    item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, reasons=Reasons(), chunk=0)
-    post(storage, subscription, messages=texts("x"), items=[item])
+    post(storage, subscription, messages=texts("x"), items=[planned_item(article.id, article.story_id or 0)])
     send(source, pipes(content=TEXT.replace("half", "all"), published=clock.forward(days=1)))
     for _ in range(2):
         assert waits(storage, subscription) == []
@@ -223,7 +221,14 @@ async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
 @pytest.mark.parametrize("of", ["page", "feed"])
 @pytest.mark.parametrize("summarised", [True, False])
 async def test_the_words_of_a_deleted_text_are_known_again(
-    server: FeedServer, storage: Storage, source: Source, clock: Clock, send: Send, of: str, summarised: bool
+    server: FeedServer,
+    fetcher: Fetcher,
+    storage: Storage,
+    source: Source,
+    clock: Clock,
+    send: Send,
+    of: str,
+    summarised: bool,
 ) -> None:
     """With `storage.keep_days` texts go; what is read again without a change stays as it is."""
     html = "<html><body><article><h1>Lead pipes</h1><p>{}</p></article></body></html>"
@@ -235,20 +240,15 @@ async def test_the_words_of_a_deleted_text_are_known_again(
         moment = datetime(2025, 3, 10, hours, tzinfo=UTC)
         return pipes(content=content, content_kind="html", url=url, excerpt=of == "page", updated=moment)
 
-    async def read(**worker: Any) -> FakeWorker:
-        async with Fetcher(sources_settings()) as fetcher:
-            return await finish(storage, fetcher, clock, **worker)
-
     send(source, sent(1))
-    await read(each=None if summarised else EmptyDocument("1"))
+    await finish(storage, fetcher, clock, each=None if summarised else EmptyDocument("1"))
     (article,) = storage.articles.recent(9)
-    item = PlannedItem(article_id=article.id, story_id=article.story_id or 0, reasons=Reasons(), chunk=0)
-    post(storage, subscription, messages=texts("x"), items=[item])
+    post(storage, subscription, messages=texts("x"), items=[planned_item(article.id, article.story_id or 0)])
     storage.database.change("UPDATE articles SET signature = 'of its words'")
     before = storage.articles.get(article.id), storage.stories.profile(article.id)
     assert storage.forget_texts(clock.forward(days=9)) == 1
     storage.articles.read_again(article.id)
-    assert (await read()).batches == []
+    assert (await finish(storage, fetcher, clock)).batches == []
     after = storage.articles.get(article.id)
     assert (replace(after, text=TEXT, error=None), storage.stories.profile(article.id)) == (
         replace(before[0], error=None),
@@ -265,7 +265,7 @@ async def test_the_words_of_a_deleted_text_are_known_again(
     changed = TEXT.replace("half", "all")
     server.serve("/pipes", html.format(changed), content_type="text/html")
     assert send(source, sent(2, changed)).edited == 1
-    assert len((await read()).batches) == 1
+    assert len((await finish(storage, fetcher, clock)).batches) == 1
     edited = storage.articles.get(article.id)
     assert (edited.text, edited.edited_at, edited.state) == (changed, clock(), ArticleState.READY)
     assert storage.search.find(read_query("schools"), now=clock(), limit=9).total == 1

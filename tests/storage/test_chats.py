@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
 from bot.errors import NotFound
-from bot.models import Failure, Reasons, Subscription
+from bot.models import Failure, Subscription
 from bot.storage import Storage
-from bot.storage.deliveries import PlannedItem
-from tests.conftest import NOON, Clock, Maker, daily, post, subscribe, texts, unsent, waiting
+from tests.conftest import NOON, Clock, Maker, planned_item, post, subscribe, texts, unsent, waiting
 
 
-def put(storage: Storage, slot: str = "08:00", at: datetime = NOON, **changes: object) -> Subscription:
-    values: dict[str, object] = {"chat_id": 1, "thread_id": None, "now": NOON, **daily(slot, at)}
-    return storage.subscriptions.put(**(values | changes))  # type: ignore[arg-type]
+def put(storage: Storage, slot: str = "08:00", *, chat_id: int = 1, **what: Any) -> Subscription:
+    return subscribe(storage, chat_id, slot=slot, **what)
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +66,7 @@ def test_a_group_that_moves_takes_all_it_has_along(storage: Storage, make: Maker
     subscription = put(storage, chat_id=2, query="steel")
     others = put(storage)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
-    item = PlannedItem(article_id=article, story_id=1, reasons=Reasons(), chunk=0)
-    delivery = post(storage, subscription, messages=texts("Digest"), items=[item])
+    delivery = post(storage, subscription, messages=texts("Digest"), items=[planned_item(article)])
     storage.move_chat(2, -1002)
     chat = storage.chats.get(-1002)
     assert (chat.kind, chat.title, chat.zone, chat.items) == ("supergroup", "group", "Asia/Tokyo", 9)

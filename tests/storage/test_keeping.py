@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.models import ArticleState, Reasons
+from bot.models import ArticleState
 from bot.storage import Storage, store
 from bot.storage.articles import StoredProfile
-from bot.storage.deliveries import PlannedItem
 from summarizer.facts import Facts
 from summarizer.facts.models import FoundTopic
-from tests.conftest import NOON, Clock, Maker, leaves, post, subscribe, texts, waiting
+from tests.conftest import NOON, Clock, Maker, leaves, planned_item, post, subscribe, texts, waiting
 
 DAY = timedelta(days=1)
 
@@ -85,7 +84,7 @@ def test_the_profile_of_a_story_that_goes_on_meanwhile_stays(
 
 def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:
     article = make.ready()
-    items = [PlannedItem(article_id=article, story_id=1, reasons=Reasons(query="topic:Water"), chunk=0)]
+    items = [planned_item(article, query="topic:Water")]
     first = post(storage, subscribe(storage, 1001), messages=texts("old"), items=items)
     post(storage, subscribe(storage, 1002), messages=texts("waits"))
     number = leaves(storage, waiting(storage, clock())[0], now=clock())

@@ -81,6 +81,13 @@ async def until(line: Line, chat_id: int) -> None:
         await asyncio.sleep(min(line.pacer.digest_in([chat_id]), 0.01))
 
 
+async def refused(line: Line, chat_id: int, seconds: float) -> None:
+    """Send a digest, and be told to wait."""
+    line.answers[chat_id] = [RetryAfter(timedelta(seconds=seconds))]
+    with pytest.raises(RetryAfter):
+        await until(line, chat_id)
+
+
 @jumping
 async def test_no_second_has_more_than_it_may() -> None:
     line = made(overall=10)
@@ -162,9 +169,7 @@ async def test_an_answer_to_a_crowded_chat_holds_up_no_other(line: Line) -> None
 
 @jumping
 async def test_a_chat_is_held_alone_where_another_goes_through(line: Line) -> None:
-    line.answers[ANN] = [RetryAfter(timedelta(seconds=5))]
-    with pytest.raises(RetryAfter):
-        await line.digest(ANN)
+    await refused(line, ANN, 5)
     assert not line.pacer.free(ANN)
     await until(line, BEN)  # finds out
     await until(line, CAT)
@@ -180,9 +185,7 @@ async def test_all_are_held_where_one_after_the_other_is_refused() -> None:
     told: list[tuple[int | None, timedelta]] = []
     line = Line(Pacer(remember=lambda *hold: told.append(hold)))
     for chat_id in (ANN, BEN, CAT):
-        line.answers[chat_id] = [RetryAfter(timedelta(seconds=5))]
-        with pytest.raises(RetryAfter):
-            await until(line, chat_id)
+        await refused(line, chat_id, 5)
     assert not line.pacer.room()
     wait = timedelta(seconds=5)
     assert told == [(ANN, wait), (BEN, wait), (None, wait)]
@@ -237,14 +240,10 @@ async def test_at_a_stop_nothing_waits() -> None:
 @jumping
 async def test_two_chats_that_are_held_hold_up_no_third(line: Line) -> None:
     for chat_id in (ANN, BEN):
-        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
-        with pytest.raises(RetryAfter):
-            await until(line, chat_id)
+        await refused(line, chat_id, 300)
     await until(line, CAT)
     for chat_id in (7, 8, 9):
-        line.answers[chat_id] = [RetryAfter(timedelta(seconds=300))]
-        with pytest.raises(RetryAfter):
-            await until(line, chat_id)
+        await refused(line, chat_id, 300)
         await until(line, chat_id + 100)
     assert line.arrived[-1][0] < 30
 

@@ -15,6 +15,7 @@ from bot.storage import Storage
 from tests.conftest import NOON, Clock, Maker
 from tests.digests.facts import EPA, due, facts, put
 from tests.fake_telegram import BadRequest, TooManyRequests
+from tests.fake_telegram.log import Upload
 from tests.telegram.conftest import Place, World
 
 BUTTONS = ((Button(label="More", data="c:help"),),)
@@ -90,16 +91,22 @@ def answers_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reply], None]:
     return prepare
 
 
+async def document(place: Place) -> Upload:
+    """The file that comes next, without a text."""
+    assert await place.comes() == ""
+    assert place.seen is not None and place.seen.document is not None
+    return place.seen.document
+
+
 async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storage, make: Maker, clock: Clock) -> None:
     day = (clock() + timedelta(days=3)).date()
     found = facts("proposed", due(day.isoformat(), sentence="Comments are due “in 3 days”."), bodies=(EPA,))
     put(storage, make.ready("lead", title="Lead <pipes> go"), found)
     await place.says("/deadlines")
     assert "1 deadline of the next 30 days" in await place.presses("Calendar file")
-    assert await place.comes() == ""
-    assert place.seen is not None and place.seen.document is not None
-    assert (place.seen.method, place.seen.document.file_name) == ("sendDocument", "deadlines.ics")
-    (event,) = Calendar.from_ical(place.seen.document.content).walk("VEVENT")
+    file = await document(place)
+    assert file.file_name == "deadlines.ics"
+    (event,) = Calendar.from_ical(file.content).walk("VEVENT")
     assert event["SUMMARY"] == "Comments: Lead <pipes> go"
 
 
@@ -110,9 +117,7 @@ async def test_a_long_text_stands_above_its_file(world: World, answers_with: Cal
     assert "Paragraph 0" in await place.says("/file")
     await place.comes()
     assert place.labels == ["More"]
-    assert await place.comes() == ""
-    assert place.seen is not None and place.seen.document is not None
-    assert (place.seen.document.content, place.seen.buttons) == (b"\x00\xff", ())
+    assert ((await document(place)).content, place.labels) == (b"\x00\xff", [])
 
 
 async def test_a_file_comes_when_telegram_takes_it(world: World, answers_with: Callable[[Reply], None]) -> None:
@@ -120,5 +125,5 @@ async def test_a_file_comes_when_telegram_takes_it(world: World, answers_with: C
     place = world.place("private")
     world.server.script("sendDocument", place.chat_id, outcome=TooManyRequests(retry_after=1))
     assert await place.says("/file") == "All"
-    assert await place.comes() == ""
+    assert (await document(place)).content == b"x"
     assert [call.outcome.accepted for call in world.server.calls("sendDocument")] == [False, True]
