@@ -228,7 +228,11 @@ def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block],
     titles = {article.id: article for article in newest if article.title}
     for id_ in context.storage.search.meant(titles, query)[: max(0, room)]:
         block += (plain("\n· "), link(cut(titles[id_].title, MAX_TITLE), titles[id_].url))
-    return [block], ((Action.AGAIN.button(_("Look again"), Place(view=view.id)),),)
+    return [block], _again(view)
+
+
+def _again(view: View) -> Rows:
+    return ((Action.AGAIN.button(_("Look again"), Place(view=view.id)),),)
 
 
 def nothing(context: Context, view: View, title: str, message: Block, below: Rows = ()) -> Reply:
@@ -237,9 +241,7 @@ def nothing(context: Context, view: View, title: str, message: Block, below: Row
     if waiting or context.storage.articles.counts().get(ArticleState.READY):
         block = (*_heading(context, title, read_stored(view.argument)), plain("\n"), *message)
         return Reply(blocks=(block, *waiting), buttons=(*again, *below))
-    return tell(
-        _("There is no article yet. The operator adds sources with {add}, and reads them with {poll} and {process}."),
-        add=code("policybot source add URL"),
-        poll=code("policybot poll"),
-        process=code("policybot process"),
-    )
+    if context.storage.sources.all():
+        return Reply(blocks=(phrase(_("No article is ready yet.")),), buttons=_again(view))
+    how = _("There is no article yet. The operator adds sources with {add}.")
+    return tell(how, add=code("policybot source add URL"))

@@ -91,10 +91,12 @@ def numbered_stories(context: Context, arguments: str) -> list[int]:
     UsageError for other text."""
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
-    shown = context.shown.stories
+    shown, numbers = context.shown.stories, numbers_in(arguments)
+    if arguments and not numbers:
+        message = _("“{typed}” is no story, bill, docket, procedure or case. Type numbers of the page last shown.")
+        raise UsageError(message.format(typed=cut(arguments, 60)))
     if not shown:
         raise UsageError(_(NONE_SHOWN))
-    numbers = numbers_in(arguments)
     if not numbers or not shown.keys() >= set(numbers):
         message = _("Type numbers of the page last shown, which has {first} to {last}.")
         raise UsageError(message.format(first=min(shown), last=max(shown)))
