@@ -66,7 +66,7 @@ def questions(
         day = NOW - timedelta(days=1)
         due, daily = Due(at=day, slot=time(8)), Schedule(times=(time(8),))
         one = storage.subscriptions.put(chat_id=1, thread_id=None, query=query, schedule=daily, due=due, now=day)
-        return lambda: match_one(storage, one, NOW.date(), NOW)
+        return lambda: match_one(storage, one, "UTC", NOW)
 
     says("/start")()
     yield "/latest", [says(f"/latest page {1 + n % 10}") for n in range(20)]

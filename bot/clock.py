@@ -55,6 +55,23 @@ def local_date(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def midnight(day: date, zone: str) -> datetime:
+    """When a day begins in a zone, with the zone's offset."""
+    # Of the first day there is, midnight in Asia is before all time in UTC.
+    return datetime.combine(max(day, date(1, 1, 2)), time(), tzinfo=ZoneInfo(zone))
+
+
+def shown_date(moment: datetime, zone: str) -> date:
+    """The date in a zone, except where the moment stands for a date without a time.
+
+    Such a date is stored as midnight UTC; converting it would show the day before in zones west of Greenwich.
+    """
+    if moment.time() != time():
+        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the earliest possible date
+            return local_date(moment, zone)
+    return moment.date()
+
+
 @functools.cache
 def _zones() -> dict[str, str]:
     """Lower-case zone and city names → IANA names, without cities that are in two zones."""

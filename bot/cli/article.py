@@ -110,8 +110,9 @@ def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:
 @click.pass_obj
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Articles that a search finds, best first: words, "phrases", AND, OR, NOT, and filters such as in:de."""
-    wanted = read(" ".join(query), state.storage.search.names(), clock.now().date())
-    found = look_for(state.storage, wanted, state.embed, clock.now(), limit=limit)
+    now, zone = clock.now(), state.settings.digest.timezone
+    wanted = read(" ".join(query), state.storage.search.names(), clock.local_date(now, zone))
+    found = look_for(state.storage, wanted.on(now, zone), state.embed, now, limit=limit)
     articles = state.storage.articles.many(found.shown)
     by = dict.fromkeys(found.ids, "some words" if found.some else "words") | dict.fromkeys(found.near, "meaning")
     shown = [plain_dict(articles[i]) | {"found_by": by[i]} for i in found.shown if i in articles]

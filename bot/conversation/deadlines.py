@@ -126,7 +126,7 @@ def _coming(
     days = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
     if view.skip:
         days = " – ".join(map(long_day, sorted({first, last})))
-    query = read_stored(view.argument)
+    query = read_stored(view.argument).on(view.made_at, context.zone)
     return coming(context.storage, query, (last - first).days, first, until=until, most=most), days
 
 

@@ -214,7 +214,7 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
 def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block], Rows]:
     """How many articles wait to be summarised, with titles of those that match, at most `room`, and the button that
     looks again; empty if none waits."""
-    articles, query = context.storage.articles, read_stored(view.argument).on(context.today)
+    articles, query = context.storage.articles, read_stored(view.argument).on(context.now, context.zone)
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
         return [], ()

@@ -133,7 +133,7 @@ def search(context: Context, arguments: str) -> Reply:
 def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of results, among the articles that were ready when the search was made."""
     query = read_stored(view.argument)
-    found = look_for(context.storage, query, context.embed, view.made_at)
+    found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
     shown = found.shown
     below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
     if not shown:
@@ -195,13 +195,13 @@ def turned_to(context: Context, arguments: str) -> Place | None:
 def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of the newest stories that match a search."""
     query = read_stored(view.argument)
-    stories, total = context.storage.stories.latest(selection=query, until=view.made_at, limit=view.size, offset=offset)
+    on = query.on(view.made_at, context.zone)
+    stories, total = context.storage.stories.latest(selection=on, until=view.made_at, limit=view.size, offset=offset)
     if total and not stories:
         return latest_page(context, view, within(offset, view, total))
     if not total:
         return nothing(context, view, _("Latest"), phrase(_("No article yet.")))
     ids = (article.id for story in stories for article in story.articles)
-    on = query.on(view.made_at.date())
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     waiting, again = still_waiting(context, view, view.size - len(stories))
     return stories_page(
@@ -252,7 +252,7 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
         query = read_stored(typed)
     stories: Sequence[Story] = ()
     if query:
-        ids = storage.search.find(query, now=now, limit=OFFERED).ids
+        ids = storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids
         articles = storage.articles.many(ids)
         stories = [Story(id=articles[id_].story_id or 0, articles=(articles[id_],)) for id_ in ids if id_ in articles]
     elif not typed.strip():

@@ -94,8 +94,8 @@ def days_ahead(text: str, today: date) -> tuple[int, int] | None:
 
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
     """How many stories of the last seven days match a search and an interest."""
-    since = context.now - timedelta(days=7)
-    return len(set(matching(context.storage, query, since, context.today, interest=interest, vector=vector).values()))
+    asked, since = query.on(context.now, context.zone), context.now - timedelta(days=7)
+    return len(set(matching(context.storage, asked, since, interest=interest, vector=vector).values()))
 
 
 def left_out(typed: Typed) -> list[Block]:

@@ -184,14 +184,14 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Whether some articles, or those that a search finds, were sent, and why not."""
     query, found = read_stored(view.argument), Found(ids=view.articles)
     if query:
-        found = look_for(context.storage, query, context.embed, view.made_at)
+        found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
     if not found.shown:
         none = phrase(_("No article here has that, so nothing of it could be sent. Try its link."))
         return nothing(context, view, "", none)
     part = window_of(view, offset, found.shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
-        (subscription, match_one(context.storage, subscription, context.today, context.now))
+        (subscription, match_one(context.storage, subscription, context.zone, context.now))
         for subscription in context.storage.subscriptions.all(context.chat.id)
     ]
     entries = [
@@ -233,7 +233,8 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
     for subscription, __ in matches:
-        found = context.storage.search.meant([article.id], read_stored(subscription.query).on(context.today))
+        query = read_stored(subscription.query).on(context.now, context.zone)
+        found = context.storage.search.meant([article.id], query)
         interest, vector = subscription.interest, subscription.interest_vector
         if near(context.storage, interest, vector, found) if interest else found:
             reason = _(
@@ -251,5 +252,5 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
 
 def _held(context: Context, article: Article, subscription: Subscription) -> int:
     """How many of the names and words that a subscription asks for an article has."""
-    asked = asks_for(read_stored(subscription.query).on(context.today))
+    asked = asks_for(read_stored(subscription.query).on(context.now, context.zone))
     return sum(bool(context.storage.search.meant([article.id], Query(node=leaf))) for leaf in asked)

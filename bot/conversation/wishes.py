@@ -158,7 +158,7 @@ def looked_for(context: Context, text: str) -> Reply:
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     wished = _WISHED.search(asked)
     query = understood(context.storage, text, context.today)
-    hit = context.storage.search.find(query, now=context.now, limit=1)
+    hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_whole = bool(hit.ids) and not hit.some
     is_name = not query.terms or (len(query.terms) < _SENTENCE and text.isascii())
     if LINK.search(text) or (not wished and (is_whole or is_name)):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 from bot.actions import Action
 from bot.addresses import in_archive
+from bot.clock import shown_date
 from bot.digests.names import STAGE_WORDS, body_name, is_of_lost_topic, matched, place_name, stage_name
 from bot.digests.rank import because
 from bot.language import N_, _, english, long_day, ngettext, short_day, week_day
@@ -69,14 +68,8 @@ def numbered_buttons(data: Mapping[int, str]) -> Rows:
 
 
 def day(moment: datetime, zone: str) -> str:
-    """A date in the reader's time zone, except where the moment stands for a date without a time.
-
-    Such a date is stored as midnight UTC; converting it would show the day before in zones west of Greenwich.
-    """
-    if moment.time() != time():
-        with contextlib.suppress(OverflowError):  # a feed's "no date" can be the earliest possible date
-            moment = moment.astimezone(ZoneInfo(zone))
-    return short_day(moment.date())
+    """A date in the reader's time zone."""
+    return short_day(shown_date(moment, zone))
 
 
 def item_block(item: DigestItem, *, number: int | None = None, zone: str, today: date) -> Block:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from bot.clock import local_date
 from bot.digests.rank import held_by, near, nearest_sentence, rank
 from bot.digests.standing import news_of, standing_of
 from bot.models import DigestItem, Reasons, Standing, Story, Subscription
@@ -38,9 +39,9 @@ class Match:
         return {article.id for item in (*self.items, *self.repeated) for article in item.story.articles}
 
 
-def match_one(storage: Storage, subscription: Subscription, today: date, now: datetime) -> Match:
-    """What one subscription would get at `now`."""
-    return Matcher(storage, [(subscription, today)], now).match(subscription, today)
+def match_one(storage: Storage, subscription: Subscription, zone: str, now: datetime) -> Match:
+    """What one subscription would get at `now`. `zone`: the reader's."""
+    return Matcher(storage, [(subscription, zone)], now).match(subscription, zone)
 
 
 class Matcher:
@@ -52,11 +53,11 @@ class Matcher:
     then, is not new: rewording a topic reclassifies old articles but does not send them.
     """
 
-    def __init__(self, storage: Storage, looks: Sequence[tuple[Subscription, date]], now: datetime) -> None:
-        self._storage = storage
+    def __init__(self, storage: Storage, looks: Sequence[tuple[Subscription, str]], now: datetime) -> None:
+        self._storage, self._now = storage, now
         self._made: dict[object, Match] = {}
         self._standings: dict[tuple[int, Set[int]], Standing] = {}
-        unsent = storage.had.unsent([_sought(one, today, now) for one, today in looks])
+        unsent = storage.had.unsent([_sought(one, zone, now) for one, zone in looks])
         self._articles = storage.articles.many([*{id_ for one in unsent for id_ in (*one.own, *one.by_story)}])
         self._story = {id_: one.story_id for id_, one in self._articles.items() if one.story_id is not None}
         stories = set(self._story.values())
@@ -68,8 +69,9 @@ class Matcher:
         self._had = storage.had.sent({one.chat_id for one, __ in looks}, members, told=True)
         self._unsent = {one.id: found for (one, __), found in zip(looks, unsent, strict=True)}
 
-    def match(self, subscription: Subscription, today: date) -> Match:
+    def match(self, subscription: Subscription, zone: str) -> Match:
         """What one subscription of the batch gets; the same object for all that get the same."""
+        today = local_date(self._now, zone)
         unsent = self._unsent[subscription.id]
         had = self._had.get(subscription.chat_id, set())
         own, others = (
@@ -148,7 +150,7 @@ class Matcher:
         return id_ in {standing.moved_by, *(due.article_id for due in standing.deadlines)}
 
 
-def _sought(one: Subscription, today: date, now: datetime) -> Sought:
+def _sought(one: Subscription, zone: str, now: datetime) -> Sought:
     # A look in the future was recorded by a wrong clock.
     looked_at = one.looked_at if one.looked_at is not None and one.looked_at <= now else None
     passed = looked_at and looked_at - READY_LATE
@@ -156,22 +158,20 @@ def _sought(one: Subscription, today: date, now: datetime) -> Sought:
         passed = max(passed or one.created_at, one.created_at) - timedelta(seconds=1)
     return Sought(
         chat_id=one.chat_id,
-        selection=_selection(one.query, today),
+        selection=_stored(one.query).on(now, zone),
         since=one.created_at - FIRST_LOOK_BACK,
         passed=passed,
         by_story=bool(one.query) and not one.interest,
     )
 
 
-@lru_cache(maxsize=4096)
-def _selection(query: str, today: date) -> Query:
-    return read_stored(query).on(today)
+_stored = lru_cache(maxsize=4096)(read_stored)
 
 
 def matching(
-    storage: Storage, query: Query, since: datetime, today: date, *, interest: str = "", vector: bytes | None = None
+    storage: Storage, query: Query, since: datetime, *, interest: str = "", vector: bytes | None = None
 ) -> dict[int, int]:
     """Articles first seen after `since` that match a search and an interest, newest first, mapped to their stories.
-    `today`: the reader's date. `vector`: the interest's vector."""
-    found = storage.search.since(since, query.on(today))
+    `vector`: the interest's vector."""
+    found = storage.search.since(since, query)
     return {id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found

@@ -165,7 +165,7 @@ class Planner:
             if one.id not in fired
             and not (one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now))
         }
-        matcher = Matcher(storage, [(one, today[one.id]) for one in batch if one.id in today], now)
+        matcher = Matcher(storage, [(one, zones[one.id]) for one in batch if one.id in today], now)
         composed: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
         for one in batch:
             chat, zone, due = chats[one.chat_id], zones[one.id], dues[one.id]
@@ -177,7 +177,7 @@ class Planner:
             if one.id not in today:
                 yield _Turn(subscription=one, due=due)  # it did not look: the next digest brings what is new
                 continue
-            found, size = matcher.match(one, today[one.id]), chat.items if one.items is None else one.items
+            found, size = matcher.match(one, zone), chat.items if one.items is None else one.items
             silent = not found.items and (at_once or not one.tell_empty)
             language = chat.spoken(self._settings.telegram.language)
             key = found, at_once, silent, zone, language, size
@@ -290,7 +290,7 @@ def digest_now(
 ) -> tuple[Reply, Sequence[DigestItem]]:
     """What the subscription would get now, and the stories in it."""
     today = local_date(now, zone)
-    items = match_one(storage, subscription, today, now).items
+    items = match_one(storage, subscription, zone, now).items
     reply, __ = compose_digest(
         subscription,
         items,

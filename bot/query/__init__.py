@@ -17,8 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
+from bot.clock import local_date, midnight
 from bot.query.days import first_day
 from bot.query.names import NO_NAMES, Names, Piece
 from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joined, leaves
@@ -94,14 +95,17 @@ class Query:
         """With other words and filters: see `bot.query.nodes.changed`."""
         return Query(node=None if self.node is None else changed(self.node, change))
 
-    def on(self, today: date) -> Query:
-        """With days resolved: `after:7d` is the day a week ago, `after:2026` the first of January."""
+    def on(self, now: datetime, zone: str) -> Query:
+        """With days as moments: `after:7d` is when the day a week ago began in a zone, `after:2026` the year.
+
+        By other days nothing is found.
+        """
 
         def settle(found: Leaf, wanted: bool) -> Node:
             if isinstance(found, Term) or found.kind not in ("before", "after"):
                 return found
-            day = first_day(found.value, today)
-            return replace(found, value=day.isoformat()) if day else found
+            day = first_day(found.value, local_date(now, zone))
+            return replace(found, value=midnight(day, zone).isoformat()) if day else found
 
         return self.changed(settle)
 

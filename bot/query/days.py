@@ -68,20 +68,17 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
     Raises UsageError for a day that does not exist.
     """
     text = " ".join(re.sub("['’]s$", "", text.casefold()).split())
-    span = _SPAN.fullmatch(text)
-    if (text in NAMED or (span and span["way"])) and (value := settled(text)):
-        return Filter(kind="after", value=value), True
-    if (found := _read(text, today)) is None:
-        return None
-    way, first, last, is_sure = found
-    end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
-    node = joined(
-        [
-            Filter(kind="after", value=first.isoformat()) if way not in ("until", "before") else None,
-            Filter(kind="before", value=end.isoformat()) if end else None,
-        ]
-    )
-    return None if node is None else (node, is_sure)
+    span, is_sure = _SPAN.fullmatch(text), True
+    after = before = None
+    if (text in NAMED or (span and span["way"])) and (after := settled(text)):
+        before = "today" if after == "yesterday" else None
+    elif found := _read(text, today):
+        way, first, last, is_sure = found
+        end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
+        after, before = None if way in ("until", "before") else first.isoformat(), end.isoformat() if end else None
+    typed = (("after", after), ("before", before))
+    node = joined(Filter(kind=kind, value=value) for kind, value in typed if value)
+    return (node, is_sure) if node else None
 
 
 def coming(text: str, today: date) -> tuple[str, date, date] | None:

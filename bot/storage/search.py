@@ -11,7 +11,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
@@ -20,11 +20,10 @@ from urllib.parse import urlsplit
 
 from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
-from bot.query.days import first_day
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
 from bot.query.words import COMMON, words
-from bot.storage.database import Database, signs
+from bot.storage.database import Database, signs, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 RUN = re.compile(f"[{EAST_ASIAN}]+")
 _WHOLE = "\ue000"
 """Suffix of acronyms in the index: a letter of no language, which no stemmer strips."""
-_NEVER, _ALWAYS = "0", "1"
+_NEVER, _ALWAYS = "FALSE", "TRUE"
 _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
 
@@ -211,14 +210,16 @@ class Selecting:
         return self._db.column("SELECT name FROM counts WHERE what = 'source' AND name >= '' AND count > 0")
 
     def _day(self, wanted: Filter) -> str:
-        sign = "<" if wanted.kind == "before" else ">="
-        # A day that nobody has settled counts from the database's.
-        day = first_day(wanted.value, date.today())  # noqa: DTZ011
-        if day is None:
+        """A condition on days that `Query.on` has settled; by others nothing is found."""
+        try:
+            day, moment = wanted.value[:10], to_text(datetime.fromisoformat(wanted.value))
+        except ValueError:
             return _NEVER
-        # Dated ahead, an article counts as of when it was seen.
+        sign, widest = ("<", max(day, moment)) if wanted.kind == "before" else (">=", min(day, moment))
+        # Dated ahead, an article counts as of when it was seen; midnight UTC stands for a date without a time.
         when = "min(articles.published_at, articles.fetched_at)"
-        return f"{when} {sign} {self._value(day.isoformat())}"
+        exact = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
+        return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first for the index
 
     def _value(self, value: object) -> str:
         name = f"q{len(self.values)}"
@@ -456,7 +457,6 @@ class Search:
         `OLD_WORTH + (1 - OLD_WORTH) / (1 + days / HALF_OLD_DAYS)`. So age decides among articles that fit alike, and
         one that fits twice as well comes first however old it is. Without a wanted word, newest first.
         """
-        query = query.on(now.date())
         found = self._find(query, now, limit)
         loosened = None if found.total else query.loosened(self._common(query))
         if loosened is not None:
@@ -481,7 +481,7 @@ class Search:
             for article, __ in self._vectors.near(vector, least=NEAR[column_of(len(vector))])
             if article not in besides
         ]
-        return self.meant(close, query.beside_words.on(now.date()), until=now)[:limit] if close else []
+        return self.meant(close, query.beside_words, until=now)[:limit] if close else []
 
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
         """The given articles that match a search, in their order. `until`: only those that were ready then."""

@@ -134,7 +134,7 @@ class Stories(Queries):
         top until its date.
         """
         rows = Selecting(self._db).newest(
-            selection.on(until.date()),
+            selection,
             f"""{IS_POLICY} AS is_policy, coalesce(
                 (SELECT story_id FROM story_moves WHERE article_id = articles.id AND moved_at > :until
                     ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id""",

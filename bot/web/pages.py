@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from bot.actions import read_number
 from bot.addresses import without_secrets
 from bot.calendar_file import calendar, what_happens
-from bot.clock import local_date
+from bot.clock import local_date, shown_date
 from bot.conversation.deadlines import calendar_name, coming
 from bot.conversation.listing import Listed, entries_of, listed, stories_of
 from bot.conversation.search import highlighted, look_for
@@ -58,6 +58,10 @@ class Asked:
     def today(self) -> date:
         """The date in the configured time zone."""
         return local_date(self.now, self.zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The date of an article in the configured time zone."""
+        return shown_date(moment, self.zone)
 
     @property
     def search(self) -> Typed:
@@ -147,13 +151,12 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
 def front(asked: Asked) -> Page:
     """The newest day's stories by topic, stage changes in the week before it, and deadlines within a week."""
     latest, __ = asked.storage.stories.latest(until=asked.now, limit=1, offset=0)
-    newest = _seen(_newest(latest[0])).date() if latest else asked.today
+    newest = asked.day_of(_seen(_newest(latest[0]))) if latest else asked.today
     since = newest - WEEK
-    recent, __ = asked.storage.stories.latest(
-        selection=Query(node=Filter(kind="after", value=since.isoformat())), until=asked.now, limit=RECENT, offset=0
-    )
-    lately = {article.id for story in recent for article in story.articles if article.told_at.date() >= since}
-    known = standings(asked.storage, [story.id for story in recent], lately)
+    lately = Query(node=Filter(kind="after", value=since.isoformat())).on(asked.now, asked.zone)
+    recent, __ = asked.storage.stories.latest(selection=lately, until=asked.now, limit=RECENT, offset=0)
+    new = {one.id for story in recent for one in story.articles if asked.day_of(one.told_at) >= since}
+    known = standings(asked.storage, [story.id for story in recent], new)
     by_topic: dict[str, list[dict[str, Any]]] = {}
     moved = []
     for one in listed(asked.storage, recent):
@@ -161,7 +164,7 @@ def front(asked: Asked) -> Page:
         if one.standing.before is not None:
             moved.append(_entry(asked, one))
         article = _newest(one.story)
-        if _seen(article).date() == newest:
+        if asked.day_of(_seen(article)) == newest:
             by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
@@ -195,7 +198,7 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
     """Deadlines, as a calendar file and by day."""
     found = [
         replace(one, url=web_address(one.url))
-        for one in coming(asked.storage, query, days, asked.today, until=asked.now)
+        for one in coming(asked.storage, query.on(asked.now, asked.zone), days, asked.today, until=asked.now)
     ]
     by_day = []
     for on, due in groupby(found, key=lambda one: one.deadline.date):
@@ -304,12 +307,13 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
     number = asked.number("page", 1, MOST_PAGES)
     offset = PAGE * (number - 1)
     entries: Iterable[Listed]
+    on = query.on(asked.now, asked.zone)
     if query.terms:
-        found = look_for(asked.storage, query, None, asked.now, limit=PAGE * MOST_PAGES)
+        found = look_for(asked.storage, on, None, asked.now, limit=PAGE * MOST_PAGES)
         total, entries = len(found.shown), entries_of(asked.storage, found.shown[offset : offset + PAGE])
         data["some"] = found.some
     else:
-        stories, total = asked.storage.stories.latest(selection=query, until=asked.now, limit=PAGE, offset=offset)
+        stories, total = asked.storage.stories.latest(selection=on, until=asked.now, limit=PAGE, offset=offset)
         entries = listed(asked.storage, stories)
     terms, items = tuple(asked.storage.search.widened(query).terms), []
     for one in entries:

@@ -47,3 +47,25 @@ def test_any_input_is_answered_shown_stored_and_sent(
     storage.search.since(NOON, stored)
     storage.stories.latest(selection=stored, until=clock(), limit=5, offset=0)
     list(storage.facts.due(NOON.date(), NOON.date(), selection=stored))
+
+
+@pytest.mark.parametrize(
+    ("zone", "today", "yesterday"),
+    [
+        ("Asia/Shanghai", {"16:30"}, {"06:30", "15:30", "no time"}),
+        ("America/Los_Angeles", {"15:30", "16:30", "no time"}, {"06:30"}),
+    ],
+)
+def test_a_day_is_the_readers_in_lists_searches_and_counts(
+    ann: Person, make: Maker, clock: Clock, zone: str, today: set[str], yesterday: set[str]
+) -> None:
+    ann.says(f"/settings zone {zone}")
+    clock.forward(hours=8)  # 20:00 in UTC, 04:00 of the next day in Shanghai, 13:00 in Los Angeles
+    times = {"06:30": (6, 30), "15:30": (15, 30), "16:30": (16, 30), "no time": (0, 0)}
+    for name, (hour, minute) in times.items():
+        make.ready(name, title=name, text="Steel.", published=NOON.replace(hour=hour, minute=minute))
+    for day, named in (("today", today), ("yesterday", yesterday)):
+        for typed in (f"/latest {day}", f"/search {day}", f"/search steel {day}"):
+            told = ann.says(typed)
+            assert {name for name in times if f". {name}\n" in told} == named, typed
+            assert f"· {len(named)} in the last seven days" in told

@@ -68,7 +68,7 @@ class Desk:
 
     def matched(self, subscription: Subscription) -> list[DigestItem]:
         """What a subscription would get."""
-        return list(match_one(self.storage, subscription, self.clock().date(), self.clock()).items)
+        return list(match_one(self.storage, subscription, "UTC", self.clock()).items)
 
 
 @pytest.fixture

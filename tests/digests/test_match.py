@@ -28,9 +28,8 @@ def wanted(storage: Storage, **what: object) -> set[int]:
     since = NOON - timedelta(days=7)
     what["query"] = on(what.pop("topic", None), what.get("query", ""))  # type: ignore[arg-type]
     one = replace(SUBSCRIPTION, **what)  # type: ignore[arg-type]
-    found = matching(
-        storage, read_stored(one.query), since, NOON.date(), interest=one.interest, vector=one.interest_vector
-    )
+    asked = read_stored(one.query).on(NOON, "UTC")
+    found = matching(storage, asked, since, interest=one.interest, vector=one.interest_vector)
     return set(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -118,9 +118,12 @@ def test_days(typed: str, day: str) -> None:
 
 
 def test_days_that_count_from_today_are_settled_when_asked() -> None:
-    assert str(read("x after:7d before:2026").on(TODAY)) == "x after:2026-03-07 before:2026-01-01"
-    assert str(read("x (b OR -after:yesterday)").on(TODAY)) == "x (b OR -after:2026-03-13)"
-    assert Query().on(TODAY) == Query()
+    now = datetime(2026, 3, 14, 20, tzinfo=UTC)  # in Shanghai the day after
+    for zone, began in (("UTC", "07T00:00:00+00:00"), ("Asia/Shanghai", "08T00:00:00+08:00")):
+        assert f'after:"2026-03-{began}"' in str(read("x (b OR -after:7d)").on(now, zone))
+        settled = read("after:9999y before:2026").on(now, zone)
+        assert settled.on(now, zone) == settled != read("after:9999y before:2026")
+    assert Query().on(now, "UTC") == Query()
 
 
 @pytest.mark.parametrize("typed", CASES["meaningless"])

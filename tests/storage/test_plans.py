@@ -49,7 +49,7 @@ def scans(storage: Storage, asked: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("typed", QUERIES)
 def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[str]) -> None:
-    for query in (read_stored(typed), read_stored(f"topic:Trade {typed}")):
+    for query in (read_stored(one).on(NOON, "UTC") for one in (typed, f"topic:Trade {typed}")):
         storage.stories.latest(selection=query, until=NOON, limit=5, offset=0)
         storage.search.meant([1], query)
         list(storage.facts.due(NOON.date(), NOON.date(), selection=query, until=NOON))
@@ -62,7 +62,7 @@ def test_digests_and_alerts(storage: Storage, asked: list[str]) -> None:
     for schedule in (Schedule(), Schedule(times=(time(8),))):
         for query in QUERIES:
             one = subscribe(storage, 1, topic="Trade", query=query, schedule=schedule, due=schedule.next("UTC", NOON))
-            match_one(storage, one, NOON.date(), NOON)
+            match_one(storage, one, "UTC", NOON)
     storage.follows.pending(NOON)
     storage.follows.known([1], [1])
     storage.had.unsettled(NOON)

@@ -19,7 +19,7 @@ CASES = cases(__file__)
 
 
 def find(storage: Storage, typed: str, *, limit: int = 99, offset: int = 0) -> tuple[list[int], int]:
-    found = storage.search.find(read_stored(typed), now=NOON, limit=offset + limit)
+    found = storage.search.find(read_stored(typed).on(NOON, "UTC"), now=NOON, limit=offset + limit)
     return list(found.ids[offset:]), found.total
 
 
