@@ -1,4 +1,4 @@
-"""What many tests share: a database of their own, a clock that stands until it is moved, and articles."""
+"""Fixtures and helpers of many tests: a fresh database, a clock that the test moves, and articles."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ from tests.fake_telegram import FakeTelegram
 from training.texts import data_folder, missing
 
 with warnings.catch_warnings():
-    # It looks for an optional package of urllib3, which warns of it, and warnings are errors in tests.
+    # Its import makes urllib3 warn about an optional package, and warnings are errors in tests.
     warnings.simplefilter("ignore")
     import trafilatura  # noqa: F401
 
-# How long a test takes is no failure.
+# A slow test is not a failure.
 hypothesis.settings.register_profile("policybot", deadline=None)
 hypothesis.settings.load_profile("policybot")
 
@@ -59,11 +59,12 @@ NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()
 HALF_HOUR = timedelta(minutes=30)
 EVEN = Pace(start=HALF_HOUR, least=HALF_HOUR, most=HALF_HOUR, spread=0)
-"""Every source each half hour."""
+"""Polls every source each half hour."""
 
 
 def cases(file: str) -> dict[str, Any]:
-    """The tables of a test module: the .toml of its name beside it, or in tests/data for those of tests/ itself."""
+    """The cases of a test module: the .toml file of the same name beside it, or in tests/data for modules in tests/
+    itself."""
     test = Path(file)
     folder = test.parent / "data" if test.parent.name == "tests" else test.parent
     return tomllib.loads((folder / f"{test.stem.removeprefix('test_')}.toml").read_text(encoding="utf-8"))
@@ -72,19 +73,19 @@ def cases(file: str) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of development texts, which is not part of the repository."""
-    if (told := missing()) is not None:
-        pytest.skip(told)
+    if (reason := missing()) is not None:
+        pytest.skip(reason)
     return data_folder()
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: while a test waits for a process or a clock, others run."""
+    """One more than the number of cores, since tests often wait for a process or a clock."""
     return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With several processes the files of slow tests go first, so that none of them is begun last."""
+    """With several processes, files with slow tests run first, so that none of them starts last."""
     if hasattr(config, "workerinput"):
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: item.path not in slow)
@@ -92,13 +93,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite leaves it to the system when to write: a test may kill a process, and none cuts the power."""
+    """Let SQLite not wait for the disk: tests kill processes, but none simulates a power cut."""
     monkeypatch.setattr("bot.storage.database._SYNCHRONOUS", "OFF")
 
 
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tester's own POLICYBOT_* variables change no test."""
+    """Remove the developer's own POLICYBOT_* variables."""
     for name in list(os.environ):
         if name.upper().startswith("POLICYBOT_") and name.upper() != "POLICYBOT_SHARED_DATA":
             monkeypatch.delenv(name)
@@ -120,7 +121,7 @@ def loggers_as_before() -> Iterator[None]:
 
 
 def sources_settings(**changes: Any) -> SourcesSettings:
-    """Settings for a fetcher of loopback servers, which are not spared a request a second."""
+    """Settings for a fetcher of loopback servers, without a pause between requests to one host."""
     values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0, "timeout_seconds": 2}
     return SourcesSettings.model_validate(values | changes)
 
@@ -131,7 +132,7 @@ def utc(text: str) -> datetime:
 
 
 class Clock:
-    """A clock that a test sets; called, it says the present."""
+    """A clock that the test sets; calling it returns the present."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
@@ -140,13 +141,13 @@ class Clock:
         return self.now
 
     def forward(self, **amount: float) -> datetime:
-        """Move on by so much; returns the new present."""
+        """Move the clock forward; returns the new present."""
         self.now += timedelta(**amount)
         return self.now
 
 
 class Jumping(asyncio.SelectorEventLoop):
-    """An event loop whose clock stands still while there is something to do, and then is where it would be next."""
+    """An event loop whose clock stands still while tasks can run, and then jumps to the next timer."""
 
     _present = 0.0
 
@@ -161,7 +162,7 @@ class Jumping(asyncio.SelectorEventLoop):
 
 
 def jumping(test: Callable[..., Coroutine[Any, Any, None]], loop: type[Jumping] = Jumping) -> Callable[..., None]:
-    """Run a test in such a loop."""
+    """Run a test in a `Jumping` loop."""
 
     @functools.wraps(test)
     def run(*arguments: Any, **named: Any) -> None:
@@ -172,7 +173,7 @@ def jumping(test: Callable[..., Coroutine[Any, Any, None]], loop: type[Jumping] 
 
 
 def scheduled(text: str) -> Schedule:
-    """A schedule as tests write it: `weekdays 08:00 17:30`, `mon thu 09:00 Europe/Kyiv`, `at once`."""
+    """A schedule from the short form that tests use: `weekdays 08:00 17:30`, `mon thu 09:00 Europe/Kyiv`, `at once`."""
     if text == "at once":
         return Schedule()
     groups = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekend": WEEKEND}
@@ -184,12 +185,12 @@ def scheduled(text: str) -> Schedule:
 
 
 def meet(storage: Storage, chat_id: int, now: datetime = NOON, *, kind: str = "private") -> None:
-    """A chat that the bot knows."""
+    """Store a chat."""
     storage.chats.meet(chat_id, kind=kind, title="Ann", items=5, now=now)
 
 
 def on(topic: str | None, query: object = "") -> str:
-    """A search on a topic, as subscriptions have it."""
+    """The query of a subscription on a topic."""
     parts = (Filter(kind="topic", value=topic),) if topic else ()
     return str(Query(node=joined((*parts, *read_stored(str(query)).parts))))
 
@@ -203,7 +204,7 @@ def subscribe(
     at: datetime | None = None,
     **what: Any,
 ) -> Subscription:
-    """A subscription made now, every day at an hour, next at `at`, else at once. A chat that is new is met first."""
+    """Store a daily subscription, next due at `at`, by default now; and its chat, if that is new."""
     if all(chat.id != chat_id for chat in storage.chats.all()):
         meet(storage, chat_id, now)
     what["query"] = on(what.pop("topic", None), what.get("query", ""))
@@ -213,9 +214,9 @@ def subscribe(
     return storage.subscriptions.put(**values)
 
 
-def texts(*said: str) -> list[Message]:
+def texts(*contents: str) -> list[Message]:
     """Messages of plain text."""
-    return [Message(text=paragraph(one)) for one in said]
+    return [Message(text=paragraph(content)) for content in contents]
 
 
 def planned_item(article: int, story: int = 1, **why: Any) -> PlannedItem:
@@ -231,7 +232,7 @@ def post(
     items: Sequence[PlannedItem] = (),
     day: date = TODAY,
 ) -> int:
-    """A digest of a subscription in the ledger."""
+    """Put a digest of a subscription into the ledger; returns the delivery's id."""
     planned = Planned(
         chat_id=subscription.chat_id,
         thread_id=subscription.thread_id,
@@ -254,14 +255,15 @@ def unsent(storage: Storage, chat_id: int, *, topic: str | None = None, since: d
 
 
 def waiting(storage: Storage, now: datetime) -> list[Chunk]:
-    """The messages that may be sent, whole."""
+    """The messages that may be sent, with their texts."""
     chunks = storage.outbox.waiting(now)
-    whole = {delivery.id: delivery.messages for delivery in storage.deliveries.many(one.delivery_id for one in chunks)}
-    return [whole[one.delivery_id][one.position] for one in chunks]
+    deliveries = storage.deliveries.many(chunk.delivery_id for chunk in chunks)
+    whole = {delivery.id: delivery.messages for delivery in deliveries}
+    return [whole[chunk.delivery_id][chunk.position] for chunk in chunks]
 
 
 def begin(storage: Storage, chunk: Chunk) -> None:
-    """Note that a message is about to leave."""
+    """Mark a message as in flight."""
     place = Waiting(delivery_id=chunk.delivery_id, position=chunk.position, chat_id=chunk.chat_id)
     assert storage.outbox.begin(place) == chunk
 
@@ -269,7 +271,7 @@ def begin(storage: Storage, chunk: Chunk) -> None:
 def leaves(
     storage: Storage, chunk: Chunk, how: str = "sent", *, failure: Failure = Failure.REJECTED, now: datetime = NOON
 ) -> int:
-    """A message leaves, and is "sent", "failed" or in "doubt"; its number at Telegram."""
+    """Send a message with the outcome "sent", "failed" or "doubt"; returns its message id."""
     begin(storage, chunk)
     number = 500 + 10 * chunk.delivery_id + chunk.position
     if how == "sent":
@@ -283,14 +285,14 @@ def leaves(
 
 @pytest.fixture
 def port() -> int:
-    """A port that is free."""
+    """A free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 
 
 @pytest.fixture
 def server() -> Iterator[FakeTelegram]:
-    """Telegram, for a bot of that token."""
+    """A fake Telegram server for the bot with TOKEN."""
     with FakeTelegram(token=TOKEN) as running:
         yield running
 
@@ -302,7 +304,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database that each test has a copy of: making its tables takes four times as long."""
+    """An empty database that tests copy: creating the tables anew takes four times as long."""
     made = tmp_path_factory.mktemp("template") / "policybot.db"
     open_storage(made).close()
     return made
@@ -315,16 +317,16 @@ COMPUTES = (
     "bot.telegram.render",
     "trafilatura",
 )
-"""What must not run while the write lock is held."""
+"""Modules that must not run while the write lock is held."""
 
 
 @pytest.fixture(autouse=True)
 def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No test computes between BEGIN IMMEDIATE and COMMIT."""
+    """Fail a test in which one of COMPUTES runs between BEGIN IMMEDIATE and COMMIT."""
     transaction, computed = Database._transaction, set[str]()
 
     def note(frame: FrameType, event: str, argument: object) -> None:
-        # Asked of each call, of C too, for as long as the lock is held: little may be done here.
+        # Called for every call, of C functions too, while the lock is held: it must be fast.
         if event == "call":
             name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
             if name.startswith(COMPUTES):
@@ -352,7 +354,7 @@ def storage(template: Path, tmp_path: Path) -> Iterator[Storage]:
 
 
 def entry(key: str = "k1", **changes: object) -> Entry:
-    """An entry with what most have."""
+    """An entry with default values."""
     values: dict[str, object] = {
         "title": f"Title {key}",
         "url": f"https://example.org/{key}",
@@ -365,13 +367,13 @@ def entry(key: str = "k1", **changes: object) -> Entry:
 
 
 def put_vector(storage: Storage, article: int, column: str, vector: bytes) -> None:
-    """Give an article another vector than before, as its profile does."""
+    """Replace a vector of an article, as storing its profile does."""
     storage.database.change(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
 
 
 @dataclass
 class Maker:
-    """Puts sources and articles into a database, each step as the pipeline takes it."""
+    """Stores sources and articles, in the states that the steps of the pipeline leave them in."""
 
     storage: Storage
     clock: Callable[[], datetime]
@@ -379,7 +381,7 @@ class Maker:
     def source(
         self, name: str = "Gazette", *, topics: Sequence[str] = (), url: str | None = None, kind: str = "feed"
     ) -> Source:
-        """The source of that name, made when it is new."""
+        """The source with this name, created if it is new."""
         address = url or f"https://{name.lower().replace(' ', '-')}.example/feed"
         found, _ = self.storage.sources.add(
             url=address, kind=SourceKind(kind), name=name, topics=topics, now=self.clock()
@@ -387,7 +389,7 @@ class Maker:
         return found
 
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: Any) -> int:
-        """An article as the poll leaves it."""
+        """An article after the poll."""
         made = cleaned(entry(key, **changes))
         article_id = self.storage.articles.add(
             source or self.source(), made, canonical_url=canonical_url(made.url), now=self.clock()
@@ -398,7 +400,7 @@ class Maker:
     def extracted(
         self, key: str = "k1", *, text: str = "The ministry published a rule on Monday.", **changes: Any
     ) -> int:
-        """An article with its text, searchable once it is ready."""
+        """An article with its text, indexed for search."""
         article_id = self.fetched(key, **changes)
         title = self.storage.articles.get(article_id).title
         self.storage.articles.extracted(
@@ -422,7 +424,7 @@ class Maker:
         embedding: Sequence[float] | None = None,
         **changes: object,
     ) -> int:
-        """An article with its summary, or without one where `summary` is None."""
+        """An article with its summary; without one if `summary` is None."""
         article_id = self.extracted(key, **changes)  # type: ignore[arg-type]
         stored = None
         if summary is not None:
@@ -437,13 +439,13 @@ class Maker:
         return article_id
 
     def ready(self, key: str = "k1", *, story: int | None = None, **changes: object) -> int:
-        """An article that readers can get, in a story of its own unless one is given."""
+        """An article that is ready for readers, in a story of its own unless one is given."""
         article_id = self.summarized(key, **changes)  # type: ignore[arg-type]
         self.storage.articles.ready(article_id, story or self.storage.stories.add(self.clock()), now=self.clock())
         return article_id
 
     def story(self, article_id: int) -> int:
-        """The story of an article that is ready."""
+        """The story of a ready article."""
         found = self.storage.articles.get(article_id).story_id
         assert found is not None
         return found

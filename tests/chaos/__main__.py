@@ -17,7 +17,7 @@ from tests.chaos.storm import Life, Plan, Storm
 
 
 def long_plan(seed: int, chats: int, kills: int) -> Plan:
-    """Kills at random moments of a round for all chats, and of later ones for some."""
+    """Kill at random moments, first in a round of digests for all chats, then in rounds for some of them."""
     rng = random.Random(f"lives/{seed}")
     lives = [Life(planning=True), Life(seconds=rng.uniform(0.2, 3))]
     for number in range(max(1, kills - 2)):
@@ -39,7 +39,7 @@ def main(seed: int | None, chats: int, kills: int, weeks: int | None) -> None:
     again = f'make chaos CHAOS="--seed {seed} --chats {chats} --kills {kills}"'
     plan, kind = long_plan(seed, chats, kills), Storm
     if weeks is not None:
-        from tests.chaos import soak  # it turns the clock
+        from tests.chaos import soak  # importing it replaces the clock
 
         again, kind = f'make soak SOAK="--seed {seed} --chats {chats} --weeks {weeks}"', soak.Soak
         plan = replace(plan, lives=soak.lives(weeks, seed), hang=1, fast=False)

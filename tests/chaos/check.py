@@ -1,4 +1,4 @@
-"""Check: the promises, each a function of the record that tells what broke it."""
+"""Check: one function per promise, which yields what in the record breaks it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Check = Callable[["Book"], Iterator[str]]
 
 
 class Book:
-    """A record with what the checks look up in it."""
+    """A record, indexed for the checks."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
 
     @cached_property
     def arrived(self) -> Mapping[tuple[int, str], list[Arrival]]:
-        """By chat and text."""
+        """Arrivals by chat and text."""
         found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
         for one in self.record.arrivals:
             found[one.chat_id, one.text].append(one)
@@ -27,8 +27,8 @@ class Book:
 
     @cached_property
     def written(self) -> Mapping[tuple[int, str], list[Piece]]:
-        """The same of the ledger. Of two with one text in one chat, as where the first failed and the next digest says
-        the same, nobody can tell which has arrived: they are looked at together."""
+        """Pieces of the ledger by chat and text. If two in one chat have the same text, for example because the first
+        failed and the next digest says the same, it is unknown which one arrived, so they are checked together."""
         found: defaultdict[tuple[int, str], list[Piece]] = defaultdict(list)
         for one in self.record.pieces:
             found[one.chat_id, one.text].append(one)
@@ -36,12 +36,12 @@ class Book:
 
     @cached_property
     def by_place(self) -> Mapping[tuple[int, int], Piece]:
-        """By delivery and position."""
+        """Pieces by delivery and position."""
         return {(one.delivery_id, one.position): one for one in self.record.pieces}
 
     @cached_property
     def told(self) -> Mapping[tuple[int, str], list[Arrival]]:
-        """By chat and article."""
+        """Arrivals by chat and article."""
         found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
         for one in self.record.arrivals:
             for mark in set(marks(one.text)):
@@ -50,7 +50,7 @@ class Book:
 
     @cached_property
     def shown(self) -> Mapping[tuple[int, str], list[tuple[Item, Piece]]]:
-        """By chat and article what the ledger says: where it was to be shown, oldest delivery first."""
+        """By chat and article: the items and pieces of the ledger that should show it, oldest delivery first."""
         found: defaultdict[tuple[int, str], list[tuple[Item, Piece]]] = defaultdict(list)
         for one in self.record.items:
             if one.position >= 0:
@@ -59,37 +59,37 @@ class Book:
 
 
 def allowed(piece: Piece) -> tuple[int, int]:
-    """How often a message must have arrived at least, and at most."""
+    """How often a message must have arrived: minimum and maximum."""
     match piece.state:
         case "sent":
             return 1, min(max(piece.attempts, 1), 2)
-        case "failed":  # the last try was refused
+        case "failed":  # the last attempt was refused
             return 0, min(max(piece.attempts - 1, 0), 1)
         case _:
             return 0, min(piece.attempts, 2)
 
 
 def place(piece: Piece) -> str:
-    """Which message, for a person."""
+    """A message in words."""
     return f"delivery {piece.delivery_id}, message {piece.position + 1} to chat {piece.chat_id} ({piece.state})"
 
 
 def lost(book: Book) -> Iterator[str]:
-    """What the ledger holds for sent has arrived."""
+    """Every message that the ledger calls sent has arrived."""
     for key, pieces in book.written.items():
         if len(book.arrived.get(key, ())) < sum(allowed(one)[0] for one in pieces):
             yield f"{place(pieces[0])} has not arrived"
 
 
 def doubled(book: Book) -> Iterator[str]:
-    """Nothing arrived twice but what went through doubt, and nothing three times."""
+    """Only messages that were in doubt arrived twice, and none three times."""
     for key, pieces in book.written.items():
         if len(found := book.arrived.get(key, ())) > sum(allowed(one)[1] for one in pieces):
             yield f"{place(pieces[0])} arrived {len(found)} times"
 
 
 def unmarked(book: Book) -> Iterator[str]:
-    """A second arrival says so; a first one does not where nothing was in doubt."""
+    """A second arrival is marked as such; a message that was never in doubt is not."""
     for key, pieces in book.written.items():
         found = book.arrived.get(key, ())
         again = sum(one.again for one in found)
@@ -100,14 +100,14 @@ def unmarked(book: Book) -> Iterator[str]:
 
 
 def unwritten(book: Book) -> Iterator[str]:
-    """What arrived with an article in it stands in the ledger."""
+    """Every message that arrived with an article is in the ledger."""
     for one in book.record.arrivals:
         if (one.chat_id, one.text) not in book.written and marks(one.text):
             yield f"message {one.message_id} of chat {one.chat_id} is in no delivery: {one.text[:60]!r}"
 
 
 def wrong_id(book: Book) -> Iterator[str]:
-    """The ids in the ledger are the server's, of the last time that the message came."""
+    """The message ids in the ledger are those that the server gave at the last arrival."""
     ids = Counter((one.chat_id, one.message_id) for one in book.record.pieces)
     for piece in book.record.pieces:
         if piece.state != "sent":
@@ -122,7 +122,7 @@ def wrong_id(book: Book) -> Iterator[str]:
 
 
 def out_of_order(book: Book) -> Iterator[str]:
-    """The messages of a delivery come in their order."""
+    """The messages of a delivery arrive in order."""
     latest: dict[int, tuple[int, Piece]] = {}
     for piece in book.record.pieces:  # by delivery and position
         found = book.arrived.get((piece.chat_id, piece.text), [])
@@ -137,7 +137,7 @@ def out_of_order(book: Book) -> Iterator[str]:
 
 
 def missed(book: Book) -> Iterator[str]:
-    """Each article that a chat should have has come, or is in doubt."""
+    """Every article that a chat should get has arrived, or is in doubt."""
     for chat_id, mark in sorted(book.record.expected):
         in_doubt = any(piece.state == "in_doubt" for _, piece in book.shown.get((chat_id, mark), ()))
         if not in_doubt and not book.told.get((chat_id, mark)):
@@ -146,13 +146,14 @@ def missed(book: Book) -> Iterator[str]:
 
 
 def uncalled(book: Book) -> Iterator[str]:
-    """No chat gets what it did not ask for."""
+    """No chat gets an article that it did not ask for."""
     for chat_id, mark in sorted(book.told.keys() - book.record.expected):
         yield f"chat {chat_id} got {mark}, which it did not ask for"
 
 
 def repeated(book: Book) -> Iterator[str]:
-    """An article comes to a chat in one delivery, unless an earlier one failed for good, and once but for doubt."""
+    """An article is in one delivery to a chat, unless an earlier one failed for good; and it arrives once, except in
+    doubt."""
     for (chat_id, mark), found in book.shown.items():
         for item, piece in found[:-1]:
             if piece.state != "failed":
@@ -165,7 +166,7 @@ def repeated(book: Book) -> Iterator[str]:
 
 
 def untold(book: Book) -> Iterator[str]:
-    """The message that the ledger names for an article shows it."""
+    """The message that the ledger names for an article contains it."""
     for (chat_id, mark), found in book.shown.items():
         for _, piece in found:
             if mark not in piece.text:
@@ -173,7 +174,7 @@ def untold(book: Book) -> Iterator[str]:
 
 
 def unfinished(book: Book) -> Iterator[str]:
-    """At the end nothing is open."""
+    """At the end no message is open and no chat is paused."""
     for piece in book.record.pieces:
         if piece.state in ("planned", "sending") or (piece.state == "in_doubt" and piece.attempts < 2):
             yield f"{place(piece)} is open still, after {piece.attempts} tries"
@@ -182,7 +183,7 @@ def unfinished(book: Book) -> Iterator[str]:
 
 
 def misstated(book: Book) -> Iterator[str]:
-    """What failed says why; a delivery is as good as the worst of its messages."""
+    """Failed messages have a reason; a delivery has the worst state of its messages."""
     states: defaultdict[int, set[str]] = defaultdict(set)
     for piece in book.record.pieces:
         states[piece.delivery_id].add(piece.state)
@@ -196,7 +197,7 @@ def misstated(book: Book) -> Iterator[str]:
 
 
 def twice_planned(book: Book) -> Iterator[str]:
-    """One delivery for a subscription, date and slot; of what comes at once, for a moment."""
+    """There is one delivery per subscription, date and slot; for immediate subscriptions, per due time."""
     asked = (one for one in book.record.deliveries if one.subscription_id is not None)
     for key, count in Counter((one.subscription_id, one.local_date, one.slot or one.due_at) for one in asked).items():
         if count > 1:
@@ -204,7 +205,7 @@ def twice_planned(book: Book) -> Iterator[str]:
 
 
 def too_fast(book: Book) -> Iterator[str]:
-    """No 429 is the bot's own fault."""
+    """The bot never causes a 429 by sending too fast."""
     if book.record.provoked:
         yield f"{book.record.provoked} messages went over Telegram's limits"
     if book.record.unheeded:
@@ -212,12 +213,12 @@ def too_fast(book: Book) -> Iterator[str]:
 
 
 def misjudged(book: Book) -> Iterator[str]:
-    """In doubt is what got no answer, all of that and nothing else."""
+    """Exactly the messages without an answer are in doubt."""
     yield from book.record.misjudged
 
 
 def untidy(book: Book) -> Iterator[str]:
-    """It stops when it is asked to, and its log has nothing unforeseen."""
+    """The process stops when asked to, and its log has no unexpected lines."""
     for status in book.record.ends:
         if status != 0:
             yield f"asked to stop, it ended with {status}"
@@ -245,14 +246,14 @@ CHECKS: tuple[Check, ...] = (
 
 
 def faults(record: Record) -> dict[str, list[str]]:
-    """What is broken, by the check that found it."""
+    """Broken promises, by the name of the check."""
     book = Book(record)
     found = {check.__name__: list(check(book)) for check in CHECKS}
     return {name: told for name, told in found.items() if told}
 
 
 def listing(found: Mapping[str, list[str]], most: int = 10) -> str:
-    """For a person: each check that found something, how much, and the first of it."""
+    """The broken promises as text: for each check, the number and the first few."""
     return "\n".join(
         f"{name}: {len(told)}\n" + "\n".join(f"  {line}" for line in told[:most]) for name, told in found.items()
     )

@@ -1,4 +1,4 @@
-"""Counts: a storm in figures."""
+"""Counts: the result of a storm in numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.chaos.storm import Outcome
 
 
 def counts(outcome: Outcome) -> Mapping[str, int]:
-    """Each figure by its name, in the order in which they are told."""
+    """Figures by name, in the order in which they are printed."""
     record, book = outcome.record, Book(outcome.record)
     met = Counter(type(call.outcome).__name__ for call in outcome.calls)
     states = Counter(piece.state for piece in record.pieces)
@@ -36,5 +36,5 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
 
 
 def table(figures: Mapping[str, int]) -> str:
-    """For a person."""
+    """The figures as text for a person."""
     return "\n".join(f"{count:>8,}  {name}" for name, count in figures.items())

@@ -1,4 +1,4 @@
-"""Record: what came to pass, the server's log beside the ledger in SQLite."""
+"""Record: what happened, from the server's log and from the ledger in SQLite."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from types import MappingProxyType
 from tests.fake_telegram import Call, Flood, Reset, TimeoutAfter, TimeoutBefore, parse_html
 
 MARK = re.compile(r"Rule \d{5}")
-"""Stands in the title of each article, and nowhere else: so a message tells which articles it shows."""
+"""The title of each article, and nothing else, has such a mark, so that messages can be matched to articles."""
 AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
-"""Stands over what may be there already. In words of our own: a reader must see it."""
+"""The line above a message that may have arrived before. Written out here, since readers must see exactly this."""
 UNCLEAR = (TimeoutBefore, TimeoutAfter, Reset)
-"""No answer came."""
+"""Outcomes without an answer."""
 DOUBT = re.compile(r"message \d+ to chat (-?\d+): doubt\b")
-"""How the bot's log tells that a message of a delivery is in doubt by what came of its request."""
+"""The line in the bot's log when a request puts a message of a delivery in doubt."""
 SOON = 1.0
-"""Seconds in which a bot that lives has noted an answer."""
+"""Seconds within which a running bot has stored an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A message that the server took into a chat."""
+    """A message that the server accepted for a chat."""
 
     number: int
-    """In the order in which the server decided."""
+    """Its place in the order in which the server decided."""
     chat_id: int
-    """As it is called at the end: a group may have become a supergroup, with its messages numbered anew."""
+    """The chat's id at the end: a group may have become a supergroup, in which message ids start again."""
     message_id: int
     text: str
-    """Without the line that marks it."""
+    """The text without the line AGAIN."""
     again: bool
-    """That line was there."""
+    """It had the line AGAIN."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,42 +76,42 @@ class Item:
     chat_id: int
     mark: str
     position: int
-    """Of the message that shows it; below zero where none does."""
+    """Position of the message that shows it; negative if none does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """All that the checks look at."""
+    """All data that the checks use."""
 
     arrivals: tuple[Arrival, ...] = ()
     deliveries: tuple[Planned, ...] = ()
     pieces: tuple[Piece, ...] = ()
     items: tuple[Item, ...] = ()
     expected: frozenset[tuple[int, str]] = frozenset()
-    """Which article each chat must have got, by its mark."""
+    """The articles that each chat must get: (chat, mark)."""
     moved: frozenset[int] = frozenset()
-    """Chats that were called otherwise before."""
+    """Chats whose id has changed; these are the new ids."""
     paused: frozenset[int] = frozenset()
-    """Chats that the bot holds for closed though all are open at the end."""
+    """Chats that the bot has paused at the end, though all are open then."""
     provoked: int = 0
-    """429s that the bot brought about by its own pace."""
+    """429 answers caused by the bot's own pace."""
     unheeded: int = 0
-    """Messages to a chat that had asked to wait, by a process that was told so."""
+    """Messages to a chat for which the same process had been told to wait."""
     misjudged: tuple[str, ...] = ()
-    """What was held for doubtful after a clear answer, and the reverse."""
+    """Messages treated as in doubt after a clear answer, and the reverse."""
     complaints: tuple[str, ...] = ()
-    """Lines of the bot's log that must not be there."""
+    """Lines that must not be in the bot's log."""
     ends: tuple[int, ...] = ()
-    """Exit statuses where it was asked to stop."""
+    """Exit statuses after SIGTERM."""
 
 
 def marks(text: str) -> list[str]:
-    """The articles that a text shows."""
+    """The marks of the articles in a text."""
     return MARK.findall(text)
 
 
 def arrivals(calls: Iterable[Call], moved: Mapping[int, int] = MappingProxyType({})) -> tuple[Arrival, ...]:
-    """The messages that were accepted, of all calls of sendMessage. `moved`: chats that have another id by now."""
+    """The accepted messages among calls of sendMessage. `moved`: new ids of chats."""
     return tuple(
         Arrival(
             number=call.number,
@@ -126,7 +126,7 @@ def arrivals(calls: Iterable[Call], moved: Mapping[int, int] = MappingProxyType(
 
 
 def unheeded(calls: Iterable[Call], ends: Sequence[float]) -> int:
-    """How many messages went to a chat that had asked to wait, and not by a process that could not know."""
+    """The number of messages sent to a chat during a wait that Telegram had asked for, by a process that knew of it."""
     asked: dict[int, float] = {}
     found = 0
     for call in calls:
@@ -144,11 +144,11 @@ def misjudged(
     log: Iterable[str] = (),
     moved: Mapping[int, int] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """What was held for doubtful though Telegram had answered, and what was not though Telegram had not answered.
+    """Messages that were treated as in doubt though Telegram had answered, or not in doubt though it had not.
 
-    `ends`: when the process ended; what was in flight then is in doubt. One that is killed after it has noted a
-    request, and before the request has reached the server, leaves no trace there: so each may have one message that
-    nothing else explains. `log`: the bot's.
+    `ends`: when processes ended; messages in flight then are in doubt. A process that is killed after storing a
+    request, and before the request reaches the server, leaves no trace there, so each end explains one more such
+    message. `log`: lines of the bot's log.
     """
     doubts = Counter(int(found[1]) for line in log if (found := DOUBT.search(line)))
     tries: defaultdict[tuple[int, str], list[Call]] = defaultdict(list)
@@ -170,13 +170,13 @@ def misjudged(
 
 
 def _cut_short(tried: float, ends: Sequence[float]) -> bool:
-    """Whether the process ended so soon after a request that it had no time to note the answer."""
+    """True if the process ended so soon after a request that it had no time to store the answer."""
     return any(tried <= end < tried + SOON for end in ends)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ledger:
-    """The tables of deliveries, as they stand in the file."""
+    """The tables of deliveries in the database file."""
 
     deliveries: tuple[Planned, ...]
     pieces: tuple[Piece, ...]
@@ -185,7 +185,7 @@ class Ledger:
 
 
 def read_ledger(path: Path) -> Ledger:
-    """With plain SQL: a fault of the code that writes the ledger must not hide itself in reading it."""
+    """Read the ledger with plain SQL, so that a bug in the bot's storage code can't hide itself."""
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
         return Ledger(

@@ -1,7 +1,7 @@
-"""`policybot` by a clock that the harness turns; it looks for work more often.
+"""`policybot` with a clock that the tests set, and with faster ticks.
 
-The present is the modification time of a file, which CHAOS_CLOCK names in what the harness starts. It is put in place
-before any other room is imported, so that all of them take it.
+The present is the modification time of the file named by CHAOS_CLOCK. The clock is replaced before other packages of
+the bot are imported, so that all of them use it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot import clock
 
 CLOCK = Path(os.environ.setdefault("CHAOS_CLOCK", tempfile.mkstemp()[1]))
 AS_EVER = ("token", "rest")
-"""What has to do with the time that requests and parsers take."""
+"""Ticks that depend on how long requests and parsers really take."""
 
 
 def turned() -> datetime:
@@ -25,12 +25,12 @@ def turned() -> datetime:
 
 
 def turn(to: datetime) -> None:
-    """The clock shows another time."""
+    """Set the clock."""
     os.utime(CLOCK, (to.timestamp(),) * 2)
 
 
 def turn_to(hour: int) -> None:
-    """The clock goes on to the next such hour."""
+    """Move the clock forward to the next time it is this hour."""
     at = turned().replace(hour=hour, minute=0, second=0)
     turn(at if at > turned() else at + timedelta(days=1))
 
@@ -43,7 +43,7 @@ if __name__ == "__main__":
     from bot.scheduler import Tick, Ticks
 
     def faster(ticks: list[Tick]) -> Ticks:
-        """Half an hour of theirs is a fifth of a second, a day ten seconds."""
+        """Run ticks more often: half an hour becomes a fifth of a second, a day ten seconds."""
         return Ticks(
             [one if one.name in AS_EVER else replace(one, seconds=max(one.seconds / 9000, 0.2)) for one in ticks]
         )

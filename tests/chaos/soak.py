@@ -1,7 +1,8 @@
-"""Soak: weeks of days, an hour of theirs in a moment of ours.
+"""Soak: weeks of simulated days, in which an hour passes in a moment.
 
-The bot itself reads what comes out. For three days all is well, and it is measured. For four Telegram makes trouble,
-and sources fail, lie and come back; on the sixth day the disk is full for a while.
+The bot polls and processes the articles itself. On three days of each week nothing fails, and the bot is measured. On
+the other four, Telegram fails at random, and sources fail, send wrong data and recover; on the sixth day the disk is
+full for a while.
 """
 
 from __future__ import annotations
@@ -30,26 +31,26 @@ from tests.test_run import Service, ask
 
 CASES = cases(__file__)
 FIGURES: Mapping[str, float] = CASES["figures"]
-"""What is measured each week, and how many times as much of it the last weeks may have as those in the middle."""
+"""Figures measured each week, with how many times the middle weeks' value the last weeks may have."""
 FEED = "<rss version='2.0'><channel><title>{topic} Gazette</title>{items}</channel></rss>"
 ITEM = "<item><title>{title}</title><guid>{mark}</guid><pubDate>{day}</pubDate><description>{told}</description></item>"
 
 
 def lives(weeks: int, seed: int) -> list[Life]:
-    """In the first half the process is killed at the end of each week; in the second it lives on, and what it gathers
-    shows."""
+    """In the first half the process is killed at the end of each week; in the second it keeps running, so that leaks
+    show."""
     half, rng = weeks // 2, random.Random(seed)
     short = [Life(days=7, sends=rng.randint(1, 20), moves=1) for _ in range(half)]
     return [*short, Life(days=7 * (weeks - half) + 3, asked=True)]
 
 
 class Press(World):
-    """A world whose articles stand in feeds, and whose hours come when the clock is turned."""
+    """A world whose articles come from feeds, and whose digests fall due when the clock is set."""
 
     most = 1_000_000
 
     def fill(self, chats: int) -> None:
-        self._feeds = FeedServer().__enter__()  # in a thread that ends with the process
+        self._feeds = FeedServer().__enter__()  # its thread ends with the process
         self._out: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=60))
         self._hours = [self._began.time().replace(hour=8)]
         super().fill(chats)
@@ -58,7 +59,7 @@ class Press(World):
         )
 
     def come_and_go(self) -> None:
-        """Somebody subscribes, somebody ends a subscription."""
+        """Add a chat with subscriptions, and end another subscription."""
         self._add_chat(len(self._storage.chats.all()))
         gone = self.subscriptions.pop(0)
         self._storage.subscriptions.remove(self.moved.get(gone.chat_id, gone.chat_id), gone.id)
@@ -69,7 +70,7 @@ class Press(World):
         return 0
 
     def upset(self, count: int) -> None:
-        """So many sources are in a mood."""
+        """Let this many sources fail or send wrong data."""
         upset = self._rng.sample(list(TOPICS), count)
         for topic in TOPICS:
             body = FEED.format(topic=topic, items="".join(self._out[topic]))
@@ -84,11 +85,11 @@ class Press(World):
 
 
 class Soak(Storm):
-    """Runs weeks. What was measured in each is drawn in build/soak.svg."""
+    """Runs for weeks. The figures of each are plotted in build/soak.svg."""
 
     process: ClassVar = CASES["process"]
     world = Press
-    limits = Limits(group=100_000)  # a minute of the server's is weeks
+    limits = Limits(group=100_000)  # weeks pass in a minute of the server's clock
 
     def __init__(self, folder: Path, plan: Plan, say: Callable[[str], None]) -> None:
         super().__init__(folder, plan, say)
@@ -121,11 +122,11 @@ class Soak(Storm):
             seconds = time.monotonic() - began if hour == 8 else seconds
         if day == 2:
             self._measure(server, service, seconds)
-            turn_to(21)  # a first digest looks a day back; the last that came out is older
+            turn_to(21)  # a first digest looks back one day; the last articles are older then
             world.come_and_go()
 
     def _is_quiet(self) -> bool:
-        turn(clock.now() + timedelta(seconds=2))  # what is in doubt waits for some
+        turn(clock.now() + timedelta(seconds=2))  # messages in doubt wait for a few seconds
         return super()._is_quiet()
 
     def _come_to_rest(self, server: FakeTelegram) -> None:
@@ -148,12 +149,12 @@ class Soak(Storm):
 
 
 def limit(service: Service, size: int) -> None:
-    """No file of the process can be written beyond."""
+    """Limit the size of files that the process can write."""
     resource.prlimit(service.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def footprint(pid: int) -> tuple[float, int]:
-    """MB of memory and open files of a process and of those that it started."""
+    """Memory in MB and the number of open files of a process and its children."""
     of = Path(f"/proc/{pid}")
     own = int(re.findall(r"VmRSS:\s+(\d+)", (of / "status").read_text())[0]) / 1e3, len([*(of / "fd").iterdir()])
     children = [footprint(int(one)) for task in of.glob("task/*/children") for one in task.read_text().split()]
@@ -162,7 +163,7 @@ def footprint(pid: int) -> tuple[float, int]:
 
 
 def grown(figures: Sequence[Mapping[str, float]]) -> Iterator[str]:
-    """Of what the last third has more than the middle."""
+    """The figures that are too much larger in the last third than in the middle."""
     third = len(figures) // 3
     for name, most in FIGURES.items() if third else ():
         middle, end = (median(one[name] for one in part) for part in (figures[third:-third], figures[-third:]))
@@ -171,7 +172,7 @@ def grown(figures: Sequence[Mapping[str, float]]) -> Iterator[str]:
 
 
 def plot(figures: Sequence[Mapping[str, float]]) -> str:
-    """Each figure over the weeks, from zero, as SVG."""
+    """A plot of each figure over the weeks, with axes from zero, as SVG."""
     panels = []
     for number, name in enumerate(figures[0]):
         values = [one[name] for one in figures]

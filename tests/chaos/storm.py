@@ -1,4 +1,4 @@
-"""Storm: the process is started, meets trouble, is killed and started anew, until all has arrived."""
+"""Storm: start the process, let requests fail, kill it and start it again, until all has arrived."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ ROUGH: dict[Trouble, float] = {
     "reset after": 0.04,
     "slow": 0.05,
 }
-"""More than a day of Telegram's has: about three messages in ten meet with something."""
+"""More trouble than Telegram makes on any day: about three requests in ten fail or are slow."""
 UNFORESEEN = ("Traceback",)
-"""No line of the log has it."""
+"""Words that must not be in the log."""
 STOP_SECONDS = 30
-"""What the guide gives it at a stop: messages on their way wait for Telegram's answer, which takes twenty at most."""
+"""Time to stop, as in the guide: messages in flight wait for Telegram's answer, for at most twenty seconds."""
 ASKING = 5
-"""So many people who get no digest ask something whenever the bot starts: what answers them counts for its pace too."""
+"""People without a subscription who write to the bot at each start: answers count towards its rate limits too."""
 OPEN = """SELECT (SELECT count(*) FROM delivery_chunks WHERE state IN ('planned', 'sending')
         OR (state = 'in_doubt' AND attempts < 2))
     + (SELECT count(*) FROM subscriptions WHERE next_due_at <= ?1)
     + (SELECT count(*) FROM sources WHERE enabled AND next_due_at <= ?1)
     + (SELECT count(*) FROM articles WHERE state NOT IN ('ready', 'failed'))"""
-"""Messages on their way, digests and polls that are due, articles that nobody can get yet."""
+"""Open messages, due digests and polls, and articles that are not ready yet."""
 ASKERS = 1000
-"""Up to this id people get no digest."""
+"""Highest chat id of people without a subscription."""
 PLANNED = "SELECT count(*) FROM deliveries"
 
 
@@ -55,21 +55,21 @@ class Life:
     """One run of the process, and how it ends."""
 
     sends: int = 0
-    """It ends when the server has seen so many more messages…"""
+    """It ends after this many more messages…"""
     seconds: float = 0.0
-    """…or so long after its start, where it is not to come so far."""
+    """…or this long after its start."""
     planning: bool = False
-    """It ends while digests are planned."""
+    """End it while digests are being planned."""
     asked: bool = False
-    """By SIGTERM; else it is killed."""
+    """End it with SIGTERM; otherwise kill it."""
     due: int = 0
-    """So many subscriptions fall due before it, and an article becomes ready."""
+    """Subscriptions that fall due before it; an article becomes ready, too."""
     moves: int = 2
-    """So many groups become supergroups, half of them before it and half in it."""
+    """Groups that become supergroups, half of them before it and half during it."""
     news: bool = False
-    """Another becomes ready while digests are planned."""
+    """Another article becomes ready while digests are being planned."""
     days: int = 0
-    """Of a soak: so many pass before all that."""
+    """In a soak: days that pass before the end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,12 +80,11 @@ class Plan:
     chats: int
     lives: Sequence[Life]
     hang: float
-    """Seconds that a request without an answer lasts, where the bot does not give it up before."""
+    """Seconds that a request without an answer takes, unless the bot times out first."""
     fast: bool = False
-    """Before the last start the minutes pass at once in which what was refused, or got no answer, waits: nothing is
-    tested by them."""
+    """Skip the waits after refused and unanswered requests before the last start: they test nothing."""
     seconds: float = 60
-    """That the rest may take after the storm."""
+    """Seconds that the remaining messages may take after the storm."""
 
 
 @dataclass(kw_only=True)
@@ -99,11 +98,11 @@ class _Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came to pass."""
+    """The result of a storm."""
 
     record: Record
     calls: Sequence[Call]
-    """Each sendMessage."""
+    """Every call of sendMessage."""
     kills: int
     seconds: float
 
@@ -125,7 +124,7 @@ class Storm:
         self._lives = 0
 
     def run(self) -> Outcome:
-        """From the first start to the end of what the bot has to send."""
+        """Run from the first start until the bot has sent everything."""
         began = time.monotonic()
         plan, rng = self._plan, self._rng
         with FakeTelegram(token=TOKEN, limits=self.limits) as server:
@@ -185,9 +184,9 @@ class Storm:
         for _ in range(life.moves - life.moves // 2):
             world.move_group()
         if life.sends:
-            with contextlib.suppress(AssertionError):  # there are no more
+            with contextlib.suppress(AssertionError):  # fewer messages came
                 server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
-        # Not always where a call is just over.
+        # So that it does not always end right after a call.
         time.sleep(life.seconds + self._rng.uniform(0, 0.06))
 
     def _come_to_rest(self, server: FakeTelegram) -> None:
@@ -260,10 +259,10 @@ class Storm:
 
 
 def _is_digest(call: Call) -> bool:
-    """Not an answer."""
+    """True for a message of a delivery, False for an answer."""
     return bool(marks(call.params["text"])) and not 0 < call.chat_id <= ASKERS
 
 
 def _is_burst(call: Call) -> bool:
-    """An answer right after another message: Telegram lets a chat have a few in a second, and this server does not."""
+    """True for an answer right after another message: Telegram allows a chat a few per second, this server only one."""
     return not _is_digest(call) and isinstance(call.outcome, OverLimit) and call.outcome.window == "chat"

@@ -1,4 +1,4 @@
-"""The checks themselves: on a made-up record that is sound, and on one for each way to break a promise."""
+"""Test the checks, on a made-up correct record and on changes that break each promise."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from tests.fake_telegram.outcomes import outcome_of
 
 FOLDER = Path(__file__).parent
 CHANGES = json.loads((FOLDER / "changes.json").read_text(encoding="utf-8"))
-"""By check: what breaks it, each as changes of the sound record; and changes that break nothing."""
+"""By check: changes of the correct record that break it; and changes that break nothing."""
 ANN = 1001
 ONE = "Rule 00001"
 
 
 def changed(**changes: Any) -> Record:
-    """A sound record with changes: of a table's rows by their place, None for one that is gone, or of the rest whole.
+    """The correct record with changes: rows of a table by position, None to remove a row; other fields as a whole.
 
     Ann got a digest of two messages, the first of them twice. Ben stopped the bot before his first digest, and got its
     article with the next. The team's digest may have arrived.

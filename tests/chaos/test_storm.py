@@ -1,4 +1,4 @@
-"""A short storm, and people who come back while the bot is killed. A long storm: `make chaos`."""
+"""A short storm, and people who unblock the bot just before it is killed. `make chaos` runs a long storm."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.fake_telegram import FakeTelegram
 from tests.test_run import WAIT, Service
 
 SEED = "CHAOS_SEED"
-"""Gives the seed; the one below is CI's, so that it never fails by luck alone."""
+"""Variable with the seed. CI uses the default below, so that it does not fail by bad luck."""
 
 
 @pytest.mark.slow
@@ -54,7 +54,7 @@ def test_who_came_back_is_known_though_the_bot_was_killed_right_then(tmp_path: P
         for person in people:
             person.unblock()
         service = Service(tmp_path, server)
-        # It has told Telegram that all updates have come; their handlers may still be at work.
+        # The bot has confirmed all updates to Telegram; their handlers may still be running.
         server.wait_idle(timeout=WAIT)
         service.kill()
         assert "Traceback" not in service.said()

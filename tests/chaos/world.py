@@ -1,4 +1,4 @@
-"""A database with chats, subscriptions and articles, and what each chat must have got in the end."""
+"""A database with chats, subscriptions and articles, and the articles that each chat must get."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tests.fake_telegram import FakeTelegram, Group
 from tests.fake_telegram.chats import ChatType
 
 TOPICS = {"Steel": 2, "Water": 4, "Health": 6, "Trade": 9}
-"""And how many articles of each are ready at the start: the digest of some has one message, of others two or three."""
+"""Topics with the number of articles ready at the start, chosen so that digests have one, two or three messages."""
 MOST_ARTICLES = 30
-"""A digest shows five in full and 25 by their titles; what is beyond has no words of its own in it."""
+"""A digest shows five articles in full and 25 as titles; further ones would not appear in the text."""
 SENTENCES = (
     "The ministry has put a draft on {} and {} before the council, which is to vote in spring.",
     "Plants with {} that are older than {} must be inspected every other year.",
@@ -36,14 +36,14 @@ WORDS = (Path(summarizer.__file__).parent / "words_en.txt").read_text(encoding="
 KINDS: tuple[ChatType, ...] = ("private", "group", "supergroup", "channel")
 SUPERGROUPS = 1_001_000_000_000
 MOVED = 500_000_000
-"""Between the id of a group and that of the supergroup which it becomes, beside the former."""
+"""Added to SUPERGROUPS for the id of the supergroup that a group becomes."""
 ROUNDS = 48
-"""Times of day at which a subscription comes, a minute apart."""
+"""Times of day in each subscription, a minute apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subscribed:
-    """What a chat asked for; None: every topic."""
+    """A subscription; topic None: every topic."""
 
     id: int
     chat_id: int
@@ -56,9 +56,9 @@ def _hour(at: datetime) -> time:
 
 
 class World:
-    """The database that the bot serves, written from outside as other commands and the pipeline do.
+    """The bot's database, changed from outside like other commands and the pipeline do.
 
-    The hours of its subscriptions have passed already today, so that nothing falls due by itself: `fall_due` says when.
+    The times of its subscriptions have passed today, so that nothing falls due until `fall_due` is called.
     """
 
     most = MOST_ARTICLES
@@ -78,42 +78,43 @@ class World:
         self._hours = [_hour(self._began - timedelta(minutes=ROUNDS - n)) for n in range(ROUNDS)]
         self.subscriptions: list[Subscribed] = []
         self.moved: dict[int, int] = {}
-        """Groups that have become supergroups, and under which id."""
+        """New ids of groups that have become supergroups."""
 
     def close(self) -> None:
-        """No more changes."""
+        """Close the database."""
         self._storage.close()
 
     def fill(self, chats: int) -> None:
-        """People and groups, what they asked for, and the first articles."""
+        """Add people and groups, their subscriptions, and the first articles."""
         with self._storage.database.write():
             for topic in TOPICS:
-                # Disabled: nothing is polled, so that digests need not wait for a poll.
+                # Disabled, so that digests need not wait for a poll.
                 self._sources[topic] = self._make.source(f"{topic} Gazette", topics=[topic])
                 self._storage.sources.set_enabled(self._sources[topic].id, False, self._began)
             for number in range(chats):
                 self._add_chat(number)
-            for topic, articles in TOPICS.items():  # what comes at once begins with what is ready from then on
+            # Last: immediate subscriptions get only articles that become ready after they were made.
+            for topic, articles in TOPICS.items():
                 self.publish(topic, articles)
 
     def publish(self, topic: str | None = None, articles: int = 1) -> None:
-        """Articles become ready, in a topic or in any."""
+        """Make articles ready, in one topic or in random ones."""
         for _ in range(articles):
             if self._articles == self.most:
                 return
             chosen, mark = topic or self._rng.choice(list(TOPICS)), f"Rule {self._articles:05d}"
-            told = " ".join(self._sentence() for _ in range(self._rng.randint(2, 9)))
-            self._appear(chosen, mark, f"{mark} on {chosen.lower()} & what belongs to it: {self._sentence()}", told)
+            text = " ".join(self._sentence() for _ in range(self._rng.randint(2, 9)))
+            self._appear(chosen, mark, f"{mark} on {chosen.lower()} & what belongs to it: {self._sentence()}", text)
             self._articles += 1
             self._due |= {(one.chat_id, mark) for one in self.subscriptions if one.topic in (None, chosen)}
 
     def _sentence(self) -> str:
-        # With words of its own: else articles would be copies of one another.
+        # With random words: otherwise articles would be copies of one another.
         return self._rng.choice(SENTENCES).format(*self._rng.sample(WORDS, 2))
 
     def _appear(self, topic: str, mark: str, title: str, told: str) -> None:
         article_id = self._make.ready(mark, source=self._sources[topic], title=title, summary=told)
-        # Else the bot would load a model to find facts.
+        # Otherwise the bot would load a model to find facts.
         self._storage.facts.put(article_id, Facts(), version=self._version)
 
     def _add_chat(self, number: int) -> None:
@@ -129,7 +130,7 @@ class World:
         now = clock.now()
         self._storage.chats.meet(chat_id, kind=kind, title=f"Chat {number}", items=5, now=now)
         asked: list[str | None] = list(self._rng.sample(list(TOPICS), 2))
-        # One topic; two; or one, and besides it everything: a digest that overlaps with the other.
+        # One topic; two; or one topic and everything, so that two digests overlap.
         chosen = self._rng.choices((asked[:1], asked, [asked[0], None]), (5, 2, 3))[0]
         for topic in chosen:
             at_once = self._rng.random() < 0.15
@@ -142,12 +143,12 @@ class World:
                 due=Due(at=now + timedelta(hours=20), slot=None if at_once else self._hours[0]),
                 now=now,
             )
-            # "Nothing new" has the same words each day: which of two has arrived, nobody could tell.
+            # "Nothing new" has the same text each day, so that nobody could tell which of two has arrived.
             self._storage.database.execute("UPDATE subscriptions SET tell_empty = 0 WHERE id = ?", [made.id])
             self.subscriptions.append(Subscribed(id=made.id, chat_id=chat_id, topic=topic, at_once=at_once))
 
     def fall_due(self, subscriptions: Iterable[Subscribed] | None = None) -> int:
-        """The next hour of subscriptions, by default of all, has come; returns how many."""
+        """Make subscriptions due, by default all; returns how many."""
         at = self._began - timedelta(minutes=ROUNDS - self._rounds)
         self._rounds += 1
         chosen = self.subscriptions if subscriptions is None else list(subscriptions)
@@ -158,7 +159,7 @@ class World:
         return len(chosen)
 
     def move_group(self) -> None:
-        """A group becomes a supergroup, if there is one left with the bot in it."""
+        """Turn a group that has the bot into a supergroup, if one is left."""
         for group in self._groups:
             if group.has_bot:
                 self._groups.remove(group)
@@ -168,9 +169,9 @@ class World:
                 return
 
     def some(self, count: int) -> list[Subscribed]:
-        """Some of the subscriptions, drawn."""
+        """A random sample of the subscriptions."""
         return self._rng.sample(self.subscriptions, min(count, len(self.subscriptions)))
 
     def expected(self) -> frozenset[tuple[int, str]]:
-        """Which article each chat must have got."""
+        """The articles that each chat must get: (chat, mark)."""
         return frozenset((self.moved.get(chat_id, chat_id), mark) for chat_id, mark in self._due)
