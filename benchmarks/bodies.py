@@ -1,9 +1,9 @@
 """How well bodies and jurisdictions are found: ``python -m benchmarks.bodies [--split test]``.
 
-News: the first 1,100 characters of articles labelled by hand (``training/labels/bodies.jsonl``; even rows to
-develop, odd rows for the figures), beside every form of the gazetteer found anywhere, in any case, with no context.
-Federal Register: whether the issuing agency, a labelled part of the document, or an agency of that department is among
-the bodies found in the text without its AGENCY line, and whether it is the first of them.
+News: the first 1,100 characters of articles labelled by hand (``training/labels/bodies.jsonl``; even rows to develop,
+odd rows for the figures), compared with a baseline that takes every form of the gazetteer anywhere, in any case and
+without context. Federal Register: whether the issuing agency, which is labelled, or an agency of its department is
+among the bodies found in the text without its AGENCY line, and whether it is the first of them.
 
 Texts are in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
 """
@@ -24,39 +24,40 @@ from summarizer.facts.places import body_ids
 from training.texts import data_folder, read_rows
 
 CHARS = 1100
-"""What of an article was read for its labels, and is read by the program."""
+"""Length of the beginning of an article that was labelled, and that is measured."""
 _AGENCY_LINE = re.compile(r"^AGENCY:.*\n+")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One labelled article, and what was found in it."""
+    """One labelled article, and the bodies and places found in it."""
 
     gold: frozenset[str]
     main: tuple[str, ...]
-    """Codes that are right for the main jurisdiction; empty where there is none."""
+    """Codes accepted as the main jurisdiction; empty if there is none."""
     found: frozenset[str]
     codes: tuple[str, ...]
 
     @property
     def counts(self) -> Counts:
-        """Of its bodies."""
+        """The counts of its bodies."""
         return counted(self.found, self.gold)
 
     @property
     def main_right(self) -> bool:
-        """Whether its main jurisdiction is the first that is found."""
+        """True if the first jurisdiction found is the main one."""
         return bool(self.codes) and self.codes[0].partition("-")[0] in self.main
 
 
 def ours(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Ids and codes as the product finds them."""
+    """Ids of bodies and codes of places, as the product finds them."""
     found = facts(document)
     return frozenset(body.body.id for body in found.bodies), found.jurisdictions
 
 
 def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
-    """Every form anywhere, in any case; an ambiguous one is the gazetteer's first. The most named place is main."""
+    """The baseline: every form anywhere, in any case; an ambiguous form is the gazetteer's first body. The place named
+    most often is the main one."""
     forms: dict[str, str] = {}
     for id, entry in entries().items():
         for form in (*entry.aliases, *entry.context):
@@ -107,7 +108,7 @@ def agencies(split: str) -> None:
 
 
 def _with_parents(id: str, parents: Mapping[str, str | None]) -> set[str]:
-    """The body, and those that it is a part of."""
+    """A body, and the bodies that it is part of."""
     parent = parents.get(id)
     return {id} if parent is None else {id} | _with_parents(parent, parents)
 

@@ -1,13 +1,13 @@
-"""How well the check tells summaries that say what their article says: ``python -m benchmarks.check``.
+"""How well the check recognises summaries that their article supports: ``python -m benchmarks.check``.
 
-FRANK (Pagnoni et al., 2021) has summaries by models, of which people said whether each sentence is factual. Its
-validation part set how ``summarizer.check`` scores. To see what a threshold is worth on rows that did not choose it, it
-is chosen on the even rows and measured on the odd ones, and the other way round: one threshold for both halves, CNN and
-BBC, that with the highest mean of their figures. Nothing was chosen on the edits: one number, date or name in a
-sentence that people wrote is replaced.
+FRANK (Pagnoni et al., 2021) has summaries by models, in which people labelled whether each sentence is factual. The
+scores of ``summarizer.check`` were developed on its validation part. For a fair figure ("crossed"), the threshold is
+chosen on the even rows and measured on the odd ones, and the other way round. It is one threshold for both halves, CNN
+and BBC: the one with the highest mean of their figures. Nothing was chosen on the edits, in which one number, date or
+name of a sentence that people wrote is replaced.
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Balanced accuracy is the mean of the shares of true
-and of false summaries that are told rightly; intervals are 95 % bootstrap intervals over articles.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Balanced accuracy is the mean of two shares: of true
+summaries that pass, and of false ones that do not. Intervals are 95 % bootstrap intervals over articles.
 """
 
 from __future__ import annotations
@@ -42,24 +42,24 @@ class Judged:
     """A summary or sentence that was checked, and whether it is true."""
 
     kind: str
-    """The half of FRANK ("cnn", "bbc"), or what was replaced ("number", "date", "name", "" where nothing was)."""
+    """The half of FRANK ("cnn", "bbc"), or what was replaced ("number", "date", "name"; "" if nothing was)."""
     article: int
     true: bool
     checked: CheckedSummary
 
     def passes(self, needed: float = SUPPORTED) -> bool:
-        """Whether it is supported, where ``needed`` is the score that each sentence needs."""
+        """True if each sentence has at least the score ``needed``."""
         return self.checked.score >= needed
 
     @property
     def facts(self) -> bool:
-        """Whether each number, date, name and quotation is the article's, and no side alone denies."""
+        """True if every number, date, name and quotation is in the article, and no negation is only on one side."""
         texts = [sentence.text for sentence in self.checked.sentences]
         return all(problem.text == texts[problem.sentence] for problem in self.checked.problems)
 
 
 def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
-    """The summaries of FRANK's validation part: false where any sentence is."""
+    """The summaries of FRANK's validation part; one with any false sentence is false."""
     articles: dict[str, tuple[int, ArticleIndex]] = {}
     found = []
     for row in read_rows(folder / FRANK)[:rows]:
@@ -90,7 +90,7 @@ def read_edits(folder: Path, rows: int | None = None) -> list[Judged]:
 
 
 def edits(sentence: str, article: str, names: Sequence[str], draw: random.Random) -> list[tuple[str, str]]:
-    """(kind, the sentence with one fact replaced) for each kind of fact that it has."""
+    """(kind, the sentence with one such fact replaced) for each kind of fact in the sentence."""
     dates = list(_DATE.finditer(sentence))
     within = [(match.start(), match.end()) for match in dates]
 
@@ -125,15 +125,15 @@ def edits(sentence: str, article: str, names: Sequence[str], draw: random.Random
 
 
 def balanced(judged: Sequence[Judged], passed: Sequence[bool]) -> float:
-    """Balanced accuracy of ``passed``; 0.5 where all are true or all false."""
-    told = {True: [], False: []}  # type: dict[bool, list[bool]]
+    """Balanced accuracy of ``passed``; a class without summaries counts as 0.5."""
+    correct = {True: [], False: []}  # type: dict[bool, list[bool]]
     for one, passes in zip(judged, passed, strict=True):
-        told[one.true].append(passes == one.true)
-    return float(np.mean([np.mean(values) if values else 0.5 for values in told.values()]))
+        correct[one.true].append(passes == one.true)
+    return float(np.mean([np.mean(values) if values else 0.5 for values in correct.values()]))
 
 
 def best(judged: Sequence[Judged]) -> float:
-    """The threshold with the highest mean of the balanced accuracies of each kind; of equal ones the lowest."""
+    """The threshold with the highest mean balanced accuracy over kinds; the lowest if several are equal."""
     kinds = {one.kind for one in judged}
     halves = [[one for one in judged if one.kind == kind] for kind in kinds]
 
@@ -144,14 +144,15 @@ def best(judged: Sequence[Judged]) -> float:
 
 
 def crossed(judged: Sequence[Judged], kind: str) -> float:
-    """Balanced accuracy of one kind, where the odd rows of all are told by the threshold that the even ones chose."""
+    """Balanced accuracy of one kind: odd rows with the threshold chosen on the even ones, and even rows with that of
+    the odd ones."""
     needed = best(judged[1::2]), best(judged[::2])
     rows = [(one, one.passes(needed[at % 2])) for at, one in enumerate(judged) if one.kind == kind]
     return balanced([one for one, _ in rows], [passes for _, passes in rows])
 
 
 def _line(name: str, judged: Sequence[Judged]) -> str:
-    """Balanced accuracy of what the check supports; articles are drawn, with all that belongs to each."""
+    """A line of the table: balanced accuracy, with a bootstrap that draws articles with all their summaries."""
     by_article: dict[int, list[Judged]] = {}
     for one in judged:
         by_article.setdefault(one.article, []).append(one)
@@ -166,7 +167,7 @@ def _line(name: str, judged: Sequence[Judged]) -> str:
 
 
 def main() -> int:
-    """Prints the figures; status 1 where the texts are missing."""
+    """Prints the figures; exit status 1 if the texts are missing."""
     parser = options(__doc__)
     parser.add_argument("--rows", type=int, help="of each set, at most")
     given = parser.parse_args()

@@ -1,12 +1,11 @@
-"""Deadlines of the Federal Register against its DATES: ``python -m benchmarks.deadlines [--rows odd]``.
+"""Deadlines found in the Federal Register, compared with its DATES: ``python -m benchmarks.deadlines [--rows odd]``.
 
-Documents are those of policy/federal_register_facts.jsonl in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
-What is wanted are the (date, kind) pairs of ``training/labels/deadlines.jsonl``, which were read from the
-``dates`` field alone by hand; even rows beside writing the rules, odd rows after they were finished.
+Documents come from policy/federal_register_facts.jsonl in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. The
+labels are the (date, kind) pairs of ``training/labels/deadlines.jsonl``, read by hand from the ``dates`` field alone:
+even rows while the rules were written, odd rows after they were finished.
 
-"in DATES": of the deadlines found, those whose sentence stands in the DATES part, against the labels. "strict": all
-that are found against the labels, though the rest of a document has true deadlines of its own. "without DATES": the
-same on the text with that part cut out: what else it says.
+"in DATES" compares only deadlines whose sentence is in the DATES part with the labels. "strict" compares all deadlines,
+though the rest of a document has true ones of its own. "without DATES" does the same for the text without that part.
 Intervals are a bootstrap over documents.
 """
 
@@ -39,12 +38,12 @@ class Case:
     wanted: frozenset[Pair]
 
     def found(self, *, without_dates: bool = False) -> tuple[Deadline, ...]:
-        """What the product finds."""
+        """The deadlines that the product finds."""
         text = self.text.replace(self.dates, "") if without_dates else self.text
         return find_deadlines(reading(Document(text=text, published=self.published, lang="en")))
 
     def in_dates(self, deadline: Deadline) -> bool:
-        """Whether its sentence stands in the DATES part; the splitter may cut elsewhere than that part ends."""
+        """True if its sentence overlaps the DATES part; a sentence may go on beyond the end of that part."""
         at = self.text.find(self.dates)
         return at >= 0 and deadline.start < at + len(self.dates) and deadline.end > at
 
@@ -70,7 +69,7 @@ def cases(rows: str) -> list[Case]:
 
 
 def pairs(deadlines: Sequence[Deadline]) -> frozenset[Pair]:
-    """As the labels have them."""
+    """Deadlines as (date, kind) pairs, like the labels."""
     return frozenset((item.date.isoformat(), item.kind.value) for item in deadlines)
 
 
@@ -88,14 +87,12 @@ def main() -> None:
     found = [(case, case.found()) for case in cases(rows)]
     print(f"{len(found)} documents, {rows} rows\n{'':32} wanted  found   precision              recall")
     inside = [(case, pairs([item for item in items if case.in_dates(item)])) for case, items in found]
-    # A deadline that DATES and another part both say is kept once, with the clearer sentence of the two.
-    merged = [
-        (case, mine | (pairs(items) & case.wanted)) for (case, mine), (_, items) in zip(inside, found, strict=True)
-    ]
-    print(line("in DATES", [counted(mine, case.wanted) for case, mine in merged]))
+    # The product keeps a deadline that is in DATES and in another part once, with the clearer sentence of the two.
+    merged = [(case, own | (pairs(items) & case.wanted)) for (case, own), (_, items) in zip(inside, found, strict=True)]
+    print(line("in DATES", [counted(own, case.wanted) for case, own in merged]))
     print(line("strict: the whole text", [counted(pairs(items), case.wanted) for case, items in found]))
     without = [(case, pairs(case.found(without_dates=True))) for case, _ in found]
-    print(line("strict: without DATES", [counted(mine, case.wanted) for case, mine in without]))
+    print(line("strict: without DATES", [counted(own, case.wanted) for case, own in without]))
 
 
 if __name__ == "__main__":

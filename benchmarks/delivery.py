@@ -1,10 +1,10 @@
-"""How near to Telegram's own limits digests leave, beside a plain loop with python-telegram-bot's AIORateLimiter.
+"""How close sending gets to Telegram's limits, compared with a plain loop over python-telegram-bot's AIORateLimiter.
 
-Both send a message to each of N chats, of which one in twenty is a group, and a second to one in fifty. The fake Bot
-API server, in a process of its own on loopback, holds to strict windows: 30 messages in any second, 1 in any second to
-a chat, 20 in any minute to a group; what goes over gets 429. The best time that the limits allow is that of the last
-window: 10,000 messages take 333 seconds. Ours are sent from the ledger, each noted before and after; the loop notes
-nothing. It needs aiolimiter, which the extra [dev] brings.
+Both send one message to each of N chats, of which one in twenty is a group, and a second one to every fiftieth. The
+fake Bot API server, in its own process on loopback, enforces strict windows: 30 messages in any second, 1 in any second
+to a chat, 20 in any minute to a group; messages beyond these get 429. The shortest time that the limits allow is 333
+seconds for 10,000 messages. Ours are sent from the ledger and recorded before and after each request; the loop records
+nothing. Needs aiolimiter, from the extra [dev].
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ PER_SECOND = Limits().overall
 
 
 def chats_of(number: int) -> list[int]:
-    """One in twenty is a group."""
+    """Chat ids; one in twenty is a group."""
     return [-(10_000_000 + n) if n % 20 == 19 else 10_000_000 + n for n in range(number)]
 
 
 def messages_of(chats: list[int]) -> dict[int, int]:
-    """How many each gets."""
+    """The number of messages by chat."""
     return {chat_id: 2 if n % 50 == 49 else 1 for n, chat_id in enumerate(chats)}
 
 
@@ -61,7 +61,7 @@ def _serve(pipe: Connection, chats: list[int]) -> None:
 
 @contextlib.contextmanager
 def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
-    """A server in a process of its own: its address, and where to ask it."""
+    """Run a server in its own process; yields its address, and a pipe to ask it for results."""
     context = multiprocessing.get_context("spawn")
     ours, its = context.Pipe()
     process = context.Process(target=_serve, args=(its, chats), daemon=True)
@@ -74,14 +74,15 @@ def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
 
 
 def seen(pipe: Connection) -> tuple[int, float]:
-    """How many messages the server refused, and the seconds from the first that it took to the last; it ends."""
+    """End the server; returns how many messages it refused, and the seconds from the first to the last that it
+    accepted."""
     pipe.send("done")
     refused, seconds = pipe.recv()
     return refused, seconds
 
 
 def fill(storage: Storage, messages: dict[int, int]) -> None:
-    """A ledger with a delivery for each chat."""
+    """Fill a ledger with a delivery for each chat."""
     now = clock.now()
     with storage.database.write():
         for chat_id, count in messages.items():
@@ -99,7 +100,7 @@ def fill(storage: Storage, messages: dict[int, int]) -> None:
 
 
 async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:
-    """The courier, with its ledger, as `policybot run` has it."""
+    """Send with the courier and its ledger, as `policybot run` does."""
     storage = open_storage(folder / "policybot.db")
     fill(storage, messages)
     pacer = Pacer()
@@ -112,7 +113,7 @@ async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:
 
 
 async def loop(base_url: str, messages: dict[int, int]) -> None:
-    """What one writes first: a loop over chats, with the limiter that python-telegram-bot brings."""
+    """Send with the obvious code: a loop over chats, with the limiter of python-telegram-bot."""
     async with ExtBot(TOKEN, base_url=base_url, rate_limiter=AIORateLimiter(max_retries=5)) as bot:
         for chat_id, count in messages.items():
             for _ in range(count):
@@ -121,7 +122,7 @@ async def loop(base_url: str, messages: dict[int, int]) -> None:
 
 
 def measure(counts: Sequence[int] = (100, 1000)) -> Iterator[Measured]:
-    """The figures of so many chats."""
+    """The figures for each number of chats."""
     for number in counts:
         messages = messages_of(chats := chats_of(number))
         best = math.ceil(sum(messages.values()) / PER_SECOND) - 1

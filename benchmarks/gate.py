@@ -1,9 +1,9 @@
-"""Figures that may not fall: ``python -m benchmarks.gate`` compares, ``--write`` takes new ones into the model card.
+"""Figures that must not fall: ``python -m benchmarks.gate`` compares; ``--write`` stores new ones in the model card.
 
-A few articles a set are summarised again and each score is set beside the one that the card has for the same article.
-"Fallen" means that the whole 95 % bootstrap interval of the mean difference is below zero: what is random (another
-seed, another version of a library) passes, and a change that costs more than noise does not. Comparing article by
-article sees far smaller losses than comparing means would.
+Summarises a few articles of each set again, and compares each score with the card's score for the same article.
+"Fallen" means that the whole 95 % bootstrap interval of the mean difference is below zero: random differences (another
+seed, another version of a library) pass, larger losses do not. Comparing article by article detects far smaller losses
+than comparing means.
 """
 
 from __future__ import annotations
@@ -29,61 +29,61 @@ from training.texts import texts
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
 ROWS = 40
-"""Articles a set."""
+"""Articles per set."""
 LONGEST = 60
-"""Articles of more sentences are passed over: the gate must be quick."""
+"""Articles with more sentences are skipped, so that the gate is quick."""
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _MALFORMED = re.compile(
     r"^(?:[a-z]|\d{1,3} (?:See|Id)\b|\(?\w{1,3}[.)] )|[:;,]$|^[^.!?…。！？]*$"
     r"|\b(?:[Ww]e|[Oo]ur|us|I(?='m| am| have| will))\b"
 )
-"""Openings of fragments, notes and list items, ends of no sentence, the first person."""
+"""Beginnings of fragments, notes and list items; endings that end no sentence; the first person."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """Scores of one set's articles, in points of ROUGE-1."""
+    """The scores of a set's articles in the card, in points of ROUGE-1."""
 
     rows: tuple[int, ...]
-    """Row numbers in the file of the set."""
+    """Row numbers in the set's file."""
     ours: tuple[float, ...]
     lead: tuple[float, ...]
     malformed: tuple[int, ...]
-    """Sentences of each summary that look as if they could not stand in one."""
+    """Malformed sentences in each summary."""
 
 
 def is_malformed(sentence: str) -> bool:
-    """Whether a sentence looks as if it could not stand in a summary; what is quoted in it may be anything."""
+    """True if a sentence looks unfit for a summary. Quoted text in it is ignored."""
     return _MALFORMED.search(_QUOTED.sub("“”", sentence)) is not None
 
 
 def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
-    """Scores of the first ``rows`` of the drawn odd rows of a set."""
+    """The scores of the first ``rows`` of a set's odd rows, in random order with the fixed seed."""
     kept: list[tuple[int, float, float, int]] = []
     settings = SummarizerSettings()
     short = (one for one in odd_rows(folder, name, 0) if is_short(one.document))
     for example in itertools.islice(short, rows):
         reading = read(example.document, network)
-        _, told = score_article(reading, example.reference, [LEAD])
+        _, by_method = score_article(reading, example.reference, [LEAD])
         chosen = choose(reading, settings.sentences, settings.max_words)
         malformed = sum(is_malformed(reading.lines[index].text) for index in chosen)
-        kept.append((example.row, round(100 * told[OURS][0], 2), round(100 * told[LEAD][0], 2), malformed))
+        kept.append((example.row, round(100 * by_method[OURS][0], 2), round(100 * by_method[LEAD][0], 2), malformed))
     numbers, ours, lead, fragments = zip(*kept, strict=True)
     return Kept(rows=numbers, ours=ours, lead=lead, malformed=fragments)
 
 
 def is_short(document: Document) -> bool:
-    """Whether a document has at most ``LONGEST`` sentences."""
+    """True if a document has at most ``LONGEST`` sentences."""
     return len(split_sentences(document.text, document.lang)) <= LONGEST
 
 
 def act_hits(network: Reads) -> dict[str, bool]:
-    """Whether the summary of every fourth labelled article of the odd rows has the sentence that states its step."""
+    """For every fourth labelled article of the odd rows: whether its summary has the sentence that states the step."""
     return {case.key: case.hit(choose) for case in cases(network, every=4)}
 
 
 def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str]:
-    """One line where fewer summaries state the act, by more than noise, of the articles in both."""
+    """One line if, over the articles in both, fewer summaries state the step by more than noise; else empty."""
     both = [key for key in before if key in now]
     if both and fallen([float(before[key]) for key in both], [float(now[key]) for key in both]):
         lost = [key for key in both if before[key] and not now[key]]
@@ -92,25 +92,25 @@ def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str
 
 
 def fallen(before: Sequence[float], now: Sequence[float]) -> bool:
-    """Whether ``now`` is below ``before``, article by article, by more than noise."""
+    """True if ``now`` is below ``before``, compared article by article, by more than noise."""
     return interval([new - old for old, new in zip(before, now, strict=True)], mean)[1] < 0
 
 
 def read_acts(path: Path = CARD) -> dict[str, bool]:
-    """The articles whose act was in the summary, or was not."""
-    told: dict[str, bool] = json.loads(path.read_text(encoding="utf-8"))["acts"]
-    return told
+    """By article: whether its step was in the summary when the card was written."""
+    acts: dict[str, bool] = json.loads(path.read_text(encoding="utf-8"))["acts"]
+    return acts
 
 
 def read_card(path: Path = CARD) -> dict[str, Kept]:
-    """The figures kept, by set."""
-    told = json.loads(path.read_text(encoding="utf-8"))["gate"]
-    return {name: Kept(**{key: tuple(column) for key, column in one.items()}) for name, one in told.items()}
+    """The figures of the card, by set."""
+    sets = json.loads(path.read_text(encoding="utf-8"))["gate"]
+    return {name: Kept(**{key: tuple(column) for key, column in one.items()}) for name, one in sets.items()}
 
 
 def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
-    """One line for each set that has fallen, and for all together, and where more sentences are malformed; empty where
-    the gate is open."""
+    """A line for each set that has fallen, for all sets together, and for more malformed sentences; empty if nothing
+    has."""
     lines = []
     for name, kept in card.items():
         if kept.rows != now[name].rows:
@@ -129,9 +129,9 @@ def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
 
 
 def main() -> int:
-    """Status 1 where something has fallen."""
+    """Exit status 1 if something has fallen."""
     parser = options(__doc__)
-    parser.add_argument("--write", action="store_true", help="keep today's figures in the card")
+    parser.add_argument("--write", action="store_true", help="store the new figures in the card")
     given = parser.parse_args()
     folder, network, now = texts(), KeptNetwork(), {}
     for name in SETS:
@@ -141,10 +141,10 @@ def main() -> int:
     hits = act_hits(network)
     print(f"acts: {sum(hits.values())} of {len(hits)}", file=sys.stderr)
     if given.write:
-        told = json.loads(CARD.read_text(encoding="utf-8"))
-        told["gate"] = {name: asdict(kept) for name, kept in now.items()}
-        told["acts"] = hits
-        CARD.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        card = json.loads(CARD.read_text(encoding="utf-8"))
+        card["gate"] = {name: asdict(kept) for name, kept in now.items()}
+        card["acts"] = hits
+        CARD.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
         return 0
     lines = [*compare(read_card(), now), *acts_fallen(read_acts(), hits)]
     print("\n".join(lines) or "nothing has fallen")

@@ -1,8 +1,8 @@
-"""A database of many articles, as uneven as news: a million take about ten minutes of a processor and 13 GB.
+"""A database of many articles, distributed like news: a million take about ten minutes to make, and 13 GB.
 
-Words are those of real news, as often as there. 400 articles a day over years; each has a title, a text of 12
-sentences, a summary, facts, vectors and a profile. One of three joins a story of its day and shares its words. Topics,
-bodies, places and sources are few that are common and many that are rare.
+Words are as frequent as in real news. There are 400 articles a day over years, each with a title, a text of 12
+sentences, a summary, facts, vectors and a profile. One in three joins a story of its day and shares its words. A few
+topics, bodies, places and sources are common, and many are rare.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from training.texts import data_folder, read_rows
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
 A_DAY = 400
 PROFILED = 60
-"""Days of which profiles are kept."""
+"""Days for which profiles are kept."""
 AT_ONCE = 4000
 SENTENCES, LONG = 12, 18
-"""Sentences of a text, words of a sentence."""
+"""Sentences in a text, and words in a sentence."""
 POOL = 60_000
-"""Different sentences, besides the first one of each text."""
+"""Number of different sentences; the first sentence of each text is not one of them."""
 SOURCES = 300
 TOPICS = tuple(DEFAULT_TOPICS)
 PLACES = ("US", "GB", "DE", "FR", "CN", "CH", "IE", "NO", "MT", "LI")
@@ -60,7 +60,7 @@ INTO = (
 
 
 class News:
-    """Words, and sentences of them, as often as they stand in news."""
+    """Random words and sentences, with words as frequent as in news."""
 
     def __init__(self, chance: np.random.Generator) -> None:
         files = (data_folder() / "news" / f"{name}.jsonl" for name in ("bbc", "cnn", "reuters_1987"))
@@ -82,13 +82,13 @@ class News:
 
 
 def uneven(chance: np.random.Generator, names: Sequence[str], count: int) -> list[str]:
-    """Names, of which the first is the most frequent by far (Zipf)."""
+    """A random choice of names, the first most often by far (Zipf)."""
     weights = 1 / np.arange(1, len(names) + 1)
     return [names[n] for n in chance.choice(len(names), size=count, p=weights / weights.sum())]
 
 
 def rows(chance: np.random.Generator, news: News, first: int, last: int, count: int) -> Iterator[dict[str, Any]]:
-    """The articles from one id to another, of `count` in all."""
+    """The articles from the id `first` to `last`, of `count` in all."""
     many = last + 1 - first
     texts, bursts = news.sentences(many, SENTENCES - 1), news.words(many, 12)
     embeddings, meanings = (chance.integers(-127, 128, (many, size), dtype=np.int8) for size in (384, MEANING))
@@ -144,7 +144,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
 
 
 def fill(storage: Storage, count: int) -> None:
-    """Put so many ready articles into an empty database."""
+    """Put `count` ready articles into an empty database."""
     chance = np.random.default_rng(7)
     news, database = News(chance), storage.database
     database.execute("PRAGMA cache_size = -1000000")
@@ -162,7 +162,7 @@ def fill(storage: Storage, count: int) -> None:
                 database.execute_many(sql, some)
             recent = [[one["id"], profile] for one in some if one["id"] > count - PROFILED * A_DAY]
             database.execute_many("INSERT INTO profiles VALUES (?, ?)", recent)
-    # All are quiet: how often each publishes is looked at.
+    # All sources seem quiet, so that the check for quiet sources has to read their times.
     quiet = [NOW, NOW - timedelta(days=3)]
     database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)
     database.optimize()

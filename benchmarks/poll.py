@@ -1,8 +1,8 @@
-"""Seconds to poll many feeds at 64 at once, beside lemon24/reader.
+"""Seconds to poll many feeds, 64 at a time, compared with lemon24/reader.
 
-Feeds of twenty entries stand on a server of another process, each on an address of its own. Both poll all of them, and
-then again, when the server answers 304. They take turns. Seconds are of the clock, which others on the machine share;
-those of the processor are beside them.
+Another process serves feeds of twenty entries, each at its own address. Both programs poll all of them twice; the
+second time, the server answers 304. They take turns. Clock seconds depend on what else the machine does, so processor
+seconds are given too.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _serve(pipe: Connection) -> None:
 
 @contextlib.contextmanager
 def served(feeds: int) -> Iterator[list[str]]:
-    """Addresses of feeds, which a process serves."""
+    """Serve feeds in another process; yields their addresses."""
     context = multiprocessing.get_context("spawn")
     ours, its = context.Pipe()
     process = context.Process(target=_serve, args=(its,), daemon=True)
@@ -72,7 +72,7 @@ def served(feeds: int) -> Iterator[list[str]]:
 
 
 def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
-    """What polls the feeds as `policybot run` does."""
+    """A function that polls the feeds as `policybot run` does."""
     storage, now = open_storage(folder / "policybot.db"), clock.now()
     for url in urls:
         storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=now)
@@ -87,7 +87,7 @@ def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
 
 
 def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
-    """What polls them with reader."""
+    """A function that polls the feeds with reader."""
     from reader import make_reader
 
     reader = make_reader(str(folder / "reader.db"))
@@ -106,7 +106,7 @@ def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
 
 
 def measure(feeds: int = 1000, turns: int = 3) -> Iterator[Measured]:
-    """The figures: of a first poll, and of one where nothing is new."""
+    """The figures of a first poll, and of one in which nothing is new."""
     seconds: dict[str, tuple[list[float], list[float]]] = {}
     with served(feeds) as urls:
         for _ in range(turns):

@@ -1,11 +1,11 @@
-"""Sentence splitting against references of news: ``python -m benchmarks.sentences``.
+"""Sentence splitting, compared with reference summaries of news: ``python -m benchmarks.sentences``.
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of the odd rows.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures come from the odd rows.
 
-BBC (news/bbc.jsonl) has references made of whole sentences of the article, run together without a space. Each is found
-again in the article; ``whole`` is the share that is exactly one sentence of ours. References are split inside
-quotations too, ours are not, by contract: ``outside`` leaves those out that begin or end within one. Intervals are a
-bootstrap over texts.
+The references of BBC (news/bbc.jsonl) are whole sentences of the article, joined without spaces. Each is located in the
+article; ``whole`` is the share that equals exactly one of our sentences. References are also split inside quotations,
+while our splitter by contract is not; ``outside`` leaves out sentences that begin or end within a quotation. Intervals
+are a bootstrap over texts.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from training.texts import read_rows, texts
 
 
 def inside_quotation(text: str, place: int) -> bool:
-    """Whether a quotation is open at ``place``, by counting marks in its paragraph."""
+    """True if a quotation is open at ``place``, by counting quotation marks in its paragraph."""
     before = text[text.rfind("\n", 0, place) + 1 : place]
     return (before.count('"') % 2 == 1) or before.count("“") > before.count("”")
 
 
 def references(text: str, summary: str, *, outside: bool) -> Counts:
-    """Of the reference's sentences of one BBC article: ``right`` are one of ours."""
+    """Counts for the reference sentences of one BBC article; ``right`` are those that equal one of ours."""
     text = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
     spaced = text.replace("\n", " ")
     wanted = " ".join(summary.split())
@@ -43,7 +43,7 @@ def references(text: str, summary: str, *, outside: bool) -> Counts:
 
 
 def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
-    """(place, length) of the longest piece of ``wanted`` from ``at`` on that ``text`` has."""
+    """(place, length) in ``text`` of the longest piece of ``wanted`` that starts at ``at``."""
     best = (0, 0)
     place = text.find(wanted[at : at + 12])
     while place >= 0:

@@ -1,13 +1,13 @@
-"""Stage, who acts, policy and deadlines on articles labelled one by one: ``python -m benchmarks.steps``.
+"""Stage, actor, policy and deadlines on articles labelled by hand: ``python -m benchmarks.steps``.
 
-``labels/policy_steps.jsonl`` of the shared texts; its GUIDE.md says who labelled and how. Odd rows are for figures; of
-``--rows validation`` thresholds are picked (``--sweep`` prints the figures for several). Two groups: news and releases
-(GOV.UK, bills), and the Federal Register, which is also read without its lines AGENCY and ACTION and its title.
+The labels are ``labels/policy_steps.jsonl`` of the shared texts; its GUIDE.md says who labelled and how. Odd rows are
+for figures; ``--rows validation`` is for choosing thresholds (``--sweep`` prints the figures for several). There are
+two groups: news and releases (GOV.UK, bills), and the Federal Register, which is also read without its title and its
+lines AGENCY and ACTION.
 
-A stage is right if it is the label's or one of ``also``; "false" is a stage on a text that has none. Who acts is right
-if the body is one that the label names or accepts; "false" is a body on a text in which none acts. Deadlines are pairs
-of day and kind, of texts whose label has been read for them: those from the day of publication on. Intervals are a
-bootstrap over texts.
+A stage is right if it is the label's or one of ``also``; "false" is the share of texts without a step that get a stage.
+An actor is right if the label names or accepts that body; "false" is the share of texts without an actor that get one.
+Deadlines are pairs of day and kind, from the day of publication on. Intervals are a bootstrap over texts.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Case:
 
     @property
     def stages(self) -> frozenset[str]:
-        """Those that are right; empty where there is no step."""
+        """The stages that are right; empty if there is no step."""
         stage = self.example.row["stage"]
         return frozenset({stage, *self.example.also} if stage else ())
 
@@ -53,7 +53,7 @@ def cases(part: str) -> list[Case]:
 
 
 def without_labels(document: Document) -> Document:
-    """Without its title and the lines that label it."""
+    """The document without its title and the lines that name its agency and action."""
     return replace(document, text=_LABELS.sub("", document.text), title=None)
 
 
@@ -62,25 +62,25 @@ def _plain(name: str) -> str:
 
 
 def is_right(body: Body, case: Case) -> bool:
-    """Whether a body is one that the label names or accepts."""
+    """True if the label names or accepts this body."""
     accepted = [case.example.row["body"] or "", *case.example.row["body_also"]]
     return body.id in {id for name in accepted for id in body_ids(name)} or _plain(body.name) in map(_plain, accepted)
 
 
 def stage_counts(case: Case, found: Facts) -> Counts:
-    """Of the stage."""
-    told = found.stage.stage
-    return Counts(right=told in case.stages, found=told is not Stage.OTHER, wanted=bool(case.stages))
+    """The counts for the stage."""
+    stage = found.stage.stage
+    return Counts(right=stage in case.stages, found=stage is not Stage.OTHER, wanted=bool(case.stages))
 
 
 def actor_counts(case: Case, found: Facts) -> Counts:
-    """Of who acts."""
+    """The counts for the actor."""
     right = found.actor is not None and is_right(found.actor, case)
     return Counts(right=right, found=found.actor is not None, wanted=bool(case.example.row["body"]))
 
 
 def deadline_counts(case: Case, found: Facts) -> Counts:
-    """Of days and kinds."""
+    """The counts for deadlines, as pairs of day and kind."""
     first = case.document.published
     wanted = {(one["date"], one["kind"]) for one in case.example.row["deadlines"]}
     wanted = {pair for pair in wanted if first is None or pair[0] >= first.isoformat()}
@@ -108,7 +108,7 @@ def table(name: str, found: Sequence[tuple[Case, Facts]]) -> None:
 
 
 def groups(all: Iterable[Case]) -> dict[str, list[Case]]:
-    """By what they are."""
+    """The cases by group."""
     register = [case for case in all if case.example.id.startswith(REGISTER)]
     return {
         "news and releases": [case for case in all if not case.example.id.startswith(REGISTER)],

@@ -1,14 +1,14 @@
-"""How well articles on one event are told from those on others: ``python -m benchmarks.stories``.
+"""How well articles are grouped by event: ``python -m benchmarks.stories``.
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures are of ECB+ articles of topics with an odd
-number and of MultiLing 2011; all articles of a set arrive as one stream, in several random orders, without days of
-publication. Pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals are drawn over topics. Then of odd rows
-of Reuters in 1987 in the order of their days, where most articles are alone on their event: pairs that
-``training/labels/stories.jsonl`` judges, intervals drawn over events. Pairs of two languages: the odd themes of
-``training/labels/reports.jsonl`` and news in French and English on unlike events.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. First, ECB+ articles of topics with an odd number,
+and MultiLing 2011: all articles of a set arrive as one stream, in several random orders, without publication dates.
+Figures are pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals are drawn over topics. Then the odd rows
+of Reuters in 1987, in order of date, where most articles are the only one on their event: pairs that
+``training/labels/stories.jsonl`` judges; intervals are drawn over events. Last, pairs in two languages: the odd themes
+of ``training/labels/reports.jsonl``, and news in French and English on different events.
 
-Beside two that see the labels: TF-IDF and cosine of embeddings, each by single linkage with the threshold that is best
-on the rows they are measured on.
+Compared with two methods that see the labels: TF-IDF and the cosine of embeddings, each with single linkage and the
+threshold that is best on the rows measured.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def b_cubed(found: Labels, labels: Labels) -> float:
 
 
 def tf_idf(texts: Sequence[str]) -> NDArray[np.float64]:
-    """[n, n] cosines of log-weighted terms, idf from these texts: the plain method, for comparison."""
+    """[n, n] cosines of log-weighted terms with idf from these texts: the standard baseline."""
     counts = [Counter(re.findall(r"[^\W\d_]{2,}|\d+", text.lower())) for text in texts]
     frequency = Counter(word for count in counts for word in count)
     place = {word: number for number, word in enumerate(sorted(frequency))}
@@ -73,7 +73,7 @@ def single(near: NDArray[np.float64], threshold: float) -> Labels:
 
 
 def oracle(near: NDArray[np.float64], labels: Labels, score: Callable[[Labels, Labels], float]) -> tuple[float, float]:
-    """The best score that single linkage can have here, and its threshold."""
+    """The best score that single linkage can reach here, and its threshold."""
     return max((score(single(near, cut), labels), float(cut)) for cut in np.arange(0.05, 0.95, 0.01))
 
 
@@ -85,7 +85,7 @@ def ours(made: Sequence[Profile], order: Sequence[int]) -> Labels:
 
 
 def two_languages() -> None:
-    """How many pairs of two languages are linked: of one event, and of two."""
+    """Print how many pairs in two languages are linked, for pairs on one event and for pairs on two."""
     found = reports(odd=True)
     news = [*rows("languages/orangesum_abstracts.jsonl")[1::4], *rows("news/bbc.jsonl")[1::16]]
     made = profiles([*found, *news])
@@ -98,7 +98,8 @@ def two_languages() -> None:
 
 
 def newswire() -> None:
-    """Odd rows of Reuters, a stream in which most articles are alone on their event."""
+    """Print the figures for the odd rows of Reuters, a stream in which most articles are the only one on their
+    event."""
     found = sorted(labelled(WIRE, odd=True), key=lambda row: str(row["published"]))
     labels, known = np.array([row["label"] for row in found]), judged(found)
     stories = ours(profiles(found), range(len(found)))
@@ -125,7 +126,7 @@ def _line(name: str, found: Sequence[Labels], labels: Labels) -> str:
 
 
 def _linked(name: str, near: NDArray[np.float64], labels: Labels) -> None:
-    """Prints what single linkage can have with thresholds that saw the labels."""
+    """Prints what single linkage reaches with thresholds that saw the labels."""
     best, cubed = oracle(near, labels, pairwise), oracle(near, labels, b_cubed)
     print(f"  {name:44}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
 
@@ -136,7 +137,7 @@ def told(values: Sequence[float]) -> str:
 
 
 def measure(name: str, articles: Sequence[dict[str, Any]]) -> None:
-    """One set."""
+    """Prints the figures of one set."""
     said = [row["text"] for row in articles]
     labels = np.array([row["label"] for row in articles])
     made = profiles([{"text": text} for text in said])
@@ -162,13 +163,13 @@ def _over(
     score: Callable[..., float],
     known: Labels | None = None,
 ) -> float:
-    """The score over topics drawn with repetition: one that comes twice counts as two topics."""
+    """The score over topics drawn with repetition; a topic that is drawn twice counts as two."""
     times: Counter[str] = Counter()
     index, copies = [], []
     for topic in drawn:
         rows_of = np.flatnonzero(of == topic)
         index.append(rows_of)
-        # By how often it was drawn before, not by its place: a story of two topics is to stay whole.
+        # Numbered by how often the topic was drawn before, so that a story over two topics stays whole.
         copies.append(np.full(len(rows_of), times[topic]))
         times[topic] += 1
     at, copy = np.concatenate(index), np.concatenate(copies)

@@ -1,12 +1,12 @@
-"""ROUGE of summaries beside other ways to choose sentences, at equal length: ``make eval``.
+"""ROUGE of summaries, compared with other methods to choose sentences, at equal length: ``make eval``.
 
     python -m benchmarks.summaries [--rows N] [--sets NAME…] [--json FILE]
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``; figures are of the rows with an odd index, which
-nothing was trained or tuned on. Each summary of an article is cut to as many words as the bot's own has: the peers
-take sentences in the order of their rank until that length is full. The intervals are a 95 % bootstrap over articles
-of the difference to the lead. What the network reads is kept, so that a second run takes a fraction of the first, and
-a run that was stopped goes on where it was.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``; figures come from the rows with an odd index, on
+which nothing was trained or tuned. The summaries of other methods are cut to as many words as the bot's: they take
+sentences in the order of their rank until that length is reached. Intervals are a 95 % bootstrap over articles of the
+difference to the lead. The network's output is cached, so that a second run takes a fraction of the time, and an
+interrupted run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Method:
     method: str
     articles: int
     length: float
-    """Mean words of a summary."""
+    """Mean number of words in a summary."""
     score: tuple[float, ...]
     """Mean of each metric, in points."""
     gain: tuple[float, ...]
@@ -53,7 +53,7 @@ class Method:
 
 
 def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) -> list[str]:
-    """The first ``length`` words of the sentences in the order of their rank, put in the order of the article."""
+    """The first ``length`` words of the sentences in order of rank, put back into the article's order."""
     taken: list[tuple[int, list[str]]] = []
     left = length
     for index in ranked:
@@ -66,7 +66,7 @@ def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) 
 
 
 def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
-    """(words of our summary, the scores of each method at that length)."""
+    """The number of words in our summary, and the scores of each method at that length."""
     wanted, settings = words(reference)[:MAX_REFERENCE], SummarizerSettings()
     chosen = choose(reading, settings.sentences, settings.max_words)
     made = words(" ".join(reading.lines[index].text for index in chosen))
@@ -79,10 +79,10 @@ def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tup
         length=len(made),
     )
     split = [words(text) for text in said]
-    told = {OURS: scores(made, wanted)}
+    by_method = {OURS: scores(made, wanted)}
     for name in peers:
-        told[name] = scores(cut(split, PEERS[name](article), len(made)), wanted)
-    return len(made), told
+        by_method[name] = scores(cut(split, PEERS[name](article), len(made)), wanted)
+    return len(made), by_method
 
 
 def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Method]:
@@ -117,7 +117,7 @@ def odd_rows(folder: Path, name: str, rows: int) -> list[Example]:
 
 
 def speed(rows: int = 40) -> Iterator[Measured]:
-    """Processor time of a summary of news, reading included, beside sumy's LexRank over the same sentences."""
+    """Processor time to read and summarise a news article, compared with sumy's LexRank on the same sentences."""
     network = load_network()
 
     def summarised(document: Document) -> Reading:
@@ -152,11 +152,11 @@ def heading() -> str:
 
 
 def main() -> int:
-    """Runs all sets; status 1 where the texts are missing."""
+    """Runs all sets; exit status 1 if the texts are missing."""
     parser = options(__doc__)
-    parser.add_argument("--rows", type=int, default=200, help="articles a set, at most; 0 for all (default 200)")
+    parser.add_argument("--rows", type=int, default=200, help="most articles per set; 0 for all (default 200)")
     parser.add_argument("--sets", nargs="*", choices=list(SETS), help="default: all")
-    parser.add_argument("--json", type=Path, help="keep the figures in this file, as the model card does")
+    parser.add_argument("--json", type=Path, help="store the figures in this file, such as the model card")
     given = parser.parse_args()
     folder = texts()
     network = KeptNetwork()

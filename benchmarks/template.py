@@ -1,6 +1,6 @@
-"""How long the write lock is held while a feed that repeats a template is grouped and told to alerts.
+"""How long the write lock is held while a feed of near-identical notices is grouped and sent to alerts.
 
-Seconds are of the thread that holds the lock: what other processes take from it is left out.
+Time is that of the thread that holds the lock, without time taken by other processes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TEXT = (
 
 
 def measure(count: int = 2000) -> Iterator[Measured]:
-    """The figures of so many articles."""
+    """The figures for `count` articles."""
     transaction, held, chance, clock = Database._transaction, [0.0], Random(7), Clock()
 
     @contextmanager

@@ -1,8 +1,9 @@
 """How well default topics are found: ``python -m benchmarks.topics [--split test|dev] [--own test|fresh]``.
 
-Articles labelled by hand from title and first lines (``training/labels/topics.jsonl``): even rows to develop, odd rows
-for the figures. Micro-F1 over pairs of article and topic, beside keywords for the same topics. ``--own``: texts of one
-to three sentences of our own, ``benchmarks/topics_own.jsonl``. ``python -m training.topics`` fits the weights.
+Articles are labelled by hand from title and first lines (``training/labels/topics.jsonl``): even rows to develop, odd
+rows for the figures. Micro-F1 over pairs of article and topic, compared with keywords for the same topics. ``--own``
+takes our own texts of one to three sentences, ``benchmarks/topics_own.jsonl``. ``python -m training.topics`` fits the
+weights.
 """
 
 from __future__ import annotations
@@ -21,19 +22,19 @@ from summarizer.reading import Reading
 from training.texts import read_rows
 
 OWN = Path(__file__).with_name("topics_own.jsonl")
-"""Short texts of our own with their topics: of split dev to fit, of test and fresh for the figures."""
+"""Our own short texts with their topics: the split dev is for fitting, test and fresh are for the figures."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One labelled article, read."""
+    """One labelled article and its `Reading`."""
 
     gold: frozenset[str]
     reading: Reading
 
 
 def load(split: str) -> list[Case]:
-    """The labelled articles of a split. Raises ValueError where a text is another."""
+    """The labelled articles of a split. Raises ValueError if a text is not the one that was labelled."""
     return [
         Case(
             gold=frozenset(label["topics"]),
@@ -53,12 +54,12 @@ def own(split: str) -> list[Case]:
 
 
 def default_model() -> TopicModel:
-    """The default topics."""
+    """The model of the default topics."""
     return TopicModel(DEFAULT_TOPICS, load_network().encode(topic_texts(DEFAULT_TOPICS)))
 
 
 def by_words(model: TopicModel, case: Case) -> Sequence[FoundTopic]:
-    """The baseline."""
+    """The baseline: topics by keywords."""
     sentences = [case.reading.lines[index].text for index in case.reading.prose[:60]]
     return by_keywords(model.topics, sentences, "en", title=case.reading.document.title or "")
 

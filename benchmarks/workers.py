@@ -1,7 +1,7 @@
-"""How much faster two workers of a cluster read than one.
+"""How much faster two workers of a cluster are than one.
 
-Two clusters on this machine take turns with the same articles. By the clock the ratio is what the machine has to spare.
-Beside it stand what decides where each worker has a core: the processor's time an article, and the share of the time in
+Two clusters on this machine take turns with the same articles. The ratio of clock times depends on how busy the machine
+is. Two other figures matter where each worker has its own core: processor time per article, and the share of time in
 which a worker had no task.
 """
 
@@ -23,10 +23,10 @@ ROWS, ROUNDS = 20, 3
 
 
 def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
-    """Milliseconds an article by the clock, of the processor, the share of the time in which a worker had no task."""
+    """Clock and processor milliseconds per article, and the share of time in which a worker had no task."""
     worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
     with cluster.get_client() as client:
-        client.get_task_stream()  # is kept from now on
+        client.get_task_stream()  # starts the recording
         for again in (documents[:8], documents):  # models load first
             before, began = sum(client.run(time.process_time).values()), time.time()
             for waiting in [worker.read([document]) for document in again]:
@@ -40,7 +40,7 @@ def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
 
 
 def measure() -> Iterator[Measured]:
-    """The figures of two workers beside one."""
+    """The figures of two workers, compared with one."""
     documents = [row.document for row in odd_rows(texts(), "bbc", ROWS)]
     few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=1, **few) as one, LocalCluster(n_workers=2, **few) as two:

@@ -1,4 +1,4 @@
-"""Logistic regression by Newton's method with a ridge; scikit-learn would be a dependency for these lines."""
+"""Logistic regression by Newton's method with a ridge penalty. Using scikit-learn would add a dependency."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Array = NDArray[np.float64]
 def fit(x: Array, wanted: NDArray[Any], weight: Array, *, ridge: float, least: float) -> Array:
     """[rows, features], [rows] true or false, [rows] weights → [features + 1] weights and bias.
 
-    Features are scaled by their spread before the ridge counts; ``least`` is added to each spread, so that a feature
-    that hardly varies weighs little.
+    Features are scaled by their spread before the penalty applies; ``least`` is added to each spread, so that a feature
+    that hardly varies gets a small weight.
     """
     middle, spread = x.mean(axis=0), x.std(axis=0) + least
     design = np.hstack([(x - middle) / spread, np.ones((len(x), 1))])

@@ -1,10 +1,10 @@
-"""ROUGE, and what the best summary of an article would be by it.
+"""ROUGE, and the summary of an article that is best by it.
 
-ROUGE is our own few lines: F1 over lower-case words, no stemming, as in Lin (2004). The usual package, rouge-score,
-would be a dependency for these lines, and drops all non-ASCII letters. Figures are comparable with each other, not
+ROUGE is written here: F1 over lower-case words without stemming, as in Lin (2004). The usual package, rouge-score,
+would be a dependency for a few lines, and drops all non-ASCII letters. Figures are comparable with each other, but not
 with stemmed ones in papers.
 
-Everything here compares at equal length: ROUGE rewards length, so a summary is set beside the article's opening cut
+All comparisons are at equal length, since ROUGE rewards length: a summary is compared with the article's opening, cut
 to the same number of words.
 """
 
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from summarizer.network import FloatArray
 
 MAX_REFERENCE = 200
-"""Words of a reference that count; some are a whole page."""
+"""Words of a reference that are used; some references are a whole page."""
 SECOND = 0.5
-"""Weight of ROUGE-2 beside ROUGE-1 in what is trained for."""
+"""Weight of ROUGE-2 in the training target, relative to ROUGE-1."""
 
 
 def words(text: str) -> list[str]:
@@ -60,7 +60,7 @@ def scores(made: list[str], wanted: list[str]) -> tuple[float, float, float]:
 
 
 class Rewards:
-    """How much better than the opening, at equal length, any set of an article's sentences is."""
+    """The gain of any set of an article's sentences over the opening of equal length."""
 
     def __init__(self, sentences: Sequence[str], reference: str) -> None:
         wanted = words(reference)[:MAX_REFERENCE]
@@ -72,7 +72,8 @@ class Rewards:
         self._lead = [_opening(split, wanted, n) for n in (1, 2)]
 
     def gains(self, sets: NDArray[np.bool_], second: float = SECOND) -> FloatArray:
-        """[c, n] sets → [c] points of ROUGE (1, and ``second`` of 2) above the opening of the same length."""
+        """[c, n] sets → [c] gains over the opening of the same length, in points of ROUGE-1 plus ``second`` times
+        ROUGE-2."""
         masks = sets.astype(np.float32)
         lengths = masks @ self.sizes
         total = np.zeros(len(sets), dtype=np.float32)
@@ -84,7 +85,7 @@ class Rewards:
         return total
 
     def density(self) -> FloatArray:
-        """[n] share of each sentence's words (and word pairs) that the reference has."""
+        """[n] share of each sentence's words and word pairs that are in the reference."""
         total = np.zeros(len(self.sizes), dtype=np.float32)
         for weight, (counts, limit) in zip((1.0, SECOND), self._grams, strict=True):
             total += weight * np.minimum(counts, limit).sum(axis=1)
@@ -92,7 +93,7 @@ class Rewards:
         return shares
 
     def greedy(self, sentences: int, budget: float) -> list[int]:
-        """The set that the greedy oracle takes: each time the sentence that helps most, within ``budget`` words."""
+        """The greedy oracle's set: adds the sentence that helps most, until none helps or fits ``budget`` words."""
         chosen: list[int] = []
         best = -np.inf
         while len(chosen) < sentences:
@@ -112,7 +113,7 @@ class Rewards:
 
 
 def _counts(split: list[list[str]], wanted: list[str], n: int) -> tuple[FloatArray, FloatArray]:
-    """([s, v] how often each sentence has each of the reference's n-grams, [v] how often the reference has it)."""
+    """[s, v] counts of the reference's n-grams in each sentence, and [v] counts in the reference."""
     reference = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
     column = {gram: index for index, gram in enumerate(reference)}
     counts = np.zeros((len(split), max(len(column), 1)), dtype=np.float32)
@@ -126,7 +127,7 @@ def _counts(split: list[list[str]], wanted: list[str], n: int) -> tuple[FloatArr
 
 
 def _opening(split: list[list[str]], wanted: list[str], n: int) -> FloatArray:
-    """[w + 1] n-grams in common with the reference in the first 0, 1, 2 … words of the article."""
+    """[w + 1] number of n-grams that the first 0, 1, 2 … words of the article share with the reference."""
     left = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
     text = [word for sentence in split for word in sentence]
     common = np.zeros(len(text) + 1, dtype=np.float32)

@@ -1,8 +1,8 @@
-"""Trains the scorer of sentences: ``python -m training.salience``; a few minutes on one core.
+"""Trains the sentence scorer: ``python -m training.salience``; takes a few minutes on one core.
 
-What is learnt is the gain of a whole set of sentences over the article's opening of the same length, in ROUGE against
-the reference: the loss is on sets, not on single sentences, so that what two sentences say twice counts once. Each
-step draws sets anew: some that the scorer itself likes, some at random from the article's start, the oracle's.
+It learns the gain of a whole set of sentences over the article's opening of the same length, in ROUGE against the
+reference. The loss is on sets, not single sentences, so that what two sentences both say counts once. Each step draws
+new sets: some that the scorer prefers, some at random with preference for the article's beginning, and the oracle's.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from training.oracle import Rewards
 from training.texts import texts as text_folder
 
 MAX_SENTENCES = 100
-"""More of an article is not trained on."""
+"""Only this many sentences of an article are used."""
 SENTENCES, WORDS = 3, 110
 SETS_A_STEP = 40
 SEED = 11
 FOLDS = 5
 EPOCHS = 8
 ROWS = 400
-"""Articles a set, at most."""
+"""Maximum number of articles per set."""
 HIDDEN = 32
 SET_WEIGHTS = {"federal_register": 4.0, "govuk": 4.0, "us_bills": 4.0, "bbc": 0.6}
-"""How much a text of each set counts: policy is what the scorer is for, and ``bbc`` is many. 1 for others."""
+"""Weight of an article by set; 1 for other sets. The scorer is for policy texts, and ``bbc`` has many articles."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,12 +57,12 @@ class Item:
 
     @property
     def weight(self) -> float:
-        """How much it counts."""
+        """Its weight in training."""
         return SET_WEIGHTS.get(self.example.set, 1.0)
 
 
 def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
-    """The articles that have more sentences than a summary."""
+    """Items for the articles that have more sentences than a summary."""
     for example in found:
         try:
             reading = read(example.document, network)
@@ -97,7 +97,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
 
 
 class Scorer(nn.Module):  # type: ignore[misc]
-    """One network of the few; ``summarizer.salience`` runs the same with numpy."""
+    """One of the networks; ``summarizer.salience`` runs the same with numpy."""
 
     def __init__(self, mean: FloatArray, scale: FloatArray) -> None:
         super().__init__()
@@ -117,7 +117,7 @@ class Scorer(nn.Module):  # type: ignore[misc]
         return density, torch.relu(cosine * similar + words * shared + least)
 
     def weights(self) -> dict[str, FloatArray]:
-        """As ``summarizer.salience`` takes them, the scaling of inputs worked in."""
+        """The weights for ``summarizer.salience``, with the scaling of inputs folded in."""
         enter = self.enter.weight / self.scale
         made = {
             "enter": enter.T,
@@ -146,7 +146,8 @@ def draw_sets(item: Item, density: FloatArray, draw: np.random.Generator) -> Flo
 
 
 def loss_of(scorer: Scorer, item: Item, draw: np.random.Generator) -> Tensor:
-    """Error of expected gains, the gain forgone by the scorer's own preference, and the error of single sentences."""
+    """The loss: error of the expected gains, plus the gain lost by the scorer's preferences, plus the error for single
+    sentences."""
     made = [torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)]
     density, overlap = scorer(*made)
     sets = draw_sets(item, density.detach().numpy(), draw)
@@ -168,7 +169,7 @@ def loss_of(scorer: Scorer, item: Item, draw: np.random.Generator) -> Tensor:
 
 
 def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epochs: int, rate: float = 1e-3) -> Scorer:
-    """One scorer, of the epoch with the least loss on ``aside``."""
+    """One scorer, from the epoch with the lowest loss on the held-out articles ``aside``."""
     torch.manual_seed(seed)
     draw = np.random.default_rng(seed)
     every = np.concatenate([item.inputs for item in training])
@@ -202,7 +203,7 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
 
 
 def gain(scorer: Scorer, item: Item) -> float:
-    """Points that the best set is ahead of the opening."""
+    """The gain of the scorer's best set over the opening, in points."""
     with torch.no_grad():
         made = scorer(*(torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)))
     mask = np.zeros((1, len(item.inputs)), dtype=np.bool_)
@@ -211,12 +212,12 @@ def gain(scorer: Scorer, item: Item) -> float:
 
 
 def fold_of(row: int) -> int:
-    """Which scorer a row is held aside from; rows that end in 8 are the last one's."""
+    """The fold from whose training a row is held out; rows that end in 8 are in the last fold."""
     return row // 2 % FOLDS
 
 
 def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
-    """One scorer a fold, and by set the gain of each article by the scorer that had not seen it."""
+    """One scorer per fold; and by set, the gains on each article by the scorer that did not train on it."""
     scorers, gains = [], dict[str, list[float]]()
     for fold in range(FOLDS):
         aside = [item for item in items if fold_of(item.example.row) == fold]
@@ -235,7 +236,7 @@ def export(scorers: Sequence[Scorer], path: Path = WEIGHTS) -> None:
 
 
 def main() -> None:
-    """Trains, tells what each scorer gains on articles that it had not seen, exports."""
+    """Trains, exports the weights, and prints the gains on held-out articles."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     folder = text_folder()
     torch.set_num_threads(1)

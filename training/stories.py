@@ -1,15 +1,15 @@
-"""Trains the models of stories: ``python -m training.stories``.
+"""Trains the models that group articles into stories: ``python -m training.stories``.
 
-Articles in one language: pairs of ECB+ articles of topics with an even number, in which each event has a twin (two
-thefts of jewels in Paris), each pair read with its vectors and without; of Reuters in 1987 and the BBC in 2004/05,
-most of whose articles have no other on their event (``labels/stories.jsonl``); and of MultiLing 2011, whose stories go
-on for months. Articles in two languages: ``labels/reports.jsonl``, written for this, and news in French and English on
-unlike events. Of all sets even rows (topics, themes) train; odd ones are for figures only.
+The model for one language trains on pairs of articles: of ECB+ topics with an even number, in which each event has a
+similar one (two thefts of jewels in Paris), with and without their vectors; of Reuters in 1987 and the BBC in 2004/05,
+where most articles are the only one on their event (``labels/stories.jsonl``); and of MultiLing 2011, whose stories go
+on for months. The model for two languages trains on ``labels/reports.jsonl``, written for this, and on news in French
+and English on different events. In all sets, even rows (topics, themes) are for training and odd ones for figures only.
 
-The threshold is the one with which the stories of two streams are best, of ECB+ in several orders of arrival and of
-Reuters in the order of its days (mean of their pairwise F1), each pair scored by models that saw neither article; of
-two languages one that no pair of two events reaches. How common words are is counted in news and policy texts of even
-rows. Writes ``heads/stories.json`` and ``heads/stories_words.json``; five minutes on one core.
+The threshold for one language is chosen by the mean pairwise F1 on two streams: ECB+ in several orders of arrival, and
+Reuters in order of date. Each pair is scored by models that saw neither article. The threshold for two languages is one
+that no pair on two events reaches. Word frequencies are counted in the even rows of news and policy texts. Writes
+``heads/stories.json`` and ``heads/stories_words.json``; takes five minutes on one core.
 """
 
 from __future__ import annotations
@@ -44,25 +44,25 @@ Array = NDArray[np.float64]
 WIRE = "news/reuters_1987.jsonl"
 SETS = ("news/bbc.jsonl", "news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl")
 LEAST = 8
-"""Texts that a word must be in; rarer ones are as good as unseen, and would be most of the file."""
+"""Texts that a word must be in. Rarer words count as unseen; they would be most of the file."""
 HARD = 5
-"""Nearest articles of other stories, by their vectors; these pairs have four fifths of the weight of two stories."""
+"""Nearest articles of other stories, by vector. These pairs have four fifths of the weight of pairs on two stories."""
 FAR = 65_000
-"""About so many pairs are kept of a set, besides those of one story and the hard ones."""
+"""About this many pairs of a set are kept, besides those of one story and the hard ones."""
 SAGAS = 0.2
-"""Weight of MultiLing: ten articles of four years are one story there."""
+"""Weight of MultiLing, in which ten articles over four years are one story."""
 RIDGE = 3.0
 PAIRS = 500
-"""All pairs weigh as much as so many: they are made of far fewer articles."""
+"""Total weight of all pairs: they come from far fewer articles than their number suggests."""
 PARTS = 5
 ORDERS = 3
 CUTS = np.arange(1.0, 4.01, 0.25)
 WIDTH = 3
-"""F1 is that of a run of so many steps: the very best one is partly luck."""
+"""F1 is averaged over this many thresholds in a row, since the single best one is partly luck."""
 SLACK = 0.01
-"""The threshold is the highest one that costs no more F1: two events taken for one is the costliest mistake."""
+"""The threshold is the highest that loses no more F1 than this, since merging two events is the worst mistake."""
 TWO = ("cosine", "numbers", "day", "uncounted", "gap")
-"""The features of articles in two languages."""
+"""The features used for articles in two languages."""
 COSINE, WORDLESS = FEATURES.index("cosine"), FEATURES.index("wordless")
 
 
@@ -89,8 +89,8 @@ def topics(*, odd: bool) -> list[dict[str, Any]]:
 
 
 def labelled(name: str, *, odd: bool) -> list[dict[str, Any]]:
-    """Rows of a set of ``labels/stories.jsonl`` with their story as ``label``, and their ``topics``: a pair of two
-    stories with a topic in common is not judged."""
+    """Rows of a set in ``labels/stories.jsonl`` with their story as ``label``, and their ``topics``: pairs of two
+    stories that share a topic are not judged."""
     lines = [row for row in read_rows(LABELS / "stories.jsonl") if row["set"] == name]
     story = {at: f"story {number}" for number, row in enumerate(lines) if row["story"] for at in row["rows"]}
     topics = {
@@ -106,7 +106,7 @@ def labelled(name: str, *, odd: bool) -> list[dict[str, Any]]:
 
 
 def judged(found: Sequence[dict[str, Any]]) -> NDArray[np.bool_]:
-    """[n, n] whether it is known if two articles are on one event."""
+    """[n, n] True if it is known whether two articles are on one event."""
     topics = [row.get("topics", set()) for row in found]
     label = np.array([row["label"] for row in found])
     apart = np.array([[one.isdisjoint(other) for other in topics] for one in topics])
@@ -114,14 +114,14 @@ def judged(found: Sequence[dict[str, Any]]) -> NDArray[np.bool_]:
 
 
 def reports(*, odd: bool) -> list[dict[str, Any]]:
-    """Reports in several languages, of themes of odd or even place."""
+    """Reports in several languages, on themes at odd or even positions."""
     found = read_rows(LABELS / "reports.jsonl")
     themes = list(dict.fromkeys(row["theme"] for row in found))
     return [row | {"label": row["event"]} for row in found if themes.index(row["theme"]) % 2 == odd]
 
 
 def profiles(found: Sequence[dict[str, Any]]) -> list[Profile]:
-    """Profiles of rows with ``text`` and perhaps ``title``, ``lang`` (else English) and ``published``."""
+    """Profiles of rows with ``text`` and optionally ``title``, ``lang`` (default English) and ``published``."""
     network, made = load_network(), []
     for row in found:
         moment = datetime.fromisoformat(row["published"]) if row.get("published") else None
@@ -137,7 +137,7 @@ def profiles(found: Sequence[dict[str, Any]]) -> list[Profile]:
 
 
 def pairs_of(made: Sequence[Profile], found: Sequence[dict[str, Any]]) -> Pairs:
-    """Pairs of the articles of a set: those of one story, hard ones and FAR others, each sort as heavy as told."""
+    """Weighted pairs of the articles of a set: those of one story, hard ones, and about FAR others."""
     known = judged(found)
     label = np.array([row["label"] for row in found])
     same = label[:, None] == label[None, :]
@@ -153,7 +153,7 @@ def pairs_of(made: Sequence[Profile], found: Sequence[dict[str, Any]]) -> Pairs:
 def weigh(
     made: Sequence[Profile], at: Sequence[NDArray[np.intp]], same: NDArray[np.bool_], hard: NDArray[np.bool_]
 ) -> Pairs:
-    """The pairs ``at``: those of one story as heavy together as the others."""
+    """The pairs ``at``, weighted so that those of one story have half of the total weight."""
     one, other = at
     x = np.array([features(made[i], made[j]) for i, j in zip(one.tolist(), other.tolist(), strict=True)])
     weight = np.zeros(len(same))
@@ -163,17 +163,17 @@ def weigh(
 
 
 def join(parts: Sequence[Pairs]) -> Pairs:
-    """All pairs of several sets; their indices mean nothing then."""
+    """The pairs of several sets together; their indices are no longer valid."""
     return Pairs(**{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])})
 
 
 def take(pairs: Pairs, chosen: NDArray[Any]) -> Pairs:
-    """Some of the pairs."""
+    """The chosen pairs."""
     return Pairs(**{name: value[chosen] for name, value in vars(pairs).items()})
 
 
 def wordless(pairs: Pairs) -> Pairs:
-    """The same pairs without vectors, half as heavy."""
+    """The same pairs without vectors, with half the weight."""
     x = pairs.x.copy()
     x[:, COSINE], x[:, WORDLESS] = 0, 1
     return replace(pairs, x=x, weight=pairs.weight / 2)
@@ -189,7 +189,7 @@ def fit(pairs: Pairs, chosen: Sequence[str] = FEATURES) -> Array:
 
 
 def unseen(pairs: Pairs, part: NDArray[Any], beside: Sequence[Pairs]) -> Array:
-    """[n, n] logits, each pair by models that saw no article of the parts that its articles are in."""
+    """[n, n] logits, each by models that saw no article of the parts that the pair's articles are in."""
     total, count = np.zeros(len(pairs.same)), np.zeros(len(pairs.same))
     for held_out in np.unique(part):
         held = (part[pairs.one] == held_out) | (part[pairs.other] == held_out)
@@ -202,7 +202,7 @@ def unseen(pairs: Pairs, part: NDArray[Any], beside: Sequence[Pairs]) -> Array:
 
 
 def stream(margins: Array, order: Sequence[int]) -> NDArray[np.intp]:
-    """The stories of articles that arrive in ``order``, by ``place`` but over a matrix of margins; [n] labels."""
+    """[n] stories of articles that arrive in ``order``, grouped as by ``place`` but from a matrix of margins."""
     links = np.clip(margins, -LIMIT, LIMIT)
     stories: dict[int, list[int]] = {}
     labels = np.full(len(links), -1, dtype=np.intp)
@@ -221,7 +221,7 @@ def stream(margins: Array, order: Sequence[int]) -> NDArray[np.intp]:
 def agreement(
     found: NDArray[Any], labels: NDArray[Any], known: NDArray[np.bool_] | None = None
 ) -> tuple[float, float, float]:
-    """F1, precision and recall over pairs of articles, those that are ``known`` ([n, n]) or all."""
+    """F1, precision and recall over all pairs of articles, or over those that are ``known`` ([n, n])."""
     pair = np.triu(np.ones((len(found), len(found)), dtype=bool) if known is None else known, 1)
     same, true = (found[:, None] == found[None, :]) & pair, (labels[:, None] == labels[None, :]) & pair
     both, ours, theirs = (float(value.sum()) for value in (same & true, same, true))
@@ -229,7 +229,7 @@ def agreement(
 
 
 def train() -> PairModel:
-    """The model of articles in one language."""
+    """The model for pairs in one language."""
     sets = {
         "ecb": topics(odd=False),
         "wire": sorted(labelled(WIRE, odd=False), key=lambda row: str(row["published"])),
@@ -250,7 +250,7 @@ def train() -> PairModel:
     }
     scores = np.zeros(len(CUTS))
     for name, of in part.items():
-        # Without vectors the pairs of ECB+ are its own once more.
+        # "wordless" are the pairs of ECB+ itself, so they must not train a model that is tested on ECB+.
         beside = [other for key, other in pairs.items() if key not in (name, "wordless" if name == "ecb" else "")]
         logits, known = unseen(pairs[name], of, beside), judged(sets[name])
         for at, cut in enumerate(CUTS):
@@ -265,14 +265,14 @@ def train() -> PairModel:
 
 
 def pair_model(fitted: Array, threshold: float) -> PairModel:
-    """Weights, bias and threshold, rounded."""
+    """A model with rounded weights, bias and threshold."""
     *weights, bias = (round(float(value), 3) for value in fitted)
     told = {name: weight for name, weight in zip(FEATURES, weights, strict=True) if weight}
     return PairModel(weights=told, bias=bias, threshold=round(threshold, 2))
 
 
 def train_foreign() -> PairModel:
-    """The model of articles in two languages."""
+    """The model for pairs in two languages."""
     found = reports(odd=False)
     news = [row | {"label": f"fr {at}"} for at, row in enumerate(rows("languages/orangesum_abstracts.jsonl")[:100:2])]
     news += [row | {"label": f"en {at}"} for at, row in enumerate(rows("news/bbc.jsonl")[:400:4])]
@@ -291,7 +291,7 @@ def train_foreign() -> PairModel:
 
 
 def words() -> Background:
-    """How common words are."""
+    """Word frequencies."""
     documents, counts = 0, Counter[str]()
     for name in SETS:
         for row in rows(name)[::2]:
@@ -303,13 +303,13 @@ def words() -> Background:
 
 
 def write(path: Path, facts: dict[str, Any], *, indent: int | None = None) -> None:
-    """As JSON, the same bytes for the same facts."""
+    """Write as JSON, with the same bytes for the same facts."""
     separators = (",", ": ") if indent else (",", ":")
     path.write_text(json.dumps(facts, indent=indent, sort_keys=True, separators=separators) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Train, tell, and write."""
+    """Trains, prints the figures, and writes the models."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     texts()
     made = words()

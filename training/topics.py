@@ -1,7 +1,8 @@
 """Fits the weights of default topics: ``python -m training.topics``.
 
-On the labelled even rows and the own short texts of split dev (``benchmarks.topics``). The threshold, moved to 0.5, is
-the lowest whose F1 in a cross-validation over articles is within FLAT of the best.
+Trains on the labelled even rows, and on our own short texts of the split dev (``benchmarks.topics``). The threshold is
+the lowest whose F1 in a cross-validation over articles is within FLAT of the best; the bias is shifted so that it
+becomes 0.5.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def fit(cases: Sequence[Case], model: TopicModel) -> None:
         held[folds == fold] = features[folds == fold] @ weights + bias
     cuts = np.linspace(-3, 1, 81)
     reached = [_f1(held >= cut, gold > 0) for cut in cuts]
-    # F1 is flat near its best; of what is as good, what finds more.
+    # F1 is flat near its maximum; of thresholds that are as good, take the one that finds most.
     best = next(cut for cut, value in zip(cuts, reached, strict=True) if value >= max(reached) - FLAT)
     print(f"cross-validated F1 {_f1(held >= best, gold > 0):.2f} at {1 / (1 + np.exp(-best)):.2f}")
     weights, bias = _logistic(features, gold)

@@ -1,4 +1,4 @@
-"""The trained weights → the folder that ships: ``python -m training.policy.export FOLDER``.
+"""Converts trained weights to the folder that ships: ``python -m training.policy.export FOLDER``.
 
 The encoder becomes ctranslate2's int8 format, the heads float16; ``card.json`` has the sha256 of each file.
 """
@@ -31,7 +31,7 @@ def export(trained: Path, out: Path = FOLDER) -> None:
             shutil.copy(path, out / path.name)
     for name in TOKENIZER:
         shutil.copy(trained / name, out / name)
-    # ctranslate2's config.json is not the model's: AutoTokenizer asks it for the kind of model.
+    # ctranslate2 writes its own config.json, without the model type that AutoTokenizer needs.
     config = json.loads((out / "config.json").read_text(encoding="utf-8")) | {"model_type": "bert"}
     (out / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     weights = torch.load(trained / "heads.pt", weights_only=True)

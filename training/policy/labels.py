@@ -1,9 +1,10 @@
-"""Labelled articles as the trainer and the benchmarks see them.
+"""Labelled articles for the trainer and the benchmarks.
 
-Three sources. ``labels/policy_steps.jsonl`` of the shared texts labels real articles (its GUIDE.md says how); even rows
-train, those whose index ends in 8 validate, odd rows are for figures only. ``training/labels/real.jsonl`` labels more
-of the shared texts after the same guide; every fifth validates, the others train. ``written.jsonl`` beside it holds
-texts that were written for this project with their labels; they only train.
+There are three sources. ``labels/policy_steps.jsonl`` of the shared texts labels real articles (its GUIDE.md says how):
+even rows are for training, those whose index ends in 8 for validation, odd rows for figures only.
+``training/labels/real.jsonl`` labels more of the shared texts by the same guide: every fifth is for validation, the
+others are for training. ``training/labels/written.jsonl`` has texts written for this project, with their labels, for
+training only.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ WRITTEN = LABELS / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
 LINES = LABELS / "lines.jsonl"
 REAL = LABELS / "real.jsonl"
-"""In the form of ``STEPS``, with the words of the step's line that name who takes the step as ``actor``."""
+"""In the form of ``STEPS``, with ``actor``: the words in the step's line that name who takes the step."""
 ACTORS = LABELS / "actors.jsonl"
-"""The same words for even rows of ``STEPS``, by their index."""
+"""The words that name the actor, for even rows of ``STEPS``, by index."""
 NEWS = ("news/bbc.jsonl", "news/cnn.jsonl")
 _LETTERS = {
     "p": "prose", "h": "heading", "l": "list", "n": "footnote", "c": "contact", "a": "caption", "t": "table",
@@ -38,38 +39,38 @@ _LETTERS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateLabel:
-    """A day that a line names, and what is due on it."""
+    """A date in a line, and what is due on it."""
 
     line: int
     start: int
     end: int
-    """Range of its words in the line."""
+    """Range of the date in the line."""
     kind: str
     """One of ``summarizer.network.DUE``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Example:
-    """An article with what is known of it. A field is ``None`` where nobody has labelled it."""
+    """An article with its labels. A field is ``None`` if it was not labelled."""
 
     id: str
     title: str
     lines: tuple[str, ...]
     judged: bool = True
-    """Whether policy, stage and step are labelled."""
+    """True if policy, stage and step are labelled."""
     policy: bool = True
     stage: str | None = None
     also: frozenset[str] = frozenset()
     step: int | None = None
-    """Index of the line that states the step; ``None`` where there is no step."""
+    """Index of the line that states the step; ``None`` without a step."""
     actor: tuple[int, int] | None = None
-    """Range in the step's line of the words that name who takes the step."""
+    """Range of the words in the step's line that name who takes the step."""
     actor_known: bool = False
     kinds: dict[int, str] = field(default_factory=dict)
-    """Line → its kind, one of ``summarizer.network.KINDS``, of those that are labelled."""
+    """Kinds of the labelled lines, by line: values of ``summarizer.network.KINDS``."""
     dates: tuple[DateLabel, ...] = ()
     row: dict[str, Any] = field(default_factory=dict)
-    """The labels as they stand in the file."""
+    """The labels as in the file."""
 
 
 @cache
@@ -78,9 +79,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """(label, row of the text file) of the real articles of ``parts``.
+    """(label, row of the text file) pairs of the real articles in ``parts``.
 
-    Raises ValueError where a text has changed.
+    Raises ValueError if a text is not the one that was labelled.
     """
     folder = data_folder()
     actors = {row["index"]: row["actor"] for row in _rows(ACTORS)}
@@ -99,13 +100,13 @@ def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
-    """The real articles of ``parts`` with their rows of the text file."""
+    """The real articles in ``parts``, each with its row of the text file."""
     for label, row in labelled(*parts):
         yield real(label, row), row
 
 
 def unlabelled() -> Iterator[Example]:
-    """News of the shared texts that nobody has labelled: what other networks say of it can be learnt."""
+    """News of the shared texts without labels, to learn from the output of other networks."""
     folder = data_folder()
     known = {(label["set"], label["row"]) for label in [*_rows(folder / STEPS), *_rows(REAL)]}
     for name in NEWS:
@@ -117,7 +118,7 @@ def unlabelled() -> Iterator[Example]:
 
 
 def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
-    """The example of one real article."""
+    """The example for one real article."""
     text = row["text"]
     found = split_sentences(text, row.get("lang"))
     step = None
@@ -146,7 +147,7 @@ def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
 
 @cache
 def _kinds() -> dict[tuple[str, int], dict[int, str]]:
-    """(set, row) → kinds of its lines, by where they start."""
+    """By (set, row): the kinds of its lines, by offset."""
     return {
         (row["set"], row["row"]): {
             start: _LETTERS[letter] for start, letter in zip(row["starts"], row["kinds"], strict=True)
@@ -156,7 +157,8 @@ def _kinds() -> dict[tuple[str, int], dict[int, str]]:
 
 
 def _kinds_of(found: Sequence[Sentence], name: str, row: int) -> dict[int, str]:
-    """Line → its kind; a line that is split in another way than when it was labelled has that of its last part."""
+    """Kinds by line. If the text is now split differently than when it was labelled, a line has the kind of its last
+    part."""
     kinds = _kinds().get((name, row), {})
     return {
         number: kind
@@ -167,7 +169,7 @@ def _kinds_of(found: Sequence[Sentence], name: str, row: int) -> dict[int, str]:
 
 
 def only_lines() -> Iterator[Example]:
-    """Articles of which the kinds of lines are labelled, and nothing else."""
+    """Articles with labels only for the kinds of lines."""
     folder = data_folder()
     judged = {(label["set"], label["row"]) for label in _rows(folder / STEPS)}
     for name, row in _kinds():
@@ -184,7 +186,7 @@ def only_lines() -> Iterator[Example]:
 
 
 def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) -> tuple[DateLabel, ...]:
-    """The days of the text by the date rules, each with what the labels say of it."""
+    """The dates that the rules find in a text, each with what the labels say is due on it."""
     day = day_of(row.get("published"))
     due = {item["date"]: item["kind"] for item in label["deadlines"]}
     labels, number = [], 0
@@ -199,7 +201,7 @@ def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) ->
 
 
 def written() -> Iterator[Example]:
-    """The texts of our own."""
+    """The examples written for this project."""
     for number, row in enumerate(read_rows(WRITTEN)):
         lines = tuple(words for _, words in row["lines"])
         actor = None
@@ -226,7 +228,7 @@ def written() -> Iterator[Example]:
 
 
 def lone(examples: Iterable[Example], prose: int = 5000) -> Iterator[Example]:
-    """Lines that are all that a page holds: those of ``examples`` that are no prose, and ``prose`` others."""
+    """Examples of a single line each: all lines of ``examples`` that are not prose, and up to ``prose`` that are."""
     for example in examples:
         for line, kind in example.kinds.items():
             prose -= kind == "prose"

@@ -1,8 +1,8 @@
-"""The network as torch trains it; ``summarizer.network`` runs the same with numpy.
+"""The network in torch, for training; ``summarizer.network`` runs the same one with numpy.
 
 One pass of all-MiniLM-L6-v2 over each line of an article gives the states of its words. Their mean is the sentence
-vector, which training holds to what it was. A small transformer over the lines of the article, title first, tells
-what a line is in its place; the words of a line are tagged from their own states and that of the line.
+vector, which training keeps close to the original. A small transformer over the lines, title first, classifies each
+line in its context. Words are tagged from their own state and that of their line.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ LAYERS = 2
 
 @dataclass
 class Read:
-    """What the network says of one article of n lines."""
+    """The network's output for an article of n lines."""
 
     step: Tensor
-    """[n + 1] logits: that the line states the step; the first is "none does"."""
+    """[n + 1] logits that a line states the step; the first is for "no line does"."""
     stage: Tensor
     """[n, stages] logits."""
     kind: Tensor
@@ -31,7 +31,7 @@ class Read:
     policy: Tensor
     """[] logit."""
     context: Tensor
-    """[n, INNER], for the tags."""
+    """[n, INNER] states of the lines, for tagging words."""
 
 
 class Layer(nn.Module):  # type: ignore[misc]
@@ -57,7 +57,7 @@ class Layer(nn.Module):  # type: ignore[misc]
 
 
 def neighbours(n: int) -> Tensor:
-    """[n, n]: 0 where a line looks at another, else -inf."""
+    """[n, n] attention mask: 0 if a line attends to another, else -inf."""
     index = torch.arange(n)
     near = (index[:, None] - index[None, :]).abs() <= NEAR
     near[:, 0] = True
@@ -66,7 +66,7 @@ def neighbours(n: int) -> Tensor:
 
 
 class Heads(nn.Module):  # type: ignore[misc]
-    """All that stands on the encoder."""
+    """All layers on top of the encoder."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +86,8 @@ class Heads(nn.Module):  # type: ignore[misc]
         self.drop = nn.Dropout(0.2)
 
     def forward(self, lines: Tensor, places: Tensor) -> Read:
-        """[n + 1, 2 · WIDTH] (first token's state and mean of each line, title first), [n + 1] → what they say."""
+        """The output for [n + 1, 2 · WIDTH] lines (state of the first token, and mean; title first) at [n + 1]
+        places."""
         x = self.drop(self.enter(lines) + self.place(places.clamp(max=PLACES)))
         seen = neighbours(lines.shape[0])
         for layer in self.layers:
@@ -102,9 +103,10 @@ class Heads(nn.Module):  # type: ignore[misc]
         )
 
     def tag(self, words: Tensor, context: Tensor) -> Tensor:
-        """[t, WIDTH] states of a line's words, [INNER] of the line → [t] logits: it names who takes the step."""
+        """[t, WIDTH] states of a line's words, [INNER] of the line → [t] logits that a word names who takes the
+        step."""
         return self.actor(torch.relu(self.word(words) + context))[:, 0]
 
     def dates(self, words: Tensor, context: Tensor) -> Tensor:
-        """[d, WIDTH] mean states of a line's dates → [d, DUE] logits."""
+        """[d, WIDTH] mean states of a line's dates, [INNER] of the line → [d, DUE] logits."""
         return self.due(torch.relu(self.word(words) + context))

