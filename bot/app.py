@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 CATCH_UP = timedelta(minutes=10)
 """After a start, digests wait at most this long for the first poll and the summaries of its articles."""
 PROOF_SECONDS = 60
-"""Settings with which the bot has served for so long are good: it goes back to them if later ones fail sooner."""
+"""Settings count as good after the bot has run with them for this long. If later settings fail sooner, the bot returns
+to these."""
 STOP_SECONDS = 6
 """How long running work gets to finish after SIGTERM, except messages being sent."""
 
@@ -79,7 +80,7 @@ async def process(
             ready += grouped
             done = (extracted or 0, summarized, found, grouped)
             if any(done):
-                log.info("batch processed: %d texts read, %d summarised, facts of %d found anew, %d ready", *done)
+                log.info("batch processed: %d texts extracted, %d summarised, facts found for %d more, %d ready", *done)
             elif extracted is None:
                 if failure is not None:
                     raise failure
@@ -146,7 +147,7 @@ class Service:
         except errors.ConfigError as error:
             log.error("the settings stay as they were: %s", error)
         else:
-            log.info("the settings are read again")
+            log.info("settings reloaded; restarting with them")
             self._stopping.set()
 
     async def run(self) -> None:
@@ -174,7 +175,7 @@ class Service:
             if failure is not None and self._next is None:
                 if settings == good:
                     raise failure
-                log.error("the bot can't run with the new settings and goes back to the old: %s", failure)
+                log.error("the bot can't run with the new settings and returns to the old ones: %s", failure)
                 self._next = good
 
     async def _serve(self, settings: Settings) -> None:
@@ -212,7 +213,9 @@ class _Session:
         """Serve. Once `hurry` is set, stop without waiting for work in flight."""
         doubtful = self._storage.outbox.recover()
         if doubtful:
-            log.warning("%d messages were in flight when the bot stopped; each is sent once more, marked", doubtful)
+            log.warning(
+                "%d messages were in flight when the bot stopped; each will be sent once more, marked", doubtful
+            )
         worker = ModelWorker(self._settings.for_summarizer())
         embed = pipeline.embed_by(worker)
         conversation = Conversation(self._storage, self._settings, self._clock, embed=embed)
@@ -243,9 +246,9 @@ class _Session:
                 if source.id not in self._polling
             ]
             self._polling.update(source.id for source in due)
-            await asyncio.gather(*(one(source) for source in due))
+            await asyncio.gather(*(poll_source(source) for source in due))
 
-        async def one(source: Source) -> None:
+        async def poll_source(source: Source) -> None:
             try:
                 (result,) = await pipeline.poll(self._storage, fetcher, [source], clock=self._clock)
                 if not result.stored:
@@ -306,7 +309,9 @@ class _Session:
         if self._settled_at is None or now < self._settled_at:
             settled = settle_due(self._storage, self._settings, now=now)
             if settled:
-                log.info("the next time of subscriptions was by another clock than theirs: set anew for %d", settled)
+                log.info(
+                    "corrected the next due time of %d subscriptions, which came from another clock or zone", settled
+                )
         self._settled_at = now
 
     def _plan(self) -> None:
@@ -314,7 +319,7 @@ class _Session:
         now = self._clock()
         digests = plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
         if self._stopping.is_set():
-            return  # whatever is due stays due
+            return  # the rest stays due
         news = plan_follows(self._storage, self._settings, now=now)
         reminders = plan_reminders(self._storage, self._settings, now=now)
         if digests or news or reminders:

@@ -362,7 +362,7 @@ def _keys(section: str) -> Mapping[str, FieldInfo]:
 
 
 def _explain(error: ValidationError, path: Path | None, environment: Collection[str]) -> str:
-    told: dict[str, str] = {}
+    messages: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         section, *rest = map(str, problem["loc"])
         field = _keys(section).get(rest[0]) if rest else None
@@ -381,8 +381,8 @@ def _explain(error: ValidationError, path: Path | None, environment: Collection[
             said = f"{key}: expected {field.description}"
         else:
             said = f"{key}: {problem['msg'].replace('Input should be', 'expected')}"
-        told[key] = f"{where}: {said}"
-    return "; ".join(told.values())
+        messages[key] = f"{where}: {said}"
+    return "; ".join(messages.values())
 
 
 def _variable(key: str) -> str:

@@ -86,7 +86,7 @@ class HttpStatusError(FetchError):
 
 
 class NotAFeed(SourceError):
-    """What was read is no feed, and links to none."""
+    """The content is not a feed, and links to none."""
 
 
 class NothingSelected(SourceError):

@@ -74,23 +74,23 @@ def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[F
     limits = ", as far as chats and deliveries go (--deep looks at all)" if in_part else ""
     yield Finding("database", f"{path} is whole{limits}")
     size, free = storage.instance.vitals(clock.now()).database_bytes, disk_usage(path.absolute().parent).free
-    told = f"the database has {size / 1e6:.1f} MB, {free / 1e9:.1f} GB are free"
+    space = f"the database has {size / 1e6:.1f} MB, {free / 1e9:.1f} GB are free"
     mend = "free some: a backup takes as much as the database; storage.keep_days makes it smaller"
-    yield Finding("disk", told) if free > 2 * size else _warn("disk", told, mend)
+    yield Finding("disk", space) if free > 2 * size else _warn("disk", space, mend)
 
 
 def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
     states = Counter(found.state for found in storage.conditions.all())
-    told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
+    summary = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
     if not states:
         yield _warn("sources", "there is none", "policybot source add URL")
     elif states.keys() & {SourceState.FAILING, SourceState.QUIET, SourceState.GONE}:
         mend = (
             "see which and why: policybot source list; then policybot source test ID, or: policybot source disable ID"
         )
-        yield _warn("sources", told, mend)
+        yield _warn("sources", summary, mend)
     else:
-        yield Finding("sources", told)
+        yield Finding("sources", summary)
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
@@ -168,17 +168,17 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
 def _updates(settings: TelegramSettings, info: WebhookInfo) -> Finding:
     """Whether updates reach the bot the way that the settings name."""
     comes, wanted = info.url, settings.webhook_url if settings.updates == "webhook" else ""
-    told = f"come by {f'webhook to {comes}' if comes else 'polling'}, {info.pending_update_count} wait at Telegram"
+    text = f"come by {f'webhook to {comes}' if comes else 'polling'}, {info.pending_update_count} wait at Telegram"
     if comes != wanted:
-        told += f"; telegram.updates is {settings.updates}{wanted and f' to {wanted}'}"
-        return _warn("updates", told, "policybot run sets it; two programs with one token take it from each other")
+        text += f"; telegram.updates is {settings.updates}{wanted and f' to {wanted}'}"
+        return _warn("updates", text, "policybot run sets it; two programs with one token take it from each other")
     if info.last_error_date is None:
-        return Finding("updates", told)
+        return Finding("updates", text)
     trouble = f"{info.last_error_message} ({info.last_error_date:%Y-%m-%d %H:%M})"
     if not info.pending_update_count:
-        return Finding("updates", f"{told}; last trouble: {trouble}")
+        return Finding("updates", f"{text}; last trouble: {trouble}")
     mend = (
         "see that policybot run is up, and that the reverse proxy passes this address on to "
         f"{settings.webhook_listen} port {settings.webhook_port}"
     )
-    return _warn("updates", f"{told}; it could not be reached: {trouble}", mend)
+    return _warn("updates", f"{text}; it could not be reached: {trouble}", mend)

@@ -83,9 +83,9 @@ def gettext(message: str) -> str:
     return _messages().gettext(message)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(singular: str, plural: str, count: int) -> str:
     """The form of a message for a count; the caller fills in `{count}`."""
-    return _messages().ngettext(one, many, count)
+    return _messages().ngettext(singular, plural, count)
 
 
 def N_(message: str) -> str:
@@ -131,7 +131,7 @@ def bodies_called() -> dict[str, str]:
 @functools.cache
 def places_called() -> dict[str, str]:
     """Codes of places by their names in all languages."""
-    named = (one for language in LANGUAGES for one in body_names(language, "places").items())
+    named = (pair for language in LANGUAGES for pair in body_names(language, "places").items())
     return {name: code for code, names in named for name in names.split()}
 
 
@@ -141,7 +141,7 @@ def locale() -> babel.Locale:
 
 
 def english() -> babel.Locale:
-    """The locale for what is always in English: names of bodies, and of places beside them."""
+    """The English locale, for names of bodies and of the places next to them, which are always in English."""
     return _locale(DEFAULT)
 
 

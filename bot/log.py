@@ -36,8 +36,8 @@ class _Redacting(logging.Formatter):
         text = super().format(record)
         if self._as_json:
             names = {"time": "asctime", "level": "levelname", "logger": "name", "event": "msg", "message": "message"}
-            told = {name: getattr(record, of) for name, of in names.items()}
-            text = json.dumps(told | {"traceback": record.exc_text}, ensure_ascii=False, default=str)
+            fields = {name: getattr(record, of) for name, of in names.items()}
+            text = json.dumps(fields | {"traceback": record.exc_text}, ensure_ascii=False, default=str)
         for value, name in self._hidden.items():
             text = text.replace(value, f"<{name}>")
         return _TOKEN.sub("<token>", text)

@@ -24,7 +24,7 @@ from bot.storage import Storage
 def metrics(storage: Storage, clock: Clock) -> str:
     """The response to `/metrics`: the vitals, the number of sources in each state, the peak memory of the process, and
     the processor time of this process and of its workers. Raises StorageError."""
-    sources = Counter(one.state for one in storage.conditions.all())
+    sources = Counter(condition.state for condition in storage.conditions.all())
     here, ended = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
     others = {
         "sources": sources,

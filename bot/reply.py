@@ -75,8 +75,8 @@ class Reply:
     replace: bool = False
     """Replace the message whose button was pressed."""
     toast: str | None = None
-    """A line shown briefly to whoever pressed the button, at most MAX_TOAST characters. Blocks are then sent only if
-    they replace the message: otherwise they are for requests without a button."""
+    """A line shown briefly to the person who pressed the button, at most MAX_TOAST characters. Blocks are then sent
+    only if they replace the message: otherwise they are for requests without a button."""
     attachment: Attachment | None = None
 
 
@@ -139,9 +139,9 @@ def say(*parts: str | Span) -> Reply:
     return Reply(blocks=(paragraph(*parts),))
 
 
-def refuse(told: str) -> Reply:
+def refuse(text: str) -> Reply:
     """A reply of one paragraph; after a button press it is a note that only that person sees."""
-    return Reply(blocks=(paragraph(told),), toast=told)
+    return Reply(blocks=(paragraph(text),), toast=text)
 
 
 def in_lines(blocks: Iterable[Block]) -> Block:
@@ -193,7 +193,7 @@ def split(reply: Reply) -> list[Message]:
                 room = ROOM - _size(piece)
             before = number
     # Telegram refuses messages that are only white space.
-    groups = [one for one in groups if any(span.text.strip() for span in one[1])]
+    groups = [group for group in groups if any(span.text.strip() for span in group[1])]
     if not groups:
         raise ValueError("a reply has at least one block with text")
     return [

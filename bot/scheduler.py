@@ -96,7 +96,7 @@ class Ticks:
                 later = timedelta(seconds=REST * tick.seconds)
                 self._scheduler.modify_job(tick.name, next_run_time=datetime.now(UTC) + later)
         except Exception:
-            log.exception("%s failed in an unforeseen way", tick.name)
+            log.exception("%s failed unexpectedly", tick.name)
         else:
             self._last_error.pop(tick.name, None)
         finally:

@@ -61,6 +61,6 @@ def numbers(words: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in words if any(character.isdigit() for character in word))
 
 
-def overlap(one: frozenset[str], other: frozenset[str]) -> float:
+def overlap(left: frozenset[str], right: frozenset[str]) -> float:
     """Jaccard similarity of two sets of words, 0 to 1."""
-    return len(one & other) / len(one | other) if one and other else 0.0
+    return len(left & right) / len(left | right) if left and right else 0.0

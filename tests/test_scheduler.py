@@ -73,7 +73,7 @@ async def test_one_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -
     work.go.set()
     await ticks.stop(asyncio.Event())
     assert work.ended == "by itself"
-    assert "bad failed in an unforeseen way" in caplog.text
+    assert "bad failed unexpectedly" in caplog.text
 
 
 async def test_a_tick_rests_while_the_database_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,7 +185,7 @@ def headline_block(item: DigestItem, lead: str = "• ") -> Block:
     """A story on one line: what happened, and who published it. `lead` comes first."""
     article, stage = shown_article(item.story, item.standing), item.standing.stage
     head = _head(item.standing, update=item.update) or (_(STAGE_WORDS[stage]) if stage in STAGE_WORDS else None)
-    carriers = list(dict.fromkeys(one.publisher for one in (article, *item.story.articles)))
+    carriers = list(dict.fromkeys(carrier.publisher for carrier in (article, *item.story.articles)))
     names = _(", ").join(carriers[:CARRIERS])
     if len(carriers) > CARRIERS:
         names = _("{names} and {count} more").format(names=names, count=len(carriers) - CARRIERS)
@@ -204,7 +204,11 @@ def shown_article(story: Story, standing: Standing) -> Article:
     """
     if standing.stage == "other":
         return story.lead
-    saying = (one for one in story.articles if one.facts is not None and one.facts.stage.stage == standing.stage)
+    saying = (
+        article
+        for article in story.articles
+        if article.facts is not None and article.facts.stage.stage == standing.stage
+    )
     return next(saying, story.lead)
 
 
@@ -234,8 +238,8 @@ def compose_digest(
     head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
     head.append(plain(" · ".join(["", *filter(None, [matched(subscription), week_day(today)])])))
     if not items and is_of_lost_topic(subscription, topics):
-        told = phrase(_("There is no such topic any more. Ask again: {command}"), command=code("/subscribe"))
-        return Reply(blocks=(tuple(head), told)), []
+        notice = phrase(_("There is no such topic any more. Ask again: {command}"), command=code("/subscribe"))
+        return Reply(blocks=(tuple(head), notice)), []
     warning, count = _unread(failing), len(items)
     if not count:
         return Reply(blocks=((*head, plain("\n" + _("Nothing new."))), *warning)), []
@@ -267,13 +271,13 @@ def _unread(failing: Sequence[str]) -> tuple[Block, ...]:
     """A warning about sources that could not be read, so that readers don't take their silence for a lack of news."""
     if not failing:
         return ()
-    told = ngettext(
+    text = ngettext(
         "{count} source could not be read lately: {names}.",
         "{count} sources could not be read lately: {names}.",
         len(failing),
     )
     names = italic(cut(_(", ").join(failing), MAX_FAILING))
-    return ((*phrase("⚠ "), *phrase(told, count=len(failing), names=names)),)
+    return ((*phrase("⚠ "), *phrase(text, count=len(failing), names=names)),)
 
 
 def in_brackets(*notes: str) -> str:
@@ -325,6 +329,6 @@ def body_text(articles: Sequence[Article]) -> str | None:
         if body := known.actor:
             place, country = place_name(body.jurisdiction), body.jurisdiction.partition("-")[0]
             name = body_name(body.id, body.name)
-            said = any(one in name for one in (place, str(english().territories.get(country, country))))
+            said = any(form in name for form in (place, str(english().territories.get(country, country))))
             return name if said else _("{body}, {place}").format(body=name, place=place)
     return next((place_name(known.jurisdictions[0]) for known in facts if known.jurisdictions), None)

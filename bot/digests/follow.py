@@ -34,10 +34,10 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     pending = storage.follows.pending(now)
     if not pending:
         return 0
-    stories = {story.id: story for story in storage.stories.many(one.story_id for one in pending)}
-    known = storage.follows.known({one.chat_id for one in pending}, stories)
+    stories = {story.id: story for story in storage.stories.many(article.story_id for article in pending)}
+    known = storage.follows.known({article.chat_id for article in pending}, stories)
     claims = storage.stories.claims(stories)
-    chats = storage.chats.many({one.chat_id for one in pending})
+    chats = storage.chats.many({article.chat_id for article in pending})
 
     @functools.cache  # most followers of a story have had the same articles
     def message(
@@ -50,7 +50,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
         first = articles[0]
         chat = chats[first.chat_id]
         zone, language = chat.zone or default_zone, chat.spoken(settings.telegram.language)
-        new = frozenset(one.article_id for one in articles)
+        new = frozenset(article.article_id for article in articles)
         had = frozenset(known.get((chat.id, first.story_id), ()))
         today = local_date(now, zone)
         messages, items = message(first.story_id, new, had, today, language, zone)
@@ -64,13 +64,13 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
             items=items,
         )
 
-    def put(some: Sequence[Sequence[Pending]]) -> int:
+    def put(batch: Sequence[Sequence[Pending]]) -> int:
         """Store the messages about these; returns how many there are."""
-        ready = list(map(planned, some))
+        ready = list(map(planned, batch))
         storage.deliveries.add(ready, now=now)
-        return sum(bool(one.messages) for one in ready)
+        return sum(bool(delivery.messages) for delivery in ready)
 
-    groups = [list(group) for __, group in groupby(pending, key=lambda one: (one.chat_id, one.story_id))]
+    groups = [list(group) for __, group in groupby(pending, key=lambda article: (article.chat_id, article.story_id))]
     awake = {id_ for id_, chat in chats.items() if not is_quiet(chat.quiet, chat.zone or default_zone, now)}
     groups = [group for group in groups if group[0].chat_id in awake]
     return put_each(groups, put, lambda group: f"what is new in story {group[0].story_id} for chat {group[0].chat_id}")
@@ -85,7 +85,7 @@ def _message(
     saw.
     """
     articles = {article.id: article for article in story.articles}
-    told = [one for one in news if one.is_any]
+    reported = [entry for entry in news if entry.is_any]
     named = next((article for article in story.articles if article.id in had), story.lead)
     head = paragraph(bold(_("New in a story you follow")), "\n", short(named.title))
     buttons = (
@@ -93,20 +93,20 @@ def _message(
         Action.COMMAND.button(_("Stop following"), f"unfollow @{story.id}"),
     )
     blocks = [head]
-    for one in told:
-        article = articles[one.article_id]
-        standing = as_told(article, replace(one.standing, deadlines=one.days))
-        days, said = len(one.days), beginning(article)  # all of them, since no other message tells them
+    for entry in reported:
+        article = articles[entry.article_id]
+        standing = as_told(article, replace(entry.standing, deadlines=entry.days))
+        days, said = len(entry.days), beginning(article)  # all of them, since no other message shows them
         blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, days=days, said=said)))
-    parts = split(Reply(blocks=tuple(blocks), buttons=(buttons,))) if told else []
+    parts = split(Reply(blocks=tuple(blocks), buttons=(buttons,))) if reported else []
     items = [
         PlannedItem(
-            article_id=one.article_id,
+            article_id=entry.article_id,
             story_id=story.id,
             reasons=Reasons(follows=True),
-            chunk=message_of(told.index(one) + 1, parts) if one.is_any else UNTOLD,
+            chunk=message_of(reported.index(entry) + 1, parts) if entry.is_any else UNTOLD,
         )
-        for one in news
+        for entry in news
     ]
     return parts, items
 
@@ -133,27 +133,28 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     followers = storage.reminders.followers(first, today + timedelta(days=max(AHEAD)) + _ZONE_SLACK)
     if not followers:
         return 0
-    stories = {one.story_id for one in followers}
-    days = {id_: one.deadlines for id_, one in standings(storage, stories).items()}
-    chats = storage.chats.many({one.chat_id for one in followers})
+    stories = {follower.story_id for follower in followers}
+    days = {id_: standing.deadlines for id_, standing in standings(storage, stories).items()}
+    chats = storage.chats.many({follower.chat_id for follower in followers})
     done = storage.reminders.done(chats, first, now=now)
     zones = {id_: chat.zone or settings.digest.timezone for id_, chat in chats.items()}
 
-    def due_of(one: Follower) -> list[_Due]:
-        zone, slot = zones[one.chat_id], one.slot or settings.digest.time
+    def due_of(follower: Follower) -> list[_Due]:
+        zone, slot = zones[follower.chat_id], follower.slot or settings.digest.time
         here = local_date(now, zone)
-        if now < moment_at(here, slot, zone) or _waits(chats[one.chat_id].quiet, zone, now):
+        if now < moment_at(here, slot, zone) or _waits(chats[follower.chat_id].quiet, zone, now):
             return []
         return [
-            (one, due, ahead)
-            for due in days.get(one.story_id, ())
-            if (ahead := (due.day - here).days) in AHEAD and (one.chat_id, one.story_id, due.day, ahead) not in done
+            (follower, due, ahead)
+            for due in days.get(follower.story_id, ())
+            if (ahead := (due.day - here).days) in AHEAD
+            and (follower.chat_id, follower.story_id, due.day, ahead) not in done
         ]
 
-    waiting = [found for one in followers for found in due_of(one)]
+    waiting = [due for follower in followers for due in due_of(follower)]
     if not waiting:
         return 0
-    articles = storage.articles.many({one[1].article_id for one in waiting})
+    articles = storage.articles.many({due.article_id for __, due, _ahead in waiting})
 
     def planned(ordered: Sequence[_Due]) -> Planned:
         """One delivery with all due reminders of a chat, soonest first."""
@@ -170,20 +171,20 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
             messages=split(Reply(blocks=blocks)),
         )
 
-    def put(some: Sequence[Sequence[_Due]]) -> int:
+    def put(batch: Sequence[Sequence[_Due]]) -> int:
         """Store the messages with these; returns how many there are."""
-        ready = list(map(planned, some))
+        ready = list(map(planned, batch))
         with storage.database.write():
             ids = storage.deliveries.add(ready, now=now)
-            for told, one, id_ in zip(some, ready, ids, strict=True):
-                for block, (who, due, ahead) in enumerate(told):
-                    chunk = message_of(block, one.messages)
+            for group, delivery, id_ in zip(batch, ready, ids, strict=True):
+                for block, (who, due, ahead) in enumerate(group):
+                    chunk = message_of(block, delivery.messages)
                     storage.reminders.add(who.chat_id, who.story_id, due, ahead=ahead, delivery_id=id_, chunk=chunk)
         return len(ready)
 
     # Stable: within a chat and a forum topic they stay in their order.
-    waiting.sort(key=lambda one: (one[0].chat_id, one[0].thread_id or 0, one[1].day))
-    groups = [list(group) for __, group in groupby(waiting, key=lambda one: (one[0].chat_id, one[0].thread_id))]
+    waiting.sort(key=lambda due: (due[0].chat_id, due[0].thread_id or 0, due[1].day))
+    groups = [list(group) for __, group in groupby(waiting, key=lambda due: (due[0].chat_id, due[0].thread_id))]
     return put_each(groups, put, lambda group: f"the reminders of chat {group[0][0].chat_id}")
 
 

@@ -46,27 +46,27 @@ def body_name(id_: str, name: str) -> str:
 
 def described(query: Query) -> str:
     """A search in words: "“steel”, in Germany, without “scrap”"; empty if it matches everything."""
-    return "" if query.node is None else _told(query.node)
+    return "" if query.node is None else _in_words(query.node)
 
 
-def is_of_lost_topic(one: Subscription, known: Collection[str]) -> bool:
-    """Whether it is on a topic that no longer exists. `known`: the existing topics."""
-    parts = read_stored(one.query).parts
+def is_of_lost_topic(subscription: Subscription, known: Collection[str]) -> bool:
+    """True if the subscription is on a topic that no longer exists. `known`: the existing topics."""
+    parts = read_stored(subscription.query).parts
     return any(isinstance(part, Filter) and part.kind == "topic" and part.value not in known for part in parts)
 
 
-def matched(one: Subscription | Reasons) -> str:
+def matched(subject: Subscription | Reasons) -> str:
     """What a subscription is on, in words; empty if on everything."""
-    interest = _("“{interest}” by meaning").format(interest=one.interest) if one.interest else ""
-    return _(", ").join(filter(None, (described(read_stored(one.query)), interest)))
+    interest = _("“{interest}” by meaning").format(interest=subject.interest) if subject.interest else ""
+    return _(", ").join(filter(None, (described(read_stored(subject.query)), interest)))
 
 
-def what_of(one: Subscription | Reasons) -> str:
+def what_of(subject: Subscription | Reasons) -> str:
     """The same, with words for everything."""
-    return matched(one) or _("all topics")
+    return matched(subject) or _("all topics")
 
 
-def _told(node: Node) -> str:
+def _in_words(node: Node) -> str:
     match node:
         case Term():
             exactly = _("exactly “{words}”") if " " in node.text else _("“{words}”")
@@ -74,14 +74,16 @@ def _told(node: Node) -> str:
         case Filter():
             return _filter(node)
         case Not():
-            return _("without {what}").format(what=_told(node.part))
+            return _("without {what}").format(what=_in_words(node.part))
         case Group(any_of=True):
-            return _(" or ").join(f"({_told(one)})" if isinstance(one, Group) else _told(one) for one in node.parts)
+            return _(" or ").join(
+                f"({_in_words(part)})" if isinstance(part, Group) else _in_words(part) for part in node.parts
+            )
     words = " ".join(part.text for part in node.parts if isinstance(part, Term) and " " not in part.text)
-    others = [_told(part) for part in node.parts if not isinstance(part, Term) or " " in part.text]
-    excluded = [_told(part) for part in node.parts if isinstance(part, Not)]
-    topics = [_told(part) for part in node.parts if one_kind(part) == "topic"]
-    wanted = [one for one in others if one not in (*excluded, *topics)]
+    others = [_in_words(part) for part in node.parts if not isinstance(part, Term) or " " in part.text]
+    excluded = [_in_words(part) for part in node.parts if isinstance(part, Not)]
+    topics = [_in_words(part) for part in node.parts if one_kind(part) == "topic"]
+    wanted = [text for text in others if text not in (*excluded, *topics)]
     return _(", ").join([*topics, *([_("“{words}”").format(words=words)] if words else ()), *wanted, *excluded])
 
 

@@ -55,7 +55,7 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
     ids, wish = list(article_ids), np.frombuffer(vector or b"", dtype="<f4")
     column = column_of(len(wish))
     threshold, kept = THRESHOLDS[column], storage.articles.embeddings(ids, column)
-    vectors = {id_: one for id_, one in kept.items() if len(one) == len(wish)}
+    vectors = {id_: stored for id_, stored in kept.items() if len(stored) == len(wish)}
     cosines: dict[int, float] = {}
     if vector and vectors:
         cosines = dict(zip(vectors, (as_rows(vectors.values()) @ wish).tolist(), strict=True))
@@ -99,10 +99,10 @@ def held_by(article: Article, query: str) -> str:
     asked = node.parts if isinstance(node, Group) and node.any_of else ()
     stems = _stems(opening(article))
     held = [
-        one
-        for one in asked
-        if (isinstance(one, Filter) and one.kind == "topic" and one.value in article.topics)
-        or (isinstance(one, Term) and not (found := _stems(one.text)).difference(stems) and found)
+        part
+        for part in asked
+        if (isinstance(part, Filter) and part.kind == "topic" and part.value in article.topics)
+        or (isinstance(part, Term) and not (found := _stems(part.text)).difference(stems) and found)
     ]
     return "" if len(held) == len(asked) else str(Query(node=joined(held, any_of=True)))
 
@@ -130,8 +130,8 @@ def because(reasons: Reasons, *, named: bool = False) -> str:
         return _("Because: another article of the story")
     what = described(read_stored(reasons.held)) or ("" if named else what_of(reasons))
     quoted = _("“{words}”").format(words=reasons.sentence) if reasons.sentence else ""
-    told = _(": ").join(filter(None, (cut(what, MAX_MATCHED), quoted)))
-    return _("Because: {what}").format(what=told) if told else ""
+    text = _(": ").join(filter(None, (cut(what, MAX_MATCHED), quoted)))
+    return _("Because: {what}").format(what=text) if text else ""
 
 
 _SOON = timedelta(days=7)

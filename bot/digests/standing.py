@@ -26,14 +26,14 @@ def in_order(claims: Iterable[Claims]) -> list[Claims]:
     revive a withdrawn matter."""
     ordered = _by_date(claims)
     for place, copied in enumerate(earlier_copies(ordered)):
-        one = ordered[place]
-        if one.stage != "other" and any(ordered[other].stage == one.stage for other in copied):
-            ordered[place] = replace(one, stage="other")
+        article = ordered[place]
+        if article.stage != "other" and any(ordered[other].stage == article.stage for other in copied):
+            ordered[place] = replace(article, stage="other")
     return ordered
 
 
 def _by_date(claims: Iterable[Claims]) -> list[Claims]:
-    return sorted(claims, key=lambda one: (one.at, one.seen_at, one.article_id))
+    return sorted(claims, key=lambda article: (article.at, article.seen_at, article.article_id))
 
 
 def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
@@ -43,14 +43,14 @@ def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
 
     if len(claims) < 2:
         return [[] for __ in claims]
-    rows = unpack([one.signature for one in claims])
+    rows = unpack([article.signature for article in claims])
     short: dict[str, list[int]] = {}
     found: list[list[int]] = []
-    for place, one in enumerate(claims):
-        alike = (shares(one.signature, rows[:place]) >= COPY).nonzero()[0].tolist()
-        found.append(alike + short.get(one.short_text, []))
-        if one.short_text:
-            short.setdefault(one.short_text, []).append(place)
+    for place, article in enumerate(claims):
+        alike = (shares(article.signature, rows[:place]) >= COPY).nonzero()[0].tolist()
+        found.append(alike + short.get(article.short_text, []))
+        if article.short_text:
+            short.setdefault(article.short_text, []).append(place)
     return found
 
 
@@ -59,8 +59,8 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
     every = list(claims)
     ordered = in_order(every)
     stage, moved_by = _stage_of(ordered)
-    known, __ = _stage_of(in_order(one for one in every if one.article_id not in new))
-    first = next((one.stage for one in ordered if one.stage != "other"), "other")
+    known, __ = _stage_of(in_order(article for article in every if article.article_id not in new))
+    first = next((article.stage for article in ordered if article.stage != "other"), "other")
     before = first if known == "other" else known
     return Standing(
         stage=stage,
@@ -73,10 +73,10 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
 def _stage_of(ordered: Sequence[Claims]) -> tuple[str, int | None]:
     """The stage, and the article that moved the story to it from an earlier stage."""
     stage, moved_by = "other", None
-    for one in ordered:
-        after = furthest(Stage(stage), Stage(one.stage)).value
+    for article in ordered:
+        after = furthest(Stage(stage), Stage(article.stage)).value
         if is_news(stage, after):
-            moved_by = one.article_id
+            moved_by = article.article_id
         stage = after
     return stage, moved_by
 
@@ -92,10 +92,10 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
     days: dict[_Key, DueDay] = {}
     ended: set[_Key] = set()
     stage = "other"
-    for one in ordered:
-        was, stage = stage, furthest(Stage(stage), Stage(one.stage)).value
-        for claim in one.deadlines:
-            kind, instead_of = claim.kind, _replaced(days, one, claim)
+    for article in ordered:
+        was, stage = stage, furthest(Stage(stage), Stage(article.stage)).value
+        for claim in article.deadlines:
+            kind, instead_of = claim.kind, _replaced(days, article, claim)
             if instead_of is not None:
                 if kind == "other":
                     kind = next((kind for kind, day in days if day == instead_of and kind in _DEADLINES), kind)
@@ -108,12 +108,12 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
                 day=claim.date,
                 kind=kind,
                 sentence=claim.sentence,
-                article_id=one.article_id,
+                article_id=article.article_id,
                 instead_of=instead_of,
             )
         if stage == "withdrawn" != was:
             # Days named in the withdrawal notice itself remain.
-            own = {claim.date for claim in one.deadlines}
+            own = {claim.date for claim in article.deadlines}
             ended |= {(kind, day) for __, day in days if day not in own for kind in DeadlineKind}
             days = {key: due for key, due in days.items() if key[1] in own}
         elif was == "withdrawn" != stage:
@@ -121,14 +121,14 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
     return tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
 
 
-def _replaced(days: Mapping[_Key, DueDay], one: Claims, claim: Deadline) -> date | None:
+def _replaced(days: Mapping[_Key, DueDay], article: Claims, claim: Deadline) -> date | None:
     """The day that a claim replaces: the one it names, otherwise the only one of its kind still ahead when the article
     appeared."""
     if claim.moved_from is not None or not claim.moved or (claim.kind, claim.date) in days:
         return claim.moved_from
     kinds = _DEADLINES if claim.kind == "other" else (claim.kind, *_SAME_DAY.get(claim.kind, ()))
-    own = {other.date for other in one.deadlines}
-    ahead = {day for kind, day in days if kind in kinds and day >= one.at.date() and day not in own}
+    own = {other.date for other in article.deadlines}
+    ahead = {day for kind, day in days if kind in kinds and day >= article.at.date() and day not in own}
     return ahead.pop() if len(ahead) == 1 else None
 
 
@@ -169,18 +169,18 @@ class News:
 def news_of(claims: Iterable[Claims], new: Set[int], had: Set[int], today: date) -> list[News]:
     """What each new article adds, by date, to what the chat has had and to the new ones before it."""
     every = list(claims)
-    known = [one for one in every if one.article_id in had]
-    fresh = _by_date(one for one in every if one.article_id in new)
+    known = [article for article in every if article.article_id in had]
+    fresh = _by_date(article for article in every if article.article_id in new)
     standing = standing_of([*known, *fresh], new)
-    told = {(due.kind, due.day, due.instead_of) for due in standing_of(known).deadlines}
-    days = [due for due in standing.deadlines if due.day >= today and (due.kind, due.day, due.instead_of) not in told]
+    stated = {(due.kind, due.day, due.instead_of) for due in standing_of(known).deadlines}
+    days = [due for due in standing.deadlines if due.day >= today and (due.kind, due.day, due.instead_of) not in stated]
     copies = earlier_copies([*known, *fresh])[len(known) :]
     return [
         News(
-            article_id=one.article_id,
-            standing=standing if one.article_id == standing.moved_by else replace(standing, before=None),
-            days=tuple(due for due in days if due.article_id == one.article_id),
+            article_id=article.article_id,
+            standing=standing if article.article_id == standing.moved_by else replace(standing, before=None),
+            days=tuple(due for due in days if due.article_id == article.article_id),
             is_copy=bool(copied),
         )
-        for one, copied in zip(fresh, copies, strict=True)
+        for article, copied in zip(fresh, copies, strict=True)
     ]

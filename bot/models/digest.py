@@ -109,7 +109,7 @@ class DigestItem:
     def aside(self) -> bool:
         """Whether it is listed last, as a title: it is not about policy, and the chat did not ask for it."""
         why = self.reasons
-        return not (why.query or why.interest or any(one.is_policy for one in self.story.articles))
+        return not (why.query or why.interest or any(article.is_policy for article in self.story.articles))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,4 +165,4 @@ class Delivery:
     @property
     def sent_at(self) -> datetime | None:
         """When its first message arrived; None until then."""
-        return min((one.sent_at for one in self.messages if one.sent_at is not None), default=None)
+        return min((message.sent_at for message in self.messages if message.sent_at is not None), default=None)

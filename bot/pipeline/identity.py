@@ -139,9 +139,9 @@ class Pair:
     @property
     def other_query(self) -> bool:
         """The addresses differ only in values of the query string, such as a session id."""
-        one, other = (urlsplit(f"//{item.address or ''}") for item in (self.new, self.old))
-        names = [[name for name, _ in parse_qsl(parts.query)] for parts in (one, other)]
-        return bool(one.netloc) and one[1:3] == other[1:3] and bool(names[0]) and names[0] == names[1]
+        new, old = (urlsplit(f"//{item.address or ''}") for item in (self.new, self.old))
+        names = [[name for name, _ in parse_qsl(parts.query)] for parts in (new, old)]
+        return bool(new.netloc) and new[1:3] == old[1:3] and bool(names[0]) and names[0] == names[1]
 
     @property
     def moves(self) -> bool:

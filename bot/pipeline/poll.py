@@ -124,7 +124,7 @@ async def poll(
     pace = pace or Pace.from_settings(fetcher.settings)
     seconds = asyncio.get_running_loop().time
 
-    async def one(source: Source) -> PollResult:
+    async def poll_source(source: Source) -> PollResult:
         started, began = seconds(), clock()
         try:
             try:
@@ -147,7 +147,7 @@ async def poll(
             log.info("poll of %s: %d new, %d edited", source.name, result.new, result.edited)
         return result
 
-    return list(await asyncio.gather(*(one(source) for source in sources)))
+    return list(await asyncio.gather(*(poll_source(source) for source in sources)))
 
 
 def _store(
@@ -225,11 +225,11 @@ def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> 
 
 
 def _note_failure(storage: Storage, failed: PollResult, error: Exception, pace: Pace) -> None:
-    source, now, told = failed.source, failed.polled_at, str(failed.told)
+    source, now, reason = failed.source, failed.polled_at, str(failed.told)
     retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
     with storage.database.write():
-        if storage.sources.failed(source.id, now=now, next_due_at=due, error=told, for_good=_gone(error)):
+        if storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=_gone(error)):
             storage.polls.add(source.id, failed)
 
 

@@ -78,8 +78,8 @@ class ParserPool(Executor):
 
 
 def _context() -> BaseContext:
-    """Not fork, since the bot has threads. A fork server, where there is one, imports the modules of the workers
-    once."""
+    """Not fork, since the bot has threads. A fork server, if the platform has one, imports the modules of the workers
+    only once."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     made = multiprocessing.get_context("forkserver")

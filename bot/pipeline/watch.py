@@ -105,10 +105,10 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
                 log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
         storage.notices.told(news, now=now)
 
-        def told() -> list[Message]:
+        def messages() -> list[Message]:
             return split(compose(news, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
 
-        return _post(storage, settings, chats, DeliveryKind.NOTICE, told, now)
+        return _post(storage, settings, chats, DeliveryKind.NOTICE, messages, now)
 
 
 def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
@@ -129,7 +129,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     __, topics = over_time(storage, "topic", storage.topics.names(), local_date(due, zone))
     image = picture(topics.values()) if topics else ""
 
-    def told() -> list[Message]:
+    def messages() -> list[Message]:
         text = split(compose(notices, conditions, zone=zone, head=_week(week, settings, local_date(due, zone))))
         key = "\n".join(map(" ".join, zip(HUES, map(topic_name, topics), strict=False)))
         about = _("Articles a day in the last four weeks, by topic")
@@ -137,7 +137,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
 
     with storage.database.write():
         notices = storage.notices.open()
-        return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, told, now)
+        return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, messages, now)
 
 
 def _week(week: Week, settings: Settings, day: date) -> Block:
@@ -161,29 +161,29 @@ def _post(
     settings: Settings,
     chats: list[int],
     kind: DeliveryKind,
-    told: Callable[[], list[Message]],
+    compose_messages: Callable[[], list[Message]],
     now: datetime,
 ) -> list[int]:
     """Plan messages to each of the chats, in its language."""
     planned = []
     for chat_id in chats:
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
-            messages = told()
+            messages = compose_messages()
         day = local_date(now, settings.digest.timezone)
         planned.append(storage.deliveries.post(chat_id, messages, kind=kind, local_date=day, now=now))
     return planned
 
 
-def _news(found: Condition, told: Notice | None, now: datetime) -> Notice | None:
-    """A new notice about a source; None if its state is the one in the last notice, `told`."""
+def _news(found: Condition, last: Notice | None, now: datetime) -> Notice | None:
+    """A new notice about a source; None if its state is still that of the `last` notice."""
     source, state = found.source, found.state
-    if told is not None and state in (SourceState.OK, SourceState.QUIET):
+    if last is not None and state in (SourceState.OK, SourceState.QUIET):
         # It was enabled again, but not polled yet.
-        if (source.last_success_at or told.opened_at) <= told.opened_at:
+        if (source.last_success_at or last.opened_at) <= last.opened_at:
             return None
         if state == SourceState.OK:
-            return replace(told, is_over=True)
-    if (told and told.kind) == state or not _is_told(found, now):
+            return replace(last, is_over=True)
+    if (last and last.kind) == state or not _is_told(found, now):
         return None
     return Notice(source_id=source.id, kind=state, opened_at=found.since or now)
 

@@ -1,4 +1,4 @@
-"""The database: SQLite in WAL mode, one module a noun. No SQL stands outside this package."""
+"""The database: SQLite in WAL mode, with one module per table or group of tables. All SQL is in this package."""
 
 from bot.storage.database import Database, backup, lock_of, restore
 from bot.storage.store import Storage, open_storage

@@ -151,7 +151,7 @@ class Database:
         return self._run(lambda: self.connection.execute(sql, values).fetchall())
 
     def value(self, sql: str, values: Values = ()) -> Any:
-        """The first column of the first row of a query; None where there is no row."""
+        """The first column of the first row of a query; None if there is no row."""
         found = self.execute(sql, values).fetchone()
         return None if found is None else found[0]
 

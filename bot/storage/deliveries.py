@@ -11,7 +11,7 @@ from bot.reply import Message
 from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
 
 UNTOLD = -1
-"""Stands for the message of an article that says nothing new and is not shown."""
+"""The `chunk` of an article that says nothing new and is in no message."""
 NEW_ID = 999_999_999_999_937
 """Placeholder for the delivery's id in its buttons, until `add` knows the id."""
 
@@ -88,24 +88,27 @@ class Deliveries(Queries):
                     (id, chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
                 VALUES (:id, :chat_id, :subscription_id, :kind, :local_date, :slot, :due_at,
                     iif(:waits, 'planned', 'sent'), :now, iif(:waits, NULL, :now))""",
-                (vars(one) | {"id": id_, "waits": bool(one.messages), "now": now} for id_, one in numbered),
+                (
+                    vars(delivery) | {"id": id_, "waits": bool(delivery.messages), "now": now}
+                    for id_, delivery in numbered
+                ),
             )
             db.execute_many(
                 """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
                 VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
                 (
-                    (id_, position, one.chat_id, one.thread_id, message, NEW_ID, id_)
-                    for id_, one in numbered
-                    for position, message in enumerate(one.messages)
+                    (id_, position, delivery.chat_id, delivery.thread_id, message, NEW_ID, id_)
+                    for id_, delivery in numbered
+                    for position, message in enumerate(delivery.messages)
                 ),
             )
             db.execute_many(
                 """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
                 VALUES (?, ?, ?, ?, ?, ?, ?)""",
                 (
-                    (id_, position, one.chat_id, item.article_id, item.story_id, item.reasons, item.chunk)
-                    for id_, one in numbered
-                    for position, item in enumerate(one.items)
+                    (id_, position, delivery.chat_id, item.article_id, item.story_id, item.reasons, item.chunk)
+                    for id_, delivery in numbered
+                    for position, item in enumerate(delivery.items)
                 ),
             )
         return [id_ for id_, __ in numbered]
@@ -192,13 +195,13 @@ class Deliveries(Queries):
             ORDER BY item.delivery_id DESC""",
             [chat_id, list(article_ids)],
         )
-        deliveries = {one.id: one for one in self.many({one.delivery_id for one in items})}
+        deliveries = {delivery.id: delivery for delivery in self.many({item.delivery_id for item in items})}
 
-        def shown(one: Item) -> Delivery:
-            delivery = deliveries[one.delivery_id]
-            return replace(delivery, messages=tuple(part for part in delivery.messages if part.position == one.chunk))
+        def shown(item: Item) -> Delivery:
+            delivery = deliveries[item.delivery_id]
+            return replace(delivery, messages=tuple(part for part in delivery.messages if part.position == item.chunk))
 
-        return grouped((one.article_id, (shown(one), one)) for one in items)
+        return grouped((item.article_id, (shown(item), item)) for item in items)
 
     def _items(self, where: str, values: Values) -> list[Item]:
         return self._db.records(

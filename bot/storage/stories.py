@@ -96,7 +96,7 @@ class Stories(Queries):
         return self._profiles("ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(?))", [list(ids)])
 
     def profile(self, article_id: int) -> StoredProfile | None:
-        """The profile of an article; None where there is none."""
+        """The profile of an article; None if it has none."""
         return next((found for _, found in self._profiles("id = ?", [article_id])), None)
 
     def _profiles(self, where: str, values: Values) -> list[tuple[int, StoredProfile]]:

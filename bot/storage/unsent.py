@@ -115,8 +115,8 @@ class Had(Queries):
         """All articles that any of these may look for, and `again`, newest first."""
         # Other columns come after the texts and are slow to read. The indexes are named, since SQLite would otherwise
         # go through all articles in the order asked for.
-        since = min((one.since for one in sought if one.passed is None), default=None)
-        passed = min((one.passed for one in sought if one.passed is not None), default=None)
+        since = min((search.since for search in sought if search.passed is None), default=None)
+        passed = min((search.passed for search in sought if search.passed is not None), default=None)
         return self._db.records(
             _Candidate,
             f"""SELECT id, story_id, {TOUCHED} AS touched, fetched_at AS fetched, EXISTS (
@@ -135,7 +135,7 @@ class Had(Queries):
         return self._sets(
             """SELECT story_id, id FROM articles
             WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL""",
-            [{one.story_id for one in ready if one.tells}],
+            [{article.story_id for article in ready if article.tells}],
         )
 
     def _chosen(
@@ -143,10 +143,14 @@ class Had(Queries):
     ) -> tuple[set[int], set[int]]:
         """The articles that match the selection; and those with a stage or a deadline that do not, but joined a story
         with one that does."""
-        asked = chosen = {one.id for one in ready}.union(*stories.values())
+        asked = chosen = {article.id for article in ready}.union(*stories.values())
         if asked and selection:
             chosen = set(self._search.meant(asked, selection))
-        joined = {one.id for one in ready if one.tells and not chosen.isdisjoint(stories.get(one.story_id, ()))}
+        joined = {
+            article.id
+            for article in ready
+            if article.tells and not chosen.isdisjoint(stories.get(article.story_id, ()))
+        }
         return chosen, joined - chosen
 
     def sent(self, chats: Iterable[int], articles: Iterable[int], *, told: bool = False) -> dict[int, set[int]]:
