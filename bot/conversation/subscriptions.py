@@ -277,37 +277,21 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     """/unsubscribe [N… | what] | all: ends what is named, where that is all that a subscription is on; else asks.
     Raises UsageError."""
     known, typed = context.storage.subscriptions.all(context.chat.id), arguments.strip()
-    if known and typed == EVERY_ONE:
-        return end(context, known)
-    chosen, is_whole = _chosen(context, known, typed), typed.casefold() in ALL
-    if known and (_numbered(known, typed) or (len(chosen) == 1 and (not typed or is_whole))):
+    chosen = known if typed == EVERY_ONE else _chosen(context, known, typed)
+    is_every = typed.casefold() in ALL
+    named = read_line(context, "" if is_every else typed)
+    is_sure = typed == EVERY_ONE or _numbered(known, typed) or (len(chosen) == 1 and _is_all(chosen[0], named, typed))
+    if known and is_sure:
         return end(context, chosen)
-    if not typed or is_whole or not known:
-        reply = _list(context, "unsubscribe")
-        every = (Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}"),)
-        return replace(reply, buttons=(*reply.buttons, every)) if is_whole and known else reply
-    named = read_line(context, typed)
-    if len(chosen) == 1 and _is_all(chosen[0], named, typed):
-        return end(context, chosen)
-    rows: list[tuple[Button, ...]] = []
-    for subscription in chosen:
-        rows.append(
-            (
-                Action.COMMAND.button(
-                    cut(_("End: {subscription}").format(subscription=describe(subscription)), 60),
-                    f"unsubscribe @{subscription.id}",
-                ),
-            )
-        )
+    rows = [(Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}"),)] if is_every and known else []
+    for subscription in chosen if named.query else ():
         query = read_stored(subscription.query)
-        left = _kept(query.node, lambda part: part not in asks_for(named.query))
-        if isinstance(query.node, Group) and query.node.any_of and left not in (None, query.node):
-            rest = SubscribeLine(when=When(), query=Query(node=left))
-            rows.append(
-                (_offer(context, _("Go on with {what} alone").format(what=described(rest.query)), rest, subscription),)
-            )
-    told = _("“{what}” is not all that it is on.") if len(chosen) == 1 else _("Which digest shall end?")
-    return Reply(blocks=(phrase(told, what=cut(typed, 60)),), buttons=tuple(rows))
+        left = Query(node=_kept(query.node, lambda part: part not in asks_for(named.query)))
+        if isinstance(query.node, Group) and query.node.any_of and left and left != query:
+            label = _("Go on with {what} alone").format(what=described(left))
+            rows.append((_offer(context, label, SubscribeLine(when=When(), query=left), subscription),))
+    reply = _list(context, "unsubscribe")
+    return replace(reply, buttons=(*reply.buttons, *rows))
 
 
 def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> bool:
@@ -523,19 +507,9 @@ def _how(context: Context) -> Reply:
     return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """A line that a button subscribes to, as its view keeps it."""
-
-    query: str
-    interest: str
-    when: When
-
-
 def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
     """A button that subscribes to this, or changes what a subscription is on."""
-    offer = Offer(query=str(line.query), interest=line.interest, when=line.when)
-    view = context.keep("offer", as_json(offer))
+    view = context.keep("offer", as_json(line))
     return Action.ALERT.button(cut(label, 60), view.id, *([subscription.id] if subscription else []))
 
 
@@ -547,8 +521,7 @@ def press_alert(context: Context, rest: str) -> Reply:
     if view.kind == "search":
         line = SubscribeLine(when=When(at_once=True), query=read_stored(view.argument))
     else:
-        read = TypeAdapter(Offer).validate_json(view.argument)
-        line = SubscribeLine(when=read.when, query=read_stored(read.query), interest=read.interest)
+        line = TypeAdapter(SubscribeLine).validate_json(view.argument)
     before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
     subscription, head = _save(context, line, before)
     shown = _shown(replace(context, chat=context.storage.chats.get(context.chat.id)), subscription, head)

@@ -12,11 +12,9 @@ from bot.actions import Action, Place
 from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import (
     TABLES,
-    When,
     any_word,
     before_pause,
     kinds_in,
-    read_when,
     read_zone,
 )
 from bot.conversation.search import LINK, search
@@ -56,6 +54,12 @@ _WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.I
 _WHICH = re.compile(any_word("which"), re.IGNORECASE)
 
 
+_COMES = {"clock", "hour", "again", "never"}
+"""Kinds of the parts of a schedule that say that something shall come."""
+_CHANGES = _COMES | {"zone", "count", "size"}
+"""And those that say how it shall come."""
+
+
 def _is_named(context: Context, about: str) -> bool:
     return knows(context.storage, about, context.today) and bool(understood(context.storage, about, context.today))
 
@@ -73,19 +77,13 @@ def _is_pause(context: Context, about: str) -> bool:
 
 
 def _is_change(context: Context, about: str) -> bool:
-    try:
-        when, rest = read_when(about, partial(knows, context.storage))
-    except UsageError:  # it says what is wrong with its time
-        return True
-    return when != When() and _is_mine(context, rest)
+    kinds, rest = kinds_in(about, partial(knows, context.storage))
+    return bool(kinds) and _is_mine(context, rest)
 
 
-def _is_timed(context: Context, text: str) -> bool:
-    try:
-        when, rest = read_when(text, partial(knows, context.storage))
-    except UsageError:
-        return True
-    return bool((rest and (when.times or when.days or when.at_once)) or (when.days and when.times))
+def _is_timed(context: Context, about: str) -> bool:
+    kinds, rest = kinds_in(about, partial(knows, context.storage))
+    return bool(kinds & {*_COMES, "days", "seldom"}) and (bool(rest) or len(kinds) > 1)
 
 
 def _is_zone(context: Context, text: str) -> bool:
@@ -110,10 +108,6 @@ _SENTENCE = 3
 """From this many words on, a text is more than a name."""
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds about a subscription, which may be named with words of the table `which` around it."""
-_COMES = {"clock", "hour", "again", "never"}
-"""Kinds of the parts of a schedule that say that something shall come."""
-_CHANGES = _COMES | {"zone", "count", "size"}
-"""And those that say how it shall come."""
 
 
 def _without_which(text: str) -> str:
