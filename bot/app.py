@@ -275,17 +275,12 @@ class _Session:
                 if polled:
                     self._waits_until = None
 
-        async def rest() -> None:
-            worker.rest()
-            parsers.rest()
-
         return [
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
             # Separate from sending: thousands of digests take minutes to send, and others become due meanwhile.
             Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
             Tick(name="watch", seconds=300, work=lambda: asyncio.to_thread(self._watch)),
-            Tick(name="rest", seconds=60, work=rest),
             Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
         ]
 

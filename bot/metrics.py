@@ -11,7 +11,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from resource import RUSAGE_SELF, getrusage
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
@@ -19,18 +19,19 @@ from tornado.web import Application, RequestHandler
 from bot.clock import Clock
 from bot.errors import ConfigError
 from bot.storage import Storage
+from summarizer.executor import processor_seconds
 
 
 def metrics(storage: Storage, clock: Clock) -> str:
     """The response to `/metrics`: the vitals, the number of sources in each state, the peak memory of the process, and
-    the processor time of this process and of its workers. Raises StorageError."""
+    the processor time of this process and of its workers' tasks, by kind. Raises StorageError."""
     sources = Counter(condition.state for condition in storage.conditions.all())
-    here, ended = getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN)
+    here = getrusage(RUSAGE_SELF)
     others = {
         "sources": sources,
         "memory_bytes": here.ru_maxrss * 1024,
         "processor_seconds": here.ru_utime + here.ru_stime,
-        "workers_processor_seconds": ended.ru_utime + ended.ru_stime,
+        **{f"{kind}_processor_seconds": seconds for kind, seconds in processor_seconds.items()},
     }
     lines = []
     for name, value in (vars(storage.instance.vitals(clock())) | others).items():

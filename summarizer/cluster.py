@@ -34,11 +34,17 @@ class ClusterRunner(Runner):
 
     tasks = IN_FLIGHT
     _client: Any = None
-    _connecting = threading.Lock()
+    _closed = False
 
-    def end(self) -> None:
-        if self._client is not None:
-            self._client.close()
+    def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
+        self._settings, self._timeout_s = settings, timeout_s
+        self._connecting = threading.Lock()
+
+    def close(self) -> None:
+        self._closed = True
+        with self._connecting:
+            if self._client is not None:
+                self._client.close()
 
     def width(self) -> int:
         """The number of tasks that keep all workers busy: two for each worker, one of them waiting. 1 before the first
@@ -50,10 +56,10 @@ class ClusterRunner(Runner):
 
     def _connected(self) -> Any:
         with self._connecting:
-            if self.closed.is_set():
+            if self._closed:
                 raise WorkerClosed
             if self._client is None or self._client.status not in OPEN:
-                self._client = connect(self.settings)
+                self._client = connect(self._settings)
                 _log.info("%s", describe(self._client))
             return self._client
 
@@ -63,16 +69,19 @@ class ClusterRunner(Runner):
         from distributed.scheduler import KilledWorker
 
         try:
-            task = client.get_executor(pure=False).submit(function, *arguments, end_after=self.timeout_s)
+            task = client.get_executor(pure=False).submit(function, *arguments, end_after=self._timeout_s)
             # A task that is submitted just as the connection is lost never ends.
-            while not wait([task], 1).done and client.status in OPEN and not self.closed.is_set():
+            while not wait([task], 1).done and client.status in OPEN and not self._closed:
                 pass
             return task.result(0)
         except KilledWorker as error:
             raise WorkerDied("unknown") from error
-        except (CancelledError, ClosedClientError, FutureTimeout) as error:
-            lost = ClusterError(self.settings.executor, "the connection was lost")
-            raise WorkerClosed if self.closed.is_set() else lost from error
+        except Exception as error:
+            if self._closed:
+                raise WorkerClosed from error
+            if isinstance(error, CancelledError | ClosedClientError | FutureTimeout):
+                raise ClusterError(self._settings.executor, "the connection was lost") from error
+            raise
 
 
 def connect(settings: SummarizerSettings) -> Any:

@@ -1,23 +1,21 @@
 """Run the models in a process of their own (so that the bot can answer meanwhile), in a thread, or on a cluster.
 
-``SummarizerSettings.executor`` chooses. The process is pebble's: ``concurrent.futures.ProcessPoolExecutor`` cannot end
-a task that hangs, and is broken for good once a worker is killed.
+``SummarizerSettings.executor`` chooses.
 """
 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import faulthandler
 import functools
 import multiprocessing
 import os
 import signal
 import threading
+import time
+import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerFailed, WorkerTimeout, first_line
@@ -27,6 +25,10 @@ from summarizer.settings import SummarizerSettings
 from summarizer.summarizer import Summarizer, load_summarizer
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
+
     from summarizer.stories import Profile
 
 Found: TypeAlias = "tuple[Facts | SummarizerError, Profile | SummarizerError]"
@@ -35,9 +37,17 @@ Read: TypeAlias = "tuple[Summary | SummarizerError, Found]"
 Task = Callable[[Summarizer, Any], Any]
 """A function at the top level of a module or class, since it is pickled by name."""
 
-LOAD_SECONDS = 900.0
-"""Time for a worker to load its models, which may include a download. After that it counts as stuck."""
 TASK_SECONDS = 300.0
+PREPARE_SECONDS = 900.0
+"""Time for a worker to start and to load its models, which may include a download. After that it counts as stuck."""
+IDLE_SECONDS = 90.0
+"""A worker ends after so long without a task."""
+MOST_CALLS = 4000
+"""After so many a worker ends: libxml2 keeps the memory that it grew to."""
+
+processor_seconds = {"model": 0.0, "parser": 0.0}
+"""What the tasks of all workers took, by the kind of worker."""
+_counting = threading.Lock()
 
 
 class ModelWorker:
@@ -50,10 +60,8 @@ class ModelWorker:
 
     def __init__(self, settings: SummarizerSettings, *, timeout_s: float = TASK_SECONDS) -> None:
         self._settings = settings
-        self._runner = runner_of(settings)(settings, timeout_s)
+        self._runner = runner_of(settings, timeout_s)
         self._threads = ThreadPoolExecutor(self._runner.tasks, "summarizer")
-        # For a program that forgets close(): at exit multiprocessing sends a signal, which the worker ignores.
-        atexit.register(self.close)
 
     def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
         """Summary, facts and profile of each document, or errors. The future raises errors that concern all of them:
@@ -72,20 +80,13 @@ class ModelWorker:
         """How many tasks to submit at a time. Raises VersionsDiffer."""
         return self._runner.width()
 
-    def rest(self) -> None:
-        """End the worker process if it had no task since the last call."""
-        with contextlib.suppress(RuntimeError):  # closed
-            self._threads.submit(self._runner.rest)
-
     def close(self) -> None:
         """End the worker process, or disconnect from the cluster. May be called twice.
 
         Unfinished tasks fail with WorkerClosed.
         """
-        self._runner.stop()
+        self._runner.close()
         self._threads.shutdown()
-        self._runner.end()
-        atexit.unregister(self.close)
 
     def _submit(self, task: Task, argument: Any) -> Future[Any]:
         try:
@@ -102,104 +103,121 @@ class Runner:
     tasks = 1
     """How many tasks ``run`` takes at a time."""
 
-    def __init__(self, settings: SummarizerSettings, timeout_s: float) -> None:
-        self.settings, self.timeout_s = settings, timeout_s
-        self.closed = threading.Event()
-
-    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """The result of ``work`` and its arguments. Raises WorkerError."""
-        return function(*arguments)
+    def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """What the function returns or raises. Raises WorkerError."""
+        return function(*args, **kwargs)
 
     def width(self) -> int:
-        """See ``ModelWorker``."""
+        """How many tasks to submit at a time. Raises VersionsDiffer."""
         return 1
 
-    def rest(self) -> None:
-        """See ``ModelWorker``. Called by a thread that runs tasks."""
-
-    def stop(self) -> None:
-        """Interrupt what runs, and refuse more."""
-        self.closed.set()
-
-    def end(self) -> None:
-        """Free what was used. No task runs any more."""
+    def close(self) -> None:
+        """End what runs, and refuse more. May be called twice."""
 
 
-def runner_of(settings: SummarizerSettings) -> type[Runner]:
-    """The kind of runner that ``settings.executor`` names."""
-    from summarizer.cluster import ClusterRunner
+class WorkerProcess(Runner):
+    """A process for tasks: started by the first, ended after a while without one, and started again by the next.
 
-    return {"thread": Runner, "process": ProcessRunner}.get(settings.executor, ClusterRunner)
-
-
-class ProcessRunner(Runner):
-    """One worker process, started by the first task, and again after it died.
-
-    Its pebble pool gets one task at a time: if the worker is killed, pebble may lose tasks that wait behind the one
-    that it ran.
+    Not ``concurrent.futures.ProcessPoolExecutor``: it cannot end a task that hangs, and is broken for good once a
+    worker is killed. Not pebble: after a worker is killed, it may lose tasks that had not begun.
     """
 
-    _worked = False
-    _running: Future[Any] | None = None
-    """The last task given to the pool."""
-    _pool: Any = None
+    def __init__(
+        self, kind: str, seconds: float, context: BaseContext, prepare: Callable[[], object] = os.getpid
+    ) -> None:
+        """``seconds``: what a task may take. ``prepare``: called in the process before each task, with a time of its
+        own."""
+        self._kind, self._seconds, self._context, self._prepare = kind, seconds, context, prepare
+        self._busy, self._starting = threading.Lock(), threading.Lock()
+        self._process: BaseProcess | None = None
+        self._pipe: Connection[Any, Any]
+        self._closed = False
 
-    def rest(self) -> None:
-        if not self._worked:
-            self.end()
-        self._worked = False
+    def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """See ``Runner``; all is pickled. Raises WorkerDied, WorkerTimeout, WorkerClosed.
 
-    def stop(self) -> None:
-        super().stop()
-        if running := self._running:
-            running.cancel()
+        If the process ended before the task began, such as by a kill while it had none, another one runs the task.
+        """
+        with self._busy:
+            try:
+                self._begin()
+                result, error = self._ask(functools.partial(function, *args, **kwargs), self._seconds)
+            except BaseException as failure:
+                exit_code = self._end()
+                if isinstance(failure, EOFError | ConnectionError):
+                    raise (WorkerClosed() if self._closed else WorkerDied(exit_code)) from failure
+                raise
+        if error is not None:
+            raise error
+        return result
 
-    def end(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
+    def close(self) -> None:
+        """See ``Runner``. A running task fails with WorkerClosed."""
+        with self._starting:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+        with self._busy:
+            self._end()
 
-    def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """See ``Runner``. A task is tried a second time if the worker had died before it began."""
-        for _ in range(2):
-            with contextlib.suppress(BrokenProcessPool):  # the worker died with no task: idle, or loading its models
-                return self._run_in_pool(function, arguments)
-            self.end()
-        raise WorkerDied("unknown")
+    def _begin(self) -> None:
+        """Make sure that the process is there and prepared."""
+        for last_try in (False, True):
+            if self._process is None:
+                self._start()
+            try:
+                self._ask(self._prepare, PREPARE_SECONDS)  # an error comes again with the task
+                return
+            except (EOFError, ConnectionError):
+                if last_try:
+                    raise
+                self._end()
 
-    def _run_in_pool(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        import pebble
+    def _start(self) -> None:
+        with self._starting:
+            if self._closed:
+                raise WorkerClosed
+            self._pipe, theirs = self._context.Pipe()
+            process: Any = self._context.Process(target=_serve, args=(theirs, IDLE_SECONDS))  # type: ignore[attr-defined]
+            process.start()
+            theirs.close()
+            self._process = process
+        # For a program that forgets close(): at exit multiprocessing waits for its processes.
+        atexit.register(process.kill)
 
-        if self.closed.is_set():
-            raise WorkerClosed
-        self._worked = True
-        if self._pool is None:
-            # Time between SIGTERM, which the worker ignores, and SIGKILL. The default is 3 s.
-            pebble.CONSTS.term_timeout = 0.2
-            self._pool = pebble.ProcessPool(
-                max_workers=1,
-                initializer=_start,
-                initargs=(self.settings,),
-                # Not fork: the bot has threads, and ctranslate2 does not survive it.
-                context=multiprocessing.get_context("spawn"),
-            )
-        try:
-            self._running = self._pool.schedule(function, args=arguments, timeout=self.timeout_s)
-        except RuntimeError as error:
-            raise BrokenProcessPool("the pool is broken") from error
-        if self.closed.is_set():  # stop() was called before it could see this task
-            self._running.cancel()
-        try:
-            return self._running.result(LOAD_SECONDS + self.timeout_s)
-        except pebble.ProcessExpired as error:
-            self.end()
-            raise WorkerDied(error.exitcode) from error
-        except FutureTimeout as error:
-            self.end()
-            raise WorkerTimeout(self.timeout_s) from error
-        except CancelledError as error:
-            raise WorkerClosed from error
+    def _ask(self, task: Callable[[], object], seconds: float) -> tuple[Any, Exception | None]:
+        """What the task returns or raises in the process."""
+        self._pipe.send(task)
+        if not self._pipe.poll(seconds):
+            raise WorkerTimeout(seconds)
+        result, error, spent = self._pipe.recv()
+        with _counting:
+            processor_seconds[self._kind] += spent
+        return result, error
+
+    def _end(self) -> int | None:
+        """Kill the process, if there is one; its exit code, or that with which it had died."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.kill()
+        process.join()
+        self._pipe.close()
+        atexit.unregister(process.kill)
+        return process.exitcode
+
+
+def runner_of(settings: SummarizerSettings, timeout_s: float) -> Runner:
+    """Where ``settings.executor`` says that tasks run."""
+    if settings.executor == "thread":
+        return Runner()
+    if settings.executor == "process":
+        # Not fork: the bot has threads, and ctranslate2 does not survive it.
+        spawn = multiprocessing.get_context("spawn")
+        return WorkerProcess("model", timeout_s, spawn, functools.partial(_prepare, settings))
+    from summarizer.cluster import ClusterRunner
+
+    return ClusterRunner(settings, timeout_s)
 
 
 # The functions below run in the worker.
@@ -229,15 +247,25 @@ def work(settings: SummarizerSettings, task: Task, argument: Any, *, end_after: 
             faulthandler.cancel_dump_traceback_later()
 
 
-def _start(settings: SummarizerSettings) -> None:
-    """Called once in a worker process: watch the parent, and load the models."""
+def _prepare(settings: SummarizerSettings) -> None:
+    loaded(settings)
+
+
+def _serve(pipe: Connection[Any, Any], idle_seconds: float) -> None:
+    """Run what comes through the pipe, until nothing comes."""
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # Ctrl-C and systemd send their signals to the whole process group. The parent decides when the worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    # An error raised here would end the worker. The task, which loads the models again, raises it instead.
-    with contextlib.suppress(SummarizerError):
-        loaded(settings)
+    for _ in range(MOST_CALLS):
+        if not pipe.poll(idle_seconds):
+            return
+        began = time.process_time()
+        try:
+            pipe.send((pipe.recv()(), None, time.process_time() - began))
+        except Exception as error:
+            error.add_note(traceback.format_exc())  # tracebacks do not travel; logs show notes
+            pipe.send((None, error, time.process_time() - began))
 
 
 def _end_with_parent() -> None:

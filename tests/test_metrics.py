@@ -27,5 +27,5 @@ async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, p
     assert numbers['policybot_messages{state="failed"}'] == numbers['policybot_failures{state="refused"}'] == "1"
     assert numbers["policybot_lag_seconds"] == "3600"
     assert float(numbers["policybot_processor_seconds"]) > 0
-    assert "policybot_workers_processor_seconds" in numbers
+    assert {"policybot_model_processor_seconds", "policybot_parser_processor_seconds"} <= set(numbers)
     assert min(int(numbers[f"policybot_{name}_bytes"]) for name in ("database", "memory")) > 0

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from bot.errors import HttpStatusError, SourceError
 from bot.pipeline.pool import ParserPool
+from summarizer import executor
+from summarizer.executor import processor_seconds
 
 
 # At module level, since they travel to the worker by name.
@@ -45,6 +50,7 @@ def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[
     with pytest.raises(type_) as caught:
         pool.submit(refuse, kind).result(30)
     assert getattr(caught.value, "status", 503) == 503
+    assert "in refuse" in "".join(traceback.format_exception(caught.value))  # the log says where in the worker
     assert "Traceback" not in str(caught.value)
 
 
@@ -54,6 +60,21 @@ def test_a_task_that_dies_or_hangs_costs_only_itself(pool: ParserPool, task: Cal
     with pytest.raises(SourceError, match=told):
         pool.submit(task).result(30)
     assert pool.submit(double, 1).result(30) == 2
+
+
+@pytest.mark.slow
+def test_what_cannot_travel_costs_only_its_task(pool: ParserPool) -> None:
+    for task in (threading.Lock, partial(double, threading.Lock())):
+        with pytest.raises(TypeError):
+            pool.submit(task).result(30)
+    assert pool.submit(double, 1).result(30) == 2
+
+
+@pytest.mark.slow
+def test_processor_seconds_are_counted_when_a_task_is_done(pool: ParserPool) -> None:
+    before = processor_seconds["parser"]
+    pool.submit(sum, range(3_000_000)).result(30)
+    assert 0.001 < processor_seconds["parser"] - before < 10
 
 
 @pytest.mark.slow
@@ -67,13 +88,12 @@ async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> 
 
 
 @pytest.mark.slow
-def test_workers_end_when_there_is_no_work_and_start_again() -> None:
+def test_workers_end_when_there_is_no_work_and_start_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "IDLE_SECONDS", 0.5)
     pool = ParserPool()
     first = pool.submit(os.getpid).result(30)
-    pool.rest()
-    assert pool.submit(os.getpid).result(30)
-    for _ in range(2):
-        pool.rest()
+    assert pool.submit(os.getpid).result(30) == first
+    time.sleep(2)
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
     assert pool.submit(double, 1).result(30) == 2
@@ -84,8 +104,9 @@ def test_workers_end_when_there_is_no_work_and_start_again() -> None:
 def test_a_worker_that_is_killed_while_it_has_no_task_costs_nothing() -> None:
     pool = ParserPool(documents=1)
     try:
-        os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
-        time.sleep(1)  # pebble looks after its workers ten times a second
-        assert pool.submit(double, 1).result(30) == 2
+        for seconds in (0, 0.05, 1):
+            os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
+            time.sleep(seconds)
+            assert pool.submit(double, 1).result(30) == 2
     finally:
         pool.close()

@@ -24,6 +24,7 @@ from summarizer import (
     WorkerDied,
     WorkerFailed,
     WorkerTimeout,
+    executor,
 )
 from summarizer.executor import ModelWorker
 from summarizer.facts import Facts
@@ -107,15 +108,17 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
     worker.close()
 
 
-def test_an_idle_worker_ends_and_the_next_task_starts_another(extractive: Summarizer) -> None:
+def test_an_idle_worker_ends_and_the_next_task_starts_another(
+    extractive: Summarizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(executor, "IDLE_SECONDS", 3.0)
     worker = ModelWorker(SummarizerSettings())
     assert len(worker.find([Document(text="")]).result(60)) == 1
     first = child()
-    worker.rest()
     assert len(worker.embed(["x"]).result(60)) == 1
     assert child() == first
-    for _ in range(2):
-        worker.rest()
+    time.sleep(5)
+    assert multiprocessing.active_children() == []
     assert len(worker.embed(["x"]).result(60)) == 1
     assert child() != first
     worker.close()

@@ -25,7 +25,7 @@ from summarizer.errors import (
 def test_import_brings_nothing_heavy() -> None:
     code = (
         "import sys, summarizer, summarizer.executor, summarizer.jsonl, summarizer.weights;"
-        "heavy = {'numpy', 'ctranslate2', 'transformers', 'torch', 'huggingface_hub', 'pebble'} & set(sys.modules);"
+        "heavy = {'numpy', 'ctranslate2', 'transformers', 'torch', 'huggingface_hub'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
