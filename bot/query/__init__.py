@@ -89,7 +89,7 @@ class Query:
     @property
     def beside_words(self) -> Query:
         """The search without the wanted words: its filters and exclusions."""
-        return self.changed(lambda one, wanted: None if wanted and isinstance(one, Term) else one)
+        return self.changed(lambda leaf, wanted: None if wanted and isinstance(leaf, Term) else leaf)
 
     def changed(self, change: Callable[[Leaf, bool], Node | None]) -> Query:
         """With other words and filters: see `bot.query.nodes.changed`."""
@@ -110,15 +110,15 @@ class Query:
         return self.changed(settle)
 
     def loosened(self, common: Collection[Term] = ()) -> Query | None:
-        """Some of the words instead of all, and none of the common ones, by which anything would be found.
+        """The search for any of its words instead of all, without the `common` ones, which would find anything.
 
-        None where they are fewer than two, all common, or joined by an operator.
+        None if there are fewer than two words, if all are common, or if an operator joins them.
         """
         words = [part for part in self.parts if isinstance(part, Term)]
-        some = joined((part for part in words if part not in common), any_of=True)
-        if len(words) < 2 or len(words) < len(self.terms) or some is None:
+        either = joined((part for part in words if part not in common), any_of=True)
+        if len(words) < 2 or len(words) < len(self.terms) or either is None:
             return None
-        return Query(node=joined([some, *(part for part in self.parts if part not in words)]))
+        return Query(node=joined([either, *(part for part in self.parts if part not in words)]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,12 +126,11 @@ class Typed(Query):
     """A search as typed."""
 
     forgiven: bool = False
-    """Something in it means nothing (a parenthesis without its other, an operator with nothing to join), and was left
-    out."""
+    """A part without meaning was left out, such as an unmatched parenthesis or an operator with nothing to join."""
     left_out: tuple[str, ...] = ()
-    """Words that say nothing about the meaning, and were left out."""
+    """Words that were left out because they don't change the meaning."""
     instead: Query | None = None
-    """Its next likely reading, or None."""
+    """The next most likely reading, or None."""
 
 
 EVERYTHING = Query()
@@ -143,11 +142,10 @@ _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]
 
 
 def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed:
-    """What a reader typed. Raises UsageError for an unknown filter name.
+    """Parse what a reader typed. Raises UsageError for an unknown filter name.
 
-    Without today "since monday" is words.
-    A body, place or stage of several words may stand without quotes, which a shell takes off; so may one of `names`.
-    Names in plain words are read as `bot.query.parse` has it.
+    Without `today`, "since monday" is plain words. After a filter, a body, place or stage of several words needs no
+    quotes, since a shell removes them; nor does one of `names`. See `bot.query.parse` for names in plain words.
     """
     asked, asking = without_asking(simplified(text[:MAX_QUERY]))
     pieces = [*tokens(asked, names)]
@@ -163,7 +161,7 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
 
 
 def without_asking(text: str) -> tuple[str, list[str]]:
-    """A text without what people say around what they ask for ("what is new on", "please"), and that."""
+    """A text without the words around what is asked for ("what is new on", "please"), and those words."""
     begin = _BEGINNING.match(text)
     rest = text[begin.end() :] if begin else text
     end = (_ANY_END if begin and begin["asking"] else _END).search(rest)
@@ -172,5 +170,6 @@ def without_asking(text: str) -> tuple[str, list[str]]:
 
 
 def read_stored(text: str) -> Query:
-    """What `str` of a search wrote. What is known no more (a body, a topic, a source) finds what was found with it."""
+    """Parse what `str` of a search wrote. A body, topic or source that no longer exists still finds the articles that
+    have it."""
     return Query(node=Parser([*tokens(text[: 4 * MAX_QUERY], None)], None).tree())

@@ -36,7 +36,7 @@ def is_long(text: str) -> bool:
 
 
 _FORMS = {
-    form.casefold(): joined((Term(text=" ".join(words(one))) for one in (short, *long)), any_of=True)
+    form.casefold(): joined((Term(text=" ".join(words(variant))) for variant in (short, *long)), any_of=True)
     for short, long in TABLES["acronyms"].items()
     for form in (short, *long)
 }
@@ -46,18 +46,18 @@ _FORMS = {
 def widened(node: Node, known: Callable[[str], bool]) -> Node:
     """A search with the other forms of its acronyms, and in both scripts of Chinese.
 
-    `known`: whether any article has an acronym; else it is a word in capitals.
+    `known` says whether any article has an acronym; if none has, it is only a word in capitals.
     """
 
-    def forms(one: Leaf, wanted: bool) -> Node | None:
-        if isinstance(one, Filter):
-            return one
-        acronym = as_acronym(one)
-        if found := _FORMS.get(acronym or one.text.casefold()):
+    def forms(leaf: Leaf, wanted: bool) -> Node | None:
+        if isinstance(leaf, Filter):
+            return leaf
+        acronym = as_acronym(leaf)
+        if found := _FORMS.get(acronym or leaf.text.casefold()):
             return found
         # "AIS" has the same stem as "AI" but is not a form of it.
         if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
             return Term(text=acronym)
-        return joined([one, Term(text=simplified(one.text, "s2t"))], any_of=True)
+        return joined([leaf, Term(text=simplified(leaf.text, "s2t"))], any_of=True)
 
     return changed(node, forms) or node

@@ -39,7 +39,7 @@ _LED = re.compile(  # not a decade, nor the ambiguous 3/4/2026
 )
 _BETWEEN = re.compile(r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?")
 _MOST = 36500
-"""Days ahead."""
+"""Maximum number of days ahead."""
 _LEAP = 4
 """Years within which 29 February comes."""
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
@@ -63,7 +63,7 @@ def settled(text: str) -> str | None:
 
 
 def named(text: str, today: date) -> tuple[Node, bool] | None:
-    """The filters for days that need no filter's name before them, and whether they are surely days; None for all else.
+    """The filters for days in plain words, and whether they are certainly days; None if the text is not days.
 
     Raises UsageError for a day that does not exist.
     """
@@ -82,8 +82,8 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
 
 
 def coming(text: str, today: date) -> tuple[str, date, date] | None:
-    """How days ahead are named (since, until, before, within, for), the first and the last of them: "by friday", "in
-    december", "two weeks"; None for all else. Raises UsageError for a day that does not exist."""
+    """Future days such as "by friday", "in december" or "two weeks": how they are given (since, until, before, within,
+    for), the first and the last day. None if the text is not days. Raises UsageError for a day that does not exist."""
     text = " ".join(text.casefold().split())
     span = _span(text, ahead=True)
     if span or text in NAMED:
@@ -94,8 +94,9 @@ def coming(text: str, today: date) -> tuple[str, date, date] | None:
 
 
 def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date, bool] | None:
-    """How days are named (since, until, before, within), the first and the last of them, and whether they are surely
-    days: "friday" alone is not. A day without its year or week is the latest one, or with `ahead` the next.
+    """Days: how they are given (since, until, before, within), the first and the last day, and whether they are
+    certainly days: "friday" alone is not. A day without its year or week is the latest such day or, with `ahead`, the
+    next.
 
     Raises UsageError for a day that does not exist.
     """
@@ -110,18 +111,18 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
     if led["last"]:
         latest -= timedelta(days=1 if led["last"].isascii() else 1 + today.weekday())
     mentions = dates(words, latest)
-    places = [3, *(place for one in mentions for place in (one.start, one.end)), len(words)]
+    places = [3, *(place for mention in mentions for place in (mention.start, mention.end)), len(words)]
     between = [words[start:end].casefold() for start, end in zip(places[::2], places[1::2], strict=True)]
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
-    said = [day for one in mentions if one.weekday < 0 for day in one.days]
+    said = [day for mention in mentions if mention.weekday < 0 for day in mention.days]
     is_sure = any((month and (day or year)) or not text.isascii() for year, month, day in said)
     is_sure |= len(mentions) > 1 or bool(way or led["last"])
     is_year = len(said) == 1 and not said[0][1]
     if not mentions or (is_year and not is_sure) or not all(map(_BETWEEN.fullmatch, between)):
         return None
     spans: list[tuple[date, date]] = []
-    for one in mentions if ahead else reversed(mentions):
-        span = _span_of(one, spans[-1][0] if spans else today if ahead else latest, ahead=ahead)
+    for mention in mentions if ahead else reversed(mentions):
+        span = _span_of(mention, spans[-1][0] if spans else today if ahead else latest, ahead=ahead)
         if span is None:
             raise UsageError(_("There is no day “{day}”.").format(day=text))
         spans.append(span)
@@ -130,11 +131,11 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
     return ("within" if len(spans) > 1 else way), min(spans)[0], max(spans)[1], is_sure
 
 
-def _span_of(one: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
+def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
     """The first and last day of a date; None if it does not exist. Without a year or week it is the latest that has
-    begun by `near`, or the next that has not ended then."""
+    begun by `near` or, with `ahead`, the next that has not ended by then."""
     found: list[tuple[date, date]] = []
-    for days in [one.days] if one.weekday >= 0 else [[day] for day in one.days]:
+    for days in [mention.days] if mention.weekday >= 0 else [[day] for day in mention.days]:
         spans = sorted(
             (date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1]))
             for said, month, day in days
@@ -162,7 +163,7 @@ def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
 
 
 def first_day(value: str, today: date) -> date | None:
-    """The first day of what `settled` gave: 2026-03 begins on the first of March. None for what it did not give."""
+    """The first day of a value from `settled`: 2026-03 begins on the first of March. None for any other value."""
     if value in NAMED:
         return today - timedelta(days=NAMED[value])
     if span := _span(value, ahead=False):

@@ -1,5 +1,5 @@
-"""Pieces of what was typed, and what a name means: of a topic, body, place, source, stage or day, as the value of a
-filter and in plain words."""
+"""Pieces of a typed search, and what names mean (topics, bodies, places, sources, stages, days), as the values of
+filters and in plain words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.query.words import TABLES, is_listed, words
 from bot.text import title_words
 
 Names = Mapping[str, Mapping[str, str]]
-"""The topics and sources that there are: kind → what they are called, in small letters → name."""
+"""The existing topics and sources: kind → name in lower case → name."""
 NO_NAMES: Names = {}
 _SHOWN = 60
 """Maximum characters of the user's input to quote back."""
@@ -35,40 +35,40 @@ _STAGES = {name: stage for stage, others in STAGES.items() for name in (stage.re
 
 
 FILLERS = ("common", "about", "things", "asking")
-"""Lists of words that may stand beside names."""
+"""Lists of words that are left out next to names."""
 
 
 class Piece(NamedTuple):
     """A plain word or several, a comma, a name in words, a phrase, a filter or a sign."""
 
     text: str
-    """As typed; of a phrase without its quotes, of a sign a parenthesis or an operator: NOT for a minus too, WITHOUT
-    for a word that excludes."""
+    """As typed; a phrase without its quotes. A sign is a parenthesis or an operator: NOT also for a minus, WITHOUT for
+    a word that excludes."""
     kind: str
-    """Words, phrase, filter or sign; of a name that of its filter, `after` for days."""
+    """words, phrase, filter or sign; for a name, the kind of its filter, which is `after` for days."""
     node: Node | None = None
-    """What it stands for; None of a sign, and of a word without a letter."""
+    """What it means; None for a sign, and for a word without a letter."""
     sure: bool = True
-    """Whether it is a name beside any words."""
+    """True if it is a name next to any words."""
 
     @property
     def joins(self) -> bool:
-        """Whether it stands between the parts of a list."""
+        """True if it separates the parts of a list."""
         return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
 
     @property
     def is_small(self) -> bool:
-        """Whether it is a word that ends what is excluded."""
+        """True if it is a word that ends an exclusion."""
         return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
 
     @property
     def is_unknown(self) -> bool:
-        """Whether it is a word that may be anything."""
+        """True if it is a word that could mean anything."""
         return self.kind == "words" and not (self.joins or is_listed(self.text, *FILLERS))
 
 
 def value_of(kind: str, name: str, names: Names) -> str | None:
-    """The value of a filter in one spelling: `in:Germany` is `in:DE`. None for an unknown name.
+    """The value of a filter in its standard spelling: `in:Germany` is `in:DE`. None for an unknown name.
 
     An ambiguous name stays as typed.
     """
@@ -82,7 +82,7 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
         case "stage":
             return _STAGES.get(key.replace("_", " "))
         case "topic" | "source":
-            names_found = {known[one] for one in meant(key, known) or meant(key.removesuffix("es"), known)}
+            names_found = {known[candidate] for candidate in meant(key, known) or meant(key.removesuffix("es"), known)}
             is_one = len(names_found) == 1 and (kind == "topic" or key in known)
             return min(names_found) if is_one else name if names_found else None
     return days.settled(name)
@@ -109,11 +109,11 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
 
 
 def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | None:
-    """The name that plain words are, or an acronym in full; None: neither. Raises UsageError for a day that no
-    calendar has.
+    """The name that plain words mean, or the long form of an acronym; None if they mean neither. Raises UsageError for
+    a day that does not exist.
 
-    `today`: by which days are meant; None: they are words. Not sure are a city, an acronym or body in small letters,
-    and an acronym that a topic has in its name.
+    `today` resolves days; None: days are plain words. A name is not sure if it is a city, an acronym or body in lower
+    case, or an acronym that is part of a topic's name.
     """
     name = re.sub("(?i)^the ", "", typed.strip(".!?;:"))
     key, topics = name.casefold(), names.get("topic", {})
@@ -198,7 +198,7 @@ def _refusal(kind: str, name: str, names: Names) -> str:
     from summarizer.facts.gazetteer import entries, territories
 
     forms = {
-        "body": (form for one in entries().values() for form in (one.body.name, *one.aliases, *one.context)),
+        "body": (form for entry in entries().values() for form in (entry.body.name, *entry.aliases, *entry.context)),
         "in": [*territories()["en"].values(), "European Union", "United Nations"],
     }
     if topics := names.get("topic", {}).values() if kind == "topic" else ():
@@ -206,5 +206,5 @@ def _refusal(kind: str, name: str, names: Names) -> str:
     by_key = {form.casefold(): form for form in forms.get(kind) or names[kind].values()}
     close = difflib.get_close_matches(name.casefold()[:_SHOWN], by_key)
     near = format_list([str(Filter(kind=_(kind), value=by_key[form])) for form in close], style="or", locale=locale())
-    told = _("Did you mean {names}?").format(names=near) if close else how
-    return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {told}"
+    hint = _("Did you mean {names}?").format(names=near) if close else how
+    return f"{_(_UNKNOWN[kind]).format(name=name[:_SHOWN])} {hint}"

@@ -1,11 +1,11 @@
-"""From pieces to a tree. OR binds least, then AND, then standing side by side, then an exclusion.
+"""Builds a tree from pieces. OR binds weakest, then AND, then pieces side by side, then exclusions.
 
-Names in plain words stay names whatever stands beside them; several with commas are any of them. Only a topic that
-touches an unknown word is a part of that: "trade deficit". What is less sure (a city, an acronym in small letters) is a
-name beside a sure one and no unknown word. An exclusion reaches over the whole list behind it.
+Names in plain words are names next to any other words; several with commas mean any of them. Only a topic next to an
+unknown word is plain words: "trade deficit". A less certain name (a city, an acronym in lower case) is a name only next
+to a certain one and without unknown words. An exclusion covers the whole list after it.
 
-A parser of its own: those of search libraries (luqum, Whoosh) refuse what they don't understand, where a reader's words
-must always mean something, and cannot handle scripts without spaces.
+Written here, since the parsers of search libraries (luqum, Whoosh) reject what they don't understand, while a reader's
+words must always mean something, and since they can't handle scripts without spaces.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ MAX_DEPTH = 16
 _LISTED = 3
 """Maximum words in a list item: sentences have commas too."""
 _MOST = 30
-"""Words that are looked at for names; more are a text."""
+"""Maximum words in which names are looked for; more are a text."""
 _SPLIT = 40
-"""Characters of a word without spaces, of which parts may be names."""
+"""Maximum length of a word without spaces whose parts may be names."""
 _INNER = re.compile(rf"的|{pattern('asking')}")
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 
 class Parser:
-    """Reads pieces once."""
+    """Parses a sequence of pieces once."""
 
     def __init__(
         self, pieces: Sequence[Piece], names: Names | None, *, loose: bool = False, today: date | None = None
@@ -45,19 +45,19 @@ class Parser:
         self._items: list[Piece] = []
         self._at = self._depth = 0
         self.forgiven = False
-        """An operator had nothing to join, or a piece no word in it."""
+        """True if an operator had nothing to join, or a piece contained no word."""
         self.left_out: list[str] = []
-        """Common words."""
+        """Common words that were left out."""
         for is_plain, run in groupby(pieces, key=lambda piece: piece.kind in ("words", "phrase")):
             if not is_plain:
                 self._items += run
             elif names is None or len(pieces) > _MOST:
-                self._items += (self._word(one.text, one.kind) for one in run)
+                self._items += (self._word(item.text, item.kind) for item in run)
             else:
                 self._items += self._plain([*chain.from_iterable(map(self._split, run))])
 
     def tree(self) -> Node | None:
-        """All of it."""
+        """The tree of all pieces."""
         return self._joined("OR", lambda: self._joined("AND", self._side_by_side))
 
     def _joined(self, operator: str, part: Callable[[], Node | None]) -> Node | None:
@@ -71,7 +71,7 @@ class Parser:
         parts: list[Node | None] = []
         ends = ("AND", "OR", *")"[: self._depth])
         while (item := self._next) and not (item.kind == "sign" and item.text in ends):
-            if run := [*takewhile(lambda one: one.kind != "sign", self._items[self._at :])]:
+            if run := [*takewhile(lambda piece: piece.kind != "sign", self._items[self._at :])]:
                 self._at += len(run)
                 parts += self._wanted(run)
             else:
@@ -79,7 +79,7 @@ class Parser:
         return side_by_side(parts)
 
     def _one(self) -> Node | None:
-        """What the next item stands for, a parenthesis with all in it."""
+        """The node of the next item, or of a whole parenthesis."""
         item = self._items[self._at]
         self._at += 1
         if item.kind != "sign":
@@ -94,7 +94,8 @@ class Parser:
         return inner
 
     def _excluded(self) -> Node | None:
-        """The list behind an exclusion; behind a word that excludes, all words up to a name or a small word are one."""
+        """The list after an exclusion. After a word that excludes, such as "except", all words up to a name or a small
+        word are one phrase."""
         wanted, by_word = True, False
         while sign := self._takes("NOT", "WITHOUT"):
             wanted, by_word = not wanted, sign == "WITHOUT"
@@ -104,18 +105,17 @@ class Parser:
             if by_word and item.is_small and rest:
                 self._at += 1
                 continue
-            # In English several words are one thing: "except natural gas".
-            several = (
-                [*takewhile(lambda one: one.kind == "words" and one.text.isascii() and not one.is_small, (item, *rest))]
-                if by_word
-                else []
+            # In English, several words name one thing: "except natural gas".
+            phrase = takewhile(
+                lambda piece: piece.kind == "words" and piece.text.isascii() and not piece.is_small, (item, *rest)
             )
+            several = [*phrase] if by_word else []
             if len(several) > 1:
-                excluded.append(self._word(" ".join(one.text for one in several), "phrase").node)
+                excluded.append(self._word(" ".join(piece.text for piece in several), "phrase").node)
                 self._at += len(several)
             else:
                 excluded.append(self._one())
-            joins = [*takewhile(lambda one: one.joins, self._items[self._at :])]
+            joins = [*takewhile(lambda piece: piece.joins, self._items[self._at :])]
             self._at += len(joins)
             if not joins or ((behind := self._next) and (behind.kind == "after" or behind.is_small)):
                 break
@@ -124,66 +124,66 @@ class Parser:
         return found if wanted or found is None else negated(found)
 
     def _plain(self, run: Sequence[Piece]) -> list[Piece]:
-        """The longest names in plain pieces, one after the other, and each other piece; what is not sure, or touches an
-        unknown word, is words."""
+        """Plain pieces, with the longest names in them as pieces. Names that are not sure, and topics next to an
+        unknown word, become plain words."""
         found: list[Piece] = []
         at = 0
         while at < len(run):
-            may_be = takewhile(lambda one: one.kind == "words" and one.text != ",", run[at : at + MORE_WORDS])
-            typed = [one.text for one in may_be]
+            may_be = takewhile(lambda piece: piece.kind == "words" and piece.text != ",", run[at : at + MORE_WORDS])
+            typed = [piece.text for piece in may_be]
             texts = (" ".join(typed[:count]) for count in range(len(typed), 0, -1))
             name = next(filter(None, map(self._name, texts)), None)
             found.append(name or self._word(run[at].text, run[at].kind))
             at += len(name.text.split()) if name else 1
-        is_unknown = [one.is_unknown for one in found]
-        if self._loose or (any(one.sure and one.kind in KINDS for one in found) and not any(is_unknown)):
+        is_unknown = [piece.is_unknown for piece in found]
+        if self._loose or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
-        # The first behind an exclusion touches only what is excluded with it.
+        # A topic that comes first after an exclusion stays a name.
         is_led = bool(self._items and self._items[-1].text in ("NOT", "WITHOUT"))
         parts: list[Piece] = []
-        for at, one in enumerate(found):
-            touches = one.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and not (is_led and not at)
-            parts += map(self._word, one.text.split()) if touches or not one.sure else [one]
+        for at, piece in enumerate(found):
+            touches = piece.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and not (is_led and not at)
+            parts += map(self._word, piece.text.split()) if touches or not piece.sure else [piece]
         return parts
 
     def _word(self, text: str, kind: str = "words") -> Piece:
-        """What is no name."""
+        """A piece that is not a name."""
         found = words(text)
         self.forgiven |= not found and text != ","
-        terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=one) for one in found]
+        terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=word) for word in found]
         return Piece(text, kind, joined(terms))
 
     def _wanted(self, run: Sequence[Piece]) -> list[Node | None]:
-        """Names, words and phrases: with commas or "or" any of them, in any of the places behind "in" and within the
-        time. Common words beside others are left out."""
+        """The nodes for a run of names, words and phrases: any of them if they are joined by commas or "or", in any of
+        the places after "in", and within the days. Common words next to others are left out."""
         parts, narrowing = _listed(run)
-        kinds = [{one.kind for one in part} & {*KINDS} for part in parts]
-        if not any(one.is_unknown for one in chain(*parts)) and kinds and len(set.intersection(*kinds)) == 1:
-            # A list of names of one kind, beside those of others: "uk, france migration".
+        kinds = [{piece.kind for piece in part} & {*KINDS} for part in parts]
+        if not any(piece.is_unknown for piece in chain(*parts)) and kinds and len(set.intersection(*kinds)) == 1:
+            # A list of names of one kind, next to names of others: "uk, france migration".
             parts = [[*chain(*parts)]]
-        has_names = not self._is_stored and any(one.kind in KINDS for one in run)
+        has_names = not self._is_stored and any(piece.kind in KINDS for piece in run)
         less = FILLERS if has_names else ("common",)
-        common = [one for one in chain(*parts) if one.kind == "words" and is_listed(one.text, *less)]
+        common = [piece for piece in chain(*parts) if piece.kind == "words" and is_listed(piece.text, *less)]
         if narrowing or len(common) < sum(map(len, parts)):
-            self.left_out += (one.text for one in common if not one.joins)
-            parts = [[one for one in part if one not in common] for part in parts]
-        nodes = [[one.node for one in part] for part in parts]
+            self.left_out += (piece.text for piece in common if not piece.joins)
+            parts = [[piece for piece in part if piece not in common] for part in parts]
+        nodes = [[piece.node for piece in part] for part in parts]
         wanted = [*chain(*nodes)]
-        if all(len(one) <= _LISTED for one in nodes) or all(isinstance(one, Filter) for one in wanted):
+        if all(len(part) <= _LISTED for part in nodes) or all(isinstance(node, Filter) for node in wanted):
             wanted = [joined(map(side_by_side, nodes), any_of=True)]
         return [*wanted, *narrowing]
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
-        """Names that Chinese joins without a space, each a piece."""
+        """The names that Chinese joins without spaces, each as a piece; other pieces unchanged."""
         is_whole = piece.kind != "words" or piece.text.isascii() or len(piece.text) > _SPLIT
         parts = [] if is_whole else self._apart(piece.text)
-        if any(is_listed(one, "asking") or self._name(one) for one in parts):
-            yield from (Piece(one, "words") for one in parts if one != "的")
+        if any(is_listed(part, "asking") or self._name(part) for part in parts):
+            yield from (Piece(part, "words") for part in parts if part != "的")
         elif piece.text != "的":
             yield piece
 
     def _apart(self, word: str) -> list[str]:
-        """A word that begins with names, or goes on with them behind 的 or a question, in parts; else whole."""
+        """The parts of a word that begins with names, or has them after 的 or a question; any other word as a whole."""
         for at in range(len(word), 0, -1):
             head, rest = word[:at], word[at:]
             name = self._name(head)
@@ -203,7 +203,7 @@ class Parser:
         return self._items[self._at] if self._at < len(self._items) else None
 
     def _takes(self, *signs: str) -> str:
-        """The sign of these that stands next, taken; empty for another."""
+        """Consume the next item if it is one of these signs; returns the sign, or an empty string."""
         item = self._next
         if item is None or item.kind != "sign" or item.text not in signs:
             return ""
@@ -212,12 +212,12 @@ class Parser:
 
 
 def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
-    """The parts of a list with commas or "or", else one; and apart any of the places behind "in", the days, and filters
-    that are not beside "or"."""
+    """The parts of a list with commas or "or", or a single part; and separately any of the places after "in", the days,
+    and the filters that are not next to "or"."""
     parts: list[list[Piece]] = [[]]
     places: list[Node | None] = []
     others: list[Node | None] = []
-    typed = [one.text.casefold() if one.kind == "words" else "" for one in run]
+    typed = [piece.text.casefold() if piece.kind == "words" else "" for piece in run]
     is_list, is_in = len(run) > 1 and not {",", *_OR}.isdisjoint(typed), False
     for at, (item, behind) in enumerate(zip(run, [*run[1:], None], strict=True)):
         joins = item.joins and (is_list or is_in)
@@ -231,6 +231,6 @@ def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
             parts.append([])
         elif not (joins or leads):
             parts[-1].append(item)
-    told = (" ".join(one.text if one.kind == "words" else "." for one in part).casefold() for part in parts)
-    parts = [part for part, text in zip(parts, told, strict=True) if part and text not in LISTS["everything"]]
-    return parts, [one for one in (joined(places, any_of=True), *others) if one]
+    texts = (" ".join(piece.text if piece.kind == "words" else "." for piece in part).casefold() for part in parts)
+    parts = [part for part, text in zip(parts, texts, strict=True) if part and text not in LISTS["everything"]]
+    return parts, [node for node in (joined(places, any_of=True), *others) if node]

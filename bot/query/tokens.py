@@ -43,12 +43,12 @@ _CLOSED = re.compile(
 )
 """An exclusion whose words stand around or after what it excludes."""
 _OR = re.compile(r"(?<=[)）])\s*(?:\bor\b|或者?)|(?:\bor\b|或者?)\s*(?=[(（]|(?<=\s)[-－−–])", re.IGNORECASE)
-"""Beside parentheses and exclusions "or" can be no word."""
+"""Next to parentheses and exclusions, "or" is always an operator."""
 
 
 def tokens(text: str, names: Names | None) -> Iterator[Piece]:
-    """The pieces of a text in order, one for each plain word and comma. Without `names` it is what `str` of a search
-    wrote, and a filter may have any value.
+    """The pieces of a text in order, one for each plain word and comma. Without `names`, it is a stored search, in
+    which a filter may have any value.
 
     After a filter's kind, a name of several words needs no quotes if it is one of `names`, or that of a body, place or
     stage. A weak word such as "not" excludes only after another piece or before a lone name: "not the UK", but "no
@@ -82,7 +82,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
 
 
 def _begins_with_name(listed: str, names: Names) -> bool:
-    """Whether a list, perhaps of one, begins with a name: "the UK, China and oil"."""
+    """True if a list, perhaps of one item, begins with a name: "the UK, China and oil"."""
     ends = (*(joint.start() for joint in _JOINT.finditer(listed)), None)
     return any(name_in(listed[:end].strip(), names) for end in ends)
 

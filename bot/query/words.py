@@ -53,4 +53,4 @@ def is_keyword(word: str) -> bool:
 def pattern(name: str) -> str:
     """A pattern for the entries of a list, each with the space after it (none in Chinese)."""
     entries = sorted(LISTS[name], key=len, reverse=True)
-    return "|".join(rf"\b{re.escape(one)}(?:\s+|$)" if one.isascii() else rf"{one}\s*" for one in entries)
+    return "|".join(rf"\b{re.escape(entry)}(?:\s+|$)" if entry.isascii() else rf"{entry}\s*" for entry in entries)

@@ -72,7 +72,7 @@ class _Walk:
     where: str
     order: str = NEWEST
     article: str = "articles.id"
-    """Where its ids are known first."""
+    """The column with an article's id that is read first."""
     count: float = math.inf
     """How many articles it goes through at most."""
 
@@ -99,11 +99,11 @@ class Selecting:
         values = self.values | {"until": until}
         rows = (
             self._db.execute(
-                f"""SELECT min(published_at, fetched_at) AS newest, articles.id, {columns} FROM {one.source}
-                WHERE ready_at <= :until AND {one.where} ORDER BY {one.order}""",
+                f"""SELECT min(published_at, fetched_at) AS newest, articles.id, {columns} FROM {walk.source}
+                WHERE ready_at <= :until AND {walk.where} ORDER BY {walk.order}""",
                 values,
             )
-            for one in walks
+            for walk in walks
         )
         merged = heapq.merge(*rows, key=itemgetter(0, 1), reverse=True)
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
@@ -117,12 +117,14 @@ class Selecting:
         if isinstance(node, Group):
             ways = [(self._walks(part), part) for part in _words_together(node)]
             if node.any_of:
-                return [one for walks, __ in ways for one in walks]
-            walks, first = min(ways, key=lambda way: sum(one.count for one in way[0]))
+                return [walk for walks, __ in ways for walk in walks]
+            walks, first = min(ways, key=lambda way: sum(walk.count for walk in way[0]))
             others = [part for __, part in ways if part is not first]
             return [
-                replace(one, where=" AND ".join([one.where, *(self._condition(part, one.article) for part in others)]))
-                for one in walks
+                replace(
+                    walk, where=" AND ".join([walk.where, *(self._condition(part, walk.article) for part in others)])
+                )
+                for walk in walks
             ]
         if not isinstance(node, Filter) or (values := self._facet(node)) is None:
             return [_Walk(where=self._condition(node))]
@@ -241,7 +243,7 @@ def host_of(url: str) -> str:
 
 def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
     """Sources by id, name or host; `europa.eu` includes its subdomains."""
-    named = meant(text, [one[0] for one in sources])
+    named = meant(text, [name for name, __, __id in sources])
     host = text.casefold().removeprefix("www.")
     below = f".{host}" if "." in host else " "
     return [id_ for name, at, id_ in sources if name in named or text == str(id_) or f".{at}".endswith(below)]
@@ -265,7 +267,7 @@ KEPT = 1_000_000
 
 
 class Vectors:
-    """Nearest articles by vector: one sign bit a number is kept in memory and preselects the vectors to compare.
+    """Nearest articles by vector. One sign bit per component is kept in memory, to preselect the vectors to compare.
     Thread-safe."""
 
     def __init__(self, database: Database) -> None:
@@ -352,7 +354,7 @@ OLD_WORTH = 0.5
 HALF_OLD_DAYS = 60.0
 """Days after which an article is half way from new to old."""
 UNDATED_DAYS = 30.0
-"""Days that an article without a date is taken to be old at least."""
+"""The least age in days that is assumed for an article without a date."""
 
 NEAR = {"embedding": 0.42, "meaning": 0.28}
 """Minimum cosine to be near to a search, by column: see docs/searching.md."""
@@ -393,7 +395,7 @@ def _parted(sign: re.Match[str]) -> str:
 
 def index_text(text: str) -> str:
     """Text for the index: CJK runs become bigrams, acronyms are repeated at the end, and the rest is unchanged."""
-    # The tokenizer knows Unicode 6.1, and takes newer emoji for letters.
+    # The tokenizer knows only Unicode 6.1, and would take newer emoji for letters.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
     # The single characters too, so that a search for one of them finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
@@ -453,9 +455,9 @@ class Search:
     def find(self, query: Query, *, now: datetime, limit: int) -> Found:
         """The ready articles that match a search, best first; if none has all the words, those with some of them.
 
-        How good one is: bm25, with a word of the title worth TITLE_WORTH of the text, times what its age leaves of it:
-        `OLD_WORTH + (1 - OLD_WORTH) / (1 + days / HALF_OLD_DAYS)`. So age decides among articles that fit alike, and
-        one that fits twice as well comes first however old it is. Without a wanted word, newest first.
+        The score is bm25, in which a word of the title counts TITLE_WORTH times, multiplied by a weight for age:
+        `OLD_WORTH + (1 - OLD_WORTH) / (1 + days / HALF_OLD_DAYS)`. So age decides among articles that match equally
+        well, but one that matches twice as well comes first at any age. Without a wanted word, the newest come first.
         """
         found = self._find(query, now, limit)
         loosened = None if found.total else query.loosened(self._common(query))
@@ -515,11 +517,11 @@ class Search:
     def corrected(self, query: Query) -> Query | None:
         """The search with each unknown word replaced by the most similar known one; None if nothing changes."""
         selecting = Selecting(self._db)
-        unknown = [one for one in query.terms if not selecting.known(one)]
+        unknown = [term for term in query.terms if not selecting.known(term)]
         names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
 
         def near(word: re.Match[str]) -> str:
-            # To compare with all words would take too long: a slip seldom changes both ends.
+            # Comparing with all words would take too long, and a typo seldom changes both ends of a word.
             sql = """SELECT word FROM (SELECT word FROM spellings UNION SELECT value FROM json_each(?2))
                 WHERE abs(length(word) - length(?1)) <= length(?1) / 4
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
@@ -527,8 +529,8 @@ class Search:
             known = {*self._db.column(sql, [key, names])} - COMMON
             return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=ALIKE)), word[0])
 
-        def respelled(one: Leaf, wanted: bool) -> Node:
-            return Term(text=_SPELLED.sub(near, one.text)) if wanted and one in unknown else one
+        def respelled(leaf: Leaf, wanted: bool) -> Node:
+            return Term(text=_SPELLED.sub(near, leaf.text)) if wanted and leaf in unknown else leaf
 
         corrected = query.changed(respelled)
         return corrected if corrected.node != query.node else None
@@ -545,7 +547,7 @@ class Search:
         return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
 
     def by_day(self, kind: str, values: Iterable[str], *, since: str) -> sqlite3.Cursor:
-        """How many articles each value of a filter has a day: value, day (in UTC), count."""
+        """The number of articles per day for each value of a filter: value, day (in UTC), count."""
         return self._db.execute(
             """SELECT facets.value, date(at, 'unixepoch'), count(*) FROM json_each(?) AS wanted
                 CROSS JOIN facets ON kind = ? AND facets.value = wanted.value AND at >= unixepoch(?)
@@ -566,7 +568,7 @@ class Search:
             found = [row["id"] for row in islice(selecting.newest(query, "ready_at", until=now), MOST)]
         else:
             rest = Query(node=joined(part for part in query.parts if not is_words(part)))
-            # Left to itself, SQLite reads the row of each article, past its text: seven times slower.
+            # Without CROSS JOIN, SQLite would read the row of each article, past its text: seven times slower.
             found = self._db.column(
                 f"""SELECT articles.id FROM (SELECT rowid, bm25(search, {TITLE_WORTH}, 1.0) AS score {hits})
                     CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid
