@@ -312,7 +312,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COMPUTES = (
     *(f"bot.digests.{name}" for name in ("match", "rank", "compose", "standing")),
-    *(f"bot.pipeline.identity.{name}" for name in ("cleaned", "told_apart")),
+    "bot.pipeline.identity.told_apart",
     *(f"summarizer.{name}" for name in ("network", "reading", "stories")),
     "bot.telegram.render",
     "trafilatura",
