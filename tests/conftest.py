@@ -26,7 +26,7 @@ import pytest
 from bot.addresses import canonical_url
 from bot.config import SourcesSettings
 from bot.log import QUIET, SILENT
-from bot.models import Chunk, DeliveryKind, Entry, Failure, Reasons, Source, SourceKind, Subscription
+from bot.models import Chunk, DeliveryKind, Entry, Failure, Poll, PollOutcome, Reasons, Source, SourceKind, Subscription
 from bot.pipeline.identity import cleaned
 from bot.pipeline.poll import Pace
 from bot.query import Filter, Query, read_stored
@@ -366,6 +366,32 @@ def entry(key: str = "k1", **changes: object) -> Entry:
     return Entry(key=key, **(values | changes))  # type: ignore[arg-type]
 
 
+def polled(
+    storage: Storage,
+    source: Source,
+    at: datetime,
+    *,
+    status: int = 200,
+    new: int = 0,
+    error: str = "",
+    due: datetime | None = None,
+) -> None:
+    """A poll of a source, as the poll step notes it."""
+    known = {"now": at, "next_due_at": due or at}
+    if status == 200:
+        storage.sources.succeeded(source.id, etag=None, last_modified=None, new=new, **known)
+    else:
+        storage.sources.failed(source.id, error=error, for_good=status == 410, **known)
+    outcome = PollOutcome.READ if status == 200 else PollOutcome.FAILED
+    storage.polls.add(source.id, Poll(polled_at=at, seconds=1, outcome=outcome, status=status, new=new))
+
+
+def take_text(storage: Storage, article_id: int, text: str, *, title: str, now: datetime = NOON, **about: Any) -> bool:
+    """The text of an article is extracted; whether it was waited for."""
+    known: dict[str, Any] = {"lang": None, "author": None, "published": None, "error": None} | about
+    return storage.articles.extracted(article_id, title=title, text=text, now=now, **known)
+
+
 def put_vector(storage: Storage, article: int, column: str, vector: bytes) -> None:
     """Replace a vector of an article, as storing its profile does."""
     storage.database.change(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
@@ -403,16 +429,7 @@ class Maker:
         """An article with its text, indexed for search."""
         article_id = self.fetched(key, **changes)
         title = self.storage.articles.get(article_id).title
-        self.storage.articles.extracted(
-            article_id,
-            title=title,
-            text=text,
-            lang="en",
-            author=None,
-            published=None,
-            error=None,
-            now=self.clock(),
-        )
+        take_text(self.storage, article_id, text, title=title, now=self.clock(), lang="en")
         self.storage.search.index(article_id, title, text)
         return article_id
 

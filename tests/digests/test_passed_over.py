@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from bot.models import Failure
 from bot.storage.database import to_text
 from summarizer.facts import FoundTopic
-from tests.conftest import NOON, waiting
+from tests.conftest import NOON, take_text, waiting
 from tests.digests.conftest import Desk
 from tests.digests.facts import facts, put
 
@@ -23,8 +23,7 @@ def looked_at(desk: Desk) -> datetime | None:
 
 def digest(desk: Desk) -> list[int]:
     """Articles of the next day's digest."""
-    desk.clock.forward(days=1)
-    assert desk.plan() == 1
+    assert desk.plan(days=1) == 1
     return desk.brought()
 
 
@@ -106,8 +105,7 @@ def test_what_its_publisher_edited_since_is_not_of_the_past(desk: Desk) -> None:
     storage, story, text = desk.storage, desk.story(stub), "Parliament adopted the levy."
     # As the poll of an edit leaves it.
     storage.database.execute("UPDATE articles SET state = 'fetched' WHERE id = ?", [stub])
-    about = {"title": "Levy", "lang": "en", "author": None, "published": None, "error": None, "now": desk.clock()}
-    assert storage.articles.extracted(stub, text=text, **about)  # type: ignore[arg-type]
+    assert take_text(storage, stub, text, title="Levy", now=desk.clock())
     storage.search.index(stub, "Levy", text)
     storage.articles.summarized(stub, None)
     storage.articles.ready(stub, story, now=desk.clock())
@@ -175,8 +173,7 @@ def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None
 
 def test_one_whose_slot_had_its_digest_looks_at_nothing(desk: Desk) -> None:
     made = desk.subscribe()
-    desk.clock.forward(hours=1)
-    assert desk.plan() == 1
+    assert desk.plan(hours=1) == 1
     before = looked_at(desk)
     # By a zone that the operator changed, say, the same day and hour comes once more.
     desk.storage.subscriptions.move_on([(made.id, made.schedule.next("UTC", NOON), None)])

@@ -12,7 +12,7 @@ from bot.pipeline.ingest import Ingest, Ingested
 from bot.pipeline.poll import OVERTAKEN
 from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
-from tests.conftest import EVEN, Clock, Maker
+from tests.conftest import EVEN, Clock, Maker, take_text
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
 from tests.pipeline.test_edits import TEXT, Send, finish, pipes
@@ -22,17 +22,7 @@ from tests.pipeline.test_summarize import FakeWorker
 
 def take(storage: Storage, raw: RawArticle, clock: Clock) -> bool:
     """The text of `raw` is read now, whatever has come since."""
-    return storage.articles.extracted(
-        raw.id,
-        title=raw.title,
-        text=raw.content,
-        lang=None,
-        author=None,
-        published=None,
-        error=None,
-        now=clock(),
-        version=raw.version,
-    )
+    return take_text(storage, raw.id, raw.content, title=raw.title, now=clock(), version=raw.version)
 
 
 def waiting(storage: Storage, clock: Clock) -> RawArticle:

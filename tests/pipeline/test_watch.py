@@ -7,10 +7,10 @@ import logging
 import pytest
 
 from bot.config import Settings
-from bot.models import Failure, Poll, PollOutcome, Source
+from bot.models import Failure, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage
-from tests.conftest import HALF_HOUR, Clock, Maker
+from tests.conftest import HALF_HOUR, Clock, Maker, polled
 
 ADMIN = 1001
 
@@ -31,19 +31,9 @@ class World:
         now = self.clock()
         with self.storage.database.write():
             for source in self.storage.sources.due(now):
-                status, due = self.broken.get(source.id, 200), now + HALF_HOUR
-                new = self.new.pop(source.id, 0)
-                outcome = PollOutcome.READ
-                if status == 200:
-                    self.storage.sources.succeeded(
-                        source.id, now=now, next_due_at=due, etag=None, last_modified=None, new=new
-                    )
-                else:
-                    outcome = PollOutcome.FAILED
-                    told = f"{source.url} answered {status} <b>."
-                    gone = status == 410
-                    self.storage.sources.failed(source.id, now=now, next_due_at=due, error=told, for_good=gone)
-                self.storage.polls.add(source.id, Poll(polled_at=now, seconds=1, outcome=outcome, status=status))
+                status, new = self.broken.get(source.id, 200), self.new.pop(source.id, 0)
+                told = f"{source.url} answered {status} <b>."
+                polled(self.storage, source, now, status=status, new=new, error=told, due=now + HALF_HOUR)
 
     def item(self, source: Source, key: str) -> None:
         """A new item."""

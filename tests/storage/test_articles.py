@@ -9,21 +9,13 @@ import pytest
 from bot.errors import NotFound
 from bot.models import ArticleState, FullText
 from bot.storage import Storage, open_storage
-from tests.conftest import NOON, Clock, Maker
+from tests.conftest import NOON, Clock, Maker, take_text
 
 
 def extracted(storage: Storage, article_id: int) -> bool:
     """As from a page that has all."""
-    return storage.articles.extracted(
-        article_id,
-        title="Page title",
-        text="t",
-        lang=None,
-        author="Page author",
-        published=NOON - timedelta(days=9),
-        error=None,
-        now=NOON,
-    )
+    published = NOON - timedelta(days=9)
+    return take_text(storage, article_id, "t", title="Page title", author="Page author", published=published)
 
 
 def test_each_step_takes_one_state_and_leaves_the_next_across_a_restart(storage: Storage, make: Maker) -> None:

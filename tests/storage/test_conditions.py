@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from bot.models import Source
 from bot.storage import Storage
 from bot.storage.operators import Rhythm, rhythm
-from tests.conftest import Clock, Maker
-from tests.storage.test_sources import READ
+from tests.conftest import Clock, Maker, polled
 
 FRIDAY = datetime(2025, 3, 7, 16, 0, tzinfo=UTC)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -46,12 +44,6 @@ def test_a_first_reading_without_dates_says_nothing_nor_do_four_items() -> None:
     assert rhythm([FRIDAY - n * DAY for n in (0, 0, 1, 2, 2, 3, 4)]) == Rhythm(usual=DAY, longest=DAY)
 
 
-def poll(storage: Storage, source: Source, at: datetime, *, new: int = 0) -> None:
-    """As the poll step notes it."""
-    storage.sources.succeeded(source.id, now=at, next_due_at=at + HOUR, etag=None, last_modified=None, new=new)
-    storage.polls.add(source.id, replace(READ, polled_at=at, new=new))
-
-
 def told(storage: Storage) -> list[str]:
     found = storage.conditions.all()
     assert found == [storage.conditions.of(condition.source) for condition in found]
@@ -62,7 +54,7 @@ def daily(storage: Storage, make: Maker, clock: Clock, source: Source) -> None:
     """Ten items, one a day, and the first reading of them."""
     for n in range(10):
         make.fetched(f"{source.id}-{n}", source=source, published=clock() - n * DAY)
-    poll(storage, source, clock(), new=10)
+    polled(storage, source, clock(), new=10)
 
 
 def test_quiet_counts_up_to_the_last_look_and_an_item_dated_long_ago_ends_it(
@@ -72,13 +64,13 @@ def test_quiet_counts_up_to_the_last_look_and_an_item_dated_long_ago_ends_it(
     daily(storage, make, clock, source)
     clock.forward(days=10)
     assert told(storage) == ["ok"]  # the bot was down
-    poll(storage, source, clock())
+    polled(storage, source, clock())
     assert told(storage) == ["quiet since 2025-03-10 12:00"]
     # A court sends what it decided weeks ago.
     make.fetched("late", source=source, published=clock() - 9.5 * DAY)
-    poll(storage, source, clock(), new=1)
+    polled(storage, source, clock(), new=1)
     assert told(storage) == ["ok"]
-    poll(storage, source, clock.forward(days=30))
+    polled(storage, source, clock.forward(days=30))
     assert told(storage) == ["quiet since 2025-03-20 12:00"]
 
 
@@ -88,5 +80,5 @@ def test_what_is_on_this_machine_is_never_quiet(
 ) -> None:
     source = make.source(kind=kind, url=url)
     daily(storage, make, clock, source)
-    poll(storage, source, clock.forward(days=300))
+    polled(storage, source, clock.forward(days=300))
     assert told(storage) == ["ok"]

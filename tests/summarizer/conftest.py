@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from summarizer import Document, Summarizer, SummarizerSettings, load_summarizer
+from summarizer import Document, Summarizer, SummarizerSettings, Summary, load_summarizer
 from tests.conftest import ROOT, SEEDS
 from training.texts import read_rows
 
@@ -27,6 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def extractive() -> Summarizer:
     """The default summarizer."""
     return load_summarizer(SummarizerSettings())
+
+
+def summary_of(summarizer: Summarizer, text: str, **about: Any) -> Summary:
+    """The summary of one text."""
+    return summarizer.summarize([Document(text=text, **about)])[0]
 
 
 def seed_document(path: Path) -> Document:

@@ -17,7 +17,6 @@ import pytest
 from summarizer import (
     Document,
     ModelNotFound,
-    Summarizer,
     SummarizerSettings,
     Summary,
     WorkerClosed,
@@ -63,7 +62,7 @@ def check(worker: ModelWorker) -> None:
     assert isinstance(vectors[0][0], float)
 
 
-def test_starts_late_and_survives_signals_and_deaths(extractive: Summarizer, worker: ModelWorker) -> None:
+def test_starts_late_and_survives_signals_and_deaths(worker: ModelWorker) -> None:
     assert multiprocessing.active_children() == []
     check(worker)
     first = child()
@@ -82,7 +81,7 @@ def test_starts_late_and_survives_signals_and_deaths(extractive: Summarizer, wor
     assert len(waiting.result(60)) == 1
 
 
-def test_timeout_fails_only_its_own_task(extractive: Summarizer) -> None:
+def test_timeout_fails_only_its_own_task() -> None:
     worker = ModelWorker(SummarizerSettings(), timeout_s=1)
     try:
         late, next_one = worker.embed(LONG), worker.embed(["x"])
@@ -94,7 +93,7 @@ def test_timeout_fails_only_its_own_task(extractive: Summarizer) -> None:
         worker.close()
 
 
-def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer) -> None:
+def test_close_ends_the_running_task_and_the_waiting_ones() -> None:
     worker = ModelWorker(SummarizerSettings(), timeout_s=60)
     running, waiting = worker.embed(LONG), worker.embed(["x"])
     time.sleep(3)
@@ -108,9 +107,7 @@ def test_close_ends_the_running_task_and_the_waiting_ones(extractive: Summarizer
     worker.close()
 
 
-def test_an_idle_worker_ends_and_the_next_task_starts_another(
-    extractive: Summarizer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_idle_worker_ends_and_the_next_task_starts_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "IDLE_SECONDS", 3.0)
     worker = ModelWorker(SummarizerSettings())
     assert len(worker.find([Document(text="")]).result(60)) == 1
@@ -157,7 +154,7 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("state", ["idle", "busy", "leave"])
-def test_worker_ends_with_its_parent(extractive: Summarizer, tmp_path: Path, state: str) -> None:
+def test_worker_ends_with_its_parent(tmp_path: Path, state: str) -> None:
     """Even by SIGKILL, and in the midst of a task; and where the program ends without close()."""
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)

@@ -12,7 +12,7 @@ from summarizer import Document, EmptyDocument, Summarizer, SummarizerSettings
 from summarizer.extractive import choose, needed
 from summarizer.words import count_words
 from tests.conftest import SEEDS
-from tests.summarizer.conftest import SHANGHAI, seed_document, table
+from tests.summarizer.conftest import SHANGHAI, seed_document, summary_of, table
 
 ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})
 
@@ -59,12 +59,12 @@ def test_a_text_without_a_sentence_is_an_error_and_no_summary(extractive: Summar
     (result,) = extractive.summarize_each([Document(text=text)])
     assert "no text to summarise" in str(result)
     mixed = f"{text}\n\nThe council adopted the rule on Monday in Leeds."
-    assert extractive.summarize([Document(text=mixed)])[0].text == "The council adopted the rule on Monday in Leeds."
+    assert summary_of(extractive, mixed).text == "The council adopted the rule on Monday in Leeds."
 
 
 def test_what_steers_a_terminal_or_the_direction_of_writing_is_left_out(extractive: Summarizer) -> None:
     text = "The coun\x00cil \x1b[31madopted the \u202erule on\u2066 Monday in Leeds."
-    summary = extractive.summarize([Document(text=text)])[0]
+    summary = summary_of(extractive, text)
     assert summary.text == "The council [31madopted the rule on Monday in Leeds."
     (sentence,) = summary.sentences
     assert summary.text[sentence.start : sentence.end] == sentence.text
@@ -75,12 +75,12 @@ def test_what_steers_a_terminal_or_the_direction_of_writing_is_left_out(extracti
 def test_few_sentences_are_looked_at_as_well(extractive: Summarizer, strategy: Literal["extractive", "lead"]) -> None:
     made = Summarizer(replace(extractive.settings, strategy=strategy), network=extractive._network)
     line = "The Ministry of Finance adopted a tax rule on 3 May 2024."
-    assert made.summarize([Document(text=f"{line} {line} {line}")])[0].text == line
-    assert made.summarize([Document(text="It holds.")])[0].text == "It holds."
+    assert summary_of(made, f"{line} {line} {line}").text == line
+    assert summary_of(made, "It holds.").text == "It holds."
     long = " ".join(f"The {name} board of {name} told {name}, {'and so on, ' * 70}of it." for name in "ABC")
-    assert count_words(made.summarize([Document(text=long)])[0].text) < 250
+    assert count_words(summary_of(made, long).text) < 250
     three = "Germany raised the taxes. France lowered taxes on homes. Spain left them as they are in May."
-    assert made.summarize([Document(text=three)])[0].text == three
+    assert summary_of(made, three).text == three
 
 
 LEEDS = (
@@ -95,7 +95,7 @@ LEEDS = (
 def test_what_cannot_stand_is_in_no_summary(extractive: Summarizer, row: dict[str, Any], place: int) -> None:
     """Each was seen in a summary once; one that ``brings`` the line before it may stand behind that."""
     lines = [*LEEDS[:place], row["line"], *LEEDS[place:]]
-    summary = extractive.summarize([Document(text="\n\n".join(lines), title="Leeds adopts a rule on scooters")])[0]
+    summary = summary_of(extractive, "\n\n".join(lines), title="Leeds adopts a rule on scooters")
     said = [sentence.text for sentence in summary.sentences]
     if row.get("brings"):
         assert row["line"] not in said or said.index(row["line"]) == (place and said.index(lines[place - 1]) + 1)
@@ -105,7 +105,7 @@ def test_what_cannot_stand_is_in_no_summary(extractive: Summarizer, row: dict[st
 
 def test_chinese_sentences_are_joined_without_space(extractive: Summarizer) -> None:
     text = "国务院发布数据安全条例。该条例自2024年1月1日起施行。"
-    assert extractive.summarize([Document(text=text)])[0].text == text
+    assert summary_of(extractive, text).text == text
 
 
 def test_an_empty_document_is_named(extractive: Summarizer) -> None:
@@ -130,13 +130,8 @@ def test_the_words_of_one_company_are_not_laid_in_the_mouth_of_another(extractiv
 
 def test_the_lead_is_the_first_sentences_that_stand(extractive: Summarizer) -> None:
     lead = Summarizer(SummarizerSettings(strategy="lead", sentences=2), extractive._network)
-    summary = lead.summarize(
-        [
-            Document(
-                text="Photo: AP\n\nThe council adopted the rule. Shops must close early. Owners are angry.", lang="en"
-            )
-        ]
-    )[0]
+    text = "Photo: AP\n\nThe council adopted the rule. Shops must close early. Owners are angry."
+    summary = summary_of(lead, text, lang="en")
     opening = "The council adopted the rule. Shops must close early."
     assert (summary.text, summary.strategy, summary.model) == (opening, "lead", "")
 
@@ -144,8 +139,8 @@ def test_the_lead_is_the_first_sentences_that_stand(extractive: Summarizer) -> N
 @pytest.mark.parametrize("label", ["Summary", "Published", "Date", "Title"])
 def test_a_text_that_begins_with_a_label_has_a_summary(extractive: Summarizer, label: str) -> None:
     rule = "The council adopted the rule on Monday in Leeds."
-    assert extractive.summarize([Document(text=f"{label}: {rule}")])[0].text == rule
-    assert extractive.summarize([Document(text=f"{label}: 3 May 2024\n\n{rule}")])[0].text == rule
+    assert summary_of(extractive, f"{label}: {rule}").text == rule
+    assert summary_of(extractive, f"{label}: 3 May 2024\n\n{rule}").text == rule
 
 
 def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:

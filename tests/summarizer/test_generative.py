@@ -10,7 +10,7 @@ import pytest
 from summarizer import Document, ModelUnsuitable, Summarizer, SummarizerSettings
 from summarizer.generative import Answer, Generator, Prompt, Waiting, clean_answer, whole_sentences
 from summarizer.network import load_network
-from tests.summarizer.conftest import table
+from tests.summarizer.conftest import summary_of, table
 
 ARTICLE = "The ministry adopted a rule on data. The law takes effect in June 2024. A council met a commission."
 
@@ -41,7 +41,7 @@ def summarizer_with(engine: FakeEngine) -> Summarizer:
 
 def test_supported_sentences_stand_and_others_are_dropped() -> None:
     engine = FakeEngine("The ministry adopted a rule on data. The law takes effect in June 2031. And it was")
-    summary = summarizer_with(engine).summarize([Document(text=ARTICLE)])[0]
+    summary = summary_of(summarizer_with(engine), ARTICLE)
     assert summary.text == "The ministry adopted a rule on data."
     assert (summary.strategy, summary.model) == ("generative", "fake")
     (sentence,) = summary.sentences
@@ -51,13 +51,13 @@ def test_supported_sentences_stand_and_others_are_dropped() -> None:
 def test_an_answer_cut_in_its_first_sentence_is_none() -> None:
     for finished, strategy in ((False, "extractive"), (True, "generative")):
         engine = FakeEngine("The ministry adopted a rule on data", finished=finished)
-        assert summarizer_with(engine).summarize([Document(text=ARTICLE)])[0].strategy == strategy
+        assert summary_of(summarizer_with(engine), ARTICLE).strategy == strategy
 
 
 def test_nothing_supported_falls_back_to_extractive() -> None:
     for answer in ("Unicorns dance at the Royal Opera House.", "", "\n"):
         made = summarizer_with(FakeEngine(answer))
-        summary = made.summarize([Document(text=ARTICLE)])[0]
+        summary = summary_of(made, ARTICLE)
         assert summary.strategy == "extractive"
         assert summary.text == ARTICLE
     assert summary.model == "policybot-MiniLM"
@@ -84,7 +84,7 @@ def test_a_model_may_not_piece_sentences_together_or_make_words_up() -> None:
     own = "The Commission expects that the plan will cost industry 1.2 billion euros."
     made_up = "The federative Plastiformal fears that the plan will be hard for small shops."
     for answer, strategy in ((pieced, "extractive"), (made_up, "extractive"), (own, "generative")):
-        summary = summarizer_with(FakeEngine(answer)).summarize([Document(text=text, lang="en")])[0]
+        summary = summary_of(summarizer_with(FakeEngine(answer)), text, lang="en")
         assert summary.strategy == strategy
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.config import Settings, TelegramSettings
-from bot.models import Failure, Poll, PollOutcome
+from bot.models import Failure
 from bot.pipeline.watch import report, watch
 from bot.storage import Storage
 from bot.storage.operators import Notice, SourceState
-from tests.conftest import Clock, Maker, meet, subscribe
+from tests.conftest import Clock, Maker, meet, polled, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
@@ -99,44 +99,32 @@ async def test_a_broadcast_is_shown_counted_confirmed_and_sent_once(world: World
     assert len([one for one in storage.deliveries.all() if one.kind == "broadcast"]) == 3
 
 
-class TestInAGroupOfTheirs:
-    """That the settings name, beside the operators themselves."""
-
-    @pytest.fixture
-    def telegram(self) -> dict[str, Any]:
-        return {"admins": [ANN, 2001, GROUP, -509]}
-
-    @pytest.mark.usefixtures("readers")
-    @pytest.mark.parametrize("kind", GROUPS)
-    async def test_commands_and_buttons_work_for_those_who_are_operators_alone(
-        self, world: World, make: Maker, kind: str
-    ) -> None:
-        for n in range(15):
-            make.source(f"Gazette {n:02}")
-        place = world.place(kind)
-        assert (await place.says("/health")).startswith("Health")
-        assert "No reader has found" in await place.says("/feedback")
-        await place.says("/sources")
-        assert "Gazette 14" in await place.presses("Next ▶")
-        await place.says("/broadcast Hello")
-        assert await place.presses("Send it", by=place.member) == NO
-        assert "on its way to 2 chats" in await place.presses("Send it")
-        assert await world.deliver() == 2
-        assert {reply.plain for reply in place.unread()} <= {"Hello"}
-        for command in COMMANDS:
-            assert await place.says(f"{command.partition(' ')[0]}@{NAME}", by=place.member) == NO
+@pytest.mark.parametrize("telegram", [{"admins": [ANN, 2001, GROUP, -509]}])
+@pytest.mark.usefixtures("readers")
+@pytest.mark.parametrize("kind", GROUPS)
+async def test_in_a_group_of_theirs_commands_work_for_those_who_are_operators_alone(
+    world: World, make: Maker, kind: str
+) -> None:
+    for n in range(15):
+        make.source(f"Gazette {n:02}")
+    place = world.place(kind)
+    assert (await place.says("/health")).startswith("Health")
+    assert "No reader has found" in await place.says("/feedback")
+    await place.says("/sources")
+    assert "Gazette 14" in await place.presses("Next ▶")
+    await place.says("/broadcast Hello")
+    assert await place.presses("Send it", by=place.member) == NO
+    assert "on its way to 2 chats" in await place.presses("Send it")
+    assert await world.deliver() == 2
+    assert {reply.plain for reply in place.unread()} <= {"Hello"}
+    for command in COMMANDS:
+        assert await place.says(f"{command.partition(' ')[0]}@{NAME}", by=place.member) == NO
 
 
-class TestOfAPrivateInstance:
-    """Those who may not use it hear nothing."""
-
-    @pytest.fixture
-    def telegram(self) -> dict[str, Any]:
-        return {"admins": [ANN], "access": "allowed", "allowed": [1002]}
-
-    @pytest.mark.usefixtures("readers")
-    async def test_only_who_may_use_it_hears_a_broadcast(self, world: World) -> None:
-        assert "Send this to 2 chats?" in await world.place("private").says("/broadcast Hello")
+@pytest.mark.parametrize("telegram", [{"admins": [ANN], "access": "allowed", "allowed": [1002]}])
+@pytest.mark.usefixtures("readers")
+async def test_only_who_may_use_a_private_instance_hears_a_broadcast(world: World) -> None:
+    assert "Send this to 2 chats?" in await world.place("private").says("/broadcast Hello")
 
 
 async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_as_a_digest_is(
@@ -145,8 +133,7 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_a
     world.server.reader(chat_id=ANN)
     world.server.script("sendMessage", ANN, outcome=TooManyRequests(retry_after=5))
     gone = make.source("Gazette & <Son>")
-    storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
-    storage.polls.add(gone.id, Poll(polled_at=clock(), seconds=1, outcome=PollOutcome.FAILED, status=410))
+    polled(storage, gone, clock(), status=410, error="gone")
     for _ in range(3):
         watch(storage, Settings(telegram=TelegramSettings(admins=(ANN,))), now=clock())
         await world.deliver()
@@ -173,7 +160,7 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
     storage.articles.fail(make.fetched("a"), "no text")
     make.fetched("b", source=gone)
     assert await told() == await told(hours=163.9) == []  # before the week is over, on Monday at 8
-    storage.sources.failed(gone.id, now=clock(), next_due_at=clock(), error="gone", for_good=True)
+    polled(storage, gone, clock(), status=410, error="gone")
     notice = Notice(source_id=gone.id, kind=SourceState.GONE, opened_at=clock())
     storage.notices.told([notice], now=clock())
     told_once = await told(days=2)  # it was down on Monday
