@@ -131,9 +131,8 @@ def test_a_paused_chat_gets_it_when_it_is_back_and_one_that_is_gone_never(
     assert f"There is no delivery {delivery} to a chat" in policybot("delivery", "retry", delivery).failed()
 
 
-def test_a_reminder_that_a_later_one_took_over(
-    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
-) -> None:
+@pytest.mark.usefixtures("ann")
+def test_a_reminder_that_a_later_one_took_over(policybot: Policybot, database: Storage, make: Maker) -> None:
     article = make.ready("1")
 
     def remind(*became: str) -> int:

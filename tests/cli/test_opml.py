@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.sources.opml import MAX_BYTES
-from bot.storage import Storage
 from tests.cli.conftest import Policybot
 
 A = '<outline text="A" xmlUrl="https://A.example/feed#top"/>'
@@ -24,7 +23,7 @@ def table(out: str) -> list[list[str]]:
     return [line.split() for line in out.splitlines()[1:]]
 
 
-def test_import_adds_every_feed_unfetched_and_due(policybot: Policybot, database: Storage) -> None:
+def test_import_adds_every_feed_unfetched_and_due(policybot: Policybot) -> None:
     done = policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}{B}</outline>'))
     assert done.status == 0
     assert table(done.out) == [["a.opml", "2", "2", "0", "0"]]
@@ -54,7 +53,7 @@ def test_a_bad_file_stops_no_other_and_problems_are_told_a_line_each(policybot: 
 
 
 @pytest.mark.slow
-def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path, database: Storage) -> None:
+def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path) -> None:
     assert policybot("source", "export").failed() == "policybot: There is no feed to export."
     policybot("source", "add", str(folder))
     policybot("source", "import", write("a.opml", A))

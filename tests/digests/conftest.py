@@ -48,8 +48,9 @@ class Desk:
         """The story of an article."""
         return self.make.story(article)
 
-    def plan(self) -> int:
-        """Plan what is due; how many digests."""
+    def plan(self, **later: float) -> int:
+        """Plan what is due, now or so much later; how many digests."""
+        self.clock.forward(**later)
         return plan(self.storage, self.clock())
 
     def plan_these(self, *subscriptions: Subscription, storage: Storage | None = None) -> int:

@@ -30,8 +30,9 @@ class Ann(Desk):
         """An article of the story."""
         return self.comes(key, found, **{"story": self.story_id} | changes)  # type: ignore[arg-type]
 
-    def news(self) -> int:
-        """Plan what is new; how many messages."""
+    def news(self, **later: float) -> int:
+        """Plan what is new, now or so much later; how many messages."""
+        self.clock.forward(**later)
         return news(self.storage, self.clock())
 
 
@@ -44,7 +45,7 @@ def ann(storage: Storage, make: Maker, clock: Clock) -> Ann:
     return ann
 
 
-def test_what_joins_is_told_once(ann: Ann, clock: Clock) -> None:
+def test_what_joins_is_told_once(ann: Ann) -> None:
     assert ann.news() == 0
     ann.joins("second", summary="Tenants' unions call the plan too timid.")
     assert ann.news() == 1
@@ -52,8 +53,7 @@ def test_what_joins_is_told_once(ann: Ann, clock: Clock) -> None:
     assert message.startswith("New in a story you follow\nTitle first\n")
     assert "Title second\nTenants' unions call the plan too timid.\nGazette" in message
     for _ in range(3):
-        clock.forward(hours=2)
-        assert ann.news() == 0
+        assert ann.news(hours=2) == 0
 
 
 def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> None:
@@ -125,8 +125,7 @@ def test_an_article_comes_by_digest_or_by_follow_never_by_both(ann: Ann, clock: 
     ann.subscribe()
     ann.joins("followed")
     assert ann.news() == 1
-    clock.forward(hours=1)
-    assert ann.plan() == 1
+    assert ann.plan(hours=1) == 1
     assert "Title followed" not in ann.told()
     clock.forward(days=1)
     ann.joins("in the digest")

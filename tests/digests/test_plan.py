@@ -20,8 +20,7 @@ def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
     subscription = desk.subscribe()
     desk.comes("1")
     assert desk.plan() == 0
-    desk.clock.forward(hours=1)
-    assert desk.plan() == 1
+    assert desk.plan(hours=1) == 1
     assert desk.plan() == 0
     (found,) = desk.storage.subscriptions.all()
     assert found.next_due_at == NOON + timedelta(hours=25)
@@ -36,8 +35,7 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) ->
     desk.subscribe()
     for n in range(stories):
         desk.comes(f"n{n}", title=f"Title <{n}> " + "long " * 40, summary="word " * 150)
-    desk.clock.forward(hours=1)
-    desk.plan()
+    desk.plan(hours=1)
     (delivery,) = desk.storage.deliveries.all()
     items, chunks = desk.storage.deliveries.items(delivery.id), delivery.messages
     assert (len(items), len(delivery.messages)) == (stories, len(chunks))
@@ -58,8 +56,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
         desk.comes(f"n{n}", Facts(policy=False), topic="Sport", title=f"Match {n:02}", summary="They won.")
     for n in range(2):
         desk.comes(f"p{n}", facts(), title=f"Rule {n}")
-    desk.clock.forward(hours=1)
-    assert desk.plan() == 2
+    assert desk.plan(hours=1) == 2
     delivery = {one.subscription_id: one.id for one in desk.storage.deliveries.all()}
     told = desk.told(delivery[everything.id])
     assert told.index("1. Rule 1") < told.index("2. Rule 0") < told.index("• Match 27") < told.index("• Match 03")
@@ -70,8 +67,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
     assert "1. Match 27" in desk.told(delivery[sport.id])
     assert unsent(desk.storage, 1, since=YESTERDAY) == unsent(desk.storage, 2, topic="Sport", since=YESTERDAY) == []
     late = desk.comes("late", Facts(policy=False), title="Late match")
-    desk.clock.forward(days=1)
-    desk.plan()
+    desk.plan(days=1)
     assert "1 new story\n• Late match" in desk.told(desk.storage.deliveries.all(chat_id=1)[0].id)
     assert late not in unsent(desk.storage, 1, since=YESTERDAY)
 
@@ -79,8 +75,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
 def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
     desk.subscribe()
     article = desk.comes("1", summary="word " * 1500)
-    desk.clock.forward(hours=1)
-    desk.plan()
+    desk.plan(hours=1)
     (delivery,) = desk.storage.deliveries.all()
     chunks = delivery.messages
     (item,) = desk.storage.deliveries.items(delivery.id)
@@ -115,8 +110,7 @@ def test_two_digests_of_a_chat_share_no_article(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
     desk.comes("trade", topic="Trade")
     desk.comes("other")
-    desk.clock.forward(hours=1)
-    assert desk.plan() == 2
+    assert desk.plan(hours=1) == 2
     told = "".join(desk.told(delivery.id) for delivery in desk.storage.deliveries.all())
     assert told.count("Title trade") == told.count("Title other") == 1
     assert "Nothing new" in told
@@ -161,8 +155,7 @@ def test_at_once_begins_with_what_is_ready_from_then_on(desk: Desk) -> None:
     assert desk.told().startswith("Alert · Trade · ")
     # Whoever had a digest before loses nothing of what came since.
     desk.subscribe(chat=2, topic="Trade")
-    desk.clock.forward(hours=1)
-    assert desk.plan() == 1
+    assert desk.plan(hours=1) == 1
     desk.clock.forward(hours=3)
     new = desk.comes("new", topic="Trade")
     desk.clock.forward(hours=2)
@@ -178,8 +171,7 @@ def test_at_once_waits_in_quiet_hours_and_a_chosen_hour_does_not(desk: Desk) -> 
         desk.storage.chats.set(chat, quiet=(time(11), time(14)))
     desk.comes("1")
     for minutes, planned in ((0, 0), (60, 1), (59, 0), (1, 1)):
-        desk.clock.forward(minutes=minutes)
-        assert desk.plan() == planned
+        assert desk.plan(minutes=minutes) == planned
 
 
 def test_nothing_new_is_said_unless_the_chat_wants_silence(desk: Desk) -> None:
@@ -187,10 +179,8 @@ def test_nothing_new_is_said_unless_the_chat_wants_silence(desk: Desk) -> None:
     desk.subscribe(chat=2, tell_empty=False)
     said = []
     for hours in (1, 5, 19):
-        desk.clock.forward(hours=hours)
-        assert desk.plan() == 1
+        assert desk.plan(hours=hours) == 1
         said.append(desk.told().splitlines()[-1])
     assert said == ["Nothing new."] * 3
     desk.comes("1")
-    desk.clock.forward(days=1)
-    assert desk.plan() == 2
+    assert desk.plan(days=1) == 2

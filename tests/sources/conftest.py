@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,14 @@ def settings(**changes: Any) -> SourcesSettings:
     return sources_settings(**{"contact": "https://policy.example/bot", "timeout_seconds": 10, **changes})
 
 
-@pytest.fixture
-def make_settings() -> Callable[..., SourcesSettings]:
-    return settings
+def fetching(**changes: Any) -> Fetcher:
+    """A fetcher with settings that a test changes."""
+    return Fetcher(settings(**changes))
 
 
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(settings()) as open_:
+    async with fetching() as open_:
         yield open_
 
 

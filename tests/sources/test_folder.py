@@ -36,14 +36,10 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     (outside / "secret.txt").write_text("SECRET\n\nTEXT")
     news = tmp_path / "folder"
     news.mkdir()
-    (news / "good.txt").write_text("Good\n\nText.")
-    (news / ".hidden.txt").write_text("Hidden\n\nText.")
-    (news / "empty.txt").write_text("  \n")
+    for name, text in CASES["files of a folder"].items():
+        (news / name).write_text(text)
     (news / "large.txt").write_text("x" * 100_001)
-    (news / "notes.docx").write_bytes(b"PK\x03\x04")
-    (news / "no.json").write_text('{"a": 1}')
     (news / "broken.xml").write_bytes(rss("<title>A & B</title><guid>1</guid>"))
-    (news / "broken.pdf").write_bytes(b"%PDF-1.7\n")
     (news / "locked.pdf").write_bytes(LOCKED)
     os.mkfifo(news / "pipe.txt")
     (news / "inside.txt").symlink_to(news / ".hidden.txt")

@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
 
-from bot.config import SourcesSettings
 from bot.errors import AddressRefused, FetchError
 from bot.sources import Fetcher
 from bot.sources.guard import GuardedBackend, is_refused
 from tests.feed_server import FeedServer
+from tests.sources.conftest import fetching
 from tests.sources.samples import CASES
 
 
@@ -38,11 +37,9 @@ def test_a_range_that_is_allowed_and_no_other() -> None:
     "host",
     CASES["every way to write this machine is refused"],
 )
-async def test_every_way_to_write_this_machine_is_refused(
-    server: FeedServer, make_settings: Callable[..., SourcesSettings], host: str
-) -> None:
+async def test_every_way_to_write_this_machine_is_refused(server: FeedServer, host: str) -> None:
     server.serve("/", "secret")
-    async with Fetcher(make_settings(allow_private=())) as fetcher:
+    async with fetching(allow_private=()) as fetcher:
         with pytest.raises(FetchError) as raised:
             await fetcher.get(server.url("/", host=host))
     assert server.requests == []

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-from collections.abc import Callable
 from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
@@ -12,20 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import errors
-from bot.config import SourcesSettings
 from bot.errors import FetchError, TooLarge
 from bot.sources import Fetcher
 from bot.sources.http import MOST, DecodeError, Overflow, decode_body, fresh_for
 from tests.feed_server import FeedServer
+from tests.sources.conftest import fetching
 from tests.sources.samples import CASES
 
-Make = Callable[..., SourcesSettings]
 ZEROS = bytes(30_000_000)
 
 
-async def test_says_who_it_is_and_nothing_more(server: FeedServer, make_settings: Make) -> None:
+async def test_says_who_it_is_and_nothing_more(server: FeedServer) -> None:
     url = server.serve("/feed.xml", "<rss/>")
-    async with Fetcher(make_settings()) as fetcher:
+    async with fetching() as fetcher:
         await fetcher.get(url)
     headers = server.requests[0].headers
     assert headers["user-agent"] == f"policybot/{version('policybot')} (+https://policy.example/bot)"
@@ -34,12 +32,10 @@ async def test_says_who_it_is_and_nothing_more(server: FeedServer, make_settings
     assert not {"cookie", "referer", "if-none-match", "if-modified-since"} & headers.keys()
 
 
-async def test_proxies_of_the_environment_are_not_used(
-    server: FeedServer, make_settings: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_proxies_of_the_environment_are_not_used(server: FeedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
-    async with Fetcher(make_settings()) as fetcher:
+    async with fetching() as fetcher:
         assert (await fetcher.get(server.serve("/feed.xml", "<rss/>"))).status == 200
 
 
@@ -53,8 +49,8 @@ async def test_a_compression_bomb_stops_at_the_limit(server: FeedServer, fetcher
         await fetcher.get(server.serve("/bomb", ZEROS, encoding="gzip"))
 
 
-async def test_a_declared_length_over_the_limit_is_not_read(server: FeedServer, make_settings: Make) -> None:
-    async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
+async def test_a_declared_length_over_the_limit_is_not_read(server: FeedServer) -> None:
+    async with fetching(max_bytes=10_000) as fetcher:
         with pytest.raises(TooLarge, match=r"0\.01 MB"):
             await fetcher.get(server.serve("/large", bytes(10_001)))
         assert len((await fetcher.get(server.serve("/just", bytes(10_000)))).body) == 10_000
@@ -63,18 +59,18 @@ async def test_a_declared_length_over_the_limit_is_not_read(server: FeedServer, 
 @pytest.mark.parametrize(
     ("mode", "says"), [("silent", "did not answer within"), ("drip", "did not send all of its answer within")]
 )
-async def test_the_time_limit_is_for_all_of_it(server: FeedServer, make_settings: Make, mode: str, says: str) -> None:
+async def test_the_time_limit_is_for_all_of_it(server: FeedServer, mode: str, says: str) -> None:
     url = server.serve("/slow", b"x" * 10_000, mode=mode, delay=0.02)  # type: ignore[arg-type]
-    async with Fetcher(make_settings(timeout_seconds=0.3)) as fetcher:
+    async with fetching(timeout_seconds=0.3) as fetcher:
         with pytest.raises(FetchError, match=says + r" 0\.3 s \(sources.timeout_seconds\)"):
             await fetcher.get(url)
 
 
-async def test_the_time_limit_is_not_renewed_by_redirects(server: FeedServer, make_settings: Make) -> None:
+async def test_the_time_limit_is_not_renewed_by_redirects(server: FeedServer) -> None:
     for number in range(10):
         server.serve(f"/{number}", redirect=f"/{number + 1}", delay=0.2)
-    async with Fetcher(make_settings(timeout_seconds=0.5, max_redirects=20)) as fetcher:
-        with pytest.raises(FetchError, match="did not answer within"):
+    async with fetching(timeout_seconds=0.5, max_redirects=20) as fetcher:
+        with pytest.raises(FetchError, match=r"within 0\.5 s"):
             await fetcher.get(server.url("/0"))
 
 

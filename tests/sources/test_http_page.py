@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
-from bot.config import SourcesSettings
 from bot.errors import AddressRefused, RobotsDisallowed
 from bot.sources import Fetcher
 from bot.sources.robots import MOST_BYTES
 from tests.feed_server import FeedServer
+from tests.sources.conftest import fetching, settings
 
-Make = Callable[..., SourcesSettings]
 NOBODY = "User-agent: *\nDisallow: /"
 
 
@@ -55,10 +53,8 @@ async def test_a_redirect_is_held_to_the_rules_of_where_it_leads(server: FeedSer
     assert paths(server) == ["/robots.txt", "/page", "/page"]
 
 
-async def test_with_one_slot_a_redirect_to_another_site_does_not_wait_for_itself(
-    server: FeedServer, make_settings: Make
-) -> None:
-    async with Fetcher(make_settings(concurrency=1)) as fetcher:
+async def test_with_one_slot_a_redirect_to_another_site_does_not_wait_for_itself(server: FeedServer) -> None:
+    async with fetching(concurrency=1) as fetcher:
         with FeedServer() as other:
             url = page(server, redirect=page(other))
             answers = await asyncio.gather(*(fetcher.page(url) for _ in range(4)))
@@ -78,26 +74,26 @@ async def test_a_redirect_of_a_page_into_a_private_network_is_refused(server: Fe
         await fetcher.page(page(server, redirect="http://10.0.0.1/secret"))
 
 
-async def test_a_long_one_is_cut(server: FeedServer, make_settings: Make) -> None:
+async def test_a_long_one_is_cut(server: FeedServer) -> None:
     text = (NOBODY + "\n").ljust(MOST_BYTES, "#")
     for encoding in (None, "gzip"):
         server.serve("/robots.txt", text + "\nAllow: /page\n", encoding=encoding)
-        async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
+        async with fetching(max_bytes=10_000) as fetcher:
             with pytest.raises(RobotsDisallowed):
                 await fetcher.page(page(server))
     server.serve("/robots.txt", mode="huge")
-    async with Fetcher(make_settings(max_bytes=10_000)) as fetcher:
+    async with fetching(max_bytes=10_000) as fetcher:
         assert (await fetcher.page(page(server))).status == 200
 
 
-async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer, make_settings: Make) -> None:
+async def test_a_crawl_delay_slows_pages_and_feeds_down(server: FeedServer) -> None:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
     server.serve("/robots.txt", "User-agent: *\nCrawl-delay: 20\n")
-    async with Fetcher(make_settings(host_pause_seconds=1), time=lambda: sum(slept), sleep=sleep) as fetcher:
+    async with Fetcher(settings(host_pause_seconds=1), time=lambda: sum(slept), sleep=sleep) as fetcher:
         await fetcher.page(page(server))
         await fetcher.get(server.serve("/feed.xml", "<rss/>"))
     assert slept == [20.0, 20.0]

@@ -17,10 +17,12 @@ from bot.sources import Fetcher, read, resolve
 from bot.sources.content import Past
 from bot.sources.sitemap import MOST, MOST_AT_ONCE
 from tests.feed_server import FeedServer
-from tests.sources import samples
-from tests.sources.sitemaps import day, index, item, news, urlset
+from tests.sources import samples, sitemaps
+from tests.sources.sitemaps import day, urlset
 
 source = partial(samples.source, kind=SourceKind.SITEMAP)
+# Their addresses begin where the sitemap is, unless a test says a site.
+item, news, index = (partial(made, site="") for made in (sitemaps.item, sitemaps.news, sitemaps.index))
 
 
 def key(url: str) -> str:
@@ -52,15 +54,11 @@ async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher
 
 async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     parts = (("/old.xml", ago(40)), ("/plain.xml", ago(1)), ("/news.xml.gz", None), ("/newest.xml", ago(0)))
-    url = server.serve(
-        "/index.xml", index(*parts, site=site), etag='"1"', last_modified="Fri, 12 Jul 2024 09:40:00 GMT"
-    )
-    server.serve("/old.xml", urlset(item("/x", ago(40), site=site)))
-    server.serve("/plain.xml", urlset(item("/a", ago(2), site=site), item("/b", ago(3), site=site)))
-    server.serve("/newest.xml", urlset(item("/c", ago(1), site=site)))
-    server.serve(
-        "/news.xml.gz", gzip.compress(urlset(news("/b", "Lead", ago(0), site=site))), content_type="application/gzip"
-    )
+    url = server.serve("/index.xml", index(*parts), etag='"1"', last_modified="Fri, 12 Jul 2024 09:40:00 GMT")
+    server.serve("/old.xml", urlset(item("/x", ago(40))))
+    server.serve("/plain.xml", urlset(item("/a", ago(2)), item("/b", ago(3))))
+    server.serve("/newest.xml", urlset(item("/c", ago(1))))
+    server.serve("/news.xml.gz", gzip.compress(urlset(news("/b", "Lead", ago(0)))), content_type="application/gzip")
     reading = await read(source(url), fetcher)
     assert [(entry.url, entry.title) for entry in reading.entries] == [
         (f"{site}/b", "Lead"),
@@ -71,9 +69,9 @@ async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher
     assert (reading.etag, reading.last_modified, reading.past) == (None, None, {})
 
 
-async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher, site: str) -> None:
-    url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), ("/page", None), site=site))
-    server.serve("/a.xml", urlset(item("/x", site=site), "<url/>"))
+async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher) -> None:
+    url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), ("/page", None)))
+    server.serve("/a.xml", urlset(item("/x"), "<url/>"))
     server.serve("/page", "<html>", content_type="text/html")
     reading = await read(source(url), fetcher)
     assert len(reading.entries) == 1
@@ -81,8 +79,8 @@ async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, 
     assert "/gone.xml answered 404" in told
 
 
-async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetcher, site: str) -> None:
-    url = server.serve("/index.xml", index(("/a.xml", None), ("/b.xml", None), site=site))
+async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+    url = server.serve("/index.xml", index(("/a.xml", None), ("/b.xml", None)))
     with pytest.raises(SourceError, match=r"None of the 2 parts of the sitemap could be read: .* answered 404"):
         await read(source(url), fetcher)
     with pytest.raises(HttpStatusError):
@@ -90,10 +88,10 @@ async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetche
 
 
 async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher: Fetcher, site: str) -> None:
-    url = server.serve("/0.xml", index(("/1.xml", None), ("/0.xml", None), site=site))
-    server.serve("/1.xml", index(("/2.xml", None), ("/1.xml", None), ("/flat.xml", None), site=site))
-    server.serve("/2.xml", index(("/3.xml", None), site=site))
-    server.serve("/flat.xml", urlset(item("/x", site=site)))
+    url = server.serve("/0.xml", index(("/1.xml", None), ("/0.xml", None)))
+    server.serve("/1.xml", index(("/2.xml", None), ("/1.xml", None), ("/flat.xml", None)))
+    server.serve("/2.xml", index(("/3.xml", None)))
+    server.serve("/flat.xml", urlset(item("/x")))
     reading = await read(source(url), fetcher)
     assert [entry.url for entry in reading.entries] == [f"{site}/x"]
     assert "not read" in reading.problems[0]
@@ -102,11 +100,11 @@ async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher
 
 
 @pytest.mark.slow
-async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher, site: str) -> None:
+async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher) -> None:
     random.seed(7)
-    url = server.serve("/index.xml", index(*((f"/part-{n}.xml", None) for n in range(30)), site=site))
+    url = server.serve("/index.xml", index(*((f"/part-{n}.xml", None) for n in range(30))))
     for n in range(30):
-        server.serve(f"/part-{n}.xml", urlset(item(f"/{n}", site=site)))
+        server.serve(f"/part-{n}.xml", urlset(item(f"/{n}")))
     found: set[str] = set()
     polled = source(url)
     for _ in range(12):
@@ -121,15 +119,15 @@ async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetc
 async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read(
     server: FeedServer, fetcher: Fetcher, site: str
 ) -> None:
-    url = server.serve("/index.xml", index(("/old.xml", ago(400)), ("/new.xml", ago(1)), site=site))
-    server.serve("/new.xml", urlset(item("/today", ago(0), site=site)))
+    url = server.serve("/index.xml", index(("/old.xml", ago(400)), ("/new.xml", ago(1))))
+    server.serve("/new.xml", urlset(item("/today", ago(0))))
     first = await read(source(url), fetcher)
     assert first.unread_parts == {f"{site}/old.xml"}
     # Its pages have no dates but one; another part turns up.
-    old = [item(f"/old-{n}", site=site) for n in range(9)]
-    server.serve("/old.xml", urlset(*old, item("/late", ago(0), site=site)))
-    server.serve("/newest.xml", urlset(item("/undated", site=site)))
-    server.serve("/index.xml", index(("/old.xml", ago(0)), ("/new.xml", ago(1)), ("/newest.xml", ago(0)), site=site))
+    old = [item(f"/old-{n}") for n in range(9)]
+    server.serve("/old.xml", urlset(*old, item("/late", ago(0))))
+    server.serve("/newest.xml", urlset(item("/undated")))
+    server.serve("/index.xml", index(("/old.xml", ago(0)), ("/new.xml", ago(1)), ("/newest.xml", ago(0))))
     later = replace(source(url), last_success_at=now(), unread_parts=first.unread_parts or frozenset())
     reading = await read(later, fetcher)
     assert reading.past == {key(f"{site}/old-{n}"): Past.UNDATED for n in range(9)}
@@ -140,7 +138,7 @@ async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read
 async def test_what_was_published_while_it_could_not_be_read_is_no_past(
     server: FeedServer, fetcher: Fetcher, site: str
 ) -> None:
-    url = server.serve("/s.xml", urlset(item("/a", ago(50), site=site), item("/b", ago(100), site=site)))
+    url = server.serve("/s.xml", urlset(item("/a", ago(50)), item("/b", ago(100))))
     after_an_outage = replace(source(url), last_success_at=now() - timedelta(days=60))
     assert (await read(after_an_outage, fetcher)).past == {key(f"{site}/b"): Past.OLD}
 
@@ -148,17 +146,17 @@ async def test_what_was_published_while_it_could_not_be_read_is_no_past(
 @pytest.mark.slow
 async def test_of_more_addresses_than_are_read_the_newest_are(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     items = [f"<url><loc>/{n}</loc></url>" for n in range(MOST)]
-    url = server.serve("/s.xml", urlset(*items, item("/new", ago(0), site=site)))
+    url = server.serve("/s.xml", urlset(*items, item("/new", ago(0))))
     reading = await read(source(url), fetcher)
     assert (len(reading.entries), reading.entries[0].url) == (MOST, f"{site}/new")
     assert reading.problems == ("it has 1 addresses more than the 50,000 newest, which are read",)
 
 
 async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher, site: str) -> None:
-    body = urlset(*(item(f"/{n}", ago(n + 0.5), site=site) for n in range(50)))
+    body = urlset(*(item(f"/{n}", ago(n + 0.5)) for n in range(50)))
     found = await resolve(server.serve("/pages", body, content_type="text/html"), fetcher)
     assert (found.kind, found.title, found.url) == (SourceKind.SITEMAP, "127.0.0.1", f"{site}/pages")
     assert len(found.reading.entries) - len(found.reading.past) == 7
     server.serve("/s.xml.gz", gzip.compress(body), content_type="application/x-gzip")
-    part = await resolve(server.serve("/index.xml", index(("/s.xml.gz", ago(0)), site=site)), fetcher)
+    part = await resolve(server.serve("/index.xml", index(("/s.xml.gz", ago(0)))), fetcher)
     assert (part.kind, len(part.reading.entries)) == (SourceKind.SITEMAP, 50)

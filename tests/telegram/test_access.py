@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.config import Settings
@@ -19,12 +17,11 @@ KINDS = ("private", "supergroup", "channel", "forum")
 pytestmark = [pytest.mark.usefixtures("steel"), pytest.mark.slow]
 
 
+@pytest.mark.parametrize(
+    "telegram", [{"access": "invited", "invite_code": CODE, "admins": [4001], "allowed": [5001]}], ids=["invited"]
+)
 class TestInvited:
     """access = "invited"."""
-
-    @pytest.fixture
-    def telegram(self) -> dict[str, Any]:
-        return {"access": "invited", "invite_code": CODE, "admins": [4001], "allowed": [5001]}
 
     @pytest.mark.parametrize("kind", KINDS)
     async def test_strangers_get_one_plain_refusal_until_a_code_admits_for_good(
@@ -94,12 +91,11 @@ class TestInvited:
             assert "Steel rule" in reader.unread()[-1].plain
 
 
+@pytest.mark.parametrize(
+    "telegram", [{"access": "allowed", "invite_code": CODE, "allowed": [2001, -509]}], ids=["allowed"]
+)
 class TestAllowed:
     """access = "allowed"."""
-
-    @pytest.fixture
-    def telegram(self) -> dict[str, Any]:
-        return {"access": "allowed", "invite_code": CODE, "allowed": [2001, -509]}
 
     async def test_no_code_counts_and_the_chats_id_is_told(self, world: World, storage: Storage, clock: Clock) -> None:
         place = world.place("private")

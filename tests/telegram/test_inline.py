@@ -65,15 +65,9 @@ async def test_a_long_article_fits_a_message(ann: Reader, make: Maker, world: Wo
     assert len(result["input_message_content"]["message_text"]) <= 4096
 
 
-class TestPrivate:
-    """An instance that is not for everybody."""
-
-    @pytest.fixture
-    def telegram(self) -> dict[str, Any]:
-        return {"access": "allowed", "allowed": [77]}
-
-    async def test_only_who_may_use_it_is_offered_something(self, world: World, ann: Reader, make: Maker) -> None:
-        make.ready("a")
-        assert await offered(ann, "") == []
-        friend = world.server.reader(chat_id=77, first_name="Ben")
-        assert len(await offered(friend, "")) == 1
+@pytest.mark.parametrize("telegram", [{"access": "allowed", "allowed": [77]}])
+async def test_only_who_may_use_a_private_instance_is_offered_something(world: World, ann: Reader, make: Maker) -> None:
+    make.ready("a")
+    assert await offered(ann, "") == []
+    friend = world.server.reader(chat_id=77, first_name="Ben")
+    assert len(await offered(friend, "")) == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.storage import Storage
@@ -25,12 +23,9 @@ async def test_its_subscriptions_and_settings_go_with_it_where_nobody_told(world
     assert storage.chats.get(NEW).zone == "Europe/Berlin"
 
 
+@pytest.mark.parametrize("telegram", [{"access": "allowed", "allowed": [-509]}])
 class TestOfAPrivateInstance:
     """Whose settings name the group by its old id."""
-
-    @pytest.fixture
-    def telegram(self) -> dict[str, Any]:
-        return {"access": "allowed", "allowed": [-509]}
 
     @pytest.mark.parametrize("met", [True, False])
     async def test_a_group_on_the_list_stays_let_in(self, world: World, storage: Storage, met: bool) -> None:
