@@ -432,14 +432,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         questions = questions or [phrase(_("Not what you meant?"))]
     if not line.interest and (asked := _asked_before(context, arguments, line, questions, readings)):
         return asked
-    subscription, head = _save(context, line)
-    context = replace(context, chat=context.storage.chats.get(context.chat.id))
-    rows = [(_offer(context, label, other, subscription),) for label, other in readings]
-    if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        questions.append(phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone)))
-        rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
-    reply = _shown(context, subscription, head, notes, tuple(rows))
-    return replace(reply, blocks=(*reply.blocks, *questions), replace=False)
+    return _saved(context, line, None, notes, questions, readings)
 
 
 def _asked_before(
@@ -523,14 +516,19 @@ def press_alert(context: Context, rest: str) -> Reply:
     else:
         line = TypeAdapter(SubscribeLine).validate_json(view.argument)
     before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
-    subscription, head = _save(context, line, before)
-    shown = _shown(replace(context, chat=context.storage.chats.get(context.chat.id)), subscription, head)
-    return shown if of else replace(shown, replace=False)
+    return _saved(context, line, before)
 
 
-def _save(context: Context, line: SubscribeLine, before: Subscription | None = None) -> tuple[Subscription, Block]:
-    """Store what a line asks for, or what it is on in the place of what another was; the subscription, and a sentence
-    that says so. The first zone that a chat names becomes the chat's. Raises UsageError."""
+def _saved(
+    context: Context,
+    line: SubscribeLine,
+    before: Subscription | None,
+    notes: Sequence[Block] = (),
+    questions: Sequence[Block] = (),
+    readings: Sequence[tuple[str, SubscribeLine]] = (),
+) -> Reply:
+    """Store what a line asks for, or what it is on in the place of what another was, and say so, with other readings to
+    choose. The first zone that a chat names becomes the chat's. Raises UsageError."""
     storage, chat, thread = context.storage, context.chat, context.request.thread_id
     known = storage.subscriptions.all(chat.id)
     if line.when.zone and chat.zone is None and not known and thread is None:
@@ -569,4 +567,10 @@ def _save(context: Context, line: SubscribeLine, before: Subscription | None = N
             items=line.when.items,
             vector=meaning,
         )
-    return subscription, phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
+    rows = [(_offer(context, label, other, subscription),) for label, other in readings]
+    if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
+        questions = [*questions, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
+        rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
+    done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
+    reply = _shown(context, subscription, done, notes, tuple(rows))
+    return replace(reply, blocks=(*reply.blocks, *questions), replace=before is not None)
