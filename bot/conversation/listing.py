@@ -25,8 +25,6 @@ from bot.text import cut
 ROOM = 3900
 """Most UTF-16 units of a page: it must fit into one message of 4096, so that buttons can turn it in place."""
 WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
-UNREAD = 200
-"""Articles of each of these states whose titles are searched."""
 MAX_TITLE = 120
 
 
@@ -221,13 +219,9 @@ def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block],
     waiting = ngettext(
         "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
-    block, newest = (
-        phrase(waiting, count=count),
-        [one for state in WAITING for one in articles.recent(UNREAD, state=state)],
-    )
-    titles = {article.id: article for article in newest if article.title}
-    for id_ in context.storage.search.meant(titles, query)[: max(0, room)]:
-        block += (plain("\n· "), link(cut(titles[id_].title, MAX_TITLE), titles[id_].url))
+    block = phrase(waiting, count=count)
+    for article in articles.many(context.storage.search.unread(query, limit=room)).values():
+        block += (plain("\n· "), link(cut(article.title, MAX_TITLE), article.url))
     return [block], _again(view)
 
 

@@ -45,11 +45,8 @@ from bot.text import cut
 DELIVERIES_A_PAGE = 10
 ARTICLES = 3
 """Articles on a page of `/why words`."""
-UNREAD = 200
-"""Unread articles of each state whose titles are searched."""
 HAD = N_("It says nothing that this chat had not had.")
 MAX_NAME = 120
-MAX_TITLE = 160
 
 _UNASKED = {
     DeliveryKind.FOLLOW: N_("News of a story that you follow"),
