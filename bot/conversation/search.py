@@ -29,11 +29,10 @@ from bot.conversation.request import Context
 from bot.conversation.schedules import read_items
 from bot.conversation.story import NONE_SHOWN
 from bot.conversation.understood import asked_for, count_of, numbered, understood
-from bot.digests.compose import as_told, day, item_block, short, shown_article
-from bot.digests.standing import standings
+from bot.digests.compose import as_told, day, item_block, short
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import Article, DigestItem, Reasons, Standing, Story
+from bot.models import Article, DigestItem, Reasons
 from bot.query import Query, Term, read_stored
 from bot.reply import Block, Reply, bold, phrase, plain, tell
 from bot.storage import Storage
@@ -250,25 +249,24 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
         query: Query = understood(storage, typed, local_date(now, zone))
     except UsageError:
         query = read_stored(typed)
-    stories: Sequence[Story] = ()
+    entries = list[Listed]()
     if query:
-        ids = storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids
-        articles = storage.articles.many(ids)
-        stories = [Story(id=articles[id_].story_id or 0, articles=(articles[id_],)) for id_ in ids if id_ in articles]
+        entries = entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)
     elif not typed.strip():
-        stories, __ = storage.stories.latest(until=now, limit=OFFERED, offset=0)
-    known = standings(storage, [story.id for story in stories])
-    return [_item(story, known[story.id], zone, local_date(now, zone)) for story in stories]
+        entries = listed(storage, storage.stories.latest(until=now, limit=OFFERED, offset=0)[0])
+    return [_item(entry, zone, local_date(now, zone)) for entry in entries]
 
 
-def _item(story: Story, standing: Standing, zone: str, today: date) -> InlineItem:
-    article = story.lead
-    told = as_told(shown_article(story, standing), standing)
+def _item(entry: Listed, zone: str, today: date) -> InlineItem:
+    article = entry.article
+    item = DigestItem(
+        story=with_(entry.story, articles=(article,)), reasons=Reasons(), standing=as_told(article, entry.standing)
+    )
     about = f"{article.publisher} · {day(article.published_at, zone)}"
     summary = f"\n{article.summary.text}" if article.summary is not None else ""
     return InlineItem(
         id=str(article.id),
         title=short(article.title) or article.publisher,
         description=cut(about + summary, MAX_DESCRIPTION),
-        block=item_block(DigestItem(story=story, reasons=Reasons(), standing=told), zone=zone, today=today),
+        block=item_block(item, zone=zone, today=today),
     )
