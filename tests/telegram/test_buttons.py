@@ -36,6 +36,7 @@ def articles(make: Maker, storage: Storage, clock: Clock) -> None:
     source = make.source("Gazette <of> R&D", topics=("Trade",))
     for n in range(14):
         make.source(f"Other <source> {n}")
+    make.fetched("waits", title="Waiting <to> be & read", source=source)
     for n in range(36):
         made = make.ready(f"n{n}", title=f"Steel <rule> {n} & more", source=source)
         day = (clock() + timedelta(days=n + 1)).date()
