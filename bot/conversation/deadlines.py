@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -12,7 +14,8 @@ from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
 from bot.conversation.listing import nothing, page, window_of
 from bot.conversation.request import Context
-from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, numbered
+from bot.conversation.schedules import WORDS, any_word
+from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, knows, numbered
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import standings
@@ -20,6 +23,7 @@ from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDeadline
 from bot.query import Query, read_stored
+from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -30,16 +34,25 @@ from summarizer.facts import DeadlineKind
 USUAL_DAYS = 30
 PAGE = 10
 """Deadlines per page."""
-MAX_TITLE = 200
+MAX_TITLE, MAX_DAY = 200, 40
+_QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
+_KIND = re.compile(rf"{_QUOTED}|(?:{pattern('either')}|[,，、]\s*)?(?P<kind>{any_word('due')})", re.IGNORECASE)
+"""A kind of deadline, in the group `kind`; or what is in quotation marks or a filter, and so is none."""
+_UNREAD = re.compile(rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')})(?P<day>\S.*?)\s*$", re.IGNORECASE)
 
 
 def deadlines(context: Context, arguments: str) -> Reply:
-    """/deadlines [what] [days], in any order. Raises UsageError."""
-    typed, said = numbered(context, arguments, days_ahead)
+    """/deadlines [what] [kind] [days], in any order. Raises UsageError."""
+    typed_kinds = (one["kind"] for one in _KIND.finditer(arguments) if one["kind"])
+    kinds = tuple(dict.fromkeys(DeadlineKind(WORDS["due"][kind.casefold()]) for kind in typed_kinds))
+    rest = _KIND.sub(lambda one: " " if one["kind"] else one[0], arguments)
+    typed, said = numbered(context, rest, days_ahead)
+    if said is None and (unread := _UNREAD.search(rest)) and not knows(context.storage, unread["day"], context.today):
+        raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
-    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip)
+    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip, due=kinds)
 
 
 def coming(
@@ -48,10 +61,12 @@ def coming(
     days: int,
     first: date,
     *,
+    kinds: Collection[DeadlineKind] = (),
     until: datetime | None = None,
     most: float = math.inf,
 ) -> list[DueDeadline]:
     """The deadlines of so many days from a day on, soonest first; reading stops after the day that reaches `most`.
+    `kinds`: only those of these kinds, if there are any.
     `until`: only those of articles that were ready by then."""
     found = storage.facts.due(first, first + timedelta(days=days), selection=query, until=until)
     coming: list[DueDeadline] = []
@@ -63,7 +78,7 @@ def coming(
         # A day that a later article of the story has moved is due no more.
         for story, current in standings(storage, by_story).items():
             for day in current.deadlines:
-                if day.day == on:
+                if day.day == on and (not kinds or day.kind in kinds):
                     # Its articles may call it by another kind than what it was moved from.
                     due = by_story[story].get(day.kind) or next(iter(by_story[story].values()))
                     deadline = replace(due.deadline, kind=day.kind)
@@ -79,9 +94,10 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     query = read_stored(view.argument)
     most = max(COUNTED, offset + view.size)
     standing, days = _coming(context, view, until=view.made_at, most=most + 1)
+    title = " · ".join((_("Deadlines"), *map(what_happens, view.due)))
     if not standing:
         message = phrase(_("No article tells of a deadline for {days}."), days=days)
-        return nothing(context, view, _("Deadlines"), message)
+        return nothing(context, view, title, message)
     part = window_of(view, offset, standing)
     if len(standing) > most:
         part = replace(part, total=MANY)
@@ -103,7 +119,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     return page(
         context,
         part,
-        _("Deadlines") + f" · {days}",
+        f"{title} · {days}",
         blocks,
         query=query,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
@@ -127,7 +143,7 @@ def _coming(
     if view.skip:
         days = " – ".join(map(long_day, sorted({first, last})))
     query = read_stored(view.argument).on(view.made_at, context.zone)
-    return coming(context.storage, query, (last - first).days, first, until=until, most=most), days
+    return coming(context.storage, query, (last - first).days, first, kinds=view.due, until=until, most=most), days
 
 
 def press_calendar(context: Context, rest: str) -> Reply:

@@ -44,6 +44,8 @@ _LEAP = 4
 """Years within which 29 February comes."""
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
+_MONTHS = {"this month": 1, "本月": 1, "这个月": 1, "next month": 2, "下个月": 2, "下月": 2}
+"""Words for months to come: how many end by then."""
 
 
 def settled(text: str) -> str | None:
@@ -85,6 +87,9 @@ def coming(text: str, today: date) -> tuple[str, date, date] | None:
     """Future days such as "by friday", "in december" or "two weeks": how they are given (since, until, before, within,
     for), the first and the last day. None if the text is not days. Raises UsageError for a day that does not exist."""
     text = " ".join(text.casefold().split())
+    if months := _MONTHS.get(text.removeprefix("in ")):
+        after = (today.replace(day=1) + timedelta(days=31 * months)).replace(day=1)
+        return "for", today, after - timedelta(days=1)
     span = _span(text, ahead=True)
     if span or text in NAMED:
         last = today + timedelta(days=min(span[0] * DAYS[span[1]], _MOST) if span else -NAMED[text])

@@ -13,6 +13,7 @@ from bot.models import Chat, DeliveryKind, Failure
 from bot.schedule import Quiet
 from bot.storage.database import Queries, from_row
 from bot.text import clean
+from summarizer.facts import DeadlineKind
 
 ELSEWHERE = 1 << 52
 """The first id of chats in other networks; ids in Telegram are smaller."""
@@ -161,6 +162,8 @@ class View:
     """For a list of deadlines: how many days it looks ahead."""
     skip: int = 0
     """For a list of deadlines: how many of the first days it leaves out."""
+    due: tuple[DeadlineKind, ...] = ()
+    """For deadlines: of which kinds; empty: of any."""
     articles: tuple[int, ...] = ()
     """For an answer about certain articles: their ids."""
 
@@ -180,6 +183,7 @@ class Details(TypedDict, total=False):
 
     days: int
     skip: int
+    due: tuple[DeadlineKind, ...]
     articles: tuple[int, ...]
 
 

@@ -61,6 +61,14 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
     assert found[0]["DTSTAMP"].dt == NOON
 
 
+def test_of_a_kind_alone_on_its_pages_and_in_its_calendar_file(ann: Person, coming: None) -> None:
+    assert "Takes effect" not in ann.says("/deadlines comments").split("\n", 1)[1]
+    assert "2 deadlines of the next 30 days" in ann.presses("Calendar file")
+    told = ann.says("/deadlines effective")
+    assert told.startswith("Deadlines · Takes effect · the next 30 days · 1\n")
+    assert "1. Takes effect: Lead rule" in told
+
+
 @pytest.mark.slow
 def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
     days = (
