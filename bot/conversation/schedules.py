@@ -113,8 +113,7 @@ def _items() -> re.Pattern[str]:
         rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{_any(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"(?:(?:(?:top|max\.?|only) |前|只要)?(?P<most>[1-9]\d?)|(?:前|只要)(?P<counted>[{CHINESE_DIGITS}]))"
-        + units,
+        "count": rf"(?:(?:top|max\.?|only) |前|只要)?(?P<most>[1-9]\d?|(?<=[前要])[{CHINESE_DIGITS}])" + units,
         "size": rf"top (?P<top>\d{{1,2}})|{short}",
         "city": zone,
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly|tomorrow|today|tonight|(?:next|this) week"
@@ -236,10 +235,9 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     come again ("mondays", "daily", "every"), and "digest" where one is named behind them."""
     line, kinds = _read(text, known), set[str]()
     for item in line.taken:
-        is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"]
-        is_hour = item.lastgroup == "part" and (item["glue"] or not item["part"].isascii())
-        is_every = _AGAIN.search(item["glue"] or "")
-        kinds.add("again" if is_again or is_every else "hour" if is_hour else item.lastgroup or "")
+        is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
+        is_hour = item["part"] and (item["glue"] or not item["part"].isascii())
+        kinds.add("again" if is_again else "hour" if is_hour else item.lastgroup or "")
         if item[0].casefold().endswith(tuple(WORDS["digests"])):
             kinds.add("digest")
     return kinds, line.left(0)
@@ -307,8 +305,8 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         if kind in ("zone", "city"):
             zones[read_zone(said)] = None
         elif kind in ("count", "size"):
-            number = item["most"] or item["top"] or (item["counted"] and str(int(chinese_number(item["counted"]))))
-            count = read_items(number) if number else SHORT
+            number = item["most"] or item["top"]
+            count = read_items(_NUMBER.sub(_number, number).strip()) if number else SHORT
         elif kind == "days":
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
             days[on] |= _days(item)

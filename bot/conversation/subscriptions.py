@@ -295,11 +295,13 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
 
 
 def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> bool:
-    """Whether what is named is all that a subscription is on."""
+    """Whether what is named, or only when it comes, is all that a subscription is on."""
+    if not (named.query or named.interest):
+        return named.when != When() or not typed
     query, words = read_stored(subscription.query), title_words(typed)
-    is_named = subscription.interest == named.interest and asks_for(query) == asks_for(named.query)
-    is_when = not (named.query or named.interest)
-    return is_named or is_when or (not query.filters and words == title_words(subscription.interest or query.words))
+    if not query.filters and words == title_words(subscription.interest or query.words):
+        return True
+    return subscription.interest == named.interest and asks_for(query) == asks_for(named.query)
 
 
 def asks_for(query: Query) -> set[Leaf]:
@@ -332,23 +334,19 @@ def named_by(context: Context, known: list[Subscription], wanted: str) -> list[S
     """The subscriptions on exactly this, and at this time if one is typed; otherwise those on more than this, or whose
     description has all the words. Raises UsageError."""
     line, words = read_line(context, wanted), title_words(wanted)
-    timed = [
+    names = asks_for(line.query)
+    exact = [
         subscription
         for subscription in known
         if line.when.changed(subscription.schedule, context.zone) == subscription.schedule
+        and _is_all(subscription, line, wanted)
     ]
-    only_when, names = line.when != When() and not (line.query or line.interest), asks_for(line.query)
-    exact = [
+    return exact or [
         subscription
-        for subscription in timed
-        if only_when or (subscription.query, subscription.interest) == (str(line.query), line.interest)
+        for subscription in known
+        if (names and names <= asks_for(read_stored(subscription.query)))
+        or (words and words <= title_words(what_of(subscription)))
     ]
-    more = [subscription for subscription in timed if names and names <= asks_for(read_stored(subscription.query))]
-    return (
-        exact
-        or more
-        or [subscription for subscription in known if words and words <= title_words(what_of(subscription))]
-    )
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
@@ -449,8 +447,9 @@ def _asked_before(
         return None
     # Words behind an hour may be anything: "health 8 Atlantis".
     best = read_line(context, typed, lambda words: words != text)
-    loose = [best.query, *([best.query.instead] if isinstance(best.query, Typed) and best.query.instead else [])]
-    named, words = max(((_named(one), one) for one in loose), key=lambda pair: len(asks_for(pair[0])))
+    loose = filter(None, (best.query, getattr(best.query, "instead", None)))
+    words = max(loose, key=lambda query: len(asks_for(_named(query))))
+    named = _named(words)
     if asks_for(named):
         best = replace(best, query=named)
         questions, readings = (), [(_line_text(context, best), best)]
@@ -534,15 +533,10 @@ def _saved(
     if line.when.zone and chat.zone is None and not known and thread is None:
         storage.chats.set(chat.id, zone=line.when.zone)
         context = replace(context, chat=storage.chats.get(chat.id))
-    what = (thread, str(line.query), line.interest)
-    subscription = next(
-        (
-            subscription
-            for subscription in known
-            if (subscription.thread_id, subscription.query, subscription.interest) == what
-        ),
-        None,
-    )
+    by_what = {
+        (subscription.thread_id, subscription.query, subscription.interest): subscription for subscription in known
+    }
+    subscription = by_what.get((thread, str(line.query), line.interest))
     head = _("Changed. Understood as {what}, {when}.") if subscription else _("Done. Understood as {what}, {when}.")
     vector = context.embed(line.interest) if context.embed is not None and line.interest and not subscription else None
     meaning = None if vector is None else array("f", vector).tobytes()

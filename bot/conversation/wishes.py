@@ -121,11 +121,6 @@ def wish(context: Context, text: str) -> str | None:
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
         return name
     asked = _AROUND.sub(r"\1", text, count=1)
-    if any(context.storage.subscriptions.all(context.chat.id)):
-        for line in (asked, _without_which(asked)):
-            kinds, rest = kinds_in(line, partial(knows, context.storage))
-            if kinds & _CHANGES and not (rest or line.isdecimal()):
-                return f"subscriptions {line}"
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             about = " ".join(map(str.strip, filter(None, found.groups())))
@@ -133,9 +128,14 @@ def wish(context: Context, text: str) -> str | None:
                 about = _without_which(about)
             if (about or sure == "always") and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
-    kinds, rest = kinds_in(asked, partial(knows, context.storage))
-    if kinds & _COMES and not asked.isdecimal() and (not rest or "digest" in kinds or _is_named(context, rest)):
-        return f"subscribe {asked}"
+    for line in (asked, _without_which(asked)):
+        if line.isdecimal():
+            break
+        kinds, rest = kinds_in(line, partial(knows, context.storage))
+        if kinds & _CHANGES and not rest and context.storage.subscriptions.all(context.chat.id):
+            return f"subscriptions {line}"
+        if kinds & _COMES and (not rest or "digest" in kinds or _is_named(context, rest)):
+            return f"subscribe {line}"
     with contextlib.suppress(UsageError):
         said = understood(context.storage, asked, context.today)
         if not (said or said.forgiven):  # "anything new?"
