@@ -57,17 +57,17 @@ class Matcher:
         self._storage, self._now = storage, now
         self._made: dict[object, Match] = {}
         self._standings: dict[tuple[int, Set[int]], Standing] = {}
-        unsent = storage.had.unsent([_sought(one, zone, now) for one, zone in looks])
-        self._articles = storage.articles.many([*{id_ for one in unsent for id_ in (*one.own, *one.by_story)}])
-        self._story = {id_: one.story_id for id_, one in self._articles.items() if one.story_id is not None}
+        unsent = storage.had.unsent([_sought(subscription, zone, now) for subscription, zone in looks])
+        self._articles = storage.articles.many([*{id_ for result in unsent for id_ in (*result.own, *result.by_story)}])
+        self._story = {id_: article.story_id for id_, article in self._articles.items() if article.story_id is not None}
         stories = set(self._story.values())
         self._claims = storage.stories.claims(stories)
-        self._members = {id_: frozenset(one.article_id for one in some) for id_, some in self._claims.items()}
+        self._members = {id_: frozenset(claim.article_id for claim in claims) for id_, claims in self._claims.items()}
         members = set().union(*self._members.values())
         # Only articles that a message showed: the others were copies of these, and if that message failed, the chat
         # has had neither.
-        self._had = storage.had.sent({one.chat_id for one, __ in looks}, members, told=True)
-        self._unsent = {one.id: found for (one, __), found in zip(looks, unsent, strict=True)}
+        self._had = storage.had.sent({subscription.chat_id for subscription, __ in looks}, members, told=True)
+        self._unsent = {subscription.id: result for (subscription, __), result in zip(looks, unsent, strict=True)}
 
     def match(self, subscription: Subscription, zone: str) -> Match:
         """What one subscription of the batch gets; the same object for all that get the same."""
@@ -78,7 +78,7 @@ class Matcher:
             tuple(id_ for id_ in ids if id_ in self._story and id_ not in had) for ids in (unsent.own, unsent.by_story)
         )
         stories = {self._story[id_] for id_ in (*own, *others)}
-        known = {story: told for story in stories if (told := self._members[story] & had)}
+        known = {story: shown for story in stories if (shown := self._members[story] & had)}
         interest = subscription.interest, subscription.interest_vector
         key = subscription.query, *interest, today, own, others, frozenset(known.items())
         if key not in self._made:
@@ -128,7 +128,7 @@ class Matcher:
             fresh = new = frozenset(ids)
             if story_id in had:
                 news = news_of(self._claims[story_id], new, had[story_id], today)
-                fresh = frozenset(one.article_id for one in news if one.is_any)
+                fresh = frozenset(entry.article_id for entry in news if entry.is_any)
             if fresh:
                 items.append(item(story_id, fresh, new))
             if new - fresh:
@@ -150,18 +150,18 @@ class Matcher:
         return id_ in {standing.moved_by, *(due.article_id for due in standing.deadlines)}
 
 
-def _sought(one: Subscription, zone: str, now: datetime) -> Sought:
+def _sought(subscription: Subscription, zone: str, now: datetime) -> Sought:
     # A look in the future was recorded by a wrong clock.
-    looked_at = one.looked_at if one.looked_at is not None and one.looked_at <= now else None
+    looked_at = subscription.looked_at if subscription.looked_at is not None and subscription.looked_at <= now else None
     passed = looked_at and looked_at - READY_LATE
-    if one.schedule.at_once:  # include what became ready in the second of its creation
-        passed = max(passed or one.created_at, one.created_at) - timedelta(seconds=1)
+    if subscription.schedule.at_once:  # include what became ready in the second of its creation
+        passed = max(passed or subscription.created_at, subscription.created_at) - timedelta(seconds=1)
     return Sought(
-        chat_id=one.chat_id,
-        selection=_stored(one.query).on(now, zone),
-        since=one.created_at - FIRST_LOOK_BACK,
+        chat_id=subscription.chat_id,
+        selection=_stored(subscription.query).on(now, zone),
+        since=subscription.created_at - FIRST_LOOK_BACK,
         passed=passed,
-        by_story=bool(one.query) and not one.interest,
+        by_story=bool(subscription.query) and not subscription.interest,
     )
 
 

@@ -28,18 +28,18 @@ MOST_QUIET = timedelta(days=2)
 """Immediate digests wait for quiet hours to end, which always takes less than this."""
 
 
-def due_of(storage: Storage, one: Subscription, *, zone: str, now: datetime) -> Due:
+def due_of(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Due:
     """When a subscription is due next, after its schedule, pause or zone may have changed. `zone`: its chat's.
 
     A time that has passed without a delivery stays due: passed by the clock it was set by, or by the chat's new zone,
     where an hour that was still ahead may be over. A time that falls in a pause, or was due when the pause began, is
     dropped: the next digest covers it.
     """
-    zone, since = one.schedule.zone or zone, max(now, one.paused_until or now)
+    zone, since = subscription.schedule.zone or zone, max(now, subscription.paused_until or now)
     if since >= FOR_GOOD:  # no later date exists
-        return Due(at=since, slot=next(iter(one.schedule.times), None))
-    still = None if since > now or one.schedule.at_once else _still_due(storage, one, zone, now)
-    return still or upcoming(storage, one.id, one.schedule, zone, since)
+        return Due(at=since, slot=next(iter(subscription.schedule.times), None))
+    still = None if since > now or subscription.schedule.at_once else _still_due(storage, subscription, zone, now)
+    return still or upcoming(storage, subscription.id, subscription.schedule, zone, since)
 
 
 def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: str, after: datetime) -> Due:
@@ -54,31 +54,33 @@ def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Correct the next due times of subscriptions after a change of `digest.timezone`, an update of the time zone
     database or a wrong clock. Returns how many were wrong."""
     subscriptions, changed = storage.subscriptions.all(), 0
-    chats = storage.chats.many({one.chat_id for one in subscriptions})
-    for one in subscriptions:
-        if one.chat_id not in chats or (one.schedule.at_once and one.next_due_at <= now + MOST_QUIET):
+    chats = storage.chats.many({subscription.chat_id for subscription in subscriptions})
+    for subscription in subscriptions:
+        if subscription.chat_id not in chats or (
+            subscription.schedule.at_once and subscription.next_due_at <= now + MOST_QUIET
+        ):
             continue
-        due = due_of(storage, one, zone=chats[one.chat_id].zone or settings.digest.timezone, now=now)
-        if due == Due(at=one.next_due_at, slot=one.next_slot, day=one.next_day):
+        due = due_of(storage, subscription, zone=chats[subscription.chat_id].zone or settings.digest.timezone, now=now)
+        if due == Due(at=subscription.next_due_at, slot=subscription.next_slot, day=subscription.next_day):
             continue
         with storage.database.write():
-            if storage.subscriptions.get(one.chat_id, one.id) == one:
-                storage.subscriptions.move_on([(one.id, due, None)])
+            if storage.subscriptions.get(subscription.chat_id, subscription.id) == subscription:
+                storage.subscriptions.move_on([(subscription.id, due, None)])
                 changed += 1
     return changed
 
 
-def _still_due(storage: Storage, one: Subscription, zone: str, now: datetime) -> Due | None:
+def _still_due(storage: Storage, subscription: Subscription, zone: str, now: datetime) -> Due | None:
     """The time it was due, if that has passed without a delivery."""
-    if one.next_slot is None or one.next_due_at >= FOR_GOOD:
+    if subscription.next_slot is None or subscription.next_due_at >= FOR_GOOD:
         return None
-    day, at = one.next_day or local_date(one.next_due_at, zone), one.next_due_at
+    day, at = subscription.next_day or local_date(subscription.next_due_at, zone), subscription.next_due_at
     if at > now:  # further east the hour that was ahead is over: send it late, now
-        at = moment_at(day, one.next_slot, zone)
-        if not one.created_at <= at <= now:
+        at = moment_at(day, subscription.next_slot, zone)
+        if not subscription.created_at <= at <= now:
             return None
-    fired = storage.deliveries.fired_of({one.id: (day, one.next_slot)})
-    return None if fired else Due(at=at, slot=one.next_slot, day=day)
+    fired = storage.deliveries.fired_of({subscription.id: (day, subscription.next_slot)})
+    return None if fired else Due(at=at, slot=subscription.next_slot, day=day)
 
 
 _T = TypeVar("_T")
@@ -138,90 +140,105 @@ class Planner:
         for __, portion in groupby(self._turns(batch), key=portion_of):
             if self._stopping():
                 break
-            some = list(portion)
+            turns = list(portion)
             with storage.database.write():
-                due = set(storage.subscriptions.due(self._now, of=[one.subscription.id for one in some]))
-                left |= {one.subscription.chat_id for one in some if one.subscription not in due}
-                ready = [one for one in some if one.subscription.chat_id not in left]
-                planned = [one.planned for one in ready if one.planned]
+                due = set(storage.subscriptions.due(self._now, of=[turn.subscription.id for turn in turns]))
+                left |= {turn.subscription.chat_id for turn in turns if turn.subscription not in due}
+                ready = [turn for turn in turns if turn.subscription.chat_id not in left]
+                planned = [turn.planned for turn in ready if turn.planned]
                 storage.deliveries.add(planned, now=self._now)
-                storage.subscriptions.move_on((one.subscription.id, one.due, one.looked_at) for one in ready)
-            put += sum(bool(one.messages) for one in planned)
+                storage.subscriptions.move_on((turn.subscription.id, turn.due, turn.looked_at) for turn in ready)
+            put += sum(bool(delivery.messages) for delivery in planned)
         return put
 
     def _turns(self, batch: Sequence[Subscription]) -> Iterator[_Turn]:
         storage, now = self._storage, self._now
-        chats = storage.chats.many({one.chat_id for one in batch})
+        chats = storage.chats.many({subscription.chat_id for subscription in batch})
         zones = {
-            one.id: one.schedule.zone or chats[one.chat_id].zone or self._settings.digest.timezone for one in batch
+            subscription.id: subscription.schedule.zone
+            or chats[subscription.chat_id].zone
+            or self._settings.digest.timezone
+            for subscription in batch
         }
-        slots = {one.id: self._slot(one, zones[one.id]) for one in batch}
-        dues = {one.id: self._next(one.schedule, zones[one.id]) for one in batch}
+        slots = {subscription.id: self._slot(subscription, zones[subscription.id]) for subscription in batch}
+        dues = {subscription.id: self._next(subscription.schedule, zones[subscription.id]) for subscription in batch}
         fired = storage.deliveries.fired_of(slots)
         again = storage.deliveries.fired_of({id_: (due.day, due.slot) for id_, due in dues.items()})
         today = {
-            one.id: local_date(now, zones[one.id])
-            for one in batch
-            if one.id not in fired
-            and not (one.schedule.at_once and is_quiet(chats[one.chat_id].quiet, zones[one.id], now))
+            subscription.id: local_date(now, zones[subscription.id])
+            for subscription in batch
+            if subscription.id not in fired
+            and not (
+                subscription.schedule.at_once
+                and is_quiet(chats[subscription.chat_id].quiet, zones[subscription.id], now)
+            )
         }
-        matcher = Matcher(storage, [(one, zones[one.id]) for one in batch if one.id in today], now)
+        looks = [(subscription, zones[subscription.id]) for subscription in batch if subscription.id in today]
+        matcher = Matcher(storage, looks, now)
         composed: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
-        for one in batch:
-            chat, zone, due = chats[one.chat_id], zones[one.id], dues[one.id]
-            at_once = one.schedule.at_once
+        for subscription in batch:
+            chat, zone, due = chats[subscription.chat_id], zones[subscription.id], dues[subscription.id]
+            at_once = subscription.schedule.at_once
             if at_once:
                 due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
-            elif one.id in again or (due.day, due.slot) == slots[one.id]:
-                due = upcoming(storage, one.id, one.schedule, zone, due.at)  # moved west: the same hour comes again
-            if one.id not in today:
-                yield _Turn(subscription=one, due=due)  # it did not look: the next digest brings what is new
+            elif subscription.id in again or (due.day, due.slot) == slots[subscription.id]:
+                # The chat moved west, where the same hour comes again.
+                due = upcoming(storage, subscription.id, subscription.schedule, zone, due.at)
+            if subscription.id not in today:
+                yield _Turn(subscription=subscription, due=due)  # it did not look: the next digest brings what is new
                 continue
-            found, size = matcher.match(one, zone), chat.items if one.items is None else one.items
-            silent = not found.items and (at_once or not one.tell_empty)
+            found = matcher.match(subscription, zone)
+            size = chat.items if subscription.items is None else subscription.items
+            silent = not found.items and (at_once or not subscription.tell_empty)
             language = chat.spoken(self._settings.telegram.language)
             key = found, at_once, silent, zone, language, size
             if key not in composed:
                 with speaking(language):
-                    composed[key] = self._composed(one, today[one.id], found, zone, size, silent=silent)
+                    composed[key] = self._composed(
+                        subscription, today[subscription.id], found, zone, size, silent=silent
+                    )
             messages, items = composed[key]
-            matcher.take(one.chat_id, found)
+            matcher.take(subscription.chat_id, found)
             planned = Planned(
-                chat_id=one.chat_id,
-                thread_id=one.thread_id,
-                subscription_id=one.id,
+                chat_id=subscription.chat_id,
+                thread_id=subscription.thread_id,
+                subscription_id=subscription.id,
                 kind=DeliveryKind.AT_ONCE if at_once else DeliveryKind.DIGEST,
-                local_date=slots[one.id][0],
-                slot=slots[one.id][1],
-                due_at=now if at_once else one.next_due_at,
+                local_date=slots[subscription.id][0],
+                slot=slots[subscription.id][1],
+                due_at=now if at_once else subscription.next_due_at,
                 messages=messages,
                 items=items,
             )
             # A look without the interest's vector does not count yet.
-            unsure = one.interest and one.interest_vector is None and now < one.created_at + WORDS_AFTER
+            unsure = (
+                subscription.interest
+                and subscription.interest_vector is None
+                and now < subscription.created_at + WORDS_AFTER
+            )
             yield _Turn(
-                subscription=one,
+                subscription=subscription,
                 due=due,
                 looked_at=None if unsure else self._seen,
                 planned=planned if messages or items else None,
             )
 
-    def _slot(self, one: Subscription, zone: str) -> tuple[date, time | None]:
+    def _slot(self, subscription: Subscription, zone: str) -> tuple[date, time | None]:
         """The day and time its digest belongs to."""
-        if one.schedule.at_once:
+        if subscription.schedule.at_once:
             return local_date(self._now, zone), None
         # The day it was due: a digest sent late, after midnight, does not belong to the new day.
-        return one.next_day or local_date(one.next_due_at, zone), one.next_slot
+        return subscription.next_day or local_date(subscription.next_due_at, zone), subscription.next_slot
 
     def _composed(
-        self, one: Subscription, today: date, found: Match, zone: str, size: int, *, silent: bool
+        self, subscription: Subscription, today: date, found: Match, zone: str, size: int, *, silent: bool
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
         """The messages and articles of a digest, shared by all that get the same. `silent`: no message is sent."""
-        told = [(item, UNTOLD) for item in found.repeated]
+        placed = [(item, UNTOLD) for item in found.repeated]
         messages: Sequence[Message] = []
         if not silent:
             reply, shown = compose_digest(
-                one,
+                subscription,
                 found.items,
                 today=today,
                 zone=zone,
@@ -232,10 +249,10 @@ class Planner:
             )
             messages = split(reply)
             places = [message_of(block, messages) for block in shown]
-            told = [*zip(found.items, places, strict=True), *told]
+            placed = [*zip(found.items, places, strict=True), *placed]
         items = [
             PlannedItem(article_id=article.id, story_id=item.story.id, reasons=item.reasons, chunk=chunk)
-            for item, chunk in told
+            for item, chunk in placed
             for article in item.story.articles
         ]
         return messages, items
@@ -308,11 +325,11 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
     """A chat's digests, in its language, with why each item matched; empty if it has none. Raises NotFound."""
     chat = storage.chats.get(chat_id)
     replies = []
-    for one in storage.subscriptions.all(chat_id):
+    for subscription in storage.subscriptions.all(chat_id):
         with speaking(chat.spoken(settings.telegram.language)):
-            size = chat.items if one.items is None else one.items
-            zone = one.schedule.zone or chat.zone or settings.digest.timezone
-            replies.append(_shown(storage, one, size, zone, now))
+            size = chat.items if subscription.items is None else subscription.items
+            zone = subscription.schedule.zone or chat.zone or settings.digest.timezone
+            replies.append(_shown(storage, subscription, size, zone, now))
     return replies
 
 

@@ -19,7 +19,7 @@ WORKERS = 2
 
 
 class ParserPool(ThreadPoolExecutor):
-    """An executor with a few worker processes, started when they are needed. Each thread hands tasks to one."""
+    """An executor with a few worker processes, started when needed; each of its threads uses one process at a time."""
 
     def __init__(self, seconds: float = SECONDS, documents: int = WORKERS) -> None:
         """``documents``: how many there are to parse, if known; one needs no second process."""

@@ -212,13 +212,13 @@ class Selecting:
         return self._db.column("SELECT name FROM counts WHERE what = 'source' AND name >= '' AND count > 0")
 
     def _day(self, wanted: Filter) -> str:
-        """A condition on days that `Query.on` has settled; by others nothing is found."""
+        """The condition for a day that `Query.on` has resolved; any other value matches nothing."""
         try:
             day, moment = wanted.value[:10], to_text(datetime.fromisoformat(wanted.value))
         except ValueError:
             return _NEVER
         sign, widest = ("<", max(day, moment)) if wanted.kind == "before" else (">=", min(day, moment))
-        # Dated ahead, an article counts as of when it was seen; midnight UTC stands for a date without a time.
+        # An article dated in the future counts from when it was seen; midnight UTC stands for a date without a time.
         when = "min(articles.published_at, articles.fetched_at)"
         exact = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
         return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first for the index
