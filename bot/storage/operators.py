@@ -206,8 +206,6 @@ class Condition:
     state: SourceState
     since: datetime | None = None
     """Since when the source fails, is gone or is quiet."""
-    rhythm: Rhythm | None = None
-    """For a quiet source."""
 
     @property
     def told(self) -> str:
@@ -269,9 +267,12 @@ class Conditions:
         # Silence counts up to the last successful poll: what was published while the bot was down has not been fetched
         # yet.
         polled, newest = source.last_success_at, source.last_item_at
-        if polled is None or newest is None or polled - newest <= SOONEST_QUIET:
+        if polled is None or newest is None:
+            return None
+        since = max(newest, source.added_at)  # a feed that is old when it is added has not gone quiet here
+        if polled - since <= SOONEST_QUIET:
             return None  # before reading its items, since this runs for every source
         usual = self.rhythm(source.id)
-        if usual is None or polled - newest <= usual.patience:
+        if usual is None or polled - since <= usual.patience:
             return None
-        return Condition(source=source, state=SourceState.QUIET, since=newest, rhythm=usual)
+        return Condition(source=source, state=SourceState.QUIET, since=since)

@@ -21,8 +21,9 @@ ERROR = "https://failing.example/feed answered 503 (Service Unavailable), and a 
 def sources(database: Storage) -> Iterator[dict[str, Source]]:
     """One of each state."""
     make, at = Maker(database, now), now()
+    early = Maker(database, lambda: at - timedelta(days=60))
     names = ("Well", "New", "Failing", "Quiet", "Off", "Gone")
-    made = {name: make.source(name, url=f"https://ann:s3cret@{name.lower()}.example/feed") for name in names}
+    made = {name: early.source(name, url=f"https://ann:s3cret@{name.lower()}.example/feed") for name in names}
     for name in ("Well", "Quiet"):
         source, age = made[name], timedelta(days=0 if name == "Well" else 30)
         for n in range(7):

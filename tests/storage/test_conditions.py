@@ -82,3 +82,16 @@ def test_what_is_on_this_machine_is_never_quiet(
     daily(storage, make, clock, source)
     polled(storage, source, clock.forward(days=300))
     assert told(storage) == ["ok"]
+
+
+def test_a_feed_that_is_old_when_it_is_added_is_quiet_only_from_then(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
+    source = make.source()
+    for n in range(10):
+        make.fetched(f"{n}", source=source, published=clock() - timedelta(days=5000 + n))
+    polled(storage, source, clock(), new=10)
+    polled(storage, source, clock.forward(days=3))
+    assert told(storage) == ["ok"]
+    polled(storage, source, clock.forward(days=30))
+    assert told(storage) == [f"quiet since {source.added_at:%Y-%m-%d %H:%M}"]
