@@ -19,6 +19,8 @@ from summarizer import Summary
 
 BEFORE, AFTER = 90, 160
 """Characters of the article around a sentence: few before, so that it is seen before a reader expands the quote."""
+UNSAVE = "-"
+"""In the data of a button: save the article no more."""
 ALONE = "-"
 """In a button's data in place of a page to lead back to: the article stands in a message of its own."""
 MAX_SENTENCE = 700
@@ -98,7 +100,10 @@ def open_item(context: Context, card: Card, __: str = "", *, toast: str | None =
         timeline = Action.COMMAND.button(_("Story"), f"story @{story_id}")
         shown += [timeline, follow_button(context, story_id)]
     saved = article.id in context.storage.saved.articles(context.chat.id)
-    rest.append(Button(label=_("Saved ✓") if saved else _("Save"), data=card.data(Action.SAVE)))
+    if saved:
+        rest.append(Button(label=_("Saved ✓"), data=card.data(Action.SAVE, UNSAVE)))
+    else:
+        rest.append(Button(label=_("Save"), data=card.data(Action.SAVE)))
     if article.url is not None and article.url.startswith(("http://", "https://")):
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
@@ -121,19 +126,20 @@ def evidence_of(context: Context, card: Card, __: str) -> Reply:
     return card.reply((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text))
 
 
-def save_item(context: Context, card: Card, __: str) -> Reply:
-    """Save the article for later, or undo that."""
-    saved = context.storage.saved.turn(context.chat.id, card.article.id, context.now)
-    return open_item(context, card, toast=_("Saved: /saved lists it.") if saved else _("It is saved no more."))
+def save_item(context: Context, card: Card, action: str) -> Reply:
+    """Save the article for later, or undo that. The button says which: Telegram may send a press again."""
+    if action == UNSAVE:
+        context.storage.saved.remove(context.chat.id, card.article.id)
+        return open_item(context, card, toast=_("It is saved no more."))
+    context.storage.saved.add(context.chat.id, card.article.id, context.now)
+    return open_item(context, card, toast=_("Saved: /saved lists it."))
 
 
 def saved(context: Context, arguments: str) -> Reply:
     """/saved lists the saved items; /saved 3 saves item 3 of the page last shown."""
     if arguments.strip():
-        known = context.storage.saved.articles(context.chat.id)
         for entry in stories_of(context.storage, numbered_stories(context, arguments)):
-            if entry.article.id not in known:
-                context.storage.saved.turn(context.chat.id, entry.article.id, context.now)
+            context.storage.saved.add(context.chat.id, entry.article.id, context.now)
     return saved_page(context, context.keep("saved"))
 
 

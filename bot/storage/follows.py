@@ -163,13 +163,15 @@ class Follows(Queries):
 class Saved(Queries):
     """The table `saved`."""
 
-    def turn(self, chat_id: int, article_id: int, now: datetime) -> bool:
-        """Save an article, or remove it if it is saved; returns whether it is saved now."""
-        with self._db.write() as db:
-            if db.change("DELETE FROM saved WHERE chat_id = ? AND article_id = ?", [chat_id, article_id]):
-                return False
-            db.execute("INSERT INTO saved (chat_id, article_id, saved_at) VALUES (?, ?, ?)", [chat_id, article_id, now])
-            return True
+    def add(self, chat_id: int, article_id: int, now: datetime) -> None:
+        """Save an article."""
+        self._db.change(
+            "INSERT OR IGNORE INTO saved (chat_id, article_id, saved_at) VALUES (?, ?, ?)", [chat_id, article_id, now]
+        )
+
+    def remove(self, chat_id: int, article_id: int) -> None:
+        """Save an article no more."""
+        self._db.change("DELETE FROM saved WHERE chat_id = ? AND article_id = ?", [chat_id, article_id])
 
     def articles(self, chat_id: int) -> list[int]:
         """Ids of the articles that a chat saved, last saved first."""

@@ -67,7 +67,7 @@ async def test_every_button_answers_and_telegram_takes_it(
     look()
     for story in range(1, 24):
         storage.follows.add(place.chat_id, place.thread_id, story, clock())
-        storage.saved.turn(place.chat_id, story, clock())
+        storage.saved.add(place.chat_id, story, clock())
     for command in (
         *(f"/{name}" for name in COMMANDS),
         *CASES["more"],

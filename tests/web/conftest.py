@@ -40,7 +40,7 @@ def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
     make.ready("d", url=f"file:///home/{SECRET}/d.txt", source=make.source("data?.json"))
     make.ready("e", url=f"https://news.example/e?token={SECRET}")
     post(storage, subscribe(storage, 7, query=SECRET), messages=texts(SECRET))
-    storage.saved.turn(7, hostile, NOON)
+    storage.saved.add(7, hostile, NOON)
     return storage.database.path
 
 
