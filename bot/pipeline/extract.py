@@ -19,6 +19,7 @@ from bot.errors import (
     HttpStatusError,
     PolicybotError,
     RobotsDisallowed,
+    StorageError,
     TooLarge,
 )
 from bot.models import FullText, RawArticle
@@ -157,7 +158,30 @@ class Extraction:
     async def _extract(self, article_id: int) -> bool:
         raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
         text, missed = await _extract(raw, self._fetcher)
-        return await asyncio.to_thread(_store, self._storage, raw, text, missed, self._clock)
+        return await asyncio.to_thread(_store_or_fail, self._storage, raw, text, missed, self._clock)
+
+
+def _store_or_fail(
+    storage: Storage, raw: RawArticle, text: ExtractedText | None, missed: Exception | None, clock: Clock
+) -> bool:
+    """Store an article. After an unforeseen error store it without its text, and if that fails too, as failed: one bad
+    article stops no other. Raises StorageError if the whole database fails."""
+    for stored in (text, None):
+        try:
+            return _store(storage, raw, stored, missed, clock)
+        except Exception as error:
+            if isinstance(error, StorageError) and error.stops_all:
+                raise
+            log.exception("article %d could not be stored", raw.id)
+            missed = error
+            note = _note(error)
+    storage.articles.fail(raw.id, note, raw.version)
+    return True
+
+
+def _note(missed: Exception) -> str:
+    known = isinstance(missed, PolicybotError)
+    return str(missed) if known else f"internal error, {type(missed).__name__}; the log has the details"
 
 
 def _store(
@@ -166,8 +190,7 @@ def _store(
     """Store the text of an article. `missed`: why its page, or any text, is missing."""
     note = text.note if text else None
     if missed is not None:
-        known = isinstance(missed, PolicybotError)
-        note = str(missed) if known else f"internal error, {type(missed).__name__}; the log has the details"
+        note = _note(missed)
         if isinstance(missed, FetchError) and _may_pass(missed) and raw.attempts < len(RETRY_AFTER):
             retry_at = clock() + RETRY_AFTER[raw.attempts]
             storage.articles.put_off(raw.id, retry_at=retry_at, error=note, version=raw.version)

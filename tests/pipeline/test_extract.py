@@ -9,6 +9,7 @@ import pytest
 from bot.models import Article
 from bot.sources import Fetcher, Response
 from bot.storage import Storage
+from bot.text import words_of
 from tests.conftest import Clock, Maker, cases, sources_settings
 from tests.feed_server import FeedServer
 from tests.pipeline.conftest import extract
@@ -123,3 +124,28 @@ async def test_a_defect_over_one_page_costs_neither_its_excerpt_nor_the_others(
     assert "forbids lead pipes" in get(storage, with_excerpt).text
     assert "internal error, RuntimeError" in str(get(storage, with_excerpt).error)
     assert get(storage, other).error is None
+
+
+async def test_an_article_that_can_not_be_stored_stops_no_other(
+    step: Step, storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_over(poison: str) -> None:
+        def words(text: str) -> tuple[str, ...]:
+            if poison in text:
+                raise RuntimeError("unforeseen")
+            return words_of(text)
+
+        monkeypatch.setattr("bot.pipeline.extract.words_of", words)
+
+    fail_over("poison")
+    bad, good = add(make, content="<p>It is poison.</p>", excerpt=False), add(make, "good", excerpt=False)
+    assert await step() == 2
+    article = get(storage, bad)
+    assert (article.state, article.title, article.text) == ("extracted", "Title k", "")
+    assert "internal error, RuntimeError" in str(article.error)
+    assert get(storage, good).error is None
+
+    fail_over("")
+    worse = add(make, "worse", excerpt=False)
+    assert await step() == 1
+    assert get(storage, worse).state == "failed"
