@@ -89,26 +89,24 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     """
     admins, zone = settings.telegram.admins, settings.digest.timezone
     conditions = {found.source.id: found for found in storage.conditions.all()}
-    with storage.database.write():
-        told_before = {notice.source_id: notice for notice in storage.notices.open()}
-        news = [new for id_, condition in conditions.items() if (new := _news(condition, told_before.get(id_), now))]
-        if not news:
-            return []
-        chats = _operators(storage, settings, now)
-        last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
-        if chats and last is not None and abs(now - last) < BETWEEN_MESSAGES:
-            return []
-        if not chats:
-            why = "each chat of telegram.admins is paused" if admins else "telegram.admins names no chat to tell it"
-            for notice in news:
-                level = logging.INFO if notice.is_over else logging.WARNING
-                log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
-        storage.notices.told(news, now=now)
+    told_before = {notice.source_id: notice for notice in storage.notices.open()}
+    news = [new for id_, condition in conditions.items() if (new := _news(condition, told_before.get(id_), now))]
+    if not news:
+        return []
+    chats = _operators(storage, settings, now)
+    last = storage.deliveries.last_planned_at(DeliveryKind.NOTICE)
+    if chats and last is not None and abs(now - last) < BETWEEN_MESSAGES:
+        return []
+    if not chats:
+        why = "each chat of telegram.admins is paused" if admins else "telegram.admins names no chat to tell it"
+        for notice in news:
+            level = logging.INFO if notice.is_over else logging.WARNING
+            log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
 
-        def messages() -> list[Message]:
-            return split(compose(news, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
+    def messages() -> list[Message]:
+        return split(compose(news, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
 
-        return _post(storage, settings, chats, DeliveryKind.NOTICE, messages, now)
+    return _post(storage, settings, chats, DeliveryKind.NOTICE, messages, now, news=news)
 
 
 def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
@@ -125,7 +123,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
         return []
     week = storage.instance.week(due)
     conditions = {found.source.id: found for found in storage.conditions.all()}
-
+    notices = storage.notices.open()
     __, topics = over_time(storage, "topic", storage.topics.names(), local_date(due, zone))
     image = picture(topics.values()) if topics else ""
 
@@ -135,9 +133,7 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
         about = _("Articles a day in the last four weeks, by topic")
         return [*text, Message(text=paragraph(f"{about}\n{key}"), picture=image)] if image else text
 
-    with storage.database.write():
-        notices = storage.notices.open()
-        return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, messages, now)
+    return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, messages, now)
 
 
 def _week(week: Week, settings: Settings, day: date) -> Block:
@@ -163,15 +159,21 @@ def _post(
     kind: DeliveryKind,
     compose_messages: Callable[[], list[Message]],
     now: datetime,
+    *,
+    news: Sequence[Notice] = (),
 ) -> list[int]:
-    """Plan messages to each of the chats, in its language."""
-    planned = []
+    """Plan messages to each of the chats, in its language, and note that operators were told the news."""
+    composed = {}
     for chat_id in chats:
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
-            messages = compose_messages()
-        day = local_date(now, settings.digest.timezone)
-        planned.append(storage.deliveries.post(chat_id, messages, kind=kind, local_date=day, now=now))
-    return planned
+            composed[chat_id] = compose_messages()
+    day = local_date(now, settings.digest.timezone)
+    with storage.database.write():
+        storage.notices.told(news, now=now)
+        return [
+            storage.deliveries.post(chat_id, messages, kind=kind, local_date=day, now=now)
+            for chat_id, messages in composed.items()
+        ]
 
 
 def _news(found: Condition, last: Notice | None, now: datetime) -> Notice | None:
