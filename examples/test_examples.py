@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import threading
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from aiohttp import web
 
@@ -149,3 +152,23 @@ def test_mattermost_serves_without_telegram_and_sends_a_digest_once(installed: d
     (digest,) = [body for body in said if "pending_post_id" in body]
     (latest,) = [body for body in said if "pending_post_id" not in body]
     assert "**Steel rule**" in digest["message"] and "Steel rule" in latest["message"]
+
+
+async def test_mattermost_that_is_unreachable_is_asked_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, now = [], clock.now()
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        raise httpx.ConnectError("refused")
+
+    monkeypatch.syspath_prepend(EXAMPLES / "mattermost")
+    example: Any = importlib.import_module("policybot_mattermost")
+    with closing(open_storage(tmp_path / "policybot.db")) as storage:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(refuse), base_url="http://m") as client:
+            network = example.Network(storage, None, lambda: now, client)
+            for seconds in (0, 1, 1, 40):
+                now += timedelta(seconds=seconds)
+                await network()
+    assert asked == ["/users/me"] * 2

@@ -49,20 +49,26 @@ class Network:
         self._clock = clock
         self._client = client
         self._me = ""
+        self._listens_from = clock()
         self._seen = int(clock().timestamp() * 1000)
         """When the last post that was looked at was written, in milliseconds."""
 
     async def __call__(self) -> None:
+        if self._clock() >= self._listens_from:
+            await self._listen()
+        for waiting in await asyncio.to_thread(self._storage.outbox.waiting, self._clock(), NAME):
+            if (chunk := await asyncio.to_thread(self._storage.outbox.begin, waiting)) is not None:
+                await self._deliver(chunk)
+
+    async def _listen(self) -> None:
         try:
             self._me = self._me or (await self._get("/users/me"))["id"]
             for channel in await self._get("/users/me/channels"):
                 if channel["type"] == "D":
                     await self._answer(channel["id"])
         except (httpx.HTTPError, ValueError) as error:
-            log.warning("Mattermost did not say what was written: %r", error)
-        for waiting in await asyncio.to_thread(self._storage.outbox.waiting, self._clock(), NAME):
-            if (chunk := await asyncio.to_thread(self._storage.outbox.begin, waiting)) is not None:
-                await self._deliver(chunk)
+            log.warning("Mattermost did not say what was written; it is asked again in %s: %r", LATER, error)
+            self._listens_from = self._clock() + LATER
 
     async def _get(self, path: str, **params: Any) -> Any:
         return (await self._client.get(path, params=params)).raise_for_status().json()
