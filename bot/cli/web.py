@@ -22,7 +22,7 @@ def web(state: State) -> None:
 
         from bot.web.app import make_app
     except ImportError as error:
-        raise ConfigError(f"`policybot web` needs more: in policybot's folder run {PIP} -e '.[web]'") from error
+        raise ConfigError(f"`policybot web` needs more: run {PIP} 'policybot[web]'") from error
     settings, web = state.settings, state.settings.web
     if settings.telegram.access != "everyone" and web.password is None:
         raise ConfigError('telegram.access is not "everyone", so the archive needs a password: set web.password')

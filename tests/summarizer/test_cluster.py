@@ -17,7 +17,7 @@ from summarizer import ClusterError, Document, Summarizer, SummarizerSettings, S
 from summarizer.executor import ModelWorker, loaded
 from tests.conftest import ROOT
 
-pytest.importorskip("distributed", reason="distributed is not installed: pip install -e '.[cluster]'")
+pytest.importorskip("distributed", reason="distributed is not installed: pip install 'policybot[cluster]'")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")]
 
 PEM = ROOT / "tests" / "data" / "summarizer" / "tls_test_only.pem"

@@ -159,7 +159,7 @@ def test_the_command_says_what_is_missing(
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ACCESS", "invited")
     assert "set web.password" in told()
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    assert "pip install -e '.[web]'" in told()
+    assert "pip install 'policybot[web]'" in told()
 
 
 def test_messages_link_to_the_archive_once_it_has_an_address(
