@@ -59,21 +59,23 @@ def questions(
         return ask
 
     def stories() -> object:
-        return [timeline(storage, one) for one in storage.stories.latest(until=NOW, limit=50, offset=0)[0]]
+        return [timeline(storage, story) for story in storage.stories.latest(until=NOW, limit=50, offset=0)[0]]
 
     def digest(number: int) -> Callable[[], object]:
         query = f'topic:"{TOPICS[number]}" {"" if number % 2 else words[0]}'
         day = NOW - timedelta(days=1)
         due, daily = Due(at=day, slot=time(8)), Schedule(times=(time(8),))
-        one = storage.subscriptions.put(chat_id=1, thread_id=None, query=query, schedule=daily, due=due, now=day)
-        return lambda: match_one(storage, one, "UTC", NOW)
+        subscription = storage.subscriptions.put(
+            chat_id=1, thread_id=None, query=query, schedule=daily, due=due, now=day
+        )
+        return lambda: match_one(storage, subscription, "UTC", NOW)
 
     says("/start")()
     yield "/latest", [says(f"/latest page {1 + n % 10}") for n in range(20)]
     for name, filters in FILTERS.items():
-        yield f"/latest, {name}", [says(f"/latest {one}") for one in filters]
-    yield "/search", [says(f"/search {one}") for one in words]
-    long = (word for one in words for word in one.split() if len(word) > 7)
+        yield f"/latest, {name}", [says(f"/latest {typed}") for typed in filters]
+    yield "/search", [says(f"/search {typed}") for typed in words]
+    long = (word for typed in words for word in typed.split() if len(word) > 7)
     yield "/search, misspelt", [says(f"/search {word[:4]}{word[5:]}") for word in long]
     yield "/deadlines", [says("/deadlines")] * 20
     yield "story list", [stories] * 10
@@ -103,8 +105,8 @@ def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]
     other.add_feed("http://a.org/feed")
     for id_ in range(1, count + 1):
         article = storage.articles.get(id_)
-        one = {"feed_url": "http://a.org/feed", "id": str(id_), "title": article.title, "summary": article.text}
-        other.add_entry(one)
+        entry = {"feed_url": "http://a.org/feed", "id": str(id_), "title": article.title, "summary": article.text}
+        other.add_entry(entry)
     other.enable_search()
     other.update_search()
     return lambda words: lambda: list(other.search_entries(words, limit=10))

@@ -59,12 +59,12 @@ def write(found: Mapping[str, Sequence[Measured]]) -> None:
     """Write the table and the chart."""
     plot(row for rows in found.values() for row in rows)
     tables = [f"## {name}\n\n{HEAD}\n" + "\n".join(map(str, rows)) for name, rows in found.items()]
-    told = (
+    heading = (
         f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Medians, and least to most; of 20 or "
         "more, 5th to 95th percentile. The ratio is how many times as much the peer takes, in the same run. Times are "
         "of the processor but for polls and deliveries.\n\n![Growth](growth.svg)\n"
     )
-    (FOLDER / "RESULTS.md").write_text("\n".join([told, "\n\n".join(tables), ""]))
+    (FOLDER / "RESULTS.md").write_text("\n".join([heading, "\n\n".join(tables), ""]))
 
 
 def generated() -> Iterable[Measured]:

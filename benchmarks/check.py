@@ -127,18 +127,18 @@ def edits(sentence: str, article: str, names: Sequence[str], draw: random.Random
 def balanced(judged: Sequence[Judged], passed: Sequence[bool]) -> float:
     """Balanced accuracy of ``passed``; a class without summaries counts as 0.5."""
     correct = {True: [], False: []}  # type: dict[bool, list[bool]]
-    for one, passes in zip(judged, passed, strict=True):
-        correct[one.true].append(passes == one.true)
+    for case, passes in zip(judged, passed, strict=True):
+        correct[case.true].append(passes == case.true)
     return float(np.mean([np.mean(values) if values else 0.5 for values in correct.values()]))
 
 
 def best(judged: Sequence[Judged]) -> float:
     """The threshold with the highest mean balanced accuracy over kinds; the lowest if several are equal."""
-    kinds = {one.kind for one in judged}
-    halves = [[one for one in judged if one.kind == kind] for kind in kinds]
+    kinds = {case.kind for case in judged}
+    halves = [[case for case in judged if case.kind == kind] for kind in kinds]
 
     def figure(needed: float) -> float:
-        return sum(balanced(half, [one.passes(needed) for one in half]) for half in halves)
+        return sum(balanced(half, [case.passes(needed) for case in half]) for half in halves)
 
     return max(THRESHOLDS, key=lambda needed: (figure(needed), -needed))
 
@@ -147,23 +147,23 @@ def crossed(judged: Sequence[Judged], kind: str) -> float:
     """Balanced accuracy of one kind: odd rows with the threshold chosen on the even ones, and even rows with that of
     the odd ones."""
     needed = best(judged[1::2]), best(judged[::2])
-    rows = [(one, one.passes(needed[at % 2])) for at, one in enumerate(judged) if one.kind == kind]
-    return balanced([one for one, _ in rows], [passes for _, passes in rows])
+    rows = [(case, case.passes(needed[at % 2])) for at, case in enumerate(judged) if case.kind == kind]
+    return balanced([case for case, _ in rows], [passes for _, passes in rows])
 
 
 def _line(name: str, judged: Sequence[Judged]) -> str:
     """A line of the table: balanced accuracy, with a bootstrap that draws articles with all their summaries."""
     by_article: dict[int, list[Judged]] = {}
-    for one in judged:
-        by_article.setdefault(one.article, []).append(one)
+    for case in judged:
+        by_article.setdefault(case.article, []).append(case)
 
     def figure(groups: Sequence[list[Judged]]) -> float:
-        drawn = [one for group in groups for one in group]
-        return balanced(drawn, [one.passes() for one in drawn])
+        drawn = [case for group in groups for case in group]
+        return balanced(drawn, [case.passes() for case in drawn])
 
-    true = sum(one.true for one in judged)
-    told = shown(list(by_article.values()), figure, draws=400)
-    return f"{name:14}{true:5} true {len(judged) - true:5} false  {told}"
+    true = sum(case.true for case in judged)
+    figures = shown(list(by_article.values()), figure, draws=400)
+    return f"{name:14}{true:5} true {len(judged) - true:5} false  {figures}"
 
 
 def main() -> int:
@@ -175,15 +175,15 @@ def main() -> int:
     frank = read_frank(folder, given.rows)
     print(f"balanced accuracy; the best threshold is {best(frank):.2f}, {SUPPORTED} is used")
     for half in ("cnn", "bbc"):
-        if rows := [one for one in frank if one.kind == half]:
+        if rows := [case for case in frank if case.kind == half]:
             print(_line(f"FRANK {half}", rows), f" crossed {crossed(frank, half):.3f}")
     edited = read_edits(folder, given.rows)
     print(_line("edits", edited))
     for kind in ("number", "date", "name"):
-        print(_line(f"edits, {kind}", [one for one in edited if one.kind in {"", kind}]))
-    true = [one for one in edited if one.true]
-    by_facts = sum(not one.facts for one in true)
-    flagged = sum(not one.passes() for one in true)
+        print(_line(f"edits, {kind}", [case for case in edited if case.kind in {"", kind}]))
+    true = [case for case in edited if case.true]
+    by_facts = sum(not case.facts for case in true)
+    flagged = sum(not case.passes() for case in true)
     print(f"of {len(true)} sentences that people wrote {flagged} are flagged, {by_facts} of them for a fact")
     return 0
 

@@ -61,7 +61,7 @@ def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
     """The scores of the first ``rows`` of a set's odd rows, in random order with the fixed seed."""
     kept: list[tuple[int, float, float, int]] = []
     settings = SummarizerSettings()
-    short = (one for one in odd_rows(folder, name, 0) if is_short(one.document))
+    short = (row for row in odd_rows(folder, name, 0) if is_short(row.document))
     for example in itertools.islice(short, rows):
         reading = read(example.document, network)
         _, by_method = score_article(reading, example.reference, [LEAD])
@@ -105,7 +105,7 @@ def read_acts(path: Path = CARD) -> dict[str, bool]:
 def read_card(path: Path = CARD) -> dict[str, Kept]:
     """The figures of the card, by set."""
     sets = json.loads(path.read_text(encoding="utf-8"))["gate"]
-    return {name: Kept(**{key: tuple(column) for key, column in one.items()}) for name, one in sets.items()}
+    return {name: Kept(**{key: tuple(column) for key, column in columns.items()}) for name, columns in sets.items()}
 
 
 def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:

@@ -115,7 +115,7 @@ def rows(chance: np.random.Generator, news: News, first: int, last: int, count: 
             "stage": {"stage": stage, "sentence": said[2]},
             "bodies": [{"body": {"id": body, "name": body, "jurisdiction": place}}],
             "jurisdictions": [place],
-            "topics": [{"topic": one, "score": 0.7, "reason": said[1]} for one in {topic, other}],
+            "topics": [{"topic": name, "score": 0.7, "reason": said[1]} for name in {topic, other}],
         }
         if draws[n][2] < 1 / 12:
             day = (at + timedelta(days=10 + 100 * draws[n][3])).date()
@@ -154,13 +154,13 @@ def fill(storage: Storage, count: int) -> None:
     profile = packed(json.dumps({"terms": {word: round(1 / n, 3) for n, word in enumerate(news.words(200), 1)}}))
     for first in range(1, count + 1, AT_ONCE):
         last = min(first + AT_ONCE - 1, count)
-        some = list(rows(chance, news, first, last, count))
-        new = [one for one in some if one["story"] == one["id"]]
+        batch = list(rows(chance, news, first, last, count))
+        new = [row for row in batch if row["story"] == row["id"]]
         with database.write():
             database.execute_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
             for sql in INTO:
-                database.execute_many(sql, some)
-            recent = [[one["id"], profile] for one in some if one["id"] > count - PROFILED * A_DAY]
+                database.execute_many(sql, batch)
+            recent = [[row["id"], profile] for row in batch if row["id"] > count - PROFILED * A_DAY]
             database.execute_many("INSERT INTO profiles VALUES (?, ?)", recent)
     # All sources seem quiet, so that the check for quiet sources has to read their times.
     quiet = [NOW, NOW - timedelta(days=3)]

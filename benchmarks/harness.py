@@ -116,7 +116,7 @@ def timed(work: Callable[[], T]) -> tuple[T, float, float]:
 
     def used() -> float:
         both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        return sum(one.ru_utime + one.ru_stime for one in both)
+        return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
     before, began = used(), time.perf_counter()
     made = work()

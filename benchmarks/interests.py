@@ -41,9 +41,9 @@ def main() -> None:
         found = [
             frozenset(name for name, score in zip(DEFAULT_TOPICS, row, strict=True) if score >= cut) for row in scores
         ]
-        counts = [counted(mine, case.gold) for mine, case in zip(found, cases, strict=True)]
-        told = ", ".join(f"{figure.__name__} {shown(counts, figure)}" for figure in (f1, precision, recall))
-        print(f"  {cut:.2f}{' *' if cut == chosen else '  '} {told}")
+        counts = [counted(topics, case.gold) for topics, case in zip(found, cases, strict=True)]
+        figures = ", ".join(f"{figure.__name__} {shown(counts, figure)}" for figure in (f1, precision, recall))
+        print(f"  {cut:.2f}{' *' if cut == chosen else '  '} {figures}")
 
 
 if __name__ == "__main__":

@@ -58,8 +58,8 @@ def measure(counts: Sequence[int]) -> Iterator[Measured]:
             people(storage, Random(7), chats)
             due = storage.subscriptions.due(NOW)
             begin = process_time()
-            for one in due[:SAMPLE]:
-                Planner(storage, Settings(), now=NOW).plan([one])
+            for subscription in due[:SAMPLE]:
+                Planner(storage, Settings(), now=NOW).plan([subscription])
             alone = process_time() - begin
             assert plan_due(storage, Settings(), now=NOW)
             batches = process_time() - begin - alone

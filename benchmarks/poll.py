@@ -81,7 +81,7 @@ def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
     async def run() -> None:
         async with Fetcher(settings) as fetcher:
             results = await poll(storage, fetcher, storage.sources.all(), clock=clock.now)
-        assert not [one.error for one in results if one.error]
+        assert not [result.error for result in results if result.error]
 
     return lambda: asyncio.run(run())
 
@@ -96,9 +96,9 @@ def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
 
     def run() -> None:
         failed = [
-            one
-            for one in reader.update_feeds_iter(workers=AT_ONCE, scheduled=False)
-            if isinstance(one.value, Exception)
+            result
+            for result in reader.update_feeds_iter(workers=AT_ONCE, scheduled=False)
+            if isinstance(result.value, Exception)
         ]
         assert not failed
 

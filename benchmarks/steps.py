@@ -82,10 +82,10 @@ def actor_counts(case: Case, found: Facts) -> Counts:
 def deadline_counts(case: Case, found: Facts) -> Counts:
     """The counts for deadlines, as pairs of day and kind."""
     first = case.document.published
-    wanted = {(one["date"], one["kind"]) for one in case.example.row["deadlines"]}
+    wanted = {(label["date"], label["kind"]) for label in case.example.row["deadlines"]}
     wanted = {pair for pair in wanted if first is None or pair[0] >= first.isoformat()}
-    mine = {(one.date.isoformat(), one.kind.value) for one in found.deadlines}
-    return counted(frozenset(mine), frozenset(wanted))
+    own = {(deadline.date.isoformat(), deadline.kind.value) for deadline in found.deadlines}
+    return counted(frozenset(own), frozenset(wanted))
 
 
 def table(name: str, found: Sequence[tuple[Case, Facts]]) -> None:
@@ -97,13 +97,13 @@ def table(name: str, found: Sequence[tuple[Case, Facts]]) -> None:
         "deadlines": deadline_counts,
     }
     for what, way in ways.items():
-        counts = [way(case, mine) for case, mine in found]
+        counts = [way(case, facts) for case, facts in found]
         none = [float(bool(item.found)) for item in counts if not item.wanted]
         print(
             f"  {what:10} precision {shown(counts, precision)}  recall {shown(counts, recall)}  "
             f"false {shown(none, mean) if none else '-'}  of {sum(item.wanted for item in counts)}"
         )
-    right = [float(mine.policy is case.example.policy) for case, mine in found]
+    right = [float(facts.policy is case.example.policy) for case, facts in found]
     print(f"  policy     accuracy  {shown(right, mean)}")
 
 

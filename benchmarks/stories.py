@@ -67,8 +67,8 @@ def single(near: NDArray[np.float64], threshold: float) -> Labels:
             at = root[at]
         return at
 
-    for one, other in zip(*np.nonzero(np.triu(near >= threshold, 1)), strict=True):
-        root[find(int(one))] = find(int(other))
+    for first, second in zip(*np.nonzero(np.triu(near >= threshold, 1)), strict=True):
+        root[find(int(first))] = find(int(second))
     return np.array([find(at) for at in range(len(near))])
 
 

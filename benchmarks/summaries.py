@@ -87,18 +87,18 @@ def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tup
 
 def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Method]:
     """All methods on one set."""
-    scored = (score_article(read(one.document, network), one.reference, peers) for one in found)
-    lengths, told = zip(*scored, strict=True)
+    scored = (score_article(read(example.document, network), example.reference, peers) for example in found)
+    lengths, by_method = zip(*scored, strict=True)
     results = []
     for method in (OURS, *peers):
-        columns = [[100 * each[method][i] for each in told] for i in range(3)]
-        differences = [[100 * (each[method][i] - each[LEAD][i]) for each in told] for i in range(3)]
+        columns = [[100 * each[method][i] for each in by_method] for i in range(3)]
+        differences = [[100 * (each[method][i] - each[LEAD][i]) for each in by_method] for i in range(3)]
         ends = [interval(column, mean) for column in differences]
         results.append(
             Method(
                 set=name,
                 method=method,
-                articles=len(told),
+                articles=len(by_method),
                 length=round(mean(lengths), 1),
                 score=tuple(round(mean(column), 2) for column in columns),
                 gain=tuple(round(mean(column), 2) for column in differences),
@@ -126,8 +126,8 @@ def speed(rows: int = 40) -> Iterator[Measured]:
         return made
 
     own, theirs = [], []
-    for one in odd_rows(texts(), "bbc", rows):
-        made, _, spent = timed(partial(summarised, one.document))
+    for example in odd_rows(texts(), "bbc", rows):
+        made, _, spent = timed(partial(summarised, example.document))
         own.append(1e3 * spent)
         said = [made.lines[index].text for index in made.prose]
         article = Article(sentences=said, vectors=made.seen.vectors, lang="en", reference="", length=0)
@@ -167,9 +167,9 @@ def main() -> int:
         print("\n".join(map(line, results)), flush=True)
         found.extend(results)
     if given.json:
-        told = json.loads(given.json.read_text(encoding="utf-8")) if given.json.is_file() else {}
-        told["figures"] = [asdict(result) for result in found]
-        given.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        card = json.loads(given.json.read_text(encoding="utf-8")) if given.json.is_file() else {}
+        card["figures"] = [asdict(result) for result in found]
+        given.json.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

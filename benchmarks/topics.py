@@ -79,7 +79,7 @@ def main() -> None:
     print(f"{len(cases)} articles, {sum(len(case.gold) for case in cases)} topics; threshold {THRESHOLD}")
     for name, way in ways.items():
         found = [frozenset(topic.topic for topic in way(case)) for case in cases]
-        counts = [counted(mine, case.gold) for mine, case in zip(found, cases, strict=True)]
+        counts = [counted(topics, case.gold) for topics, case in zip(found, cases, strict=True)]
         print(name)
         for figure in (f1, precision, recall):
             print(f"  {figure.__name__:12} {shown(counts, figure)}")

@@ -43,8 +43,8 @@ def measure() -> Iterator[Measured]:
     """The figures of two workers, compared with one."""
     documents = [row.document for row in odd_rows(texts(), "bbc", ROWS)]
     few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-    with LocalCluster(n_workers=1, **few) as one, LocalCluster(n_workers=2, **few) as two:
-        rounds = [(read(two, documents), read(one, documents)) for _ in range(ROUNDS)]
+    with LocalCluster(n_workers=1, **few) as one_worker, LocalCluster(n_workers=2, **few) as two_workers:
+        rounds = [(read(two_workers, documents), read(one_worker, documents)) for _ in range(ROUNDS)]
     for n, name in enumerate(("ms an article", "ms of processor an article", "share of the time without a task")):
         own, theirs = zip(*((more[n], less[n]) for more, less in rounds), strict=True)
         yield Measured(what=f"two workers, {name}", own=own, peer="one", theirs=theirs)

@@ -104,8 +104,8 @@ class _Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_empty(cls, values: Any) -> Any:
-        """Take an empty text for "not set" where a setting is optional: TOML has no null, and service managers pass
-        empty variables."""
+        """Treat an empty text as "not set" for optional settings: TOML has no null, and service managers pass empty
+        variables."""
         if not isinstance(values, dict):
             return values
         unset = {key for key, field in cls.model_fields.items() if field.default_factory or not field.default}

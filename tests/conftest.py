@@ -376,8 +376,8 @@ def polled(
     error: str = "",
     due: datetime | None = None,
 ) -> None:
-    """A poll of a source, as the poll step notes it."""
-    known = {"now": at, "next_due_at": due or at}
+    """Store a poll of a source, as the poll step does."""
+    known: dict[str, Any] = {"now": at, "next_due_at": due or at}
     if status == 200:
         storage.sources.succeeded(source.id, etag=None, last_modified=None, new=new, **known)
     else:
@@ -387,7 +387,7 @@ def polled(
 
 
 def take_text(storage: Storage, article_id: int, text: str, *, title: str, now: datetime = NOON, **about: Any) -> bool:
-    """The text of an article is extracted; whether it was waited for."""
+    """Store the extracted text of an article; returns False if the article was not waiting for it."""
     known: dict[str, Any] = {"lang": None, "author": None, "published": None, "error": None} | about
     return storage.articles.extracted(article_id, title=title, text=text, now=now, **known)
 
@@ -446,8 +446,8 @@ class Maker:
         stored = None
         if summary is not None:
             spans = tuple(
-                SummarySentence(text=one[0], start=one.start(), end=one.end(), evidence=(Evidence(0, 3),))
-                for one in re.finditer(r"\S.*?(?:[.。]|$)", summary)
+                SummarySentence(text=match[0], start=match.start(), end=match.end(), evidence=(Evidence(0, 3),))
+                for match in re.finditer(r"\S.*?(?:[.。]|$)", summary)
             )
             stored = Summary(text=summary, sentences=spans, strategy="lead", model="")
         self.storage.articles.summarized(article_id, stored)

@@ -91,14 +91,14 @@ class KeptNetwork:
             np.savez(partial, **{name: np.asarray(value, dtype=np.float16) for name, value in kept.items()})  # type: ignore[arg-type]
             partial.replace(path)
         with np.load(path) as stored:
-            told = {name: stored[name].astype(np.float32) for name in stored.files}
+            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
         return Lines(
-            told["vectors"],
-            told["title_vector"] if len(told["title_vector"]) else None,
-            float(told["policy"]),
-            told["kinds"],
-            told["steps"],
-            told["stages"],
+            arrays["vectors"],
+            arrays["title_vector"] if len(arrays["title_vector"]) else None,
+            float(arrays["policy"]),
+            arrays["kinds"],
+            arrays["steps"],
+            arrays["stages"],
             (),
             np.zeros(0, dtype=np.float32),
             cast(Heads, None),

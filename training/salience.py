@@ -231,7 +231,7 @@ def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
 def export(scorers: Sequence[Scorer], path: Path = WEIGHTS) -> None:
     """Writes the weights as float16."""
     each: list[Mapping[str, Any]] = [scorer.weights() for scorer in scorers]
-    made: dict[str, Any] = {name: np.stack([one[name] for one in each]).astype(np.float16) for name in each[0]}
+    made: dict[str, Any] = {name: np.stack([weights[name] for weights in each]).astype(np.float16) for name in each[0]}
     np.savez(path, **made)
 
 

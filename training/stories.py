@@ -255,9 +255,12 @@ def train() -> PairModel:
         logits, known = unseen(pairs[name], of, beside), judged(sets[name])
         for at, cut in enumerate(CUTS):
             each = [agreement(stream(logits - cut, order), label[name], known) for order in orders[name]]
-            told = np.mean(each, axis=0)
-            print(f"  {name}, {cut:.2f}: F1 {told[0]:.3f}, precision {told[1]:.3f}, recall {told[2]:.3f}", flush=True)
-            scores[at] += told[0] / len(part)
+            figures = np.mean(each, axis=0)
+            print(
+                f"  {name}, {cut:.2f}: F1 {figures[0]:.3f}, precision {figures[1]:.3f}, recall {figures[2]:.3f}",
+                flush=True,
+            )
+            scores[at] += figures[0] / len(part)
     runs = np.convolve(scores, np.ones(WIDTH) / WIDTH, mode="valid")
     at = int(np.flatnonzero(runs >= runs.max() - SLACK)[-1])
     print(f"one language: pairwise F1 of articles not seen {runs[at]:.3f}", flush=True)
@@ -267,8 +270,8 @@ def train() -> PairModel:
 def pair_model(fitted: Array, threshold: float) -> PairModel:
     """A model with rounded weights, bias and threshold."""
     *weights, bias = (round(float(value), 3) for value in fitted)
-    told = {name: weight for name, weight in zip(FEATURES, weights, strict=True) if weight}
-    return PairModel(weights=told, bias=bias, threshold=round(threshold, 2))
+    by_feature = {name: weight for name, weight in zip(FEATURES, weights, strict=True) if weight}
+    return PairModel(weights=by_feature, bias=bias, threshold=round(threshold, 2))
 
 
 def train_foreign() -> PairModel:

@@ -185,7 +185,9 @@ class Planner:
                 # The chat moved west, where the same hour comes again.
                 due = upcoming(storage, subscription.id, subscription.schedule, zone, due.at)
             if subscription.id not in today:
-                yield _Turn(subscription=subscription, due=due)  # it did not look: the next digest brings what is new
+                yield _Turn(
+                    subscription=subscription, due=due
+                )  # it did not look: the next digest brings the new articles
                 continue
             found = matcher.match(subscription, zone)
             size = chat.items if subscription.items is None else subscription.items
@@ -294,7 +296,7 @@ def plan_due(
     if not due:
         return 0
     planner = Planner(storage, settings, now=now, stopping=stopping)
-    return put_each(due, planner.plan, lambda one: f"the digest of subscription {one.id}")
+    return put_each(due, planner.plan, lambda subscription: f"the digest of subscription {subscription.id}")
 
 
 QUERY_ITEMS = 10

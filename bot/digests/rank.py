@@ -59,7 +59,7 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
     cosines: dict[int, float] = {}
     if vector and vectors:
         cosines = dict(zip(vectors, (as_rows(vectors.values()) @ wish).tolist(), strict=True))
-    # Compare words only where they can lift the score over the threshold, or where there is no vector.
+    # Compare words only if they can lift the score over the threshold, or if there is no vector.
     texts = storage.articles.many(id_ for id_ in ids if cosines.get(id_, 1.0) >= threshold - WORDS_WEIGHT)
     wanted, scores = _stems(interest), {}
     for id_ in filter(texts.__contains__, ids):

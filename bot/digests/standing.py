@@ -15,7 +15,7 @@ from summarizer.facts.models import Stage, furthest
 COPY = 0.85
 """Two texts are copies if they share this part of their word sequences: a text with a fifth more is not a copy."""
 _SAME_DAY = {"effective": ("compliance",)}
-"""Kinds that say the same about a day in other words. `other` does so beside any kind."""
+"""Kinds that say the same about a day in other words. `other` does so for any kind."""
 _DEADLINES = ("comments", "application", "compliance", "other")
 """Kinds that "the deadline", whose kind is `other`, may refer to."""
 _Key = tuple[DeadlineKind, date]

@@ -45,7 +45,7 @@ _LEAP = 4
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
 _MONTHS = {"this month": 1, "本月": 1, "这个月": 1, "next month": 2, "下个月": 2, "下月": 2}
-"""Words for months to come: how many end by then."""
+"""Periods up to the end of a month: this one (1) or the next (2)."""
 
 
 def settled(text: str) -> str | None:

@@ -163,7 +163,7 @@ class View:
     skip: int = 0
     """For a list of deadlines: how many of the first days it leaves out."""
     due: tuple[DeadlineKind, ...] = ()
-    """For deadlines: of which kinds; empty: of any."""
+    """For a list of deadlines: their kinds; empty: any kind."""
     articles: tuple[int, ...] = ()
     """For an answer about certain articles: their ids."""
 

@@ -70,7 +70,7 @@ class Item(PlannedItem):
 
     @property
     def shown(self) -> bool:
-        """Whether a message shows it; what says nothing new is only recorded."""
+        """Whether a message shows it; an article that says nothing new is only recorded."""
         return self.chunk != UNTOLD
 
 

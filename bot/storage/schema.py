@@ -339,7 +339,7 @@ CREATE TABLE views (
     made_at TEXT NOT NULL,
     days INTEGER NOT NULL DEFAULT 0, -- for deadlines: how many days it looks ahead
     skip INTEGER NOT NULL DEFAULT 0, -- for deadlines: how many first days it leaves out
-    due TEXT NOT NULL DEFAULT '[]', -- for deadlines, JSON: of which kinds; empty: of any
+    due TEXT NOT NULL DEFAULT '[]', -- for deadlines: JSON, their kinds; empty: any kind
     articles TEXT NOT NULL DEFAULT '[]' -- JSON: the articles that an answer is about
 );
 

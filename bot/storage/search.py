@@ -288,7 +288,7 @@ class Vectors:
         ids, bits = self._read(column, own.nbytes)
         if len(ids) > MOST:
             none = np.zeros(len(ids), dtype=np.int16)
-            others = sum((np.bitwise_count(part ^ one) for part, one in zip(bits.T, own, strict=True)), start=none)
+            others = sum((np.bitwise_count(part ^ word) for part, word in zip(bits.T, own, strict=True)), start=none)
             ids = ids[np.argpartition(others, MOST)[:MOST]]
         sql = f"""SELECT id, {column} FROM articles
             WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""

@@ -34,7 +34,7 @@ def long_plan(seed: int, chats: int, kills: int) -> Plan:
 @click.option("--kills", default=10, show_default=True)
 @click.option("--weeks", type=int, help="A soak of so many weeks instead of a storm.")
 def main(seed: int | None, chats: int, kills: int, weeks: int | None) -> None:
-    """Deliver digests through a storm, and print what became of them. Exit status 1 where a promise was broken."""
+    """Deliver digests through a storm, and print what became of them. Exit status 1 if a promise was broken."""
     seed = random.SystemRandom().randrange(10_000) if seed is None else seed
     again = f'make chaos CHAOS="--seed {seed} --chats {chats} --kills {kills}"'
     plan, kind = long_plan(seed, chats, kills), Storm

@@ -28,7 +28,7 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
         "messages failed, their chat being closed": states["failed"],
         "messages through doubt": sum(piece.attempts > 1 for piece in record.pieces),
         "messages in doubt for good": states["in_doubt"],
-        "arrived marked “Sent again”": sum(one.again for one in record.arrivals),
+        "arrived marked “Sent again”": sum(arrival.again for arrival in record.arrivals),
         "articles due to chats": len(record.expected),
         "articles missed": len(list(missed(book))),
         "429 provoked": record.provoked,

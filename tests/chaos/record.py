@@ -156,16 +156,17 @@ def misjudged(
     for call in calls:
         text = call.params["text"]
         before = tries[moved.get(call.chat_id, call.chat_id), text.removeprefix(AGAIN)]
-        unclear = any(isinstance(one.outcome, UNCLEAR) for one in before)
+        outcomes = [earlier.outcome for earlier in before]
+        unclear = any(isinstance(outcome, UNCLEAR) for outcome in outcomes)
         if text.startswith(AGAIN):
-            if not unclear and not any(_cut_short(one.time, ends) for one in before):
-                odd.append(f"a message to chat {call.chat_id} was held for doubtful: {[one.outcome for one in before]}")
+            if not unclear and not any(_cut_short(earlier.time, ends) for earlier in before):
+                odd.append(f"a message to chat {call.chat_id} was wrongly in doubt: {outcomes}")
         elif unclear:
-            yield f"a message to chat {call.chat_id} was in no doubt for the bot: {[one.outcome for one in before]}"
+            yield f"a message to chat {call.chat_id} was not in doubt for the bot: {outcomes}"
         before.append(call)
         if isinstance(call.outcome, UNCLEAR):
             doubts[call.chat_id] -= 1
-    yield from (f"{n} messages to chat {one} were held for doubtful after an answer" for one, n in (+doubts).items())
+    yield from (f"{n} messages to chat {chat} were in doubt after an answer" for chat, n in (+doubts).items())
     yield from odd[len(ends) :]
 
 
@@ -196,7 +197,7 @@ def read_ledger(path: Path) -> Ledger:
                 )
             ),
             pieces=tuple(
-                Piece(**{**row, "text": "".join(one["text"] for one in json.loads(row["text"]))})
+                Piece(**{**row, "text": "".join(span["text"] for span in json.loads(row["text"]))})
                 for row in db.execute(
                     """SELECT delivery_id, position, chat_id, message ->> 'text' AS text, state, attempts, message_id,
                         failure FROM delivery_chunks ORDER BY delivery_id, position"""

@@ -45,7 +45,7 @@ if __name__ == "__main__":
     def faster(ticks: list[Tick]) -> Ticks:
         """Run ticks more often: half an hour becomes a fifth of a second, a day ten seconds."""
         return Ticks(
-            [one if one.name in AS_EVER else replace(one, seconds=max(one.seconds / 9000, 0.2)) for one in ticks]
+            [tick if tick.name in AS_EVER else replace(tick, seconds=max(tick.seconds / 9000, 0.2)) for tick in ticks]
         )
 
     vars(app)["Ticks"] = faster

@@ -79,9 +79,9 @@ class Press(World):
                 f"/{self._sources[topic].id}", **{"body": body, "content_type": "application/rss+xml", **mood}
             )
 
-    def _appear(self, topic: str, mark: str, title: str, told: str) -> None:
+    def _appear(self, topic: str, mark: str, title: str, text: str) -> None:
         day = format_datetime(clock.now())
-        self._out[topic].append(ITEM.format(title=escape(title), mark=mark, day=day, told=escape(told)))
+        self._out[topic].append(ITEM.format(title=escape(title), mark=mark, day=day, told=escape(text)))
 
 
 class Soak(Storm):
@@ -157,7 +157,7 @@ def footprint(pid: int) -> tuple[float, int]:
     """Memory in MB and the number of open files of a process and its children."""
     of = Path(f"/proc/{pid}")
     own = int(re.findall(r"VmRSS:\s+(\d+)", (of / "status").read_text())[0]) / 1e3, len([*(of / "fd").iterdir()])
-    children = [footprint(int(one)) for task in of.glob("task/*/children") for one in task.read_text().split()]
+    children = [footprint(int(child)) for task in of.glob("task/*/children") for child in task.read_text().split()]
     memory, handles = zip(own, *children, strict=True)
     return sum(memory), sum(handles)
 
@@ -166,7 +166,7 @@ def grown(figures: Sequence[Mapping[str, float]]) -> Iterator[str]:
     """The figures that are too much larger in the last third than in the middle."""
     third = len(figures) // 3
     for name, most in FIGURES.items() if third else ():
-        middle, end = (median(one[name] for one in part) for part in (figures[third:-third], figures[-third:]))
+        middle, end = (median(week[name] for week in part) for part in (figures[third:-third], figures[-third:]))
         if end > middle * most:
             yield f"{name}: {middle:.3g} in the middle, {end:.3g} at the end"
 
@@ -175,9 +175,9 @@ def plot(figures: Sequence[Mapping[str, float]]) -> str:
     """A plot of each figure over the weeks, with axes from zero, as SVG."""
     panels = []
     for number, name in enumerate(figures[0]):
-        values = [one[name] for one in figures]
+        values = [value[name] for value in figures]
         points = " ".join(
-            f"{20 + 560 * n / len(values):.0f},{90 - 60 * one / max(values):.1f}" for n, one in enumerate(values)
+            f"{20 + 560 * n / len(values):.0f},{90 - 60 * value / max(values):.1f}" for n, value in enumerate(values)
         )
         panels.append(CASES["panel"].format(y=100 * number, value=values[-1], name=name, points=points))
     return CASES["picture"].format(height=100 * len(panels), panels="".join(panels))

@@ -106,14 +106,18 @@ class World:
             text = " ".join(self._sentence() for _ in range(self._rng.randint(2, 9)))
             self._appear(chosen, mark, f"{mark} on {chosen.lower()} & what belongs to it: {self._sentence()}", text)
             self._articles += 1
-            self._due |= {(one.chat_id, mark) for one in self.subscriptions if one.topic in (None, chosen)}
+            self._due |= {
+                (subscription.chat_id, mark)
+                for subscription in self.subscriptions
+                if subscription.topic in (None, chosen)
+            }
 
     def _sentence(self) -> str:
         # With random words: otherwise articles would be copies of one another.
         return self._rng.choice(SENTENCES).format(*self._rng.sample(WORDS, 2))
 
-    def _appear(self, topic: str, mark: str, title: str, told: str) -> None:
-        article_id = self._make.ready(mark, source=self._sources[topic], title=title, summary=told)
+    def _appear(self, topic: str, mark: str, title: str, text: str) -> None:
+        article_id = self._make.ready(mark, source=self._sources[topic], title=title, summary=text)
         # Otherwise the bot would load a model to find facts.
         self._storage.facts.put(article_id, Facts(), version=self._version)
 
@@ -153,9 +157,9 @@ class World:
         self._rounds += 1
         chosen = self.subscriptions if subscriptions is None else list(subscriptions)
         with self._storage.database.write():
-            for one in chosen:
-                slot = None if one.at_once else _hour(at)
-                self._storage.subscriptions.move_on([(one.id, Due(at=at, slot=slot), None)])
+            for subscription in chosen:
+                slot = None if subscription.at_once else _hour(at)
+                self._storage.subscriptions.move_on([(subscription.id, Due(at=at, slot=slot), None)])
         return len(chosen)
 
     def move_group(self) -> None:

@@ -263,14 +263,15 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
     pairs = [(e, a, int(np.argmax(a["stages"])), max(a["stages"])) for e, a in zip(examples, found, strict=True)]
     with_step = sum(e.stage is not None for e in examples)
     for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        told = [(e, a, k) for e, a, k, score in pairs if score >= threshold]
-        right = sum(STAGES[k] == e.stage or STAGES[k] in e.also for e, a, k in told)
-        false = sum(e.stage is None for e, a, k in told)
-        there = sum(e.stage is not None and a["best"] == e.step for e, a, k in told)
-        if told:
+        passed = [(e, a, k) for e, a, k, score in pairs if score >= threshold]
+        right = sum(STAGES[k] == e.stage or STAGES[k] in e.also for e, a, k in passed)
+        false = sum(e.stage is None for e, a, k in passed)
+        there = sum(e.stage is not None and a["best"] == e.step for e, a, k in passed)
+        if passed:
             print(
-                f"  {threshold}: told {len(told)}, precision {right / len(told):.3f}, recall {right / with_step:.3f}, "
-                f"false {false / (len(examples) - with_step):.3f}, sentence {there / len(told):.3f}"
+                f"  {threshold}: found {len(passed)}, precision {right / len(passed):.3f}, "
+                f"recall {right / with_step:.3f}, false {false / (len(examples) - with_step):.3f}, "
+                f"sentence {there / len(passed):.3f}"
             )
     due = [(DUE.index(gold), np.asarray(p)) for a in found for gold, p in a["due"]]
     for threshold in (0.3, 0.5, 0.7):
@@ -398,14 +399,14 @@ def run(
                     file=sys.stderr,
                     flush=True,
                 )
-        model, told = average.module
+        model, averaged_heads = average.module
         kept, encoder.model = encoder.model, model
-        model.eval(), told.eval()
+        model.eval(), averaged_heads.eval()
         out.mkdir(parents=True, exist_ok=True)
         model.save_pretrained(out)
         encoder.tokenizer.save_pretrained(out)
-        torch.save(told.state_dict(), out / "heads.pt")
-        report(f"epoch {epoch + 1}", validation, [answers(example, encoder, told) for example in validation])
+        torch.save(averaged_heads.state_dict(), out / "heads.pt")
+        report(f"epoch {epoch + 1}", validation, [answers(example, encoder, averaged_heads) for example in validation])
         encoder.model = kept
         sys.stdout.flush()
 
