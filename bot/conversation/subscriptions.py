@@ -283,7 +283,11 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
     is_sure = typed == EVERY_ONE or _numbered(known, typed) or (len(chosen) == 1 and _is_all(chosen[0], named, typed))
     if known and is_sure:
         return end(context, chosen)
-    rows = [(Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}"),)] if is_every and known else []
+    rows = (
+        [(Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}"),)]
+        if known and (is_every or not typed)
+        else []
+    )
     for subscription in chosen if named.query else ():
         query = read_stored(subscription.query)
         left = Query(node=_kept(query.node, lambda part: part not in asks_for(named.query)))

@@ -51,7 +51,7 @@ _AROUND = re.compile(
     rf"(?is)(?:(?:{_POLITE})[\s,，]*|(?:{any_word('corrections')})[,，]\s*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
 )
 _WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.IGNORECASE)
-_WHICH = re.compile(any_word("which"), re.IGNORECASE)
+_WHICH, _QUESTION = (re.compile(any_word(table), re.IGNORECASE) for table in ("which", "questions"))
 
 
 _COMES = {"clock", "hour", "again", "never"}
@@ -111,7 +111,7 @@ _OWN = ("subscriptions", "pauses", "changes")
 
 
 def _without_which(text: str) -> str:
-    return " ".join(_WHICH.sub(" ", text).split())
+    return " ".join(_WHICH.sub(" ", text).split()).removeprefix("all ")
 
 
 def wish(context: Context, text: str) -> str | None:
@@ -134,7 +134,8 @@ def wish(context: Context, text: str) -> str | None:
         kinds, rest = kinds_in(line, partial(knows, context.storage))
         if kinds & _CHANGES and not rest and context.storage.subscriptions.all(context.chat.id):
             return f"subscriptions {line}"
-        if kinds & _COMES and (not rest or "digest" in kinds or _is_named(context, rest)):
+        is_wish = "digest" in kinds or (_is_named(context, rest) and not _QUESTION.search(rest))
+        if kinds & _COMES and (not rest or is_wish):
             return f"subscribe {line}"
     with contextlib.suppress(UsageError):
         said = understood(context.storage, asked, context.today)
