@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, TOKEN
+from tests.conftest import TOKEN
 from tests.fake_telegram import FakeTelegram, Outcome, ServerError, TimeoutBefore, TooManyRequests, Unauthorized
-from tests.test_run import WAIT, Service, ask, policybot
+from tests.test_run import WAIT, Service, ask, policybot, seeds
 from tests.test_run_webhook import hook
 
 pytestmark = pytest.mark.slow
@@ -69,7 +69,7 @@ def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: Fa
 
 
 def test_sources_are_read_while_telegram_can_not_be_reached(tmp_path: Path, server: FakeTelegram) -> None:
-    policybot(tmp_path, "source", "add", str(ROOT / "seeds"))
+    policybot(tmp_path, "source", "add", str(seeds(tmp_path)))
     server.script("getMe", outcome=ServerError(502), times=None)
     end = time.monotonic() + 60
     with Service(tmp_path, server) as service:

@@ -16,6 +16,7 @@ import pytest
 from bot.cli import main
 from bot.storage import Storage, open_storage
 from tests.conftest import Maker
+from tests.feed_server import FeedServer
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before
     """Runs a command in this process, in an empty folder, without a model unless a test wants one."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
+    monkeypatch.setenv("POLICYBOT_SUMMARIZER__EXECUTOR", "thread")  # a worker process would load the network anew
     monkeypatch.setenv("TQDM_DISABLE", "1")
 
     def run(*arguments: str, stdin: bytes = b"") -> Done:
@@ -75,6 +77,15 @@ def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before
         )
 
     return run
+
+
+@pytest.fixture
+def feeds(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedServer]:
+    """A feed server that commands may read, as fast as they like."""
+    monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8"]')
+    monkeypatch.setenv("POLICYBOT_SOURCES__HOST_PAUSE_SECONDS", "0")
+    with FeedServer() as running:
+        yield running
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ ITEM = "<item><title>Lead pipes</title><guid>w1</guid><description>The Ministry 
 FEED = f'<rss version="2.0"><channel><title>Water Gazette</title>{ITEM}</channel></rss>'
 
 
-@pytest.fixture
-def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8"]')
-    monkeypatch.setenv("POLICYBOT_SOURCES__HOST_PAUSE_SECONDS", "0")
-
-
 def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     added = policybot("source", "add", "./nowhere", str(folder), "--topic", "Water ", "--topic", "water")
     assert added.status == 1
@@ -68,21 +62,20 @@ def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
     assert "No source yet" in policybot("poll").err
 
 
-def test_poll_again_forced_and_failing(policybot: Policybot, loopback: None) -> None:
-    with FeedServer() as server:
-        url = server.serve("/feed.xml", FEED, content_type="application/rss+xml")
-        tested = policybot("source", "test", url, "--json")
-        assert [entry["title"] for entry in tested.json["entries"]] == ["Lead pipes"]
-        assert policybot("source", "add", url).status == 0
-        assert policybot("poll").status == 0
-        assert "Nothing is due" in policybot("poll").err
-        assert policybot("poll", "--force").status == 0
-        server.serve("/feed.xml", status=500)
-        failed = policybot("poll", "--force", "1")
-        assert failed.status == 1
-        assert "500" in failed.out
-        missing = policybot("source", "test", server.url("/gone")).failed()
-        assert "404" in missing
+def test_poll_again_forced_and_failing(policybot: Policybot, feeds: FeedServer) -> None:
+    url = feeds.serve("/feed.xml", FEED, content_type="application/rss+xml")
+    tested = policybot("source", "test", url, "--json")
+    assert [entry["title"] for entry in tested.json["entries"]] == ["Lead pipes"]
+    assert policybot("source", "add", url).status == 0
+    assert policybot("poll").status == 0
+    assert "Nothing is due" in policybot("poll").err
+    assert policybot("poll", "--force").status == 0
+    feeds.serve("/feed.xml", status=500)
+    failed = policybot("poll", "--force", "1")
+    assert failed.status == 1
+    assert "500" in failed.out
+    missing = policybot("source", "test", feeds.url("/gone")).failed()
+    assert "404" in missing
 
 
 def test_articles(policybot: Policybot, filled: Storage) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.storage import Storage
@@ -22,22 +20,12 @@ PAGE = (
 FEED = "<rss version='2.0'><channel><title>Gazette</title><item><guid>1</guid></item></channel></rss>"
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedServer]:
-    monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8"]')
-    with FeedServer() as running:
-        yield running
+def page(feeds: FeedServer) -> str:
+    return feeds.serve("/news", PAGE, content_type="text/html")
 
 
-def page(server: FeedServer) -> str:
-    return server.serve("/news", PAGE, content_type="text/html")
-
-
-def test_a_password_is_shown_by_no_command(
-    policybot: Policybot, server: FeedServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("POLICYBOT_SOURCES__HOST_PAUSE_SECONDS", "0")
-    url, told = secret(server.serve("/feed", RSS)), ""
+def test_a_password_is_shown_by_no_command(policybot: Policybot, feeds: FeedServer) -> None:
+    url, told = secret(feeds.serve("/feed", RSS)), ""
     for arguments in (
         ("source", "test", url),
         ("source", "add", url),
@@ -54,27 +42,27 @@ def test_a_password_is_shown_by_no_command(
     assert USER not in told
 
 
-def test_a_page_by_its_links(policybot: Policybot, server: FeedServer) -> None:
-    shown = policybot("source", "test", page(server), "--selector", "ul.news-list li").out
+def test_a_page_by_its_links(policybot: Policybot, feeds: FeedServer) -> None:
+    shown = policybot("source", "test", page(feeds), "--selector", "ul.news-list li").out
     assert shown.count("2024-07-12 00:00") == 4
     assert TITLE.format(3) in shown
-    done = policybot("source", "add", page(server), "--selector", "ul.news-list li")
+    done = policybot("source", "add", page(feeds), "--selector", "ul.news-list li")
     assert "4 items there now" in done.out
     (source,) = policybot("source", "list", "--json").json
     assert (source["kind"], source["selector"]) == ("page", "ul.news-list li")
     assert TITLE.format(3) in policybot("source", "test", "1").out
 
 
-def test_why_nothing_of_a_sitemap_would_be_taken(policybot: Policybot, server: FeedServer) -> None:
+def test_why_nothing_of_a_sitemap_would_be_taken(policybot: Policybot, feeds: FeedServer) -> None:
     old = "<url><loc>/{0}</loc><lastmod>2020-01-0{0}</lastmod></url>"
     body = f"<urlset>{old.format(1)}{old.format(2)}<url><loc>/3</loc></url></urlset>"
-    told = policybot("source", "test", server.serve("/sitemap.xml", body)).out
+    told = policybot("source", "test", feeds.serve("/sitemap.xml", body)).out
     assert "of 3 addresses 0 would be taken now" in told
     assert "2 last changed too long ago; 1 without a date" in told
 
 
-def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> None:
-    policybot("source", "add", page(server), "--selector", "li", "--topic", "Water")
+def test_edit(policybot: Policybot, feeds: FeedServer, database: Storage) -> None:
+    policybot("source", "add", page(feeds), "--selector", "li", "--topic", "Water")
     done = policybot("source", "edit", "1", "--name", "Ministry", "--topic", "Schools", "--topic", "water")
     assert done.out.startswith("Changed 1: Ministry.")
     (source,) = database.sources.all()
@@ -84,11 +72,11 @@ def test_edit(policybot: Policybot, server: FeedServer, database: Storage) -> No
     assert (source.name, source.topics, source.selector, source.full_text) == ("Ministry", (), "ul a", "feed")
 
 
-def test_all_that_a_source_brings_is_policy(policybot: Policybot, server: FeedServer) -> None:
-    policybot("source", "add", server.serve("/feed", FEED), "--policy")
+def test_all_that_a_source_brings_is_policy(policybot: Policybot, feeds: FeedServer) -> None:
+    policybot("source", "add", feeds.serve("/feed", FEED), "--policy")
     assert policybot("source", "list", "--json").json[0]["policy"] is True
     policybot("source", "edit", "1", "--topic", "Water")
     assert policybot("source", "list", "--json").json[0]["policy"] is True
     policybot("source", "edit", "1", "--no-policy")
     assert policybot("source", "list", "--json").json[0]["policy"] is False
-    assert "changes it" in policybot("source", "add", server.url("/feed"), "--policy").out
+    assert "changes it" in policybot("source", "add", feeds.url("/feed"), "--policy").out

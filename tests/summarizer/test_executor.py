@@ -95,8 +95,9 @@ def test_timeout_fails_only_its_own_task() -> None:
 
 def test_close_ends_the_running_task_and_the_waiting_ones() -> None:
     worker = ModelWorker(SummarizerSettings(), timeout_s=60)
+    assert len(worker.embed(["x"]).result(60)) == 1
     running, waiting = worker.embed(LONG), worker.embed(["x"])
-    time.sleep(3)
+    time.sleep(0.5)
     began = time.monotonic()
     worker.close()
     assert time.monotonic() - began < 15

@@ -28,7 +28,7 @@ async def test_an_answer_that_is_held_back_comes_after_its_time(world: World) ->
     assert second.time - first.time >= 1
 
 
-@pytest.mark.parametrize("limits", [Limits()])
+@pytest.mark.parametrize("limits", [Limits(second=0.5)])
 @pytest.mark.slow
 async def test_who_writes_too_fast_is_told_so_once_a_minute(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
