@@ -19,6 +19,7 @@ from benchmarks.generate import BODIES, NOW, TOPICS, News, fill
 from benchmarks.harness import Measured
 from bot.config import Settings
 from bot.conversation import Conversation, Request
+from bot.conversation.listing import listed
 from bot.conversation.story import timeline
 from bot.digests import match_one
 from bot.health import _stored
@@ -59,7 +60,8 @@ def questions(
         return ask
 
     def stories() -> object:
-        return [timeline(storage, story) for story in storage.stories.latest(until=NOW, limit=50, offset=0)[0]]
+        newest, __ = storage.stories.latest(until=NOW, limit=50, offset=0)
+        return [timeline(storage, entry) for entry in listed(storage, newest)]
 
     def digest(number: int) -> Callable[[], object]:
         query = f'topic:"{TOPICS[number]}" {"" if number % 2 else words[0]}'

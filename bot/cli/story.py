@@ -11,11 +11,11 @@ from bot import clock
 from bot.cli.output import JSON, LIMIT, fields_of, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.clock import local_date
-from bot.conversation.story import Step, timeline
+from bot.conversation.listing import Listed, listed, stories_of
+from bot.conversation.story import timeline
 from bot.conversation.understood import understood
-from bot.digests.standing import standings
 from bot.errors import NotFound
-from bot.models import DueDay, Story
+from bot.models import DueDay
 
 
 @click.group()
@@ -32,7 +32,7 @@ def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """The newest stories, with their stage and what is due next."""
     wanted = understood(state.storage, f'topic:"{topic}"' if topic else "")
     found, _ = state.storage.stories.latest(selection=wanted, until=clock.now(), limit=limit, offset=0)
-    told = [_told(one, timeline(state.storage, one), _due(state, one)) for one in found]
+    told = [_told(one, timeline(state.storage, one), _due(state, one)) for one in listed(state.storage, found)]
     print_found(
         told,
         "id newest articles stage next_deadline title",
@@ -47,13 +47,14 @@ def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
 @click.pass_obj
 def show(state: State, story_id: int, as_json: bool) -> None:
     """One story: its articles by date, where its stage moved, and what is due."""
-    found = state.storage.stories.many([story_id])
+    found = stories_of(state.storage, [story_id])
     if not found:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
     steps, due = timeline(state.storage, found[0]), _due(state, found[0])
     told = _told(found[0], steps, due)
     deadlines = [{"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due]
-    moves = [_step(step) for step in steps]
+    before = ["other", *(step.standing.stage for step in steps[:-1])]
+    moves = [_step(*pair) for pair in zip(steps, before, strict=True)]
     if as_json:
         print_json(told | {"timeline": moves, "deadlines": deadlines})
         return
@@ -66,24 +67,24 @@ def show(state: State, story_id: int, as_json: bool) -> None:
         print_found(rows, columns)
 
 
-def _told(found: Story, steps: Sequence[Step], due: Sequence[DueDay]) -> dict[str, Any]:
+def _told(found: Listed, steps: Sequence[Listed], due: Sequence[DueDay]) -> dict[str, Any]:
     return {
-        "id": found.id,
-        "title": found.lead.title,
-        "newest": max(a.told_at for a in found.articles),
-        "articles": len(found.articles),
+        "id": found.story.id,
+        "title": found.story.lead.title,
+        "newest": max(a.told_at for a in found.story.articles),
+        "articles": len(found.story.articles),
         "publishers": tuple(dict.fromkeys(step.article.publisher for step in steps)),
-        "stage": steps[-1].after,
+        "stage": steps[-1].standing.stage,
         "next_deadline": due[0].day if due else None,
     }
 
 
-def _due(state: State, found: Story) -> list[DueDay]:
+def _due(state: State, found: Listed) -> list[DueDay]:
     first = local_date(clock.now(), state.settings.digest.timezone)
-    return [due for due in standings(state.storage, [found.id])[found.id].deadlines if due.day >= first]
+    return [due for due in found.standing.deadlines if due.day >= first]
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Listed, before: str) -> dict[str, Any]:
     article, facts = step.article, step.article.facts
     return {
         "article": article.id,
@@ -92,6 +93,6 @@ def _step(step: Step) -> dict[str, Any]:
         "title": article.title,
         "url": article.url,
         "stage": facts.stage.stage if facts is not None else None,
-        "moved": (step.before, step.after) if step.moved else None,
-        "sentence": step.sentence or None,
+        "moved": (before, step.standing.stage) if step.standing.moved_by else None,
+        "sentence": step.why or None,
     }

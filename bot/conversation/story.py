@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace as with_
 
 from bot.actions import Action
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
@@ -14,7 +14,7 @@ from bot.digests.names import stage_name
 from bot.digests.standing import in_order, is_news
 from bot.errors import UsageError
 from bot.language import N_, _
-from bot.models import Article, Standing, Story
+from bot.models import Standing
 from bot.query import ALL
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell
 from bot.storage import Storage
@@ -129,43 +129,25 @@ def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
     return stories_page(context, part, _("You follow"), stories_of(context.storage, part.items), foot=numbers)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One article of a timeline."""
-
-    article: Article
-    before: str
-    """The story's stage until then; `other` if none was known."""
-    after: str
-    """The stage from then on."""
-
-    @property
-    def moved(self) -> bool:
-        """True if the article changed the story's stage."""
-        return self.after != self.before
-
-    @property
-    def moved_from(self) -> str | None:
-        """The stage before, if the change should be reported."""
-        return self.before if is_news(self.before, self.after) else None
-
-    @property
-    def sentence(self) -> str:
-        """The sentence of the article that states the new stage."""
-        return self.article.facts.stage.sentence if self.article.facts is not None and self.moved else ""
-
-
-def timeline(storage: Storage, story: Story) -> tuple[Step, ...]:
-    """The articles of a story by date, each with the story's stage before and after it. A copy changes nothing."""
+def timeline(storage: Storage, whole: Listed) -> list[Listed]:
+    """The articles of a story by date: each with the story's stage from then on, what it moved, the sentence that says
+    so, and the deadlines that it states. A copy changes nothing."""
     from summarizer.facts.models import Stage, furthest
 
-    articles = {article.id: article for article in story.articles}
-    stage, steps = Stage.OTHER, []
-    for claims in in_order(storage.stories.claims([story.id]).get(story.id, ())):
-        after = furthest(stage, Stage(claims.stage))
-        steps.append(Step(article=articles[claims.article_id], before=stage.value, after=after.value))
-        stage = after
-    return tuple(steps)
+    articles = {article.id: article for article in whole.story.articles}
+    stage, steps = Stage.OTHER, list[Listed]()
+    for claims in in_order(storage.stories.claims([whole.story.id]).get(whole.story.id, ())):
+        article, before, stage = articles[claims.article_id], stage, furthest(stage, Stage(claims.stage))
+        standing = Standing(
+            stage=stage.value,
+            before=before.value if is_news(before, stage) else None,
+            moved_by=None if stage == before else article.id,
+            deadlines=tuple(due for due in whole.standing.deadlines if due.article_id == article.id),
+        )
+        why = article.facts.stage.sentence if article.facts is not None and standing.moved_by else ""
+        story = with_(whole.story, articles=(article,))
+        steps.append(Listed(story=story, standing=standing, article=article, why=why))
+    return steps
 
 
 def story(context: Context, arguments: str) -> Reply:
@@ -178,28 +160,17 @@ def story_page(context: Context, view: View, offset: int = 0) -> Reply:
     entries = stories_of(context.storage, [int(view.argument)])
     if not entries:
         return story_gone()
-    shown_story, whole = entries[0].story, entries[0].standing
-    steps = timeline(context.storage, shown_story)
+    steps, story_id, length = timeline(context.storage, entries[0]), entries[0].story.id, ROOM // view.size // 2
     part = window_of(view, offset, steps)
-    stage = stage_name(steps[-1].after)
-    buttons = [follow_button(context, shown_story.id)]
-    if (before := context.storage.stories.before(shown_story.id)) is not None:
+    stage = stage_name(steps[-1].standing.stage)
+    buttons = [follow_button(context, story_id)]
+    if (before := context.storage.stories.before(story_id)) is not None:
         buttons.append(Action.COMMAND.button(_("Earlier articles"), f"story @{before}"))
     return stories_page(
         context,
         part,
         cut(entries[0].article.title, MAX_NAME),
-        [_entry(step, whole, ROOM // view.size // 2) for step in part.items],
+        [with_(step, why=f"“{cut(one_line(step.why), length)}”") if step.why else step for step in part.items],
         notes=_(" · now: {stage}").format(stage=stage) if stage else "",
         below=(tuple(buttons),),
-    )
-
-
-def _entry(step: Step, whole: Standing, length: int) -> Listed:
-    """An article of a timeline: what it moved, the sentence that says so, and the deadlines that it states."""
-    article, why = step.article, f"“{cut(one_line(step.sentence), length)}”" if step.sentence else ""
-    days = tuple(due for due in whole.deadlines if due.article_id == article.id)
-    standing = Standing(stage=step.after, before=step.moved_from, deadlines=days)
-    return Listed(
-        story=Story(id=article.story_id or 0, articles=(article,)), standing=standing, article=article, why=why
     )

@@ -262,12 +262,10 @@ def story(asked: Asked, id: str) -> Page:
         raise HTTPException(404)
     one = found[0]
     days, steps = [_due(due, asked.today) for due in one.standing.deadlines], []
-    for step in timeline(asked.storage, one.story):
-        article = step.article
-        standing = Standing(stage=step.after if step.moved else "other", before=step.moved_from)
-        told = Listed(story=Story(id=one.story.id, articles=(article,)), standing=standing, article=article)
-        own = [due for due in days if due["article"] == article.id]
-        steps.append(_entry(asked, told) | {"sentence": step.sentence, "deadlines": own})
+    for step in timeline(asked.storage, one):
+        told = step if step.standing.moved_by else replace(step, standing=Standing())
+        own = [due for due in days if due["article"] == step.article.id]
+        steps.append(_entry(asked, told) | {"sentence": step.why, "deadlines": own})
     data = _entry(asked, one) | {"deadlines": days, "timeline": steps}
     return Page(template="story.html", title=data["title"], data=data, feed=steps[::-1])
 

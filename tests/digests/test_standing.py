@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.clock import told_at
+from bot.conversation.listing import stories_of
 from bot.conversation.story import timeline
 from bot.digests.standing import earlier_copies, news_of, standing_of, standings
 from bot.storage import Storage
@@ -146,6 +147,6 @@ def test_a_withdrawal_without_an_hour_comes_after_the_proposal_of_that_day(stora
     standing = found[story]
     assert (standing.stage, standing.before, standing.deadlines) == ("withdrawn", "proposed", ())
     assert found[999].stage == "other"
-    (whole,) = storage.stories.many([story])
-    moves = [(step.before, step.after) for step in timeline(storage, whole) if step.moved]
-    assert moves == [("other", "proposed"), ("proposed", "withdrawn")]
+    (whole,) = stories_of(storage, [story])
+    steps = [step.standing for step in timeline(storage, whole) if step.standing.moved_by]
+    assert [(step.before, step.stage) for step in steps] == [(None, "proposed"), ("proposed", "withdrawn")]
