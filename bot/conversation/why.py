@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace as with_
-from operator import itemgetter
 
 from bot.actions import Action
 from bot.conversation.listing import (
@@ -229,6 +228,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return _("It is about to come: you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
+    held = [(0, "")]
     for subscription, __ in matches:
         query = read_stored(subscription.query).on(context.now, context.zone)
         found = context.storage.search.meant([article.id], query)
@@ -239,15 +239,10 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
                 "past is not sent."
             )
             return reason.format(what=_on(subscription), when=when)
+        alone = (context.storage.search.meant([article.id], Query(node=leaf)) for leaf in asks_for(query))
+        held.append((sum(map(bool, alone)), _on(subscription)))
     none = _("No subscription of this chat finds it. What it gets: {command}")
-    held = [(_held(context, article, subscription), _on(subscription)) for subscription, __ in matches]
-    most, nearest = max(held, key=itemgetter(0), default=(0, ""))
+    most, nearest = max(held)
     if most:
         none = _("No subscription of this chat finds it. The nearest is {what}.")
     return none.format(what=nearest, command="/subscriptions")
-
-
-def _held(context: Context, article: Article, subscription: Subscription) -> int:
-    """How many of the names and words that a subscription asks for an article has."""
-    asked = asks_for(read_stored(subscription.query).on(context.now, context.zone))
-    return sum(bool(context.storage.search.meant([article.id], Query(node=leaf))) for leaf in asked)
