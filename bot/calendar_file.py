@@ -50,14 +50,14 @@ def calendar(
     from icalendar import Calendar, vText
 
     # Not Calendar.new, which generates a random uid: the same deadlines must give the same file.
-    made: Any = Calendar()
-    made.add("prodid", PRODUCT)
-    made.add("version", "2.0")
-    made.add("calscale", "GREGORIAN")
-    made.add("x-wr-calname", vText(one_line(name)))  # the name that programs show; few read NAME of RFC 7986
+    result: Any = Calendar()
+    result.add("prodid", PRODUCT)
+    result.add("version", "2.0")
+    result.add("calscale", "GREGORIAN")
+    result.add("x-wr-calname", vText(one_line(name)))  # the name that programs show; few read NAME of RFC 7986
     for due in found:
-        made.add_component(_event(due, instance, topics.get(due.article_id, ()), now))
-    content: bytes = made.to_ical()
+        result.add_component(_event(due, instance, topics.get(due.article_id, ()), now))
+    content: bytes = result.to_ical()
     return content
 
 

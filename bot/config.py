@@ -344,9 +344,9 @@ def _read(path: Path) -> dict[str, Any]:
         table = values.get(section)
         if not isinstance(table, dict):
             continue
-        given = table.get(key)
-        if isinstance(given, str) and given.strip() and not given.startswith("~"):
-            table[key] = str(path.parent / given)
+        value = table.get(key)
+        if isinstance(value, str) and value.strip() and not value.startswith("~"):
+            table[key] = str(path.parent / value)
     return values
 
 
@@ -374,14 +374,14 @@ def _explain(error: ValidationError, path: Path | None, environment: Collection[
         if problem["type"] == "extra_forbidden":
             near = difflib.get_close_matches(key, [*Settings.model_fields, *map(".".join, settings_keys())], n=1)
             meant = _variable(near[0]) if near and variable in environment else "".join(near)
-            said = f"unknown key {key}{meant and f'; did you mean {meant}?'}"
+            message = f"unknown key {key}{meant and f'; did you mean {meant}?'}"
         elif field is None:
-            said = f"{key}: expected a section [{key}]"
+            message = f"{key}: expected a section [{key}]"
         elif field.description:
-            said = f"{key}: expected {field.description}"
+            message = f"{key}: expected {field.description}"
         else:
-            said = f"{key}: {problem['msg'].replace('Input should be', 'expected')}"
-        messages[key] = f"{where}: {said}"
+            message = f"{key}: {problem['msg'].replace('Input should be', 'expected')}"
+        messages[key] = f"{where}: {message}"
     return "; ".join(messages.values())
 
 

@@ -185,9 +185,8 @@ class Planner:
                 # The chat moved west, where the same hour comes again.
                 due = upcoming(storage, subscription.id, subscription.schedule, zone, due.at)
             if subscription.id not in today:
-                yield _Turn(
-                    subscription=subscription, due=due
-                )  # it did not look: the next digest brings the new articles
+                # It did not look, so the next digest brings the new articles.
+                yield _Turn(subscription=subscription, due=due)
                 continue
             found = matcher.match(subscription, zone)
             size = chat.items if subscription.items is None else subscription.items

@@ -62,8 +62,8 @@ def extract_page(
             raise ExtractError(f"What stands at {shown(url)} is {found.what}, which is not read.")
         text = extract_text(body, "page", url=url, content_type=content_type, lang=lang)
     # The page's own title proves nothing: a cookie wall has the title of the article behind it.
-    said = [words for words in (title, excerpt) if words.strip()]
-    if said and not any(share(text.text, words) >= SHARE for words in said):
+    descriptions = [words for words in (title, excerpt) if words.strip()]
+    if descriptions and not any(share(text.text, words) >= SHARE for words in descriptions):
         raise ExtractError(f"The page at {shown(url)} has nothing of what the feed says of the article.")
     return text
 
@@ -73,11 +73,11 @@ def share(text: str, words: str) -> float:
 
     If all words are short ("EU AI Act"): 1 if the text has exactly this phrase, else 0.
     """
-    plain, there = " ".join(words.casefold().split()), " ".join(text.casefold().split())
+    plain, haystack = " ".join(words.casefold().split()), " ".join(text.casefold().split())
     pairs, wanted = set(_PAIR.findall(plain)), set(_WORD.findall(plain))
     if not pairs and not wanted:
-        return float(plain in there)
-    found = sum(pair in there for pair in pairs) + len(wanted & set(_WORD.findall(there)))
+        return float(plain in haystack)
+    found = sum(pair in haystack for pair in pairs) + len(wanted & set(_WORD.findall(haystack)))
     return found / (len(pairs) + len(wanted))
 
 

@@ -55,19 +55,21 @@ async def find_facts(
     """
     batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=BATCH * tasks)
     for article, found in zip(batch, await ask_each(worker.find, batch, tasks), strict=True):
-        await asyncio.to_thread(keeping(storage, article, found, version))
+        await asyncio.to_thread(storing_facts(storage, article, found, version))
     return len(batch)
 
 
-def keeping(storage: Storage, article: Article, found: Found | SummarizerError, version: str) -> Callable[[], bool]:
+def storing_facts(
+    storage: Storage, article: Article, found: Found | SummarizerError, version: str
+) -> Callable[[], bool]:
     """A function that stores the facts and the profile of an article."""
     facts, profile = found if isinstance(found, tuple) else (found, found)
     if isinstance(facts, SummarizerError) and not isinstance(facts, EmptyDocument):
         log.warning("the facts of article %d could not be found: %s", article.id, facts)
     known = facts if isinstance(facts, Facts) else Facts()
-    kept = None if isinstance(profile, SummarizerError) else _stored(profile, article)
+    stored = None if isinstance(profile, SummarizerError) else _stored(profile, article)
     put = storage.facts.put
-    return partial(put, article.id, known, version=version, read=article, profile=kept)
+    return partial(put, article.id, known, version=version, read=article, profile=stored)
 
 
 def _stored(profile: Profile, article: Article) -> StoredProfile:

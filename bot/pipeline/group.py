@@ -47,9 +47,9 @@ async def group(storage: Storage, *, rules: StoryRules, clock: Clock) -> int:
 def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) -> None:
     from summarizer.stories import Profile
 
-    kept = storage.stories.profile(article.id)
+    stored = storage.stories.profile(article.id)
     # An article without a profile, since the model could not read it, is alone in its story.
-    profile = (kept and _loaded(kept)) or Profile(title=article.title, publisher=article.publisher)
+    profile = (stored and _loaded(stored)) or Profile(title=article.title, publisher=article.publisher)
     while True:
         # Compute before the transaction, so that others can write. If they group meanwhile, compute again.
         grouped = storage.articles.counts().get(ArticleState.READY)
@@ -85,18 +85,18 @@ def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: Sto
     near = {around[index].story_id for index in nearest(profile, **_arrays(around, profile))}
     near |= set(storage.stories.sharing((*profile.ids.own, *profile.ids.cited), at_most=COMMON))
     stories: dict[int, list[Profile]] = {}
-    for story, kept in storage.stories.members(near):
-        if found := _loaded(kept):
+    for story, stored in storage.stories.members(near):
+        if found := _loaded(stored):
             stories.setdefault(story, []).append(found)
     return stories
 
 
-def _loaded(kept: StoredProfile) -> Profile | None:
+def _loaded(stored: StoredProfile) -> Profile | None:
     """The profile; None if it is of another version. It is made again with the facts."""
     from summarizer.stories import load_profile
 
-    embedding = None if kept.embedding is None else as_rows([kept.embedding])[0]
-    return load_profile(kept.profile, embedding=embedding, signature=kept.signature, meaning=kept.meaning)
+    embedding = None if stored.embedding is None else as_rows([stored.embedding])[0]
+    return load_profile(stored.profile, embedding=embedding, signature=stored.signature, meaning=stored.meaning)
 
 
 def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:

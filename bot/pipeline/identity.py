@@ -181,14 +181,14 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
 
 def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
     found: dict[str, tuple[Entry, Comparable]] = {}
-    said: set[tuple[str, datetime | None]] = set()
+    contents: set[tuple[str, datetime | None]] = set()
     # Feeds list the newest first.
     for entry in sorted(entries, key=lambda entry: entry.updated or entry.published or _UNDATED, reverse=True):
         item = Comparable.of(entry)
         what = _all_of(entry, item)
-        if (item.digest, item.published) in said:
+        if (item.digest, item.published) in contents:
             continue
-        said.add((item.digest, item.published))
+        contents.add((item.digest, item.published))
         if item.address is not None and is_specific(item.address):
             before = found.get(item.address)
             if before is None:

@@ -233,15 +233,15 @@ class Ingest:
         for new in self._newcomers:
             if new.entry.key in self._seen or words[new.digest] > 1 or new.digest not in stored:
                 continue
-            like = [
+            pairs = [
                 Pair(new, Comparable.of(article))
                 for article in self._like(new, None)
                 if article.fingerprint == new.digest
                 and not self._claims[article.id]
                 and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))
             ]
-            moved += len(like) == 1 and like[0].moves
-            known += any(pair.same_address for pair in like)  # it was moved already with another feed of the site
+            moved += len(pairs) == 1 and pairs[0].moves
+            known += any(pair.same_address for pair in pairs)  # it was moved already with another feed of the site
         return moved >= MOVED and moved * 2 >= len(self._newcomers) - known
 
 

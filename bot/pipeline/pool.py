@@ -56,6 +56,6 @@ def _context() -> BaseContext:
     only once."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["bot.pipeline.extract"])
-    return made
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["bot.pipeline.extract"])
+    return context

@@ -7,7 +7,7 @@ import logging
 
 from bot.models import Article, ArticleState
 from bot.pipeline.asking import ask_each
-from bot.pipeline.facts import keeping
+from bot.pipeline.facts import storing_facts
 from bot.storage import Storage
 from summarizer import EmptyDocument, SummarizerError, Summary
 from summarizer.executor import ModelWorker, Read
@@ -37,7 +37,7 @@ def _store(storage: Storage, article: Article, read: Read | SummarizerError, ver
     error = str(result) if isinstance(result, SummarizerError) and article.text else None
     if error and not isinstance(result, EmptyDocument):
         log.warning("article %d could not be summarised: %s", article.id, error)
-    keep = keeping(storage, article, found, version)
+    keep = storing_facts(storage, article, found, version)
     with storage.database.write():
         storage.articles.summarized(article.id, summary, error=error, text=article.text)
         keep()

@@ -119,10 +119,10 @@ def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, da
     places = [3, *(place for mention in mentions for place in (mention.start, mention.end)), len(words)]
     between = [words[start:end].casefold() for start, end in zip(places[::2], places[1::2], strict=True)]
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
-    said = [day for mention in mentions if mention.weekday < 0 for day in mention.days]
-    is_sure = any((month and (day or year)) or not text.isascii() for year, month, day in said)
+    parts = [day for mention in mentions if mention.weekday < 0 for day in mention.days]
+    is_sure = any((month and (day or year)) or not text.isascii() for year, month, day in parts)
     is_sure |= len(mentions) > 1 or bool(way or led["last"])
-    is_year = len(said) == 1 and not said[0][1]
+    is_year = len(parts) == 1 and not parts[0][1]
     if not mentions or (is_year and not is_sure) or not all(map(_BETWEEN.fullmatch, between)):
         return None
     spans: list[tuple[date, date]] = []
@@ -143,8 +143,8 @@ def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, da
     for days in [mention.days] if mention.weekday >= 0 else [[day] for day in mention.days]:
         spans = sorted(
             (date(year, month or 1, day or 1), date(year, month or 12, day or monthrange(year, month or 12)[1]))
-            for said, month, day in days
-            for year in ([said] if said else range(near.year - _LEAP, near.year + _LEAP + 1))
+            for typed_year, month, day in days
+            for year in ([typed_year] if typed_year else range(near.year - _LEAP, near.year + _LEAP + 1))
             if 0 < year <= MAXYEAR and day <= monthrange(year, month or 12)[1]
         )
         likely = [span for span in spans if (span[1] >= near if ahead else span[0] <= near)] or spans

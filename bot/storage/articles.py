@@ -120,7 +120,7 @@ class Articles(Queries):
             "fingerprint": fingerprint,
         }
         with self._db.write() as db:
-            made = db.execute(
+            cursor = db.execute(
                 """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
                     content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
                     fingerprint)
@@ -129,10 +129,10 @@ class Articles(Queries):
                     :fingerprint)""",
                 values,
             )
-            assert made.lastrowid is not None
+            assert cursor.lastrowid is not None
             if source.topics:
-                self.add_topics(made.lastrowid, source)
-            return made.lastrowid
+                self.add_topics(cursor.lastrowid, source)
+            return cursor.lastrowid
 
     def add_topics(self, article_id: int, source: Source) -> None:
         """Add the source's topics to an article; an article from two sources has the topics of both."""

@@ -197,7 +197,7 @@ class Views(Queries):
         values = {"chat_id": chat_id, "kind": kind, "argument": argument, "size": size, "made_at": now, **details}
         columns = ", ".join(values)
         with self._db.write() as db:
-            made = db.record(
+            view = db.record(
                 View, f"INSERT INTO views ({columns}) VALUES (:{columns.replace(', ', ', :')}) RETURNING *", values
             )
             db.execute(
@@ -205,8 +205,8 @@ class Views(Queries):
                     SELECT id FROM views WHERE chat_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)""",
                 [chat_id, KEPT_A_CHAT],
             )
-        assert made is not None
-        return made
+        assert view is not None
+        return view
 
     def get(self, chat_id: int | None, view_id: int) -> View | None:
         """A view of this chat, or of any chat; None if it is gone."""

@@ -386,13 +386,13 @@ def restore(source: Path, target: Path) -> Path | None:
                     shutil.copymode(place, copy)
                     if os.getuid() == 0:  # root restores, but the bot runs as another user
                         os.chown(copy, place.stat().st_uid, place.stat().st_gid)
-                kept = _put_aside(place)
+                old = _put_aside(place)
                 copy.replace(place)
     except Timeout:
         raise StorageError(f"`policybot run` serves {target}; stop it first.") from None
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"The backup {source} could not be restored to {target}") from error
-    return kept
+    return old
 
 
 def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
@@ -409,11 +409,11 @@ def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
     copy.unlink(missing_ok=True)  # left by a process that was killed
     _make(copy)
     try:
-        with contextlib.closing(sqlite3.connect(copy)) as made:
-            connection.backup(made)
+        with contextlib.closing(sqlite3.connect(copy)) as destination:
+            connection.backup(destination)
             # Without a WAL it is one file, so that a rename leaves nothing behind.
-            made.execute("PRAGMA journal_mode = DELETE")
-            if made.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            destination.execute("PRAGMA journal_mode = DELETE")
+            if destination.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise StorageError(f"Nothing was written to {place}: the database is damaged, or its copy.")
         yield copy
     finally:
@@ -427,17 +427,17 @@ def _put_aside(place: Path) -> Path | None:
     database is renamed, and SQLite ignores a WAL whose database is missing or empty.
     """
     wal = _beside(place, "-wal")
-    kept = None
+    aside = None
     if place.exists():
         names = (f"{place.name}.before-restore{n or ''}" for n in itertools.count())
         paths = map(place.with_name, names)
-        kept = next(path for path in paths if not (path.exists() or _beside(path, "-wal").exists()))
+        aside = next(path for path in paths if not (path.exists() or _beside(path, "-wal").exists()))
         if wal.exists():
-            _beside(kept, "-wal").hardlink_to(wal)
-        place.rename(kept)
+            _beside(aside, "-wal").hardlink_to(wal)
+        place.rename(aside)
     wal.unlink(missing_ok=True)
     _beside(place, "-shm").unlink(missing_ok=True)
-    return kept
+    return aside
 
 
 def _beside(path: Path, ending: str) -> Path:

@@ -338,9 +338,9 @@ def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
     """[n, dim] unit rows from stored vectors of one length; zeros for None."""
     import numpy as np
 
-    kept = list(vectors)
-    size = len(kept[0]) if kept else 0
-    rows = np.frombuffer(b"".join(kept), dtype=np.int8).astype(np.float32).reshape(len(kept), size)
+    stored = list(vectors)
+    size = len(stored[0]) if stored else 0
+    rows = np.frombuffer(b"".join(stored), dtype=np.int8).astype(np.float32).reshape(len(stored), size)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
     return rows
 

@@ -61,10 +61,10 @@ class Stories(Queries):
     def add(self, now: datetime, *, follows: int | None = None) -> int:
         """Create a story without articles; returns its id. `follows`: the full story that it continues."""
         with self._db.write() as db:
-            made = db.execute("INSERT INTO stories (created_at, follows) VALUES (?, ?)", [now, follows]).lastrowid
-            assert made is not None
-            db.execute(_FOLLOWED, [made, follows])
-            return made
+            story_id = db.execute("INSERT INTO stories (created_at, follows) VALUES (?, ?)", [now, follows]).lastrowid
+            assert story_id is not None
+            db.execute(_FOLLOWED, [story_id, follows])
+            return story_id
 
     def before(self, story: int) -> int | None:
         """The full story that this one continues; None for most."""

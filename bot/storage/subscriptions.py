@@ -44,7 +44,7 @@ class Subscriptions(Queries):
             "now": now,
         }
         with self._db.write() as db:
-            made = db.record(
+            subscription = db.record(
                 Subscription,
                 """INSERT INTO subscriptions
                     (chat_id, thread_id, query, interest, interest_vector, schedule, next_slot, next_due_at,
@@ -57,8 +57,8 @@ class Subscriptions(Queries):
                 RETURNING *""",
                 values,
             )
-        assert made is not None
-        return made
+        assert subscription is not None
+        return subscription
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
         """A subscription of this chat; None if the chat does not have it."""
