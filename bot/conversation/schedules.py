@@ -220,6 +220,10 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
     """
     line = _read(text, known)
     when, rest = _meant(line.taken), line.left(0)
+    for kinds in (_TIMES, {"days"}):  # "tax at 8, housing at 9"
+        spans = [item.span() for item in line.taken if item.lastgroup in kinds]
+        if spans and _bare(line.left(0, spans[0][0])) and _bare(line.left(spans[0][1], spans[-1][0])):
+            raise UsageError(_("Those are two schedules: subscribe once for each."))
     if unread := _UNREAD.search(_bare(rest)):
         raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
     clocks = [item for item in line.taken if item.lastgroup in _TIMES]
