@@ -313,6 +313,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 COMPUTES = (
     *(f"bot.digests.{name}" for name in ("match", "rank", "compose", "standing")),
     "bot.pipeline.identity.told_apart",
+    "bot.pipeline.watch.compose",
+    "bot.pipeline.charts",
     *(f"summarizer.{name}" for name in ("network", "reading", "stories")),
     "bot.telegram.render",
     "trafilatura",

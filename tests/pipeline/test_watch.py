@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import pytest
 
 from bot.config import Settings
 from bot.models import Failure, Source
-from bot.pipeline import watch as watching
 from bot.pipeline.watch import watch
-from bot.reply import Reply
 from bot.storage import Storage
 from tests.conftest import HALF_HOUR, Clock, Maker, polled
 
@@ -159,17 +156,3 @@ def test_where_no_chat_is_told_the_log_is_once(world: World, caplog: pytest.LogC
     assert world.live(24) == []
     assert len(caplog.records) == len(world.storage.notices.open()) == 1
     assert "A (source 2) is gone" in caplog.text
-
-
-def test_messages_are_composed_before_the_write_lock_is_taken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    locked = []
-
-    def compose(*arguments: Any, **options: Any) -> Reply:
-        locked.append(world.storage.database.connection.in_transaction)
-        return real(*arguments, **options)
-
-    real = watching.compose
-    monkeypatch.setattr(watching, "compose", compose)
-    world.broken[1] = 410
-    assert world.live(1)
-    assert locked == [False]
