@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from telegram import (
@@ -63,34 +61,6 @@ async def test_html_errors(server: FakeTelegram, bot: Bot, html: str, error: str
     with pytest.raises(errors.BadRequest, match="(?i)can't parse entities: .*" + re.escape(error)):
         await bot.send_message(1001, html, parse_mode="HTML")
     assert ann.unread() == [] and not server.calls("sendMessage")[0].accepted
-
-
-# How updates come.
-
-
-async def test_offsets_and_conflicts(server: FakeTelegram, bot: Bot) -> None:
-    ann = server.reader(1001)
-    for text in "abcd":
-        ann.send(text)
-
-    async def texts(**how: Any) -> str:
-        return "".join(update.message.text or "" for update in await bot.get_updates(**how) if update.message)
-
-    assert await texts() == await texts() == "abcd"
-    first = (await bot.get_updates(limit=1))[0].update_id
-    assert await texts(offset=first + 1) == "bcd"
-    assert await texts(offset=first + 4) == ""
-    older = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.to_thread(server.wait_polling)
-    async with Bot(TOKEN, base_url=server.base_url) as other:
-        newer = asyncio.create_task(other.get_updates(timeout=30))
-        with pytest.raises(errors.Conflict, match="terminated by other getUpdates request"):
-            await older
-        ann.send("a")
-        assert len(await newer) == 1
-
-
-# What goes wrong.
 
 
 async def test_what_goes_over_the_limits_is_refused_and_listed(server: FakeTelegram, bot: Bot) -> None:

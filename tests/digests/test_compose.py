@@ -34,7 +34,7 @@ from bot.storage.stories import Claims
 from summarizer import Summary
 from summarizer.facts import Body, DeadlineKind
 from tests.conftest import NOON, cases
-from tests.digests.facts import EPA, due, facts
+from tests.digests.facts import facts
 
 CASES = cases(__file__)
 TODAY = date(2025, 3, 10)
@@ -135,17 +135,6 @@ def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_butt
     )
     assert shown == [1, 2, 3, 4, 5, 5, 5, 5, 5]
     assert [button.label for row in reply.buttons for button in row] == ["1", "2", "3", "4", "5", "+4 more"]
-
-
-def test_facts_stand_between_title_and_summary() -> None:
-    found = facts("proposed", due("2025-03-19"), due("2025-05-01", "effective"), bodies=(EPA,))
-    assert text(block(article(facts=found))).splitlines()[:5] == [
-        "1. Lead pipes",
-        "Proposed · Environmental Protection Agency, US",
-        "Comments by 19 March 2025 (in 9 days)",
-        "Takes effect 1 May 2025",
-        "They go.",
-    ]
 
 
 def ahead(days: int | str, kind: str = "comments", moved: str = "") -> DueDay:

@@ -54,19 +54,3 @@ def test_ids_of_bills_dockets_and_cases(row: dict[str, Any]) -> None:
     ids = find_ids(row.get("title", ""), row["text"])
     assert ids.own == tuple(row["own"])
     assert ids.cited == tuple(row.get("cited", ()))
-
-
-def test_a_publisher_that_extends_its_own_consultation_tells_of_the_same_story() -> None:
-    first = profile(
-        title="Consultation on houseboat moorings",
-        text="Moorings on canals are scarce. We are seeking views on houseboat moorings until 14 September 2031.",
-        published=NOON,
-        publisher="Ministry",
-    )
-    later = profile(
-        title="Houseboat moorings consultation extended",
-        text="The consultation, which was due to close on 14 September 2031, has been extended to 28 September 2031.",
-        published=NOON + timedelta(days=6),
-        publisher="Ministry",
-    )
-    assert link(first, later, RULES) > 0
