@@ -165,19 +165,18 @@ def _pause(context: Context, subscription: Subscription) -> str:
 def _shown(
     context: Context,
     subscription: Subscription,
-    head: Block | None = None,
-    notes: Sequence[Block] = (),
+    head: Sequence[Block] = (),
     rows: Rows = (),
 ) -> Reply:
-    """A subscription in full, with buttons to change it. After /subscribe: `head` says what was done, `notes` how the
-    line was read, and `rows` offers other readings."""
+    """A subscription in full, with buttons to change it. After /subscribe: `head` says what was done and how the line
+    was read, and `rows` offers other readings."""
     context.keep("subscriptions", f"@{subscription.id}")  # what a change means that names none
     number, timed, zone = (
         _number(context, subscription),
         not subscription.schedule.at_once,
         subscription.schedule.zone or context.zone,
     )
-    blocks = [head or _line(context, number, subscription)]
+    blocks = [*(head or [_line(context, number, subscription)])]
     if timed and subscription.next_due_at < FOR_GOOD:
         at = moment(subscription.next_due_at, zone)
         blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
@@ -187,7 +186,7 @@ def _shown(
         context, read_stored(subscription.query), subscription.interest, subscription.interest_vector
     )
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
-    blocks += [*notes, phrase(week, count=count)]
+    blocks.append(phrase(week, count=count))
     if subscription.interest and subscription.interest_vector is None:
         wait = _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
         blocks.append(phrase(wait))
@@ -570,5 +569,5 @@ def _saved(
         questions = [*questions, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
     done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
-    reply = _shown(context, subscription, done, notes, tuple(rows))
+    reply = _shown(context, subscription, [done, *notes], tuple(rows))
     return replace(reply, blocks=(*reply.blocks, *questions), replace=before is not None)

@@ -497,12 +497,12 @@ class Search:
         )
 
     def unread(self, query: Query, *, limit: int) -> list[int]:
-        """The newest articles with a title that match a search and are not ready yet."""
+        """The newest articles with a title that match a search and were never ready."""
         waiting = "articles INDEXED BY articles_state WHERE state IN ('fetched', 'extracted', 'summarized')"
         selecting, first = Selecting(self._db), self._db.value(f"SELECT min(id) FROM {waiting}")
         where = selecting.where(query, among=f"rowid >= {first or 0}")
         return self._db.column(
-            f"""SELECT id FROM {waiting} AND title <> '' AND {where}
+            f"""SELECT id FROM {waiting} AND ready_at IS NULL AND title <> '' AND {where}
             ORDER BY published_at DESC, id DESC LIMIT max(0, :limit)""",
             selecting.values | {"limit": limit},
         )

@@ -55,6 +55,9 @@ def test_while_articles_wait_their_titles_fill_the_page(
     make.ready("s", source=source, title="Ready too")
     assert "Ready too" not in ann.says("/search ready -too")
     assert "2. Ready" in ann.says("/latest") and "Look again" in ann.labels
+    storage.articles.read_again(next(one.id for one in storage.articles.recent(9) if one.title == "Ready too"))
+    told = ann.says("/latest")
+    assert "9 articles are waiting" in told and told.count("Ready too") == 1
 
 
 def test_only_titles_of_what_was_asked_for_are_shown(ann: Person, storage: Storage, make: Maker) -> None:
