@@ -60,8 +60,12 @@ def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
             subscription.schedule.at_once and subscription.next_due_at <= now + MOST_QUIET
         ):
             continue
-        due = due_of(storage, subscription, zone=chats[subscription.chat_id].zone or settings.digest.timezone, now=now)
-        if due == Due(at=subscription.next_due_at, slot=subscription.next_slot, day=subscription.next_day):
+        zone = subscription.schedule.zone or chats[subscription.chat_id].zone or settings.digest.timezone
+        stored = Due(at=subscription.next_due_at, slot=subscription.next_slot, day=subscription.next_day)
+        if subscription.schedule.next(zone, now) == stored:
+            continue  # the usual case, without a query
+        due = due_of(storage, subscription, zone=zone, now=now)
+        if due == stored:
             continue
         with storage.database.write():
             if storage.subscriptions.get(subscription.chat_id, subscription.id) == subscription:

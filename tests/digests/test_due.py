@@ -67,6 +67,16 @@ def test_clock_changes_and_leap_days(line: str, start: str, told: list[str], ann
     assert all(one.due_at == one.planned_at for one in ann.planned)
 
 
+def test_a_start_asks_nothing_of_each_subscription_that_is_as_it_should_be(ann: Ann) -> None:
+    for hour in range(20):
+        ann.says(f"/subscribe {hour:02}:15 steel{hour} UTC")
+    asked: list[str] = []
+    ann.storage.database.connection.set_trace_callback(asked.append)
+    assert ann.settle() == 0
+    assert 0 < len(asked) < 10
+    assert ann.settle("Asia/Tokyo") == 0  # each has its own zone
+
+
 def test_days_down_with_two_hours_a_day_bring_one(ann: Ann, make: Maker) -> None:
     ann.says("/subscribe 08:00 18:00 UTC")
     for number in range(3):
