@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import faulthandler
 import functools
 import multiprocessing
@@ -43,7 +44,8 @@ PREPARE_SECONDS = 900.0
 IDLE_SECONDS = 90.0
 """A worker ends after so long without a task."""
 MOST_CALLS = 4000
-"""After so many a worker ends: libxml2 keeps the memory that it grew to."""
+"""After so many a worker ends: libxml2 keeps the memory that it grew to. Even, since each task takes two calls: the
+worker prepares, then runs it."""
 
 processor_seconds = {"model": 0.0, "parser": 0.0}
 """What the tasks of all workers took, by the kind of worker."""
@@ -257,15 +259,16 @@ def _serve(pipe: Connection[Any, Any], idle_seconds: float) -> None:
     # Ctrl-C and systemd send their signals to the whole process group. The parent decides when the worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    for _ in range(MOST_CALLS):
-        if not pipe.poll(idle_seconds):
-            return
-        began = time.process_time()
-        try:
-            pipe.send((pipe.recv()(), None, time.process_time() - began))
-        except Exception as error:
-            error.add_note(traceback.format_exc())  # tracebacks do not travel; logs show notes
-            pipe.send((None, error, time.process_time() - began))
+    with contextlib.suppress(BrokenPipeError):  # the parent has ended
+        for _ in range(MOST_CALLS):
+            if not pipe.poll(idle_seconds):
+                return
+            began = time.process_time()
+            try:
+                pipe.send((pipe.recv()(), None, time.process_time() - began))
+            except Exception as error:
+                error.add_note(traceback.format_exc())  # tracebacks do not travel; logs show notes
+                pipe.send((None, error, time.process_time() - began))
 
 
 def _end_with_parent() -> None:

@@ -110,3 +110,13 @@ def test_a_worker_that_is_killed_while_it_has_no_task_costs_nothing() -> None:
             assert pool.submit(double, 1).result(30) == 2
     finally:
         pool.close()
+
+
+@pytest.mark.slow
+def test_a_worker_is_replaced_after_many_tasks_and_none_is_lost() -> None:
+    pool = ParserPool(documents=1)
+    try:
+        done = [pool.submit(os.getpid) for _ in range(executor.MOST_CALLS // 2 + 10)]
+        assert len({future.result(30) for future in done}) == 2
+    finally:
+        pool.close()
