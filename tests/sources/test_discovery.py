@@ -30,29 +30,13 @@ async def test_ways_to_write_an_address(server: FeedServer, fetcher: Fetcher) ->
         assert (await resolve(form.format(host=f"127.0.0.1:{server.port}"), fetcher)).url == url
 
 
-@pytest.mark.parametrize("kind", CASES["kinds of feeds"])
-async def test_a_page_that_links_its_feed(server: FeedServer, fetcher: Fetcher, kind: str) -> None:
-    url = page(server, f'<link rel="alternate" type="{kind}" href="news.xml">', path="/blog/")
-    server.serve("/blog/news.xml", SIMPLE)
-    assert (await resolve(url, fetcher)).url == server.url("/blog/news.xml")
-
-
-async def test_a_link_that_is_no_feed_is_passed_over(server: FeedServer, fetcher: Fetcher) -> None:
-    url = page(
-        server,
-        '<link rel="alternate" type="application/rss+xml" href="/gone.xml">'
-        '<link rel="alternate" type="application/rss+xml" href="http://10.0.0.1/feed">',
-        '<a href="/about">About</a> <a href="/service/rss.php?x=1">Subscribe</a>',
-    )
-    server.serve("/service/rss.php?x=1", SIMPLE)
-    assert (await resolve(url, fetcher)).url == server.url("/service/rss.php?x=1")
-
-
-@pytest.mark.parametrize("path", CASES["well-known places"])
-async def test_well_known_places(server: FeedServer, fetcher: Fetcher, path: str) -> None:
-    url = page(server, path="/deep/page.html")
-    server.serve(path, SIMPLE)
-    assert (await resolve(url, fetcher)).url == server.url(path)
+@pytest.mark.parametrize(("path", "head", "body", "feed"), CASES["how a page leads to its feed"])
+async def test_a_page_leads_to_its_feed(
+    server: FeedServer, fetcher: Fetcher, path: str, head: str, body: str, feed: str
+) -> None:
+    url = page(server, head, body, path=path)
+    server.serve(feed, SIMPLE)
+    assert (await resolve(url, fetcher)).url == server.url(feed)
 
 
 async def test_a_permanent_redirect_is_followed_for_good(server: FeedServer, fetcher: Fetcher) -> None:

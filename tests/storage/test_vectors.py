@@ -18,9 +18,14 @@ def towards(degrees: float) -> Sequence[float]:
     return (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
 
 
+def near_to(storage: Storage, degrees: float, least: float) -> list[int]:
+    """The articles near a vector, nearest first."""
+    return [article for article, __ in storage.vectors.near(towards(degrees), least=least)]
+
+
 def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker) -> None:
     assert not storage.vectors.any()
-    assert storage.vectors.near(towards(0), least=0.1) == []
+    assert near_to(storage, 0, 0.1) == []
     near, far, away = (make.ready(str(at), embedding=towards(at)) for at in (10, 50, 120))
     make.ready("none")
     make.ready("other", embedding=(1.0, 0.0, 0.0))
@@ -28,7 +33,7 @@ def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker
     found = storage.vectors.near(towards(0), least=0.1)
     assert [article for article, __ in found] == [near, far]
     assert [cosine for __, cosine in found] == pytest.approx([math.cos(math.radians(at)) for at in (10, 50)], abs=0.01)
-    assert [article for article, __ in storage.vectors.near(towards(120), least=-2)] == [away, far, near]
+    assert near_to(storage, 120, -2) == [away, far, near]
 
 
 def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: Maker, clock: Clock) -> None:
@@ -45,11 +50,11 @@ def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: 
 
 def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: Clock) -> None:
     first = make.ready("first", embedding=towards(80))
-    assert storage.vectors.near(towards(0), least=0.5) == []
+    assert near_to(storage, 0, 0.5) == []
     clock.forward(hours=3)
     second = make.ready("second", embedding=towards(20))
-    assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [second]
+    assert near_to(storage, 0, 0.5) == [second]
     # An edit: its summary is made again, and its vector.
     put_vector(storage, first, "embedding", search.as_bytes(towards(5)))
-    assert [article for article, __ in storage.vectors.near(towards(0), least=0.5)] == [first, second]
-    assert storage.vectors.near(towards(90), least=0.9) == []
+    assert near_to(storage, 0, 0.5) == [first, second]
+    assert near_to(storage, 90, 0.9) == []
