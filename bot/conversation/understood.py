@@ -82,6 +82,9 @@ def count_of(text: str, __: date) -> int | None:
 
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     """The first and the last day, counted from today, of a number of days, a length of time, or named days."""
+    if months := WORDS["months"].get(" ".join(text.casefold().split())):
+        after = (today.replace(day=1) + timedelta(days=31 * int(months))).replace(day=1)
+        return 0, max(1, (after - today).days - 1)
     number, found = count_of(text, today), coming(text, today)
     if number is not None:
         return 0, number

@@ -134,8 +134,10 @@ class Typed(Query):
 
 
 EVERYTHING = Query()
-_ASKING, _ABOUT, _THINGS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things"))
-_BEGINNING = re.compile(rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+", re.IGNORECASE)
+_ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
+_BEGINNING = re.compile(
+    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+|{_THINGS}*{_NEWS}$", re.IGNORECASE
+)
 # Atomic: avoids trying every reading of ambiguous text.
 _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)

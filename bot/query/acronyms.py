@@ -36,7 +36,9 @@ def is_long(text: str) -> bool:
 
 
 _FORMS = {
-    form.casefold(): joined((Term(text=" ".join(words(variant))) for variant in (short, *long)), any_of=True)
+    " ".join(words(form)).casefold(): joined(
+        (Term(text=" ".join(words(variant))) for variant in (short, *long)), any_of=True
+    )
     for short, long in TABLES["acronyms"].items()
     for form in (short, *long)
 }

@@ -44,8 +44,6 @@ _LEAP = 4
 """Years within which 29 February comes."""
 NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
 """Words for a day: how long ago it is."""
-_MONTHS = {"this month": 1, "本月": 1, "这个月": 1, "next month": 2, "下个月": 2, "下月": 2}
-"""Periods up to the end of a month: this one (1) or the next (2)."""
 
 
 def settled(text: str) -> str | None:
@@ -70,16 +68,15 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
     Raises UsageError for a day that does not exist.
     """
     text = " ".join(re.sub("['’]s$", "", text.casefold()).split())
-    span, is_sure = _SPAN.fullmatch(text), True
-    after = before = None
-    if (text in NAMED or (span and span["way"])) and (after := settled(text)):
-        before = "today" if after == "yesterday" else None
-    elif found := _read(text, today):
-        way, first, last, is_sure = found
-        end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
-        after, before = None if way in ("until", "before") else first.isoformat(), end.isoformat() if end else None
-    typed = (("after", after), ("before", before))
-    node = joined(Filter(kind=kind, value=value) for kind, value in typed if value)
+    span = _SPAN.fullmatch(text)
+    if (NAMED.get(text) == 0 or (span and span["way"])) and (value := settled(text)):
+        return Filter(kind="after", value=value), True
+    if (found := _read(text, today)) is None:
+        return None
+    way, first, last, is_sure = found
+    end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
+    bounds = ("after", None if way in ("until", "before") else first), ("before", end)
+    node = joined(Filter(kind=kind, value=day.isoformat()) for kind, day in bounds if day)
     return (node, is_sure) if node else None
 
 
@@ -87,9 +84,6 @@ def coming(text: str, today: date) -> tuple[str, date, date] | None:
     """Future days such as "by friday", "in december" or "two weeks": how they are given (since, until, before, within,
     for), the first and the last day. None if the text is not days. Raises UsageError for a day that does not exist."""
     text = " ".join(text.casefold().split())
-    if months := _MONTHS.get(text.removeprefix("in ")):
-        after = (today.replace(day=1) + timedelta(days=31 * months)).replace(day=1)
-        return "for", today, after - timedelta(days=1)
     span = _span(text, ahead=True)
     if span or text in NAMED:
         last = today + timedelta(days=min(span[0] * DAYS[span[1]], _MOST) if span else -NAMED[text])

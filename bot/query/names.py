@@ -29,9 +29,11 @@ _SHOWN = 60
 _CITY = 5
 """Minimum letters in a city's name: shorter ones are also ordinary words."""
 _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "USA"}
-STAGES: dict[str, list[str]] = TABLES["stages"]
-"""Stages as stored on articles, with their other names."""
-_STAGES = {name: stage for stage, others in STAGES.items() for name in (stage.replace("_", " "), *others)}
+_PLAIN_STAGES = {name: stage for stage, names in TABLES["plain_stages"].items() for name in names}
+_STAGES = _PLAIN_STAGES | {
+    name: stage for stage, others in TABLES["stages"].items() for name in (stage.replace("_", " "), *others)
+}
+"""Names of stages, in plain words and as the value of a filter → stage."""
 
 
 FILLERS = ("common", "about", "things", "asking")
@@ -76,7 +78,7 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
     match kind:
         case "body":
             found = body_ids(name)
-            return (min(found) if len(found) == 1 else key) if found else None
+            return key if len(found) > 1 else min(found, default=None)
         case "in":
             return min(place_codes(name), key=lambda code: (len(code), code), default=None)
         case "stage":
@@ -116,13 +118,14 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
     case, or an acronym that is part of a topic's name.
     """
     name = re.sub("(?i)^the ", "", typed.strip(".!?;:"))
-    key, topics = name.casefold(), names.get("topic", {})
-    is_place = name in ("UN", "US") or key in place_names()
+    key, sources = name.casefold(), names.get("source", {})
+    is_begun = (" " in name or name.isupper()) and any(source.startswith(f"{name} ") for source in sources.values())
     sure = {
-        "topic": key in topics or not is_known(name),
-        "source": key in names.get("source", {}),
-        "in": is_place,
+        "topic": key in names.get("topic", {}) or not is_known(name),
+        "stage": key in _PLAIN_STAGES,
+        "in": name in ("UN", "US") or key in place_names(),
         "body": not name.islower() or " " in name,
+        "source": key in sources or (is_begun and not is_known(name)),
     }
     if not (key.isdecimal() or is_listed(name, "common", "about", "either")):
         for kind, is_sure in sure.items():
@@ -131,10 +134,9 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
                 return Piece(typed, kind, Filter(kind=kind, value=value), is_sure)
     if today and (of_days := days.named(name, today)):
         return Piece(typed, "after", *of_days)
-    if is_long(name):
-        return Piece(typed, "phrase", Term(text=" ".join(words(name))))
-    is_city = key == "us" or (len(name) >= _CITY and find_zone(name) is not None)
-    city = value_of("in", name, names) if is_city else None
+    if is_long(phrase := " ".join(words(name))):
+        return Piece(typed, "phrase", Term(text=phrase))
+    city = value_of("in", name, names) if key == "us" or (len(name) >= _CITY and find_zone(name)) else None
     return Piece(typed, "in", Filter(kind="in", value=city), sure=False) if city else None
 
 

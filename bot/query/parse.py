@@ -107,11 +107,11 @@ class Parser:
                 continue
             # In English, several words name one thing: "except natural gas".
             phrase = takewhile(
-                lambda piece: piece.kind == "words" and piece.text.isascii() and not piece.is_small, (item, *rest)
+                lambda piece: by_word and piece.kind == "words" and piece.text.isascii() and not piece.is_small,
+                (item, *rest),
             )
-            several = [*phrase] if by_word else []
-            if len(several) > 1:
-                excluded.append(self._word(" ".join(piece.text for piece in several), "phrase").node)
+            if several := [piece.text for piece in phrase]:
+                excluded.append(self._word(" ".join(several), "phrase").node)
                 self._at += len(several)
             else:
                 excluded.append(self._one())
@@ -136,6 +136,8 @@ class Parser:
             found.append(name or self._word(run[at].text, run[at].kind))
             at += len(name.text.split()) if name else 1
         is_unknown = [piece.is_unknown for piece in found]
+        if not self._items and is_listed(found[0].text, "not") and {*is_unknown[1:3]} == {False} and not found[1].joins:
+            found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal"
         if self._loose or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
         # A topic that comes first after an exclusion stays a name.

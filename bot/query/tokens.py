@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bot.query.names import NO_NAMES, Names, Piece, name_in, settled, value_of
+from bot.query.names import NO_NAMES, Names, Piece, settled, value_of
 from bot.query.words import LISTS, OPERATORS, TABLES, pattern
 from bot.text import clean
 from summarizer.words import fold
@@ -21,7 +21,6 @@ _APART = rf"\s{_QUOTES}()（）"
 _COMMA = ",(?!\\d)|[，、]"
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if one.isascii() == ascii) for ascii in (True, False))
-_JOINT = re.compile(rf"{_COMMA}|{pattern('either')}", re.IGNORECASE)
 _WEAK = "|".join(rf"{one}(?=\s+\S)" if one.isascii() else rf"{one}(?=\s*\S)" for one in LISTS["not"])
 # Also the quotes and colons of phones and Chinese keyboards; an unclosed quote after a filter runs to the end.
 _TOKEN = re.compile(
@@ -51,8 +50,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
     which a filter may have any value.
 
     After a filter's kind, a name of several words needs no quotes if it is one of `names`, or that of a body, place or
-    stage. A weak word such as "not" excludes only after another piece or before a lone name: "not the UK", but "no
-    deal".
+    stage. A weak word such as "not" is a word at the beginning: see `Parser`.
     """
     text = unicodedata.normalize("NFC", clean(text))
     text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", _OR.sub(" OR ", text))
@@ -71,20 +69,12 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
             yield Piece(" ".join(found["phrase"].split()), "phrase")
         elif kind == "comma":
             yield Piece(",", "words")
-        elif kind == "words" or (
-            kind == "weak" and found[0].isascii() and not (behind or _begins_with_name(text[at:], names or NO_NAMES))
-        ):
+        elif kind == "words" or (kind == "weak" and found[0].isascii() and not behind):
             yield Piece(found[0], "words")
         else:
             sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")
             yield Piece(sign, "sign")
         behind = True
-
-
-def _begins_with_name(listed: str, names: Names) -> bool:
-    """True if a list, perhaps of one item, begins with a name: "the UK, China and oil"."""
-    ends = (*(joint.start() for joint in _JOINT.finditer(listed)), None)
-    return any(name_in(listed[:end].strip(), names) for end in ends)
 
 
 def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[list[str], int]:

@@ -19,7 +19,6 @@ LISTS: dict[str, frozenset[str]] = {
     name: frozenset(word for code in LANGUAGES for word in TABLES.get(code, {}).get(name, ())) for name in TABLES["en"]
 }
 """The lists of words, with all languages combined."""
-COMMON = LISTS["common"]
 OPERATORS = ("AND", "OR", "NOT")
 
 

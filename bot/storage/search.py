@@ -22,7 +22,7 @@ from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
-from bot.query.words import COMMON, words
+from bot.query.words import LISTS, words
 from bot.storage.database import Database, signs, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
@@ -537,7 +537,7 @@ class Search:
                 WHERE abs(length(word) - length(?1)) <= length(?1) / 4
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
             key = word[0].casefold()
-            known = {*self._db.column(sql, [key, names])} - COMMON
+            known = {*self._db.column(sql, [key, names])} - LISTS["common"]
             return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=ALIKE)), word[0])
 
         def respelled(leaf: Leaf, wanted: bool) -> Node:

@@ -9,8 +9,8 @@ import pytest
 
 from bot.conversation.search import FEW, KEPT, NEAR_ITEMS
 from bot.query import MAX_QUERY, read, read_stored
-from bot.query.names import STAGES
 from bot.query.nodes import KINDS
+from bot.query.words import TABLES
 from bot.storage import search
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -33,7 +33,7 @@ def test_each_operator_filter_and_stage_is_told() -> None:
     assert len(EXAMPLES) > 15
     for kind in KINDS:
         assert any(f"{kind}:" in typed for typed in EXAMPLES), kind
-    for stage in STAGES.keys() - {"other"}:
+    for stage in TABLES["stages"].keys() - {"other"}:
         assert f"`{stage}`" in PAGE
     for operator in ("AND", "OR", "NOT", "-", '"', "("):
         assert any(operator in typed for typed in EXAMPLES), operator

@@ -103,6 +103,12 @@ def test_a_word_of_several_topics_means_any_of_them() -> None:
     assert str(read("protection germany", {"topic": topics})) == 'topic:"Data protection" in:DE'
 
 
+@pytest.mark.parametrize(("typed", "spelled"), CASES["sources"])
+def test_capitalised_words_that_begin_a_sources_name(typed: str, spelled: str) -> None:
+    sources = ("BBC News", "Federal Register documents", "European Commission press", "ESG Today", "Steel Gazette")
+    assert str(read(typed, {"source": {name.casefold(): name for name in sources}})) == spelled
+
+
 TODAY = date(2026, 3, 14)
 
 

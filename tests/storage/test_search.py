@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.query import Term, read, read_stored
-from bot.query.words import words
+from bot.query.words import TABLES, words
 from bot.storage import Storage
 from bot.storage.search import expression, index_text
 from summarizer.facts import Facts
@@ -142,3 +142,13 @@ def test_a_word_that_nothing_has_is_corrected(storage: Storage, make: Maker) -> 
     make.ready("a", title="A tariff on housing", text="It is for the environment.", source=source)
     for typed, corrected in CASES["corrected"]:
         assert str(storage.search.corrected(read_stored(typed))) == corrected
+
+
+def test_all_forms_of_a_known_acronym_find_each_other(storage: Storage, make: Maker) -> None:
+    forms = {form: short for short, long in TABLES["acronyms"].items() for form in (short, *long)}
+    articles = {form: make.ready(form, title=f"On {form}", text=f"The {form}.") for form in forms}
+    for typed in forms:
+        asked = read(typed)
+        if asked.terms and not {*",、"} & {*typed}:  # not a body, place or topic, nor a list
+            found = storage.search.find(asked, now=NOON, limit=999).ids
+            assert {articles[form] for form in forms if forms[form] == forms[typed]} <= {*found}, typed
