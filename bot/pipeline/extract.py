@@ -156,27 +156,29 @@ class Extraction:
                     self._in_flight[asyncio.create_task(self._extract(article_id))] = place
 
     async def _extract(self, article_id: int) -> bool:
-        raw = await asyncio.to_thread(self._storage.articles.raw, article_id)
-        text, missed = await _extract(raw, self._fetcher)
-        return await asyncio.to_thread(_store_or_fail, self._storage, raw, text, missed, self._clock)
-
-
-def _store_or_fail(
-    storage: Storage, raw: RawArticle, text: ExtractedText | None, missed: Exception | None, clock: Clock
-) -> bool:
-    """Store an article. After an unforeseen error store it without its text, and if that fails too, as failed: one bad
-    article stops no other. Raises StorageError if the whole database fails."""
-    for stored in (text, None):
+        """Extract an article's text. After an unforeseen error store it without its text, and if that fails too, as
+        failed: one bad article stops no other. Raises StorageError if the whole database fails."""
+        articles, version = self._storage.articles, None
         try:
-            return _store(storage, raw, stored, missed, clock)
+            raw = await asyncio.to_thread(articles.raw, article_id)
+            version = raw.version
+            text, missed = await _extract(raw, self._fetcher)
+            try:
+                return await asyncio.to_thread(_store, self._storage, raw, text, missed, self._clock)
+            except Exception as error:
+                _log(article_id, error)
+                return await asyncio.to_thread(_store, self._storage, raw, None, error, self._clock)
         except Exception as error:
-            if isinstance(error, StorageError) and error.stops_all:
-                raise
-            log.exception("article %d could not be stored", raw.id)
-            missed = error
-            note = _note(error)
-    storage.articles.fail(raw.id, note, raw.version)
-    return True
+            _log(article_id, error)
+            await asyncio.to_thread(articles.fail, article_id, _note(error), version)
+            return True
+
+
+def _log(article_id: int, error: Exception) -> None:
+    """Log why an article can't be stored. Raises the error if it is the whole database that fails."""
+    if isinstance(error, StorageError) and error.stops_all:
+        raise error
+    log.error("article %d could not be stored", article_id, exc_info=error)
 
 
 def _note(missed: Exception) -> str:

@@ -149,3 +149,8 @@ async def test_an_article_that_can_not_be_stored_stops_no_other(
     worse = add(make, "worse", excerpt=False)
     assert await step() == 1
     assert get(storage, worse).state == "failed"
+
+    unreadable = add(make, "unreadable", excerpt=False)
+    storage.database.change("UPDATE articles SET content = x'00ff' WHERE id = ?", [unreadable])
+    assert await step() == 1
+    assert get(storage, unreadable).state == "failed"
