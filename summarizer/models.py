@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Strategy = Literal["lead", "extractive", "generative"]
+"""How a summary is made; see docs/summaries.md."""
 ProblemKind = Literal["number", "date", "name", "quote", "words"]
 SentenceKind = Literal["sentence", "heading", "boilerplate"]
 
@@ -40,8 +41,11 @@ class Sentence:
     """A sentence of a text: ``document.text[start:end] == text``."""
 
     text: str
+    """Its words, as in the text."""
     start: int
+    """Offset of its first character."""
     end: int
+    """Offset after its last character."""
     kind: SentenceKind = "sentence"
     """"sentence" is prose. A heading is used in a summary only if the text has no prose, boilerplate never."""
 
@@ -50,7 +54,9 @@ class Evidence(NamedTuple):
     """A range of ``Document.text``."""
 
     start: int
+    """Offset of its first character."""
     end: int
+    """Offset after its last character."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,11 +64,13 @@ class SummarySentence:
     """A sentence of a summary, with its evidence in the article."""
 
     text: str
+    """Its words."""
     start: int
-    """Offset in ``Summary.text``."""
+    """Offset of its first character in ``Summary.text``."""
     end: int
-    """Offset in ``Summary.text``."""
+    """Offset after its last character in ``Summary.text``."""
     evidence: tuple[Evidence, ...] = ()
+    """Where the article says it; empty if nowhere."""
     supported: bool = True
     """True if the check found nothing in it that is missing from the article."""
 
@@ -72,6 +80,7 @@ class Problem:
     """Something that a summary says and its article does not."""
 
     kind: ProblemKind
+    """What differs; "words" stands for too little of the sentence, or a "not" on one side alone."""
     text: str
     """The words in question, as written in the sentence."""
     sentence: int
@@ -83,7 +92,9 @@ class Summary:
     """A summary of one document."""
 
     text: str
+    """The whole summary."""
     sentences: tuple[SummarySentence, ...] = ()
+    """Its sentences in order, each with its evidence."""
     strategy: Strategy
     """The strategy that was used; "extractive" where a generative summary failed."""
     model: str

@@ -48,6 +48,7 @@ class Reading:
     """A document with everything that later steps need to know about its text."""
 
     document: Document
+    """What was read, cut to ``MAX_CHARS``."""
     lang: str
     """ISO 639-1; ``""`` if unknown."""
     lines: tuple[Sentence, ...]

@@ -19,6 +19,7 @@ class SummarizerSettings:
     """Options of a summarizer. Raises SettingsError, which names the setting, for a value that cannot work."""
 
     strategy: Strategy = "extractive"
+    """Sentences that the network chooses, the opening ("lead"), or a generative model's."""
     model: str = "SmolLM2-135M-Instruct"
     """The generative model: an embedded model's name, a local folder, a ``.gguf`` file, or a hub name."""
     sentences: int = 3

@@ -39,6 +39,8 @@ class Summarizer:
 
     def read(self, document: Document) -> Reading:
         """The reading of a document; the last few are cached. Raises EmptyDocument."""
+        if not isinstance(document, Document):
+            raise TypeError(f"expected a Document, not {type(document).__name__}: pass Document(text=...)")
         return self._read(document)
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:

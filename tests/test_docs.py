@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import click
 import pytest
 
+import summarizer.facts
 from bot.cli.root import COMMANDS, policybot
 from bot.models import DeliveryKind, DeliveryState, Failure
 from summarizer.weights import SMOLLM_INSTALL
@@ -85,3 +88,15 @@ def test_readme_and_makefile_name_what_exists() -> None:
 def test_examples_of_the_library_run() -> None:
     failed, tried = doctest.testfile(str(ROOT / "docs" / "library.md"), module_relative=False)
     assert tried > 10 and not failed
+
+
+def test_the_librarys_reference_says_what_each_field_is() -> None:
+    """Sphinx leaves out what has no docstring. The page takes its names from each `__all__`."""
+    public = {*summarizer.__all__, *summarizer.facts.__all__, "CheckedSummary", "Reading"}
+    for module in ("models", "settings", "facts/models", "check/summary", "reading"):
+        tree = ast.parse((ROOT / "summarizer" / f"{module}.py").read_text(encoding="utf-8"))
+        for defined in tree.body:
+            if isinstance(defined, ast.ClassDef) and defined.name in public:
+                for member, after in pairwise([*defined.body, ast.Pass()]):
+                    if isinstance(member, ast.Assign | ast.AnnAssign):
+                        assert isinstance(after, ast.Expr), f"{defined.name}: {ast.unparse(member)} has no docstring"

@@ -29,7 +29,9 @@ class CheckedSummary:
     """A summary's sentences with their evidence, and their problems."""
 
     sentences: tuple[SummarySentence, ...]
+    """The summary's sentences in order."""
     problems: tuple[Problem, ...]
+    """What the article does not say, by sentence."""
     scores: tuple[float, ...]
     """One a sentence, 0 to 1; below ``SUPPORTED`` if and only if the sentence has a problem."""
 

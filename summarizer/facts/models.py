@@ -46,11 +46,13 @@ class DeadlineKind(StrEnum):
     EXPIRES = "expires"
     """A rule stops applying: an exemption ends, a law is repealed, a measure runs until that day."""
     MEETING = "meeting"
+    """A meeting or hearing is held."""
     APPLICATION = "application"
     """Applications, bids, nominations, registrations must be in."""
     COMPLIANCE = "compliance"
     """A requirement must have been met."""
     OTHER = "other"
+    """Something else."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +60,7 @@ class FoundStage:
     """The stage of an article, with the sentence that states it."""
 
     stage: Stage = Stage.OTHER
+    """How far the policy has come."""
     sentence: str = ""
     """Empty if nothing states the stage, or only the title of a gazette's document."""
 
@@ -72,12 +75,15 @@ class Deadline:
     """
 
     date: datetime.date
+    """The day."""
     kind: DeadlineKind
+    """What is due or happens on it."""
     sentence: str
     """The sentence that states the day."""
     start: int = 0
+    """Offset of the sentence's first character."""
     end: int = 0
-    """Range of ``sentence`` in the text."""
+    """Offset after its last character."""
     moved: bool = False
     """True if ``sentence`` says that the day replaces an earlier one for everybody."""
     moved_from: datetime.date | None = None
@@ -101,7 +107,9 @@ class FoundBody:
     """A body that a text names."""
 
     body: Body
+    """The body."""
     mentions: int = 1
+    """How often it is named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +129,7 @@ class Facts:
     """All facts of one text."""
 
     stage: FoundStage = FoundStage()
+    """The stage of the policy; ``Stage.OTHER`` if the text does not say it."""
     actor: Body | None = None
     """The body that takes the step of ``stage``; ``None`` if the sentence does not show it, or there is no step."""
     policy: bool = True

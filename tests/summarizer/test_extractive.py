@@ -113,6 +113,11 @@ def test_an_empty_document_is_named(extractive: Summarizer) -> None:
         extractive.summarize([Document(id="a", text="A rule was adopted here."), Document(id="b", text=" \n")])
 
 
+def test_a_text_in_place_of_a_document_is_told_from_one(extractive: Summarizer) -> None:
+    with pytest.raises(TypeError, match=r"expected a Document, not str: pass Document\(text"):
+        extractive.summarize(["A rule was adopted here."])  # type: ignore[list-item]
+
+
 RIVALS = (
     "Northcell won a licence to run phones in Ruritania. Its shares rose by a tenth on the news. "
     "The licence was first promised to Telmar, whose share was cut by deputies. "
