@@ -89,7 +89,7 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
         try:
             return await _remote(normal(f"http://{text}"), fetcher, selector)
         except FetchError:
-            raise error from error.__cause__
+            raise FetchError(f"{error} There is no file or folder {text} here either.") from error.__cause__
 
 
 def normal(url: str) -> str:

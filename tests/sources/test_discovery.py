@@ -82,6 +82,8 @@ async def test_folders_and_feed_files(tmp_path: Path, fetcher: Fetcher, monkeypa
         assert found.title == "Policy Gazette"
     with pytest.raises(NotAFeed, match="add the folder"):
         await resolve("a.txt", fetcher)
+    with pytest.raises(FetchError, match=r"can't be fetched.* There is no file or folder localhost:1/gone\.xml here"):
+        await resolve("localhost:1/gone.xml", fetcher)
     for target in ("./gone", "/gone/away", "file:///gone/away", "~nobody-at-all/x"):
         with pytest.raises(FolderError):
             await resolve(target, fetcher)
