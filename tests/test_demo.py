@@ -1,8 +1,9 @@
-"""`policybot demo`, the first thing that a newcomer runs, and the README's transcript of it."""
+"""What a newcomer runs first: `policybot demo`, the README's transcript of it, and the tutorial's commands."""
 
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -58,3 +59,26 @@ def test_the_readmes_transcript_is_what_it_prints(demo: tuple[Path, str]) -> Non
     assert title.rpartition(" 2026 ")[2] in printed
     for block in blocks:
         assert block in printed
+
+
+def test_the_tutorials_conversation_runs(tmp_path: Path) -> None:
+    section = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8").split("## 2.")[1].split("## 3.")[0]
+    typed = re.findall(r"^    (/.+)$", section, re.MULTILINE)
+    (tmp_path / "seeds").mkdir()
+    for name in ("feeds/regulator.atom", "cbam-reporting-rules-2023-08-17.html"):
+        shutil.copy(ROOT / "seeds" / name, tmp_path / "seeds")
+    said = ""
+    for call in [
+        *re.findall(r"^    policybot (.+)$", section, re.MULTILINE),
+        *re.findall(r"`policybot (.+?)`", section),
+    ]:
+        done = policybot(tmp_path, *call.split(), stdin="\n".join(typed))
+        assert done.returncode == 0, (call, done.stderr)
+        said += done.stdout
+    assert len(typed) >= 4
+    for shown in (
+        "Texas court sets aside non-compete rule",
+        "Trade and customs, on weekdays at 08:00",
+        "Because: all topics",
+    ):
+        assert shown in said

@@ -105,12 +105,12 @@ def digest() -> None:
 
 @digest.command()
 @click.option("--chat", "chat_id", type=int, help="Every digest of this chat (0 is the terminal).")
-@click.option("--query", help="What a search would give as a digest.")
+@click.option("--query", help="What a search would give as a digest. [default: all topics]")
 @click.pass_obj
 def preview(state: State, chat_id: int | None, query: str | None) -> None:
     """What would be sent now, and why each item matched. Sends and stores nothing."""
-    if (chat_id is None) == (query is None):
-        raise click.UsageError("Give either --chat or --query.")
+    if chat_id is not None and query is not None:
+        raise click.UsageError("Give --chat or --query, not both.")
     if chat_id is not None:
         replies = preview_chat(state.storage, state.settings, chat_id, now=clock.now())
     else:

@@ -233,7 +233,7 @@ def compose_digest(
 
     The first `size` stories are shown in full; the rest, and those set aside, as titles, so that nothing new is left
     out. A button opens stories beyond HEADLINES, or beyond BEST in a short edition; they count as shown by the last
-    block.
+    block. A digest that is not sent has a line in place of the button.
     """
     head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
     head.append(plain(" · ".join(["", *filter(None, [matched(subscription), week_day(today)])])))
@@ -262,9 +262,14 @@ def compose_digest(
         ids = (shown_article(item.story, item.standing).id for item in items[:size])
         buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
         if count > size:
-            label = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
-            buttons = (*buttons, (Action.COMMAND.button(label, f"why @{delivery_id} {size}"),))
+            buttons = (*buttons, (Action.COMMAND.button(_more(count - size), f"why @{delivery_id} {size}"),))
+    elif count > size + len(headlines):
+        blocks.append(paragraph(_more(count - size - len(headlines))))
     return Reply(blocks=(*blocks, *warning), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
+
+
+def _more(count: int) -> str:
+    return ngettext("+{count} more", "+{count} more", count).format(count=count)
 
 
 def _unread(failing: Sequence[str]) -> tuple[Block, ...]:

@@ -42,6 +42,7 @@ def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     assert "Latest · 2" in told.out
     preview = policybot("digest", "preview", "--chat", "0")
     assert preview.out.count("Because: all topics") == 2
+    assert "2 new stories" in policybot("digest", "preview").out
     assert "Because: “ministry”" in policybot("digest", "preview", "--query", "ministry").out
     assert policybot("subscription", "list", "--json").json[0]["next_slot"] == "08:00"
     assert policybot("chat-admin", "show", "0", "--json").json["chat"]["zone"] == "Asia/Shanghai"

@@ -137,6 +137,15 @@ def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_butt
     assert [button.label for row in reply.buttons for button in row] == ["1", "2", "3", "4", "5", "+4 more"]
 
 
+def test_a_digest_that_is_not_sent_counts_what_it_does_not_show() -> None:
+    items = [item(n, article(id=n, title=f"Story {n}")) for n in range(40)]
+    reply, __ = compose_digest(
+        SUBSCRIPTION, items, today=TODAY, zone="UTC", size=10, topics=(), failing=(), delivery_id=None
+    )
+    told = text(*reply.blocks)
+    assert "Story 34" in told and "Story 35" not in told and told.endswith("+5 more")
+
+
 def ahead(days: int | str, kind: str = "comments", moved: str = "") -> DueDay:
     return DueDay(
         day=TODAY + timedelta(days=int(days)),
