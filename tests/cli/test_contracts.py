@@ -113,21 +113,17 @@ def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: St
 @pytest.mark.slow
 def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled: Storage) -> None:
     filled.database.change("UPDATE articles SET text = ? WHERE id = 1", ["x" * 200_000])
-    listing = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "bot", "article", "show", "1"],
         cwd=tmp_path,
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
-    assert listing.stdout is not None
-    listing.stdout.read(10)
-    listing.stdout.close()
-    assert listing.stderr is not None
-    said = listing.stderr.read()
-    listing.stderr.close()
-    listing.wait(30)
-    assert said == b""
+    ) as listing:
+        assert listing.stdout and listing.stderr
+        listing.stdout.read(10)
+        listing.stdout.close()
+        assert listing.stderr.read() == b""
 
 
 @pytest.mark.slow

@@ -73,10 +73,13 @@ def test_edit(policybot: Policybot, feeds: FeedServer, database: Storage) -> Non
 
 
 def test_all_that_a_source_brings_is_policy(policybot: Policybot, feeds: FeedServer) -> None:
+    def policy() -> object:
+        return policybot("source", "list", "--json").json[0]["policy"]
+
     policybot("source", "add", feeds.serve("/feed", FEED), "--policy")
-    assert policybot("source", "list", "--json").json[0]["policy"] is True
+    assert policy() is True
     policybot("source", "edit", "1", "--topic", "Water")
-    assert policybot("source", "list", "--json").json[0]["policy"] is True
+    assert policy() is True
     policybot("source", "edit", "1", "--no-policy")
-    assert policybot("source", "list", "--json").json[0]["policy"] is False
+    assert policy() is False
     assert "changes it" in policybot("source", "add", feeds.url("/feed"), "--policy").out

@@ -14,14 +14,10 @@ from tests.sources.conftest import fetching
 from tests.sources.samples import CASES
 
 
-@pytest.mark.parametrize("address", CASES["refused addresses"])
-def test_addresses_that_are_refused(address: str) -> None:
-    assert is_refused(ip_address(address))
-
-
-@pytest.mark.parametrize("address", CASES["open addresses"])
-def test_addresses_that_are_open(address: str) -> None:
-    assert not is_refused(ip_address(address))
+@pytest.mark.parametrize("kind", ["refused", "open"])
+def test_addresses_that_are_refused_and_open_ones(kind: str) -> None:
+    for address in CASES[f"{kind} addresses"]:
+        assert is_refused(ip_address(address)) == (kind == "refused"), address
 
 
 def test_a_range_that_is_allowed_and_no_other() -> None:

@@ -93,8 +93,7 @@ def test_timeout_fails_only_its_own_task() -> None:
         worker.close()
 
 
-def test_close_ends_the_running_task_and_the_waiting_ones() -> None:
-    worker = ModelWorker(SummarizerSettings(), timeout_s=60)
+def test_close_ends_the_running_task_and_the_waiting_ones(worker: ModelWorker) -> None:
     assert len(worker.embed(["x"]).result(60)) == 1
     running, waiting = worker.embed(LONG), worker.embed(["x"])
     time.sleep(0.5)
@@ -105,12 +104,12 @@ def test_close_ends_the_running_task_and_the_waiting_ones() -> None:
     assert isinstance(waiting.exception(5), WorkerClosed)
     assert isinstance(worker.embed(["x"]).exception(5), WorkerClosed)
     assert multiprocessing.active_children() == []
-    worker.close()
 
 
-def test_an_idle_worker_ends_and_the_next_task_starts_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_idle_worker_ends_and_the_next_task_starts_another(
+    worker: ModelWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(executor, "IDLE_SECONDS", 3.0)
-    worker = ModelWorker(SummarizerSettings())
     assert len(worker.find([Document(text="")]).result(60)) == 1
     first = child()
     assert len(worker.embed(["x"]).result(60)) == 1
@@ -119,7 +118,6 @@ def test_an_idle_worker_ends_and_the_next_task_starts_another(monkeypatch: pytes
     assert multiprocessing.active_children() == []
     assert len(worker.embed(["x"]).result(60)) == 1
     assert child() != first
-    worker.close()
 
 
 def test_load_error_comes_through_the_future() -> None:

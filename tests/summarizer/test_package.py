@@ -5,21 +5,12 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
-from summarizer import EmptyDocument, SettingsError, SummarizerSettings
-from summarizer.errors import (
-    ExtraMissing,
-    ModelDamaged,
-    ModelNotFound,
-    ModelUnsuitable,
-    SummarizerError,
-    WorkerClosed,
-    WorkerDied,
-    WorkerFailed,
-    WorkerTimeout,
-)
+from summarizer import SettingsError, SummarizerSettings, errors
+from tests.summarizer.conftest import table
 
 
 def test_import_brings_nothing_heavy() -> None:
@@ -32,22 +23,9 @@ def test_import_brings_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        EmptyDocument("7"),
-        ModelNotFound("m", "run x", "gone"),
-        ModelDamaged("p", "a" * 64, "b" * 64, "run x"),
-        ModelUnsuitable("m", "it is a stone"),
-        ExtraMissing("m", "torch"),
-        WorkerDied(-9),
-        WorkerFailed("odd"),
-        WorkerTimeout(3.0),
-        WorkerClosed(),
-    ],
-    ids=lambda error: type(error).__name__,
-)
-def test_errors_survive_pickling_and_are_one_line(error: SummarizerError) -> None:
+@pytest.mark.parametrize("row", table("errors"), ids=lambda row: row["error"])
+def test_errors_survive_pickling_and_are_one_line(row: dict[str, Any]) -> None:
+    error = getattr(errors, row["error"])(*row["of"])
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is type(error)
     assert str(copy) == str(error)

@@ -23,15 +23,20 @@ def forum(world: World, storage: Storage, clock: Clock, make: Maker) -> Place:
     return place
 
 
+async def days_pass(count: int, world: World, storage: Storage, clock: Clock) -> None:
+    """What is due on each is sent."""
+    for _ in range(count):
+        plan(storage, clock())
+        await world.deliver()
+        clock.forward(days=1)
+
+
 @pytest.mark.parametrize("how", ["close_topic", "delete_topic"])
 async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resumed(
     world: World, forum: Place, storage: Storage, clock: Clock, how: str
 ) -> None:
     getattr(forum.group, how)(TOPIC)
-    for _ in range(3):
-        plan(storage, clock())
-        await world.deliver()
-        clock.forward(days=1)
+    await days_pass(3, world, storage, clock)
     (notice,) = world.server.delivered(GROUP)
     assert notice.message_thread_id is None
     assert notice.plain.startswith("A topic of this group is closed or was deleted.")
@@ -47,9 +52,7 @@ async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resum
     forum.group.reopen_topic(TOPIC)
     await general.presses("Resume")
     assert storage.subscriptions.all()[0].paused_reason is None
-    clock.forward(days=1)
-    plan(storage, clock())
-    await world.deliver()
+    await days_pass(1, world, storage, clock)
     digest = world.server.delivered(GROUP)[-1]
     assert digest.message_thread_id == TOPIC
     assert "Steel rule one" in digest.plain
@@ -102,10 +105,7 @@ async def test_where_even_the_general_topic_is_closed_its_digests_wait(
     storage.subscriptions.remove(GROUP)
     subscribe(storage, GROUP, clock())
     forum.group.close_topic(None)
-    for _ in range(3):
-        plan(storage, clock())
-        await world.deliver()
-        clock.forward(days=1)
+    await days_pass(3, world, storage, clock)
     assert world.server.delivered(GROUP) == []
     assert [s.paused_reason for s in storage.subscriptions.all()] == [Failure.TOPIC_CLOSED]
     assert [one.state for one in storage.deliveries.all()] == ["failed"]
