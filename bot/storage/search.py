@@ -22,11 +22,12 @@ from bot.query import Filter, Group, Node, Not, Query, Term
 from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
-from bot.query.words import LISTS, words
+from bot.query.words import words
 from bot.storage.database import Database, signs, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.scripts import EAST_ASIAN
+from summarizer.words import STOPWORDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -359,7 +360,7 @@ UNDATED_DAYS = 30.0
 NEAR = {"embedding": 0.42, "meaning": 0.28}
 """Minimum cosine to be near to a search, by column: see docs/searching.md."""
 
-ALIKE = 0.75
+ALIKE = 0.82
 """Minimum difflib ratio of a misspelt word to the word that it may mean."""
 _SPELLED = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{4,}}")
 """A word that may be misspelt: shorter ones are like too many others."""
@@ -537,7 +538,7 @@ class Search:
                 WHERE abs(length(word) - length(?1)) <= length(?1) / 4
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
             key = word[0].casefold()
-            known = {*self._db.column(sql, [key, names])} - LISTS["common"]
+            known = {*self._db.column(sql, [key, names])} - STOPWORDS
             return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=ALIKE)), word[0])
 
         def respelled(leaf: Leaf, wanted: bool) -> Node:
