@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from bot.conversation import COMMANDS
 from bot.conversation.commands import OPERATOR_COMMANDS
 from tests.conftest import ROOT
+from tests.phone import drawing
 from tests.phone.scenes import play
 from tests.phone.session import session
 from tests.phone.transcript import transcript
@@ -31,8 +33,25 @@ def test_every_picture_is_there_shown_and_told() -> None:
     assert set(files) == set(SHOWN)
     assert {*SHOWN, *LINKED} == set(re.findall(r"^## ([\w-]+)$", SAID, re.MULTILINE))
     assert len(SHOWN) == len(set(SHOWN))
-    assert {name for name, size in files.items() if size > MOST} == set()
-    assert sum(files.values()) < MOST_TOGETHER
+    large = {name: size for name, size in files.items() if size > MOST}
+    assert not large, f"at most {MOST} bytes each: show fewer bubbles in these scenes of tests/phone/scenes.py"
+    assert sum(files.values()) < MOST_TOGETHER, (
+        f"at most {MOST_TOGETHER} bytes together: in docs/conversation.md, link to a transcript in place of a picture"
+    )
+
+
+def test_no_picture_is_taken_without_its_programs_and_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for program in ("chromium", "pngquant"):
+        (tmp_path / program).touch(mode=0o755)
+    lister = tmp_path / "fc-list"
+    lister.write_text('#!/bin/sh\n[ "$1" = Roboto ] || echo it\n')
+    lister.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    assert drawing.missing() == ["the font Roboto"]
+    (tmp_path / "pngquant").unlink()
+    lister.unlink()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert drawing.missing() == ["pngquant", *(f"the font {name}" for name in drawing.FONTS)]
 
 
 @pytest.mark.slow

@@ -19,6 +19,8 @@ COLOURS = "16"
 """Of a picture: the fewer, the smaller it is."""
 PACKAGES = "chromium pngquant fonts-roboto-unhinted fonts-liberation fonts-noto-cjk fonts-dejavu"
 """Debian's, for pictures that look the same everywhere."""
+FONTS = ("Roboto", "Liberation Sans", "DejaVu Sans", "Noto Sans CJK SC")
+"""Those of phone.css: with another font the lines would break elsewhere."""
 MEASURE = """<script>addEventListener("load", () => { const sizes = {};
 for (const one of document.querySelectorAll(".phone")) sizes[one.id] = Math.ceil(one.getBoundingClientRect().height);
 document.body.dataset.sizes = JSON.stringify(sizes); });</script>"""
@@ -34,6 +36,14 @@ def page(scenes: Sequence[Scene], *, script: str = "") -> str:
 def chromium() -> str | None:
     """The browser, where there is one."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def missing() -> list[str]:
+    """Whatever pictures need that this machine does not have."""
+    programs = {"Chromium": chromium(), "pngquant": shutil.which("pngquant")}
+    lister = shutil.which("fc-list")
+    fonts = {f"the font {name}": lister and _output(lister, name) for name in FONTS}
+    return [name for name, there in (programs | fonts).items() if not there]
 
 
 def write_pages(scenes: Sequence[Scene], folder: Path) -> None:
@@ -63,25 +73,24 @@ def take(browser: str, scenes: Sequence[Scene], pages: Path, pictures: Path) -> 
 
 
 def shrink(picture: Path) -> None:
-    """A quarter of its size, where the machine has pngquant: text on plain ground has few colours."""
-    program, whole = shutil.which("pngquant"), picture.read_bytes()
-    if program is None:
-        return
+    """A quarter of its size: text on plain ground has few colours."""
     arguments = ("--nofs", "--speed", "1", "--strip", COLOURS, "-")
-    done = subprocess.run([program, *arguments], input=whole, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(
+        ["pngquant", *arguments], input=picture.read_bytes(), capture_output=True, check=True, timeout=60
+    )
     picture.write_bytes(done.stdout)
 
 
 def _run(browser: str, *arguments: str | Path) -> str:
     *options, target = arguments
-    done = subprocess.run(
-        [
-            browser, "--headless", "--no-sandbox", "--disable-background-networking", "--hide-scrollbars",
-            "--disable-gpu", "--disable-lcd-text", *map(str, options), Path(target).absolute().as_uri(),
-        ],
-        capture_output=True, text=True, check=True, timeout=120,
+    return _output(
+        browser, "--headless", "--no-sandbox", "--disable-background-networking", "--hide-scrollbars",
+        "--disable-gpu", "--disable-lcd-text", *map(str, options), Path(target).absolute().as_uri(),
     )  # fmt: skip
-    return done.stdout
+
+
+def _output(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 def _phone(scene: Scene) -> str:
