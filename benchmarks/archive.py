@@ -27,7 +27,7 @@ from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 
 BESIDE = 10_000
-"""Up to this many articles, reader is measured too; it is filled one article at a time, which is slow."""
+"""Largest archive on which the peer, the library reader, is measured: it takes in only one article at a time."""
 FILTERS = {
     "topic": [f'topic:"{topic}"' for topic in TOPICS],
     "body or source": [*(f"body:{body}" for body in BODIES[:40:4]), *(f"source:{n}" for n in (1, 2, 5, 20, 100, 299))],
@@ -41,7 +41,7 @@ FILTERS = {
 
 
 def searches() -> list[str]:
-    """160 searches of one to three words, which are as frequent as in news."""
+    """160 searches of one to three words, drawn by their frequency in news."""
     news = News(np.random.default_rng(11))
     return [" ".join(news.words(1 + n % 3)) for n in range(160)]
 

@@ -1,9 +1,10 @@
 """How well bodies and jurisdictions are found: ``python -m benchmarks.bodies [--split test]``.
 
-News: the first 1,100 characters of articles labelled by hand (``training/labels/bodies.jsonl``; even rows to develop,
-odd rows for the figures), compared with a baseline that takes every form of the gazetteer anywhere, in any case and
-without context. Federal Register: whether the issuing agency, which is labelled, or an agency of its department is
-among the bodies found in the text without its AGENCY line, and whether it is the first of them.
+News: the first 1,100 characters of articles labelled by hand (``training/labels/bodies.jsonl``: even rows for
+development, odd rows for the figures). The baseline matches every name in the gazetteer, ignoring case and context.
+
+Federal Register: the AGENCY line is removed. A text is right if the bodies found include the issuing agency, which is
+labelled, or one of the same department. A second figure says how often that body comes first.
 
 Texts are in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
 """
@@ -24,7 +25,7 @@ from summarizer.facts.places import body_ids
 from training.texts import data_folder, read_rows
 
 CHARS = 1100
-"""Length of the beginning of an article that was labelled, and that is measured."""
+"""The labels cover this much of each article, and so do the figures."""
 _AGENCY_LINE = re.compile(r"^AGENCY:.*\n+")
 
 
@@ -56,8 +57,8 @@ def ours(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
-    """The baseline: every form anywhere, in any case; an ambiguous form is the gazetteer's first body. The place named
-    most often is the main one."""
+    """The baseline: match every name, ignoring case and context. An ambiguous name means the gazetteer's first
+    body, and the place named most often is the main one."""
     forms: dict[str, str] = {}
     for id, entry in entries().items():
         for form in (*entry.aliases, *entry.context):

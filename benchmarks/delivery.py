@@ -1,10 +1,11 @@
-"""How close sending gets to Telegram's limits, compared with a plain loop over python-telegram-bot's AIORateLimiter.
+"""How close to Telegram's limits we send, and how close python-telegram-bot's AIORateLimiter comes in a plain loop.
 
-Both send one message to each of N chats, of which one in twenty is a group, and a second one to every fiftieth. The
-fake Bot API server, in its own process on loopback, enforces strict windows: 30 messages in any second, 1 in any second
-to a chat, 20 in any minute to a group; messages beyond these get 429. The shortest time that the limits allow is 333
-seconds for 10,000 messages. Ours are sent from the ledger and recorded before and after each request; the loop records
-nothing. Needs aiolimiter, from the extra [dev].
+Both send one message to each of N chats and a second one to every fiftieth; one chat in twenty is a group. The fake Bot
+API server runs in its own process on loopback. It refuses with 429 whatever exceeds 30 messages in any second, 1 in any
+second to a chat, or 20 in any minute to a group. Within these limits 10,000 messages take at least 333 seconds. We send
+from the ledger and record each message before and after the request; the loop records nothing.
+
+Needs aiolimiter, from the extra [dev].
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
 
 
 def seen(pipe: Connection) -> tuple[int, float]:
-    """End the server; returns how many messages it refused, and the seconds from the first to the last that it
+    """End the server; returns how many messages it refused, and the seconds between the first and the last that it
     accepted."""
     pipe.send("done")
     refused, seconds = pipe.recv()

@@ -37,8 +37,8 @@ def centroid(article: Article) -> list[int]:
 
 
 def oracle(article: Article) -> list[int]:
-    """The greedy oracle's choice, then the article's order: an upper bound for choosing sentences."""
-    # A little longer, since every summary is filled up to the length and its last sentence cut.
+    """An upper bound: the sentences that a greedy search picks knowing the reference, then the rest in order."""
+    # Search a little beyond the length: each summary is filled to it, and its last sentence is cut.
     chosen = Rewards(article.sentences, article.reference).greedy(12, 1.2 * article.length)
     return [*chosen, *(index for index in lead(article) if index not in chosen)]
 

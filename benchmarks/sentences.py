@@ -2,10 +2,10 @@
 
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures come from the odd rows.
 
-The references of BBC (news/bbc.jsonl) are whole sentences of the article, joined without spaces. Each is located in the
-article; ``whole`` is the share that equals exactly one of our sentences. References are also split inside quotations,
-while our splitter by contract is not; ``outside`` leaves out sentences that begin or end within a quotation. Intervals
-are a bootstrap over texts.
+The BBC references (news/bbc.jsonl) are whole sentences of the article, joined without spaces. Each is located in the
+article. ``whole`` is the share that our splitter cuts in exactly the same way. The references also split inside
+quotations, which our splitter never does, so ``outside`` leaves out sentences that begin or end within a quotation.
+Intervals are bootstrapped over texts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def inside_quotation(text: str, place: int) -> bool:
 
 
 def references(text: str, summary: str, *, outside: bool) -> Counts:
-    """Counts for the reference sentences of one BBC article; ``right`` are those that equal one of ours."""
+    """How many reference sentences a BBC article has, and how many of them our splitter finds (``right``)."""
     text = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
     spaced = text.replace("\n", " ")
     wanted = " ".join(summary.split())
@@ -43,7 +43,7 @@ def references(text: str, summary: str, *, outside: bool) -> Counts:
 
 
 def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
-    """(place, length) in ``text`` of the longest piece of ``wanted`` that starts at ``at``."""
+    """(place, length) in ``text`` of the longest prefix of ``wanted[at:]`` that it has."""
     best = (0, 0)
     place = text.find(wanted[at : at + 12])
     while place >= 0:

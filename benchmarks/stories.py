@@ -1,14 +1,17 @@
 """How well articles are grouped by event: ``python -m benchmarks.stories``.
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. First, ECB+ articles of topics with an odd number,
-and MultiLing 2011: all articles of a set arrive as one stream, in several random orders, without publication dates.
-Figures are pairwise F1 and B³ F1 (Bagga and Baldwin, 1998) by event; intervals are drawn over topics. Then the odd rows
-of Reuters in 1987, in order of date, where most articles are the only one on their event: pairs that
-``training/labels/stories.jsonl`` judges; intervals are drawn over events. Last, pairs in two languages: the odd themes
-of ``training/labels/reports.jsonl``, and news in French and English on different events.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. There are three parts:
 
-Compared with two methods that see the labels: TF-IDF and the cosine of embeddings, each with single linkage and the
-threshold that is best on the rows measured.
+1. ECB+ (odd topics) and MultiLing 2011. The articles of a set arrive as one stream without publication dates, in
+   several random orders. Figures are pairwise F1 and B³ F1 (Bagga and Baldwin, 1998); intervals are bootstrapped over
+   topics.
+2. Reuters 1987, odd rows in order of date. Most articles are the only one on their event. Only pairs labelled in
+   ``training/labels/stories.jsonl`` count; intervals are bootstrapped over events.
+3. Pairs in two languages: the odd themes of ``training/labels/reports.jsonl``, and French and English news on different
+   events.
+
+The peers of part 1 are TF-IDF and the cosine of embeddings, each with single linkage. They have an advantage: their
+threshold is the best one for the very rows measured.
 """
 
 from __future__ import annotations
@@ -85,7 +88,7 @@ def ours(made: Sequence[Profile], order: Sequence[int]) -> Labels:
 
 
 def two_languages() -> None:
-    """Print how many pairs in two languages are linked, for pairs on one event and for pairs on two."""
+    """Print how many pairs in two languages are linked: of pairs on the same event, and of pairs on different ones."""
     found = reports(odd=True)
     news = [*rows("languages/orangesum_abstracts.jsonl")[1::4], *rows("news/bbc.jsonl")[1::16]]
     made = profiles([*found, *news])
@@ -98,8 +101,7 @@ def two_languages() -> None:
 
 
 def newswire() -> None:
-    """Print the figures for the odd rows of Reuters, a stream in which most articles are the only one on their
-    event."""
+    """Print the figures of part 2."""
     found = sorted(labelled(WIRE, odd=True), key=lambda row: str(row["published"]))
     labels, known = np.array([row["label"] for row in found]), judged(found)
     stories = ours(profiles(found), range(len(found)))
@@ -126,7 +128,7 @@ def _line(name: str, found: Sequence[Labels], labels: Labels) -> str:
 
 
 def _linked(name: str, near: NDArray[np.float64], labels: Labels) -> None:
-    """Prints what single linkage reaches with thresholds that saw the labels."""
+    """Print the best scores that single linkage reaches, with thresholds chosen on these labels."""
     best, cubed = oracle(near, labels, pairwise), oracle(near, labels, b_cubed)
     print(f"  {name:44}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
 
@@ -169,7 +171,7 @@ def _over(
     for topic in drawn:
         rows_of = np.flatnonzero(of == topic)
         index.append(rows_of)
-        # Numbered by how often the topic was drawn before, so that a story over two topics stays whole.
+        # Copies of a topic are numbered: the first copies of two topics may share a story, a first and a second not.
         copies.append(np.full(len(rows_of), times[topic]))
         times[topic] += 1
     at, copy = np.concatenate(index), np.concatenate(copies)

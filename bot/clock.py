@@ -42,7 +42,7 @@ def parse_slot(text: str) -> time | None:
 
 
 def moment_at(day: date, slot: time, zone: str) -> datetime:
-    """When the clocks of a zone show a time on a day, in UTC.
+    """Convert a local date and time to UTC.
 
     A time that the spring change skips is read with the offset before the change (fold=0, PEP 495): 02:30 becomes
     03:30. If the autumn change repeats a time, the first is taken.

@@ -24,7 +24,7 @@ _COMMON_WORDS = {
 _HEAD = 4_000
 """Characters that are read."""
 _LEAST = 0.05
-"""A text is in a language if at least this share of its words, and two different ones, are among the commonest."""
+"""The share of a text's words that must be common words of a language. At least two different ones must occur."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"zh": re.compile(f"[{CJK}]"), "ru": re.compile(f"[{CYRILLIC}]"), "ar": re.compile(f"[{ARABIC}]")}
 _KANA = re.compile(f"[{KANA}]")

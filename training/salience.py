@@ -1,8 +1,8 @@
 """Trains the sentence scorer: ``python -m training.salience``; takes a few minutes on one core.
 
-It learns the gain of a whole set of sentences over the article's opening of the same length, in ROUGE against the
-reference. The loss is on sets, not single sentences, so that what two sentences both say counts once. Each step draws
-new sets: some that the scorer prefers, some at random with preference for the article's beginning, and the oracle's.
+It learns how much better a set of sentences is than an opening of the same length, by ROUGE against the reference. The
+loss is on sets, not on single sentences, so that two sentences which say the same count once. Each step draws new sets:
+the scorer's favourites, random ones that favour the article's beginning, and the oracle's.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from training.oracle import Rewards
 from training.texts import texts as text_folder
 
 MAX_SENTENCES = 100
-"""Only this many sentences of an article are used."""
+"""Maximum number of sentences of an article, from the top."""
 SENTENCES, WORDS = 3, 110
 SETS_A_STEP = 40
 SEED = 11
@@ -39,7 +39,7 @@ ROWS = 400
 """Maximum number of articles per set."""
 HIDDEN = 32
 SET_WEIGHTS = {"federal_register": 4.0, "govuk": 4.0, "us_bills": 4.0, "bbc": 0.6}
-"""Weight of an article by set; 1 for other sets. The scorer is for policy texts, and ``bbc`` has many articles."""
+"""Weight of an article by its set, else 1. Policy texts weigh more; ``bbc`` less, because it has many articles."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,7 +97,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
 
 
 class Scorer(nn.Module):  # type: ignore[misc]
-    """One of the networks; ``summarizer.salience`` runs the same with numpy."""
+    """One of the five networks whose mean is the scorer. ``summarizer.salience`` runs them with numpy."""
 
     def __init__(self, mean: FloatArray, scale: FloatArray) -> None:
         super().__init__()
@@ -203,7 +203,7 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
 
 
 def gain(scorer: Scorer, item: Item) -> float:
-    """The gain of the scorer's best set over the opening, in points."""
+    """How many points of ROUGE the scorer's best set gains over the opening."""
     with torch.no_grad():
         made = scorer(*(torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)))
     mask = np.zeros((1, len(item.inputs)), dtype=np.bool_)
@@ -212,12 +212,12 @@ def gain(scorer: Scorer, item: Item) -> float:
 
 
 def fold_of(row: int) -> int:
-    """The fold from whose training a row is held out; rows that end in 8 are in the last fold."""
+    """The fold that does not train on this row. Rows that end in 8 are in the last one."""
     return row // 2 % FOLDS
 
 
 def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
-    """One scorer per fold; and by set, the gains on each article by the scorer that did not train on it."""
+    """One scorer per fold. Also the gains by set: each article is measured with the scorer that did not train on it."""
     scorers, gains = [], dict[str, list[float]]()
     for fold in range(FOLDS):
         aside = [item for item in items if fold_of(item.example.row) == fold]

@@ -94,7 +94,7 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
 @click.command()
 @click.pass_obj
 def process(state: State) -> None:
-    """Extract, summarise, find facts of, and group what waits; find facts anew where rules or topics changed."""
+    """Process waiting articles: extract, summarise, find facts, group. Finds facts again if rules or topics changed."""
     ready = asyncio.run(process_all(state))
     counts = state.storage.articles.counts()
     waiting = counts.get("fetched", 0)

@@ -22,7 +22,7 @@ COMMANDS = {
     "chat": ("bot.cli.operations", "The bot's conversation at the terminal, offline."),
     "demo": ("bot.cli.demo", "Poll seeds/, summarise, print a digest, in a throwaway database."),
     "poll": ("bot.cli.pipeline", "Fetch the sources that are due."),
-    "process": ("bot.cli.pipeline", "Summarise, find facts of, and group what waits."),
+    "process": ("bot.cli.pipeline", "Process waiting articles: summarise, find facts, group."),
     "source": ("bot.cli.source", "Sources: add, list, show, test, edit, enable, disable, remove, import, export."),
     "article": ("bot.cli.article", "Articles: list, show, search."),
     "story": ("bot.cli.story", "Stories: list, show."),

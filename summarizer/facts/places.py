@@ -37,7 +37,7 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
     late: Counter[str] = Counter()
     for mention in found.mentions:
         if code := found.place(mention):
-            # 3 in the title, 2 in the first lines, elsewhere 1, up to 5
+            # A mention counts 3 in the title and 2 in the first lines. Of later ones the first five count 1 each.
             early = mention.line < EARLY
             late[code] += not early
             add(code, (2 + (mention.line == TITLE)) if early else late[code] <= 5)

@@ -28,13 +28,13 @@ from summarizer.words import cut_stems
 
 THRESHOLD = 0.5
 FEATURES = 11
-"""Columns of ``TopicModel.features``: cosines of the topic to article, title, nearest sentence and three nearest
-sentences; the two of ``_words``; then five numbers, each minus the greatest of the other topics: a mean of the cosines,
-the two of ``_to_parts``, the two of ``_words``."""
+"""The number of columns of ``TopicModel.features``. Four are cosines: of the topic to the article, to the title, to the
+nearest sentence and to the three nearest. Two come from ``_words``. The last five compare the topic with the others:
+its mean cosine, two of ``_to_parts`` and two of ``_words``, each minus the greatest value of another topic."""
 _SAME = 0.75
 """Topics whose texts are at least this near mean the same, and are not compared."""
 _MAX_SENTENCES = 60
-"""The first so many sentences are read."""
+"""Number of sentences read, from the top."""
 _WORD = re.compile(r"[a-z]{4,}")
 _PHRASE = re.compile(r"[,;:.]| and | or ")
 # Names in which "house", "home", "trade" or "strike" is no word of a topic.
@@ -52,7 +52,8 @@ def _table(name: str) -> dict[str, Any]:
 
 @cache
 def topic_words() -> dict[str, re.Pattern[str]]:
-    """Topic → pattern of its words. A word fits all that begin with it, unless it ends in "$"; capitals must fit."""
+    """The pattern of each topic's words. A word also matches longer words that begin with it, unless it ends in "$".
+    Case matters."""
     topics: dict[str, list[str]] = _table("topics_words.json")["topics"]
     return {topic: re.compile("|".join(map(_word, words))) for topic, words in topics.items()}
 
