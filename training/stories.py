@@ -1,14 +1,18 @@
 """Trains the models that group articles into stories: ``python -m training.stories``.
 
-The model for one language trains on pairs of articles: of ECB+ topics with an even number, in which each event has a
-similar one (two thefts of jewels in Paris), with and without their vectors; of Reuters in 1987 and the BBC in 2004/05,
-where most articles are the only one on their event (``labels/stories.jsonl``); and of MultiLing 2011, whose stories go
-on for months. The model for two languages trains on ``labels/reports.jsonl``, written for this, and on news in French
-and English on different events. In all sets, even rows (topics, themes) are for training and odd ones for figures only.
+The model for one language trains on pairs of articles from three sources:
+
+- ECB+, topics with an even number. Each event has a similar one, such as two thefts of jewels in Paris. These pairs are
+  used twice, with vectors and without.
+- Reuters in 1987 and the BBC in 2004/05 (``labels/stories.jsonl``). Most articles are the only one on their event.
+- MultiLing 2011. Its stories go on for months.
+
+The model for two languages trains on ``labels/reports.jsonl``, written for this purpose, and on French and English news
+on different events. In all sets, even rows (topics, themes) are for training and odd ones for figures only.
 
 The threshold for one language is chosen by the mean pairwise F1 on two streams: ECB+ in several orders of arrival, and
-Reuters in order of date. Each pair is scored by models that saw neither article. The threshold for two languages is one
-that no pair on two events reaches. Word frequencies are counted in the even rows of news and policy texts. Writes
+Reuters in order of date. Each pair is scored by models that saw neither article. The threshold for two languages lies
+above all pairs on different events. Word frequencies are counted in the even rows of news and policy texts. Writes
 ``heads/stories.json`` and ``heads/stories_words.json``; takes five minutes on one core.
 """
 
@@ -60,7 +64,7 @@ CUTS = np.arange(1.0, 4.01, 0.25)
 WIDTH = 3
 """F1 is averaged over this many thresholds in a row, since the single best one is partly luck."""
 SLACK = 0.01
-"""The threshold is the highest that loses no more F1 than this, since merging two events is the worst mistake."""
+"""The threshold is the highest one that costs at most this much F1, since merging two events is the worst mistake."""
 TWO = ("cosine", "numbers", "day", "uncounted", "gap")
 """The features used for articles in two languages."""
 COSINE, WORDLESS = FEATURES.index("cosine"), FEATURES.index("wordless")

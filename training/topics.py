@@ -1,8 +1,8 @@
 """Fits the weights of default topics: ``python -m training.topics``.
 
 Trains on the labelled even rows, and on our own short texts of the split dev (``benchmarks.topics``). The threshold is
-the lowest whose F1 in a cross-validation over articles is within FLAT of the best; the bias is shifted so that it
-becomes 0.5.
+the lowest one whose F1, cross-validated over articles, is within FLAT of the best. The bias is then shifted so that
+this threshold is 0.5.
 """
 
 from __future__ import annotations

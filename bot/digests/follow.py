@@ -26,8 +26,8 @@ from bot.storage.follows import Follower, Pending
 def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
-    Waits during a chat's quiet hours. Copies of what the chat had are recorded as had. Six queries, and two for each
-    transaction of many messages. A message that can't be planned does not block the others.
+    Waits during a chat's quiet hours. Copies of articles that the chat has had are only recorded. Six queries, and two
+    for each transaction of many messages. A message that can't be planned does not block the others.
     """
     default_zone = settings.digest.timezone
     storage.follows.join()

@@ -21,7 +21,7 @@ was created."""
 
 
 READY_LATE = timedelta(hours=1)
-"""An article marked ready up to this long before a look may have been stored only after it."""
+"""How much later than its `ready` time an article may be stored. A look at that moment does not see it yet."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

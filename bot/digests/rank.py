@@ -29,10 +29,11 @@ from bot.text import cut
 from summarizer.words import cut_stem, fold
 
 THRESHOLDS = {"embedding": 0.38, "meaning": 0.25}
-"""By column of the vectors: those of the multilingual encoder lie further apart. These two thresholds give the same
-precision and recall on the same English articles."""
+"""Lowest cosine of a match, by the column that holds the vectors. The multilingual encoder (`meaning`) gives lower
+cosines: with these two thresholds, precision and recall on the same English articles are equal."""
 WORDS_WEIGHT = 0.2
-"""Added to the cosine when the shared words number the square root of the interest's words; fewer add in proportion."""
+"""The most that shared words add to the cosine. It is reached when they number the square root of the interest's words;
+fewer add in proportion."""
 HALF = 0.5
 """The share of the interest's significant words that an article without a vector must have."""
 _WORD = re.compile(r"\w+")

@@ -13,9 +13,9 @@ from summarizer.facts import Deadline, DeadlineKind
 from summarizer.facts.models import Stage, furthest
 
 COPY = 0.85
-"""Two texts are copies if they share this part of their word sequences: a text with a fifth more is not a copy."""
+"""Two texts are copies if at least this share of their word sequences is the same. A fifth of new words is too much."""
 _SAME_DAY = {"effective": ("compliance",)}
-"""Kinds that say the same about a day in other words. `other` does so for any kind."""
+"""Kind → kinds that it makes superfluous on the same day. Every kind makes `other` superfluous."""
 _DEADLINES = ("comments", "application", "compliance", "other")
 """Kinds that "the deadline", whose kind is `other`, may refer to."""
 _Key = tuple[DeadlineKind, date]
@@ -133,7 +133,7 @@ def _replaced(days: Mapping[_Key, DueDay], article: Claims, claim: Deadline) -> 
 
 
 def _one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
-    """Drop entries that repeat a day in other words: `other` beside a kind, `compliance` beside `effective`."""
+    """Drop what is superfluous beside another deadline of the same day: `other`, or `compliance` beside `effective`."""
     kinds = {(due.day, due.kind) for due in deadlines}
     same = {(day, other) for day, kind in kinds for other in _SAME_DAY.get(kind, ())}
     named = {day for day, kind in kinds if kind != "other"}
@@ -154,7 +154,7 @@ class News:
 
     article_id: int
     standing: Standing
-    """From all that the chat knows, news included; only the article that makes a stage change carries it."""
+    """The story's standing, with this news. Only the article that makes a stage change has that change in it."""
     days: tuple[DueDay, ...]
     """Upcoming deadlines that it is the first to state, or that it moves."""
     is_copy: bool
@@ -167,7 +167,7 @@ class News:
 
 
 def news_of(claims: Iterable[Claims], new: Set[int], had: Set[int], today: date) -> list[News]:
-    """What each new article adds, by date, to what the chat has had and to the new ones before it."""
+    """What each new article, by date, adds to those that the chat has had and to earlier new ones."""
     every = list(claims)
     known = [article for article in every if article.article_id in had]
     fresh = _by_date(article for article in every if article.article_id in new)

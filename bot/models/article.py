@@ -89,8 +89,8 @@ class Article:
     facts: Facts | None = None
     """None until they have been extracted."""
     is_policy: bool = True
-    """Whether it counts as public policy: by its text, because that is not checked yet, or because one of its sources
-    publishes nothing else."""
+    """Whether it counts as public policy. Also true if its text is not checked yet, or if one of its sources publishes
+    nothing else."""
 
     @property
     def body(self) -> str:

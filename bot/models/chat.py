@@ -11,7 +11,7 @@ from bot.schedule import Quiet, Schedule
 
 
 class Failure(StrEnum):
-    """Why a message was not, or possibly not, delivered, and why a chat is paused."""
+    """Why a message failed or is in doubt, or why a chat is paused."""
 
     LATER = "not_accepted"
     """Telegram definitely did not accept it: it may be sent again later."""

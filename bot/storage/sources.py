@@ -47,7 +47,7 @@ class Topics(Queries):
 
 TOLD_FAILURES = 3
 TOLD_TIME = timedelta(hours=6)
-"""Readers are told of a source that has failed this often and this long. Most recover by themselves before."""
+"""Readers are told of a failing source after this many failures and this long. Most sources recover sooner."""
 LONGEST_WAIT = timedelta(days=1)
 """The longest wait between two polls of a source. A due time later than that was set by a wrong clock."""
 

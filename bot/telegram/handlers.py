@@ -187,7 +187,7 @@ def _result(item: InlineItem) -> InlineQueryResultArticle:
 
 
 LONG_NOTE = 60
-"""Characters: readers must close a longer note; a shorter one disappears by itself."""
+"""Notes with more characters stay until the reader closes them; shorter ones disappear by themselves."""
 
 
 class Handlers:

@@ -57,7 +57,7 @@ async def open_telegram(
 
 
 def _pacer(storage: Storage, clock: Clock, stopping: asyncio.Event) -> Pacer:
-    """The pace, with what the ledger knows of waits that Telegram asked for and of messages just sent."""
+    """A pacer that knows from the ledger how long Telegram asked us to wait, and which messages were just sent."""
     outbox = storage.outbox
 
     def remember(chat_id: int | None, wait: timedelta) -> None:

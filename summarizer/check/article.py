@@ -21,11 +21,11 @@ from summarizer.words import STOPWORDS, Tokens, content, cut_stem, tokenize
 AND = frozenset({"and", "und", "et", "y"})
 MAX_EVIDENCE = 4
 LEAST_GAIN = 0.1
-"""Each sentence of evidence after the first must add this share of the weight of the summary sentence's words."""
+"""A further sentence is evidence only if it adds at least this share of the weight of the summary sentence's words."""
 COMMON = 400
-"""Of the sentences that have a word, the first so many are considered."""
+"""Maximum number of sentences considered for a word, from the top."""
 PLACES = 500
-"""So many positions of a word, and so many numbers near a value, are considered."""
+"""Maximum number of positions considered for a word, and of numbers near a value."""
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
 """A space that may be missing: any that does not stand between two digits."""
 

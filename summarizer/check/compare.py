@@ -16,9 +16,9 @@ from summarizer.scripts import CJK_CHARACTER
 from summarizer.words import STOPWORDS, Tokens, cut_stem, fold, listed, tokenize
 
 ROUNDING, ABOUT = 0.005, 0.05
-"""Share of its value by which a rounded figure may be off; the second after "about" or "more than"."""
+"""How far a figure may be off, as a share of its value: normally, and after "about" or "more than"."""
 SPLIT = 2
-"""Words beside a fact that may be pieces of one word with it."""
+"""Up to this many words on either side of a fact may be pieces of one broken word, as in "Marc h 13"."""
 ROLE_REACH = 8
 """Most words between two parts of a name that connectors join, or between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
@@ -49,18 +49,18 @@ _NO_DENIAL = frozenset(
     """
     )
 )
-"""Pairs of such a word and the word or character after it, which deny nothing."""
+"""Words that deny nothing although they begin with a negation: "not only", 不仅. Pairs are written as one word."""
 _DELAYS = frozenset({"until", "till"})
-"""After one of these, a "not" earlier in the clause denies nothing: "will not apply until May" gives a date."""
+"""A "not" before one of these in a clause denies nothing: "will not apply until May" gives a date."""
 _PASSED = STOPWORDS | {"yet", "ever", "longer"}
 _CLAUSE = re.compile(
     r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or not|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
 )
 """Where a clause ends: a "not" denies only words of its own clause."""
 REACH, CJK_REACH = 2, 3
-"""Number of content words, or of Chinese characters, that a "not" denies."""
+"""How many content words, or Chinese characters, a "not" denies."""
 ALIKE = 3
-"""Denied words are compared by so many letters, so that "uphold" is "upheld"."""
+"""Denied words are compared by this many letters, so that "uphold" equals "upheld"."""
 
 
 def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:

@@ -15,7 +15,7 @@ from summarizer.sentences import split_sentences
 from summarizer.words import count_words, tokenize
 
 HALF = 25
-"""So many words outside the longest run copied from the article halve a sentence's score. Chosen with
+"""This many words outside the longest run copied from the article halve a sentence's score. Chosen with
 ``python -m benchmarks.check`` on FRANK's validation part."""
 _SIGN = re.compile(r"[$€£¥%]")
 SUPPORTED = 0.5

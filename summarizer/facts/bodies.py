@@ -21,9 +21,9 @@ ACTOR = 0.5
 _LANGUAGES = {"zh": "CN", "ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": "IT", "nl": "NL"}
 """The country of a text in a language, if nothing in the text says more."""
 _RIVAL = 0.4
-"""A short form means a body only if its country has this share of the support of the country with the most."""
+"""A short form names a body only if the support for its country is at least this share of the highest."""
 EARLY = 2
-"""Places in the title and so many first lines count more."""
+"""Places in the title and in this many lines below it count more."""
 BEYOND = ("UN", "INT")
 """Levels above countries, other than the EU."""
 # The form is a part of a name that the gazetteer lacks: "the Council of Mortgage Lenders", "Leeds City Council".

@@ -61,8 +61,8 @@ def is_gazette(text: str) -> bool:
 
 
 def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Days that ``text`` counts from today or from its publication; in a news report only those from today, since it
-    reports on the publication of another text."""
+    """Days given as a distance: "30 days from today", "within 60 days of publication". In a news report, those from
+    publication are left out, since it means the publication of another text."""
     report = not is_gazette(text) and (publication_date(text) or pattern("report").search(text))
     for name in ("span", "cjk_span", "upon"):
         for match in pattern(name).finditer(text):

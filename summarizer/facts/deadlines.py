@@ -25,11 +25,11 @@ DUE = 0.5
 """Minimum probability from the network that something is due on a day. If no kind has half of it, the kind is
 ``other``."""
 RECENT = 31
-"""Days before publication for which a rule that DATES says "is effective March 22" is still news."""
+"""A day at most this long before publication still counts if DATES says that a rule "is effective" on it."""
 MAX_DAYS = 1_000
-"""Only so many days of a text are read, so that a hostile text blocks no core. The longest notices have fewer."""
+"""Maximum number of days read in a text, so that a hostile one can't block a core. The longest notices have fewer."""
 _LOOK = 200
-"""So many characters before and after a day may say what is due on it, and that it was moved."""
+"""Characters before and after a day that are searched for what is due on it, and whether it was moved."""
 _DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
 
 
@@ -97,7 +97,7 @@ def _is_old(before: str, ahead: str) -> bool:
 
 
 def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
-    """Which of ``kinds`` the part DATES gives a day: that of the nearest words, those before the day first."""
+    """The kind of a day in the part DATES, among ``kinds``: from the last words before it, else the first after it."""
     labels = compiled(LABELS)["due"]
     if labels["not"].search(before):
         return None
@@ -110,7 +110,7 @@ def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
 
 
 def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str, kinds: Sequence[K]) -> K | None:
-    """Which of ``kinds`` a day has: by the network in English, by cues in other languages."""
+    """The kind of a day, among ``kinds``: from the network in English, from cues in other languages."""
     if reading.knows:
         due = reading.due(index, moment)
         kind, sure = max(kinds, key=lambda kind: due[kind]), 1 - due["none"]

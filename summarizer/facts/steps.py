@@ -15,9 +15,9 @@ from summarizer.reading import Reading
 STAGE = 0.6
 """Minimum probability for the network's stage."""
 HEAD = 4000
-"""The labels of a document stand in its first so many characters."""
+"""Labels are looked for in this many characters at the top of a document."""
 _LINES = 30
-"""Cues are looked for in the first so many lines."""
+"""Cues are looked for in this many lines at the top."""
 CUES, LABELS = "facts/cues.toml", "facts/gazette.toml"
 _LABEL = r"^[ \t*]*{}:[ \t*]*(.{{1,600}})"
 _ACTION, _DATES = (re.compile(_LABEL.format(name), re.M) for name in ("ACTION", "DATES"))

@@ -38,7 +38,7 @@ TIED = math.inf
 APART = -LIMIT
 """The link of two articles that are surely on different matters."""
 LIKE_FORM = 0.7
-"""Cosine of their words from which two texts follow one form, or are on one matter."""
+"""Two texts whose words have at least this cosine are filled in on one form, or on one matter."""
 OTHER_SUBJECT = 0.4
 """Two texts of one form are on two matters if each lacks this share of the other's first lines."""
 OTHER_NAMES = 0.55
@@ -106,7 +106,7 @@ def tied(one: Profile, other: Profile) -> bool:
 
 BEST = 0.3
 MOST = 16
-"""At most so many articles of a story are compared, evenly spaced."""
+"""Maximum number of articles of a story that are compared; they are evenly spaced."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,9 +142,9 @@ def with_text(document: Document) -> Document:
 
 
 MOST = {"terms": 80, "lead": 48, "names": 48, "numbers": 24, "dates": 24}
-"""So many terms are kept, those with the highest weights."""
+"""Field of ``Profile`` → how many of its terms are kept, those with the highest weights."""
 MEANT = 4
-"""The multilingual encoder reads so many sentences, 2 ms each."""
+"""Number of sentences that the multilingual encoder reads, 2 ms each."""
 
 
 def make_profile(reading: Reading, *, published: datetime.datetime | None = None, publisher: str = "") -> Profile:

@@ -23,15 +23,16 @@ from summarizer.weights import HEADS, read_facts
 from summarizer.words import cut_stem
 
 SIZE = 64
-"""Numbers of a signature, which is stored as so many little-endian uint32."""
+"""Count of numbers in a signature. They are stored as little-endian uint32."""
 RUN = 4
 """Words of a shingle, the runs of words that a signature is made of."""
 LEAST = 20
 """A text of fewer shingles has no signature: short notices are alike in any case."""
 COPY = 0.55
-"""Share of equal numbers from which two texts may be copies. With a third more paragraphs, a copy has about 0.75."""
+"""Two texts may be copies if at least this share of their numbers is equal. A copy with a third more paragraphs has
+about 0.75."""
 TEMPLATE = 0.3
-"""Share of equal numbers from which two texts follow one form."""
+"""Two texts are filled in on one form if at least this share of their numbers is equal."""
 
 # Multiply-shift (Dietzfelbinger, 1997): products wrap at 64 bits, and their upper halves are the hashes.
 _draw = np.random.default_rng(20240229)
@@ -175,7 +176,7 @@ def _values(profile: Profile) -> Weights:
 
 
 def rivals(one: Profile, other: Profile) -> float:
-    """How heavy a name each begins with that the other never has: the lesser of the two, 0 to 1.
+    """Whether each article begins with a name that the other never has: the weight of the lighter one, 0 to 1.
 
     "California's governor signs …", "New York's governor signs …". An article's most frequent name weighs 1.
     """

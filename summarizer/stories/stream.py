@@ -21,11 +21,11 @@ from summarizer.stories.profile import make_profile, with_text
 from summarizer.stories.score import shares, unpack
 
 NEAREST = 12
-"""The stories of so many nearest articles are candidates, by each measure."""
+"""By each measure, the stories of this many nearest articles are candidates."""
 LIKE_COPY = 0.3
-"""Share of equal numbers of a signature from which an article's story is a candidate, whatever its vector."""
+"""Whatever its vector, an article's story is a candidate if at least this share of the signature's numbers is equal."""
 COMMON = 40
-"""An id in more articles than this is cited everywhere, and ties nothing."""
+"""An id in more articles than this says nothing: it is cited everywhere."""
 
 
 def nearest(
