@@ -69,7 +69,7 @@ check: $(VENV)/.dev
 	VENV=$(VENV) scripts/check
 
 docs: $(VENV)/.dev
-	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -d build/doctrees docs build/docs
 	@echo "Open build/docs/index.html"
 
 # BENCH: arguments of benchmarks/bench.py. `make bench BENCH="--parts poll"` measures one part,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import doctest
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -83,6 +84,16 @@ def test_readme_and_makefile_name_what_exists() -> None:
         assert {call, call.split()[0]} & ALL.keys(), call
     for package in re.findall(r"[\w.-]+==[\w.]+", SMOLLM_INSTALL):
         assert package in makefile
+
+
+def test_version_and_day_of_the_newest_release_agree() -> None:
+    names = ("CHANGELOG.md", "CITATION.cff", "pyproject.toml")
+    changelog, citation, project = ((ROOT / name).read_text(encoding="utf-8") for name in names)
+    version = tomllib.loads(project)["project"]["version"]
+    first, newest, *_ = re.findall(r"^## (.+)$", changelog, re.MULTILINE)
+    assert first == "[Unreleased]"
+    day = newest.removeprefix(f"[{version}] - ")
+    assert f"\nversion: {version}\ndate-released: {day}\n" in citation
 
 
 def test_examples_of_the_library_run() -> None:
