@@ -1,4 +1,4 @@
-"""Newsletters that come by mail: `policybot source add maildir:///home/policy/Maildir`."""
+"""Newsletters that arrive by mail, from a Maildir: `policybot source add maildir:///home/policy/Maildir`."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ MOST_AT_ONCE = 100
 
 
 async def read(url: str, fetcher: Fetcher, etag: str | None) -> SourceReading:
-    """Read the mails of a Maildir, newest first. Raises FolderError where it is none.
+    """Read the mails of a Maildir, newest first. Raises FolderError if the folder is not one.
 
-    `etag` is what the reading before had in its own `etag`: here nothing, since a folder is quick to list.
+    `etag`: the `etag` of the last `SourceReading`. Not used here, since a folder is quick to list.
     """
-    # In a process of its own and bounded in time: mail is as hostile as a web page.
+    # In a process of its own, with a time limit: mail can be as hostile as a web page.
     return await fetcher.parse(read_maildir, Path(unquote(urlsplit(url).path)))
 
 
 def read_maildir(folder: Path) -> SourceReading:
-    """The same, without waiting."""
+    """The mails of a folder as entries; runs in a parser process."""
     if not (folder / "cur").is_dir():
         raise FolderError(f"{folder} is no Maildir: it has no folder cur.")
     files = [file for part in ("new", "cur") for file in (folder / part).iterdir() if file.is_file()]
@@ -36,7 +36,7 @@ def read_maildir(folder: Path) -> SourceReading:
         mail = email.message_from_bytes(file.read_bytes(), _class=EmailMessage, policy=email.policy.default)
         try:
             entries.append(_entry(mail, file.name.partition(":")[0]))
-        except (LookupError, TypeError, ValueError) as error:  # an encoding or a date that is none
+        except (LookupError, TypeError, ValueError) as error:  # an unknown encoding, or an invalid date
             problems.append(f"{file.name} can't be read: {error}")
     return SourceReading(entries=tuple(entries), problems=tuple(problems), title=folder.name, most_new=MOST_AT_ONCE)
 

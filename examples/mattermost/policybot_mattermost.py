@@ -1,7 +1,7 @@
 """Mattermost: people write to the bot in a direct channel, and get their digests there.
 
-Set MATTERMOST_URL and MATTERMOST_TOKEN (of a bot account). Mattermost keeps what begins with "/" for itself: here
-commands begin with "!", as in `!latest` and `!subscribe Trade 08:00`. Buttons are left out.
+Set MATTERMOST_URL and MATTERMOST_TOKEN (of a bot account). Mattermost keeps commands that begin with "/" to
+itself, so here they begin with "!": `!latest`, `!subscribe Trade 08:00`. Buttons are left out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def network(storage: Storage, conversation: Conversation, clock: Clock) -> Network:
-    """The entry point: called once when the bot starts; what it returns is awaited every second or so."""
+    """The entry point, called once when the bot starts. The bot then awaits the returned object about once a second."""
     try:
         url, token = os.environ["MATTERMOST_URL"], os.environ["MATTERMOST_TOKEN"]
     except KeyError as missing:
@@ -41,7 +41,7 @@ def network(storage: Storage, conversation: Conversation, clock: Clock) -> Netwo
 
 
 class Network:
-    """Answers what was written since the last call, then sends what waits in the ledger."""
+    """Each call answers new messages, then sends the waiting messages of the ledger."""
 
     def __init__(self, storage: Storage, conversation: Conversation, clock: Clock, client: httpx.AsyncClient) -> None:
         self._storage = storage
@@ -51,7 +51,7 @@ class Network:
         self._me = ""
         self._listens_from = clock()
         self._seen = int(clock().timestamp() * 1000)
-        """When the last post that was looked at was written, in milliseconds."""
+        """The time of the newest post that was read, in milliseconds."""
 
     async def __call__(self) -> None:
         if self._clock() >= self._listens_from:
@@ -91,20 +91,20 @@ class Network:
         return self._storage.chats.meet_at(NAME, channel, now=self._clock(), **about)  # type: ignore[arg-type]
 
     async def _post(self, channel: str, text: Block, number: str = "") -> httpx.Response:
-        """`number`: of two posts with the same the server keeps one, so that one in doubt can be sent again."""
+        """Send a post. Of two posts with one `number` the server keeps only one: a post in doubt can be sent again."""
         body = {"channel_id": channel, "message": markdown(text)}
         if number:
             body["pending_post_id"] = f"{self._me}:{number}"
         return await self._client.post("/posts", json=body)
 
     async def _deliver(self, chunk: Chunk) -> None:
-        """The request was noted before it leaves, and what became of it is noted right after."""
+        """Send a message of the ledger, which has it as in flight already, and record the outcome."""
         outbox, now = self._storage.outbox, self._clock()
         chat = self._storage.chats.get(chunk.chat_id)
         wait: dict[str, Any] = {"not_before": now + LATER}
         try:
             answer = await self._post(str(chat.address), chunk.message.text, f"{chunk.delivery_id}-{chunk.position}")
-        except httpx.ConnectError as error:  # it never left
+        except httpx.ConnectError as error:  # nothing was sent
             outbox.put_back(chunk, failure=Failure.LATER, detail=repr(error), **wait)
         except httpx.HTTPError as error:
             outbox.doubt(chunk, failure=Failure.DOUBT, detail=repr(error), now=now, **wait)
@@ -120,7 +120,7 @@ class Network:
 
 
 def markdown(text: Block) -> str:
-    """What a message says, as Mattermost writes it."""
+    """A message as Mattermost's Markdown."""
     return "".join(map(_span, text))
 
 

@@ -1,4 +1,4 @@
-"""Models that an Ollama server runs: `summarizer.model = "ollama:llama3.2"` (and `strategy = "generative"`).
+"""Summaries by the models of an Ollama server: `summarizer.model = "ollama:llama3.2"` (and `strategy = "generative"`).
 
 What the model writes is checked sentence by sentence against the article, as with every other engine.
 """
@@ -15,7 +15,7 @@ from summarizer import ModelNotFound, SummarizerSettings
 from summarizer.generative import Answer, Prompt, Waiting
 
 CHARACTERS = 2
-"""A token has more of them in every language but Chinese and its kin, where an article is cut earlier than need be."""
+"""Assumed number of characters per token. Most languages have more, so a long article is cut earlier than needed."""
 
 
 class Ollama:
@@ -34,11 +34,11 @@ class Ollama:
             raise ModelNotFound(f"ollama:{model}", f"run: ollama pull {model}", f"{host}: {error}") from error
 
     def input_tokens(self, request: Prompt) -> int:
-        """More than there are: the server tells the number only afterwards."""
+        """An estimate that is rather too high: the server counts tokens only afterwards."""
         return (len(request.instruction) + len(request.text)) // CHARACTERS
 
     def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """Asks when it is waited for, which raises httpx.HTTPError, KeyError."""
+        """A function that asks the server and returns its answer. It raises httpx.HTTPError and KeyError."""
         return partial(self._answer, request, max_new_tokens)
 
     def _answer(self, request: Prompt, max_new_tokens: int) -> Answer:
