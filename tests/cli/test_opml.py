@@ -53,6 +53,7 @@ def test_a_bad_file_stops_no_other_and_problems_are_told_a_line_each(policybot: 
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("database")
 def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path) -> None:
     assert policybot("source", "export").failed() == "policybot: There is no feed to export."
     policybot("source", "add", str(folder))
