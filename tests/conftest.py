@@ -316,7 +316,8 @@ COMPUTES = (
     "bot.pipeline.watch.compose",
     "bot.pipeline.charts",
     *(f"summarizer.{name}" for name in ("network", "reading", "stories")),
-    "bot.telegram.render",
+    "bot.telegram.send.html",
+    "bot.telegram.send.plain_text",
     "trafilatura",
 )
 """Modules that must not run while the write lock is held."""

@@ -21,8 +21,7 @@ from bot.models import Failure
 from bot.reply import Reply, say, split
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Pacer, within
-from bot.telegram.render import html
-from bot.telegram.send import CHAT_PAUSED, judge, keyboard, language_of, send, send_document
+from bot.telegram.send import CHAT_PAUSED, html, judge, keyboard, language_of, send, send_document
 
 log = logging.getLogger(__name__)
 

@@ -31,8 +31,8 @@ from bot.reply import MAX_TOAST, Reply, split
 from bot.storage import Storage
 from bot.telegram.answers import Answers
 from bot.telegram.pace import insist, unless
-from bot.telegram.render import html
 from bot.telegram.rights import closed, is_administrator, present
+from bot.telegram.send import html
 from bot.text import clean
 
 

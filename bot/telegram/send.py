@@ -1,4 +1,4 @@
-"""Send one message to one chat, and interpret failures."""
+"""Send one message to one chat as Telegram's HTML, and interpret failures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from html import escape
 from typing import Any
 
 import httpx
@@ -29,12 +30,40 @@ from telegram.ext import ExtBot
 
 from bot.errors import NotFound
 from bot.models import Failure
-from bot.reply import Attachment, Message, Rows
+from bot.reply import Attachment, Block, Message, Rows, Span, units
 from bot.storage import Storage
 from bot.telegram.pace import Crowded, Turn, seconds_of
-from bot.telegram.render import html, plain_text
+from bot.text import clean
 
 log = logging.getLogger(__name__)
+
+MAX_UNITS = 4096
+"""UTF-16 code units of a message after parsing its entities: https://core.telegram.org/bots/api#sendmessage"""
+
+# HTML rather than MarkdownV2, which has 18 reserved characters: one left unescaped fails the message.
+# https://core.telegram.org/bots/api#html-style
+_TAGS = {"bold": "b", "italic": "i", "code": "code"}
+
+
+def html(text: Block) -> str:
+    """A message's text as HTML."""
+    return "".join(map(_span, text))
+
+
+def plain_text(text: Block) -> str:
+    """The text without markup, for when Telegram can't parse it; without addresses if it would not fit otherwise."""
+    told = "".join(f"{span.text} ({span.href})" if span.href else span.text for span in text)
+    return told if units(told) <= MAX_UNITS else "".join(span.text for span in text)
+
+
+def _span(span: Span) -> str:
+    text = escape(span.text, quote=False)
+    if span.style == "link" and span.href:
+        return f'<a href="{escape(clean(span.href), quote=True)}">{text}</a>'
+    if span.style == "quote":
+        return f"<blockquote expandable>{text}</blockquote>"
+    tag = _TAGS.get(span.style)
+    return f"<{tag}>{text}</{tag}>" if tag else text
 
 
 CHAT_PAUSED = (Failure.CHAT_GONE, Failure.NO_RIGHT)

@@ -10,7 +10,7 @@ import pytest
 from bot.config import Settings
 from bot.digests import plan_reminders
 from bot.models import Failure
-from bot.telegram.render import plain_text
+from bot.telegram.send import plain_text
 from summarizer.facts import Deadline
 from tests.conftest import cases, meet, waiting
 from tests.digests.conftest import Desk

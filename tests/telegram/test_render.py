@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from bot.reply import ROOM, Block, Button, Message, Reply, Span, bold, link, paragraph, split
 from bot.telegram import render
 from bot.telegram.courier import SENT_AGAIN
-from bot.telegram.render import MAX_UNITS, plain_text
+from bot.telegram.send import MAX_UNITS, plain_text
 from bot.text import clean
 from tests.conftest import cases
 from tests.fake_telegram import parse_html, utf16
