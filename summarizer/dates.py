@@ -163,10 +163,12 @@ def _parts(match: re.Match[str]) -> Iterator[Day]:
         return
     years, months, days = (_groups(match, part) for part in ("year", "month", "day"))
     before, name = match.string[max(match.start() - 2, 0) : match.start()], match["month_first"] or ""
+    behind = match.string[match.end() :].lstrip()[:1]
     if (
         (match["month_alone"] and not _is_month(match))
         or (match["year_alone"] and _NO_YEAR_BEFORE.search(before))
-        or (name.islower() and not years and fold(name) in DOUBTFUL)  # "may 5 people", "march 3 miles"
+        # "may 5 people", "march 3 miles", but "on march 13, it"
+        or (name.islower() and not years and fold(name) in DOUBTFUL and behind.isalpha())
     ):
         return
     for month, day in product(months or ["0"], days or ["0"]):

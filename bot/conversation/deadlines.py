@@ -36,7 +36,7 @@ PAGE = 10
 """Deadlines per page."""
 MAX_TITLE, MAX_DAY = 200, 40
 _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
-_KIND = re.compile(rf"{_QUOTED}|(?:{pattern('either')}|[,，、]\s*)?(?P<kind>{any_word('due')})", re.IGNORECASE)
+_KIND = re.compile(rf"{_QUOTED}|(?:{pattern('common')}|[,，、]\s*)*(?P<kind>{any_word('due')})", re.IGNORECASE)
 """A kind of deadline, in the group `kind`; or what is in quotation marks or a filter, and so is none."""
 _UNREAD = re.compile(rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')})(?P<day>\S.*?)\s*$", re.IGNORECASE)
 

@@ -235,13 +235,14 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
 
 def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
-    """The kinds of the parts of a schedule in a line, valid or not, and the rest of the line; "again" for days that
-    come again ("mondays", "daily", "every"), and "digest" where one is named behind them."""
+    """The kinds of the parts of a schedule in a line, valid or not, and the rest of the line; "clock" also for an hour
+    after "at", "again" for days that come again ("mondays", "daily", "every"), and "digest" where one is named behind
+    them."""
     line, kinds = _read(text, known), set[str]()
     for item in line.taken:
         is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
-        is_hour = item["part"] and (item["glue"] or not item["part"].isascii())
-        kinds.add("again" if is_again else "hour" if is_hour else item.lastgroup or "")
+        is_clock = (item["part"] and not item["part"].isascii()) or (item["glue"] and (item["part"] or item["hour"]))
+        kinds.add("again" if is_again else "clock" if is_clock else item.lastgroup or "")
         if item[0].casefold().endswith(tuple(WORDS["digests"])):
             kinds.add("digest")
     return kinds, line.left(0)

@@ -54,9 +54,9 @@ _WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.I
 _WHICH, _QUESTION = (re.compile(any_word(table), re.IGNORECASE) for table in ("which", "questions"))
 
 
-_COMES = {"clock", "hour", "again", "never"}
-"""Kinds of the parts of a schedule that say that something shall come."""
-_CHANGES = _COMES | {"zone", "count", "size"}
+_COMES = {"clock", "again", "never"}
+"""Kinds of the parts of a schedule that say that something shall come. A number alone may count anything."""
+_CHANGES = _COMES | {"hour", "zone", "count", "size"}
 """And those that say how it shall come."""
 
 
@@ -135,7 +135,7 @@ def wish(context: Context, text: str) -> str | None:
         if kinds & _CHANGES and not rest and context.storage.subscriptions.all(context.chat.id):
             return f"subscriptions {line}"
         is_wish = "digest" in kinds or (_is_named(context, rest) and not _QUESTION.search(rest))
-        if kinds & _COMES and (not rest or is_wish):
+        if kinds & (_COMES | ({"hour"} if line[-1].isdecimal() else set())) and (not rest or is_wish):
             return f"subscribe {line}"
     with contextlib.suppress(UsageError):
         said = understood(context.storage, asked, context.today)

@@ -102,7 +102,7 @@ class Parser:
         excluded: list[Node | None] = []
         while (item := self._next) and (item.kind != "sign" or item.text == "("):
             rest = self._items[self._at + 1 :]
-            if by_word and item.is_small and rest:
+            if by_word and rest and (item.is_small or is_listed(item.text, "everything")):
                 self._at += 1
                 continue
             # In English, several words name one thing: "except natural gas".

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-RULES = "10"
+RULES = "11"
 """The version of the rules. Raise it when they find other facts in the same text: stored facts are then found again."""
 
 

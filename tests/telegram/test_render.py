@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from bot.reply import ROOM, Block, Button, Message, Reply, Span, bold, link, paragraph, split
-from bot.telegram import render
+from bot.telegram import send
 from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.send import MAX_UNITS, plain_text
 from bot.text import clean
@@ -28,7 +28,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize(("style", "text", "href", "html"), CASES["html"])
 def test_html(style: Any, text: str, href: str, html: str) -> None:
     (message,) = split(Reply(blocks=((Span(text=text, style=style, href=href or None),),)))
-    assert render.html(message.text) == html
+    assert send.html(message.text) == html
     assert parse_html(html).text == text
 
 
@@ -36,7 +36,7 @@ def test_blocks_are_parted_by_a_line_and_kept_whole() -> None:
     blocks = tuple(paragraph(bold(f"{n}. "), "word " * 200) for n in range(9))
     messages = split(Reply(blocks=blocks))
     assert [m.first_block for m in messages] == [0, 3, 6]
-    assert all(parse_html(render.html(m.text)).text.count("\n\n") == 2 for m in messages)
+    assert all(parse_html(send.html(m.text)).text.count("\n\n") == 2 for m in messages)
 
 
 def test_a_block_larger_than_a_message_is_cut_at_white_space_and_keeps_its_style() -> None:
@@ -44,7 +44,7 @@ def test_a_block_larger_than_a_message_is_cut_at_white_space_and_keeps_its_style
     messages = split(
         Reply(blocks=(paragraph("before"), (bold(words), link("here", "https://a.eu")), paragraph("after")))
     )
-    texts = [parse_html(render.html(message.text)) for message in messages]
+    texts = [parse_html(send.html(message.text)) for message in messages]
     assert len(texts) > 2
     assert all(word.startswith("word") for text in texts[1:-1] for word in text.text.split())
     assert all(any(e["type"] == "bold" for e in text.entities) for text in texts[1:-1])
@@ -90,8 +90,8 @@ def test_any_reply_is_valid_short_enough_and_whole(blocks: list[Block]) -> None:
             split(reply)
         return
     messages = split(reply)
-    read = [parse_html(render.html(message.text)).text for message in messages]
-    again = [parse_html(f"{SENT_AGAIN}\n\n{render.html(message.text)}").text for message in messages]
+    read = [parse_html(send.html(message.text)).text for message in messages]
+    again = [parse_html(f"{SENT_AGAIN}\n\n{send.html(message.text)}").text for message in messages]
     assert all(0 < utf16(piece) <= MAX_UNITS for piece in read)
     assert all(0 < utf16(piece) <= MAX_UNITS for piece in again)
     assert squeezed("".join(read)) == squeezed(text)
@@ -100,5 +100,5 @@ def test_any_reply_is_valid_short_enough_and_whole(blocks: list[Block]) -> None:
     assert places == sorted(places)
     stored = TypeAdapter(Message)
     for message in messages:
-        assert squeezed(parse_html(render.html(message.text)).text) == squeezed(message.plain)
+        assert squeezed(parse_html(send.html(message.text)).text) == squeezed(message.plain)
         assert stored.validate_json(stored.dump_json(message, exclude_defaults=True)) == message
