@@ -31,7 +31,9 @@ def run(state: State) -> None:
 @click.pass_obj
 def chat(state: State) -> None:
     """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
-    converse(Conversation(state.begun_storage, state.settings, clock.now, embed=state.embed), console())
+    storage = state.begun_storage
+    storage.topics.settle(state.settings.topics)  # nothing may have been processed yet
+    converse(Conversation(storage, state.settings, clock.now, embed=state.embed), console())
 
 
 _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}

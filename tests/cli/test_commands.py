@@ -122,7 +122,7 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
     assert done.status == 0
     assert "policybot.db is not made yet" in done.out
     assert not Path("policybot.db").exists()
-    policybot("chat")
+    assert "Understood as Tax and budget" in policybot("chat", stdin=b"/subscribe tax 8\n").out  # before any article
     told = policybot("doctor", "--offline").out
     assert "warn  sources: there is none" in told and "ok    disk: the database has 0." in told
     policybot("source", "add", str(folder))
