@@ -63,8 +63,11 @@ ALIKE = 3
 """Denied words are compared by this many letters, so that "uphold" equals "upheld"."""
 
 
-def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:
-    """(kind, words) of the numbers, dates, names and quotations of a sentence that the article does not have."""
+def missing(
+    text: str, tokens: Tokens, items: Items, article: ArticleIndex, whole: ArticleIndex
+) -> Iterator[tuple[ProblemKind, str]]:
+    """(kind, words) of the numbers, dates, names and quotations of a sentence that ``article``, its evidence, does not
+    have. Without capitals any word may be a name, so only what the ``whole`` article lacks is one."""
     for quote in items.quotes:
         if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
@@ -81,7 +84,7 @@ def missing(text: str, tokens: Tokens, items: Items, article: ArticleIndex) -> I
             yield "name", text[name.start : name.end]
     if not capitals:
         dated = {at for date in items.dates for at in tokens.within(date.start, date.end)}
-        yield from (("name", word) for word in _strange(tokens, dated, article))
+        yield from (("name", word) for word in _strange(tokens, dated, whole))
 
 
 def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:

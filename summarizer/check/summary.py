@@ -84,7 +84,7 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     items = extract(text, tokens, article.lang, article.published, (0,))
     terms = terms_within(tokens, items.quantities, 0, len(text))
     evidence = article.evidence(set(terms))
-    found = list(missing(text, tokens, items, article.only(evidence)))
+    found = list(missing(text, tokens, items, article.only(evidence), article))
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
     # In pairs a word that the evidence lacks counts twice. In free words a pair seldom stands in a row in the article.
     pairs = list(pairwise(terms)) or [(term, term) for term in terms]
