@@ -1,8 +1,7 @@
 """Seconds to poll many feeds, 64 at a time, compared with lemon24/reader.
 
 Another process serves feeds of twenty entries, each at its own address. Both programs poll all of them twice; the
-second time, the server answers 304. They take turns. Clock seconds depend on what else the machine does, so processor
-seconds are given too.
+second time, the server answers 304. They take turns.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from bot import clock
 from bot.config import SourcesSettings
 from bot.models import SourceKind
 from bot.pipeline import poll
+from bot.pipeline.pool import ParserPool
 from bot.sources import Fetcher
 from bot.storage import open_storage
 
@@ -72,15 +72,16 @@ def served(feeds: int) -> Iterator[list[str]]:
 
 
 def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
-    """A function that polls the feeds as `policybot run` does."""
+    """A function that polls the feeds as `policybot poll` does, with its parser processes, which it starts and ends."""
     storage, now = open_storage(folder / "policybot.db"), clock.now()
     for url in urls:
         storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=now)
     settings = SourcesSettings.model_validate({"allow_private": ["127.0.0.0/8"], "concurrency": AT_ONCE})
 
     async def run() -> None:
-        async with Fetcher(settings) as fetcher:
-            results = await poll(storage, fetcher, storage.sources.all(), clock=clock.now)
+        with contextlib.closing(ParserPool()) as parsers:
+            async with Fetcher(settings, parsers) as fetcher:
+                results = await poll(storage, fetcher, storage.sources.all(), clock=clock.now)
         assert not [result.error for result in results if result.error]
 
     return lambda: asyncio.run(run())
@@ -114,7 +115,6 @@ def measure(feeds: int = 1000, turns: int = 3) -> Iterator[Measured]:
                 for place, make in enumerate((ours, readers)):
                     run = make(Path(name), urls)
                     for what in ("all new", "all 304"):
-                        for unit, value in zip(("s", "s of processor"), timed(run)[1:], strict=True):
-                            seconds.setdefault(f"{what}, {unit}", ([], []))[place].append(value)
+                        seconds.setdefault(what, ([], []))[place].append(timed(run)[1])
     for what, (own, theirs) in seconds.items():
-        yield Measured(what=f"poll of {feeds} feeds, {what}", own=own, peer="reader", theirs=theirs)
+        yield Measured(what=f"poll of {feeds} feeds, {what}, s", own=own, peer="reader", theirs=theirs)

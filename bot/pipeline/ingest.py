@@ -148,7 +148,7 @@ class Ingest:
         article_id = self._storage.articles.add(
             self._source, new.entry, canonical_url=new.address, fingerprint=new.digest, now=self._now
         )
-        self._storage.search.index(article_id, new.entry.title, "")  # its text comes later
+        self._storage.search.index_title(article_id, new.entry.title)
         self._claims[article_id] += 1
         self._count["new"] += 1
         self._note(new.entry, new.digest, article_id)

@@ -443,6 +443,10 @@ class Search:
         self._db = database
         self._vectors = vectors
 
+    def index_title(self, article_id: int, title: str) -> None:
+        """Index a new article by its title, until its text is there: a poll brings thousands."""
+        self._db.change("INSERT INTO search (rowid, title, body) VALUES (?, ?, '')", [article_id, index_text(title)])
+
     def index(self, article_id: int, title: str, text: str) -> None:
         """Index an article, or index it again."""
         with self._db.write() as db:
