@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from bot.conversation import COMMANDS
 from bot.conversation.commands import OPERATOR_COMMANDS
 from tests.conftest import ROOT
-from tests.phone import drawing
-from tests.phone.scenes import play
-from tests.phone.session import session
-from tests.phone.transcript import transcript
 
 PICTURES = ROOT / "docs" / "pictures"
 PAGE = (ROOT / "docs" / "conversation.md").read_text(encoding="utf-8")
@@ -38,24 +33,3 @@ def test_every_picture_is_there_shown_and_told() -> None:
     assert sum(files.values()) < MOST_TOGETHER, (
         f"at most {MOST_TOGETHER} bytes together: in docs/conversation.md, link to a transcript in place of a picture"
     )
-
-
-def test_no_picture_is_taken_without_its_programs_and_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for program in ("chromium", "pngquant"):
-        (tmp_path / program).touch(mode=0o755)
-    lister = tmp_path / "fc-list"
-    lister.write_text('#!/bin/sh\n[ "$1" = Roboto ] || echo it\n')
-    lister.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
-    assert drawing.missing() == ["the font Roboto"]
-    (tmp_path / "pngquant").unlink()
-    lister.unlink()
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert drawing.missing() == ["pngquant", *(f"the font {name}" for name in drawing.FONTS)]
-
-
-@pytest.mark.slow
-async def test_the_bot_says_what_the_pictures_show() -> None:
-    async with session() as bot:
-        scenes = await play(bot)
-    assert transcript(scenes) == SAID, "to take the pictures anew: .venv/bin/python scripts/pictures"

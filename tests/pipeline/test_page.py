@@ -10,7 +10,7 @@ from bot.errors import ExtractError
 from bot.pipeline.extract import extract_page
 from bot.pipeline.text import ExtractedText
 from tests.conftest import cases
-from tests.pdf_maker import LOCKED, lines, make_pdf
+from tests.pdf_maker import lines, make_pdf
 
 PAGES = cases(__file__)
 URL = "https://gazette.example/12"
@@ -50,7 +50,6 @@ def test_a_wall_is_not(page: dict[str, str]) -> None:
     [
         (json.dumps({"html": "".join(SENTENCES) * 3, "title": TITLE}).encode(), "text/html", "JSON"),
         (bytes(range(256)) * 40, "application/octet-stream", "binary data"),
-        (LOCKED, "text/html", "a PDF file that is locked with a password"),
     ],
 )
 def test_what_is_no_text(body: bytes, content_type: str, told: str) -> None:
