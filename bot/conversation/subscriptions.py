@@ -419,6 +419,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _how(context)
     try:
         line = read_line(context, arguments)
+        if any(isinstance(leaf, Filter) and leaf.kind == "before" for leaf in asks_for(line.query)):
+            raise UsageError(_("A digest brings what comes from now on: leave out the last day."))
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
     notes, questions, readings = list[Block](), list[Block](), list[tuple[str, SubscribeLine]]()
