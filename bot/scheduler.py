@@ -19,9 +19,9 @@ from summarizer import SummarizerError
 
 log = logging.getLogger(__name__)
 
-REST = 24
+REST, MOST_REST = 24, 360
 """Runs that a tick skips after a database error such as a full disk, so as not to fetch the same again and again from
-publishers."""
+publishers; and the most seconds that it rests."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ class Ticks:
                 log.error("%s: %s", tick.name, error)
             self._last_error[tick.name] = str(error)
             if isinstance(error, StorageError) and not self._stopping:
-                later = timedelta(seconds=REST * tick.seconds)
+                later = timedelta(seconds=min(REST * tick.seconds, MOST_REST))
                 self._scheduler.modify_job(tick.name, next_run_time=datetime.now(UTC) + later)
         except Exception:
             log.exception("%s failed unexpectedly", tick.name)

@@ -128,9 +128,11 @@ class Answers:
         while chat_id in self._given_up and not self._stopping.is_set():
             log.warning("answers to chat %d were dropped: it writes faster than Telegram lets the bot answer", chat_id)
             try:
+                # Before the turn is taken: an error would never give it back.
+                language = await asyncio.to_thread(language_of, self._storage, chat_id, self._language)
                 turn = await self._pacer.turn(chat_id)
                 self._given_up.discard(chat_id)  # answers dropped from here on belong to the next notice
-                with speaking(await asyncio.to_thread(language_of, self._storage, chat_id, self._language)):
+                with speaking(language):
                     told = _(
                         "Some messages came too fast to be answered. Please send those that matter again, one at a "
                         "time."

@@ -81,6 +81,10 @@ class Courier:
         self._wake = asyncio.Event()
         self._threads = ThreadPoolExecutor(THREADS, "courier")
 
+    def close(self) -> None:
+        """Wait for writes to the ledger that are still running."""
+        self._threads.shutdown()
+
     async def run(self) -> int:
         """Send what may be sent until nothing is left or it is told to stop; returns how many were sent.
 
