@@ -11,6 +11,7 @@ import faulthandler
 import functools
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
@@ -267,8 +268,13 @@ def _serve(pipe: Connection[Any, Any], idle_seconds: float) -> None:
             try:
                 pipe.send((pipe.recv()(), None, time.process_time() - began))
             except Exception as error:
-                error.add_note(traceback.format_exc())  # tracebacks do not travel; logs show notes
-                pipe.send((None, error, time.process_time() - began))
+                note = traceback.format_exc()  # tracebacks do not travel; logs show notes
+                try:
+                    sent: Exception = pickle.loads(pickle.dumps(error))
+                except Exception:  # such as lxml's
+                    sent = WorkerFailed(first_line(error))
+                sent.add_note(note)
+                pipe.send((None, sent, time.process_time() - began))
 
 
 def _end_with_parent() -> None:

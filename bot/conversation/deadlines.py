@@ -22,7 +22,7 @@ from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDeadline
-from bot.query import Query, read_stored
+from bot.query import MAX_QUERY, Query, read_stored
 from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
@@ -43,6 +43,7 @@ _UNREAD = re.compile(rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')})(?P<da
 
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [what] [kind] [days], in any order. Raises UsageError."""
+    arguments = arguments[:MAX_QUERY]
     typed_kinds = (one["kind"] for one in _KIND.finditer(arguments) if one["kind"])
     kinds = tuple(dict.fromkeys(DeadlineKind(WORDS["due"][kind.casefold()]) for kind in typed_kinds))
     rest = _KIND.sub(lambda one: " " if one["kind"] else one[0], arguments)

@@ -220,7 +220,9 @@ def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block],
         "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
     block = phrase(waiting, count=count)
-    for article in articles.many(context.storage.search.unread(query, limit=room)).values():
+    ids = context.storage.search.unread(query, limit=room)
+    known = articles.many(ids)
+    for article in (known[id_] for id_ in ids if id_ in known):
         block += (plain("\n· "), link(cut(article.title, MAX_TITLE), article.url))
     return [block], _again(view)
 

@@ -325,6 +325,8 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups or days[False] else frozenset()
     named = (days[True] or usual) - days[False]
+    if days[False] and not named:
+        raise UsageError(_("No day is left."))
     if "once" in groups and (times or named):
         raise UsageError(_("At once has no hour and no days."))
     return When(

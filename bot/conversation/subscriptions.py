@@ -419,8 +419,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _how(context)
     try:
         line = read_line(context, arguments)
-        if any(isinstance(leaf, Filter) and leaf.kind == "before" for leaf in asks_for(line.query)):
-            raise UsageError(_("A digest brings what comes from now on: leave out the last day."))
+        _refuse_last_day(line)
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
     notes, questions, readings = list[Block](), list[Block](), list[tuple[str, SubscribeLine]]()
@@ -510,6 +509,11 @@ def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subs
     return Action.ALERT.button(cut(label, 60), view.id, *([subscription.id] if subscription else []))
 
 
+def _refuse_last_day(line: SubscribeLine) -> None:
+    if any(isinstance(leaf, Filter) and leaf.kind == "before" for leaf in asks_for(line.query)):
+        raise UsageError(_("A digest brings what comes from now on: leave out the last day."))
+
+
 def press_alert(context: Context, rest: str) -> Reply:
     """ "Save as alert" under a search: what it finds comes at once. Or a reading of a line, new or in the place of that
     of a subscription."""
@@ -519,6 +523,7 @@ def press_alert(context: Context, rest: str) -> Reply:
         line = SubscribeLine(when=When(at_once=True), query=read_stored(view.argument))
     else:
         line = TypeAdapter(SubscribeLine).validate_json(view.argument)
+    _refuse_last_day(line)
     before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
     return _saved(context, line, before)
 

@@ -129,7 +129,7 @@ def wish(context: Context, text: str) -> str | None:
             if (about or sure == "always") and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
     for line in (asked, _without_which(asked)):
-        if line.isdecimal():
+        if not line or line.isdecimal():
             break
         kinds, rest = kinds_in(line, partial(knows, context.storage))
         if kinds & _CHANGES and not rest and context.storage.subscriptions.all(context.chat.id):

@@ -64,6 +64,7 @@ async def embed_interests(storage: Storage, worker: ModelWorker) -> int:
     except SummarizerError as error:
         log.warning("interests of subscriptions could not be embedded: %s", error)
         return 0
-    for (subscription_id, __), vector in zip(waiting, vectors, strict=True):
-        await asyncio.to_thread(storage.subscriptions.set_vector, subscription_id, array("f", vector).tobytes())
+    for (subscription_id, interest), vector in zip(waiting, vectors, strict=True):
+        made = array("f", vector).tobytes()
+        await asyncio.to_thread(storage.subscriptions.set_vector, subscription_id, interest, made)
     return len(waiting)

@@ -60,7 +60,9 @@ class Notices(Queries):
                 db.execute("DELETE FROM notices WHERE source_id = ?", [notice.source_id])
                 if not notice.is_over:
                     db.execute(
-                        "INSERT INTO notices VALUES (:source_id, :kind, :opened_at, :now)", vars(notice) | {"now": now}
+                        """INSERT INTO notices SELECT id, :kind, :opened_at, :now FROM sources
+                        WHERE id = :source_id""",  # it may have been removed meanwhile
+                        vars(notice) | {"now": now},
                     )
 
 

@@ -543,6 +543,8 @@ class Search:
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
             key = word[0].casefold()
             known = {*self._db.column(sql, [key, names])} - STOPWORDS
+            if key in STOPWORDS | known:
+                return word[0]
             return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=ALIKE)), word[0])
 
         def respelled(leaf: Leaf, wanted: bool) -> Node:

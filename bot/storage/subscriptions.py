@@ -98,9 +98,10 @@ class Subscriptions(Queries):
         )
         return [(id_, interest) for id_, interest in rows]
 
-    def set_vector(self, subscription_id: int, vector: bytes) -> None:
-        """Store the vector of an interest: float32, little-endian, unit length."""
-        self._db.change("UPDATE subscriptions SET interest_vector = ? WHERE id = ?", [vector, subscription_id])
+    def set_vector(self, subscription_id: int, interest: str, vector: bytes) -> None:
+        """Store the vector of an interest, unless it has changed since: float32, little-endian, unit length."""
+        sql = "UPDATE subscriptions SET interest_vector = ? WHERE id = ? AND interest = ?"
+        self._db.change(sql, [vector, subscription_id, interest])
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:
         """Every subscription, or those of one chat."""

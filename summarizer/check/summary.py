@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from summarizer.check.article import ArticleIndex, terms_within
 from summarizer.check.compare import missing, negation_on_one_side
+from summarizer.languages import language_of
 from summarizer.mentions import extract
 from summarizer.models import Document, Problem, ProblemKind, Sentence, SummarySentence
 from summarizer.sentences import split_sentences
@@ -69,8 +70,8 @@ def check_summary(sentences: Sequence[Sentence], article: ArticleIndex) -> Check
 
 def check_text(document: Document, summary: str) -> CheckedSummary:
     """Checks a summary that was not made here. Never raises."""
-    article = ArticleIndex(document, split_sentences(document.text, document.language))
-    return check_summary(split_sentences(summary, document.language), article)
+    lang = document.language or language_of(document.text)
+    return check_summary(split_sentences(summary, lang), ArticleIndex(document, split_sentences(document.text, lang)))
 
 
 def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tuple[ProblemKind, str]]]:

@@ -190,7 +190,7 @@ def test_what_words_looked_at_is_looked_at_again_by_a_vector_that_comes_late(des
     by_meaning = desk.comes("2", facts(), title="What machines learn from", embedding=(1.0, 0.0))
     assert alert(desk) == [by_words]
     assert looked_at(desk) is None
-    desk.storage.subscriptions.set_vector(made.id, array("f", (1.0, 0.0)).tobytes())
+    desk.storage.subscriptions.set_vector(made.id, made.interest, array("f", (1.0, 0.0)).tobytes())
     assert alert(desk) == [by_meaning]
 
 

@@ -118,7 +118,7 @@ def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Cloc
 def test_what_old_buttons_mean_never_becomes_another(storage: Storage) -> None:
     first = subscribe(storage, 1, topic="Water")
     storage.subscriptions.remove(1, first.id)
-    storage.subscriptions.set_vector(first.id, b"of an interest that is gone")
+    storage.subscriptions.set_vector(first.id, "", b"of an interest that is gone")
     assert subscribe(storage, 1, topic="Trade").id > first.id
     asked = storage.views.add(1, kind="broadcast", argument="one", size=1, now=NOON)
     assert storage.views.take(1, asked.id, "broadcast") == asked
