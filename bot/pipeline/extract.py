@@ -208,8 +208,8 @@ def _store(
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
-    # If the page can't be fetched now and the feed's entry has not changed, keep the stored text.
-    stands = raw.again and missed is not None and raw.fingerprint == raw.text_fingerprint
+    # If there is no text now, or the page can't be fetched and the feed's entry has not changed, keep the stored text.
+    stands = raw.again and missed is not None and (text is None or raw.fingerprint == raw.text_fingerprint)
     as_sent = not stands and Comparable.of(raw).text == words_of(body)
     with storage.database.write():
         kept = storage.articles.extracted(

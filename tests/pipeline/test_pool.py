@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
+from lxml import etree
 
 from bot.errors import HttpStatusError, SourceError
 from bot.pipeline.pool import ParserPool
-from summarizer import executor
+from summarizer import WorkerFailed, executor
 from summarizer.executor import processor_seconds
 
 
@@ -33,6 +34,8 @@ def die() -> None:
 
 
 def refuse(kind: str) -> None:
+    if kind == "xml":
+        etree.fromstring("<a>")
     raise HttpStatusError("it answered 503", status=503) if kind == "status" else KeyError(kind)
 
 
@@ -44,7 +47,7 @@ def pool() -> Iterator[ParserPool]:
     made.close()
 
 
-@pytest.mark.parametrize(("kind", "type_"), [("status", HttpStatusError), ("x", KeyError)])
+@pytest.mark.parametrize(("kind", "type_"), [("status", HttpStatusError), ("x", KeyError), ("xml", WorkerFailed)])
 @pytest.mark.slow
 def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[Exception]) -> None:
     with pytest.raises(type_) as caught:
