@@ -206,13 +206,17 @@ class Courier:
             # At least a second: with no wait this would loop without pause.
             not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
             await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
-            return False
+            if verdict.unreachable:
+                return False
+            sent = False
+        else:
+            await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
+            sent = True
         finally:
             self._pacer.give_back(turn)  # if no request was made
-        await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
         if self._outage.answered():
             await self._threaded(outbox.hasten)
-        return True
+        return sent
 
     def _verdict(self, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
         """What a failure means for this message and those after it. `left`: a request was made."""
@@ -221,7 +225,8 @@ class Courier:
             # For example an answer in a form that python-telegram-bot does not know.
             log.error("delivery %d, message %d to chat %d failed in an unforeseen way", *what, exc_info=error)
             failure = Failure.DOUBT if left else Failure.LATER
-            verdict = Verdict(failure=failure, wait=timedelta(seconds=30), reason=f"unforeseen: {error!r}")
+            reason = f"unforeseen: {error!r}"
+            verdict = Verdict(failure=failure, wait=timedelta(seconds=30), reason=reason, unreachable=left)
         else:
             verdict = judge(error)
             log.warning("delivery %d, message %d to chat %d: %s (%s)", *what, verdict.failure, verdict.reason)
@@ -229,8 +234,6 @@ class Courier:
             return replace(verdict, wait=self._outage.suspect(unanswered=True))
         if verdict.unreachable:
             self._outage.suspect(unanswered=False)
-        else:
-            self._outage.answered()
         return verdict
 
     async def _note(self, write: Callable[..., None], *what: object, **columns: object) -> None:

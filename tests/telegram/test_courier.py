@@ -18,7 +18,7 @@ from bot.storage import Storage, open_storage
 from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
-from bot.telegram.pace import Turn
+from bot.telegram.pace import IN_A_ROW, Turn
 from bot.telegram.send import Verdict
 from tests.conftest import Clock, Maker, meet, subscribe, texts
 from tests.digests.planning import plan
@@ -361,6 +361,24 @@ async def test_an_outage_uses_up_no_message_s_second_chance(mail: Mail, trouble:
         "more",
         f"{SENT_AGAIN}\n\nnews",
     }
+
+
+async def test_a_refusal_ends_an_outage_too(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+    for most in ("MOST_BETWEEN", "MOST_SECONDS"):
+        monkeypatch.setattr(f"bot.telegram.pace.{most}", 0.01)
+    courier, others = mail.courier(), range(2001, 2001 + IN_A_ROW)
+    for chat_id in others:
+        mail.meet(chat_id)
+        mail.post(chat_id)
+        mail.server.script("sendMessage", chat_id, outcome=Reset())
+    await courier.run()
+    mail.post(ANN)
+    mail.server.script("sendMessage", ANN, outcome=Forbidden())
+    for _ in range(8):
+        mail.clock.forward(seconds=30)
+        await courier.run()
+        await asyncio.sleep(0.02)
+    assert {chat_id for chat_id, _ in mail.told()} == {*others}
 
 
 async def test_a_courier_that_begins_asks_before_it_sends(mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
