@@ -127,13 +127,14 @@ def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 def _models(settings: Settings) -> Iterator[Finding]:
     from summarizer import SummarizerError, load_summarizer
-    from summarizer.cluster import connect, describe
+    from summarizer.cluster import connect
 
     try:
         found = settings.for_summarizer()
         if "://" in found.executor:
-            with connect(found) as cluster:
-                yield Finding("cluster", describe(cluster))
+            cluster, answer = connect(found)
+            with cluster:
+                yield Finding("cluster", answer)
         else:
             yield Finding("model", load_summarizer(found).try_out())
     except SummarizerError as error:

@@ -59,8 +59,8 @@ class ClusterRunner(Runner):
             if self._closed:
                 raise WorkerClosed
             if self._client is None or self._client.status not in OPEN:
-                self._client = connect(self._settings)
-                _log.info("%s", describe(self._client))
+                self._client, found = connect(self._settings)
+                _log.info("%s", found)
             return self._client
 
     def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -84,8 +84,9 @@ class ClusterRunner(Runner):
             raise
 
 
-def connect(settings: SummarizerSettings) -> Any:
-    """Connect to the cluster at ``settings.executor``. Raises ClusterError, VersionsDiffer."""
+def connect(settings: SummarizerSettings) -> tuple[Any, str]:
+    """Connect to the cluster at ``settings.executor``; also returns the number of its workers, and the addresses of the
+    scheduler and the dashboard, in words. Raises ClusterError, VersionsDiffer."""
     try:
         from distributed import Client, Security
     except ImportError as error:
@@ -100,11 +101,13 @@ def connect(settings: SummarizerSettings) -> Any:
     except (OSError, TypeError) as error:
         raise ClusterError(settings.executor, first_line(error)) from error
     try:
-        check(client)
-    except VersionsDiffer:
+        workers = check(client)
+    except (OSError, VersionsDiffer) as error:
         client.close()
-        raise
-    return client
+        if isinstance(error, VersionsDiffer):
+            raise
+        raise ClusterError(settings.executor, first_line(error)) from error
+    return client, f"{workers} workers at {client.scheduler.address}, dashboard at {client.dashboard_link}"
 
 
 def check(client: Any) -> int:
@@ -116,8 +119,3 @@ def check(client: Any) -> int:
             if here != there:
                 raise VersionsDiffer(who, name, there, here)
     return len(found["workers"])
-
-
-def describe(client: Any) -> str:
-    """The number of workers, and the addresses of the scheduler and the dashboard."""
-    return f"{check(client)} workers at {client.scheduler.address}, dashboard at {client.dashboard_link}"

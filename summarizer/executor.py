@@ -115,7 +115,7 @@ class Runner:
         return 1
 
     def close(self) -> None:
-        """End what runs, and refuse more. May be called twice."""
+        """End what runs elsewhere, and refuse more there. May be called twice."""
 
 
 class WorkerProcess(Runner):
@@ -143,8 +143,9 @@ class WorkerProcess(Runner):
         """
         with self._busy:
             try:
-                self._begin()
-                result, error = self._ask(functools.partial(function, *args, **kwargs), self._seconds)
+                result, error = None, self._begin()
+                if error is None:
+                    result, error = self._ask(functools.partial(function, *args, **kwargs), self._seconds)
             except BaseException as failure:
                 exit_code = self._end()
                 if isinstance(failure, EOFError | ConnectionError):
@@ -163,18 +164,14 @@ class WorkerProcess(Runner):
         with self._busy:
             self._end()
 
-    def _begin(self) -> None:
-        """Make sure that the process is there and prepared."""
-        for last_try in (False, True):
-            if self._process is None:
-                self._start()
-            try:
-                self._ask(self._prepare, PREPARE_SECONDS)  # an error comes again with the task
-                return
-            except (EOFError, ConnectionError):
-                if last_try:
-                    raise
-                self._end()
+    def _begin(self) -> Exception | None:
+        """Make sure that the process is there and prepared; what went wrong in preparing it."""
+        if self._process is not None:
+            with contextlib.suppress(EOFError, ConnectionError):
+                return self._ask(self._prepare, PREPARE_SECONDS)[1]
+            self._end()
+        self._start()
+        return self._ask(self._prepare, PREPARE_SECONDS)[1]
 
     def _start(self) -> None:
         with self._starting:
