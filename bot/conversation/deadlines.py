@@ -15,14 +15,14 @@ from bot.clock import local_date
 from bot.conversation.listing import nothing, page, window_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS, any_word
-from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, knows, numbered
+from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, days_to_come, knows, numbered
 from bot.digests.compose import ahead
 from bot.digests.names import body_name, described
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDeadline
-from bot.query import MAX_QUERY, Query, read_stored
+from bot.query import MAX_QUERY, Query, read_stored, without_asking
 from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
@@ -43,17 +43,32 @@ _UNREAD = re.compile(rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')})(?P<da
 
 def deadlines(context: Context, arguments: str) -> Reply:
     """/deadlines [what] [kind] [days], in any order. Raises UsageError."""
-    arguments = arguments[:MAX_QUERY]
-    typed_kinds = (one["kind"] for one in _KIND.finditer(arguments) if one["kind"])
-    kinds = tuple(dict.fromkeys(DeadlineKind(WORDS["due"][kind.casefold()]) for kind in typed_kinds))
-    rest = _KIND.sub(lambda one: " " if one["kind"] else one[0], arguments)
+    kinds, rest = _without_kinds(arguments)
     typed, said = numbered(context, rest, days_ahead)
     if said is None and (unread := _UNREAD.search(rest)) and not knows(context.storage, unread["day"], context.today):
         raise UsageError(_("I know no day “{day}”.").format(day=cut(unread["day"], MAX_DAY)))
     skip, days = said or (0, USUAL_DAYS)
     if not 1 <= days <= MOST_DAYS:
         raise UsageError(_("The number of days is 1 to {most}, not {typed}.").format(most=MOST_DAYS, typed=days))
-    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip, due=kinds)
+    due = tuple(DeadlineKind(kind) for kind in kinds if kind)
+    return asked_for(context, deadlines_page, typed, "deadlines", size=PAGE, days=days, skip=skip, due=due)
+
+
+def _without_kinds(text: str) -> tuple[dict[str, None], str]:
+    """The kinds of deadlines that a text names, "" for any, and the rest without the words of a question."""
+    text = text[:MAX_QUERY]
+    typed = (one["kind"] for one in _KIND.finditer(text) if one["kind"])
+    kinds = dict.fromkeys(WORDS["due"][kind.casefold()] for kind in typed)
+    return kinds, without_asking(_KIND.sub(lambda one: " " if one["kind"] else one[0], text))[0]
+
+
+def is_due(context: Context, text: str) -> bool:
+    """Whether a text asks what is due, or names a kind of deadline and days, or days that are only to come; beside that
+    it has only names. Raises UsageError."""
+    kinds, rest = _without_kinds(text)
+    typed, said = numbered(context, rest, days_ahead if kinds else days_to_come)
+    is_told = "" in kinds or (said and (kinds or not knows(context.storage, rest, context.today)))
+    return bool(is_told) and not (typed.terms or typed.forgiven)
 
 
 def coming(

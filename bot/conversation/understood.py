@@ -95,6 +95,12 @@ def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     return skip, max(skip, MOST_DAYS) if way == "since" else max(1, (last - today).days)
 
 
+def days_to_come(text: str, today: date) -> tuple[int, int] | None:
+    """As `days_ahead`, but only for days that are named."""
+    found = None if count_of(text, today) is not None else coming(text, today)
+    return days_ahead(text, today) if found and found[0] != "for" else None
+
+
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
     """How many stories of the last seven days match a search and an interest."""
     asked, since = query.on(context.now, context.zone), context.now - timedelta(days=7)

@@ -9,12 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 from bot.actions import Action, Place
+from bot.conversation.deadlines import is_due
 from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import (
     TABLES,
+    When,
     any_word,
     before_pause,
     kinds_in,
+    read_when,
     read_zone,
 )
 from bot.conversation.search import LINK, search
@@ -54,14 +57,18 @@ _WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.I
 _WHICH, _QUESTION = (re.compile(any_word(table), re.IGNORECASE) for table in ("which", "questions"))
 
 
-_COMES = {"clock", "again", "never"}
+_COMES = {"clock", "again", "never", "digest"}
 """Kinds of the parts of a schedule that say that something shall come. A number alone may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size"}
 """And those that say how it shall come."""
 
 
 def _is_named(context: Context, about: str) -> bool:
-    return knows(context.storage, about, context.today) and bool(understood(context.storage, about, context.today))
+    """Whether what is wanted are only names of what there is. What is excluded may be any word."""
+    with contextlib.suppress(UsageError):
+        query = understood(context.storage, about, context.today)
+        return bool(query) and not (query.terms or query.forgiven)
+    return False
 
 
 def _is_mine(context: Context, about: str) -> bool:
@@ -95,7 +102,7 @@ def _is_zone(context: Context, text: str) -> bool:
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
     "numbers": lambda context, about: bool(numbers_in(about)),
-    "shown": lambda context, about: about in map(str, context.shown.stories),
+    "shown": lambda context, about: len(found := numbers_in(about)) == 1 and found[0] in context.shown.stories,
     "ids": lambda context, about: bool(ids_in(about)),
     "names": _is_named,
     "subscriptions": _is_mine,
@@ -111,7 +118,7 @@ _OWN = ("subscriptions", "pauses", "changes")
 
 
 def _without_which(text: str) -> str:
-    return " ".join(_WHICH.sub(" ", text).split()).removeprefix("all ")
+    return " ".join(_WHICH.sub(" ", text).split())
 
 
 def wish(context: Context, text: str) -> str | None:
@@ -126,20 +133,41 @@ def wish(context: Context, text: str) -> str | None:
             about = " ".join(map(str.strip, filter(None, found.groups())))
             if sure in _OWN or command.startswith("unsubscribe"):
                 about = _without_which(about)
-            if (about or sure == "always") and _SURE[sure](context, about):
+            if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
-    for line in (asked, _without_which(asked)):
-        if not line or line.isdecimal():
-            break
-        kinds, rest = kinds_in(line, partial(knows, context.storage))
+    with contextlib.suppress(UsageError):
+        if is_due(context, asked):
+            return f"deadlines {asked}"
+    return _scheduled(context, asked) or _all_news(context, asked)
+
+
+def _scheduled(context: Context, text: str) -> str | None:
+    """The command for a text with parts of a schedule: a new subscription, a change of one, or so many of the newest
+    stories."""
+    known = partial(knows, context.storage)
+    with contextlib.suppress(UsageError):
+        asked = without_asking(text)[0]
+        when, rest = read_when(asked, known)
+        if when.items and when == When(items=when.items) and re.search(r"\d", asked):
+            return f"latest {rest} {when.items}"
+    for line in (text, _without_which(text)):
+        kinds, rest = kinds_in(line, known)
+        if not kinds or line.isdecimal():
+            continue
+        is_all = bool(rest and kinds & _COMES) and _all_news(context, rest) is not None
         if kinds & _CHANGES and not rest and context.storage.subscriptions.all(context.chat.id):
             return f"subscriptions {line}"
-        is_wish = "digest" in kinds or (_is_named(context, rest) and not _QUESTION.search(rest))
+        is_wish = "digest" in kinds or is_all or (_is_named(context, rest) and not _QUESTION.search(rest))
         if kinds & (_COMES | ({"hour"} if line[-1].isdecimal() else set())) and (not rest or is_wish):
             return f"subscribe {line}"
+    return None
+
+
+def _all_news(context: Context, text: str) -> str | None:
+    """The command for a text that names nothing: "anything new?"."""
     with contextlib.suppress(UsageError):
-        said = understood(context.storage, asked, context.today)
-        if not (said or said.forgiven):  # "anything new?"
+        said = understood(context.storage, text, context.today)
+        if not (said or said.forgiven):
             return "latest"
     return None
 
@@ -151,7 +179,7 @@ def looked_for(context: Context, text: str) -> Reply:
     because it begins with a verb of requests or addresses the bot, the results come only on a button.
     """
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
-    wished = _WISHED.search(asked)
+    wished = _WISHED.search(asked) or "again" in kinds_in(asked, partial(knows, context.storage))[0]
     query = understood(context.storage, text, context.today)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_whole = bool(hit.ids) and not hit.some
