@@ -93,7 +93,7 @@ def _feedparser(text: str) -> Any:
     headers = {"content-type": "application/xml; charset=utf-8"}
     data = f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode()
     # A stream: given bytes, feedparser would first try them as a file's name.
-    return feedparser.parse(io.BytesIO(data), response_headers=headers)
+    return feedparser.parse(io.BytesIO(data), response_headers=headers, resolve_relative_uris=False)
 
 
 def _without_bad_characters(text: str) -> str:
@@ -197,7 +197,7 @@ def _content(item: Any) -> tuple[str, Any, str | None]:
     ]
     if not texts:
         return "", "text", None
-    part, text = max(texts, key=lambda pair: len(visible(pair[1])))
+    part, text = texts[0] if len(texts) == 1 else max(texts, key=lambda pair: len(visible(pair[1])))
     # Sniffed: feedparser calls most descriptions text/html, and those that have only entities text/plain.
     is_html = part.get("type") == "text/html" if part.get("declared") else _MARKUP.search(text)
     return text, "html" if is_html and text else "text", language_tag(part.get("language"))

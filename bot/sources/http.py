@@ -312,7 +312,8 @@ class Fetcher:
                 answer = await self._transport.handle_async_request(request := _request(url, headers, cookies))
                 answer.request = request
                 async with contextlib.aclosing(answer):
-                    cookies.extract_cookies(answer)
+                    if "set-cookie" in answer.headers:
+                        cookies.extract_cookies(answer)
                     if not 200 <= answer.status_code < 300:
                         return answer, b""
                     return answer, await self._read(answer, cut_at)
@@ -361,7 +362,8 @@ def _checked(url: str) -> str:
 
 def _request(url: str, headers: Mapping[str, str], cookies: httpx.Cookies) -> httpx.Request:
     request = httpx.Request("GET", url, headers=headers)
-    cookies.set_cookie_header(request)
+    if cookies:
+        cookies.set_cookie_header(request)
     if request.url.userinfo:
         login = httpx.BasicAuth(request.url.username, request.url.password)
         return next(login.auth_flow(request))

@@ -27,7 +27,8 @@ MORE = re.compile(
     re.I,
 )
 """Ends of teasers."""
-_TEASER = re.compile(rf"(?:{MORE.pattern})[\s.…>»→)\]]*$", re.I)
+# Of lower-case text: a search that ignores case takes four times as long.
+_TEASER = re.compile(rf"(?:{MORE.pattern})[\s.…>»→)\]]*$")
 TEASER_WORDS = 80
 
 
@@ -59,13 +60,13 @@ def visible(fragment: str) -> str:
 
 def count_words(text: str) -> int:
     """The number of words; for Chinese and Japanese, which have no spaces, half of the characters."""
-    characters = len(CJK_CHARACTER.findall(text))
-    return characters // 2 + len(_WORD.findall(CJK_CHARACTER.sub(" ", text)))
+    rest, characters = CJK_CHARACTER.subn(" ", text)
+    return characters // 2 + len(_WORD.findall(rest))
 
 
 def is_teaser(text: str) -> bool:
     """Whether plain `text` is short or breaks off the way teasers do."""
-    return _TEASER.search(text[-200:]) is not None or count_words(text) < TEASER_WORDS
+    return _TEASER.search(text[-200:].lower()) is not None or count_words(text) < TEASER_WORDS
 
 
 def language_tag(value: object) -> str | None:
@@ -83,7 +84,7 @@ def http_url(value: object, base: str | None = None) -> str | None:
     if not text:
         return None
     try:
-        url = urljoin(base, text) if base else text
+        url = text if base is None or text.startswith(("http://", "https://")) else urljoin(base, text)
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError:  # such as "http://[bad"

@@ -99,6 +99,7 @@ _PROLOG = re.compile(
 )
 _FEED_START = re.compile(r"<(?:feed\s[^<>]{0,300}2005/Atom|rss\s[^<>]{0,300}version\s?=|rdf:RDF\s[^<>]{0,300}rss/)")
 _JUNK = 65_536
+_ODD = re.compile("[\0-\x08\x0b\x0e-\x1f\ufffd]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +127,7 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
     if not text:
         return Sniffed(shape="empty", what="empty")
     head = text[:4096]
-    odd = sum(1 for char in head if char == "\ufffd" or (char < " " and char not in "\t\r\n\f"))
-    if odd > len(head) * 0.1:
+    if len(_ODD.findall(head)) > len(head) * 0.1:
         return Sniffed(shape="binary", what="binary data")
     if text[0] in "{[":
         return Sniffed(shape="json", what="JSON", text=text)
