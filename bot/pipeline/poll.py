@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from random import Random
 from typing import Self
@@ -123,15 +124,19 @@ async def poll(
     """
     pace = pace or Pace.from_settings(fetcher.settings)
     seconds = asyncio.get_running_loop().time
+    # SQLite has one writer; those that wait for its lock sleep, also when it is free again.
+    writing = asyncio.Lock()
 
     async def poll_source(source: Source) -> PollResult:
         started, began = seconds(), clock()
         try:
             try:
                 reading = await read(source, fetcher, force=force)
-                result = await asyncio.to_thread(
+                store = partial(
                     _store, storage, source, reading, pace=pace, began=began, now=clock(), seconds=seconds() - started
                 )
+                async with writing:
+                    result = await asyncio.to_thread(store)
             except StorageError:
                 raise
             except Exception as error:  # one bad source never stops the others

@@ -39,6 +39,9 @@ LEDGER = ("sources", "chats", "subscriptions", "follows", "deliveries", "deliver
 _SYNCHRONOUS = "NORMAL"
 """Safe in WAL mode: a power cut may lose the last transactions, but never damages the database."""
 
+_CHECKPOINT_PAGES = 4000
+"""32 MB. A checkpoint waits for the disk, and writes each page once, however often it has changed since the last."""
+
 Row = dict[str, Any]
 Values = Sequence[Any] | dict[str, Any]
 """Parameters of a statement. Dates and times become text; lists, sets (for `json_each`) and dataclasses JSON."""
@@ -98,6 +101,7 @@ class Database:
             # insert's time.
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
             if connection is not None:
