@@ -35,7 +35,7 @@ def measure(count: int = 100) -> Iterator[Measured]:
             entry = Entry(
                 key=str(n), title=title, url=url, content=row["text"], content_kind="text", excerpt=False, published=now
             )
-            storage.articles.add(source, entry, canonical_url=url, now=now)
+            storage.articles.add(source, [(entry, url, None)], now=now)
 
         async def process() -> None:
             async with Fetcher(settings.sources) as fetcher:

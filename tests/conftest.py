@@ -420,9 +420,8 @@ class Maker:
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: Any) -> int:
         """An article after the poll."""
         made = cleaned(entry(key, **changes))
-        article_id = self.storage.articles.add(
-            source or self.source(), made, canonical_url=canonical_url(made.url), now=self.clock()
-        )
+        new = (made, canonical_url(made.url), None)
+        (article_id,) = self.storage.articles.add(source or self.source(), [new], now=self.clock())
         self.storage.search.index(article_id, made.title, "")
         return article_id
 

@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bot.addresses import canonical_url, registered_domain
 from bot.models import Entry, RawArticle, Source
 from bot.sources.markup import MORE, visible
+from bot.storage.articles import Compared
 from bot.text import clean, cut, digest, numbers, overlap, title_words, words_of
 
 ALIKE = 0.5
@@ -228,6 +229,11 @@ class Newcomer(Comparable):
     """The address is specific, and no other entry of the reading has it."""
     dated_alone: bool
     """No other entry of the reading has the same date."""
+
+    @property
+    def compared(self) -> Compared:
+        """The values by which storage looks for it."""
+        return self.entry, self.address, self.digest
 
     @property
     def moment_tells(self) -> bool:

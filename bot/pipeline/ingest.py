@@ -68,9 +68,15 @@ class Ingest:
             )
             for entry, item in zip(taken, items, strict=True)
         ]
-        self._before = 0
+        self._words = Counter(new.digest for new in self._newcomers)
+        self._before = self._newest = 0
         self._seen: dict[str, SeenEntry] = {}
+        self._with_likes: set[str] = set()
         self._claims: Counter[int] = Counter()
+        # What is still to be written, in one statement for each table.
+        self._added: list[Newcomer] = []
+        self._notes: dict[str, SeenEntry] = {}
+        self._again: list[int] = []
         self._count: Counter[str] = Counter()
 
     def store(self, source: Source) -> Ingested:
@@ -82,9 +88,11 @@ class Ingest:
 
     def _store(self) -> Ingested:
         # Read again, since another process may have just stored some of them.
-        self._before = self._storage.articles.newest_id()
+        self._before = self._newest = self._storage.articles.newest_id()
         keys = [entry.key for entry in (*self._past, *(new.entry for new in self._newcomers))]
         self._seen = self._storage.entries.seen(self._source.id, keys)
+        unseen = [new.compared for new in self._newcomers if new.entry.key not in self._seen]
+        self._with_likes = self._storage.articles.with_likes(self._source, unseen) if unseen else set()
         for entry in self._past:
             if entry.key not in self._seen:
                 self._note(entry, "", None)
@@ -93,6 +101,8 @@ class Ingest:
         # Feeds list the newest first. Stored oldest first, so that ids grow with time.
         for new in reversed(self._newcomers):
             self._take(new, moved=moved)
+        self._write()
+        self._storage.articles.add_topics(self._again, self._source)
         count = len(self._newcomers)
         return Ingested(
             new=self._count["new"],
@@ -106,27 +116,34 @@ class Ingest:
         """Store one entry; returns the id of its article, or None for an old entry that is not stored."""
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
+            if self._is_unchanged(new, seen):
+                self._again.append(seen.article_id)
+                return seen.article_id
             article = self._storage.articles.raw(seen.article_id)
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article)
                 return article.id
             entry = with_all(new.entry, new)
             self._claims[seen.article_id] -= 1
+            self._write()
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
+            self._with_likes.add(entry.key)
             known = self._take(replace(new, entry=entry), moved=moved)
             # From now on the key belongs to this item, until another takes it over.
             self._note(new.entry, new.digest, known)
             return known
         if seen is not None:
             return None  # seen, but not stored
-        candidates = self._like(new, new.address)
+        # Another entry of the reading may have got the same address.
+        alike = new.entry.key in self._with_likes or (new.address is not None and self._at[new.address] > 1)
+        candidates = self._like(new, new.address) if alike else []
         known = recognise(
             new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, moved=moved
         )
         if known is None:
             return self._add(new)
         self._claims[known] += 1
-        self._storage.articles.add_topics(known, self._source)
+        self._again.append(known)
         (article,) = (article for article in candidates if article.id == known)
         if self._is_own(article):
             self._compare(new, article)
@@ -135,27 +152,48 @@ class Ingest:
         return known
 
     def _like(self, new: Newcomer, address: str | None) -> list[RawArticle]:
+        self._write()
         # An article from this same reading is another item, unless it has the same address.
-        return self._storage.articles.like(
-            self._source,
-            new.entry,
-            canonical_url=address,
-            fingerprint=new.digest,
-            before=self._before,
-        )
+        return self._storage.articles.like(self._source, (new.entry, address, new.digest), before=self._before)
 
     def _add(self, new: Newcomer) -> int:
-        article_id = self._storage.articles.add(
-            self._source, new.entry, canonical_url=new.address, fingerprint=new.digest, now=self._now
-        )
-        self._storage.search.index_title(article_id, new.entry.title)
-        self._claims[article_id] += 1
+        self._added.append(new)
+        self._newest += 1
+        self._claims[self._newest] += 1
         self._count["new"] += 1
-        self._note(new.entry, new.digest, article_id)
-        return article_id
+        self._note(new.entry, new.digest, self._newest)
+        return self._newest
+
+    def _note(self, entry: Entry, digest: str, article_id: int | None) -> None:
+        self._notes[entry.key] = SeenEntry(
+            key=entry.key, article_id=article_id, digest=digest, updated_at=entry.updated
+        )
+
+    def _write(self) -> None:
+        """Write the new articles and the entries noted so far."""
+        if not self._notes:
+            return
+        ids = self._storage.articles.add(self._source, [new.compared for new in self._added], now=self._now)
+        titles = [new.entry.title for new in self._added]
+        self._storage.search.index_titles(zip(ids, titles, strict=True))
+        self._storage.entries.put(self._source.id, self._notes.values(), now=self._now)
+        self._added.clear()
+        self._notes.clear()
+
+    def _is_unchanged(self, new: Newcomer, seen: SeenEntry) -> bool:
+        """True if the source sends the entry as before, and no other entry of the reading has changed its article."""
+        same = replace(
+            seen,
+            digest=new.digest,
+            fingerprint=new.digest,
+            updated_at=new.entry.updated,
+            address=new.address or seen.address,
+            published=new.published or seen.published,
+        )
+        return seen == same and self._claims[seen.article_id or 0] == 1
 
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle) -> None:
-        self._storage.articles.add_topics(article.id, self._source)
+        self._again.append(article.id)
         own = self._is_own(article)
         # Another feed or process may have stored the same edit already.
         changed = seen.digest not in ("", new.digest) and new.digest != article.fingerprint
@@ -204,13 +242,9 @@ class Ingest:
             self._storage.articles.keep_revision(article.id, now=self._now, sent=old.said)
         else:
             self._storage.articles.keep_revision(article.id, now=self._now)
-        self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
+        if self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest):
+            self._storage.search.index(article.id, entry.title, "")
         self._count["edited"] += 1
-
-    def _note(self, entry: Entry, digest: str, article_id: int | None) -> None:
-        self._storage.entries.put(
-            self._source.id, entry.key, article_id=article_id, digest=digest, updated=entry.updated, now=self._now
-        )
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
         """True if the source now uses the key for another item."""
@@ -228,10 +262,8 @@ class Ingest:
         """True if most entries are stored articles of this publisher, word for word, at new addresses. A single one
         would be the next in a series of identical notices."""
         moved = known = 0
-        words = Counter(new.digest for new in self._newcomers)
-        stored = self._storage.articles.fingerprints(words)
         for new in self._newcomers:
-            if new.entry.key in self._seen or words[new.digest] > 1 or new.digest not in stored:
+            if new.entry.key not in self._with_likes or self._words[new.digest] > 1:
                 continue
             pairs = [
                 Pair(new, Comparable.of(article))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -11,7 +11,7 @@ from operator import itemgetter
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, Row, from_row, to_moment
+from bot.storage.database import Database, Queries, Row, from_row, to_moment, to_text
 from bot.storage.search import Selecting
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, digest, words_of
@@ -37,11 +37,16 @@ class StoredProfile:
 class SeenEntry:
     """An entry as a source last sent it."""
 
+    key: str
     article_id: int | None
     """None: noted but not stored, since it is an old item of a source that lists all it ever had."""
     digest: str
     """Of its words; empty if they are unknown."""
     updated_at: datetime | None
+    fingerprint: str | None = None
+    """Of the words, the address and the date that its article has now."""
+    address: str | None = None
+    published: datetime | None = None
 
 
 class Entries(Queries):
@@ -49,30 +54,25 @@ class Entries(Queries):
 
     def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
         """The entries with these keys that the source has sent before, by key."""
-        rows = self._db.rows(
-            """SELECT key, article_id, digest, updated_at FROM entries
-            WHERE source_id = ? AND key IN (SELECT value FROM json_each(?))""",
+        found = self._db.records(
+            SeenEntry,
+            """SELECT entries.key, article_id, digest, updated_at, fingerprint, canonical_url AS address,
+                raw_published_at AS published
+            FROM entries LEFT JOIN articles ON articles.id = article_id
+            WHERE entries.source_id = ? AND entries.key IN (SELECT value FROM json_each(?))""",
             [source_id, list(keys)],
         )
-        return {row["key"]: from_row(SeenEntry, row) for row in rows}
+        return {entry.key: entry for entry in found}
 
-    def put(
-        self,
-        source_id: int,
-        key: str,
-        *,
-        article_id: int | None,
-        digest: str,
-        updated: datetime | None,
-        now: datetime,
-    ) -> None:
-        """Store an entry as the source last sent it."""
-        self._db.change(
-            """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
-                article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
-            [source_id, key, article_id, digest, updated, now],
-        )
+    def put(self, source_id: int, entries: Iterable[SeenEntry], *, now: datetime) -> None:
+        """Store entries as the source last sent them."""
+        with self._db.write() as db:
+            db.execute_many(
+                """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
+                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
+                    article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
+                [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at, now) for entry in entries],
+            )
 
 
 IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles.id) IS NOT 0, 1,
@@ -102,74 +102,98 @@ KEPT_AN_ARTICLE = 50
 MOST_ALIKE = 50
 """Articles with one address, title or publication time that `like` returns."""
 
+Compared = tuple[Entry, str | None, str | None]
+"""An entry, its canonical address and its fingerprint."""
+
+_NEW = """WITH new AS (SELECT value ->> 0 AS sent_key, value ->> 1 AS sent_title, value ->> 2 AS sent_at,
+    value ->> 3 AS address, value ->> 4 AS words FROM json_each(:new))"""
+_ALIKE = (
+    "canonical_url = address",
+    "fingerprint = words AND id <= :before",
+    "source_id = :source AND raw_published_at = sent_at AND id <= :before",
+    "source_id = :source AND raw_title = sent_title AND raw_title <> '' AND id <= :before",
+    "key = sent_key AND source_id IS NULL AND id <= :before",
+)
+"""What makes an article one that an entry may be: see `Articles.like`."""
+
+
+def _as_new(entries: Iterable[Compared]) -> dict[str, object]:
+    return {
+        "new": [
+            (entry.key, entry.title, entry.published and to_text(entry.published), address, fingerprint)
+            for entry, address, fingerprint in entries
+        ]
+    }
+
 
 class Articles(Queries):
     """The tables `articles`, `article_topics` and `revisions`."""
 
-    def add(
-        self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None = None, now: datetime
-    ) -> int:
-        """Store an entry as a new article; returns its id."""
-        values = vars(entry) | {
-            "source": source.id,
-            "canonical": canonical_url,
-            "publisher": entry.publisher or source.name,
-            "published_at": entry.published or now,
-            "dated": entry.published is not None,
-            "now": now,
-            "fingerprint": fingerprint,
-        }
+    def add(self, source: Source, entries: Sequence[Compared], *, now: datetime) -> range:
+        """Store entries as new articles; returns their ids, in order."""
         with self._db.write() as db:
-            cursor = db.execute(
-                """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
-                    content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
+            first = self.newest_id() + 1
+            ids = range(first, first + len(entries))
+            db.execute_many(
+                """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, author, publisher,
+                    lang, content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
                     fingerprint)
-                VALUES (:source, :key, :url, :canonical, :title, :title, :author, :publisher, :lang,
-                    :content, :content_kind, :excerpt, :published_at, :published, :dated, :now, 'fetched',
-                    :fingerprint)""",
-                values,
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, coalesce(?13, ?14), ?13,
+                    ?13 IS NOT NULL, ?14, 'fetched', ?15)""",
+                [
+                    (
+                        article_id,
+                        source.id,
+                        entry.key,
+                        entry.url,
+                        address,
+                        entry.title,
+                        entry.author,
+                        entry.publisher or source.name,
+                        entry.lang,
+                        entry.content,
+                        entry.content_kind,
+                        entry.excerpt,
+                        entry.published,
+                        now,
+                        fingerprint,
+                    )
+                    for article_id, (entry, address, fingerprint) in zip(ids, entries, strict=True)
+                ],
             )
-            assert cursor.lastrowid is not None
-            if source.topics:
-                self.add_topics(cursor.lastrowid, source)
-            return cursor.lastrowid
+            self.add_topics(ids, source)
+        return ids
 
-    def add_topics(self, article_id: int, source: Source) -> None:
-        """Add the source's topics to an article; an article from two sources has the topics of both."""
-        # A topic that the article had by meaning is now the source's.
-        self._db.change(
-            """INSERT INTO article_topics (article_id, topic) SELECT ?, value FROM json_each(?) WHERE TRUE
-            ON CONFLICT DO UPDATE SET score = NULL""",
-            [article_id, source.topics],
-        )
+    def add_topics(self, ids: Iterable[int], source: Source) -> None:
+        """Add the source's topics to articles; an article from two sources has the topics of both."""
+        if source.topics:
+            # A topic that the article had by meaning is now the source's.
+            self._db.change(
+                """INSERT INTO article_topics (article_id, topic)
+                SELECT article.value, topic.value FROM json_each(?) AS article, json_each(?) AS topic WHERE TRUE
+                ON CONFLICT DO UPDATE SET score = NULL WHERE score IS NOT NULL""",
+                [list(ids), source.topics],
+            )
 
-    def like(
-        self, source: Source, entry: Entry, *, canonical_url: str | None, fingerprint: str | None, before: int
-    ) -> list[RawArticle]:
+    def like(self, source: Source, entry: Compared, *, before: int) -> list[RawArticle]:
         """Stored articles that an entry may be: with its address; or, up to the id `before`, with its words, with its
         publication time or title from the same source, or with its key from a source that was removed. Only the newest
         of each kind: a source whose items all share one address or title must not get slower with each item."""
-        kinds = (
-            "canonical_url = :url",
-            "fingerprint = :fingerprint AND id <= :before",
-            "source_id = :source AND raw_published_at = :published AND id <= :before",
-            "source_id = :source AND raw_title = :title AND raw_title <> '' AND id <= :before",
-            "key = :key AND source_id IS NULL AND id <= :before",
-        )
         ids = " UNION ".join(
-            f"SELECT id FROM (SELECT id FROM articles WHERE {kind} ORDER BY id DESC LIMIT {MOST_ALIKE})"
-            for kind in kinds
+            f"SELECT id FROM (SELECT id FROM new CROSS JOIN articles ON {kind} ORDER BY id DESC LIMIT {MOST_ALIKE})"
+            for kind in _ALIKE
         )
         return self._db.records(
             RawArticle,
-            f"{RAW} WHERE articles.id IN ({ids}) ORDER BY articles.id",
-            vars(entry) | {"url": canonical_url, "fingerprint": fingerprint, "source": source.id, "before": before},
+            f"{_NEW} {RAW} WHERE articles.id IN ({ids}) ORDER BY articles.id",
+            _as_new([entry]) | {"source": source.id, "before": before},
         )
 
-    def fingerprints(self, among: Iterable[str]) -> set[str]:
-        """The fingerprints among these that stored articles have."""
-        sql = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM articles WHERE fingerprint = value)"
-        return set(self._db.column(sql, [list(among)]))
+    def with_likes(self, source: Source, entries: Iterable[Compared]) -> set[str]:
+        """The keys of the entries for which `like` finds articles."""
+        likes = " OR ".join(f"EXISTS (SELECT 1 FROM articles WHERE {kind})" for kind in _ALIKE)
+        values = _as_new(entries) | {"source": source.id, "before": self.newest_id()}
+        return set(self._db.column(f"{_NEW} SELECT sent_key FROM new WHERE {likes}", values))
 
     def keep_revision(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
         """Keep the version that is being replaced: what readers see or, if given, the text that the source `sent` and
@@ -200,17 +224,20 @@ class Articles(Queries):
         """The id of the article that was stored last; 0 if there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
-    def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
-        """Store an edit. The article waits for extraction; until then readers see the old text."""
-        self._db.change(
-            """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
-                excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
-                url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
-                title = iif(ready_at IS NULL AND text = '', :title, title),
-                state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
-            WHERE id = :id""",
-            vars(entry) | {"id": article_id, "fingerprint": fingerprint, "canonical": canonical_url},
-        )
+    def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> bool:
+        """Store an edit. The article waits for extraction; until then readers see the old text. Returns whether it has
+        no old text, so that readers see the new title at once."""
+        with self._db.write() as db:
+            shown = db.value(
+                """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
+                    excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
+                    url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
+                    title = iif(ready_at IS NULL AND text = '', :title, title),
+                    state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
+                WHERE id = :id RETURNING ready_at IS NULL AND text = ''""",
+                vars(entry) | {"id": article_id, "fingerprint": fingerprint, "canonical": canonical_url},
+            )
+            return bool(shown)
 
     def read_again(self, article_id: int) -> None:
         """Let the article wait for extraction again, since its page has changed."""

@@ -49,7 +49,7 @@ def shop(storage: Storage, make: Maker) -> None:
         )
         storage.facts.put(article, Facts(stage=FoundStage(stage=Stage(stage)), jurisdictions=(place,)), version="1")
         if title == "On cheese":
-            storage.articles.add_topics(article, food)
+            storage.articles.add_topics([article], food)
 
 
 @pytest.mark.parametrize(("typed", "found"), cases("searches.jsonl"))

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.storage import Storage
+from bot.storage.articles import SeenEntry
 from bot.storage.chats import KEPT_A_CHAT
 from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker
@@ -83,7 +84,8 @@ def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_a
     source = make.source("Ministry")
     for n, hours in enumerate((0, 1, 2, 24, 25, 26)):
         article = make.ready(f"n{n}", title=f"Article {n}", published=NOON - timedelta(hours=hours))
-        storage.entries.put(source.id, f"n{n}", article_id=article, digest="", updated=None, now=NOON)
+        seen = SeenEntry(key=f"n{n}", article_id=article, digest="", updated_at=None)
+        storage.entries.put(source.id, [seen], now=NOON)
         storage.facts.put(article, Facts(policy=n not in (0, 3)), version="1")
 
     def listed() -> str:

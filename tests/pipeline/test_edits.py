@@ -46,6 +46,28 @@ def pipes(**changes: object) -> Entry:
     return entry("pipes", **({"title": "Lead pipes", "content": TEXT, "content_kind": "text"} | changes))
 
 
+def test_a_waiting_article_is_found_by_its_new_title(storage: Storage, source: Source, send: Send) -> None:
+    send(source, pipes())
+    assert send(source, pipes(title="Water mains")) == Ingested(edited=1)
+    (article,) = storage.articles.recent(9)
+    assert storage.search.unread(read_query("mains"), limit=9) == [article.id]
+    assert storage.search.unread(read_query("pipes"), limit=9) == []
+
+
+def test_statements_do_not_grow_with_the_entries_of_a_feed(storage: Storage, make: Maker, send: Send) -> None:
+    def asked(source: Source, count: int) -> int:
+        begun: list[str] = []
+        storage.database.connection.set_trace_callback(begun.append)
+        send(source, *(entry(f"{source.id}-{n}") for n in range(count)))
+        storage.database.connection.set_trace_callback(None)
+        return sum(sql.lstrip().startswith(("SELECT", "WITH", "UPDATE")) for sql in begun)
+
+    first, few, many = (make.source(name, topics=("Trade",)) for name in ("First", "Few", "Many"))
+    send(first, entry())
+    assert asked(few, 2) == asked(many, 40)  # all new
+    assert asked(few, 2) == asked(many, 40)  # all the same
+
+
 async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
     storage: Storage, source: Source, clock: Clock, send: Send, process: Process
 ) -> None:

@@ -51,7 +51,7 @@ def test_two_threads_write_at_once(storage: Storage, make: Maker) -> None:
         for n in range(INSERTS):
             with storage.database.write():
                 storage.sources.all()  # a read first: a deferred transaction would fail here
-                storage.articles.add(source, entry(f"{name}-{n}"), canonical_url=f"{name}-{n}", now=NOON)
+                storage.articles.add(source, [(entry(f"{name}-{n}"), f"{name}-{n}", None)], now=NOON)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, ("a", "b")))
@@ -86,7 +86,7 @@ def test_a_full_disk_and_a_number_beyond_sqlite_are_told(storage: Storage, make:
     pages = storage.database.execute("PRAGMA page_count").fetchone()[0]
     storage.database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageError) as caught:
-        storage.articles.add(source, entry("large", content=secrets.token_hex(500_000)), canonical_url=None, now=NOON)
+        storage.articles.add(source, [(entry("large", content=secrets.token_hex(500_000)), None, None)], now=NOON)
     assert "full" in one_line(caught.value)
     with pytest.raises(StorageError) as caught:
         storage.articles.get(10**30)
@@ -132,7 +132,7 @@ def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker
         while not done.is_set():
             with storage.database.write():  # in pairs, so that a torn copy would show
                 for half in ("a", "b"):
-                    storage.articles.add(source, entry(f"{n}{half}"), canonical_url=f"{n}{half}", now=NOON)
+                    storage.articles.add(source, [(entry(f"{n}{half}"), f"{n}{half}", None)], now=NOON)
             n += 1
 
     writer = threading.Thread(target=write)

@@ -48,7 +48,7 @@ def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
     storage.facts.put(article, Facts(), version="2")
     assert storage.articles.get(article).topics == ("Water",)
     storage.facts.put(meant := make.ready("b"), FACTS, version="1")
-    storage.articles.add_topics(meant, source)  # it came from the source too, later
+    storage.articles.add_topics([meant], source)  # it came from the source too, later
     storage.facts.put(meant, Facts(), version="2")
     assert storage.articles.get(meant).topics == ("Water",)
 
