@@ -40,6 +40,16 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _OPENS_LIST = re.compile(r"[:：;,；，–—-]\W*$")
 _CONTINUES = re.compile(r"[;；,，](?:\s(?:and|or))?$")
+_TO_A_MODEL = re.compile(
+    r"\W*(?:please )?(?:(?:ignore|disregard|forget) (?:(?:all|any|everything|the|of|your) )*"
+    r"(?:above|previous|prior|preceding|instructions?)\b"
+    r"|(?:write|say|answer|respond|reply|output|repeat)(?: only| exactly)?(?: that\b|:)"
+    r"|you are an? (?:ai|assistant|language model)\b|(?:assistant|system|user|### ?\w+)\s*:)"
+    r"|\W*请?(?:忽略|无视)(?:以上|上述|上面|前面|之前)"
+    r"|\W*ignor(?:ez|ieren? sie|iere) (?:tout|toutes|les|alle|das|die)\b[^.]*(?:précédent|dessus|obig|vorherig|oben)",
+    re.IGNORECASE,
+)
+"""An order to a language model, at the beginning of a line."""
 _ENDS = re.compile(r"[.!?…。！？؟۔][\"'”’“»)\]」』）】》\s]*$")
 
 
@@ -120,6 +130,8 @@ def read(document: Document, network: Reads) -> Reading:
     ]
     for index in _half_quoted(document.text, classified):
         classified[index] = replace(classified[index], kind="heading")
+    for index in _for_models(document.text, classified):
+        classified[index] = replace(classified[index], kind="boilerplate")
     days = tuple((kept[index], moment) for index, moment in dated if index in kept)
     return Reading(document, lang, tuple(classified), days, seen)
 
@@ -149,6 +161,16 @@ def _half_quoted(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
         if line.kind == "sentence" and (
             sum(map(line.text.count, _MARKS)) % 2 or is_inside(line.start, within) or is_inside(line.end, within)
         ):
+            yield index
+
+
+def _for_models(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
+    """Indices of orders to a language model and of what follows in their paragraphs: no statements of the article."""
+    ordered, end = False, 0
+    for index, line in enumerate(lines):
+        ordered = bool(_TO_A_MODEL.match(line.text)) or (ordered and "\n" not in text[end : line.start])
+        end = line.end
+        if ordered:
             yield index
 
 
