@@ -20,6 +20,7 @@ TABLES = {
     "entries",  # the sources of an article
     "facets",
     "sources",
+    "spellings",
     "stories",
     "story_moves",
     "topics",
