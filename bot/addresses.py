@@ -14,9 +14,10 @@ _AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
-# Parameters whose names mark credentials: api_key, access_token, X-Amz-Signature, subscription-key.
+# Parameters whose names mark credentials: api_key, access_token, X-Amz-Signature, subscription-key; Azure's `code`.
 _KEYS = re.compile(
-    r"([?&;][^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?=)[^&;#]+", re.I
+    r"([?&;](?:code|k|[^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?)=)[^&;#]+",
+    re.I,
 )
 
 
