@@ -297,7 +297,10 @@ def by(asked: Asked, kind: str, value: str) -> Page:
     if kind not in KINDS:
         raise HTTPException(404)
     query = Query(node=Filter(kind=KINDS[kind], value=value))
-    return _list(asked, query, described(query), {})
+    page = _list(asked, query, described(query), {})
+    if not page.data["items"] and value.casefold() not in asked.storage.search.names().get(kind, STAGE_WORDS):
+        raise HTTPException(404)
+    return page
 
 
 def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:

@@ -78,7 +78,18 @@ def test_each_page_has_its_other_forms(serve: Serve) -> None:
     assert [str(event["summary"]) for event in events] == ["Comments: Lead pipes: the rule"]
     named = web.get("/source/data%3F.json.html").text
     assert 'href="/source/data%3F.json.html?lang=zh"' in named and 'href="/source/data%3F.json.atom"' in named
-    for path in ("/article/1.ics", "/nothing", "/story/9", "/day/x", f"/article/{'9' * 5000}"):
+    for path in (
+        "/article/1.ics",
+        "/nothing",
+        "/story/9",
+        "/topic/x",
+        "/stage/x.atom",
+        "/source/x",
+        "/body/x",
+        "/country/x",
+        "/day/x",
+        f"/article/{'9' * 5000}",
+    ):
         assert web.get(path).status_code == 404, path
 
 
