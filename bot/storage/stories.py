@@ -14,6 +14,7 @@ from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
 from bot.storage.database import Queries, Row, Values, from_row, grouped, to_moment
 from bot.storage.search import Selecting
+from bot.storage.unsent import TOUCHED
 from summarizer.facts import Deadline
 
 
@@ -152,6 +153,14 @@ class Stories(Queries):
             if len(listed) > max(COUNTED, offset + limit):
                 return self.many(list(listed)[offset : offset + limit]), MANY
         return self.many(list(listed)[offset : offset + limit]), len(listed)
+
+    def arrived(self, *, until: datetime, limit: int) -> list[int]:
+        """The articles that became ready or were edited last, latest first, whatever their dates."""
+        return self._db.column(
+            f"""SELECT id FROM articles INDEXED BY articles_touched WHERE {TOUCHED} <= ?
+            ORDER BY {TOUCHED} DESC, id DESC LIMIT ?""",
+            [until, limit],
+        )
 
     def many(self, ids: Iterable[int]) -> list[Story]:
         """Stories in the order of the given ids, each with its ready articles, first seen first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -23,7 +23,7 @@ from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, d
 from bot.digests.names import STAGE_WORDS, described
 from bot.digests.standing import standings
 from bot.language import _, topic_name, week_day
-from bot.models import Article, DueDay, DueDeadline, Standing, Story
+from bot.models import Article, DueDay, DueDeadline, Standing
 from bot.query import EVERYTHING, Filter, Query, Typed
 from bot.query.nodes import joined
 from bot.reply import plain
@@ -34,8 +34,8 @@ PAGE = 20
 """Stories or articles per page of a list."""
 MOST_PAGES = 50
 WEEK = timedelta(days=7)
-RECENT = 200
-"""Stories of the last week that the front page considers."""
+RECENT = 500
+"""How many of the articles that came in last the front page and feeds consider."""
 MOST_TEXT = 200_000
 """Characters of an article shown on its page."""
 USUAL_DAYS, MOST_DAYS = 90, 365
@@ -81,8 +81,8 @@ class Page:
     template: str
     title: str
     data: dict[str, Any]
-    feed: Sequence[dict[str, Any]] | None = None
-    """Its articles, if it has an Atom feed."""
+    feed: Callable[[], list[dict[str, Any]]] | None = None
+    """Lists its articles, if it has an Atom feed."""
     calendar: Callable[[], bytes] | None = None
     """Makes its calendar file, if it has one."""
     status: int = 200
@@ -149,43 +149,46 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
 
 
 def front(asked: Asked) -> Page:
-    """The newest day's stories by topic, stage changes in the week before it, and deadlines within a week."""
-    latest, __ = asked.storage.stories.latest(until=asked.now, limit=1, offset=0)
-    newest = asked.day_of(_seen(_newest(latest[0]))) if latest else asked.today
-    since = newest - WEEK
-    lately = Query(node=Filter(kind="after", value=since.isoformat())).on(asked.now, asked.zone)
-    recent, __ = asked.storage.stories.latest(selection=lately, until=asked.now, limit=RECENT, offset=0)
-    new = {one.id for story in recent for one in story.articles if asked.day_of(one.told_at) >= since}
-    known = standings(asked.storage, [story.id for story in recent], new)
-    by_topic: dict[str, list[dict[str, Any]]] = {}
-    moved = []
-    for one in listed(asked.storage, recent):
-        one = replace(one, standing=known[one.story.id])
+    """The stories that came in on the last day by topic, what moved in the week before, and deadlines within a week."""
+    arrived = _arrived(asked, EVERYTHING)
+    latest = max((asked.day_of(one.article.fetched_at) for one in arrived), default=asked.today)
+    since, by_topic, moved = latest - WEEK, dict[str, list[dict[str, Any]]](), list[dict[str, Any]]()
+    new = {article.id for one in arrived for article in one.story.articles if asked.day_of(article.told_at) >= since}
+    known = standings(asked.storage, [one.story.id for one in arrived], new)
+    arrived = [replace(one, standing=known[one.story.id]) for one in arrived]
+    for one in {one.story.id: one for one in arrived}.values():
+        steps = [due.article_id for due in one.standing.deadlines if due.instead_of and due.day >= asked.today]
         if one.standing.before is not None:
-            moved.append(_entry(asked, one))
-        article = _newest(one.story)
-        if asked.day_of(_seen(article)) == newest:
+            steps = [one.standing.moved_by or 0]
+        by = next((article for article in one.story.articles if article.id in new.intersection(steps)), None)
+        if by is not None:
+            moved.append(_entry(asked, replace(one, article=by)))
+        article = max(one.story.articles, key=lambda article: article.id)
+        if asked.day_of(article.fetched_at) == latest and asked.day_of(article.told_at) >= since:
             by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
     data = {
-        "day": newest.isoformat(),
-        "day_name": week_day(newest),
+        "day": latest.isoformat(),
+        "day_name": week_day(latest),
         "topics": [{"topic": topic, "name": topic_name(topic), "stories": stories} for topic, stories in topics],
         "moved": moved[:PAGE],
         "due": due,
     }
-    feed = [one for __, stories in topics for one in stories]
-    return Page(template="front.html", title=_("Policy archive"), data=data, feed=feed, calendar=calendar)
+    return Page(
+        template="front.html",
+        title=_("Policy archive"),
+        data=data,
+        feed=lambda: [_entry(asked, one) for one in arrived],
+        calendar=calendar,
+    )
 
 
-def _newest(story: Story) -> Article:
-    return max(story.articles, key=lambda one: (_seen(one), one.id))
-
-
-def _seen(article: Article) -> datetime:
-    """The date of an article in lists: if it is in the future, when the article was first seen."""
-    return min(article.published_at, article.fetched_at)
+def _arrived(asked: Asked, query: Query) -> list[Listed]:
+    """Those of the RECENT articles that came in last that match, latest first, so that no feed misses one with an old
+    date."""
+    ids = asked.storage.stories.arrived(until=asked.now, limit=RECENT)
+    return entries_of(asked.storage, asked.storage.search.meant(ids, query))
 
 
 def _main_topic(article: Article) -> str:
@@ -250,7 +253,11 @@ def article(asked: Asked, id: str) -> Page:
         "text": text,
         "more_text": article.text[MOST_TEXT:] != "",
         "stage_sentence": facts.stage.sentence if facts else "",
-        "deadlines": [_due(due, asked.today) for due in one.standing.deadlines if due.article_id == article.id],
+        "deadlines": [
+            _due(due, asked.today)
+            for due in one.standing.deadlines
+            if due.article_id == article.id or due.day >= asked.today
+        ],
     }
     return Page(template="article.html", title=data["title"], data=data)
 
@@ -267,15 +274,13 @@ def story(asked: Asked, id: str) -> Page:
         own = [due for due in days if due["article"] == step.article.id]
         steps.append(_entry(asked, told) | {"sentence": step.why, "deadlines": own})
     data = _entry(asked, one) | {"deadlines": days, "timeline": steps}
-    return Page(template="story.html", title=data["title"], data=data, feed=steps[::-1])
+    return Page(template="story.html", title=data["title"], data=data, feed=lambda: steps[::-1])
 
 
 def search(asked: Asked) -> Page:
     """Search results, parsed like /search. Raises UsageError for an unknown name in the query."""
     query = asked.search
-    if not query:
-        return Page(template="list.html", title=_("Search"), data={"items": []})
-    told = _("Understood as {search}").format(search=described(query))
+    told = _("Understood as {search}").format(search=described(query)) if query else ""
     notes = ["".join(span.text for span in block) for block in left_out(query)]
     page = _list(asked, query, _("Search"), {"told": told, "notes": notes})
     if not page.data["items"]:
@@ -328,7 +333,12 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
         "page": number,
         "next": number + 1 if offset + PAGE < total and number < MOST_PAGES else None,
     }
-    return Page(template="list.html", title=title, data=data, feed=items)
+
+    def feed() -> list[dict[str, Any]]:
+        latest = {item["article"]: item for item in [*(_entry(asked, one) for one in _arrived(asked, on)), *items]}
+        return list(latest.values())
+
+    return Page(template="list.html", title=title, data=data, feed=feed)
 
 
 def deadlines(asked: Asked) -> Page:

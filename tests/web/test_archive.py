@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,7 +25,8 @@ from bot.query.nodes import KINDS
 from bot.storage import Storage
 from bot.web import archive as module
 from bot.web.archive import ReadOnlyDatabase
-from tests.conftest import Clock
+from tests.conftest import Clock, Maker
+from tests.digests.facts import due, facts, put
 from tests.web.conftest import SECRET, Serve
 
 PUBLIC = (
@@ -64,6 +66,22 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     storage.database.change("UPDATE articles SET signature = 'of its words'")
     storage.forget_texts(clock.forward(days=9))
     assert "lights up" not in web.get("/article/1").text
+
+
+def test_late_articles_and_moved_days_reach_readers(serve: Serve, storage: Storage, make: Maker, clock: Clock) -> None:
+    rail = {"title": "Rail: the draft", "summary": "Comments by 20 March."}
+    first = put(storage, make.ready("r", **rail), facts("other", due("2025-03-20")))
+    clock.forward(days=3)
+    second = make.ready("s", title="Rail: more time", story=make.story(first), published=clock())
+    put(storage, second, facts("other", due("2025-03-27", moved="2025-03-20")))
+    make.ready("t", title="A late one", published=clock() - timedelta(days=2), source=make.source("Gazette"))
+    web = serve()
+    front = web.get("/index.json").json()
+    assert [one["title"] for one in front["moved"]] == ["Rail: more time", "Lead pipes: the rule"]
+    assert [one["title"] for one in front["topics"][0]["stories"]] == ["A late one", "Rail: more time"]
+    assert "(in 14 days; moved from 20 March 2025)" in web.get(f"/article/{first}").text
+    for path in ("/index.atom", "/search.atom?q=all", "/source/Gazette.atom", "/search.atom?q=late"):
+        assert feedparser.parse(web.get(path).content).entries[0].title == "A late one", path
 
 
 @pytest.mark.slow
