@@ -26,6 +26,7 @@ from bot.query.words import words
 from bot.storage.database import Database, signs, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
+from summarizer.names import is_ordinary
 from summarizer.scripts import EAST_ASIAN
 from summarizer.words import STOPWORDS
 
@@ -362,6 +363,8 @@ NEAR = {"embedding": 0.42, "meaning": 0.28}
 
 ALIKE = 0.82
 """Minimum difflib ratio of a misspelt word to the word that it may mean."""
+USUAL = 3
+"""Least number of articles with a word that a misspelt one may mean."""
 _SPELLED = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{4,}}")
 """A word that may be misspelt: shorter ones are like too many others."""
 
@@ -535,10 +538,15 @@ class Search:
         return query if query.node is None else Query(node=Selecting(self._db).widened(query.node))
 
     def corrected(self, query: Query) -> Query | None:
-        """The search with each unknown word replaced by the most similar known one; None if nothing changes."""
+        """The search with each misspelt word replaced by the most similar one that several articles have; None if
+        nothing changes. An ordinary English word that no article has is not misspelt."""
         selecting = Selecting(self._db)
         unknown = [term for term in query.terms if not selecting.known(term)]
         names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
+
+        def is_usual(word: str) -> bool:
+            hits = f"SELECT 1 FROM search WHERE search MATCH {selecting.matching(Term(text=word))} LIMIT {USUAL}"
+            return selecting.count(hits) == USUAL
 
         def near(word: re.Match[str]) -> str:
             # Comparing with all words would take too long, and a typo seldom changes both ends of a word.
@@ -547,9 +555,10 @@ class Search:
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
             key = word[0].casefold()
             known = {*self._db.column(sql, [key, names])} - STOPWORDS
-            if key in STOPWORDS | known:
+            if key in STOPWORDS | known or is_ordinary(key):
                 return word[0]
-            return next(iter(difflib.get_close_matches(key, known, n=1, cutoff=ALIKE)), word[0])
+            close = difflib.get_close_matches(key, known, cutoff=ALIKE)
+            return next((other for other in close if other in names or is_usual(other)), word[0])
 
         def respelled(leaf: Leaf, wanted: bool) -> Node:
             return Term(text=_SPELLED.sub(near, leaf.text)) if wanted and leaf in unknown else leaf

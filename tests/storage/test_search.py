@@ -139,8 +139,8 @@ def test_acronyms_are_found_as_they_stand_and_by_their_long_forms(storage: Stora
 
 def test_a_word_that_nothing_has_is_corrected(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Trade",))
-    make.ready("a", title="A tariff on housing", text="It is for the environment.", source=source)
-    make.ready("b", title="Funders in summer", text="Parliament, being the source of it, needs them.", source=source)
+    for title in CASES["spelled"]:
+        make.ready(title, title=title, source=source)
     for typed, corrected in CASES["corrected"]:
         assert str(storage.search.corrected(read_stored(typed))) == corrected
 
