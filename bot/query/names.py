@@ -36,7 +36,7 @@ _STAGES = _PLAIN_STAGES | {
 """Names of stages, in plain words and as the value of a filter → stage."""
 
 
-FILLERS = ("common", "about", "things", "asking")
+FILLERS = ("common", "about", "things", "policies", "asking")
 """Lists of words that are left out next to names."""
 
 

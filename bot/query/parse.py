@@ -135,9 +135,12 @@ class Parser:
             name = next(filter(None, map(self._name, texts)), None)
             found.append(name or self._word(run[at].text, run[at].kind))
             at += len(name.text.split()) if name else 1
+        if not run:
+            return found
         is_unknown = [piece.is_unknown for piece in found]
-        if not self._items and is_listed(found[0].text, "not") and {*is_unknown[1:3]} == {False} and not found[1].joins:
-            found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal"
+        names_follow = {*is_unknown[1:3]} == {False} and found[1].kind != "after"
+        if not self._items and is_listed(found[0].text, "not") and names_follow:
+            found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal", "skip monday"
         if self._loose or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
         # A topic that comes first after an exclusion stays a name.

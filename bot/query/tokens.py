@@ -18,7 +18,8 @@ _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』'
 _APART = rf"\s{_QUOTES}()（）"
 """Characters that end a word."""
-_COMMA = ",(?!\\d)|[，、]"
+_COMMA = r",(?!\d)|[，、]|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
+"""Also a slash between words: "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if one.isascii() == ascii) for ascii in (True, False))
 _WEAK = "|".join(rf"{one}(?=\s+\S)" if one.isascii() else rf"{one}(?=\s*\S)" for one in LISTS["not"])
