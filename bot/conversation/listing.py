@@ -231,11 +231,14 @@ def _again(view: View) -> Rows:
     return ((Action.AGAIN.button(_("Look again"), Place(view=view.id)),),)
 
 
-def nothing(context: Context, view: View, title: str, message: Block, below: Rows = ()) -> Reply:
-    """An empty list: `message` and what waits; without any article, how to begin."""
+def nothing(context: Context, view: View, title: str, message: Block = (), below: Rows = ()) -> Reply:
+    """An empty list, to which no number refers: `message` and what waits; without any article, how to begin."""
+    context.storage.views.show(context.chat.id, context.request.thread_id, Shown(), now=context.now)
+    query = read_stored(view.argument)
+    none = _("No article has that. Try fewer or other words, or see {latest}.") if query else _("No article yet.")
     waiting, again = still_waiting(context, view, view.size)
     if waiting or context.storage.articles.counts().get(ArticleState.READY):
-        block = (*_heading(context, title, read_stored(view.argument)), plain("\n"), *message)
+        block = (*_heading(context, title, query), plain("\n"), *(message or phrase(none, latest="/latest")))
         return Reply(blocks=(block, *waiting), buttons=(*again, *below))
     if context.storage.sources.all():
         return Reply(blocks=(phrase(_("No article is ready yet.")),), buttons=_again(view))

@@ -79,12 +79,15 @@ _WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
+_MINUTE_ZH = rf"(?:[二三四五]?十[{CHINESE_DIGITS}]?|零?[{CHINESE_DIGITS}])(?:分|(?![十{CHINESE_DIGITS}]))"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PARTS = {word: time.fromisoformat(at) for word, at in WORDS["parts"].items()}
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Minutes added to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
+_MOST, _UNIT = r"(?:(?:top|max\.?|only) |前|只要)", r" ?(?:items?|stories|articles|[条條篇])"
+_ITEMS = re.compile(rf"(?P<most>{_MOST})?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?")
 
 
 @functools.cache
@@ -96,30 +99,31 @@ def _items() -> re.Pattern[str]:
         _any(_PAST),
         _any(word for word in WORDS["parts"] if len(word) > 1),
     )
-    small = r"(?:on|at|in|by|before|around|from|during|only|every|each|the|an?) |每个|[在的每]"
-    units, before = r" ?(?:items?|stories|articles|[条條篇])", rf"(?:(?:{_any(WORDS['parts'])})[ ,]*(?:at )?)?"
+    small = r"(?:on|at|in|by|before|around|during|only|every|each|the|an?) |每个|[在的每]"
+    before = rf"(?:from )?(?:(?:{_any(WORDS['parts'])})[ ,]*(?:at )?)?"
+    begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     after = rf"(?: ?(?:{small})*(?:{part}))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
     kinds = {
         "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
         rf"|(?:{_any(_HOURS)}) (?:{_any(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
-        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{_any(_MINUTES)})|\d{{1,2}}分?)?){after}",
+        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{_any(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
         "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
         "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without|instead of|rather than) (?:on |for )?"
         r"|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
-        rf"(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
+        rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{_any(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
-        "count": rf"(?:(?:top|max\.?|only) |前|只要)?(?P<most>[1-9]\d?|(?<=[前要])[{CHINESE_DIGITS}])" + units,
-        "size": rf"top (?P<top>\d{{1,2}})|{short}",
+        "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前要])[{CHINESE_DIGITS}]){_UNIT}",
+        "size": rf"top \d{{1,2}}|{short}",
         "city": zone,
-        "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly|tomorrow|today|tonight|(?:next|this) week"
-        r"|明天|下周",
+        "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
+        rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) week|明天|下周)|{begins}(?:{_DAY})(?:起|开始)?",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
-        rf"|0\d[0-5]\d|(?<=at )(?:{_any(_HOURS)}))(?!{units}){after}",
+        rf"|0\d[0-5]\d|(?<=at )(?:{_any(_HOURS)}))(?!{_UNIT}){after}",
         "part": part,
     }
     never = (
@@ -129,7 +133,7 @@ def _items() -> re.Pattern[str]:
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
     )
-    behind = rf"(?: (?:{_any(WORDS['digests'])})(?!\w)|的)?"
+    behind = rf"(?: (?:{_any(WORDS['digests'])}|only)(?!\w)|的)?"
     glue = rf"(?P<joined>(?:and|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
@@ -250,7 +254,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
 
 def _read(text: str, known: Known) -> _Line:
     """A line, with the parts of its schedule taken."""
-    line = _Line(simplified(text[:MAX_QUERY]))
+    line = _Line(simplified(" ".join(text[:MAX_QUERY].split())))
     phrases = [] if known(line.left(0)) else line.phrases()
     for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
         _take(line, items, known)
@@ -305,13 +309,12 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         kind = item.lastgroup or ""
         said = item[kind]
         if kind in ("never", "seldom"):
-            message = _("There is no “{when}”: a digest comes at hours of the day, on days of the week, or at once.")
+            message = _("There is no “{when}”: a digest begins now and comes at hours, on days of the week or at once.")
             raise UsageError(message.format(when=said))
         if kind in ("zone", "city"):
             zones[read_zone(said)] = None
         elif kind in ("count", "size"):
-            number = item["most"] or item["top"]
-            count = read_items(_NUMBER.sub(_number, number).strip()) if number else SHORT
+            count = SHORT if means(said) == "short" else read_items(said)
         elif kind == "days":
             on = not (item["off"] or item["out"]) and (on or not item["joined"])
             days[on] |= _days(item)
@@ -353,7 +356,7 @@ def _slot(text: str) -> time:
 
     Raises UsageError for an invalid time.
     """
-    said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
+    said = text.casefold()
     part = max((word for word in WORDS["parts"] if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
     numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
@@ -362,6 +365,8 @@ def _slot(text: str) -> time:
     for words, minutes in _PAST.items():
         if words in said:
             numbers = [str(part) for part in divmod(int(numbers[0]) * 60 + minutes, 60)]
+    if not said.isascii():
+        numbers[1:] = (number.zfill(2) for number in numbers[1:])
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
         raise UsageError(_("{word} is no time of day.").format(word=text))
@@ -378,11 +383,18 @@ def _number(found: re.Match[str]) -> str:
 
 
 def read_items(text: str) -> int:
-    """A number of items. Raises UsageError."""
-    # At most so long: Python reads no number of thousands of digits.
-    if not text.isdecimal() or len(text) > 4 or not 1 <= int(text) <= MAX_ITEMS:
+    """A number of items: "5", "top five", "五条". Raises UsageError."""
+    found = _ITEMS.fullmatch(text.casefold())
+    count = int(_NUMBER.sub(_number, found["number"])) if found else 0
+    if not 1 <= count <= MAX_ITEMS:
         raise UsageError(_("The number of items is 1 to {most}.").format(most=MAX_ITEMS))
-    return int(text)
+    return count
+
+
+def items_in(text: str, __: date) -> int | None:
+    """The number of items in a text that can be nothing else, as "五" alone can. Raises UsageError for a wrong one."""
+    found = _ITEMS.fullmatch(text.casefold())
+    return read_items(text) if text.isdecimal() or (found and (found["most"] or found["unit"])) else None
 
 
 def read_zone(text: str) -> str:

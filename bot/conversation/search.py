@@ -26,15 +26,15 @@ from bot.conversation.listing import (
     within,
 )
 from bot.conversation.request import Context
-from bot.conversation.schedules import read_items
+from bot.conversation.schedules import items_in
 from bot.conversation.story import NONE_SHOWN
-from bot.conversation.understood import asked_for, count_of, numbered, understood
+from bot.conversation.understood import asked_for, numbered, understood
 from bot.digests.compose import as_told, day, item_block, short
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article, DigestItem, Reasons
 from bot.query import Query, Term, read_stored
-from bot.reply import Block, Reply, bold, phrase, plain, tell
+from bot.reply import Block, Reply, bold, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.search import Embed, Found, found_in
@@ -136,8 +136,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     shown = found.shown
     below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
     if not shown:
-        told = phrase(_("No article has that. Try fewer or other words, or see {latest}."), latest="/latest")
-        return nothing(context, view, "", told, below)
+        return nothing(context, view, "", below=below)
     part = window_of(view, offset, shown)
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     near = _("Near in meaning: chosen by a model for what it is about; it need not have your words.")
@@ -171,8 +170,8 @@ _OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
 def latest(context: Context, arguments: str) -> Reply:
     """/latest [what] [n] [page N]. Raises UsageError."""
     turned = _TURNED.search(arguments)
-    typed, number = numbered(context, _TURNED.sub(" ", arguments), count_of)
-    size = context.chat.items if number is None else read_items(str(number))
+    typed, number = numbered(context, _TURNED.sub(" ", arguments), items_in)
+    size = number or context.chat.items
     first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
     return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
 
@@ -199,7 +198,7 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     if total and not stories:
         return latest_page(context, view, within(offset, view, total))
     if not total:
-        return nothing(context, view, _("Latest"), phrase(_("No article yet.")))
+        return nothing(context, view, _("Latest"))
     ids = (article.id for story in stories for article in story.articles)
     meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
     waiting, again = still_waiting(context, view, view.size - len(stories))

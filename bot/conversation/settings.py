@@ -149,8 +149,8 @@ def preferences(context: Context, arguments: str) -> Reply:
 
 
 def _field_of(value: str) -> str | None:
-    """The setting that a value without a name belongs to: language, zone or quiet hours."""
-    for field in ("language", "zone", "quiet"):
+    """The setting that a value without a name belongs to."""
+    for field in ("language", "zone", "quiet", "items"):
         with contextlib.suppress(UsageError):
             if _READ[field](value):
                 return field

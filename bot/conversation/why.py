@@ -19,7 +19,7 @@ from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
 from bot.conversation.subscriptions import asks_for
-from bot.conversation.understood import asked_for, understood
+from bot.conversation.understood import asked_for, numbers_in, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
 from bot.digests.rank import because, near
@@ -76,15 +76,13 @@ def why(context: Context, arguments: str) -> Reply:
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", typed):
         return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
     ids = at_link(context, typed)
-    if typed.removeprefix("#").isdecimal():
+    if numbers_in(typed):
         stories = context.storage.stories.many(numbered_stories(context, typed))
         ids = [article.id for story in stories for article in reversed(story.articles)]
     if ids:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
-    if typed:
-        return asked_for(
-            context, articles_page, understood(context.storage, typed, context.today), "why", size=ARTICLES
-        )
+    if wanted := understood(context.storage, typed, context.today):
+        return asked_for(context, articles_page, wanted, "why", size=ARTICLES)
     answered = context.request.answers
     record = None if answered is None else context.storage.deliveries.by_message(context.chat.id, answered)
     if record is not None and record.stories:
