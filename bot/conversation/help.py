@@ -18,9 +18,16 @@ EXAMPLES = (
 
 
 def show_help(context: Context, arguments: str) -> Reply:
-    """/help."""
+    """/help: all commands, or with a name one."""
+    asked = arguments.strip().removeprefix("/").casefold()
+    name = NAMES.get(asked, asked)
+    examples = [(code(_(example)),) for example in EXAMPLES if example.startswith(f"/{name}")]
+    for commands in context.commands.values():
+        if name in commands:
+            return Reply(blocks=(in_lines([paragraph(f"/{name} - {_(commands[name].about)}"), *examples]),))
+    if asked and asked not in NAMES:
+        return unknown_command(context, asked)
     topics = context.storage.topics.names()
-    examples = [(code(_(example)),) for example in EXAMPLES]
     blocks = [*commands_of(context), in_lines([(bold(_("For example")),), *examples])]
     if topics:
         blocks.append(

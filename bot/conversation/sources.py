@@ -12,6 +12,7 @@ from bot.actions import Action, read_number
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import LINK
+from bot.conversation.understood import numbers_in
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
@@ -42,16 +43,24 @@ STATES = {
 
 
 def sources(context: Context, arguments: str) -> Reply:
-    """/sources: the sources by topic, those with trouble first. /sources LINK suggests one."""
+    """/sources: the sources by topic, those with trouble first; with numbers or words, those that have them. /sources
+    LINK suggests one."""
     if link := LINK.search(arguments):
         return _suggest(context, link[0])
-    return sources_page(context, context.keep("sources", size=PAGE))
+    return sources_page(context, context.keep("sources", arguments, size=PAGE))
 
 
 def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     """A page of sources."""
+    numbers, words = numbers_in(view.argument), view.argument.casefold().split()
+
+    def is_asked_for(condition: Condition) -> bool:
+        source = condition.source
+        said = " ".join((source.name, source.url, *source.topics, _topics(condition))).casefold()
+        return source.id in numbers or all(word in said for word in words)
+
     conditions = sorted(
-        context.storage.conditions.all(),
+        filter(is_asked_for, context.storage.conditions.all()),
         key=lambda condition: (
             not condition.source.topics,
             _topics(condition),
@@ -59,6 +68,8 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
             condition.source.name.casefold(),
         ),
     )
+    if words and not conditions:
+        return tell(_("No source has “{words}” in its name, address or topics."), words=cut(view.argument, 60))
     if not conditions:
         return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
     part = window_of(view, offset, conditions)
@@ -68,7 +79,7 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     for topics, group in groupby(part.items, key=_topics):
         lines = [span for condition in group for span in _source(context, condition)]
         blocks.append((bold(topics or _("On any topic")), *lines))
-    return page(context, part, _("Sources"), blocks, notes=notes)
+    return page(context, part, f"{_('Sources')} {view.argument}".strip(), blocks, notes=notes)
 
 
 def _suggest(context: Context, url: str) -> Reply:
