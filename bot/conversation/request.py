@@ -24,6 +24,8 @@ from bot.text import clean
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram assigns no such id."""
 LONG_AGO = timedelta(days=300)
+_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」—", '"""""""-')
+"""Full-width letters, digits and signs of Chinese keyboards, and the quotes of phones → ASCII."""
 NAMES: Mapping[str, str] = WORDS["commands"]
 
 
@@ -68,8 +70,9 @@ class Request:
 
     @property
     def words(self) -> str:
-        """The text without invisible characters, behind which a command could hide."""
-        return clean(self.text or "").strip()
+        """The text without invisible characters, behind which a command could hide, and with full-width letters and
+        signs as usual ones."""
+        return clean(self.text or "").translate(_ASCII).strip()
 
 
 def read_command(text: str) -> tuple[str, str]:

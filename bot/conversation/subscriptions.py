@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,8 +24,8 @@ from bot.conversation.schedules import (
     read_when,
     schedule_text,
 )
-from bot.conversation.search import latest_page, search_page
-from bot.conversation.settings import QUESTIONS, ask, is_on, lines_of
+from bot.conversation.search import search_page
+from bot.conversation.settings import ask, is_on, lines_of
 from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
 from bot.digests import due_of
 from bot.digests.compose import BEST
@@ -68,7 +67,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         which = before_pause(text, context.today)
         change = partial(_edited, context, text=f"{field} {text[len(which) :] if field == 'pause' else ''}")
     else:
-        when, which = read_when(_normal(arguments), partial(knows, context.storage))
+        when, which = read_when(arguments, partial(knows, context.storage))
         change, field = partial(_rescheduled, context, when=when), None
     chosen = _chosen(context, known, which)
     if not which and (shown := context.storage.views.latest(context.chat.id, "subscriptions")):
@@ -158,7 +157,7 @@ def _pause(context: Context, subscription: Subscription) -> str:
     if subscription.paused_reason == Failure.TOPIC_CLOSED:
         return _("paused, since its topic in this group was closed; open the topic and resume, nothing is lost")
     if subscription.paused_until >= FOR_GOOD:
-        return _("paused for good")
+        return _("paused until you resume it")
     return _("paused until {moment}").format(moment=moment(subscription.paused_until, context.zone))
 
 
@@ -223,7 +222,7 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
     field, __, value = text.partition(" ")
     if text == "past":
         return _last_day(context, subscription)
-    if field in QUESTIONS and value == "?":
+    if field in ("when", "pause") and value == "?":
         typed = "" if field == "when" else f" {field}"
         reply = ask(
             field, f"subscriptions @{subscription.id}{typed}", f"subscriptions {_number(context, subscription)}{typed}"
@@ -234,12 +233,10 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
 
 
 def _last_day(context: Context, subscription: Subscription) -> Reply:
-    """What is dated in the last day and matches a subscription; for an interest, a search for its words."""
+    """What is dated in the last day and matches a subscription, or the words of its interest."""
     words = [Term(text=word) for word in subscription.interest.split()]
     found = Query(node=joined([*words, read_stored(subscription.query).node, Filter(kind="after", value="1d")]))
-    if words:
-        return search_page(context, context.keep("search", found))
-    return latest_page(context, context.keep("latest", found))
+    return search_page(context, context.keep("search", found))
 
 
 def _edited(context: Context, subscription: Subscription, text: str) -> Subscription:
@@ -252,7 +249,7 @@ def _edited(context: Context, subscription: Subscription, text: str) -> Subscrip
         return replace(subscription, tell_empty=is_on(value))
     if field == "pause":
         return replace(subscription, paused_until=pause_end(value, context.today, context.zone))
-    when, rest = read_when(_normal(text))
+    when, rest = read_when(text)
     if rest:
         wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
         raise UsageError(wrong.format(text=cut(text, 60)))
@@ -299,7 +296,7 @@ def unsubscribe(context: Context, arguments: str) -> Reply:
 
 def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> bool:
     """Whether what is named, or only when it comes, is all that a subscription is on."""
-    if not (named.query or named.interest):
+    if not (asks_for(named.query) or named.interest):
         return named.when != When() or not typed
     query, words = read_stored(subscription.query), title_words(typed)
     if not query.filters and words == title_words(subscription.interest or query.words):
@@ -366,15 +363,8 @@ def describe(subscription: Subscription) -> str:
     return _("{what}, {when}").format(what=what_of(subscription), when=schedule_text(subscription.schedule))
 
 
-_ASCII = str.maketrans("“”„«»「」，；—：（）／－", '""""""",;-:()/-')
 _ABOUT = re.compile(r"(?:^|\s)(?:about|关于):", re.IGNORECASE)
 _FILTERS = re.compile(r'(?<!\S)(?:-\S+|[^\W\d]+:(?:"[^"]*"|\S*))')
-
-
-def _normal(text: str) -> str:
-    """The text with the quotes, colons, commas, digits and spaces of other keyboards replaced by ASCII."""
-    text = "".join(unicodedata.normalize("NFKC", sign) if sign.isdecimal() else sign for sign in text)
-    return " ".join(text.translate(_ASCII).split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -389,7 +379,7 @@ class SubscribeLine:
 def read_line(context: Context, text: str, known: Known | None = None) -> SubscribeLine:
     """Read a line of /subscribe as /search reads it, with when it shall come taken off. `known`: what counts as a name
     where that is read; None: names of what there is. Raises UsageError."""
-    text, storage = _normal(text[:MAX_QUERY]), context.storage
+    text, storage = text[:MAX_QUERY], context.storage
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
@@ -446,11 +436,10 @@ def _asked_before(
 ) -> Reply | None:
     """What is answered, with nothing stored, where no story of the last seven days has some of the plain words: what
     may be meant, on buttons. None where one has them, or there is no story at all."""
-    text = _normal(typed)
-    if not _not_found(context, line.query, text) or not count_in_a_week(context, EVERYTHING):
+    if not _not_found(context, line.query, typed) or not count_in_a_week(context, EVERYTHING):
         return None
     # Words behind an hour may be anything: "health 8 Atlantis".
-    best = read_line(context, typed, lambda words: words != text)
+    best = read_line(context, typed, lambda words: words != " ".join(typed.split()))
     loose = filter(None, (best.query, getattr(best.query, "instead", None)))
     words = max(loose, key=lambda query: len(asks_for(_named(query))))
     named = _named(words)
@@ -459,10 +448,9 @@ def _asked_before(
         questions, readings = (), [(_line_text(context, best), best)]
     else:
         best, words = line, line.query
-    found = _not_found(context, words, text) or _not_found(context, line.query, text)
-    unread = _(", ").join(_("“{words}”").format(words=one) for one in found)
+    found = _not_found(context, words, typed) or _not_found(context, line.query, typed)
     told = _("Understood as {what}. Nothing is stored yet: no story of the last seven days has {words}.")
-    blocks = (phrase(told, what=bold(_line_text(context, best)), words=unread),)
+    blocks = (phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(found)),)
     rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
     return Reply(blocks=(*blocks, *questions), buttons=tuple(rows))
 
@@ -473,13 +461,15 @@ def _named(query: Query) -> Query:
 
 
 def _not_found(context: Context, query: Query, typed: str) -> list[str]:
-    """The plain words that no story of the last seven days has: of a list each, else together."""
-    plain = _kept(
-        query.node, lambda part: isinstance(part, Term) and " " not in part.text and f'"{part.text}"' not in typed
-    )
+    """What no story of the last seven days has: plain words, of a list each, else together; else the whole, if there
+    are stories without these."""
+    plain = _kept(query.node, lambda part: isinstance(part, Term) and f'"{part.text}"' not in typed)
     parts = plain.parts if isinstance(plain, Group) and plain.any_of else (plain,)
     searches = [Query(node=part) for part in parts if part is not None]
-    return [one.words for one in searches if not count_in_a_week(context, one)]
+    found = [search for search in searches if not count_in_a_week(context, search)]
+    if plain and not (found or count_in_a_week(context, query)) and count_in_a_week(context, _named(query)):
+        found = [query]
+    return list(map(described, found))
 
 
 def _line_text(context: Context, line: SubscribeLine) -> str:
