@@ -165,4 +165,4 @@ def fill(storage: Storage, count: int) -> None:
     # All sources seem quiet, so that the check for quiet sources has to read their times.
     quiet = [NOW, NOW - timedelta(days=3)]
     database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)
-    database.optimize()
+    database.tidy()

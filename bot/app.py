@@ -296,7 +296,7 @@ class _Session:
         if keep.keep_deliveries and (count := storage.forget_messages(now - timedelta(days=keep.keep_deliveries))):
             log.info("the messages of %d deliveries were deleted (storage.keep_deliveries)", count)
         storage.forget_profiles(now - 2 * timedelta(days=self._settings.stories.window_days))
-        storage.database.optimize()
+        storage.database.tidy()
 
     def _settle(self) -> None:
         """At startup, and when the clock was set back: correct due times computed with an old zone or a wrong clock."""

@@ -204,12 +204,12 @@ def _store(
     # Without any title, as often from a sitemap, the address is the title, unless the page is gone.
     address = "" if gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
     title = raw.title or cut(of_page, LONGEST_TITLE) or address
-    if not title:
+    # If there is no text now, or the page can't be fetched and the feed's entry has not changed, keep what is stored.
+    stands = raw.again and missed is not None and (text is None or raw.fingerprint == raw.text_fingerprint)
+    if not title and not stands:
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
         log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
-    # If there is no text now, or the page can't be fetched and the feed's entry has not changed, keep the stored text.
-    stands = raw.again and missed is not None and (text is None or raw.fingerprint == raw.text_fingerprint)
     as_sent = not stands and Comparable.of(raw).text == words_of(body)
     with storage.database.write():
         kept = storage.articles.extracted(

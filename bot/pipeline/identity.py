@@ -57,6 +57,8 @@ class Comparable:
     address: str | None
     """Canonical."""
     published: datetime | None
+    stored_digest: str | None = None
+    """Of an article: its fingerprint."""
 
     @classmethod
     def of(cls, sent: Entry | RawArticle) -> Comparable:
@@ -67,6 +69,7 @@ class Comparable:
             said=visible(sent.content) if markup else sent.content,
             address=sent.canonical_url if isinstance(sent, RawArticle) else canonical_url(sent.url),
             published=sent.published,
+            stored_digest=sent.fingerprint if isinstance(sent, RawArticle) else None,
         )
 
     @cached_property
@@ -77,7 +80,12 @@ class Comparable:
     @cached_property
     def digest(self) -> str:
         """A digest of the words of title and text."""
-        return digest(words_of(self.title), self.text)
+        return self.stored_digest or digest(words_of(self.title), self.text)
+
+    @property
+    def is_deleted(self) -> bool:
+        """True if the article had a text, which was deleted for its age."""
+        return not self.text and self.digest != digest(words_of(self.title), ())
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
@@ -155,7 +163,7 @@ class Pair:
         """True if an entry with the same key, or the same specific address, is still the same item."""
         if self.same_words or self.dated_alike:
             return True
-        if self.has_moved or (self.apart and (self.same_text is False or not self.same_numbers)):
+        if self.has_moved or (self.apart and (self.same_text is False or not self.same_numbers or self.old.is_deleted)):
             return False
         return (self.same_text if self.same_title is None else self.same_title) is not False
 

@@ -22,6 +22,7 @@ from bot.pipeline.identity import (
 from bot.sources import SourceReading
 from bot.storage import Storage
 from bot.storage.articles import SeenEntry
+from bot.text import words_of
 
 ROLLED_OVER = 5
 """If at least this many entries are all new, others may have been missed."""
@@ -232,6 +233,8 @@ class Ingest:
         """Store the changes of an entry against its article; a shortened text does not replace the full one."""
         entry, item, old = new.entry, new, Comparable.of(article)
         if item.shortens(old):
+            if words_of(item.title) == words_of(old.title):
+                return
             kind, excerpt = article.content_kind, article.excerpt
             entry = replace(entry, content=article.content, content_kind=kind, excerpt=excerpt)
             item = replace(item, said=old.said)

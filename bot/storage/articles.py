@@ -331,7 +331,7 @@ class Articles(Queries):
             )
             if before is None:
                 return False
-            title = before["raw_title"] or clean(title)
+            title = before["raw_title"] or (before["title"] if text is None else clean(title))
             again = before["ready_at"] is not None
             same_text = again and (text is None or text_digest == before["text_digest"])
             is_deleted = same_text and before["text"] == ""
@@ -365,7 +365,7 @@ class Articles(Queries):
                     "text": clean(text or ""),
                     "text_digest": text_digest,
                     "same": same_text,
-                    "as_sent": as_sent and not is_deleted,
+                    "as_sent": as_sent or (is_deleted and before["text_digest"] is not None),
                     "lang": lang,
                     "author": author and clean(author),
                     "published": published,

@@ -42,7 +42,7 @@ class Claims:
     signature: bytes = b""
     """To recognise copies of its text; empty if the text is too short."""
     short_text: str = ""
-    """Without a signature: the text, or the title if there is no text."""
+    """Without a signature: a digest of the text, or the title if there is no text."""
 
 
 COUNTED = 20
@@ -184,8 +184,7 @@ class Stories(Queries):
             """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
                 coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,
                 coalesce(unpacked(f.facts) -> 'deadlines', '[]') AS deadlines,
-                CASE WHEN length(coalesce(a.signature, x'')) > 0 THEN '' WHEN a.text <> '' THEN unpacked(a.text)
-                    ELSE a.title END AS short_text
+                iif(length(a.signature) > 0, '', coalesce(a.text_digest, a.title)) AS short_text
             FROM articles a LEFT JOIN article_facts f ON f.article_id = a.id
             WHERE a.ready_at IS NOT NULL AND a.story_id IN (SELECT value FROM json_each(?))""",
             [list(story_ids)],

@@ -257,20 +257,25 @@ async def test_the_words_of_a_deleted_text_are_known_again(
     url = server.serve("/pipes", html.format(TEXT), content_type="text/html")
     subscription = subscribe(storage, 1, clock(), slot="08:00")
 
-    def sent(hours: int, text: str = TEXT) -> Entry:
-        content = "The ministry forbids lead pipes…" if of == "page" else f"<p>{text}</p>"
+    def sent(hours: int, text: str = TEXT, teaser: str = "The ministry forbids lead pipes…") -> Entry:
+        content = teaser if of == "page" else f"<p>{text}</p>"
         moment = datetime(2025, 3, 10, hours, tzinfo=UTC)
-        return pipes(content=content, content_kind="html", url=url, excerpt=of == "page", updated=moment)
+        known = {"title": "", "excerpt": True} if of == "page" else {}
+        return pipes(content=content, content_kind="html", url=url, updated=moment, **known)
 
     send(source, sent(1))
     await finish(storage, fetcher, clock, each=None if summarised else EmptyDocument("1"))
     (article,) = storage.articles.recent(9)
     post(storage, subscription, messages=texts("x"), items=[planned_item(article.id, article.story_id or 0)])
-    storage.database.change("UPDATE articles SET signature = 'of its words'")
     before = storage.articles.get(article.id), storage.stories.profile(article.id)
     assert storage.forget_texts(clock.forward(days=9)) == 1
-    storage.articles.read_again(article.id)
-    assert (await finish(storage, fetcher, clock)).batches == []
+    assert send(source, replace(sent(1), content="")).edited == 0
+    if of == "page":
+        assert send(source, sent(1, teaser="Lead pipes: the ministry forbids them…")).edited == 1
+    for status in (200, 404):
+        server.serve("/pipes", html.format(TEXT), content_type="text/html", status=status)
+        storage.articles.read_again(article.id)
+        assert (await finish(storage, fetcher, clock)).batches == []
     after = storage.articles.get(article.id)
     assert (replace(after, text=TEXT, error=None), storage.stories.profile(article.id)) == (
         replace(before[0], error=None),
@@ -278,7 +283,7 @@ async def test_the_words_of_a_deleted_text_are_known_again(
     )
     assert (storage.articles.revisions(article.id), waits(storage, subscription)) == ([], [])
     assert storage.search.find(read_query("ministry"), now=clock(), limit=9).total == summarised
-    assert storage.articles.raw(article.id).content
+    assert not storage.articles.raw(article.id).content
     # Nor do facts that are found anew lose what was found.
     await find_facts(storage, FakeWorker(each=EmptyDocument("1")), version="2", state=ArticleState.READY)
     assert storage.articles.get(article.id).facts == after.facts

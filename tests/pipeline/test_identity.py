@@ -61,6 +61,19 @@ def news(send: Send, source: Source, readings: Sequence[Sequence[Entry]], *, bes
     return [counts[0] - len(beside), *counts[1:]]
 
 
+@pytest.fixture(params=[False, True], ids=["kept", "deleted"])
+def send(request: pytest.FixtureRequest, send: Send, storage: Storage) -> Send:
+    """Sends entries; with `storage.keep_days`, the texts of all that came before are deleted."""
+
+    def sending(source: Source, *entries: Entry, **given: Any) -> Ingested:
+        if request.param:
+            storage.database.change("UPDATE articles SET state = 'ready', ready_at = fetched_at")
+            storage.forget_texts(NOON + 99 * DAY)
+        return send(source, *entries, **given)
+
+    return sending
+
+
 @pytest.mark.parametrize("name", TABLE["same"])
 def test_an_item_that_changed_is_the_same(send: Send, make: Maker, name: str) -> None:
     first, again = item({}), item(TABLE["same"][name])

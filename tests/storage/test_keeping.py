@@ -19,33 +19,44 @@ from tests.conftest import NOON, Clock, Maker, leaves, planned_item, post, subsc
 DAY = timedelta(days=1)
 
 
+def size_of(storage: Storage) -> int:
+    storage.database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return storage.database.path.stat().st_size
+
+
 def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "AT_ONCE", 2)
-    old = [make.ready(f"old{n}", text="Lead pipes.", summary="A rule on water.") for n in range(5)]
+    written = ["Lead pipes: " + " ".join(f"{n * m:x}" for m in range(9000, 9700)) for n in range(9000, 9050)]
+    old = [make.ready(text[-50:], text=text, summary="A rule on water.") for text in written]
     facts = Facts(topics=(FoundTopic(topic="Water", score=1, reason="Lead pipes."),))
     storage.facts.put(old[0], facts, version="1")
-    short = make.ready("short", text="Lead pipes.")
-    storage.database.change("UPDATE articles SET signature = 'of its words' WHERE id <> ?", [short])
+    storage.articles.keep_revision(old[0], now=NOON)
     clock.forward(days=2)
     new = make.ready("new", text="Lead pipes.")
-    before = storage.articles.get(old[0])
-    assert storage.forget_texts(NOON + DAY) == 5
+    before, size = storage.articles.get(old[0]), size_of(storage)
+    assert storage.forget_texts(NOON + DAY) == 50
     assert storage.forget_texts(NOON + DAY) == 0
+    storage.database.tidy()
+    tidied = size_of(storage)
+    storage.database.execute("VACUUM")
+    assert size > 1.5 * tidied and tidied < 1.05 * size_of(storage)
+    assert storage.database.rows("PRAGMA foreign_key_check") == []
     after = storage.articles.get(old[0])
     assert (after.text, after.title, after.summary, after.facts) == ("", before.title, before.summary, facts)
-    assert storage.articles.get(new).text and storage.articles.get(short).text
+    assert storage.articles.get(new).text
     words = storage.database.column("SELECT rowid FROM search WHERE search MATCH 'pipes'")
-    assert words == [short, new]
+    assert words == [new]
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
-    assert storage.articles.raw(old[0]).content
+    assert {storage.articles.raw(article).content for article in old} == {""}
+    assert storage.articles.revisions(old[0]) == []
     # The next version of facts finds nothing in what is left of it.
     for article in old:
         assert storage.facts.put(article, Facts(), version="2", read=storage.articles.get(article))
     assert [storage.articles.get(article).facts for article in old[:2]] == [facts, Facts()]
     waiting_for = storage.facts.waiting("2", state=ArticleState.READY, limit=9)
-    assert {article.id for article in waiting_for} == {short, new}
+    assert {article.id for article in waiting_for} == {new}
 
 
 def test_profiles_go_with_stories_in_which_nothing_came(storage: Storage, make: Maker, clock: Clock) -> None:
