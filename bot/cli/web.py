@@ -18,9 +18,8 @@ from summarizer.errors import PIP
 def web(state: State) -> None:
     """The archive as web pages, read-only, until SIGTERM. Settings: [web]."""
     try:
-        import uvicorn
-
         from bot.web.app import make_app
+        from bot.web.server import make_server
     except ImportError as error:
         raise ConfigError(f"`policybot web` needs more: run {PIP} 'policybot[web]'") from error
     settings, web = state.settings, state.settings.web
@@ -29,9 +28,7 @@ def web(state: State) -> None:
     set_up_logging(settings)
     path = state.storage.database.path  # opening it migrates the database; the archive itself is read-only
     state.storage.close()
-    config = uvicorn.Config(
-        make_app(settings, path), log_config=None, access_log=False, server_header=False, limit_concurrency=100
-    )
+    server = make_server(make_app(settings, path))
     try:
         listening = socket.create_server(
             (web.host, web.port), family=socket.AF_INET6 if ":" in web.host else socket.AF_INET
@@ -41,4 +38,4 @@ def web(state: State) -> None:
     host = f"[{web.host}]" if ":" in web.host else web.host
     click.echo(f"The archive: {web.url or f'http://{host}:{web.port}'}", err=True)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends cleanly, and sends the signal on
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])

@@ -4,6 +4,7 @@ deadlines.
     archive    restricted access to the database: a few tables, for a few seconds
     pages      the contents of each page, as plain data
     app        routes, formats (HTML, JSON, Atom, iCalendar), limits and headers
+    server     limits on connections
     templates  the pages and their style
 
 Starlette with Jinja rather than Datasette, which by default serves tables, SQL and downloads of the file: each of

@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from bot.config import Settings
 from bot.storage import Storage
 from bot.web.app import make_app
+from bot.web.server import make_server
 from summarizer.facts import FoundTopic
 from tests.conftest import NOON, Clock, Maker, post, subscribe, texts
 from tests.digests.facts import EPA, due, facts, put
@@ -51,8 +51,7 @@ def serve(archive: Path, clock: Clock) -> Iterator[Serve]:
 
         def start(**web: Any) -> httpx.Client:
             listening = socket.create_server(("127.0.0.1", 0))  # holds what comes before the server is up
-            app = make_app(Settings.model_validate({"web": web}), archive, clock)
-            server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+            server = make_server(make_app(Settings.model_validate({"web": web}), archive, clock))
             thread = Thread(target=server.run, args=([listening],))
             thread.start()
             ends.callback(thread.join)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 import sqlite3
 import sys
 from datetime import timedelta
@@ -24,6 +26,7 @@ from bot.errors import ConfigError
 from bot.query.nodes import KINDS
 from bot.storage import Storage
 from bot.web import archive as module
+from bot.web import server
 from bot.web.archive import ReadOnlyDatabase
 from tests.conftest import Clock, Maker
 from tests.digests.facts import due, facts, put
@@ -183,6 +186,21 @@ def test_limits_of_requests_and_of_time_and_a_password(serve: Serve, monkeypatch
     monkeypatch.setattr(module, "STEPS", 1)
     slow = serve(query_seconds=1e-9)
     assert [slow.get(path).status_code for path in ("/", "/index.atom", "/deadlines.ics")] == [503, 503, 503]
+
+
+def test_connections_on_which_nothing_moves_are_closed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "SECONDS", 0.1)
+    monkeypatch.setattr(server, "CONNECTIONS", 2)
+    web = serve(requests_per_minute=1_000_000)
+    request = b"GET /style.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for answered, sent in ((b"", b""), (b"", request[:-2]), (request, request[:-2])):
+        with socket.create_connection((web.base_url.host, web.base_url.port)) as held:
+            with contextlib.suppress(ConnectionError):  # closed already
+                held.sendall(answered)
+                held.recv(len(answered))
+                held.sendall(sent)
+            again = (web.get("/robots.txt", headers={"connection": "close"}).status_code for __ in range(1000))
+            assert 200 in again, (answered, sent)
 
 
 def test_both_languages(serve: Serve) -> None:
