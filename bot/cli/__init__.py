@@ -1,4 +1,4 @@
-"""The command line. Commands parse, call a room and format; they hold no logic."""
+"""The command line. Each command parses its options, calls another package and prints the result."""
 
 from bot.cli.root import main
 

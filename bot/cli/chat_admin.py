@@ -1,4 +1,4 @@
-"""policybot chat-admin …, policybot subscription …, policybot digest …: who gets what."""
+"""The commands `policybot chat-admin …`, `policybot subscription …` and `policybot digest …`."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from bot.terminal import print_reply
 
 CHAT = click.argument("chat_id", metavar="ID", type=int)
 GROUP_IDS = {"ignore_unknown_options": True}
-"""Ids of groups and channels begin with a minus: don't take them for options."""
+"""The ids of groups and channels begin with a minus sign. With this setting, click does not read them as options."""
 
 
 @click.group("chat-admin")
 def chat_admin() -> None:
-    """Chats: list, show, pause, resume, remove."""
+    """List, show, pause, resume and remove chats."""
 
 
 @chat_admin.command("list")
 @JSON
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
-    """All chats that talked to the bot."""
+    """List all chats that have used the bot."""
     columns = "id kind title zone paused created_at"
     print_found(state.storage.chats.all(), columns, as_json=as_json, empty="No chat yet.")
 
@@ -38,7 +38,7 @@ def list_(state: State, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def show(state: State, chat_id: int, as_json: bool) -> None:
-    """One chat and its subscriptions."""
+    """Show one chat and its subscriptions."""
     chat = state.storage.chats.get(chat_id)
     subscriptions = state.storage.subscriptions.all(chat_id)
     if as_json:
@@ -53,7 +53,7 @@ def show(state: State, chat_id: int, as_json: bool) -> None:
 @CHAT
 @click.pass_obj
 def pause(state: State, chat_id: int) -> None:
-    """Send a chat nothing until it is resumed here; /start there does not."""
+    """Stop sending to a chat until you run `chat-admin resume`. The command /start in the chat does not resume it."""
     state.storage.chats.get(chat_id)
     state.storage.pause_chat(chat_id, Failure.BY_OPERATOR, clock.now())
     click.echo(f"Paused chat {chat_id}.")
@@ -63,7 +63,7 @@ def pause(state: State, chat_id: int) -> None:
 @CHAT
 @click.pass_obj
 def resume(state: State, chat_id: int) -> None:
-    """Let a paused chat have its digests again."""
+    """Send digests to a paused chat again."""
     state.storage.chats.get(chat_id)
     state.storage.chats.resume(chat_id, by_operator=True)
     click.echo(f"Resumed chat {chat_id}.")
@@ -73,7 +73,7 @@ def resume(state: State, chat_id: int) -> None:
 @CHAT
 @click.pass_obj
 def remove(state: State, chat_id: int) -> None:
-    """Forget a chat and its subscriptions; the record of what it was sent stays."""
+    """Delete a chat and its subscriptions. The records of its deliveries stay."""
     state.storage.chats.get(chat_id)
     state.storage.remove_chat(chat_id, clock.now())
     click.echo(f"Removed chat {chat_id}.")
@@ -81,14 +81,14 @@ def remove(state: State, chat_id: int) -> None:
 
 @click.group()
 def subscription() -> None:
-    """Subscriptions."""
+    """List subscriptions."""
 
 
 @subscription.command("list")
 @JSON
 @click.pass_obj
 def list_subscriptions(state: State, as_json: bool) -> None:
-    """Who gets what, when."""
+    """List the subscriptions of all chats with their schedules."""
     found = state.storage.subscriptions.all()
     rows = [
         plain_dict(one) | {"what": what_of(one), "schedule": schedule_text(one.schedule), "next": one.next_due_at}
@@ -100,15 +100,15 @@ def list_subscriptions(state: State, as_json: bool) -> None:
 
 @click.group()
 def digest() -> None:
-    """Digests."""
+    """Preview digests."""
 
 
 @digest.command()
-@click.option("--chat", "chat_id", type=int, help="Every digest of this chat (0 is the terminal).")
-@click.option("--query", help="What a search would give as a digest. [default: all topics]")
+@click.option("--chat", "chat_id", type=int, help="Preview every digest of this chat (0 is the terminal).")
+@click.option("--query", help="Preview a digest of this search. [default: all topics]")
 @click.pass_obj
 def preview(state: State, chat_id: int | None, query: str | None) -> None:
-    """What would be sent now, and why each item matched. Sends and stores nothing."""
+    """Show the digest that would be sent now, and why each item matched. Sends and stores nothing."""
     if chat_id is not None and query is not None:
         raise click.UsageError("Give --chat or --query, not both.")
     if chat_id is not None:

@@ -1,4 +1,4 @@
-"""policybot delivery …"""
+"""The commands `policybot delivery …`: they list, show and retry deliveries."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _print_contents(record: Delivery, items: Sequence[Item]) -> None:
 
 
 def _failure(message: Chunk) -> str | None:
-    if message.state == DeliveryState.SENT:  # `failure` is then that of an earlier try
+    if message.state == DeliveryState.SENT:  # `failure` belongs to an earlier attempt
         return None
     return f"{message.failure} ({message.detail})" if message.failure and message.detail else message.failure
 
@@ -55,30 +55,30 @@ def _about(record: Delivery, chat: Chat | None, subscription: Subscription | Non
     if subscription is not None:
         yield "subscription", f"{subscription.id}, {what_of(subscription)}, {schedule_text(subscription.schedule)}"
     else:
-        yield "subscription", "it has ended" if is_digest(record) else "none"
+        yield "subscription", "has ended" if is_digest(record) else "none"
     yield from fields_of(record, "kind local_date slot due_at planned_at finished_at state failure")
 
 
 @click.group()
 def delivery() -> None:
-    """Deliveries."""
+    """List, show and retry deliveries."""
 
 
 @delivery.command("list")
-@click.option("--state", "wanted", type=click.Choice([*map(str, DeliveryState)]), help="Only those in this state.")
-@click.option("--chat", "chat_id", type=int, help="Only those of this chat.")
+@click.option("--state", "wanted", type=click.Choice([*map(str, DeliveryState)]), help="Only deliveries in this state.")
+@click.option("--chat", "chat_id", type=int, help="Only deliveries to this chat.")
 @LIMIT
 @JSON
 @click.pass_obj
 def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_json: bool) -> None:
-    """What was sent to whom, newest first. Date and hour are by the chat's own clock, all other times in UTC."""
+    """List deliveries, newest first. The date and slot are in the chat's time zone, all other times in UTC."""
     asked = DeliveryState(wanted) if wanted else None
     found = state.storage.deliveries.all(state=asked, chat_id=chat_id, limit=limit)
     print_found(
         [plain_dict(one) | {"messages": len(one.messages)} for one in found],
         "id chat_id thread_id kind local_date slot due_at state items messages planned_at finished_at failure",
         as_json=as_json,
-        empty="No delivery yet." if wanted is None and chat_id is None else "None such.",
+        empty="No delivery yet." if wanted is None and chat_id is None else "No delivery matches.",
     )
 
 
@@ -87,11 +87,14 @@ def list_(state: State, wanted: str | None, chat_id: int | None, limit: int, as_
 @JSON
 @click.pass_obj
 def show(state: State, delivery_id: int, as_json: bool) -> None:
-    """One delivery: its messages, and its articles with why each is there. Date and hour are the chat's own."""
+    """Show one delivery with its messages and articles. Says why the delivery contains each article.
+
+    The date and slot are in the chat's time zone, all other times in UTC.
+    """
     storage = state.storage
     record = storage.deliveries.get(delivery_id)
     if record is None:
-        raise NotFound(f"There is no delivery {delivery_id}; `policybot delivery list` shows those there are.")
+        raise NotFound(f"There is no delivery {delivery_id}. To list all deliveries: policybot delivery list")
     chat = storage.chats.many([record.chat_id]).get(record.chat_id)
     asked = record.subscription_id
     subscription = None if asked is None else storage.subscriptions.get(record.chat_id, asked)
@@ -108,7 +111,10 @@ def show(state: State, delivery_id: int, as_json: bool) -> None:
 @click.argument("delivery_ids", metavar="ID...", type=int, nargs=-1, required=True)
 @click.pass_obj
 def retry(state: State, delivery_ids: tuple[int, ...]) -> None:
-    """Send again what failed or stayed in doubt, also while the bot runs. What is in doubt is marked."""
+    """Retry messages that failed, or whose arrival is still uncertain. You can do this while the bot runs.
+
+    A message that may have arrived already gets a heading that says so.
+    """
     failed = False
     for delivery_id in dict.fromkeys(delivery_ids):
         try:
@@ -117,8 +123,9 @@ def retry(state: State, delivery_ids: tuple[int, ...]) -> None:
             failed = True
             click.echo(f"policybot: {error}", err=True)
             continue
-        told = f"{planned} of its messages planned again; what may have arrived is marked."
-        nothing = f"nothing to retry; see policybot delivery show {delivery_id}."
-        click.echo(f"Delivery {delivery_id}: {told if planned else nothing}")
+        messages = "1 message" if planned == 1 else f"{planned} messages"
+        retried = f"{messages} will be sent again. A message that may have arrived already gets a heading that says so."
+        nothing = f"nothing to retry. For its state: policybot delivery show {delivery_id}"
+        click.echo(f"Delivery {delivery_id}: {retried if planned else nothing}")
     if failed:
         raise click.exceptions.Exit(1)

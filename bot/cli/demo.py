@@ -1,4 +1,4 @@
-"""policybot demo"""
+"""The command `policybot demo`."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from bot.terminal import print_reply
 SEEDS = (Path(__file__).parents[1] / "seeds").resolve()
 NEXT = """What next:
   {0} source add {1}          then: {0} poll; {0} process; {0} chat
-  {0} source add https://…      a ministry's feed, or a page that links to it
-  {0} source test https://…     what a source would bring, storing nothing
-  {0} run                       the Telegram bot; without a token it says how to get one
-  {0} doctor                    what is missing, and how to mend it"""
+  {0} source add https://…      add a ministry's feed, or a page that links to it
+  {0} source test https://…     show what a source offers; stores nothing
+  {0} run                       start the Telegram bot; without a token, it says how to get one
+  {0} doctor                    find problems, and say how to fix them"""
 
 
 @click.command()
 @click.pass_obj
 def demo(state: State) -> None:
-    """Poll seeds/, summarise, group and print the digest that a subscriber would get, offline."""
-    # With the operator's settings, except for the database: a demo leaves nothing behind.
+    """Read the example articles in seeds/, and print the digest that a subscriber would get. Works offline."""
+    # Use the operator's settings, but a temporary database, so that the demo leaves nothing behind.
     with (
         tempfile.TemporaryDirectory(prefix="policybot-demo-") as folder,
         closing(State(config=state.config, db=Path(folder) / "demo.db")) as throwaway,
@@ -41,7 +41,7 @@ def demo(state: State) -> None:
 
 
 def _from_here(path: Path) -> Path:
-    """The shortest path to type from the current folder."""
+    """Returns the path relative to the current folder if it is inside that folder."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
@@ -65,7 +65,7 @@ async def _demo(state: State) -> None:
         outcome = f"failed: {result.error}" if result.error else f"{result.new} new, {result.unchanged} known already"
         click.echo(f"Read {result.source.name}: {outcome}", err=True)
     await process_all(state)
-    # Every story in full: it is a demo of them.
+    # The digest shows every story.
     size = max(1, storage.articles.counts().get("ready", 0))
     zone = state.settings.digest.timezone
     reply, __ = digest_now(storage, subscription_to("", now=now), zone=zone, size=size, now=now)

@@ -1,4 +1,4 @@
-"""policybot feedback …"""
+"""The command `policybot feedback export`."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ from bot.models import Label
 
 @click.group()
 def feedback() -> None:
-    """What readers found wrong in summaries."""
+    """Export summaries that readers reported as wrong."""
 
 
 @feedback.command()
-@click.option("--label", type=click.Choice([*map(str, Label)]), help="Only those with this label.")
+@click.option("--label", type=click.Choice([*map(str, Label)]), help="Only reports with this label.")
 @click.pass_obj
 def export(state: State, label: str | None) -> None:
-    """Summaries that readers found wrong, each with its text, as JSON lines for `check --jsonl`, the oldest first.
+    """Write the summaries that readers reported as wrong, with their texts, as JSON lines. The oldest come first.
 
-    They do not say who the reader was.
+    `check --jsonl` reads these lines. They do not name the readers.
     """
-
     names = "id label title text summary lang url strategy model"
     for case in reversed(state.storage.feedback.all(label=Label(label) if label else None)):
-        told = {name: getattr(case, name) for name in names.split()}
-        told |= {"published": case.published_at.isoformat(), "article": case.article_id}
-        told |= {"said": case.created_at.isoformat()}
-        kept = {key: value for key, value in told.items() if value is not None}
-        write_lines([json.dumps(kept, ensure_ascii=False)])
+        line = {name: getattr(case, name) for name in names.split()}
+        line |= {"published": case.published_at.isoformat(), "article": case.article_id}
+        line |= {"said": case.created_at.isoformat()}
+        filled = {key: value for key, value in line.items() if value is not None}
+        write_lines([json.dumps(filled, ensure_ascii=False)])

@@ -1,4 +1,4 @@
-"""policybot summarize, check, facts, group, extract: one text, or JSON lines from a pipe."""
+"""The commands `policybot summarize`, `check`, `facts`, `group` and `extract`, for one text or for JSON lines."""
 
 from __future__ import annotations
 
@@ -32,23 +32,31 @@ def _lines_only(context: click.Context, option: click.Parameter, given: bool) ->
 
 
 JSONL_ONLY = click.option(
-    "--jsonl", is_flag=True, expose_value=False, callback=_lines_only, help="JSON lines in and out; the only form."
+    "--jsonl",
+    is_flag=True,
+    expose_value=False,
+    callback=_lines_only,
+    help="Read and write JSON lines. Required.",
 )
 
 
 @click.command()
 @FILE
-@click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, lang, published), JSON lines out.")
-@click.option("--strategy", type=click.Choice(("lead", "extractive", "generative")), help="[default: the settings']")
-@click.option("--sentences", type=click.IntRange(1, 20), help="At most this many. [default: from the settings]")
-@click.option("--evidence", is_flag=True, help="Also show where FILE states each sentence, as character offsets.")
+@click.option("--jsonl", is_flag=True, help="Read JSON lines (id, text, title, lang, published), write JSON lines.")
+@click.option(
+    "--strategy",
+    type=click.Choice(("lead", "extractive", "generative")),
+    help="How to summarise. [default: from the settings]",
+)
+@click.option("--sentences", type=click.IntRange(1, 20), help="Maximum number. [default: from the settings]")
+@click.option("--evidence", is_flag=True, help="Also show where FILE supports each sentence, as character offsets.")
 @click.pass_obj
 def summarize(
     state: State, file: Path | None, jsonl: bool, strategy: str | None, sentences: int | None, evidence: bool
 ) -> None:
-    """Summarise FILE for a person, or with --jsonl each line of FILE or of standard input.
+    """Summarise FILE for a person. With --jsonl, summarise each line of FILE or of standard input.
 
-    FILE may be text, Markdown or HTML; - is standard input.
+    FILE may be text, Markdown or HTML. Use - for standard input.
     """
     from summarizer import load_summarizer
     from summarizer.jsonl import summarize_lines
@@ -66,14 +74,14 @@ def summarize(
     click.echo(summary.text)
     if summary.strategy != settings.strategy:
         click.echo(f"\n[{summary.strategy}, not {settings.strategy}]")
-        click.echo(f"This is the {summary.strategy} summary: {settings.strategy} made none that holds.", err=True)
+        click.echo(f"The strategy {settings.strategy} gave no usable summary, so this is {summary.strategy}.", err=True)
     if evidence:
-        click.echo(f"\nCharacters count from 0 in the text that policybot extract {file} prints below its head:\n")
+        click.echo(f"\nCharacters count from 0, in the text that `policybot extract {file}` prints below its head:\n")
         click.echo("\n".join(evidence_lines(summary.sentences, document.text)))
 
 
 def document_in(file: Path | None) -> Document:
-    """The article in FILE. Raises click.UsageError if none was given."""
+    """Returns the article in FILE. Raises click.UsageError if FILE is missing."""
     from summarizer import Document
 
     entry, text = _article_in(file)
@@ -82,8 +90,10 @@ def document_in(file: Path | None) -> Document:
 
 
 def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
-    """FILE as an entry, with the keys of its head, and its text. Raises click.UsageError if none was given,
-    FolderError if it is not text, and ExtractError if it has no text."""
+    """Returns FILE as an entry, with the fields that its head sets, and its text.
+
+    Raises click.UsageError if FILE is missing, FolderError if it is binary, and ExtractError if it contains no text.
+    """
     from bot.pipeline.text import extract_text
     from bot.sources.folder import parse_text_file
     from bot.sources.sniffing import sniff
@@ -94,7 +104,7 @@ def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
     found = sniff(body)
     piped = str(file) == "-"
     if found.shape == "binary":
-        raise FolderError(f"{'Standard input' if piped else file} is no text: {found.what}")
+        raise FolderError(f"{'Standard input' if piped else file} is not text: {found.what}")
     suffix = ".html" if found.shape == "html" else file.suffix.lower()
     entry = parse_text_file(body, key=str(file), uri=file.absolute().as_uri(), suffix=suffix, now=clock.now())
     try:
@@ -109,9 +119,9 @@ def _article_in(file: Path | None) -> tuple[Entry, ExtractedText]:
 @FILE
 @JSONL_ONLY
 def check(file: Path | None) -> None:
-    """Check whether summaries say only what their texts say, in JSON lines (id, text, summary).
+    """Check whether summaries say only what their texts say. Reads and writes JSON lines (id, text, summary).
 
-    Optional keys: title, lang, and published (needed for "yesterday" and the like).
+    Optional keys are title, lang and published. Words such as "yesterday" need published.
     """
     from summarizer.jsonl import check_lines
 
@@ -120,11 +130,11 @@ def check(file: Path | None) -> None:
 
 @click.command()
 @FILE
-@click.option("--jsonl", is_flag=True, help="JSON lines in (id, html, url), JSON lines out.")
+@click.option("--jsonl", is_flag=True, help="Read JSON lines (id, html, url), write JSON lines.")
 def extract(file: Path | None, jsonl: bool) -> None:
-    """Title, text, date, author and language of HTML: of FILE for a person, or of JSON lines.
+    """Extract the title, text, date, author and language from HTML: from FILE for a person, or from JSON lines.
 
-    FILE may also be text (.txt) or Markdown (.md); below the head stands the text that `summarize` reads.
+    FILE may also be text (.txt) or Markdown (.md). The output has a head, then the text that `summarize` reads.
     """
     from bot.pipeline.extract_jsonl import extract_lines
 
@@ -143,7 +153,7 @@ def extract(file: Path | None, jsonl: bool) -> None:
 
 
 def lines_of(file: Path | None) -> Iterator[bytes]:
-    """The lines of FILE, or of standard input. Raises FolderError."""
+    """Returns the lines of FILE, or of standard input. Raises FolderError."""
     if file is None or str(file) == "-":
         yield from sys.stdin.buffer
         return
@@ -155,19 +165,19 @@ def lines_of(file: Path | None) -> Iterator[bytes]:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write and flush each line, so that the reader of a pipe can start before the last one is ready."""
+    """Write and flush each line, so that the next program in a pipe can start before the last line is ready."""
     for line in lines:
         print(line, flush=True)
 
 
 @click.command()
 @FILE
-@click.option("--jsonl", is_flag=True, help="JSON lines in (id, text, title, published, lang), JSON lines out.")
+@click.option("--jsonl", is_flag=True, help="Read JSON lines (id, text, title, published, lang), write JSON lines.")
 @click.pass_obj
 def facts(state: State, file: Path | None, jsonl: bool) -> None:
-    """The stage, who acts, deadlines, bodies, places and topics of FILE, or with --jsonl of each line.
+    """Find the stage, who acts, deadlines, bodies, places and topics in FILE, or with --jsonl in each line.
 
-    FILE may be text, Markdown or HTML; - is standard input. Days such as "in 30 days" are counted from `published`.
+    FILE may be text, Markdown or HTML. Use - for standard input. Days such as "in 30 days" count from `published`.
     """
     from summarizer import SummarizerError, load_summarizer
     from summarizer.facts.jsonl import facts_lines
@@ -187,9 +197,9 @@ def facts(state: State, file: Path | None, jsonl: bool) -> None:
 @JSONL_ONLY
 @click.pass_obj
 def group(state: State, file: Path | None) -> None:
-    """Group articles on one event into stories: JSON lines (id, title, text, published) in, with "story" out.
+    """Group articles on one event into stories. Reads JSON lines (id, title, text, published), and adds "story".
 
-    All is read before anything is written: the last article may show that two stories are one.
+    The command reads all lines before it writes the first one: the last article may join two stories into one.
     """
     from bot.pipeline.group import story_rules
     from summarizer.network import load_network

@@ -1,4 +1,4 @@
-"""policybot model …"""
+"""The commands `policybot model …`: they list, download and convert models."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from bot.cli.state import State
 
 @click.group()
 def model() -> None:
-    """Models."""
+    """List, download and convert models."""
 
 
 @model.command("list")
 @JSON
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
-    """Each model, where its files are, and how to get those that are not there."""
+    """List the models, where their files are, and how to get missing ones."""
     from summarizer.weights import list_models
 
     found = list_models(state.settings.for_summarizer())
@@ -28,7 +28,7 @@ def list_(state: State, as_json: bool) -> None:
 @click.argument("name")
 @click.pass_obj
 def fetch(state: State, name: str) -> None:
-    """Download a model of the Hugging Face hub into its cache, so that it is there offline."""
+    """Download a model from the Hugging Face hub into the hub's cache, so that the bot can use it offline."""
     from summarizer.weights import SMOLLM_ALIASES, from_hub, smollm_file
 
     path = smollm_file() if name in SMOLLM_ALIASES else from_hub(name, state.settings.for_summarizer())
@@ -39,7 +39,10 @@ def fetch(state: State, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def convert(state: State, name: str) -> None:
-    """Convert a model for ctranslate2, which runs it four times as fast. A GGUF is converted when it is first used."""
+    """Convert a model for ctranslate2, which runs it four times as fast.
+
+    A GGUF model needs no command: the bot converts it on first use.
+    """
     from summarizer.weights import convert as write_copy
     from summarizer.weights import locate
 

@@ -1,4 +1,4 @@
-"""policybot run, chat, doctor, backup, restore: operations."""
+"""The commands `policybot run`, `chat`, `doctor`, `backup` and `restore`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.terminal import converse
 @click.command()
 @click.pass_obj
 def run(state: State) -> None:
-    """Scheduler and chat networks, until SIGTERM. On SIGHUP it reads the settings again."""
+    """Run the scheduler and the chat networks until SIGTERM. On SIGHUP, read the settings again."""
     from bot.app import Service
 
     asyncio.run(Service(state.load).run())
@@ -30,9 +30,9 @@ def run(state: State) -> None:
 @click.command()
 @click.pass_obj
 def chat(state: State) -> None:
-    """The bot's conversation at the terminal, offline. Reads commands from stdin when that is a pipe."""
+    """Talk to the bot at the terminal, offline. If stdin is a pipe, read the commands from it."""
     storage = state.begun_storage
-    storage.topics.settle(state.settings.topics)  # nothing may have been processed yet
+    storage.topics.settle(state.settings.topics)  # a new database has no topics before `policybot process`
     converse(Conversation(storage, state.settings, clock.now, embed=state.embed), console())
 
 
@@ -41,11 +41,11 @@ _MARKS = {"ok": "ok  ", "warn": "warn", "fail": "FAIL"}
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Do not ask Telegram whether the token is right.")
-@click.option("--deep", is_flag=True, help="Check every page even of a large database.")
+@click.option("--deep", is_flag=True, help="Check every page of the database, even if it is large.")
 @JSON
 @click.pass_obj
 def doctor(state: State, offline: bool, deep: bool, as_json: bool) -> None:
-    """Check settings, database, models, token and sources. The exit status is 1 when something fails."""
+    """Check settings, database, models, token and sources. The exit status is 1 if a check fails."""
     from bot.health import examine
 
     findings = examine(lambda: state.settings, lambda: state.storage, ask_telegram=not offline, deep=deep)
@@ -64,22 +64,22 @@ def doctor(state: State, offline: bool, deep: bool, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(state: State, file: Path) -> None:
-    """Write a consistent copy of the database, also while the bot runs."""
+    """Write a consistent copy of the database. You can do this while the bot runs."""
     write_backup(state.storage.database, file)
     click.echo(f"Wrote {file}.")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask before a database is replaced.")
+@click.option("--yes", is_flag=True, help="Do not ask before replacing a database.")
 @click.pass_obj
 def restore(state: State, file: Path, yes: bool) -> None:
-    """Replace the database by a backup. Stop the bot first. The replaced file is kept beside it."""
+    """Replace the database with a backup. Stop the bot first. The old database stays in the same folder."""
     target = state.settings.storage.path
     replaces = yes or not target.exists()
-    with contextlib.suppress(click.Abort):  # stdin has ended
+    with contextlib.suppress(click.Abort):  # if stdin has ended, the answer is no
         replaces = replaces or click.confirm(f"Replace {target}?", err=True)
     if not replaces:
-        raise UsageError(f"{target} was not replaced; --yes replaces it without a question.")
-    kept = read_backup(file, target)
-    click.echo(f"Restored {target} from {file}." + (f" The former file is {kept}." if kept else ""))
+        raise UsageError(f"{target} was not replaced. To replace it without a question, use --yes.")
+    old = read_backup(file, target)
+    click.echo(f"Restored {target} from {file}." + (f" The old database is {old}." if old else ""))

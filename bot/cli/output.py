@@ -1,4 +1,4 @@
-"""Tables for people, JSON for machines, progress on stderr."""
+"""Print the results of commands as tables or JSON, and their progress to stderr."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from rich.text import Text
 from bot.text import clean, one_line
 
 T = TypeVar("T")
-JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
-"""The option of commands that print their table as JSON, too."""
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+"""The option of commands that can print JSON in place of a table."""
 
 LIMIT = click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 
 
 def console() -> Console:
-    """Standard output; as wide as it takes where it is no terminal."""
+    """Returns a console that writes to standard output. If that is not a terminal, it is 240 columns wide."""
     return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 240)
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str = "") -> None:
-    """A table, or in a terminal that is too narrow for its words a block of lines for each row.
+    """Print a table. If its longest words do not fit into the terminal, print a block of lines for each row.
 
-    The line `empty` goes to stderr if there are no rows.
+    If there are no rows, print `empty` to stderr.
     """
     if not rows:
         click.echo(empty, err=True)
@@ -56,9 +56,9 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, em
 
 
 def print_found(found: Sequence[object], columns: str, *, as_json: bool = False, empty: str = "") -> None:
-    """What a list command found: one JSON document, or a table with a row for each.
+    """Print the result of a list command as one JSON document, or as a table with a row for each item.
 
-    `columns`: names of fields or keys, separated by spaces.
+    `columns` names fields or keys, separated by spaces.
     """
     if as_json:
         print_json(found)
@@ -68,7 +68,7 @@ def print_found(found: Sequence[object], columns: str, *, as_json: bool = False,
 
 
 def fields_of(value: Any, names: str) -> list[tuple[str, object]]:
-    """Some fields of a dataclass, or keys of a dictionary, each beside its name: the rows of a table."""
+    """Returns some fields of a dataclass, or keys of a dictionary, as the rows of a table: heading and value."""
     found = value if isinstance(value, dict) else plain_dict(value)
     return [(_heading(name), found[name]) for name in names.split()]
 
@@ -94,12 +94,12 @@ def _cell(value: object) -> str:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document; dataclasses become objects, moments ISO 8601."""
+    """Print one JSON document. Dataclasses become objects, and times become ISO 8601 strings."""
     click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
 
 
 def plain_dict(value: Any) -> dict[str, Any]:
-    """A dataclass as a dictionary, one level deep, of the fields that `repr` shows."""
+    """Returns those fields of a dataclass that its `repr` shows, as a dictionary. Nested values stay as they are."""
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.repr}
 
 
@@ -116,8 +116,10 @@ def _plain(value: Any) -> Any:
 
 
 async def watched(job: Coroutine[Any, Any, T], what: str, left: Callable[[], int]) -> T:
-    """Await a job and return its result, with a progress bar on stderr where that is a terminal. `left` counts in the
-    database what still waits, so no step reports its progress."""
+    """Await a job and return its result. If stderr is a terminal, show a progress bar there.
+
+    `left` counts the remaining work in the database, so the steps of the job do not have to report their progress.
+    """
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(compact=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:

@@ -1,4 +1,4 @@
-"""policybot poll, policybot process"""
+"""The commands `policybot poll` and `policybot process`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.cli.output import JSON, plain_dict, print_found, print_json, watched
 from bot.cli.state import State
 from bot.text import cut
 
-MAX_TOLD = 300
-"""Characters of what could not be read of a source."""
+MAX_PROBLEM = 300
+"""The maximum length, in characters, of the message about entries of a source that could not be read."""
 
 if TYPE_CHECKING:
     from bot.models import Source
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("handles", metavar="[SOURCE]…", nargs=-1)
-@click.option("--force", is_flag=True, help="Also sources that are not due; every item is read again.")
+@click.option("--force", is_flag=True, help="Also poll sources that are not due, and read every item again.")
 @JSON
 @click.pass_obj
 def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> None:
-    """Fetch the sources that are due. The exit status is 1 when any failed."""
+    """Fetch the sources that are due. The exit status is 1 if any of them failed."""
     storage = state.storage
     named = [storage.sources.find(handle) for handle in handles] or [
         one for one in storage.sources.all() if one.enabled
@@ -35,7 +35,7 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
     due = {source.id for source in storage.sources.due(clock.now())}
     sources = [source for source in named if force or source.id in due]
     if handles and (left := [source.name for source in named if source not in sources]):
-        click.echo(f"Not due, or disabled: {', '.join(left)}; --force polls all the same.", err=True)
+        click.echo(f"Not due, or disabled: {', '.join(left)}. To poll them anyway, use --force.", err=True)
     elif not sources:
         click.echo(_nothing_to_poll(storage.sources.all()), err=True)
     if not sources:
@@ -54,10 +54,10 @@ def poll(state: State, handles: tuple[str, ...], force: bool, as_json: bool) -> 
 
 def _nothing_to_poll(sources: list[Source]) -> str:
     if not sources:
-        return "No source yet: policybot source add URL"
+        return "No source yet. To add one: policybot source add URL"
     if not any(source.enabled for source in sources):
-        return "Every source is disabled: policybot source enable SOURCE"
-    return "Nothing is due; --force polls all the same."
+        return "Every source is disabled. To enable one: policybot source enable SOURCE"
+    return "No source is due. To poll all sources anyway, use --force."
 
 
 def _plain(result: PollResult) -> dict[str, object]:
@@ -68,7 +68,7 @@ def _outcome(result: PollResult) -> str:
     if result.error:
         return f"failed: {result.error}"
     if result.told:
-        return f"read, but: {cut(result.told, MAX_TOLD)}"
+        return f"read, but: {cut(result.told, MAX_PROBLEM)}"
     return "not modified" if result.outcome == "unchanged" else "ok"
 
 
@@ -94,19 +94,22 @@ async def _poll(state: State, sources: list[Source], force: bool) -> list[PollRe
 @click.command()
 @click.pass_obj
 def process(state: State) -> None:
-    """Process waiting articles: extract, summarise, find facts, group. Finds facts again if rules or topics changed."""
+    """Process waiting articles: extract, summarise, find facts, group.
+
+    If the rules or the topics have changed, the command also finds the facts of stored articles again.
+    """
     ready = asyncio.run(process_all(state))
     counts = state.storage.articles.counts()
     waiting = counts.get("fetched", 0)
-    page = "`policybot source edit SOURCE --full-text feed` does without."
-    later = f" {waiting} wait until their page can be read; {page}" if waiting else ""
+    page = "To use only the text in the feed: `policybot source edit SOURCE --full-text feed`."
+    later = f" {waiting} wait until their page can be read. {page}" if waiting else ""
     failed = f" {counts['failed']} failed; see `policybot article list --state failed`." if "failed" in counts else ""
     noun = "article" if ready == 1 else "articles"
     click.echo(f"{ready} {noun} ready, {counts.get('ready', 0)} in all.{later}{failed}")
 
 
 async def process_all(state: State) -> int:
-    """Every step after poll, the model in a process of its own."""
+    """Run every step after `poll`, with the model in a separate process. Returns how many articles became ready."""
     from bot import app
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher

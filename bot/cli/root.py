@@ -18,9 +18,9 @@ from bot.cli.state import State
 from bot.errors import PolicybotError
 
 COMMANDS = {
-    "run": ("bot.cli.operations", "Scheduler and chat networks, until SIGTERM."),
-    "chat": ("bot.cli.operations", "The bot's conversation at the terminal, offline."),
-    "demo": ("bot.cli.demo", "Poll seeds/, summarise, print a digest, in a throwaway database."),
+    "run": ("bot.cli.operations", "Run the scheduler and the chat networks until SIGTERM."),
+    "chat": ("bot.cli.operations", "Talk to the bot at the terminal, offline."),
+    "demo": ("bot.cli.demo", "Print a digest of the example articles in seeds/. Stores nothing."),
     "poll": ("bot.cli.pipeline", "Fetch the sources that are due."),
     "process": ("bot.cli.pipeline", "Process waiting articles: summarise, find facts, group."),
     "source": ("bot.cli.source", "Sources: add, list, show, test, edit, enable, disable, remove, import, export."),
@@ -29,20 +29,21 @@ COMMANDS = {
     "chat-admin": ("bot.cli.chat_admin", "Chats: list, show, pause, resume, remove."),
     "subscription": ("bot.cli.chat_admin", "Subscriptions: list."),
     "delivery": ("bot.cli.delivery", "Deliveries: list, show, retry."),
-    "feedback": ("bot.cli.feedback", "Summaries that readers found wrong: export."),
+    "feedback": ("bot.cli.feedback", "Summaries that readers reported as wrong: export."),
     "digest": ("bot.cli.chat_admin", "Digests: preview."),
     "summarize": ("bot.cli.jsonl", "Summarise a file, or JSON lines."),
-    "check": ("bot.cli.jsonl", "Whether summaries say only what their texts say, as JSON lines."),
-    "facts": ("bot.cli.jsonl", "Stage, deadlines, bodies, places and topics of a file, or of JSON lines."),
-    "group": ("bot.cli.jsonl", "Which articles are on one event, as JSON lines."),
-    "extract": ("bot.cli.jsonl", "Text from a file, or from HTML in JSON lines."),
+    "check": ("bot.cli.jsonl", "Check whether summaries say only what their texts say, in JSON lines."),
+    "facts": ("bot.cli.jsonl", "Find the stage, deadlines, bodies, places and topics in a file or JSON lines."),
+    "group": ("bot.cli.jsonl", "Group articles on one event into stories, in JSON lines."),
+    "extract": ("bot.cli.jsonl", "Extract the text from a file, or from HTML in JSON lines."),
     "model": ("bot.cli.model", "Models: list, fetch, convert."),
-    "web": ("bot.cli.web", "The archive as web pages, read-only."),
-    "doctor": ("bot.cli.operations", "Tell what is wrong and how to mend it."),
+    "web": ("bot.cli.web", "Serve the archive as web pages, read-only."),
+    "doctor": ("bot.cli.operations", "Find problems, and say how to fix them."),
     "backup": ("bot.cli.operations", "Write a copy of the database."),
-    "restore": ("bot.cli.operations", "Bring a backup back."),
+    "restore": ("bot.cli.operations", "Replace the database with a backup."),
 }
-"""Each command's module and its line in --help. Modules load when used: --help answers at once."""
+"""The module of each command, and its line in --help. A module is imported only when its command runs, so that
+--help is fast."""
 
 
 class _Root(click.Group):
@@ -65,9 +66,9 @@ class _Root(click.Group):
 @click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="policybot", prog_name="policybot")
 @click.option(
-    "--config", type=click.Path(path_type=Path), help="Settings file. [default: config.toml, where there is one]"
+    "--config", type=click.Path(path_type=Path), help="Settings file. [default: config.toml, if that file exists]"
 )
-@click.option("--db", type=click.Path(path_type=Path), help="Database file. [default: as the settings say]")
+@click.option("--db", type=click.Path(path_type=Path), help="Database file. [default: from the settings]")
 @click.pass_context
 def policybot(context: click.Context, config: Path | None, db: Path | None) -> None:
     """Tells people what changed in policy: polls feeds, summarises, and sends digests in Telegram."""
@@ -76,14 +77,14 @@ def policybot(context: click.Context, config: Path | None, db: Path | None) -> N
 
 
 def main() -> None:
-    """The console script. Exit status 0 done, 1 a failure told in one line, 2 wrong usage."""
-    # No telemetry of the model hub, and no progress bars on a pipe.
+    """Run the command line, and exit with status 0 (done), 1 (a failure, reported in one line) or 2 (wrong usage)."""
+    # Disable the telemetry of the model hub, and progress bars on a pipe.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     if not sys.stderr.isatty():
         os.environ.setdefault("TQDM_DISABLE", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal with a small character set shows other characters as escapes instead of failing.
+            # If a terminal can't show a character, write an escape sequence instead of failing.
             stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _terminated)
     try:
@@ -94,31 +95,35 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; what was done is kept.", err=True)
+        click.echo("Interrupted. All finished work is stored.", err=True)
         sys.exit(1)
     except BrokenPipeError:
-        # `policybot article list | head`: the pipe is closed, and Python would complain again at exit.
+        # In `policybot article list | head`, the pipe is closed early. Without this, Python logs an error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
-        sys.exit(_told(error))
+        sys.exit(_report(error))
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
-    """Treat SIGTERM as Ctrl-C, so that a service's command ends cleanly too; `run` has its own handler."""
+    """Treat SIGTERM like Ctrl-C, so that a command which a service manager stops also ends cleanly.
+
+    The command `run` has its own handler.
+    """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        # A script that starts it with `&` makes it ignore SIGINT, so raise it here.
+        # If a script starts this command with `&`, the process ignores SIGINT. So call the handler directly.
         signal.default_int_handler(number, frame)
     signal.raise_signal(signal.SIGINT)
 
 
-def _told(error: Exception) -> int:
+def _report(error: Exception) -> int:
+    """Print an error to stderr in one line. Returns the exit status."""
     from summarizer.errors import SummarizerError
 
     if isinstance(error, PolicybotError | SummarizerError):
         click.echo(f"policybot: {error}", err=True)
         return 1
-    # A defect: the traceback goes to a file, a line to the person.
+    # Any other error is a bug: write the traceback to a file, and one line to stderr.
     with tempfile.NamedTemporaryFile("w", prefix="policybot-", suffix=".log", delete=False, encoding="utf-8") as report:
         report.write("".join(traceback.format_exception(error)))
     what = " ".join(str(error).split())

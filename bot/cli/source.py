@@ -1,4 +1,4 @@
-"""policybot source …"""
+"""The commands `policybot source …` that add, test, change and remove sources."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from bot.sources import FoundSource
 
 FULL_TEXT = click.Choice(["auto", "feed", "page"])
-SELECTOR = "CSS selector of the links of a page that has no feed."
+SELECTOR = "CSS selector for the links to articles, on a page that has no feed."
 
 
 @click.group()
 def source() -> None:
-    """Sources."""
+    """Add, list, test, change and remove sources."""
 
 
 @source.command()
 @click.argument("urls", metavar="URL…", nargs=-1, required=True)
-@click.option("--topic", "topics", multiple=True, help="A topic its articles belong to; may be given more than once.")
-@click.option("--name", help="What readers see. [default: the feed's own title]")
+@click.option("--topic", "topics", multiple=True, help="A topic of its articles. Repeat it for more topics.")
+@click.option("--name", help="The name that readers see. [default: the feed's title]")
 @click.option("--selector", metavar="CSS", help=SELECTOR)
-@click.option("--full-text", type=FULL_TEXT, default="auto", show_default=True, help="Where articles' text comes from.")
-@click.option("--policy", is_flag=True, help="All that they bring is about public policy.")
+@click.option("--full-text", type=FULL_TEXT, default="auto", show_default=True, help="Where articles get their text.")
+@click.option("--policy", is_flag=True, help="All articles of these sources are about public policy.")
 @click.pass_obj
 def add(
     state: State,
@@ -46,13 +46,13 @@ def add(
     full_text: str,
     policy: bool,
 ) -> None:
-    """Add feeds, sitemaps, pages that link to their feed, pages by their links, feed files or folders.
+    """Add sources. A URL may be a feed, a sitemap, a page that links to its feed or to articles, a file or a folder.
 
-    If one can't be added, the others still are, and the exit status is 1.
+    If a source can't be added, the command still adds the others, and the exit status is 1.
     """
     for option, value in (("--name", name), ("--selector", selector)):
         if value is not None and len(urls) > 1:
-            raise click.UsageError(f"{option} goes with one URL.")
+            raise click.UsageError(f"{option} allows only one URL.")
     storage = state.made_storage
     chosen = chosen_topics(state, topics)
     found = asyncio.run(_resolve(state, urls, selector))
@@ -73,8 +73,8 @@ def add(
         if new:
             click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}), {_there(result)}.")
         else:
-            change = f"policybot source edit {added.id} changes it"
-            click.echo(f"There already: {added.id}: {added.name} ({shown(added.url)}). Nothing changed; {change}.")
+            change = f"To change it: policybot source edit {added.id}"
+            click.echo(f"Already a source: {added.id}: {added.name} ({shown(added.url)}). Nothing changed. {change}")
     if any(isinstance(result, Exception) for result in found):
         raise click.exceptions.Exit(1)
     if storage.sources.due(clock.now()):
@@ -82,23 +82,24 @@ def add(
 
 
 _PAST = {
-    "old": "last changed too long ago",
+    "old": "changed too long ago",
     "undated": "without a date",
-    "built": "dated when the site was built, as most of its pages are",
-    "more": "more than are taken at once",
+    "built": "dated with the day the site was built, like most of its pages",
+    "more": "above the maximum for one poll",
 }
-"""By `bot.sources.content.Past`, which is not imported here, since it imports the fetcher."""
+"""Why a poll skips an entry, by `bot.sources.content.Past`. That class is not imported, because it imports the
+fetcher."""
 
 
 def _there(found: FoundSource) -> str:
-    """How many entries it has now, how many of them would be taken, and why not the others."""
+    """Describe how many entries a source has now, how many of them a poll would take, and why it skips the others."""
     reading = found.reading
     count = len(reading.entries)
     if found.kind == "sitemap" or reading.past:
         taken = count - len(reading.past)
-        later = "" if taken else "; what appears from now on will be"
+        later = "" if taken else "; entries that appear from now on will be taken"
         whys = "; ".join(f"{some:,} {_PAST[why]}" for why, some in Counter(reading.past.values()).most_common())
-        left = f" (not taken: {whys})" if whys else ""
+        left = f" (skipped: {whys})" if whys else ""
         return f"of {count:,} {'address' if count == 1 else 'addresses'} {taken:,} would be taken now{left}{later}"
     return f"{_items(count)} there now"
 
@@ -107,7 +108,7 @@ async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = N
     from bot.pipeline.pool import ParserPool
     from bot.sources import Fetcher, resolve
 
-    # With a time limit, since nothing is known yet about this address.
+    # The pool has a time limit, because a document at an unknown address may take forever to parse.
     with closing(ParserPool(documents=len(urls))) as parsers:
         async with Fetcher(state.settings.sources, parsers) as fetcher:
             results = await asyncio.gather(
@@ -129,7 +130,7 @@ def _items(count: int) -> str:
 @JSON
 @click.pass_obj
 def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
-    """Fetch a URL, file or folder, or a source by its id, and show what it would take. Stores nothing."""
+    """Fetch a URL, file or folder, or a source by its id. Show the entries that a poll would take. Stores nothing."""
     if url.isdecimal():
         there = state.storage.sources.find(url)
         url, selector = there.url, selector or there.selector
@@ -152,10 +153,10 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
         return
     click.echo(f"{found.title} ({found.kind}, {shown(found.url)}): {_there(found)}")
     rows = [
-        plain_dict(one) | {"title": one.title or "(that of its page)", "characters": len(one.content)}
+        plain_dict(one) | {"title": one.title or "(the title of its page)", "characters": len(one.content)}
         for one in entries
     ]
-    empty = "It is a source, and nothing of it would be taken now."
+    empty = "This can be a source, but a poll would take no entry of it now."
     print_found(rows, "published updated title excerpt characters url", empty=empty)
     for problem in reading.problems:
         click.echo(f"Not read: {problem}", err=True)
@@ -163,12 +164,12 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
 
 @source.command()
 @SOURCE
-@click.option("--name", help="What readers see.")
-@click.option("--topic", "topics", multiple=True, help="Its topics from now on; may be given more than once.")
-@click.option("--no-topics", is_flag=True, help="No topic from now on.")
+@click.option("--name", help="The name that readers see.")
+@click.option("--topic", "topics", multiple=True, help="Its topic from now on. Repeat it for more topics.")
+@click.option("--no-topics", is_flag=True, help="It has no topics from now on.")
 @click.option("--selector", metavar="CSS", help=SELECTOR)
-@click.option("--full-text", type=FULL_TEXT, help="Where articles' text comes from.")
-@click.option("--policy/--no-policy", default=None, help="Whether all that it brings is about public policy.")
+@click.option("--full-text", type=FULL_TEXT, help="Where articles get their text.")
+@click.option("--policy/--no-policy", default=None, help="Whether all its articles are about public policy.")
 @click.pass_obj
 def edit(
     state: State,
@@ -180,17 +181,17 @@ def edit(
     full_text: str | None,
     policy: bool | None,
 ) -> None:
-    """Change a source, by id, address or name. Stored articles keep their topics."""
+    """Change a source, which you name by its id, address or name. Stored articles keep their topics."""
     if not topics and not no_topics and (name, selector, full_text, policy) == (None,) * 4:
         raise click.UsageError("Say what to change: --name, --topic, --no-topics, --selector, --full-text or --policy.")
     if topics and no_topics:
-        raise click.UsageError("--topic and --no-topics exclude each other.")
+        raise click.UsageError("Use --topic or --no-topics, not both.")
     if name is not None and not name.strip():
         raise click.UsageError("--name is empty.")
     there = state.storage.sources.find(handle)
     if selector is not None:
         if there.kind is not SourceKind.PAGE:
-            raise UsageError(f"--selector goes with a page; {there.name} is a {there.kind}.")
+            raise UsageError(f"--selector is only for pages, but {there.name} is a {there.kind}.")
         from bot.sources.listing import compiled
 
         compiled(selector)
@@ -202,14 +203,14 @@ def edit(
         full_text=None if full_text is None else FullText(full_text),
         policy=policy,
     )
-    click.echo(f"Changed {now.id}: {now.name}. How it is now: policybot source show {now.id}")
+    click.echo(f"Changed {now.id}: {now.name}. To see it: policybot source show {now.id}")
 
 
 @source.command()
 @SOURCE
 @click.pass_obj
 def enable(state: State, handle: str) -> None:
-    """Poll a source again, at the next poll."""
+    """Start polling a disabled source again."""
     _set_enabled(state, handle, True)
 
 
@@ -217,7 +218,7 @@ def enable(state: State, handle: str) -> None:
 @SOURCE
 @click.pass_obj
 def disable(state: State, handle: str) -> None:
-    """Stop polling a source; what it brought stays."""
+    """Stop polling a source. Its articles stay."""
     _set_enabled(state, handle, False)
 
 
@@ -231,7 +232,7 @@ def _set_enabled(state: State, handle: str, enabled: bool) -> None:
 @SOURCE
 @click.pass_obj
 def remove(state: State, handle: str) -> None:
-    """Forget a source; its articles stay and can be searched."""
+    """Remove a source. Its articles stay, and readers can still search them."""
     found = state.storage.sources.find(handle)
     state.storage.sources.remove(found.id)
     click.echo(f"Removed {found.id}: {found.name}. Its {found.articles} articles stay.")

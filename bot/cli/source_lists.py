@@ -1,4 +1,4 @@
-"""policybot source list, show: how sources are; and source import, export."""
+"""The commands `policybot source list`, `show`, `import` and `export`."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 SOURCE = click.argument("handle", metavar="SOURCE")
 SHORT = 60
-"""Characters of an error that a list shows."""
+"""The maximum length of an error in a list, in characters."""
 MAX_TOPIC = 40
-NO_TOPIC = f"not a topic: use 1 to {MAX_TOPIC} characters, not only digits"
+TOPIC_RULE = f"a topic name needs 1 to {MAX_TOPIC} characters and must not be only digits."
 POLLS = 10
-"""Polls that `source show` shows."""
+"""The maximum number of polls that `source show` shows."""
 
 
 @click.command("list")
 @JSON
 @click.pass_obj
 def list_(state: State, as_json: bool) -> None:
-    """All sources and how they are."""
+    """List all sources and their states."""
     conditions = state.storage.conditions.all()
     if as_json:
         print_json([_as_json(found) for found in conditions])
@@ -51,7 +51,7 @@ def list_(state: State, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def show(state: State, handle: str, as_json: bool) -> None:
-    """One source, by id, address or name."""
+    """Show one source, by its id, address or name, with its last polls."""
     storage = state.storage
     source = storage.sources.find(handle)
     condition, notices = storage.conditions.of(source), storage.notices.open(source.id)
@@ -66,18 +66,22 @@ def show(state: State, handle: str, as_json: bool) -> None:
         "last_error": source.last_error,
         "unread_parts": len(source.unread_parts),
     }
-    told = [("notice", f"{one.kind} since {one.opened_at:%Y-%m-%d %H:%M}, told {one.told_at}") for one in notices]
-    print_table(("source", ""), [*fields_of(about, " ".join(about)), *told])
+    minute = "%Y-%m-%d %H:%M"
+    rows = [
+        ("notice", f"{notice.kind} since {notice.opened_at:{minute}}, operators notified at {notice.told_at:{minute}}")
+        for notice in notices
+    ]
+    print_table(("source", ""), [*fields_of(about, " ".join(about)), *rows])
     click.echo()
     print_found(
-        storage.polls.last(source.id, POLLS),
-        "polled_at outcome status seconds new edited unchanged told",
-        empty="Never polled yet: policybot poll",
+        [plain_dict(poll) | {"problem": poll.told} for poll in storage.polls.last(source.id, POLLS)],
+        "polled_at outcome status seconds new edited unchanged problem",
+        empty="This source was not polled yet. To poll it: policybot poll",
     )
 
 
 def _as_row(found: Condition) -> dict[str, Any]:
-    """A source as tables show it."""
+    """Returns the columns of a source for tables."""
     source = found.source
     return plain_dict(source) | {
         "state": found.told,
@@ -88,41 +92,44 @@ def _as_row(found: Condition) -> dict[str, Any]:
 
 
 def _as_json(found: Condition) -> dict[str, Any]:
-    """A source with its state, and without its password."""
+    """Returns the fields of a source and its state, without the password in its address."""
     url = without_secrets(found.source.url)
     return plain_dict(found.source) | {"url": url, "state": found.state, "state_since": found.since}
 
 
 def is_topic(name: str) -> bool:
-    """Whether a topic may have this name."""
+    """Returns whether a topic may have this name."""
     return 0 < len(name) <= MAX_TOPIC and not name.isdecimal()
 
 
 def chosen_topics(state: State, topics: tuple[str, ...]) -> list[str]:
-    """The topics that were given as options, spelt as they are known. Raises UsageError of click."""
+    """Returns the topics of the option --topic without duplicates.
+
+    If a topic exists already, this uses its spelling in the database. Raises UsageError of click.
+    """
     chosen: dict[str, str] = {}
     for topic in topics:
         name = " ".join(topic.split())
         if not is_topic(name):
-            raise click.UsageError(f"{topic!r} is {NO_TOPIC}.")
+            raise click.UsageError(f"The topic {topic!r} is not allowed: {TOPIC_RULE}")
         chosen.setdefault(name.casefold(), state.storage.topics.find(name) or name)
     return list(chosen.values())
 
 
 @click.command("import")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@click.option("--topic", "topics", multiple=True, help="A topic for all of them; may be given more than once.")
+@click.option("--topic", "topics", multiple=True, help="A topic for all these feeds. Repeat it for more topics.")
 @click.pass_obj
 def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> None:
-    """Add every feed of OPML files, unfetched; - is standard input.
+    """Add every feed in the OPML files. The feeds are not fetched yet. Use - for standard input.
 
-    Folders and categories become topics. Feeds that are there already stay as they are.
+    Folders and categories become topics. Feeds that are already sources do not change.
     """
     storage = state.made_storage
     chosen = chosen_topics(state, topics)
     done: list[dict[str, object]] = []
     known = {source.url for source in storage.sources.all()}
-    # A topic that is written in another case is the same, as in `source add`.
+    # As in `source add`, topics that differ only in upper and lower case are the same topic.
     spelt = {topic.casefold(): topic for topic in (*reversed(storage.topics.names()), *chosen)}
     for file in files:
         try:
@@ -133,7 +140,7 @@ def import_(state: State, files: tuple[str, ...], topics: tuple[str, ...]) -> No
         problems, added = list(outlines.problems), 0
         for topic in dict.fromkeys(topic for feed in outlines.feeds for topic in feed.topics):
             if not is_topic(topic):
-                problems.append(f"{_name(file)}: the topic “{topic[:100]}” is {NO_TOPIC}; left out")
+                problems.append(f"{_name(file)}: The topic “{topic[:100]}” was skipped: {TOPIC_RULE}")
         for feed in outlines.feeds:
             own = [spelt.setdefault(topic.casefold(), topic) for topic in feed.topics if is_topic(topic)]
             if feed.url in known:
@@ -164,7 +171,7 @@ def _name(file: str) -> str:
 
 
 def _read(file: str) -> Outlines:
-    """Raises SourceError."""
+    """Returns the feeds of an OPML file. Raises SourceError."""
     from bot.sources.opml import MAX_BYTES, parse_opml
 
     if file == "-":
@@ -180,7 +187,7 @@ def _read(file: str) -> Outlines:
 @click.command()
 @click.pass_obj
 def export(state: State) -> None:
-    """Write the feeds as OPML to standard output, for other feed readers and for import."""
+    """Write the feeds as OPML to standard output. Other feed readers and `source import` can read it."""
     from bot.sources.opml import write_opml
 
     sources = state.storage.sources.all()
@@ -190,7 +197,8 @@ def export(state: State) -> None:
         if source.kind is SourceKind.FEED and source.url.startswith(("http://", "https://"))
     ]
     if left := len(sources) - len(feeds):
-        click.echo(f"Left out: {left} that no feed reader can read (sitemaps, pages, folders, files).", err=True)
+        noun = "source" if left == 1 else "sources"
+        click.echo(f"Skipped {left} {noun} that feed readers can't read (sitemaps, pages, folders, files).", err=True)
     if not feeds:
         raise UsageError("There is no feed to export.")
     click.echo(write_opml(feeds, title="policybot", now=clock.now()), nl=False)

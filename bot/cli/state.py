@@ -1,4 +1,4 @@
-"""What commands share: settings and storage, each loaded on first use."""
+"""The settings and the database of one command, each loaded on first use."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 class State:
-    """Settings and storage of this call."""
+    """The settings and the database of one call of `policybot`."""
 
     def __init__(self, *, config: Path | None, db: Path | None) -> None:
         self.config = config
-        """The settings file that was named."""
+        """The settings file that --config names."""
         self._db = db
 
     @cached_property
     def settings(self) -> Settings:
-        """Raises ConfigError. Logging is set up with them, so that no token reaches a log."""
+        """The settings. Loading them also sets up logging, which hides the token. Raises ConfigError."""
         from bot.language import name_topics
         from bot.log import set_up_logging
 
@@ -32,7 +32,7 @@ class State:
         return settings
 
     def load(self) -> Settings:
-        """The settings as they are now. Raises ConfigError."""
+        """Read the settings file and the environment again, and return the settings. Raises ConfigError."""
         from bot.config import load_settings
 
         settings = load_settings(self.config)
@@ -43,31 +43,34 @@ class State:
 
     @cached_property
     def made_storage(self) -> Storage:
-        """The database, created if there is none: only for commands that set something up, so that others report a
-        mistyped --db. Raises ConfigError, StorageError."""
+        """The database, created if it does not exist. Only for commands that set something up: other commands must
+        report a mistyped --db. Raises ConfigError, StorageError."""
         from bot.storage import open_storage
 
         return open_storage(self.settings.storage.path)
 
     @property
     def begun_storage(self) -> Storage:
-        """The database, made where there is none and --db names none. Raises ConfigError, StorageError."""
+        """The database. If it does not exist, it is created, unless --db names it. Raises ConfigError, StorageError."""
         return self.made_storage if self._db is None else self.storage
 
     @property
     def storage(self) -> Storage:
-        """The existing database. Raises ConfigError, StorageError."""
+        """The database, which must exist. Raises ConfigError, StorageError."""
         path = self.settings.storage.path
         if not path.exists():
             from bot.errors import StorageError
 
             raise StorageError(
-                f"There is no database {path}. Name another with --db, or make it: policybot source add URL"
+                f"There is no database {path}. Name another one with --db, or create it: policybot source add URL"
             )
         return self.made_storage
 
     def embed(self, text: str) -> Sequence[float] | None:
-        """The vector of a text, from the network, which is loaded on first use; None if it can't read the language."""
+        """Returns the vector of a text, or None if the network can't read its language.
+
+        The network is loaded on first use.
+        """
         return self._embed(text)
 
     @cached_property
@@ -77,6 +80,6 @@ class State:
         return embed_here(self.settings.for_summarizer())
 
     def close(self) -> None:
-        """Close the database, if it was opened."""
+        """Close the database if it is open."""
         if "made_storage" in vars(self):
             self.made_storage.close()

@@ -1,4 +1,4 @@
-"""policybot story …"""
+"""The commands `policybot story list` and `policybot story show`."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from bot.models import DueDay
 
 @click.group()
 def story() -> None:
-    """Stories."""
+    """List and show stories."""
 
 
 @story.command("list")
-@click.option("--topic", help="Only those with an article of this topic.")
+@click.option("--topic", help="Only stories with an article of this topic.")
 @LIMIT
 @JSON
 @click.pass_obj
 def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
-    """The newest stories, with their stage and what is due next."""
+    """List the newest stories, with their stages and next deadlines."""
     wanted = understood(state.storage, f'topic:"{topic}"' if topic else "")
     found, _ = state.storage.stories.latest(selection=wanted, until=clock.now(), limit=limit, offset=0)
-    told = [_told(one, timeline(state.storage, one), _due(state, one)) for one in listed(state.storage, found)]
+    rows = [_as_row(one, timeline(state.storage, one), _due(state, one)) for one in listed(state.storage, found)]
     print_found(
-        told,
+        rows,
         "id newest articles stage next_deadline title",
         as_json=as_json,
         empty="No story. To get some: policybot poll, then policybot process",
@@ -46,19 +46,19 @@ def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def show(state: State, story_id: int, as_json: bool) -> None:
-    """One story: its articles by date, where its stage moved, and what is due."""
+    """Show one story: its articles by date, the changes of its stage, and its deadlines."""
     found = stories_of(state.storage, [story_id])
     if not found:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
     steps, due = timeline(state.storage, found[0]), _due(state, found[0])
-    told = _told(found[0], steps, due)
+    about = _as_row(found[0], steps, due)
     deadlines = [{"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due]
     before = ["other", *(step.standing.stage for step in steps[:-1])]
     moves = [_step(*pair) for pair in zip(steps, before, strict=True)]
     if as_json:
-        print_json(told | {"timeline": moves, "deadlines": deadlines})
+        print_json(about | {"timeline": moves, "deadlines": deadlines})
         return
-    print_table(("story", ""), fields_of(told, "id title newest articles publishers stage"))
+    print_table(("story", ""), fields_of(about, "id title newest articles publishers stage"))
     for rows, columns in (
         (moves, "article published publisher moved title sentence"),
         (deadlines, "date kind article sentence"),
@@ -67,7 +67,7 @@ def show(state: State, story_id: int, as_json: bool) -> None:
         print_found(rows, columns)
 
 
-def _told(found: Listed, steps: Sequence[Listed], due: Sequence[DueDay]) -> dict[str, Any]:
+def _as_row(found: Listed, steps: Sequence[Listed], due: Sequence[DueDay]) -> dict[str, Any]:
     return {
         "id": found.story.id,
         "title": found.story.lead.title,

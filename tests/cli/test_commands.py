@@ -53,8 +53,8 @@ def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
     policybot("poll")
     assert policybot("source", "show", "Notes", "--json").json["articles"] == 2
     assert policybot("source", "disable", "Notes").out == "Disabled 1: Notes.\n"
-    assert policybot("poll").err == "Every source is disabled: policybot source enable SOURCE\n"
-    assert policybot("poll", "Notes").err == "Not due, or disabled: Notes; --force polls all the same.\n"
+    assert policybot("poll").err == "Every source is disabled. To enable one: policybot source enable SOURCE\n"
+    assert policybot("poll", "Notes").err == "Not due, or disabled: Notes. To poll them anyway, use --force.\n"
     assert policybot("source", "enable", "1").out == "Enabled 1: Notes.\n"
     assert policybot("poll", "Notes").status == 0
     assert "Its 2 articles stay" in policybot("source", "remove", "notes").out
@@ -69,7 +69,7 @@ def test_poll_again_forced_and_failing(policybot: Policybot, feeds: FeedServer) 
     assert [entry["title"] for entry in tested.json["entries"]] == ["Lead pipes"]
     assert policybot("source", "add", url).status == 0
     assert policybot("poll").status == 0
-    assert "Nothing is due" in policybot("poll").err
+    assert "No source is due" in policybot("poll").err
     assert policybot("poll", "--force").status == 0
     feeds.serve("/feed.xml", status=500)
     failed = policybot("poll", "--force", "1")
@@ -107,10 +107,10 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     policybot("--db", "new.db", "source", "remove", "1")
     for answer in (b"n\n", b""):
         refused = policybot("--db", "new.db", "restore", "copy.db", stdin=answer)
-        assert (refused.status, refused.out) == (1, "") and "new.db was not replaced; --yes" in refused.err
+        assert (refused.status, refused.out) == (1, "") and "new.db was not replaced. To replace it" in refused.err
     assert policybot("--db", "new.db", "source", "list", "--json").json == []
     restored = policybot("--db", "new.db", "restore", "copy.db", "--yes").out
-    assert restored == f"Restored new.db from copy.db. The former file is {tmp_path / 'new.db.before-restore'}.\n"
+    assert restored == f"Restored new.db from copy.db. The old database is {tmp_path / 'new.db.before-restore'}.\n"
     assert len(policybot("--db", "new.db", "source", "list", "--json").json) == 1
     assert "must be able to write it" in policybot("--db", str(tmp_path), "article", "list").failed()
     Path("corrupt.db").write_bytes(b"no database" * 1000)

@@ -138,8 +138,8 @@ def test_a_file_that_is_no_text_is_told(policybot: Policybot, command: str) -> N
     noise = random.Random(1).randbytes(5000)
     for name, content, what in (("noise", noise, "binary data"), ("a.txt", b"%PDF-1.7\n" + noise, "a PDF file")):
         Path(name).write_bytes(content)
-        assert policybot(command, name).failed() == f"policybot: {name} is no text: {what}"
-    assert "Standard input is no text" in policybot(command, "-", stdin=noise).failed()
+        assert policybot(command, name).failed() == f"policybot: {name} is not text: {what}"
+    assert "Standard input is not text" in policybot(command, "-", stdin=noise).failed()
 
 
 WAITING = """

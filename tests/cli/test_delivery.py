@@ -87,7 +87,7 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
     assert states(database, delivery) == [("sent", 1), ("failed", 1), ("in_doubt", 2), ("failed", 2)]
     done = policybot("delivery", "retry", str(delivery))
     assert (done.status, done.err) == (0, "")
-    assert "3 of its messages planned again" in done.out
+    assert "3 messages will be sent again" in done.out
     assert states(database, delivery) == [("sent", 1), ("planned", 0), ("in_doubt", 1), ("in_doubt", 1)]
     assert database.deliveries.all()[0].state == DeliveryState.IN_DOUBT
     assert unsent(database, CHAT, since=NOON - timedelta(days=1)) == []
@@ -113,7 +113,8 @@ def test_what_would_come_twice_is_not_sent_again(
     told = policybot("delivery", "retry", str(first), "999")  # nobody else brings it now
     assert (told.status, told.out) == (
         1,
-        f"Delivery {first}: 2 of its messages planned again; what may have arrived is marked.\n",
+        f"Delivery {first}: 2 messages will be sent again. A message that may have arrived already gets a heading that "
+        "says so.\n",
     )
     assert "There is no delivery 999" in told.err
 

@@ -27,7 +27,7 @@ def test_ranges_are_of_the_text_that_extract_prints(policybot: Policybot, tmp_pa
     file = tmp_path / name
     file.write_text(body.format(*sentences))
     shown = policybot("summarize", "--evidence", "--strategy", "lead", str(file)).out
-    assert f"in the text that policybot extract {file} prints below its head:" in shown
+    assert f"in the text that `policybot extract {file}` prints below its head:" in shown
     text = policybot("extract", str(file)).out.partition("\n\n")[2]
     ranges = re.findall(r"characters (\d+) to (\d+)", shown)
     assert [text[int(start) : int(end)] for start, end in ranges] == sentences

@@ -61,4 +61,4 @@ def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder:
     done = policybot("source", "export")
     assert done.status == 0
     assert done.out.count("xmlUrl") == 1
-    assert done.err == "Left out: 1 that no feed reader can read (sitemaps, pages, folders, files).\n"
+    assert done.err == "Skipped 1 source that feed readers can't read (sitemaps, pages, folders, files).\n"

@@ -1,4 +1,4 @@
-"""source list, source show and doctor: how sources are, and who is told."""
+"""`source list`, `source show` and `doctor`: the states of sources, and which operators get notices."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ def test_list_and_show_tell_the_state_of_each_and_no_password(policybot: Policyb
         assert state in listed
     shown = policybot("source", "show", "Failing").out
     assert "failing 12× since" in shown
+    assert "operators notified at 2" in shown and "problem" in shown
     one = policybot("source", "show", "Failing", "--json")
     assert [poll["told"] for poll in one.json["polls"]] == [f"poll {n}" for n in range(11, -1, -1)]
     assert [notice["kind"] for notice in one.json["notices"]] == ["failing"]
