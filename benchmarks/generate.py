@@ -157,11 +157,11 @@ def fill(storage: Storage, count: int) -> None:
         batch = list(rows(chance, news, first, last, count))
         new = [row for row in batch if row["story"] == row["id"]]
         with database.write():
-            database.execute_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
+            database.change_many("INSERT INTO stories (id, created_at) VALUES (:id, :at)", new)
             for sql in INTO:
-                database.execute_many(sql, batch)
+                database.change_many(sql, batch)
             recent = [[row["id"], profile] for row in batch if row["id"] > count - PROFILED * A_DAY]
-            database.execute_many("INSERT INTO profiles VALUES (?, ?)", recent)
+            database.change_many("INSERT INTO profiles VALUES (?, ?)", recent)
     # All sources seem quiet, so that the check for quiet sources has to read their times.
     quiet = [NOW, NOW - timedelta(days=3)]
     database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)

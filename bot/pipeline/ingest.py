@@ -57,7 +57,7 @@ class Ingest:
         taken, self._past = _sorted(storage, source, reading, entries)
         self._left = len(entries) - len(taken) - len(self._past)
         items = [Comparable.of(entry) for entry in taken]
-        self._at = Counter(item.address for item in items)
+        self._at: Counter[str | None] = Counter(item.address for item in items if item.address is not None)
         self._updates = Counter(entry.updated for entry in taken)
         moments = Counter(item.published for item in items)
         self._newcomers = [
@@ -72,19 +72,19 @@ class Ingest:
         self._words = Counter(new.digest for new in self._newcomers)
         self._before = self._newest = 0
         self._seen: dict[str, SeenEntry] = {}
-        self._with_likes: set[str] = set()
+        self._alike: dict[str, list[int]] = {}
         self._claims: Counter[int] = Counter()
         # What is still to be written, in one statement for each table.
         self._added: list[Newcomer] = []
         self._notes: dict[str, SeenEntry] = {}
         self._again: list[int] = []
-        self._count: Counter[str] = Counter()
+        self._edited = 0
 
     def store(self, source: Source) -> Ingested:
         """Store each item once, and edits over the articles that they edit, in one transaction. `source`: its current
         state."""
-        self._source = source
         with self._storage.database.write():
+            self._source = source
             return self._store()
 
     def _store(self) -> Ingested:
@@ -93,7 +93,7 @@ class Ingest:
         keys = [entry.key for entry in (*self._past, *(new.entry for new in self._newcomers))]
         self._seen = self._storage.entries.seen(self._source.id, keys)
         unseen = [new.compared for new in self._newcomers if new.entry.key not in self._seen]
-        self._with_likes = self._storage.articles.with_likes(self._source, unseen) if unseen else set()
+        self._alike = self._storage.articles.like(self._source, unseen, before=self._before)
         for entry in self._past:
             if entry.key not in self._seen:
                 self._note(entry, "", None)
@@ -104,12 +104,12 @@ class Ingest:
             self._take(new, moved=moved)
         self._write()
         self._storage.articles.add_topics(self._again, self._source)
-        count = len(self._newcomers)
+        count, added = len(self._newcomers), self._newest - self._before
         return Ingested(
-            new=self._count["new"],
-            edited=self._count["edited"],
-            unchanged=count + len(self._past) - self._count["new"] - self._count["edited"],
-            rolled_over=self._count["new"] == count >= ROLLED_OVER and self._source.articles > 0,
+            new=added,
+            edited=self._edited,
+            unchanged=count + len(self._past) - added - self._edited,
+            rolled_over=added == count >= ROLLED_OVER and self._source.articles > 0,
             left=self._left,
         )
 
@@ -128,42 +128,37 @@ class Ingest:
             self._claims[seen.article_id] -= 1
             self._write()
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
-            self._with_likes.add(entry.key)
             known = self._take(replace(new, entry=entry), moved=moved)
             # From now on the key belongs to this item, until another takes it over.
             self._note(new.entry, new.digest, known)
             return known
         if seen is not None:
             return None  # seen, but not stored
-        # Another entry of the reading may have got the same address.
-        alike = new.entry.key in self._with_likes or (new.address is not None and self._at[new.address] > 1)
-        candidates = self._like(new, new.address) if alike else []
+        candidates = self._like(new)
         known = recognise(
             new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, moved=moved
         )
         if known is None:
-            return self._add(new)
+            known = self._newest = self._newest + 1
+            self._added.append(new)
         self._claims[known] += 1
-        self._again.append(known)
-        (article,) = (article for article in candidates if article.id == known)
-        if self._is_own(article):
-            self._compare(new, article)
-            self._move(new, article)
+        for article in candidates:
+            if article.id == known:
+                self._again.append(known)
+                if self._is_own(article):
+                    self._compare(new, article)
+                    self._move(new, article)
         self._note(new.entry, new.digest, known)
         return known
 
-    def _like(self, new: Newcomer, address: str | None) -> list[RawArticle]:
-        self._write()
-        # An article from this same reading is another item, unless it has the same address.
-        return self._storage.articles.like(self._source, (new.entry, address, new.digest), before=self._before)
-
-    def _add(self, new: Newcomer) -> int:
-        self._added.append(new)
-        self._newest += 1
-        self._claims[self._newest] += 1
-        self._count["new"] += 1
-        self._note(new.entry, new.digest, self._newest)
-        return self._newest
+    def _like(self, new: Newcomer) -> list[RawArticle]:
+        """The stored articles that a new entry may be. One from this same reading is another item, unless it has the
+        same address."""
+        key = new.entry.key
+        if key not in self._alike or self._at[new.address] > 1:
+            self._write()
+            self._alike |= self._storage.articles.like(self._source, [new.compared], before=self._before)
+        return [self._storage.articles.raw(article_id) for article_id in self._alike[key]]
 
     def _note(self, entry: Entry, digest: str, article_id: int | None) -> None:
         self._notes[entry.key] = SeenEntry(
@@ -206,7 +201,7 @@ class Ingest:
             # The article comes from another feed with its own wording; or the source says that it was updated. Read the
             # page.
             self._storage.articles.read_again(article.id)
-            self._count["edited"] += 1
+            self._edited += 1
         if own:
             self._move(new, article)
         if seen.digest != new.digest or seen.updated_at != new.entry.updated:
@@ -245,9 +240,10 @@ class Ingest:
             self._storage.articles.keep_revision(article.id, now=self._now, sent=old.said)
         else:
             self._storage.articles.keep_revision(article.id, now=self._now)
-        if self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest):
+        self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
+        if not article.again:
             self._storage.search.index(article.id, entry.title, "")
-        self._count["edited"] += 1
+        self._edited += 1
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
         """True if the source now uses the key for another item."""
@@ -266,11 +262,11 @@ class Ingest:
         would be the next in a series of identical notices."""
         moved = known = 0
         for new in self._newcomers:
-            if new.entry.key not in self._with_likes or self._words[new.digest] > 1:
+            if new.entry.key in self._seen or self._words[new.digest] > 1:
                 continue
             pairs = [
                 Pair(new, Comparable.of(article))
-                for article in self._like(new, None)
+                for article in self._like(new)
                 if article.fingerprint == new.digest
                 and not self._claims[article.id]
                 and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))

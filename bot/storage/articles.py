@@ -11,7 +11,7 @@ from operator import itemgetter
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, Row, from_row, to_moment, to_text
+from bot.storage.database import Database, Queries, Row, from_row, grouped, to_moment, to_text
 from bot.storage.search import Selecting
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, digest, words_of
@@ -66,13 +66,12 @@ class Entries(Queries):
 
     def put(self, source_id: int, entries: Iterable[SeenEntry], *, now: datetime) -> None:
         """Store entries as the source last sent them."""
-        with self._db.write() as db:
-            db.execute_many(
-                """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
-                VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
-                    article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
-                [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at, now) for entry in entries],
-            )
+        self._db.change_many(
+            """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
+                article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
+            [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at, now) for entry in entries],
+        )
 
 
 IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles.id) IS NOT 0, 1,
@@ -105,26 +104,6 @@ MOST_ALIKE = 50
 Compared = tuple[Entry, str | None, str | None]
 """An entry, its canonical address and its fingerprint."""
 
-_NEW = """WITH new AS (SELECT value ->> 0 AS sent_key, value ->> 1 AS sent_title, value ->> 2 AS sent_at,
-    value ->> 3 AS address, value ->> 4 AS words FROM json_each(:new))"""
-_ALIKE = (
-    "canonical_url = address",
-    "fingerprint = words AND id <= :before",
-    "source_id = :source AND raw_published_at = sent_at AND id <= :before",
-    "source_id = :source AND raw_title = sent_title AND raw_title <> '' AND id <= :before",
-    "key = sent_key AND source_id IS NULL AND id <= :before",
-)
-"""What makes an article one that an entry may be: see `Articles.like`."""
-
-
-def _as_new(entries: Iterable[Compared]) -> dict[str, object]:
-    return {
-        "new": [
-            (entry.key, entry.title, entry.published and to_text(entry.published), address, fingerprint)
-            for entry, address, fingerprint in entries
-        ]
-    }
-
 
 class Articles(Queries):
     """The tables `articles`, `article_topics` and `revisions`."""
@@ -133,34 +112,21 @@ class Articles(Queries):
         """Store entries as new articles; returns their ids, in order."""
         with self._db.write() as db:
             first = self.newest_id() + 1
-            ids = range(first, first + len(entries))
-            db.execute_many(
-                """INSERT INTO articles (id, source_id, key, url, canonical_url, title, raw_title, author, publisher,
-                    lang, content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
+            db.change_many(
+                """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
+                    content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
                     fingerprint)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12, coalesce(?13, ?14), ?13,
-                    ?13 IS NOT NULL, ?14, 'fetched', ?15)""",
+                VALUES (:source, :key, :url, :address, :title, :title, :author, coalesce(:publisher, :name), :lang,
+                    :content, :content_kind, :excerpt, coalesce(:published, :now), :published, :published IS NOT NULL,
+                    :now, 'fetched', :fingerprint)""",
                 [
-                    (
-                        article_id,
-                        source.id,
-                        entry.key,
-                        entry.url,
-                        address,
-                        entry.title,
-                        entry.author,
-                        entry.publisher or source.name,
-                        entry.lang,
-                        entry.content,
-                        entry.content_kind,
-                        entry.excerpt,
-                        entry.published,
-                        now,
-                        fingerprint,
-                    )
-                    for article_id, (entry, address, fingerprint) in zip(ids, entries, strict=True)
+                    vars(entry)
+                    | {"source": source.id, "name": source.name, "now": now}
+                    | {"address": address, "fingerprint": fingerprint}
+                    for entry, address, fingerprint in entries
                 ],
             )
+            ids = range(first, first + len(entries))
             self.add_topics(ids, source)
         return ids
 
@@ -175,25 +141,33 @@ class Articles(Queries):
                 [list(ids), source.topics],
             )
 
-    def like(self, source: Source, entry: Compared, *, before: int) -> list[RawArticle]:
-        """Stored articles that an entry may be: with its address; or, up to the id `before`, with its words, with its
-        publication time or title from the same source, or with its key from a source that was removed. Only the newest
-        of each kind: a source whose items all share one address or title must not get slower with each item."""
+    def like(self, source: Source, entries: Iterable[Compared], *, before: int) -> dict[str, list[int]]:
+        """By key of the entries, the stored articles that each may be: with its address; or, up to the id `before`,
+        with its words, with its publication time or title from the same source, or with its key from a source that was
+        removed. Only the newest of each kind: a source whose items all share one address or title must not get slower
+        with each item."""
+        kinds = (
+            "canonical_url = address",
+            "fingerprint = words AND id <= :before",
+            "source_id = :source AND raw_published_at = moment AND id <= :before",
+            "source_id = :source AND raw_title = new.title AND raw_title <> '' AND id <= :before",
+            "key = name AND source_id IS NULL AND id <= :before",
+        )
         ids = " UNION ".join(
-            f"SELECT id FROM (SELECT id FROM new CROSS JOIN articles ON {kind} ORDER BY id DESC LIMIT {MOST_ALIKE})"
-            for kind in _ALIKE
+            f"SELECT id FROM (SELECT id FROM articles WHERE {kind} ORDER BY id DESC LIMIT {MOST_ALIKE})"
+            for kind in kinds
         )
-        return self._db.records(
-            RawArticle,
-            f"{_NEW} {RAW} WHERE articles.id IN ({ids}) ORDER BY articles.id",
-            _as_new([entry]) | {"source": source.id, "before": before},
+        new = [
+            (entry.key, entry.title, entry.published and to_text(entry.published), address, fingerprint)
+            for entry, address, fingerprint in entries
+        ]
+        rows = self._db.execute(
+            f"""WITH new AS (SELECT value ->> 0 AS name, value ->> 1 AS title, value ->> 2 AS moment,
+                value ->> 3 AS address, value ->> 4 AS words FROM json_each(:new))
+            SELECT name, id FROM new CROSS JOIN articles ON id IN ({ids}) ORDER BY id""",
+            {"new": new, "source": source.id, "before": before},
         )
-
-    def with_likes(self, source: Source, entries: Iterable[Compared]) -> set[str]:
-        """The keys of the entries for which `like` finds articles."""
-        likes = " OR ".join(f"EXISTS (SELECT 1 FROM articles WHERE {kind})" for kind in _ALIKE)
-        values = _as_new(entries) | {"source": source.id, "before": self.newest_id()}
-        return set(self._db.column(f"{_NEW} SELECT sent_key FROM new WHERE {likes}", values))
+        return {key: [] for key, *_ in new} | grouped(rows)
 
     def keep_revision(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
         """Keep the version that is being replaced: what readers see or, if given, the text that the source `sent` and
@@ -224,20 +198,17 @@ class Articles(Queries):
         """The id of the article that was stored last; 0 if there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
-    def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> bool:
-        """Store an edit. The article waits for extraction; until then readers see the old text. Returns whether it has
-        no old text, so that readers see the new title at once."""
-        with self._db.write() as db:
-            shown = db.value(
-                """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
-                    excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
-                    url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
-                    title = iif(ready_at IS NULL AND text = '', :title, title),
-                    state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
-                WHERE id = :id RETURNING ready_at IS NULL AND text = ''""",
-                vars(entry) | {"id": article_id, "fingerprint": fingerprint, "canonical": canonical_url},
-            )
-            return bool(shown)
+    def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
+        """Store an edit. The article waits for extraction; until then readers see the old text."""
+        self._db.change(
+            """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
+                excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
+                url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
+                title = iif(ready_at IS NULL AND text = '', :title, title),
+                state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
+            WHERE id = :id""",
+            vars(entry) | {"id": article_id, "fingerprint": fingerprint, "canonical": canonical_url},
+        )
 
     def read_again(self, article_id: int) -> None:
         """Let the article wait for extraction again, since its page has changed."""

@@ -124,9 +124,10 @@ class Database:
         """Run one statement. Writes belong inside `write()`."""
         return self._run(lambda: self.connection.execute(sql, values))
 
-    def execute_many(self, sql: str, values: Iterable[Values]) -> None:
-        """Run one statement with each of the values, inside `write()`."""
-        self._run(lambda: self.connection.executemany(sql, values))
+    def change_many(self, sql: str, values: Iterable[Values]) -> None:
+        """Run one statement with each of the values, in a transaction of its own."""
+        with self.write():
+            self._run(lambda: self.connection.executemany(sql, values))
 
     def _run(self, statement: Callable[[], T]) -> T:
         try:

@@ -83,7 +83,7 @@ class Deliveries(Queries):
         with self._db.write() as db:
             first: int = db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries")
             numbered = list(enumerate(planned, first))
-            db.execute_many(
+            db.change_many(
                 """INSERT INTO deliveries
                     (id, chat_id, subscription_id, kind, local_date, slot, due_at, state, planned_at, finished_at)
                 VALUES (:id, :chat_id, :subscription_id, :kind, :local_date, :slot, :due_at,
@@ -93,7 +93,7 @@ class Deliveries(Queries):
                     for id_, delivery in numbered
                 ),
             )
-            db.execute_many(
+            db.change_many(
                 """INSERT INTO delivery_chunks (delivery_id, position, chat_id, thread_id, message, state)
                 VALUES (?, ?, ?, ?, replace(?, ?, ?), 'planned')""",
                 (
@@ -102,7 +102,7 @@ class Deliveries(Queries):
                     for position, message in enumerate(delivery.messages)
                 ),
             )
-            db.execute_many(
+            db.change_many(
                 """INSERT INTO delivery_items (delivery_id, position, chat_id, article_id, story_id, reasons, chunk)
                 VALUES (?, ?, ?, ?, ?, ?, ?)""",
                 (

@@ -448,11 +448,10 @@ class Search:
 
     def index_titles(self, titles: Iterable[tuple[int, str]]) -> None:
         """Index new articles by their titles, until their texts are there: a poll brings thousands."""
-        with self._db.write() as db:
-            db.execute_many(
-                "INSERT INTO search (rowid, title, body) VALUES (?, ?, '')",
-                [(article_id, index_text(title)) for article_id, title in titles],
-            )
+        self._db.change_many(
+            "INSERT INTO search (rowid, title, body) VALUES (?, ?, '')",
+            [(article_id, index_text(title)) for article_id, title in titles],
+        )
 
     def index(self, article_id: int, title: str, text: str) -> None:
         """Index an article, or index it again."""

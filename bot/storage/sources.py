@@ -21,7 +21,7 @@ class Topics(Queries):
             return
         with self._db.write() as db:
             db.execute("DELETE FROM topics")
-            db.execute_many("INSERT INTO topics (name, description) VALUES (?, ?)", described.items())
+            db.change_many("INSERT INTO topics (name, description) VALUES (?, ?)", described.items())
 
     def described(self) -> dict[str, str]:
         """The settings' topics: name → description."""

@@ -122,7 +122,7 @@ class Subscriptions(Queries):
     def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
         """Store when subscriptions fire next, and when they looked for articles; None if they did not look."""
         with self._db.write() as db:
-            db.execute_many(
+            db.change_many(
                 """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, next_day = ?,
                     looked_at = coalesce(?, looked_at)
                 WHERE id = ?""",
