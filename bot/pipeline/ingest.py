@@ -204,8 +204,7 @@ class Ingest:
             self._edited += 1
         if own:
             self._move(new, article)
-        if seen.digest != new.digest or seen.updated_at != new.entry.updated:
-            self._note(new.entry, new.digest, article.id)
+        self._note(new.entry, new.digest, article.id)
 
     def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
         """True if the source dates an update, so that the page may have changed. A time that several entries share is

@@ -126,11 +126,9 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
     title = _title(item)
     link, is_text = _address(item, url, atom=atom)
     content, kind, lang = _content(item)
-    # An entry with neither id nor address is known by its words.
-    words = hashlib.sha256(f"{title}\n{content}".encode("utf-8", "replace")).hexdigest()
     source = dict.get(item, "source")
     return Entry(
-        key=one_line(item.get("id")) or link or f"sha256:{words}",
+        key=one_line(item.get("id")) or link or _hash(f"{title}\n{content}"),
         title=title,
         url=link,
         content=content,
@@ -142,6 +140,11 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
         publisher=(plain_line(source.get("title"), is_html=True) or None) if isinstance(source, dict) else None,
         lang=language_tag(dict.get(item, "language")) or lang or feed_lang,
     )
+
+
+def _hash(words: str) -> str:
+    """The key of an entry with neither id nor address."""
+    return f"sha256:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def _title(item: Any) -> str:
