@@ -421,7 +421,9 @@ class Maker:
         """An article after the poll."""
         made = cleaned(entry(key, **changes))
         new = (made, canonical_url(made.url), None)
-        (article_id,) = self.storage.articles.add(source or self.source(), [new], now=self.clock())
+        source = source or self.source()
+        (article_id,) = self.storage.articles.add(source, [new], now=self.clock())
+        self.storage.articles.add_topics([article_id], source)
         self.storage.search.index(article_id, made.title, "")
         return article_id
 

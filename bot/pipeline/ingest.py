@@ -64,7 +64,7 @@ class Ingest:
             Newcomer(
                 **vars(item),
                 entry=entry,
-                address_tells=self._address_tells(item.address),
+                address_tells=self._at[item.address] == 1 and is_specific(item.address or ""),
                 dated_alone=moments[item.published] == 1,
             )
             for entry, item in zip(taken, items, strict=True)
@@ -73,18 +73,17 @@ class Ingest:
         self._before = self._newest = 0
         self._seen: dict[str, SeenEntry] = {}
         self._alike: dict[str, list[int]] = {}
-        self._claims: Counter[int] = Counter()
+        self._claims: Counter[int | None] = Counter()
         # What is still to be written, in one statement for each table.
         self._added: list[Newcomer] = []
         self._notes: dict[str, SeenEntry] = {}
-        self._again: list[int] = []
         self._edited = 0
 
     def store(self, source: Source) -> Ingested:
         """Store each item once, and edits over the articles that they edit, in one transaction. `source`: its current
         state."""
+        self._source = source
         with self._storage.database.write():
-            self._source = source
             return self._store()
 
     def _store(self) -> Ingested:
@@ -97,13 +96,13 @@ class Ingest:
         for entry in self._past:
             if entry.key not in self._seen:
                 self._note(entry, "", None)
-        self._claims.update(seen.article_id for seen in self._seen.values() if seen.article_id is not None)
+        self._claims.update(seen.article_id for seen in self._seen.values())
         moved = self._site_has_moved()
         # Feeds list the newest first. Stored oldest first, so that ids grow with time.
         for new in reversed(self._newcomers):
             self._take(new, moved=moved)
         self._write()
-        self._storage.articles.add_topics(self._again, self._source)
+        self._storage.articles.add_topics((article for article in +self._claims if article), self._source)
         count, added = len(self._newcomers), self._newest - self._before
         return Ingested(
             new=added,
@@ -118,7 +117,6 @@ class Ingest:
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
             if self._is_unchanged(new, seen):
-                self._again.append(seen.article_id)
                 return seen.article_id
             article = self._storage.articles.raw(seen.article_id)
             if not self._is_recycled(new, article):
@@ -143,11 +141,9 @@ class Ingest:
             self._added.append(new)
         self._claims[known] += 1
         for article in candidates:
-            if article.id == known:
-                self._again.append(known)
-                if self._is_own(article):
-                    self._compare(new, article)
-                    self._move(new, article)
+            if article.id == known and self._is_own(article):
+                self._compare(new, article)
+                self._move(new, article)
         self._note(new.entry, new.digest, known)
         return known
 
@@ -178,18 +174,14 @@ class Ingest:
 
     def _is_unchanged(self, new: Newcomer, seen: SeenEntry) -> bool:
         """True if the source sends the entry as before, and no other entry of the reading has changed its article."""
-        same = replace(
-            seen,
-            digest=new.digest,
-            fingerprint=new.digest,
-            updated_at=new.entry.updated,
-            address=new.address or seen.address,
-            published=new.published or seen.published,
+        return (
+            (seen.digest, seen.fingerprint, seen.updated_at) == (new.digest, new.digest, new.entry.updated)
+            and new.address in (None, seen.address)
+            and new.published in (None, seen.published)
+            and self._claims[seen.article_id] == 1
         )
-        return seen == same and self._claims[seen.article_id or 0] == 1
 
     def _seen_again(self, new: Newcomer, seen: SeenEntry, article: RawArticle) -> None:
-        self._again.append(article.id)
         own = self._is_own(article)
         # Another feed or process may have stored the same edit already.
         changed = seen.digest not in ("", new.digest) and new.digest != article.fingerprint
@@ -234,11 +226,9 @@ class Ingest:
             item = replace(item, said=old.said)
         if item.digest == article.fingerprint:
             return
-        if article.state in (ArticleState.FETCHED, ArticleState.FAILED):
-            # The old version was never extracted, so the source's text is all there is of it.
-            self._storage.articles.keep_revision(article.id, now=self._now, sent=old.said)
-        else:
-            self._storage.articles.keep_revision(article.id, now=self._now)
+        # If the old version was never extracted, the source's text is all there is of it.
+        sent = old.said if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
+        self._storage.articles.keep_revision(article.id, now=self._now, sent=sent)
         self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
         if not article.again:
             self._storage.search.index(article.id, entry.title, "")
@@ -252,9 +242,6 @@ class Ingest:
         if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
             return True  # a page changes the date beside its link "Agenda" every week
         return not pair.continues
-
-    def _address_tells(self, address: str | None) -> bool:
-        return address is not None and self._at[address] == 1 and is_specific(address)
 
     def _site_has_moved(self) -> bool:
         """True if most entries are stored articles of this publisher, word for word, at new addresses. A single one

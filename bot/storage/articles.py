@@ -109,26 +109,21 @@ class Articles(Queries):
     """The tables `articles`, `article_topics` and `revisions`."""
 
     def add(self, source: Source, entries: Sequence[Compared], *, now: datetime) -> range:
-        """Store entries as new articles; returns their ids, in order."""
-        with self._db.write() as db:
-            first = self.newest_id() + 1
-            db.change_many(
-                """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
-                    content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state,
-                    fingerprint)
-                VALUES (:source, :key, :url, :address, :title, :title, :author, coalesce(:publisher, :name), :lang,
-                    :content, :content_kind, :excerpt, coalesce(:published, :now), :published, :published IS NOT NULL,
-                    :now, 'fetched', :fingerprint)""",
-                [
-                    vars(entry)
-                    | {"source": source.id, "name": source.name, "now": now}
-                    | {"address": address, "fingerprint": fingerprint}
-                    for entry, address, fingerprint in entries
-                ],
-            )
-            ids = range(first, first + len(entries))
-            self.add_topics(ids, source)
-        return ids
+        """Store entries as new articles, inside `write()`; returns their ids, in order."""
+        first = self.newest_id() + 1
+        given = {"source": source.id, "name": source.name, "now": now}
+        self._db.change_many(
+            """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
+                content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state, fingerprint)
+            VALUES (:source, :key, :url, :address, :title, :title, :author, coalesce(:publisher, :name), :lang,
+                :content, :content_kind, :excerpt, coalesce(:published, :now), :published, :published IS NOT NULL,
+                :now, 'fetched', :fingerprint)""",
+            [
+                vars(entry) | given | {"address": address, "fingerprint": fingerprint}
+                for entry, address, fingerprint in entries
+            ],
+        )
+        return range(first, first + len(entries))
 
     def add_topics(self, ids: Iterable[int], source: Source) -> None:
         """Add the source's topics to articles; an article from two sources has the topics of both."""
