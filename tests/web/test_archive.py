@@ -219,7 +219,7 @@ def test_the_command_says_what_is_missing(
 
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ACCESS", "invited")
     assert "set web.password" in told()
-    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.setitem(sys.modules, "bot.web.server", None)  # as without uvicorn
     assert "pip install 'policybot[web]'" in told()
 
 
