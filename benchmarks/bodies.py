@@ -19,8 +19,7 @@ from pathlib import Path
 from benchmarks.harness import Counts, counted, facts, labelled, mean, options, precision, recall, shown
 from summarizer import Document
 from summarizer.facts import gazetteer
-from summarizer.facts.forms import FormMatcher
-from summarizer.facts.gazetteer import entries, place_names
+from summarizer.facts.gazetteer import FormMatcher, entries, place_names
 from summarizer.facts.places import body_ids
 from training.texts import data_folder, read_rows
 

@@ -120,8 +120,9 @@ def dates(text: str, published: datetime.date | None, *, hours: bool = False) ->
     """The dates of a text in order. Where two overlap, the one that begins earlier is kept, or the longer one.
 
     ``published`` resolves "yesterday", "on Friday" and "next month". ``hours``: also find times of day and parts of
-    years ("third quarter", "mid-2026").
+    years ("third quarter", "mid-2026"). A zero-width space counts as a space.
     """
+    text = text.replace("\u200b", " ")
     readers = {_DATE: _absolute, _WEEKDAY: _weekday, _RELATIVE: _relative} | ({_VERBATIM: _verbatim} if hours else {})
     found = [read(match, published) for pattern, read in readers.items() for match in pattern.finditer(text)]
     kept: list[DateMention] = []

@@ -1,17 +1,17 @@
-"""The numbers, dates, names and quotations of a text, with their offsets."""
+"""The words, numbers, dates and names of a text, and its quotations, with their offsets."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from summarizer.dates import DateMention, dates
 from summarizer.names import Name, codes, names
 from summarizer.numbers import Quantity, is_inside, quantities
 from summarizer.scripts import WORD
-from summarizer.words import Tokens, fold
+from summarizer.words import Tokens, fold, tokenize
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,12 +26,15 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Items:
-    """What can be checked in one text."""
+    """The words of a text, and the numbers, dates and names in it, in order."""
 
-    quantities: tuple[Quantity, ...] = ()
-    dates: tuple[DateMention, ...] = ()
-    names: tuple[Name, ...] = ()
-    quotes: tuple[Quote, ...] = ()
+    tokens: Tokens
+    quantities: tuple[Quantity, ...]
+    """None of them is in a date or a code."""
+    dates: tuple[DateMention, ...]
+    """Times of day and parts of years too. None is in a code."""
+    names: tuple[Name, ...]
+    """Codes too."""
 
 
 # The lengths are bounded so that a mark without its partner takes little time.
@@ -60,21 +63,13 @@ def quotes(text: str) -> list[Quote]:
     return found
 
 
-def extract(
-    text: str,
-    tokens: Tokens,
-    lang: str,
-    published: datetime.date | None,
-    starts: Sequence[int],
-) -> Items:
-    """What can be checked in ``text``. ``starts``: where its sentences begin."""
-    found_codes = codes(text)
+def extract(text: str, lang: str, published: datetime.date | None, starts: Iterable[int] = (0,)) -> Items:
+    """What ``text`` names. ``starts``: where its sentences begin."""
+    tokens, found_codes = tokenize(text), codes(text)
     masked = [(item.start, item.end) for item in found_codes]
     found_dates = [item for item in dates(text, published, hours=True) if not is_inside(item.start, masked)]
     masked = sorted([*masked, *((item.start, item.end) for item in found_dates)])
     numbers = quantities(tokens, lang, masked)
     masked = sorted([*masked, *((item.end, item.unit_end) for item in numbers if item.unit_end > item.end)])
-    everything = sorted([*found_codes, *names(text, masked, frozenset(starts))], key=lambda item: item.start)
-    return Items(
-        quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything), quotes=tuple(quotes(text))
-    )
+    everything = sorted([*found_codes, *names(text, masked, starts)], key=lambda item: item.start)
+    return Items(tokens=tokens, quantities=tuple(numbers), dates=tuple(found_dates), names=tuple(everything))

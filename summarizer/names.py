@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from summarizer.calendar_words import ANY_MONTH, days, months
-from summarizer.numbers import CARDINALS, UNITS, is_inside, scales
+from summarizer.numbers import CARDINALS, UNITS, scales
 from summarizer.scripts import CJK, CJK_CHARACTER, UPPER, WORD
 from summarizer.words import any_of, fold, listed
 
@@ -269,15 +270,18 @@ def codes(text: str) -> list[Name]:
     return found
 
 
-def names(text: str, masked: list[tuple[int, int]], starts: frozenset[int]) -> list[Name]:
+def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> list[Name]:
     """Runs of capitalised words in order, then titles in 《…》.
 
     ``masked``: sorted ranges of dates and codes, in which no name is looked for. ``starts``: where sentences begin.
     """
+    starts, ends = frozenset(starts), dict(masked)
     edges = sorted({0, len(text), *starts, *(edge for span in masked for edge in span)})
     found: list[Name] = []
+    mask_end = 0
     for begin, end in pairwise(edges):
-        for match in _NAME.finditer(text, begin, end) if not is_inside(begin, masked) else ():
+        mask_end = max(mask_end, ends.get(begin, 0))
+        for match in _NAME.finditer(text, begin, end) if begin >= mask_end else ():
             start = match.start()
             words = tuple(fold(re.sub(r"[.\s]", "", word)) for word in _NAME_WORD.findall(match.group()))
             opens = start in starts or _OPENING.search(text[max(start - 4, 0) : start]) is not None

@@ -7,6 +7,7 @@ no step is given.
 
 from __future__ import annotations
 
+import datetime
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from summarizer.dates import publication_date
 from summarizer.errors import EmptyDocument
 from summarizer.facts.days import Moment, moments
 from summarizer.languages import language_of
-from summarizer.mentions import quotes
+from summarizer.mentions import Items, extract, quotes
 from summarizer.models import Document, Sentence, SentenceKind
 from summarizer.network import DUE, KINDS, STAGES, STEP_LINES, FloatArray, Lines, document_vector
 from summarizer.numbers import is_inside
@@ -65,6 +66,14 @@ class Reading:
     """The encoded lines in order: sentences, headings, list items. ``kind`` is "sentence" for prose."""
     days: tuple[tuple[int, Moment], ...]
     """(index of the line, day) for each day named in ``lines``, in text order."""
+    published: datetime.date | None
+    """The document's day of publication, else that of its dateline."""
+    caseless: bool
+    """True if the text should have capitals and has none."""
+    headline: Items
+    """Words, numbers, dates and names of the title."""
+    items: Items
+    """Those of the whole text."""
     seen: Lines
     """The network's output for ``lines``."""
 
@@ -118,7 +127,10 @@ def read(document: Document, network: Reads) -> Reading:
     lines = split_sentences(document.text, lang)
     if not any(_LETTER_OR_DIGIT.search(line.text) for line in lines):
         raise EmptyDocument(document.id or "without id")
-    dated = _dated(document, lines)
+    published = document.published or publication_date(document.text)
+    headline = extract(document.title or "", lang, published)
+    items = extract(document.text, lang, published, [line.start for line in lines])
+    dated = _dated(document, items, published, lines)
     late = list(dict.fromkeys(index for index, _ in dated if index >= MAX_LINES))[:MAX_LATE]
     kept = {index: place for place, index in enumerate([*range(min(len(lines), MAX_LINES)), *late])}
     lines = [lines[index] for index in kept]
@@ -133,16 +145,17 @@ def read(document: Document, network: Reads) -> Reading:
     for index in _for_models(document.text, classified):
         classified[index] = replace(classified[index], kind="boilerplate")
     days = tuple((kept[index], moment) for index, moment in dated if index in kept)
-    return Reading(document, lang, tuple(classified), days, seen)
+    return Reading(document, lang, tuple(classified), days, published, caseless, headline, items, seen)
 
 
-def _dated(document: Document, lines: Sequence[Sentence]) -> list[tuple[int, Moment]]:
+def _dated(
+    document: Document, items: Items, published: datetime.date | None, lines: Sequence[Sentence]
+) -> list[tuple[int, Moment]]:
     """(index of the line, day) for each day that a line names."""
     american = (document.lang or "").lower().replace("_", "-") == "en-us"
     title = "U.S." if american else document.title or ""
-    published = document.published or publication_date(document.text)
     starts = [line.start for line in lines]
-    days = moments(document.text, published, title=title)
+    days = moments(document.text, items.dates, published, title=title)
     found = ((bisect_right(starts, day.start) - 1, day) for day in days)
     return [(index, day) for index, day in found if index >= 0 and day.start < lines[index].end]
 

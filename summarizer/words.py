@@ -53,8 +53,8 @@ def is_caseless(text: str) -> bool:
     Some corpora and feeds are like that; in them a sentence may begin with a lower-case letter.
     """
     head = text[:20_000]
-    lower = sum(character.islower() for character in head)
-    return lower > 200 and 500 * sum(character.isupper() for character in head) < lower
+    lower = sum(map(str.islower, head))
+    return lower > 200 and 500 * sum(map(str.isupper, head)) < lower
 
 
 # Irregular forms that do not share their first six letters.

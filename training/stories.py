@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.languages import language_of
+from summarizer.mentions import extract
 from summarizer.models import Document
 from summarizer.network import load_network
 from summarizer.reading import read
@@ -38,9 +39,10 @@ from summarizer.sentences import split_sentences
 from summarizer.stories.models import FILE as WORDS
 from summarizer.stories.models import Background, Profile, background
 from summarizer.stories.place import LIMIT, joining, merging
-from summarizer.stories.profile import make_profile, read_text
+from summarizer.stories.profile import count_terms, make_profile
 from summarizer.stories.score import FEATURES, FILE, PairModel, features
 from summarizer.weights import HEADS
+from summarizer.words import is_caseless
 from training import logistic
 from training.texts import LABELS, data_folder, read_rows, texts
 
@@ -305,7 +307,9 @@ def words() -> Background:
             documents += 1
             title, text = row.get("title") or "", row["text"]
             lang = language_of(text)
-            counts.update(read_text(title, text, lang, None, split_sentences(text, lang or None)).all())
+            starts = [line.start for line in split_sentences(text, lang or None)]
+            headline, items = extract(title, lang, None), extract(text, lang, None, starts)
+            counts.update(count_terms(headline, items, lang, caseless=is_caseless(text)).all())
     return Background(documents=documents, counts={term: n for term, n in counts.items() if n >= LEAST})
 
 

@@ -16,7 +16,7 @@ from summarizer.languages import language_of
 from summarizer.mentions import Items, extract
 from summarizer.models import Document, Evidence, Sentence
 from summarizer.numbers import Quantity
-from summarizer.words import STOPWORDS, Tokens, content, cut_stem, tokenize
+from summarizer.words import STOPWORDS, Tokens, content, cut_stem
 
 AND = frozenset({"and", "und", "et", "y"})
 MAX_EVIDENCE = 4
@@ -42,10 +42,10 @@ class ArticleIndex:
         self.sentences = sentences
         self.starts = [len(head) + sentence.start for sentence in sentences]
         self._places = {sentences[at].text: at for at in reversed(range(len(sentences)))}
-        self.tokens = tokenize(whole)
         self.lang = document.language or language_of(whole)
         self.published = document.published or publication_date(whole)
-        items = extract(whole, self.tokens, self.lang, self.published, self.starts or [0])
+        items = extract(whole, self.lang, self.published, self.starts or [0])
+        self.tokens = items.tokens
         self.stems = {cut_stem(word) for word in self.tokens.places}
         self._solid = _SPACE.sub("", " ".join(self.tokens.words))
         self._edges = set(_edges(self.tokens.words))

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from summarizer.check.article import AND, PLACES, ArticleIndex
 from summarizer.dates import DateMention
-from summarizer.mentions import Items
+from summarizer.mentions import Items, quotes
 from summarizer.models import ProblemKind
 from summarizer.names import CONNECTORS, COURTESY, NO_NAMES, ROLES, Name, alike, core, is_ordinary
 from summarizer.numbers import Quantity, same_unit
@@ -63,12 +63,11 @@ ALIKE = 3
 """Denied words are compared by this many letters, so that "uphold" equals "upheld"."""
 
 
-def missing(
-    text: str, tokens: Tokens, items: Items, article: ArticleIndex, whole: ArticleIndex
-) -> Iterator[tuple[ProblemKind, str]]:
+def missing(text: str, items: Items, article: ArticleIndex, whole: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:
     """(kind, words) of the numbers, dates, names and quotations of a sentence that ``article``, its evidence, does not
     have. Without capitals any word may be a name, so only what the ``whole`` article lacks is one."""
-    for quote in items.quotes:
+    tokens = items.tokens
+    for quote in quotes(text):
         if not all(map(article.has, quote.segments)):
             yield "quote", text[quote.start : quote.end]
     for number in items.quantities:

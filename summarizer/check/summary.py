@@ -82,10 +82,10 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     if copied is not None and (text in article.tokens.text or not _SIGN.search(text)):
         denied = negation_on_one_side(text, article.texts(copied))
         return (PROBLEM, copied, [("words", denied)]) if denied else (1.0, copied, [])
-    items = extract(text, tokens, article.lang, article.published, (0,))
+    items = extract(text, article.lang, article.published)
     terms = terms_within(tokens, items.quantities, 0, len(text))
     evidence = article.evidence(set(terms))
-    found = list(missing(text, tokens, items, article.only(evidence), article))
+    found = list(missing(text, items, article.only(evidence), article))
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
     # In pairs a word that the evidence lacks counts twice. In free words a pair seldom stands in a row in the article.
     pairs = list(pairwise(terms)) or [(term, term) for term in terms]

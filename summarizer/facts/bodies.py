@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from summarizer.facts.forms import FormMatch, Meaning, matcher
-from summarizer.facts.gazetteer import country, country_names, entries, government
+from summarizer.facts.gazetteer import FormMatch, Meaning, country, country_names, entries, government, matcher
 from summarizer.facts.models import Body, FoundBody
 from summarizer.facts.steps import HEAD
 from summarizer.reading import Reading

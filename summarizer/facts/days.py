@@ -9,11 +9,12 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from summarizer.calendar_words import STEPS, UNITS
-from summarizer.dates import DateMention, add, dates, publication_date
+from summarizer.dates import DateMention, add, publication_date
 from summarizer.numbers import COUNTS, ORDINALS
 from summarizer.patterns import compiled
 from summarizer.words import fold
@@ -43,6 +44,7 @@ def month_end(year: int, month: int) -> datetime.date:
 _NUMBERS = {fold(word): value for word, value in (COUNTS | ORDINALS).items()}
 
 
+@cache
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern of ``days.toml``."""
     found: re.Pattern[str] = compiled("facts/days.toml")["days"][name]
@@ -89,14 +91,16 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Days outside these years are left out."""
 
 
-def moments(text: str, published: datetime.date | None, *, title: str = "") -> list[Moment]:
-    """The days of ``text`` in order of place; of two that overlap, the longer. Never raises.
+def moments(
+    text: str, mentions: Sequence[DateMention], published: datetime.date | None, *, title: str = ""
+) -> list[Moment]:
+    """The days of ``text``, whose dates are ``mentions``, in order; of two that overlap, the longer. Never raises.
 
     ``title``: may show that the text is of the US, which decides how 03/04/2024 is read.
     """
     text = text.replace("\u200b", " ")
     found = [
-        *_whole(text, published, title),
+        *_whole(text, mentions, published, title),
         *counted(text, published),
         *_ends(text, published),
     ]
@@ -110,8 +114,11 @@ def moments(text: str, published: datetime.date | None, *, title: str = "") -> l
     return kept
 
 
-def _whole(text: str, published: datetime.date | None, title: str) -> Iterator[Moment]:
-    mentions = dates(text, published)
+def _whole(text: str, mentions: Sequence[DateMention], published: datetime.date | None, title: str) -> Iterator[Moment]:
+    # No times of day. Of "the end of 2026" the year alone: more words before it say whether its end is meant.
+    mentions = [
+        replace(item, start=item.end - 4) if item.words else item for item in mentions if item.days or not item.words
+    ]
     first = month_first(text, title)
     for index, item in enumerate(mentions):
         if item.weekday >= 0 or item.relative:

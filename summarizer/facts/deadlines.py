@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, zip_longest
 
-from summarizer.dates import publication_date
 from summarizer.facts.days import Moment, pattern
 from summarizer.facts.models import Deadline
 from summarizer.facts.models import DeadlineKind as K
@@ -38,8 +37,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
 
     A day is past if it is before publication, or else before the dateline. Time is linear in the length of the text.
     """
-    document, text = reading.document, reading.document.text
-    published = document.published or publication_date(text)
+    text, published = reading.document.text, reading.published
     part = _DATES.search(text, 0, HEAD)
     first, last = part.span() if part else (0, 0)
     found: list[Deadline] = []

@@ -1,9 +1,9 @@
 """Stories: which articles are on one event. Knows neither feeds nor SQLite."""
 
 from summarizer.stories.models import VERSION, Profile, find_ids, load_profile
-from summarizer.stories.place import Placement, StoryRules, place
+from summarizer.stories.place import Placement, StoryRules, nearest, place
 from summarizer.stories.profile import make_profile, with_text
-from summarizer.stories.stream import COMMON, group_profiles, nearest
+from summarizer.stories.stream import COMMON, group_profiles
 
 __all__ = [
     "COMMON",

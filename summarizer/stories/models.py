@@ -146,7 +146,7 @@ def kind_of(found: str) -> str:
     return found.partition(":")[0]
 
 
-VERSION = 4
+VERSION = 5
 """Version of the profile. Stored profiles of another version are made again."""
 
 Weights = Mapping[str, float]

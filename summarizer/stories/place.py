@@ -14,6 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.network import FloatArray
 from summarizer.stories.meaning import LANGUAGES
 from summarizer.stories.models import Profile, kind_of
 from summarizer.stories.score import (
@@ -29,6 +33,7 @@ from summarizer.stories.score import (
     rivals,
     share,
     shared,
+    shares,
 )
 
 LIMIT = 6.0
@@ -150,3 +155,37 @@ def joining(links: Sequence[float]) -> float:
 def merging(links: Sequence[float], one: int, other: int) -> float:
     """The link of two stories of ``one`` and ``other`` articles, from the links between these."""
     return joining(links) if min(one, other) == 1 else sum(links) / len(links)
+
+
+NEAREST = 12
+"""By each measure, the stories of this many nearest articles are candidates."""
+LIKE_COPY = 0.3
+"""Whatever its vector, an article's story is a candidate if at least this share of the signature's numbers is equal."""
+
+
+def nearest(
+    new: Profile,
+    *,
+    embeddings: NDArray[np.float32],
+    meanings: NDArray[np.int8] | NDArray[np.float32],
+    signatures: NDArray[np.uint32],
+) -> list[int]:
+    """Indices of the articles whose stories are candidates for ``new``; [n, dim], [n, MEANING], [n, SIZE].
+
+    A missing vector or signature is a row of zeros. Linear in n, a few nanoseconds a number.
+    """
+    found: set[int] = set()
+    if new.embedding is not None and embeddings.shape[1:] == new.embedding.shape:
+        found |= _best(embeddings @ new.embedding)
+    if new.meaning:
+        own = np.frombuffer(new.meaning, dtype=np.int8).astype(np.float32)
+        found |= _best(meanings.astype(np.float32, copy=False) @ own)
+    found |= {int(index) for index in np.flatnonzero(shares(new.signature, signatures) >= LIKE_COPY)[-NEAREST:]}
+    return sorted(found)
+
+
+def _best(scores: FloatArray) -> set[int]:
+    if len(scores) <= NEAREST:
+        return {int(index) for index in np.flatnonzero(scores > 0)}
+    best = np.argpartition(-scores, NEAREST)[:NEAREST]
+    return {int(index) for index in best if scores[index] > 0}

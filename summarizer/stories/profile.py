@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import datetime
-import math
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
-from summarizer.mentions import Items, extract
-from summarizer.models import Document, Sentence
+from summarizer.dates import DateMention
+from summarizer.mentions import Items
+from summarizer.models import Document
 from summarizer.names import GROUPS, Name, core
 from summarizer.network import document_vector
+from summarizer.numbers import Quantity
 from summarizer.reading import Reading
 from summarizer.scripts import CJK_CHARACTER
 from summarizer.stories import meaning
 from summarizer.stories.models import Profile, background, find_ids
 from summarizer.stories.score import signature
-from summarizer.words import STOPWORDS, cut_stem, cut_stems, fold, is_caseless, tokenize
+from summarizer.words import STOPWORDS, cut_stems
 
 MAX_CHARS = 12_000
-"""Characters of a text that are read: the first pages tell the story, and a gazette's annexes can have megabytes."""
+"""Characters of a text that count: the first pages tell the story."""
 LEAD_CHARS = 300
 FIRST_CHARS = 240
 """Characters of the text whose names are ``heads``."""
+MAX_MARKS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,27 +49,37 @@ class Read:
         return set().union(*self.counts.values())
 
 
-def read_text(title: str, text: str, lang: str, published: datetime.date | None, lines: Sequence[Sentence]) -> Read:
-    """The terms of a title and a text with these ``lines``; time is linear in the length."""
-    before = f"{title}\n" if title else ""
-    whole = before + text[:MAX_CHARS]
-    tokens = tokenize(whole)
-    items = extract(whole, tokens, lang, published, [0, *(len(before) + line.start for line in lines)])
-    terms = _name_terms(items.names, lang)
-    head = len(title) + LEAD_CHARS
-    lead = tokens.words[: tokens.ending(head)]
+def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> Read:
+    """The terms of a title and a text."""
+    title, words = headline.tokens.words, [*headline.tokens.words, *items.tokens.slice(0, MAX_CHARS)]
+    numbers = [*headline.quantities, *_early(items.quantities)]
+    named = _early(items.names)
+    codes = {"".join(name.words) for name in (*headline.names, *named) if name.kind == "code"}
+    values = {f"{min(quantity.values):.9g}" for quantity in numbers}
+    marks = codes | values | {word for word in words if any(map(str.isdigit, word))}
+    titled = [term for name in headline.names for term in _terms_of(name, lang)]
+    said = [(term, name.start) for name in named for term in _terms_of(name, lang)]
+    # Names of the title that the text has too (a headline may be all capitals), else those at the text's beginning.
+    about = titled if not said else [term for term, _ in said if term in titled]
     return Read(
-        words=tokens.words,
+        words=words,
         counts={
-            "terms": Counter(_content(tokens.words)),
-            "lead": Counter(_content(lead)),
-            "names": Counter() if is_caseless(whole) else Counter(term for own in terms for term in own),
-            "numbers": _numbers(items),
-            "dates": _dates(items),
+            "terms": Counter(_content(words)),
+            "lead": Counter(_content([*title, *items.tokens.slice(0, LEAD_CHARS)])),
+            "names": Counter() if caseless else Counter([*titled, *(term for term, _ in said)]),
+            "numbers": _numbers(numbers),
+            "dates": _dates([*headline.dates, *_early(items.dates)]),
         },
-        marks=_marks(items, whole),
-        heads=_heads(items, terms, len(title)),
+        marks=frozenset(sorted(marks)[:MAX_MARKS]),
+        heads=frozenset(about or (term for term, start in said if start < FIRST_CHARS)),
     )
+
+
+_Placed = TypeVar("_Placed", Quantity, DateMention, Name)
+
+
+def _early(found: Iterable[_Placed]) -> list[_Placed]:
+    return [each for each in found if each.start < MAX_CHARS]
 
 
 def _content(words: list[str]) -> list[str]:
@@ -77,12 +89,10 @@ def _content(words: list[str]) -> list[str]:
     return found
 
 
-def _name_terms(names: Sequence[Name], lang: str) -> list[list[str]]:
-    """The terms of each name."""
-    return [[f"@{''.join(name.words)}"] if name.kind == "code" else _terms_of(core(name, lang)) for name in names]
-
-
-def _terms_of(words: tuple[str, ...]) -> list[str]:
+def _terms_of(name: Name, lang: str) -> list[str]:
+    if name.kind == "code":
+        return [f"@{''.join(name.words)}"]
+    words = core(name, lang)
     group = GROUPS.get(words)
     found = []
     for word in group[0] if group else words:
@@ -92,31 +102,19 @@ def _terms_of(words: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _heads(items: Items, terms: list[list[str]], title: int) -> frozenset[str]:
-    """Names of the title that the text has too (a headline may be all capitals), else those at the text's beginning."""
-
-    def within(start: int, end: float) -> set[str]:
-        return {term for name, own in zip(items.names, terms, strict=True) if start <= name.start < end for term in own}
-
-    headline, text = within(0, title), within(title, math.inf)
-    about = headline & text if text else headline
-    return frozenset(about or within(title, title + FIRST_CHARS))
-
-
-def _numbers(items: Items) -> Counter[str]:
+def _numbers(quantities: Iterable[Quantity]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for quantity in items.quantities:
-        value = min(quantity.values, default=0.0)
-        unit = quantity.unit or cut_stem(fold(quantity.noun))
+    for quantity in quantities:
+        value = min(quantity.values)
         if not quantity.unit and quantity.worded and value < 3:
             continue  # "one of them", "two more"
-        found[f"#{value:.6g} {unit}"] += 1
+        found[f"#{value:.6g} {quantity.unit or quantity.noun}"] += 1
     return found
 
 
-def _dates(items: Items) -> Counter[str]:
+def _dates(mentions: Iterable[DateMention]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for mention in items.dates:
+    for mention in mentions:
         if len(mention.days) != 1:
             continue  # without a day of publication, "on Saturday" may be any
         ((year, month, day),) = mention.days
@@ -127,13 +125,6 @@ def _dates(items: Items) -> Counter[str]:
         if month and day:
             found[f"~{month:02}-{day:02}"] += 1
     return found
-
-
-def _marks(items: Items, whole: str) -> frozenset[str]:
-    found = {"".join(name.words) for name in items.names if name.kind == "code"}
-    found |= {f"{min(quantity.values, default=0.0):.9g}" for quantity in items.quantities}
-    found |= {fold(word) for word in re.findall(r"[^\W_]{1,24}", whole) if any(map(str.isdigit, word))}
-    return frozenset(sorted(found)[:200])
 
 
 def with_text(document: Document) -> Document:
@@ -157,8 +148,7 @@ def make_profile(reading: Reading, *, published: datetime.datetime | None = None
     title, text, day = document.title or "", document.text, document.published
     if published is None and day:
         published = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
-    # At the ends of the calendar there is no "last Monday".
-    read = read_text(title, text, lang, day if day and 1800 < day.year < 2200 else None, reading.lines)
+    read = count_terms(reading.headline, reading.items, lang, caseless=reading.caseless)
     meant = None
     if not lang or lang in meaning.LANGUAGES:
         first = [reading.lines[index].text for index in (reading.prose or range(len(reading.lines)))[:MEANT]]

@@ -7,53 +7,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from summarizer.errors import EmptyDocument
 from summarizer.jsonl import Line, document_of, moment_of, read_lines, write_error, write_line
 from summarizer.models import Document
-from summarizer.network import FloatArray
 from summarizer.reading import Reading
 from summarizer.stories.meaning import SIZE as MEANING
 from summarizer.stories.models import Profile
-from summarizer.stories.place import StoryRules, place
+from summarizer.stories.place import StoryRules, nearest, place
 from summarizer.stories.profile import make_profile, with_text
-from summarizer.stories.score import shares, unpack
+from summarizer.stories.score import unpack
 
-NEAREST = 12
-"""By each measure, the stories of this many nearest articles are candidates."""
-LIKE_COPY = 0.3
-"""Whatever its vector, an article's story is a candidate if at least this share of the signature's numbers is equal."""
 COMMON = 40
 """An id in more articles than this says nothing: it is cited everywhere."""
-
-
-def nearest(
-    new: Profile,
-    *,
-    embeddings: NDArray[np.float32],
-    meanings: NDArray[np.int8] | NDArray[np.float32],
-    signatures: NDArray[np.uint32],
-) -> list[int]:
-    """Indices of the articles whose stories are candidates for ``new``; [n, dim], [n, MEANING], [n, SIZE].
-
-    A missing vector or signature is a row of zeros. Linear in n, a few nanoseconds a number.
-    """
-    found: set[int] = set()
-    if new.embedding is not None and embeddings.shape[1:] == new.embedding.shape:
-        found |= _best(embeddings @ new.embedding)
-    if new.meaning:
-        own = np.frombuffer(new.meaning, dtype=np.int8).astype(np.float32)
-        found |= _best(meanings.astype(np.float32, copy=False) @ own)
-    found |= {int(index) for index in np.flatnonzero(shares(new.signature, signatures) >= LIKE_COPY)[-NEAREST:]}
-    return sorted(found)
-
-
-def _best(scores: FloatArray) -> set[int]:
-    if len(scores) <= NEAREST:
-        return {int(index) for index in np.flatnonzero(scores > 0)}
-    best = np.argpartition(-scores, NEAREST)[:NEAREST]
-    return {int(index) for index in best if scores[index] > 0}
 
 
 def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:

@@ -25,7 +25,8 @@ def line(text: str, kind: SentenceKind = "sentence") -> Sentence:
 
 
 def needs(*lines: Sentence) -> list[int]:
-    return list(needed(Reading(Document(text="x"), "en", lines, (), cast(Any, None))))
+    none = cast(Any, None)
+    return list(needed(Reading(Document(text="x"), "en", lines, (), None, False, none, none, none)))
 
 
 def test_a_dependent_sentence_brings_the_one_before_it() -> None:

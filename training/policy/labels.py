@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from summarizer.dates import dates
 from summarizer.facts.days import moments
 from summarizer.jsonl import day_of
 from summarizer.models import Sentence
@@ -190,7 +191,7 @@ def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) ->
     day = day_of(row.get("published"))
     due = {item["date"]: item["kind"] for item in label["deadlines"]}
     labels, number = [], 0
-    for moment in moments(text, day, title=row.get("title") or ""):
+    for moment in moments(text, dates(text, day, hours=True), day, title=row.get("title") or ""):
         while number < len(found) and found[number].end <= moment.start:
             number += 1
         if number < len(found) and found[number].start <= moment.start and moment.end <= found[number].end:

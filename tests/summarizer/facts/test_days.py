@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from summarizer.dates import dates
 from summarizer.facts.days import moments
 from tests.summarizer.facts import cases
 
@@ -15,7 +16,8 @@ DAY = datetime.date(2024, 3, 4)
 def test_texts() -> None:
     wrong: list[object] = []
     for row, document in cases("days"):
-        found = moments(document.text, document.published, title=document.title or "")
+        mentions = dates(document.text, document.published, hours=True)
+        found = moments(document.text, mentions, document.published, title=document.title or "")
         days = [str(one.first) if one.first == one.last else f"{one.first}..{one.last}" for one in found]
         if days != row["days"]:
             wrong.append((row, days))
@@ -34,6 +36,6 @@ def test_days_that_no_calendar_has_are_left(published: datetime.date | None) -> 
         "FİVE DAYS AGO, on 3 Aprıl: within ſix weeks of publication, vor fünf Mınuten",
         "\x00\ud800 by 1 May, by the end of next year, by the end of next month",
     ):
-        for one in moments(text, published):
+        for one in moments(text, dates(text, published, hours=True), published):
             assert one.first <= one.last
             assert text[one.start : one.end].strip()
