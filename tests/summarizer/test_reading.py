@@ -36,54 +36,17 @@ def prose(reading: Reading) -> list[str]:
     return [reading.lines[index].text for index in reading.prose]
 
 
-def told(text: str, *kinds: str, lang: str = "en", share: float = 1.0) -> list[str]:
-    """The prose of a text, of a network that says this of its lines."""
-    return prose(read(Document(text=text, lang=lang), Told(*kinds, share=share)))
-
-
-def test_in_english_the_network_tells_prose() -> None:
-    text = f"{RULE}\n\n{MAY}\n\nof 36 CFR part 60.\n\nThe rule bans all of these:\n\n???\n\n| A | B |\n\nScooters"
-    assert told(text, "caption") == [MAY]
-    none = ("caption", "table", "fragment", "prose", "prose", "prose")
-    assert told(text, *none, "heading") == ["Scooters"]
-    assert told(text, *none, "list") == []
-
-
-def test_a_part_of_a_quotation_is_no_prose() -> None:
-    words = "Members would never let this pass, whatever the council says of it in its report. " * 5
-    speech = f'"{words}All parties know it," she said.'
-    text = f'{RULE} {speech} {MAY} "It will pass," he said. The "fast lane" ends.\n\nA mark " alone holds. {MAY}'
-    assert told(text) == [RULE, MAY, '"It will pass," he said.', 'The "fast lane" ends.', MAY]
-    polish = "„To jest dobre” powiedział minister."
-    assert told(f"{polish}\n\nTo jest złe” powiedział.", lang="pl") == [polish]
+@pytest.mark.parametrize("row", table("prose"), ids=lambda row: row["why"])
+def test_what_is_prose(row: dict[str, Any]) -> None:
+    """By a network that says of the first lines what ``kinds`` has, and that the others are prose."""
+    document = Document(text=row["text"], lang=row.get("lang", "en"))
+    assert prose(read(document, Told(*row.get("kinds", ())))) == row["prose"]
 
 
 def test_a_line_is_prose_where_the_network_is_sure() -> None:
-    text = f"{RULE}\n\n{MAY}"
-    assert told(text, share=SURE) == [RULE, MAY]
-    assert told(text, share=SURE - 0.01) == []
-
-
-def test_a_line_without_an_end_is_no_sentence() -> None:
-    assert told(f"{RULE}\n\nFrom May in all towns") == [RULE]
-    assert told("From May in all towns") == ["From May in all towns"]
-
-
-def test_what_goes_on_from_the_line_before_is_no_sentence() -> None:
-    item, last = "(1) The rules of towns; and", "(2) In May, the rules of the council as the court reads them."
-    assert told(f"{RULE}\n\nThe board has to obey:\n{item}\n{last}\n\n{MAY}") == [RULE, MAY]
-
-
-def test_in_other_languages_a_sentence_looks_like_one() -> None:
-    text = "Neue Regeln\n\nVon Erika Muster\n\nDer Rat hat die Regeln beschlossen.\n\nFoto: dpa"
-    assert told(text, lang="de") == ["Der Rat hat die Regeln beschlossen."]
-    assert told("Neue Regeln\n\nEs gilt.\n\nFoto: dpa", lang="de") == ["Es gilt."]
-
-
-def test_a_language_tag_with_a_region_has_the_rules_of_its_language() -> None:
-    text = "Der 20. Bundestag tagte im Herbst in Berlin."
-    for lang in ("de", "de-AT", "DE_de"):
-        assert told(text, lang=lang) == [text]
+    document = Document(text=RULE, lang="en")
+    assert prose(read(document, Told(share=SURE))) == [RULE]
+    assert prose(read(document, Told(share=SURE - 0.01))) == []
 
 
 def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
