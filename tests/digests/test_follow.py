@@ -71,20 +71,23 @@ def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> Non
     assert ann.news() == 0
 
 
-def test_a_move_and_a_day_that_moved_are_told_once(ann: Ann, clock: Clock) -> None:
+def test_a_move_and_a_day_that_moved_are_told_once_though_copies_tell_them(ann: Ann, clock: Clock) -> None:
     clock.forward(days=1)
+    ann.joins("second", facts("adopted", due("2025-04-14")), text="Text of first.")
+    assert ann.news() == 1
+    assert "Moved from proposed to adopted" in ann.told().splitlines()
     later = [due(f"2025-0{month}-01", "meeting") for month in (6, 7, 8)]
     moved = facts("adopted", due("2025-05-20", moved=True), *later)
-    ann.joins("second", moved, text="A notice.")
-    assert ann.news() == 1
+    ann.joins("third", moved, text="Text of first.")
+    assert ann.news(minutes=5) == 1
     lines = ann.told().splitlines()
-    assert "Moved from proposed to adopted" in lines
     assert "Comments by 20 May 2025 (moved from 14 April 2025)" in lines
     assert [line for line in lines if line.startswith("Meeting on")][-1] == "Meeting on 1 August 2025"
-    # Neither by a copy that comes late with an earlier date, nor by one that repeats the old day.
-    for key, again in (("late", moved), ("reprint", facts("proposed", due("2025-04-14")))):
+    # Neither by a copy that comes late with an earlier date, nor by one that repeats the old day, nor for a past one.
+    past = due("2025-03-03", "meeting")
+    for key, again in (("late", moved), ("reprint", facts("proposed", due("2025-04-14"), past))):
         clock.forward(minutes=5)
-        ann.joins(key, again, text="A notice.", published=clock() - timedelta(hours=5))
+        ann.joins(key, again, text="Text of first.", published=clock() - timedelta(hours=5))
         assert ann.news() == 0
 
 

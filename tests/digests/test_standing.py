@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.clock import told_at
 from bot.conversation.listing import stories_of
 from bot.conversation.story import timeline
-from bot.digests.standing import earlier_copies, news_of, standing_of, standings
+from bot.digests.standing import earlier_copies, standing_of, standings
 from bot.storage import Storage
 from bot.storage.stories import Claims
 from summarizer.facts import Deadline
@@ -19,7 +19,6 @@ from tests.digests.facts import due, facts, put
 
 CASES = cases(__file__)
 FIRST = due("2025-03-26")
-LONGER = due("2025-04-15", moved="2025-03-26")
 
 
 def claims(article: int, stage: str = "other", *deadlines: Deadline, day: int = 0, **values: object) -> Claims:
@@ -47,12 +46,17 @@ def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(
 
 @pytest.mark.parametrize(("told", "stand"), CASES["days"])
 def test_the_latest_word_on_a_day_holds(told: list[str], stand: list[str]) -> None:
+    stages: dict[int, str] = {}
     by_article: dict[int, list[Deadline]] = {}
     for line in told:
-        article, kind, day, *how = line.split()
-        moved = f"2025-{how[1]}" if how[:1] == ["from"] else bool(how)
-        by_article.setdefault(int(article), []).append(due(f"2025-{day}", kind, moved=moved))
-    assert days(*(claims(article, "other", *said) for article, said in by_article.items())) == stand
+        article, what, *day = line.split()
+        said = by_article.setdefault(int(article), [])
+        if day:
+            moved = f"2025-{day[2]}" if day[1:2] == ["from"] else bool(day[1:])
+            said.append(due(f"2025-{day[0]}", what, moved=moved))
+        else:
+            stages[int(article)] = what
+    assert days(*(claims(one, stages.get(one, "other"), *said) for one, said in by_article.items())) == stand
 
 
 def test_a_moved_deadline_has_the_kind_that_it_had() -> None:
@@ -62,24 +66,11 @@ def test_a_moved_deadline_has_the_kind_that_it_had() -> None:
         assert [due.kind for due in standing.deadlines if due.instead_of] == ["comments"]
 
 
-def test_what_was_told_before_a_withdrawal_is_due_no_more() -> None:
-    ended = [claims(1, "proposed", FIRST), claims(2, "withdrawn")]
-    assert days(*ended) == []
-    assert days(*ended, claims(3, "other", FIRST)) == []  # whoever tells it again
-    for kind in ("other", "meeting", "effective"):  # and by whichever kind
-        assert days(*ended, claims(3, "other", due("2025-03-26", kind))) == []
-    assert days(*ended, claims(3, "other", due("2025-04-15"))) == ["04-15 of 3"]
-    assert days(*ended, claims(3, "proposed", FIRST)) == []
-    assert days(*ended, claims(3, "proposed"), claims(4, "other", FIRST)) == ["03-26 of 4"]  # it has started over
-    # The notice of the withdrawal may tell of the day as one that stands.
-    assert days(ended[0], claims(2, "withdrawn", FIRST)) == ["03-26 of 1"]
-
-
 TEXTS = {
     name: signature([f"{of}{n}" for n in range(words)])
     for name, of, words in (("TEXT", "word", 60), ("REPRINT", "word", 58), ("MORE", "word", 80), ("OTHER", "other", 60))
 }
-TEXT, REPRINT, __, OTHER = TEXTS.values()
+TEXT, REPRINT, *__ = TEXTS.values()
 
 
 @pytest.mark.parametrize(("one", "other", "copies"), CASES["copies"])
@@ -96,36 +87,6 @@ def test_a_reprint_raises_no_withdrawn_matter() -> None:
     again = claims(3, "proposed", FIRST, signature=REPRINT)
     assert standing_of([first, ended, again]).stage == "withdrawn"
     assert days(first, ended, again) == []
-
-
-TODAY = date(2025, 3, 4)
-
-
-def told(had: list[Claims], *new: Claims) -> list[tuple[int, str | None, list[str]]]:
-    """Of each article that is news: its id, the stage that it left, its days."""
-    found = news_of([*had, *new], {one.article_id for one in new}, {one.article_id for one in had}, TODAY)
-    return [
-        (one.article_id, one.standing.before, [f"{due.day:%m-%d}" for due in one.days]) for one in found if one.is_any
-    ]
-
-
-def test_an_article_is_news_unless_it_is_a_copy() -> None:
-    had = [claims(1, "proposed", FIRST, signature=TEXT)]
-    assert told(had, claims(2, "proposed", FIRST, signature=OTHER)) == [(2, None, [])]
-    assert told(had, claims(2, "proposed", FIRST, signature=REPRINT)) == []
-    # One of two new ones that are copies of each other: the first.
-    assert told(had, claims(3, signature=OTHER), claims(2, signature=OTHER)) == [(2, None, [])]
-
-
-def test_a_copy_is_news_where_it_moves_the_stage_or_a_day_anew() -> None:
-    had = [claims(1, "proposed", FIRST, signature=TEXT)]
-    assert told(had, claims(2, "adopted", FIRST, signature=REPRINT)) == [(2, "proposed", [])]
-    assert told(had, claims(2, "proposed", LONGER, signature=REPRINT)) == [(2, None, ["04-15"])]
-    past = due("2025-03-03", "meeting")
-    assert told(had, claims(2, "proposed", past, signature=REPRINT)) == []
-    # It comes late, with an earlier date.
-    had = [claims(1, "proposed", FIRST), claims(3, "adopted", LONGER, signature=TEXT)]
-    assert told(had, claims(5, "adopted", LONGER, signature=REPRINT, day=2)) == []
 
 
 MIDNIGHT = datetime(2025, 3, 10, tzinfo=UTC)
