@@ -22,9 +22,10 @@ from bot.storage import Storage, open_storage
 from bot.telegram import build_application
 from bot.telegram.application import PtbApplication
 from summarizer.executor import ModelWorker
+from tests.conftest import TOKEN
 from tests.fake_telegram import Button, FakeTelegram, Reader
 from tests.phone.articles import write_feeds
-from tests.telegram.conftest import TOKEN, Place, at_once, deliver, polling
+from tests.telegram.conftest import Place, at_once, deliver, polling
 
 NAME = "policybot"
 OPERATOR = 7001

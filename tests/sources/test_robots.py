@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import AddressRefused, FetchError, HttpStatusError, RobotsDisallowed
+from bot.errors import FetchError, HttpStatusError, RobotsDisallowed
 from bot.sources.robots import LIFETIME, RETRY, TOKEN, Robots, _for_us, rules_of
 from bot.sources.sniffing import decode
 from tests.sources.samples import CASES
@@ -92,15 +92,6 @@ async def test_where_it_can_not_be_had_nothing_is_fetched_for_now(error: FetchEr
     site.now += RETRY
     site.answer = b""
     assert await allowed(robots, f"{SITE}/a")
-
-
-async def test_where_its_address_is_refused_the_pages_own_request_tells() -> None:
-    site = Site(AddressRefused("no"))
-    robots = site.robots()
-    assert await allowed(robots, f"{SITE}/a")
-    site.now += RETRY
-    site.answer = b"User-agent: *\nDisallow: /"
-    assert not await allowed(robots, f"{SITE}/a")
 
 
 async def test_it_is_kept_for_a_day_and_each_origin_has_its_own() -> None:

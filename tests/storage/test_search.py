@@ -13,7 +13,7 @@ from bot.query.words import TABLES, words
 from bot.storage import Storage
 from bot.storage.search import expression, index_text
 from summarizer.facts import Facts
-from tests.conftest import NOON, Clock, Maker, cases
+from tests.conftest import NOON, Maker, cases
 
 CASES = cases(__file__)
 
@@ -88,18 +88,6 @@ def test_common_words_alone_find_nothing_where_not_all_are_there(storage: Storag
     pages = [find(storage, "in of", limit=12, offset=offset) for offset in (0, 12, 24, 36)]
     assert [total for _, total in pages] == [30] * 4
     assert len({article for ids, _ in pages for article in ids}) == 30
-
-
-def test_only_ready_articles_are_found_and_a_new_index_replaces_the_old(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
-    article_id = make.summarized(title="Zoning", text="old")
-    assert find(storage, "zoning") == ([], 0)
-    storage.articles.ready(article_id, storage.stories.add(clock()), now=clock())
-    assert find(storage, "zoning")[1] == 1
-    storage.search.index(article_id, "Parking", "new")
-    assert find(storage, "zoning")[1] == 0
-    assert find(storage, "parking")[1] == 1
 
 
 def test_expressions() -> None:

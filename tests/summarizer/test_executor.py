@@ -1,4 +1,5 @@
-"""The worker process: its results, its deaths, and what it leaves behind."""
+"""The worker process: its results, its deaths, and what it leaves behind. tests/pipeline/test_pool.py has what every
+worker process does: it goes on after a task that hangs, after a while without one, and when it is killed idle."""
 
 from __future__ import annotations
 
@@ -23,7 +24,6 @@ from summarizer import (
     WorkerDied,
     WorkerFailed,
     WorkerTimeout,
-    executor,
 )
 from summarizer.executor import ModelWorker
 from summarizer.facts import Facts
@@ -70,27 +70,20 @@ def test_starts_late_and_survives_signals_and_deaths(worker: ModelWorker) -> Non
     os.kill(first, signal.SIGTERM)
     check(worker)
     assert child() == first  # the parent decides; and the models were loaded once
-    os.kill(first, signal.SIGKILL)  # idle: no task fails
-    check(worker)
-    second = child()
-    assert second != first
+    odd: Any = [None]
+    assert isinstance(worker.embed(odd).exception(60), WorkerFailed)
     running, waiting = worker.embed(LONG), worker.embed(["x"])
     time.sleep(1)
-    os.kill(second, signal.SIGKILL)
+    os.kill(first, signal.SIGKILL)
     assert isinstance(running.exception(30), WorkerDied)
     assert len(waiting.result(60)) == 1
+    assert child() != first
 
 
-def test_timeout_fails_only_its_own_task() -> None:
-    worker = ModelWorker(SummarizerSettings(), timeout_s=1)
-    try:
-        late, next_one = worker.embed(LONG), worker.embed(["x"])
-        assert isinstance(late.exception(60), WorkerTimeout)
-        assert len(next_one.result(60)) == 1
-        odd: Any = [None]
-        assert isinstance(worker.embed(odd).exception(60), WorkerFailed)
-    finally:
-        worker.close()
+def test_a_task_that_takes_too_long_fails() -> None:
+    worker = ModelWorker(SummarizerSettings(), timeout_s=0.5)
+    assert isinstance(worker.embed(LONG).exception(60), WorkerTimeout)
+    worker.close()
 
 
 def test_close_ends_the_running_task_and_the_waiting_ones(worker: ModelWorker) -> None:
@@ -104,20 +97,6 @@ def test_close_ends_the_running_task_and_the_waiting_ones(worker: ModelWorker) -
     assert isinstance(waiting.exception(5), WorkerClosed)
     assert isinstance(worker.embed(["x"]).exception(5), WorkerClosed)
     assert multiprocessing.active_children() == []
-
-
-def test_an_idle_worker_ends_and_the_next_task_starts_another(
-    worker: ModelWorker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(executor, "IDLE_SECONDS", 3.0)
-    assert len(worker.find([Document(text="")]).result(60)) == 1
-    first = child()
-    assert len(worker.embed(["x"]).result(60)) == 1
-    assert child() == first
-    time.sleep(5)
-    assert multiprocessing.active_children() == []
-    assert len(worker.embed(["x"]).result(60)) == 1
-    assert child() != first
 
 
 def test_load_error_comes_through_the_future() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,11 +18,10 @@ from bot.conversation import Conversation
 from bot.storage import Storage
 from bot.telegram import Courier, Limits, Pacer, build_application
 from bot.telegram.application import PtbApplication
-from tests.conftest import Clock, Maker
+from tests.conftest import TOKEN, Clock, Maker
 from tests.fake_telegram import CallbackAnswer, FakeTelegram, Group, Reader
 from tests.fake_telegram import Reply as Seen
 
-TOKEN = "123:TEST"
 NAME = "policy_test_bot"
 PLACES = ("private", "group", "supergroup", "channel", "forum")
 GROUPS = ("group", "supergroup", "forum")
@@ -171,12 +170,6 @@ class World:
         watcher.send("/help")
         await asyncio.to_thread(watcher.wait_reply)
         await asyncio.sleep(0.2)
-
-
-@pytest.fixture
-def server() -> Iterator[FakeTelegram]:
-    with FakeTelegram(token=TOKEN, username=NAME) as fake:
-        yield fake
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.pace import IN_A_ROW, Turn
 from bot.telegram.send import Verdict
-from tests.conftest import Clock, Maker, meet, subscribe, texts
+from tests.conftest import TOKEN, Clock, Maker, meet, subscribe, texts
 from tests.digests.planning import plan
 from tests.fake_telegram import (
     BadRequest,
@@ -34,7 +34,7 @@ from tests.fake_telegram import (
     TooManyRequests,
 )
 from tests.fake_telegram import Limits as Enforced
-from tests.telegram.conftest import TOKEN, Sender, deliver
+from tests.telegram.conftest import Sender, deliver
 
 pytestmark = pytest.mark.slow
 

@@ -12,6 +12,7 @@ from bot.conversation import Conversation, Request
 from bot.models import Label
 from bot.reply import Attachment, Button, Reply, bold, paragraph
 from bot.storage import Storage
+from bot.telegram import Limits
 from tests.conftest import NOON, Clock, Maker
 from tests.digests.facts import EPA, due, facts, put
 from tests.fake_telegram import BadRequest, TooManyRequests
@@ -120,10 +121,12 @@ async def test_a_long_text_stands_above_its_file(world: World, answers_with: Cal
     assert ((await document(place)).content, place.labels) == (b"\x00\xff", [])
 
 
-async def test_a_file_comes_when_telegram_takes_it(world: World, answers_with: Callable[[Reply], None]) -> None:
+@pytest.mark.parametrize("limits", [Limits()])
+async def test_an_answer_that_is_held_back_comes_after_its_time(world: World, answers_with: Callable[[Reply], None]) -> None:
     answers_with(Reply(blocks=(paragraph("All"),), buttons=BUTTONS, attachment=Attachment(name="a.ics", content=b"x")))
     place = world.place("private")
     world.server.script("sendDocument", place.chat_id, outcome=TooManyRequests(retry_after=1))
     assert await place.says("/file") == "All"
     assert (await document(place)).content == b"x"
-    assert [call.outcome.accepted for call in world.server.calls("sendDocument")] == [False, True]
+    refused, sent = world.server.calls("sendDocument")
+    assert (refused.accepted, sent.accepted, sent.time - refused.time >= 1) == (False, True, True)

@@ -13,10 +13,10 @@ from bot.models import Failure
 from bot.reply import Button, Message, Span, bold, link, paragraph
 from bot.telegram.send import judge, keyboard, send
 from tests import fake_telegram
-from tests.conftest import cases
+from tests.conftest import TOKEN, cases
 from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.outcomes import outcome_of
-from tests.telegram.conftest import TOKEN, Sender
+from tests.telegram.conftest import Sender
 
 CHAT = 1001
 CASES = cases(__file__)

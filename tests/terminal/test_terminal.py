@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -69,23 +70,6 @@ def test_empty_lines_are_passed_over_and_quit_ends(storage: Storage, clock: Cloc
     assert "/search" in talk(storage, clock, ["/help\r\n"])
 
 
-def test_what_articles_hold_never_reaches_the_terminal_as_control(storage: Storage, clock: Clock, make: Maker) -> None:
-    article_id = make.ready(
-        "k", title=HOSTILE, url="https://a.eu/\x1b[31m", source=make.source(HOSTILE, url="https://a.eu")
-    )
-    # As an older version, or another program, may have stored it.
-    storage.database.change(
-        """UPDATE articles SET title = ?, publisher = ?, summary = json_set(unpacked(summary), '$.text', ?), url = ?
-        WHERE id = ?""",
-        [*[HOSTILE.replace("\ud800", "")] * 3, "https://a.eu/\x1b[31m", article_id],
-    )
-    told = talk(
-        storage, clock, ["/latest", "/search law", f"/search {HOSTILE}", HOSTILE, f"/{HOSTILE}", f"/latest {HOSTILE}"]
-    )
-    assert "Law" in told
-    assert [c for c in told if c in "\x1b\x07\x9b\x00" or "\ud800" <= c <= "\udfff"] == []
-
-
 def test_a_reply_on_a_pipe_is_plain_and_unwrapped() -> None:
     console = screen(width=40)
     reply = Reply(
@@ -104,8 +88,8 @@ def test_styles_quotations_and_a_passing_note() -> None:
     print_reply(console, Reply(blocks=(paragraph(bold("Title"), HOSTILE, quote("One.\nTwo.")),), toast="Noted."))
     for text in ("\x1b[1mTitle\x1b[0m", "│ One.", "│ Two.", "Noted."):
         assert text in shown(console)
-    assert "\x1b[2J" not in shown(console)
-    assert "\x1b]0;" not in shown(console)
+    printed = re.sub(r"\x1b\[\d*m", "", shown(console))
+    assert [c for c in printed if c in "\x1b\x07\x9b\x00" or "\ud800" <= c <= "\udfff"] == []
 
 
 def test_at_the_terminal_sits_the_operator(storage: Storage, clock: Clock, make: Maker) -> None:
