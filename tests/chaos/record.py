@@ -175,21 +175,12 @@ def _cut_short(tried: float, ends: Sequence[float]) -> bool:
     return any(tried <= end < tried + SOON for end in ends)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ledger:
-    """The tables of deliveries in the database file."""
-
-    deliveries: tuple[Planned, ...]
-    pieces: tuple[Piece, ...]
-    items: tuple[Item, ...]
-    paused: frozenset[int]
-
-
-def read_ledger(path: Path) -> Ledger:
-    """Read the ledger with plain SQL, so that a bug in the bot's storage code can't hide itself."""
+def read_ledger(path: Path) -> Record:
+    """What the tables of deliveries say, read with plain SQL, so that a bug in the bot's storage code can't hide
+    itself."""
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
-        return Ledger(
+        return Record(
             deliveries=tuple(
                 Planned(**row)
                 for row in db.execute(

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -241,13 +241,9 @@ class Storm:
         return True
 
     def _record(self, calls: Sequence[Call], world: World, provoked: int) -> Record:
-        ledger = read_ledger(self._path)
-        return Record(
+        return replace(
+            read_ledger(self._path),
             arrivals=arrivals(calls, world.moved),
-            deliveries=ledger.deliveries,
-            pieces=ledger.pieces,
-            items=ledger.items,
-            paused=ledger.paused,
             expected=world.expected(),
             moved=frozenset(world.moved.values()),
             provoked=provoked,
