@@ -49,35 +49,31 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(tree: ast.AST, *, package: str) -> Iterator[str]:
+def imports(tree: ast.AST) -> Iterator[str]:
     """Every module that is imported anywhere in a file, also inside functions and for types only."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                parents = package.split(".")
-                base = ".".join([*parents[: len(parents) - node.level + 1], *filter(None, [base])])
+            base = "." * node.level + (node.module or "")
             if base == "bot":
                 yield from (f"bot.{alias.name}" for alias in node.names)
             else:
                 yield base
 
 
-def wrong_imports(source: str, *, module: str, is_package: bool = False) -> list[str]:
-    """Imports in a file that go against the direction."""
+def wrong_imports(source: str, *, module: str) -> list[str]:
+    """Imports in a file that go against the direction, or are relative: those could lead anywhere."""
     own = room_of(module)
-    package = module if is_package else module.rpartition(".")[0]
     if own in (None, "bot"):
         return []
     wrong = []
-    for used in imports(ast.parse(source), package=package):
-        other = room_of(used)
-        if other in (None, own, "bot") or used in LEAVES:
+    for used in imports(ast.parse(source)):
+        other, relative = room_of(used), used.startswith(".")
+        if not relative and (other in (None, own, "bot") or used in LEAVES):
             continue
         below = LAYERS[str(other)] < LAYERS[str(own)] or LAYERS[str(own)] == LAYERS[str(other)] in (-1, 3, 4)
-        if own == "summarizer" or not (below or (own, other) in SAME_LAYER):
+        if own == "summarizer" or relative or not (below or (own, other) in SAME_LAYER):
             wrong.append(f"{module} imports {used}")
     return wrong
 
@@ -119,7 +115,7 @@ def test_no_public_class_name_stands_twice() -> None:
 def test_a_file_keeps_to_the_shape(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     module = module_of(path)
-    assert wrong_imports(source, module=module, is_package=path.name == "__init__.py") == []
+    assert wrong_imports(source, module=module) == []
     assert path.name == "__init__.py" or ast.get_docstring(ast.parse(source)), "a module says what it is"
     if room_of(module) != "storage":
         assert statements(source) == []
