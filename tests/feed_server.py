@@ -1,25 +1,23 @@
 """A web server on loopback for tests: what a route answers is set by the test, and what was asked is kept.
 
-    with FeedServer() as server:
-        server.serve("/feed.xml", b"<rss>…", content_type="application/rss+xml", etag='"1"')
-        fetch(server.url("/feed.xml"))
-        assert server.requests[0].path == "/feed.xml"
-
-aiohttp, not the standard library's http.server: chunked answers, many connections at once, clean stops.
+with FeedServer() as server:
+    server.serve("/feed.xml", b"<rss>…", content_type="application/rss+xml", etag='"1"')
+    fetch(server.url("/feed.xml"))
+    assert server.requests[0].path == "/feed.xml"
 """
 
 from __future__ import annotations
 
 import asyncio
 import gzip
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import pytest
 from aiohttp import web
+
+from tests.loopback import LoopbackServer
 
 Mode = Literal["normal", "drip", "huge", "reset", "silent"]
 
@@ -58,30 +56,14 @@ class Route:
     headers: Mapping[str, str] | None = None
 
 
-class FeedServer:
-    """The server, in a thread of its own; a context manager."""
+class FeedServer(LoopbackServer):
+    """The server; a context manager."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.requests: list[Request] = []
         """In the order in which they came."""
         self.routes: dict[str, Route] = {}
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._stop = asyncio.Event()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feed-server", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        if not self._ready.wait(10):
-            raise RuntimeError("the feed server did not start")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
 
     def serve(
         self,
@@ -104,26 +86,6 @@ class FeedServer:
     def asked(self, path: str) -> list[Request]:
         """The requests for `path`."""
         return [request for request in self.requests if request.path == path]
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._serve())
-        finally:
-            self._loop.close()
-
-    async def _serve(self) -> None:
-        application = web.Application()
-        application.router.add_route("*", "/{path:.*}", self._answer)
-        # Handlers that still wait are cancelled on the way out, so that no test waits for a slow route.
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.port = runner.addresses[0][1]
-        self._ready.set()
-        await self._stop.wait()
-        await runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(

@@ -18,7 +18,7 @@
     messages   methods about messages; methods has the rest and the table
     webhook    setWebhook and its kin, and what posts updates
     wire       outcomes as answers, silences, broken connections
-    server     HTTP, the thread, and FakeTelegram itself
+    server     HTTP, and FakeTelegram itself; tests/loopback.py has its thread
 
 The published emulators were not taken: none has 429, inline queries, media and getUpdates offsets together.
 """

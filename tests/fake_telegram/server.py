@@ -1,4 +1,4 @@
-"""The HTTP side: a thread with its own event loop, on a free port of loopback."""
+"""The HTTP side."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
@@ -35,6 +34,7 @@ from tests.fake_telegram.polling import Poller
 from tests.fake_telegram.readers import Group, Reader
 from tests.fake_telegram.webhook import Post, Poster
 from tests.fake_telegram.wire import respond
+from tests.loopback import LoopbackServer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class _Request:
     arrived: float
 
 
-class FakeTelegram:
+class FakeTelegram(LoopbackServer):
     """A Bot API server for one bot. Made for `with`; readers may be made before and asked after it.
 
     With `limits` it answers 429 to what goes over them.
@@ -57,6 +57,7 @@ class FakeTelegram:
         username: str = "policy_test_bot",
         limits: Limits | None = None,
     ) -> None:
+        super().__init__()
         self.token = token
         bot = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "Policybot", "username": username}
         self._world = World(bot, self._wake)
@@ -66,17 +67,11 @@ class FakeTelegram:
         self._provoked: list[Call] = []
         self._readers: dict[int, Reader] = {}
         self._groups: dict[int, Group] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop = asyncio.Event()
-        self._started = threading.Event()
-        self._port = 0
-        self._broken: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="fake-telegram", daemon=True)
 
     @property
     def base_url(self) -> str:
         """As python-telegram-bot takes it: the token and the method come right behind."""
-        return f"http://127.0.0.1:{self._port}/bot"
+        return f"http://127.0.0.1:{self.port}/bot"
 
     # People and places.
 
@@ -202,34 +197,11 @@ class FakeTelegram:
         with self._world.lock:
             return self._world.commands.get(commands_key(scope, language_code), [])
 
-    # Start and stop.
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        if not self._started.wait(10):
-            raise RuntimeError("the fake Bot API server did not start")
-        self._raise_broken()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
-        if self._thread.is_alive():
-            raise RuntimeError("the fake Bot API server did not stop")
-        if error is None:
-            self._raise_broken()
-
-    def _raise_broken(self) -> None:
-        if self._broken is not None:
-            raise RuntimeError("the fake Bot API server itself is broken") from self._broken
+    # While it runs.
 
     def _wake(self) -> None:
         """From any thread, with or without a server: there is a new update."""
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
+        if (loop := self._loop) is not None:
             loop.call_soon_threadsafe(self._poller.wake)
             loop.call_soon_threadsafe(self._poster.wake)
 
@@ -238,39 +210,21 @@ class FakeTelegram:
         assert self._loop is not None  # only what answers a call asks for it
         self._loop.call_later(seconds, action)
 
-    def _run(self) -> None:
+    async def _work(self) -> None:
+        posting = asyncio.create_task(self._poster.run())
         try:
-            asyncio.run(self._serve())
-        except BaseException as error:
-            self._broken = error
-        finally:
-            self._started.set()
-
-    async def _serve(self) -> None:
-        app = web.Application(client_max_size=2**26)
-        app.router.add_route("*", "/{path:.*}", self._handle)
-        # handler_cancellation: a poll whose client has gone must not swallow the next updates.
-        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.3)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
-            self._port = runner.addresses[0][1]
-            self._loop = asyncio.get_running_loop()
-            self._started.set()
-            posting = asyncio.create_task(self._poster.run())
             await asyncio.wait({asyncio.ensure_future(self._stop.wait()), posting}, return_when=asyncio.FIRST_COMPLETED)
             posting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await posting
         finally:
             with self._world.lock:
-                self._loop = None
+                self._loop = None  # nobody wakes it any more
             self._poller.close()
-            await runner.cleanup()
 
     # One request.
 
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         arrived = time.monotonic()
         path = re.fullmatch(r"/bot([0-9]+:[^/]+)/([A-Za-z_]+)", request.path)
         if path is None:
@@ -278,7 +232,7 @@ class FakeTelegram:
         token, method = path.groups()
         try:
             call = _Request(method=method, params=await read_params(request), arrived=arrived)
-            outcome, result = await self._answer(token, call)
+            outcome, result = await self._result(token, call)
             return await respond(request, outcome, result, self._stop)
         except Refused as refused:  # unreadable parameters
             return web.json_response(refused.outcome.body, status=400)
@@ -286,7 +240,7 @@ class FakeTelegram:
             self._broken = error
             return web.json_response({"ok": False, "error_code": 500, "description": repr(error)}, status=500)
 
-    async def _answer(self, token: str, call: _Request) -> tuple[Outcome, Any]:
+    async def _result(self, token: str, call: _Request) -> tuple[Outcome, Any]:
         """Decide, do and log, in one hold of the lock, so that the log's order is the order of effects."""
         with self._world.lock:
             scripted = self._decided(token, call)

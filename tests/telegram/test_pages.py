@@ -122,7 +122,9 @@ async def test_a_long_text_stands_above_its_file(world: World, answers_with: Cal
 
 
 @pytest.mark.parametrize("limits", [Limits()])
-async def test_an_answer_that_is_held_back_comes_after_its_time(world: World, answers_with: Callable[[Reply], None]) -> None:
+async def test_an_answer_that_is_held_back_comes_after_its_time(
+    world: World, answers_with: Callable[[Reply], None]
+) -> None:
     answers_with(Reply(blocks=(paragraph("All"),), buttons=BUTTONS, attachment=Attachment(name="a.ics", content=b"x")))
     place = world.place("private")
     world.server.script("sendDocument", place.chat_id, outcome=TooManyRequests(retry_after=1))
