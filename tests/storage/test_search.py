@@ -109,6 +109,7 @@ def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, 
         storage.facts.put(article, Facts(jurisdictions=places), version="1")
 
     assert find(storage, "heat pumps in:de") == ([german], 1)
+    assert {*find(storage, "heat")[0]} == {german, french, later}
     assert find(storage, "in:de in:fr") == ([later, french, german], 3)  # dated ahead, it counts as of when it was seen
     assert find(storage, "quark in:de") == ([], 0)
     assert find(storage, "in:de body:bafa") == ([], 0)

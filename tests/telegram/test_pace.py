@@ -89,6 +89,23 @@ async def refused(line: Line, chat_id: int, seconds: float) -> None:
 
 
 @jumping
+async def test_no_second_has_more_than_it_may() -> None:
+    line = made(overall=10)
+    for chat_id in range(35):
+        await until(line, chat_id)
+    assert line.most_in(1) <= 10
+    assert len(line.arrived) == 35
+
+
+@jumping
+async def test_a_chat_gets_one_digest_message_a_second(line: Line) -> None:
+    for _ in range(4):
+        await until(line, ANN)
+    assert line.most_in(0.99, ANN) == 1
+    assert line.pacer.free(BEN)
+
+
+@jumping
 async def test_answers_come_in_short_bursts_and_then_a_second_apart(line: Line) -> None:
     await asyncio.gather(*(line(ANN) for _ in range(5)))
     times = [at for at, _ in line.arrived]

@@ -83,9 +83,11 @@ def test_a_reply_on_a_pipe_is_plain_and_unwrapped() -> None:
     assert print_reply(console, Reply(blocks=(paragraph("x"),))) == ()
 
 
-def test_styles_quotations_and_a_passing_note() -> None:
+def test_styles_quotations_and_a_passing_note_without_what_a_terminal_would_obey() -> None:
     console = screen(terminal=True, width=80)
-    print_reply(console, Reply(blocks=(paragraph(bold("Title"), HOSTILE, quote("One.\nTwo.")),), toast="Noted."))
+    blocks = (paragraph(bold("Title"), HOSTILE, link("Law", f"https://a.eu/{HOSTILE}"), quote("One.\nTwo.")),)
+    buttons = ((Button(label=HOSTILE, data="a"),),)
+    print_reply(console, Reply(blocks=blocks, buttons=buttons, toast=f"Noted. {HOSTILE}"))
     for text in ("\x1b[1mTitle\x1b[0m", "│ One.", "│ Two.", "Noted."):
         assert text in shown(console)
     printed = re.sub(r"\x1b\[\d*m", "", shown(console))
