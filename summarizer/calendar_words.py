@@ -75,8 +75,12 @@ DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 """Unit of the calendar → its length in days, roughly."""
 UNIT = any_of(form for form, unit in UNIT_FORMS.items() if unit in DAYS)
 """Pattern of a unit of the calendar, in lower case."""
-TYPED_UNIT = any_of(form for form, unit in (UNIT_FORMS | SHORT_UNITS).items() if unit in DAYS)
-"""``UNIT``, or a short form that people type."""
+LENGTHS = DAYS | {"hour": 1 / 24, "fortnight": 14}
+"""The same, with units that people type."""
+TYPED_UNIT = any_of(form for form, unit in (UNIT_FORMS | SHORT_UNITS).items() if unit in LENGTHS)
+"""Pattern of one of ``LENGTHS``, also in a short form."""
+DAY_PARTS: dict[str, str] = {word: hour for hour, words in _TABLE["day_parts"].items() for word in words}
+"""Part of a day, in English or Chinese → the hour that it stands for."""
 
 
 def _steps(table: str) -> dict[str, int]:

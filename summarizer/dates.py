@@ -99,7 +99,7 @@ _RELATIVE = re.compile(
     |(?:la\s|le\s|l['’]|el\s)(?P<unit2>{UNIT})\s(?P<step2>{STEP})
     |(?P<count3>{COUNT}|\d{{1,3}})[\s-](?P<unit3>{UNIT})\sago
     |(?:vor|il\sy\sa)\s(?P<count4>{COUNT}|\d{{1,3}})\s(?P<unit4>{UNIT}))(?!\w)
-    |(?P<cjk>[昨明今][天日]|[去明今]年|[上下]个?月|本月|[上下本]周)""",
+    |(?P<step5>[上下本这])个?(?P<unit5>[周月]|星期|礼拜)|(?P<cjk>[昨明今][天日]|(?:[去明今]|\b本)年)""",
     re.I | re.X,
 )
 _VERBATIM = re.compile(

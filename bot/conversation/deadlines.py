@@ -29,6 +29,7 @@ from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
+from summarizer.calendar_words import DAY, MONTH
 from summarizer.facts import DeadlineKind
 
 USUAL_DAYS = 30
@@ -38,7 +39,15 @@ MAX_TITLE, MAX_DAY = 200, 40
 _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
 _KIND = re.compile(rf"{_QUOTED}|(?:{pattern('common')}|[,，、]\s*)*(?P<kind>{any_word('due')})", re.IGNORECASE)
 """A kind of deadline, in the group `kind`; or what is in quotation marks or a filter, and so is none."""
-_UNREAD = re.compile(rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')})(?P<day>\S.*?)\s*$", re.IGNORECASE)
+_SOMETIMES = f"(?:{pattern('since')}|{pattern('within')}|{pattern('from')})"
+_LEADS_DAYS = re.compile(rf"(?:{pattern('until')}|{_SOMETIMES})$", re.IGNORECASE)
+"""The end of the words of a question, if it may belong to days behind it: "anything by friday"."""
+_UNREAD = re.compile(
+    rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{_SOMETIMES}"
+    rf"(?=(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b|end of\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号])))(?P<day>\S.*?)\s*$",
+    re.IGNORECASE,
+)
+"""What stands behind "until" or "before"; behind "from" or "on", only what looks like a day."""
 
 
 def deadlines(context: Context, arguments: str) -> Reply:
@@ -59,7 +68,10 @@ def _without_kinds(text: str) -> tuple[dict[str, None], str]:
     text = text[:MAX_QUERY]
     typed = (one["kind"] for one in _KIND.finditer(text) if one["kind"])
     kinds = dict.fromkeys(WORDS["due"][kind.casefold()] for kind in typed)
-    return kinds, without_asking(_KIND.sub(lambda one: " " if one["kind"] else one[0], text))[0]
+    text = _KIND.sub(lambda one: " " if one["kind"] else one[0], text)
+    rest = without_asking(text)[0]
+    led = _LEADS_DAYS.search(text[: text.find(rest)])
+    return kinds, f"{led[0]}{rest}" if led else rest
 
 
 def is_due(context: Context, text: str) -> bool:

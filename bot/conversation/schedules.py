@@ -26,12 +26,12 @@ from bot.errors import UsageError
 from bot.language import _, locale
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
-from bot.query.days import coming
+from bot.query.days import Days, days_in
 from bot.query.names import place_codes
 from bot.query.words import simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from bot.text import cut
-from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, ENGLISH_DAYS
+from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, DAY_PARTS, ENGLISH_DAYS
 from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN
 
@@ -81,7 +81,7 @@ _HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
 _MINUTE_ZH = rf"(?:[二三四五]?十[{CHINESE_DIGITS}]?|零?[{CHINESE_DIGITS}])(?:分|(?![十{CHINESE_DIGITS}]))"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
-_PARTS = {word: time.fromisoformat(at) for word, at in WORDS["parts"].items()}
+_PARTS = {word: time.fromisoformat(at) for word, at in DAY_PARTS.items()}
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Minutes added to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
@@ -97,10 +97,10 @@ def _items() -> re.Pattern[str]:
         f"[{HAN}]",
         _any(zone_names()),
         _any(_PAST),
-        _any(word for word in WORDS["parts"] if len(word) > 1),
+        _any(word for word in DAY_PARTS if len(word) > 1),
     )
     small = r"(?:on|at|in|by|before|around|during|only|every|each|the|an?) |每个|[在的每]"
-    before = rf"(?:from )?(?:(?:{_any(WORDS['parts'])})[ ,]*(?:at )?)?"
+    before = rf"(?:from )?(?:(?:{_any(DAY_PARTS)})[ ,]*(?:at )?)?"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     after = rf"(?: ?(?:{small})*(?:{part}))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
@@ -357,7 +357,7 @@ def _slot(text: str) -> time:
     Raises UsageError for an invalid time.
     """
     said = text.casefold()
-    part = max((word for word in WORDS["parts"] if word in said), key=len, default="")
+    part = max((word for word in DAY_PARTS if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
     numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
     if not numbers:
@@ -429,8 +429,9 @@ def pause_end(text: str, today: date, zone: str) -> datetime:
     """The midnight at which a pause ends; FOR_GOOD if it has no end. Raises UsageError."""
     if means(text) == "for_good":
         return FOR_GOOD
-    way, first, last = coming(text, today) or ("", today, today)
-    end = last if way == "for" else first
+    found = days_in(text, today, ahead=True) or Days("until", today, today)
+    ends = {"until": found.first, "before": found.first, "since": today}
+    end = ends.get(found.way) or min(found.last, today + LONGEST) + timedelta(days=1)
     if not today < end <= today + LONGEST:
         raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
     return moment_at(end, time(), zone)
@@ -442,5 +443,5 @@ def before_pause(text: str, today: date) -> str:
         if not at or text[at - 1] == " " or not text[at - 1].isascii():
             with contextlib.suppress(UsageError):
                 pause_end(text[at:], today, "UTC")
-                return text[:at].strip()
+                return text[:at].rstrip()
     return text

@@ -17,7 +17,7 @@ from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, Typed, read
-from bot.query.days import coming
+from bot.query.days import days_in
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import Details, View
@@ -25,10 +25,10 @@ from bot.text import cut
 
 MOST_DAYS = 365
 """How many days ahead deadlines are listed at most."""
-MOST_WORDS = 5
+MOST_WORDS = 6
 """Most words of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
-_SPACE = re.compile(r"\s+|(?<=[天周月年日])的")
+_SPACE = re.compile(r"\s+|(?<=[天周月年日号内前底])的")
 _ORDINAL = re.compile(any_word("ordinals"))
 T = TypeVar("T")
 
@@ -82,23 +82,20 @@ def count_of(text: str, __: date) -> int | None:
 
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     """The first and the last day, counted from today, of a number of days, a length of time, or named days."""
-    if months := WORDS["months"].get(" ".join(text.casefold().split())):
-        after = (today.replace(day=1) + timedelta(days=31 * int(months))).replace(day=1)
-        return 0, max(1, (after - today).days - 1)
-    number, found = count_of(text, today), coming(text, today)
+    number, found = count_of(text, today), days_in(text, today, ahead=True)
     if number is not None:
         return 0, number
-    if found is None or found[2] < today:
+    if found is None or found.last < today:
         return None
-    way, first, last = found
-    skip = 0 if way in ("until", "before", "for") else max(0, (first - today).days)
-    return skip, max(skip, MOST_DAYS) if way == "since" else max(1, (last - today).days)
+    skip = 0 if found.way in ("until", "before") else max(0, (found.first - today).days)
+    last = found.first if found.way == "before" else found.last
+    return skip, max(skip, MOST_DAYS) if found.way == "since" else max(1, (last - today).days)
 
 
 def days_to_come(text: str, today: date) -> tuple[int, int] | None:
     """As `days_ahead`, but only for days that are named."""
-    found = None if count_of(text, today) is not None else coming(text, today)
-    return days_ahead(text, today) if found and found[0] != "for" else None
+    found = days_in(text, today, ahead=True)
+    return days_ahead(text, today) if found and found.is_sure else None
 
 
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:

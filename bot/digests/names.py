@@ -106,6 +106,8 @@ def _filter(node: Filter) -> str:
         case "after" if ago := re.fullmatch(r"(\d+)([dwmy])", value):
             days = int(ago[1]) * DAYS[SHORT_UNITS[ago[2]]]
             return _("of the last {days}").format(days=duration(days, "day"))
+        case "after" if value.startswith("this "):
+            return _day(value)
         case "after":
             return _("since {day}").format(day=_day(value))
         case "before":
@@ -116,5 +118,5 @@ def _filter(node: Filter) -> str:
 def _day(value: str) -> str:
     try:
         return long_day(date.fromisoformat(value))
-    except ValueError:  # a month, a year, or a relative day
-        return {"today": _("today"), "yesterday": _("yesterday")}.get(value, value)
+    except ValueError:  # a month, a year, or days relative to today
+        return _(value)

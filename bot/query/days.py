@@ -1,64 +1,119 @@
-"""Days in what readers type: as `before:` and `after:` take them (2026-03-14, 2026-03, 2026, 7d, yesterday), and
-in plain words ("since monday", "between 1 and 15 november", "in the last two weeks", 上周二).
+"""Days in what readers type: dates, days and periods of the calendar ("since monday", "last week", 下个月), and lengths
+of time from today ("the last two weeks", 三天内).
 
-A saved search keeps durations and days relative to today as typed, and resolves them each time it runs; other days
+"Last week" and 上周 are a week of the calendar, which begins on Monday; "the last week", "past week" and 最近一周 are
+seven days. A saved search keeps lengths, and periods relative to today, and resolves them each time it runs; other days
 are resolved when typed. `summarizer.dates` parses them, as it does for articles.
 """
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
+from typing import NamedTuple
 
 from bot.errors import UsageError
-from bot.language import _
+from bot.language import N_, _
 from bot.query.nodes import Filter, Node, joined
-from bot.query.words import pattern
-from summarizer.calendar_words import CHINESE_DAYS, DAYS, SHORT_UNITS, TYPED_UNIT, UNITS
+from bot.query.words import pattern, simplified
+from summarizer.calendar_words import (
+    CHINESE_WEEKDAYS,
+    DAY_PARTS,
+    DAYS,
+    ENGLISH_DAYS,
+    LENGTHS,
+    MONTHS,
+    SHORT_UNITS,
+    STEP,
+    STEPS,
+    TYPED_UNIT,
+    UNIT,
+    UNITS,
+    WEEKDAYS,
+    months,
+)
 from summarizer.dates import DateMention, dates
 from summarizer.numbers import CHINESE_DIGITS, COUNT, COUNTS, chinese_number
-from summarizer.words import fold
+from summarizer.words import any_of, fold
 
 _ISO = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
-_SPAN = re.compile(
-    r"(?:(?:in|over|within|during|for) )?(?:the )?"
-    r"(?P<way>(?P<past>(?:last|past|previous) |最近|过去|近|上)|"
-    r"(?P<ahead>(?:next|coming) |未来|今后|下)|this |[本这今])?"
-    rf"(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})? ?"
-    rf"(?P<of>个?) ?(?P<unit>{TYPED_UNIT}|hours?|小时)(?:[以之]?内)?"
-)
-_WAYS = ("since", "until", "before", "within")
-_AGO = re.compile(rf"((?:\d{{1,4}}|[两十{CHINESE_DIGITS}]{{1,9}})个?(?:{TYPED_UNIT}))以?前")
+_PART = re.compile(rf"(?:(?P<step>(?:this|last) |[昨今明])| ?)(?<![a-z]){any_of(DAY_PARTS)}(?![a-z])")
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
+_YEAR = re.compile(r"([去今明])年(?=\d)")
+_SLASH = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d/])")
+_STEPPED = re.compile(
+    rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(ENGLISH_DAYS | CHINESE_WEEKDAYS)})(?![a-z])"
+)
+_WAYS = ("since", "until", "before", "within", "from")
 _LED = re.compile(  # not a decade, nor the ambiguous 3/4/2026
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
-    rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?:the )?"
-    rf"(?P<last>last (?=\w+day)|上(?=(?:周|星期|礼拜)[{''.join(CHINESE_DAYS)}]))?"
-    rf"(?P<days>.{{2,}}?)\s*(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
+    rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?P<the>the )?"
+    r"(?P<end>end of (?:the )?)?(?P<days>.+?)(?P<close>(?:(?<=年)年|(?<=[年月]))[底末]|[ -]end)?\s*"
+    rf"(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
-_BETWEEN = re.compile(r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?")
+_LENGTH = re.compile(  # not "last week", nor 3月, which is a month, nor 65岁, an age
+    rf"(?!(?:(?:the|last|previous|next) |[上下这]?个?)?{UNIT}$)"
+    rf"(?!\D*[\d十{CHINESE_DIGITS}]+[月日岁]|\D*\d{{4}}年)(?:the )?"
+    r"(?:(?P<past>(?:last|past|previous) |最近|过去|近|[上这])|(?P<ahead>(?:next|coming) |未来|今后|下))?"
+    rf"(?P<count>\d{{1,4}}|(?:{COUNT})(?= )|[两十{CHINESE_DIGITS}]{{1,9}})? ?个? ?(?P<unit>{TYPED_UNIT})"
+    r"(?P<inside>[以之]?内)?"
+)
+_BETWEEN = r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?"
+_ONLY_DAYS = re.compile(rf"In {_BETWEEN}(?:\0{_BETWEEN})+", re.IGNORECASE)
+"""Text with each date replaced by a null."""
+_RELATIVE = {
+    "0 day": N_("today"),
+    "-1 day": N_("yesterday"),
+    "0 week": N_("this week"),
+    "-1 week": N_("last week"),
+    "0 month": N_("this month"),
+    "-1 month": N_("last month"),
+    "0 year": N_("this year"),
+    "-1 year": N_("last year"),
+}
+"""Days relative to today: as `summarizer.dates` has them → the value of a filter."""
 _MOST = 36500
 """Maximum number of days ahead."""
 _LEAP = 4
 """Years within which 29 February comes."""
-NAMED = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1}
-"""Words for a day: how long ago it is."""
+
+
+class Days(NamedTuple):
+    """Days that a reader typed."""
+
+    way: str
+    """since, until, before or within; empty if nothing is said of it."""
+    first: date
+    last: date
+    is_sure: bool = True
+    """False if it may also be words of a search: "friday" alone, or "two weeks" ahead."""
+    value: str = ""
+    """The value of the filter `after:` if they are relative to today: `7d`, `this week`."""
 
 
 def settled(text: str) -> str | None:
-    """A day in its standard spelling; None if it is not a day."""
-    text = " ".join(text.casefold().split())
-    if text in NAMED:
-        return "yesterday" if NAMED[text] else "today"
-    if span := _span(text, ahead=False):
-        return f"{span[0]}{span[1][0]}"
-    if found := _ISO.fullmatch(text):
-        year, month, day = found.groups()
-        try:
-            return date(int(year), int(month or 1), int(day or 1)).isoformat()[: 10 if day else 7 if month else 4]
-        except ValueError:
-            return None
+    """A day in its standard spelling; None if it is not a day that `before:` and `after:` take."""
+    found = _of_filter(text, date(2000, 1, 1))
+    return found and (found.value or found.first.isoformat())
+
+
+def first_day(value: str, today: date) -> date | None:
+    """The first day of a value of a filter; None for a value that is not a day."""
+    found = _of_filter(value, today)
+    return found and found.first
+
+
+def _of_filter(text: str, today: date) -> Days | None:
+    """What the value of a filter means: a date, or days relative to today, where "7d" is how long ago."""
+    with contextlib.suppress(ValueError, UsageError):
+        if found := _ISO.fullmatch(text.strip()):
+            first = date(*(int(part or 1) for part in found.groups()))
+            return Days("", first, first)
+        said = (days_in(typed, today) for typed in (text, f"past {text}"))
+        return next((days for days in said if days and days.value), None)
     return None
 
 
@@ -67,67 +122,97 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
 
     Raises UsageError for a day that does not exist.
     """
-    text = " ".join(re.sub("['’]s$", "", text.casefold()).split())
-    span = _SPAN.fullmatch(text)
-    if (NAMED.get(text) == 0 or (span and span["way"])) and (value := settled(text)):
-        return Filter(kind="after", value=value), True
-    if (found := _read(text, today)) is None:
+    if (found := days_in(text, today)) is None:
         return None
-    way, first, last, is_sure = found
+    way, first, last, is_sure, value = found
+    if value and (way == "since" or last >= today):
+        return Filter(kind="after", value=value), is_sure
     end = None if way == "since" or last == date.max else first if way == "before" else last + timedelta(days=1)
     bounds = ("after", None if way in ("until", "before") else first), ("before", end)
     node = joined(Filter(kind=kind, value=day.isoformat()) for kind, day in bounds if day)
     return (node, is_sure) if node else None
 
 
-def coming(text: str, today: date) -> tuple[str, date, date] | None:
-    """Future days such as "by friday", "in december" or "two weeks": how they are given (since, until, before, within,
-    for), the first and the last day. None if the text is not days. Raises UsageError for a day that does not exist."""
-    text = " ".join(text.casefold().split())
-    span = _span(text, ahead=True)
-    if span or text in NAMED:
-        last = today + timedelta(days=min(span[0] * DAYS[span[1]], _MOST) if span else -NAMED[text])
-        return ("for", today, last) if span else ("", last, last)
-    found = _read(text, today, ahead=True)
-    return found and found[:3]
-
-
-def _read(text: str, today: date, *, ahead: bool = False) -> tuple[str, date, date, bool] | None:
-    """Days: how they are given (since, until, before, within), the first and the last day, and whether they are
-    certainly days: "friday" alone is not. A day without its year or week is the latest such day or, with `ahead`, the
-    next.
+def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
+    """The days that a text means; None if it is not days. A day without its year or week is the latest such day or,
+    with `ahead`, the next; of lengths and days with "next" or "last" only those are read that go that way.
 
     Raises UsageError for a day that does not exist.
     """
-    text = _AGO.sub(
-        lambda found: "{} {} ago".format(*span) if (span := _span(found[1], ahead=False)) else found[0], text
-    )
-    text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text)
-    led = _LED.fullmatch(re.sub(r"(\d+月)(\d+)日?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text))
-    if led is None or (ahead and led["last"]):
+    text = " ".join(re.sub("['’]s$", "", simplified(text).casefold()).split())
+    led = _LED.fullmatch(_spelled(text, today))
+    if led is None:
         return None
-    words, latest = f"in {led['days']}".title(), today
-    if led["last"]:
-        latest -= timedelta(days=1 if led["last"].isascii() else 1 + today.weekday())
-    mentions = dates(words, latest)
-    places = [3, *(place for mention in mentions for place in (mention.start, mention.end)), len(words)]
-    between = [words[start:end].casefold() for start, end in zip(places[::2], places[1::2], strict=True)]
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
-    parts = [day for mention in mentions if mention.weekday < 0 for day in mention.days]
-    is_sure = any((month and (day or year)) or not text.isascii() for year, month, day in parts)
-    is_sure |= len(mentions) > 1 or bool(way or led["last"])
-    is_year = len(parts) == 1 and not parts[0][1]
-    if not mentions or (is_year and not is_sure) or not all(map(_BETWEEN.fullmatch, between)):
+    if way == "from":
+        way = "since" if ahead else "within"
+    typed, is_end = led["days"], bool(led["end"] or led["close"])
+    if not is_end and (length := _length(f"{led['the'] or ''}{typed}")):
+        found, number, unit = length
+        count = math.ceil(number * LENGTHS[unit])
+        value = f"{number}{unit[0]}" if unit in DAYS else f"{count}d"
+        if led["earlier"] and not ahead:  # 三天前
+            typed, way = f"{number} {unit}s ago", ""
+        elif ahead and not (found["past"] or led["earlier"]):
+            last = today + timedelta(days=min(count, _MOST))
+            return Days(way if way in ("since", "before") else "until", last, last, is_sure=False)
+        elif not ahead and not found["ahead"] and (found["past"] or found["inside"] or way == "since"):
+            return Days("since", date.fromordinal(max(1, today.toordinal() - count)), today, value=value)
+        else:
+            return None
+    if is_end and typed in UNITS:
+        typed = f"this {typed}"
+    words = f"in {typed}".title()
+    mentions, rest = dates(words, today), words
+    for mention in reversed(mentions):
+        rest = f"{rest[: mention.start]}\0{rest[mention.end :]}"
+    if not _ONLY_DAYS.fullmatch(rest):
+        return None
+    said = words[mentions[0].start : mentions[-1].end].casefold()
+    if said.isdecimal() and not way:
         return None
     spans: list[tuple[date, date]] = []
     for mention in mentions if ahead else reversed(mentions):
-        span = _span_of(mention, spans[-1][0] if spans else today if ahead else latest, ahead=ahead)
+        span = _span_of(mention, spans[-1][0] if spans else today, ahead=ahead)
         if span is None:
             raise UsageError(_("There is no day “{day}”.").format(day=text))
         spans.append(span)
-    if not ahead and spans[-1][0] > today:
+    last = max(spans)[1]
+    first = last if is_end else min(spans)[0]
+    if not ahead and first > today:
         return None
-    return ("within" if len(spans) > 1 else way), min(spans)[0], max(spans)[1], is_sure
+    value = _RELATIVE.get(mentions[0].relative, "") if way in ("", "since", "within") and not is_end else ""
+    is_name = not {said, said.removesuffix("s")}.isdisjoint(WEEKDAYS | MONTHS)
+    return Days("within" if len(spans) > 1 else way, first, last, bool(way) or not is_name, value)
+
+
+def _spelled(text: str, today: date) -> str:
+    """A text with days as `summarizer.dates` reads them: 上周二 and 18/12 as dates, without parts of days."""
+    text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
+    text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
+    text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
+    text = re.sub(r"(\d+月)(\d+)日?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text)
+    return _STEPPED.sub(lambda found: _stepped(found, today), _SLASH.sub(_unslashed, text))
+
+
+def _unslashed(found: re.Match[str]) -> str:
+    """18/12 or 12/18 as "18 december"; 3/4 as it is, since nobody knows which is the month."""
+    month, day = sorted(map(int, found.groups()))
+    return f"{day} {months('en')[month - 1]}" if 0 < month <= 12 and (day > 12 or day == month) else found[0]
+
+
+def _stepped(found: re.Match[str], today: date) -> str:
+    """The date of "next friday", or of 下周五, which is in the next week; "this friday" is "friday"."""
+    step, name = STEPS[fold(found["step"])], found["name"]
+    away = WEEKDAYS[name] - today.weekday()
+    if name in CHINESE_WEEKDAYS:
+        away += 7 * step
+    elif step:
+        away = away % 7 - 7 if step < 0 else 7 - -away % 7
+    else:
+        return name
+    day = today + timedelta(days=away)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
@@ -146,25 +231,13 @@ def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, da
     return (min(found)[0], max(found)[1]) if found else None
 
 
-def _span(text: str, *, ahead: bool) -> tuple[int, str] | None:
-    """A duration's count and calendar unit."""
-    found = _SPAN.fullmatch(text)
-    if found is None or found["past" if ahead else "ahead"] or not (found["way"] or found["count"]):
+def _length(text: str) -> tuple[re.Match[str], int, str] | None:
+    """A length of time, its count and its unit."""
+    found = _LENGTH.fullmatch(text)
+    if found is None:
         return None
-    count, unit = found["count"] or "1", found["unit"]
-    if found["count"] and not found["of"] and (unit in "月日岁" or (unit == "年" and len(count) == 4)):
-        return None  # "3月" is a month, "65岁" an age
+    count, unit = found["count"] or "1", SHORT_UNITS.get(found["unit"]) or UNITS[fold(found["unit"])]
     number = int(count) if count.isdecimal() else COUNTS.get(count) or int(chinese_number(count))
-    unit = SHORT_UNITS.get(unit) or UNITS[fold(unit)]
-    if unit in DAYS:
-        return number, unit
-    return (-(-number // 24), "day") if found["way"] else None  # hours alone are not days: "mute for 2 hours"
-
-
-def first_day(value: str, today: date) -> date | None:
-    """The first day of a value from `settled`: 2026-03 begins on the first of March. None for any other value."""
-    if value in NAMED:
-        return today - timedelta(days=NAMED[value])
-    if span := _span(value, ahead=False):
-        return today - timedelta(days=min(span[0] * DAYS[span[1]], (today - date.min).days))
-    return date.fromisoformat(f"{value}-01-01"[:10]) if settled(value) == value else None
+    if unit == "hour" and not (found["past"] or found["ahead"]):
+        return None  # hours alone are not days: "mute for 2 hours"
+    return found, number, unit

@@ -132,7 +132,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
             value = (is_sure or kind in ("topic", "body")) and value_of(kind, name, names)
             if value:
                 return Piece(typed, kind, Filter(kind=kind, value=value), is_sure)
-    if today and (of_days := days.named(name, today)):
+    if today and (of_days := days.named(typed.strip(".!?;:"), today)):
         return Piece(typed, "after", *of_days)
     if is_long(phrase := " ".join(words(name))):
         return Piece(typed, "phrase", Term(text=phrase))
