@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
-from filelock import FileLock, Timeout
-
 from bot import clock, errors, pipeline
 from bot.clock import Clock
 from bot.config import Settings
@@ -26,7 +24,7 @@ from bot.pipeline.pool import ParserPool
 from bot.pipeline.watch import report, watch
 from bot.scheduler import Tick, Ticks
 from bot.sources import Fetcher
-from bot.storage import Storage, lock_of, open_storage
+from bot.storage import Storage, open_storage, served_alone
 from bot.telegram import ANSWER_SECONDS, open_telegram
 from summarizer import SummarizerError
 from summarizer.executor import ModelWorker
@@ -182,18 +180,11 @@ class Service:
         networks = find_networks(settings)  # before a database is made
         set_up_logging(settings)
         path = settings.storage.path
-        try:
-            # On exit, the threads of asyncio.to_thread end first: nothing works on the database of another process.
-            with (
-                closing(open_storage(path)) as storage,
-                FileLock(lock_of(path), timeout=0),
-                ThreadPoolExecutor() as threads,
-            ):
-                asyncio.get_running_loop().set_default_executor(threads)
-                async with serving(settings.metrics.port, storage, self._clock):
-                    await _Session(settings, storage, self._clock, self._stopping).run(networks, self._hurry)
-        except Timeout:
-            raise errors.StorageError(f"Another `policybot run` serves {path}; stop it first.") from None
+        # On exit, the threads of asyncio.to_thread end first: nothing works on the database of another process.
+        with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
+            asyncio.get_running_loop().set_default_executor(threads)
+            async with serving(settings.metrics.port, storage, self._clock):
+                await _Session(settings, storage, self._clock, self._stopping).run(networks, self._hurry)
 
 
 class _Session:

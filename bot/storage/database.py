@@ -65,7 +65,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"The folder {path.parent} for the database can't be made") from error
-        _make(path)
+        _make(path, owner=_owner(path.resolve()))
 
     def enable_wal(self) -> None:
         """Switch the file to WAL. Retries, since SQLite's busy timeout does not apply here: when two processes switch a
@@ -351,15 +351,41 @@ def _from_json(kind: Any, text: str) -> Any:
     return _json(kind).validate_json(text)
 
 
-def lock_of(path: Path) -> str:
-    """The file that `policybot run` locks while it serves a database. Links are resolved: one lock per database."""
-    return str(_beside(path.resolve(), ".lock"))
+@contextlib.contextmanager
+def served_alone(path: Path) -> Iterator[None]:
+    """Hold the lock of a database, a file beside it, as `policybot run` does while it serves it. Links are resolved:
+    one lock per database. Raises StorageError if another process has it, or if the file can't be written."""
+    from filelock import FileLock, Timeout
+
+    place = path.resolve()
+    file = _beside(place, ".lock")
+    _make(file, owner=_owner(place))
+    lock = FileLock(file, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StorageError(f"Another `policybot run` serves {path}; stop it first.") from None
+    except OSError as error:
+        mend = f"as root, type: chown --reference={place.parent} {place}*"
+        raise StorageError(f"This user can't lock {path}; {mend}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def _make(path: Path) -> None:
+def _owner(place: Path) -> os.stat_result | None:
+    """Who gets what root makes beside a database: its owner, or that of its folder, since the bot runs as that user.
+    None unless root asks."""
+    return (place if place.exists() else place.parent).stat() if os.getuid() == 0 else None
+
+
+def _make(path: Path, *, owner: os.stat_result | None = None) -> None:
     """Create an empty file that only its owner may read, if there is none. SQLite gives its WAL the same mode."""
-    with contextlib.suppress(OSError):  # SQLite reports a place where nothing can be written
-        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL, 0o600))
+    # SQLite reports a place where nothing can be written.
+    with contextlib.suppress(OSError), os.fdopen(os.open(path.resolve(), os.O_CREAT | os.O_EXCL, 0o600)) as file:
+        if owner:
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
 
 
 def backup(database: Database, target: Path) -> None:
@@ -382,8 +408,6 @@ def restore(source: Path, target: Path) -> Path | None:
     Raises StorageError if `source` is not an intact database of policybot, a bot is running on `target`, or `target`
     can't be written.
     """
-    from filelock import FileLock, Timeout
-
     if not source.is_file():
         raise StorageError(f"There is no backup {source}.")
     if target.exists() and (not target.is_file() or target.samefile(source)):
@@ -394,16 +418,11 @@ def restore(source: Path, target: Path) -> Path | None:
         with contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as from_:
             _check_backup(from_, source)
             place.parent.mkdir(parents=True, exist_ok=True)
-            # The lock that `policybot run` holds.
-            with FileLock(lock_of(target), timeout=0), _copied(from_, place) as copy:
+            with served_alone(target), _copied(from_, place, owner=_owner(place)) as copy:
                 if place.exists():
                     shutil.copymode(place, copy)
-                    if os.getuid() == 0:  # root restores, but the bot runs as another user
-                        os.chown(copy, place.stat().st_uid, place.stat().st_gid)
                 old = _put_aside(place)
                 copy.replace(place)
-    except Timeout:
-        raise StorageError(f"`policybot run` serves {target}; stop it first.") from None
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"The backup {source} could not be restored to {target}") from error
     return old
@@ -417,11 +436,11 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
 
 
 @contextlib.contextmanager
-def _copied(connection: sqlite3.Connection, place: Path) -> Iterator[Path]:
+def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_result | None = None) -> Iterator[Path]:
     """A checked copy beside `place`, for the caller to rename; otherwise it is deleted at the end."""
     copy = _beside(place, ".partial")
     copy.unlink(missing_ok=True)  # left by a process that was killed
-    _make(copy)
+    _make(copy, owner=owner)
     try:
         with contextlib.closing(sqlite3.connect(copy)) as destination:
             connection.backup(destination)

@@ -178,8 +178,11 @@ def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage,
 
 
 def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale(
-    storage: Storage, make: Maker, tmp_path: Path
+    storage: Storage, make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    given: set[int] = set()  # by root, to the owner of the folder
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda file, *_: given.add(os.fstat(file).st_ino))
     make.ready("kept")
     copy, place = tmp_path / "copy#1?.db", storage.database.path
     backup(storage.database, copy)
@@ -194,6 +197,8 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
     for ending in ("-wal", "-shm"):
         gone.with_name(f"{gone.name}{ending}").write_bytes(b"stale" * 1000)
     assert restore(copy, gone) is None
+    assert {gone.stat().st_ino, gone.with_name(f"{gone.name}.lock").stat().st_ino} <= given
+    assert copy.stat().st_ino not in given
     assert [ready(path) for path in (place, former, gone)] == [1, 2, 1]
     assert place.stat().st_mode & 0o777 == 0o600
     # Undone: nothing that was kept is overwritten.
@@ -260,6 +265,12 @@ def test_restore_follows_a_link_and_needs_a_bot_that_is_stopped(storage: Storage
     for target in (copy, tmp_path):
         with pytest.raises(StorageError, match="can't be restored to"):
             restore(copy, target)
+    lock = place.with_name(f"{place.name}.lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    with pytest.raises(StorageError, match=f"type: chown --reference={tmp_path} {place}"):
+        restore(copy, link)
+    lock.rmdir()
     assert place.read_bytes() == b"corrupt"
     restore(copy, link)
     assert link.is_symlink()
