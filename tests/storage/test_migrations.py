@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,8 @@ import sqlite_utils
 
 from bot.errors import StorageError
 from bot.models import SourceKind
-from bot.storage import Storage, backup, open_storage, restore
+from bot.query import read_stored
+from bot.storage import Database, Storage, backup, open_storage, restore
 from bot.storage.schema import STEPS, migrate, run
 from tests.conftest import NOON
 
@@ -32,6 +36,16 @@ OTHER = """INSERT INTO _sqlite_migrations SELECT max(id) + 1, migration_set, 'm0
 """A step of before 0.1.0."""
 
 
+LATER = NOON + timedelta(days=200)
+RELEASED = Path(__file__).parents[1] / "data" / "database-0.1.0.sql"
+
+
+def schema(connection: sqlite3.Connection) -> dict[str, str]:
+    """The tables, indexes, triggers and views, as the statements that made them."""
+    made = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {name: sql for name, sql in made if "sqlite_" not in name}
+
+
 def notes(storage: Storage) -> list[str]:
     return [row["made_up"] for row in storage.database.rows("SELECT made_up FROM sources")]
 
@@ -44,6 +58,35 @@ def test_a_new_step_runs_once_over_what_is_there(storage: Storage) -> None:
     storage.database.change("UPDATE sources SET made_up = 'mine'")
     migrate(storage.database, NEWER)
     assert notes(storage) == ["mine"]
+
+
+@pytest.mark.skipif(sqlite3.sqlite_version_info < (3, 43), reason="an older SQLite can't read its full-text index")
+def test_a_database_of_0_1_0_becomes_like_a_new_one(storage: Storage, tmp_path: Path) -> None:
+    first, path = Database(tmp_path / "first.db"), tmp_path / "old.db"
+    migrate(first, STEPS[:1])
+    old = sqlite3.connect(path)
+    old.executescript(RELEASED.read_text(encoding="utf-8"))
+    old.close()
+    with closing(sqlite3.connect(path)) as old:
+        assert schema(old) == schema(first.connection)  # the first step is released: add another
+    with closing(open_storage(path)) as opened:
+        assert schema(opened.database.connection) == schema(storage.database.connection)
+        assert (opened.database.damage(), opened.database.rows("PRAGMA foreign_key_check")) == (None, [])
+        tables = [name.removeprefix("table ") for name in schema(opened.database.connection) if name[:5] == "table"]
+        assert [table for table in tables if not opened.database.value(f"SELECT count(*) FROM {table}")] == []
+        for article in opened.articles.recent(9):
+            assert article.text and article.summary and article.facts and opened.articles.raw(article.id).content
+            assert opened.stories.profile(article.id)
+        found = opened.search.find(read_stored("tariffs"), now=LATER, limit=9).total
+        counts = (found, len(opened.articles.revisions(1)), len(opened.polls.last(1)), len(opened.notices.open()))
+        assert (*counts, opened.saved.articles(1001), opened.follows.ids(1001)) == (1, 1, 2, 1, [11], ["us-bill:HR1"])
+        nouns = (opened.conditions, opened.chats, opened.subscriptions, opened.feedback, opened.deliveries)
+        assert [len(noun.all()) for noun in nouns] == [5, 6, 6, 1, 6]
+        assert len(opened.deliveries.items(1)) == 4
+        assert len(opened.stories.latest(until=LATER, limit=9, offset=0)) == 2
+        assert len(list(opened.facts.due(NOON.date(), LATER.date(), until=LATER))) == 5
+        assert len(opened.reminders.done([1002], NOON.date(), now=LATER)) == 4
+    first.close()
 
 
 def test_a_step_that_fails_leaves_nothing(storage: Storage) -> None:
