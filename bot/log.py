@@ -24,6 +24,10 @@ SILENT = (
 failure, a 502, a refused token. We log those in one line of our own, without a traceback."""
 
 
+_FIELDS = re.compile(r"(?:\b(chat|source|article|delivery) )?%[-.\d]*[a-z]")
+"""The places of a log call's arguments; "chat %d" makes one the field `chat` of a JSON line."""
+
+
 class _Redacting(logging.Formatter):
     """Formats first, so that tracebacks are redacted as well."""
 
@@ -37,6 +41,9 @@ class _Redacting(logging.Formatter):
         if self._as_json:
             names = {"time": "asctime", "level": "levelname", "logger": "name", "event": "msg", "message": "message"}
             fields = {name: getattr(record, of) for name, of in names.items()}
+            if isinstance(record.args, tuple):
+                found = zip(_FIELDS.findall(str(record.msg)), record.args, strict=False)
+                fields |= {name: value for name, value in found if name}
             text = json.dumps(fields | {"traceback": record.exc_text}, ensure_ascii=False, default=str)
         for value, name in self._hidden.items():
             text = text.replace(value, f"<{name}>")

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
 from tornado.httpserver import HTTPServer
@@ -21,15 +24,17 @@ from bot.errors import ConfigError
 from bot.storage import Storage
 from summarizer.executor import processor_seconds
 
+_PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+
 
 def metrics(storage: Storage, clock: Clock) -> str:
-    """The response to `/metrics`: the vitals, the number of sources in each state, the peak memory of the process, and
-    the processor time of this process and of its workers' tasks, by kind. Raises StorageError."""
+    """The response to `/metrics`: the vitals, the number of sources in each state, the memory of this process and its
+    workers, and the processor time of this process and of its workers' tasks, by kind. Raises StorageError."""
     sources = Counter(condition.state for condition in storage.conditions.all())
     here = getrusage(RUSAGE_SELF)
     others = {
         "sources": sources,
-        "memory_bytes": here.ru_maxrss * 1024,
+        "memory_bytes": _memory(os.getpid()) or here.ru_maxrss * 1024,
         "processor_seconds": here.ru_utime + here.ru_stime,
         **{f"{kind}_processor_seconds": seconds for kind, seconds in processor_seconds.items()},
     }
@@ -42,6 +47,16 @@ def metrics(storage: Storage, clock: Clock) -> str:
         elif value is not None:
             lines.append(f"{name} {value}")
     return "".join(f"policybot_{line}\n" for line in lines)
+
+
+def _memory(process: int) -> int:
+    """The memory that a process and its children use now, in bytes; what they share counts once. 0 except on Linux."""
+    of, own = Path(f"/proc/{process}"), 0
+    with contextlib.suppress(OSError):  # it has ended
+        own = 1024 * int(_PSS.findall((of / "smaps_rollup").read_text())[0])
+        children = (child for thread in of.glob("task/*/children") for child in thread.read_text().split())
+        own += sum(_memory(int(child)) for child in children)
+    return own
 
 
 class _Page(RequestHandler):

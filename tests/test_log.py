@@ -29,13 +29,15 @@ def test_the_token_in_use_is_in_no_line_and_no_traceback(
         raise ValueError(f"no route to https://api.telegram.org/bot{own}/sendMessage")
     except ValueError:
         log.exception("it failed")
+    log.info("delivery %d (%s) to chat %d: %s", 5, "digest", -7, "sent")
     told = capsys.readouterr().err
     assert "ValueError" in told
     assert own not in told
     if form == "text":
         assert (told.count("<token>"), told.count("<secret>")) == (2, 1)
     else:
-        asked, failed = map(json.loads, told.splitlines())
+        asked, failed, sent = map(json.loads, told.splitlines())
+        assert (sent["delivery"], sent["chat"], "chat" in asked) == (5, -7, False)
         assert (asked["event"], asked["traceback"]) == ("asked https://api.telegram.org/bot%s/getMe with %s", None)
         assert asked["message"] == "asked https://api.telegram.org/bot<token>/getMe with <secret>"
         assert failed["level"] == "ERROR" and "bot<token>/sendMessage" in failed["traceback"]

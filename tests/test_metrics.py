@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import sys
+from asyncio.subprocess import PIPE
 from datetime import timedelta
 
 import httpx
@@ -9,6 +13,8 @@ import httpx
 from bot import metrics
 from bot.storage import Storage
 from tests.conftest import Clock, Maker, leaves, planned_item, post, subscribe, texts, waiting
+
+WORKER = "held = bytearray(b'x' * 10**8); print(1, flush=True); input()"
 
 
 async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, port: int) -> None:
@@ -28,4 +34,10 @@ async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, p
     assert numbers["policybot_lag_seconds"] == "3600"
     assert float(numbers["policybot_processor_seconds"]) > 0
     assert {"policybot_model_processor_seconds", "policybot_parser_processor_seconds"} <= set(numbers)
-    assert min(int(numbers[f"policybot_{name}_bytes"]) for name in ("database", "memory")) > 0
+    assert int(numbers["policybot_database_bytes"]) > 0
+    alone = int(numbers["policybot_memory_bytes"])
+    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", WORKER, stdin=PIPE, stdout=PIPE)
+    assert worker.stdout and await worker.stdout.read(1)
+    (with_worker,) = re.findall(r"memory_bytes (\d+)", metrics.metrics(storage, clock))
+    await worker.communicate(b"\n")
+    assert sys.platform != "linux" or int(with_worker) > alone + 90e6

@@ -147,9 +147,9 @@ async def poll(
         except StorageError as error:  # not the source's fault: it stays due
             result = replace(_failed(source, error, clock(), seconds() - started), stored=False)
         if result.told:
-            log.warning("poll of %s: %s", source.name, result.told)
+            log.warning("poll of source %d, %s: %s", source.id, source.name, result.told)
         if result.error is None:
-            log.info("poll of %s: %d new, %d edited", source.name, result.new, result.edited)
+            log.info("poll of source %d, %s: %d new, %d edited", source.id, source.name, result.new, result.edited)
         return result
 
     return list(await asyncio.gather(*(poll_source(source) for source in sources)))
