@@ -356,7 +356,7 @@ def _slot(text: str) -> time:
 
     Raises UsageError for an invalid time.
     """
-    said = text.casefold()
+    said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
     part = max((word for word in DAY_PARTS if word in said), key=len, default="")
     half = re.search(r"\d ?([ap]\.?m)", said)
     numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
@@ -365,8 +365,6 @@ def _slot(text: str) -> time:
     for words, minutes in _PAST.items():
         if words in said:
             numbers = [str(part) for part in divmod(int(numbers[0]) * 60 + minutes, 60)]
-    if not said.isascii():
-        numbers[1:] = (number.zfill(2) for number in numbers[1:])
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
         raise UsageError(_("{word} is no time of day.").format(word=text))
@@ -379,7 +377,7 @@ def _slot(text: str) -> time:
 
 def _number(found: re.Match[str]) -> str:
     word = found[0]
-    return f" {(_HOURS | _MINUTES).get(word) or int(chinese_number(word))} "
+    return f" {(_HOURS | _MINUTES).get(word) or int(chinese_number(word)):02} "
 
 
 def read_items(text: str) -> int:

@@ -56,7 +56,7 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
 
     def is_asked_for(condition: Condition) -> bool:
         source = condition.source
-        said = " ".join((source.name, source.url, *source.topics, _topics(condition))).casefold()
+        said = f"{source.name} {source.url} {source.topics} {_topics(condition)}".casefold()
         return source.id in numbers or all(word in said for word in words)
 
     conditions = sorted(

@@ -179,8 +179,6 @@ def _shown(
     if timed and subscription.next_due_at < FOR_GOOD:
         at = moment(subscription.next_due_at, zone)
         blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
-    if zone.startswith("Etc/"):
-        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     count = count_in_a_week(
         context, read_stored(subscription.query), subscription.interest, subscription.interest_vector
     )
@@ -205,9 +203,6 @@ def _shown(
         changes.append((_("Show the last day"), "past"))
     example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
     blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
-    if zone != context.zone and context.request.thread_id is None:
-        here = _("{zone} for all that comes here").format(zone=zone_name(zone))
-        rows = (*rows, (Action.COMMAND.button(here, f"settings zone {zone}"),))
     delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
@@ -436,7 +431,8 @@ def _asked_before(
 ) -> Reply | None:
     """What is answered, with nothing stored, where no story of the last seven days has some of the plain words: what
     may be meant, on buttons. None where one has them, or there is no story at all."""
-    if not _not_found(context, line.query, typed) or not count_in_a_week(context, EVERYTHING):
+    found = _not_found(context, line.query, typed)
+    if not found or not count_in_a_week(context, EVERYTHING):
         return None
     # Words behind an hour may be anything: "health 8 Atlantis".
     best = read_line(context, typed, lambda words: words != " ".join(typed.split()))
@@ -444,11 +440,11 @@ def _asked_before(
     words = max(loose, key=lambda query: len(asks_for(_named(query))))
     named = _named(words)
     if asks_for(named):
+        found = _not_found(context, words, typed) or found
         best = replace(best, query=named)
         questions, readings = (), [(_line_text(context, best), best)]
     else:
-        best, words = line, line.query
-    found = _not_found(context, words, typed) or _not_found(context, line.query, typed)
+        best = line
     told = _("Understood as {what}. Nothing is stored yet: no story of the last seven days has {words}.")
     blocks = (phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(found)),)
     rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]

@@ -180,8 +180,7 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
     if query:
         found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
     if not found.shown:
-        none = phrase(_("No article here has that, so nothing of it could be sent. Try its link."))
-        return nothing(context, view, "", none)
+        return nothing(context, view, "")
     part = window_of(view, offset, found.shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [

@@ -543,21 +543,20 @@ class Search:
         unknown = [term for term in query.terms if not selecting.known(term)]
         names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
 
-        def is_usual(word: str) -> bool:
-            hits = f"SELECT 1 FROM search WHERE search MATCH {selecting.matching(Term(text=word))} LIMIT {USUAL}"
-            return selecting.count(hits) == USUAL
-
         def near(word: re.Match[str]) -> str:
             # Comparing with all words would take too long, and a typo seldom changes both ends of a word.
             sql = """SELECT word FROM (SELECT word FROM spellings UNION SELECT value FROM json_each(?2))
                 WHERE abs(length(word) - length(?1)) <= length(?1) / 4
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
             key = word[0].casefold()
-            known = {*self._db.column(sql, [key, names])} - STOPWORDS
+            known: set[str] = {*self._db.column(sql, [key, names])} - STOPWORDS
             if key in STOPWORDS | known or is_ordinary(key):
                 return word[0]
-            close = difflib.get_close_matches(key, known, cutoff=ALIKE)
-            return next((other for other in close if other in names or is_usual(other)), word[0])
+            for other in difflib.get_close_matches(key, known, cutoff=ALIKE):
+                hits = f"SELECT 1 FROM search WHERE search MATCH {selecting.matching(Term(text=other))} LIMIT {USUAL}"
+                if other in names or selecting.count(hits) == USUAL:
+                    return other
+            return word[0]
 
         def respelled(leaf: Leaf, wanted: bool) -> Node:
             return Term(text=_SPELLED.sub(near, leaf.text)) if wanted and leaf in unknown else leaf

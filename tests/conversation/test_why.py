@@ -211,6 +211,6 @@ def test_what_is_not_ready(ann: Person, storage: Storage, make: Maker) -> None:
     make.fetched("1", title="Steel rule")
     assert "and is still being read, or could not be." in ann.says("/why https://example.org/1")
     assert ann.says("/why steel").endswith("1 article is waiting to be summarised.\n· Steel rule")
-    assert ann.says("/why tin").startswith("Understood as “tin” · 0 in the last seven days\nNo article here has that")
+    assert ann.says("/why tin").startswith("Understood as “tin” · 0 in the last seven days\nNo article has that")
     told = ann.says("/why is this missing? https://me:secret@nowhere.example/a/b")
     assert "No article of this address has come in: https://" in told and "secret" not in told
