@@ -124,14 +124,20 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
     week = storage.instance.week(due)
     conditions = {found.source.id: found for found in storage.conditions.all()}
     notices = storage.notices.open()
-    __, topics = over_time(storage, "topic", storage.topics.names(), local_date(due, zone))
+    days, topics = over_time(storage, "topic", storage.topics.names(), local_date(due, zone))
     image = picture(topics.values()) if topics else ""
 
     def messages() -> list[Message]:
         text = split(compose(notices, conditions, zone=zone, head=_week(week, settings, local_date(due, zone))))
+        if not image:
+            return text
         key = "\n".join(map(" ".join, zip(HUES, map(topic_name, topics), strict=False)))
-        about = _("Articles a day in the last four weeks, by topic")
-        return [*text, Message(text=paragraph(f"{about}\n{key}"), picture=image)] if image else text
+        about = _("Articles a day by topic, {first} to {last}; the highest bar is {most}").format(
+            first=long_day(date.fromisoformat(days[0])),
+            last=long_day(date.fromisoformat(days[-1])),
+            most=max(map(sum, zip(*topics.values(), strict=True))),
+        )
+        return [*text, Message(text=paragraph(f"{about}\n{key}"), picture=image)]
 
     return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, messages, now)
 

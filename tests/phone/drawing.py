@@ -72,9 +72,9 @@ def take(browser: str, scenes: Sequence[Scene], pages: Path, pictures: Path) -> 
         shrink(picture)
 
 
-def shrink(picture: Path) -> None:
+def shrink(picture: Path, colours: str = COLOURS) -> None:
     """A quarter of its size: text on plain ground has few colours."""
-    arguments = ("--nofs", "--speed", "1", "--strip", COLOURS, "-")
+    arguments = ("--nofs", "--speed", "1", "--strip", colours, "-")
     done = subprocess.run(
         ["pngquant", *arguments], input=picture.read_bytes(), capture_output=True, check=True, timeout=60
     )

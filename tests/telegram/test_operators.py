@@ -174,5 +174,7 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
     assert len(await told(days=-994)) == 4
     pictures = [message for message in world.server.delivered(ANN) if message.document]
     assert len(pictures) == 3  # nothing came in the month of the wrong clock
-    assert pictures[0].plain == "Articles a day in the last four weeks, by topic\n🟦 Water"
+    assert pictures[0].plain == (
+        "Articles a day by topic, 18 February 2025 to 17 March 2025; the highest bar is 2\n🟦 Water"
+    )
     assert pictures[0].document and pictures[0].document.content.startswith(b"\x89PNG")

@@ -55,15 +55,16 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     found = web.get("/search?q=pipes in:us proposal since monday").text
     assert "Understood as “pipes proposal”, US, since 10 March 2025" in unescape(found)
     assert "Lead pipes: a proposal" in found
-    unknown = unescape(web.get("/search?q=propsal").text)
-    assert "No article has that." in unknown and "Did you mean “proposal”?" in unknown
+    unknown = unescape(web.get("/search?q=minstry").text)
+    assert "No article has that." in unknown and "Did you mean “ministry”?" in unknown
     for form in ("", ".json", ".atom"):
         assert web.get(f"/search{form}?q=topic:nonsense").status_code == 400
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
-    topics, stages, sources = web.get("/charts.json").json()["charts"]
+    charts = web.get("/charts.json").json()
+    topics, stages = charts["charts"]
     assert topics["series"] == {"Water": 27 * [0] + [2]} and topics["labels"][-1] == "2025-03-10"
     assert {stage: counts[-1] for stage, counts in stages["series"].items()} == {"adopted": 1, "proposed": 1}
-    assert (sources["labels"], web.get("/charts").text.count("<svg")) == (["never polled"], 3)
+    assert charts["sources"] == {"never polled": 3} and "never polled: 3" in web.get("/charts").text
     for path in LISTS:
         assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
     storage.database.change("UPDATE articles SET signature = 'of its words'")
@@ -142,7 +143,7 @@ def test_nothing_of_chats_keys_and_files_is_on_any_page(serve: Serve) -> None:
     web = serve(requests_per_minute=5000)
     names = "chats subscriptions deliveries saved feedback policybot.db search/../chats -/policybot"
     seen, ahead = set(), {"/", *(f"/{name}{end}" for name in names.split() for end in ("", ".json", "/1"))}
-    queries = ["propsal", "zqxj 管道", "-pipes", '"lead pipes" OR EPA', *(f"{kind}:US -{kind}:2025" for kind in KINDS)]
+    queries = ["minstry", "zqxj 管道", "-pipes", '"lead pipes" OR EPA', *(f"{kind}:US -{kind}:2025" for kind in KINDS)]
     ahead |= {f"/{page}?{urlencode({'q': query})}" for query in queries for page in ("search", "deadlines")}
     while ahead:
         answer = web.get(address := ahead.pop())
