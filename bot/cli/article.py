@@ -16,7 +16,7 @@ from bot.models import ArticleState
 from bot.query import read
 from bot.text import clean, one_line
 from summarizer import SummarySentence
-from summarizer.facts import Facts
+from summarizer.facts import Facts, facts_keys
 
 
 def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[str]:
@@ -91,16 +91,14 @@ def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
 
 
 def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:
-    """Rows with the facts of an article, each with the sentence that states it."""
+    """Rows with the facts of an article, under the keys that they have in JSON lines; of several, a row for each."""
     if facts is None:
         return [("facts", "not looked for yet")]
-    bodies = tuple(f"{one.body.name} ({one.body.id})" for one in facts.bodies)
-    rows: list[tuple[str, object]] = [("stage", f"{facts.stage.stage}: {facts.stage.sentence}".removesuffix(": "))]
-    rows += [("actor", facts.actor.name if facts.actor else None), ("policy", "yes" if facts.policy else "no")]
-    rows += [("deadline", f"{one.date} {one.kind}: {one.sentence}") for one in facts.deadlines]
-    rows += [("bodies", bodies), ("places", facts.jurisdictions)]
-    rows += [("topic", f"{one.topic} ({one.score:.2f}), for: {one.reason}") for one in facts.topics]
-    return rows
+    return [
+        (name.replace("_", " "), ", ".join(map(str, row.values())) if isinstance(row, dict) else row)
+        for name, value in facts_keys(facts).items()
+        for row in (value if isinstance(value, list) else [value])
+    ]
 
 
 @article.command()

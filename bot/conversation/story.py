@@ -137,10 +137,10 @@ def timeline(storage: Storage, whole: Listed) -> list[Listed]:
     articles = {article.id: article for article in whole.story.articles}
     stage, steps = Stage.OTHER, list[Listed]()
     for claims in in_order(storage.stories.claims([whole.story.id]).get(whole.story.id, ())):
-        article, before, stage = articles[claims.article_id], stage, furthest(stage, Stage(claims.stage))
+        article, before, stage = articles[claims.article_id], stage, furthest(stage, claims.stage)
         standing = Standing(
-            stage=stage.value,
-            before=before.value if is_news(before, stage) else None,
+            stage=stage,
+            before=before if is_news(before, stage) else None,
             moved_by=None if stage == before else article.id,
             deadlines=tuple(due for due in whole.standing.deadlines if due.article_id == article.id),
         )

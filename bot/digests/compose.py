@@ -30,6 +30,7 @@ from bot.reply import (
     plain,
 )
 from bot.text import cut
+from summarizer.facts import Stage
 
 A_ROW = 5
 """Number buttons in a row."""
@@ -130,8 +131,8 @@ def article_spans(
 def as_told(article: Article, standing: Standing) -> Standing:
     """The story's standing to show above this article's summary. "Adopted" above a summary of the proposal would claim
     what the article does not say."""
-    stage = article.facts.stage.stage if article.facts is not None else "other"
-    return standing if standing.stage in (stage, "other") else replace(standing, stage=stage, before=None)
+    stage = article.facts.stage.stage if article.facts is not None else Stage.OTHER
+    return standing if standing.stage in (stage, Stage.OTHER) else replace(standing, stage=stage, before=None)
 
 
 def _head(standing: Standing, *, update: bool) -> str | None:
@@ -202,7 +203,7 @@ def shown_article(story: Story, standing: Standing) -> Article:
 
     "Adopted" above a summary of the proposal would claim what its article does not say.
     """
-    if standing.stage == "other":
+    if standing.stage is Stage.OTHER:
         return story.lead
     saying = (
         article

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
 
 from bot.digests.names import described, what_of
 from bot.language import _
@@ -93,19 +94,16 @@ def nearest_sentence(article: Article, interest: str) -> str:
     return cut(best, MAX_SENTENCE) if wanted and len(wanted & _stems(best)) >= HALF * len(wanted) else ""
 
 
-def held_by(article: Article, query: str) -> str:
-    """The topics and words of an "any of these" query that an article has; empty if it has all, or if they can't be
-    determined."""
+def held_by(article: Article, query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The topics and the words of an "any of these" query that an article has; none if it has all."""
     node = read_stored(query).node
     asked = node.parts if isinstance(node, Group) and node.any_of else ()
     stems = _stems(opening(article))
-    held = [
-        part
-        for part in asked
-        if (isinstance(part, Filter) and part.kind == "topic" and part.value in article.topics)
-        or (isinstance(part, Term) and not (found := _stems(part.text)).difference(stems) and found)
-    ]
-    return "" if len(held) == len(asked) else str(Query(node=joined(held, any_of=True)))
+    filters = (part for part in asked if isinstance(part, Filter) and part.kind == "topic")
+    topics = tuple(part.value for part in filters if part.value in article.topics)
+    terms = (part.text for part in asked if isinstance(part, Term))
+    words = tuple(text for text in terms if (found := _stems(text)) and found <= stems)
+    return ((), ()) if len(topics) + len(words) == len(asked) else (topics, words)
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +127,8 @@ def because(reasons: Reasons, *, named: bool = False) -> str:
         return _("Because: you follow this story")
     if reasons.by_story:
         return _("Because: another article of the story")
-    what = described(read_stored(reasons.held)) or ("" if named else what_of(reasons))
+    held = [Filter(kind="topic", value=topic) for topic in reasons.topics], [Term(text=text) for text in reasons.words]
+    what = described(Query(node=joined(chain(*held), any_of=True))) or ("" if named else what_of(reasons))
     quoted = _("“{words}”").format(words=reasons.sentence) if reasons.sentence else ""
     text = _(": ").join(filter(None, (cut(what, MAX_MATCHED), quoted)))
     return _("Because: {what}").format(what=text) if text else ""

@@ -9,8 +9,8 @@ from datetime import date
 from bot.models import DueDay, Standing
 from bot.storage import Storage
 from bot.storage.stories import Claims
-from summarizer.facts import Deadline, DeadlineKind
-from summarizer.facts.models import Stage, furthest
+from summarizer.facts import Deadline, DeadlineKind, Stage
+from summarizer.facts.models import furthest
 
 COPY = 0.85
 """Two texts are copies if at least this share of their word sequences is the same. A fifth of new words is too much."""
@@ -27,8 +27,8 @@ def in_order(claims: Iterable[Claims]) -> list[Claims]:
     ordered = _by_date(claims)
     for place, copied in enumerate(earlier_copies(ordered)):
         article = ordered[place]
-        if article.stage != "other" and any(ordered[other].stage == article.stage for other in copied):
-            ordered[place] = replace(article, stage="other")
+        if any(ordered[other].stage is article.stage for other in copied):
+            ordered[place] = replace(article, stage=Stage.OTHER)
     return ordered
 
 
@@ -60,8 +60,8 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
     ordered = in_order(every)
     stage, moved_by = _stage_of(ordered)
     known, __ = _stage_of(in_order(article for article in every if article.article_id not in new))
-    first = next((article.stage for article in ordered if article.stage != "other"), "other")
-    before = first if known == "other" else known
+    first = next((article.stage for article in ordered if article.stage is not Stage.OTHER), Stage.OTHER)
+    before = first if known is Stage.OTHER else known
     return Standing(
         stage=stage,
         before=before if is_news(before, stage) else None,
@@ -70,20 +70,20 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
     )
 
 
-def _stage_of(ordered: Sequence[Claims]) -> tuple[str, int | None]:
+def _stage_of(ordered: Sequence[Claims]) -> tuple[Stage, int | None]:
     """The stage, and the article that moved the story to it from an earlier stage."""
-    stage, moved_by = "other", None
+    stage, moved_by = Stage.OTHER, None
     for article in ordered:
-        after = furthest(Stage(stage), Stage(article.stage)).value
+        after = furthest(stage, article.stage)
         if is_news(stage, after):
             moved_by = article.article_id
         stage = after
     return stage, moved_by
 
 
-def is_news(before: str, after: str) -> bool:
+def is_news(before: Stage, after: Stage) -> bool:
     """Whether this stage change should be reported: not the first known stage, nor the first after a mere meeting."""
-    return after != before and before not in ("other", "meeting")
+    return after is not before and before not in (Stage.OTHER, Stage.MEETING)
 
 
 def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
@@ -91,9 +91,9 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
     only when one says that it was moved back."""
     days: dict[_Key, DueDay] = {}
     ended: set[_Key] = set()
-    stage = "other"
+    stage = Stage.OTHER
     for article in ordered:
-        was, stage = stage, furthest(Stage(stage), Stage(article.stage)).value
+        was, stage = stage, furthest(stage, article.stage)
         for claim in article.deadlines:
             kind, instead_of = claim.kind, _replaced(days, article, claim)
             if instead_of is not None:
@@ -111,12 +111,12 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
                 article_id=article.article_id,
                 instead_of=instead_of,
             )
-        if stage == "withdrawn" != was:
+        if stage is Stage.WITHDRAWN is not was:
             # Days named in the withdrawal notice itself remain.
             own = {claim.date for claim in article.deadlines}
             ended |= {(kind, day) for __, day in days if day not in own for kind in DeadlineKind}
             days = {key: due for key, due in days.items() if key[1] in own}
-        elif was == "withdrawn" != stage:
+        elif was is Stage.WITHDRAWN is not stage:
             ended.clear()
     return tuple(_one_a_day(sorted(days.values(), key=lambda due: (due.day, due.kind))))
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.models.article import Story
 from bot.models.chat import Failure
 from bot.reply import Message
-from summarizer.facts import DeadlineKind
+from summarizer.facts import DeadlineKind, Stage
 
 
 class DeliveryState(StrEnum):
@@ -61,9 +61,8 @@ class DueDay:
 class Standing:
     """The stage and deadlines of a story."""
 
-    stage: str = "other"
-    """A value of `summarizer.facts.Stage`."""
-    before: str | None = None
+    stage: Stage = Stage.OTHER
+    before: Stage | None = None
     """The stage before, if an article that is new to the reader moved it; else None."""
     moved_by: int | None = None
     """The article that moved it to its stage from another."""
@@ -81,8 +80,10 @@ class Reasons:
     query: str = ""
     """Search words and filters."""
     interest: str = ""
-    held: str = ""
-    """The topics and words that the article has, of a search for any of several."""
+    topics: tuple[str, ...] = ()
+    """Those that the article has, of a search for any of several topics and words."""
+    words: tuple[str, ...] = ()
+    """The same, for words."""
     sentence: str = ""
     """The article's sentence that is nearest to the interest."""
     follows: bool = False

@@ -15,7 +15,7 @@ from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
 from bot.storage.database import Queries, Row, Values, from_row, grouped, to_moment
 from bot.storage.search import Selecting
 from bot.storage.unsent import TOUCHED
-from summarizer.facts import Deadline
+from summarizer.facts import Deadline, Stage
 
 
 class Nearby(NamedTuple):
@@ -36,7 +36,7 @@ class Claims:
     at: datetime
     """The time that claims are ordered by."""
     seen_at: datetime
-    stage: str = "other"
+    stage: Stage = Stage.OTHER
     deadlines: tuple[Deadline, ...] = ()
     """Ordered by date."""
     signature: bytes = b""

@@ -13,6 +13,7 @@ from summarizer.facts.models import (
     FoundStage,
     FoundTopic,
     Stage,
+    facts_keys,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "FoundStage",
     "FoundTopic",
     "Stage",
+    "facts_keys",
 ]

@@ -32,7 +32,7 @@ from bot.reply import Block
 from bot.schedule import Schedule
 from bot.storage.stories import Claims
 from summarizer import Summary
-from summarizer.facts import Body, DeadlineKind
+from summarizer.facts import Body, DeadlineKind, Stage
 from tests.conftest import NOON, cases
 from tests.digests.facts import facts
 
@@ -176,7 +176,7 @@ def test_the_summary_under_a_stage_is_of_an_article_that_says_it() -> None:
     assert told.startswith("1. Rule adopted\nAdopted\nThey go.\nGazette · 19 Mar 2025")
     assert [told.count(one.title) for one in (proposed, silent, adopted)] == [1, 1, 1]
     # Where none of those that are new says it, the first stands.
-    assert "1. Towns wait\nAdopted" in text(block(silent, standing=Standing(stage="adopted")))
+    assert "1. Towns wait\nAdopted" in text(block(silent, standing=Standing(stage=Stage.ADOPTED)))
 
 
 def carried(story: int, *publishers: str, hours: int = 0, **values: object) -> DigestItem:
@@ -192,7 +192,7 @@ def test_rank_moves_first_then_publishers_then_near_comment_days_then_the_newer(
         carried(2, "A", standing=Standing(deadlines=(ahead(8),))),
         carried(3, "A", standing=Standing(deadlines=(ahead(7),)), hours=30),
         carried(4, "A", "B", hours=40),
-        carried(5, "A", standing=Standing(stage="adopted", before="proposed"), hours=50),
+        carried(5, "A", standing=Standing(stage=Stage.ADOPTED, before=Stage.PROPOSED), hours=50),
         carried(6, "A", "A", standing=Standing(deadlines=(ahead(3, "effective"),)), hours=1),
         # A day to come counts as that when it was seen.
         item(7, article(published_at=NOON + timedelta(days=900), fetched_at=NOON - timedelta(days=3))),

@@ -12,7 +12,7 @@ from bot.conversation.story import timeline
 from bot.digests.standing import earlier_copies, standing_of, standings
 from bot.storage import Storage
 from bot.storage.stories import Claims
-from summarizer.facts import Deadline
+from summarizer.facts import Deadline, Stage
 from summarizer.stories.score import signature
 from tests.conftest import NOON, Maker, cases
 from tests.digests.facts import due, facts, put
@@ -25,7 +25,7 @@ def claims(article: int, stage: str = "other", *deadlines: Deadline, day: int = 
     """Of the article's own day in March, unless another is given."""
     at = datetime(2025, 3, day or article, 9, tzinfo=UTC)
     known: dict[str, object] = {"at": at, "seen_at": at, "short_text": f"Text {article}"} | values
-    return Claims(article_id=article, stage=stage, deadlines=deadlines, **known)  # type: ignore[arg-type]
+    return Claims(article_id=article, stage=Stage(stage), deadlines=deadlines, **known)  # type: ignore[arg-type]
 
 
 def days(*told: Claims) -> list[str]:
