@@ -124,8 +124,10 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
 def _replaced(days: Mapping[_Key, DueDay], article: Claims, claim: Deadline) -> date | None:
     """The day that a claim replaces: the one it names, otherwise the only one of its kind still ahead when the article
     appeared."""
-    if claim.moved_from is not None or not claim.moved or (claim.kind, claim.date) in days:
-        return claim.moved_from
+    if isinstance(claim.moved, date):
+        return claim.moved
+    if not claim.moved or (claim.kind, claim.date) in days:
+        return None
     kinds = _DEADLINES if claim.kind == "other" else (claim.kind, *_SAME_DAY.get(claim.kind, ()))
     own = {other.date for other in article.deadlines}
     ahead = {day for kind, day in days if kind in kinds and day >= article.at.date() and day not in own}

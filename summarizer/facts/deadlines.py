@@ -52,7 +52,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
             if _is_old(since, after if following else ""):
                 instead = moment.last
                 if found and found[-1].start == line.start:  # "on 2 May instead of 2 April"
-                    found[-1], instead = replace(found[-1], moved=True, moved_from=instead), None
+                    found[-1], instead = replace(found[-1], moved=instead), None
                 continue
             in_dates = first <= moment.start < last
             kinds = [each for each in K if each is not K.MEETING or not _says("by", before)]
@@ -61,7 +61,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
             if kind is None:
                 continue
             instead = moment.moved_from or instead
-            moved = (instead is not None or _says("moved", before)) and not _says("for_some", line.text)
+            moved = not _says("for_some", line.text) and (instead or _says("moved", before))
             # Of a span of days, a meeting begins on the first, comments are due on the last, and a rule has both.
             ends = {moment.last: K.EXPIRES, moment.first: kind} if kind is K.EFFECTIVE else {moment.last: kind}
             for day, its in ({moment.first: kind} if kind is K.MEETING else ends).items():
@@ -74,8 +74,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                             sentence=line.text,
                             start=line.start,
                             end=line.end,
-                            moved=moved,
-                            moved_from=instead if moved and instead != day else None,
+                            moved=True if moved == day else moved,
                         )
                     )
             instead = None
@@ -148,9 +147,9 @@ def _merged(found: list[Deadline]) -> tuple[Deadline, ...]:
     another kind too.
     """
     best: dict[tuple[datetime.date, K], Deadline] = {}
-    for each in sorted(found, key=lambda each: (each.moved_from is None, not each.moved)):
+    for each in sorted(found, key=lambda each: (isinstance(each.moved, bool), not each.moved)):
         best.setdefault((each.date, each.kind), each)
-    gone = {(each.moved_from, each.kind) for each in found}
+    gone = {(each.moved, each.kind) for each in found}
     gone |= {(day, K.OTHER) for day, kind in best if kind is not K.OTHER}
     kept = [each for key, each in best.items() if key not in gone or each.moved]
     return tuple(sorted(kept, key=lambda each: (each.date, each.start)))

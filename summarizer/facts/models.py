@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-RULES = "11"
+RULES = "12"
 """The version of the rules. Raise it when they find other facts in the same text: stored facts are then found again."""
 
 
@@ -69,9 +69,9 @@ class FoundStage:
 class Deadline:
     """A day on which something is due, begins or ends, as this article alone says it.
 
-    Within a story the latest article wins. A deadline with ``moved_from`` replaces that day, whichever article gave it;
-    one that is ``moved`` without it replaces the known day of its kind. Any other day is added to the known ones: rules
-    take effect in parts, and bodies meet again.
+    Within a story the latest article wins. A deadline that is ``moved`` replaces the day that it names, whichever
+    article gave that day, else the known day of its kind. Any other day is added to the known ones: rules take effect
+    in parts, and bodies meet again.
     """
 
     date: datetime.date
@@ -84,10 +84,8 @@ class Deadline:
     """Offset of the sentence's first character."""
     end: int = 0
     """Offset after its last character."""
-    moved: bool = False
-    """True if ``sentence`` says that the day replaces an earlier one for everybody."""
-    moved_from: datetime.date | None = None
-    """The earlier day, if the sentence names it; ``moved`` is then true."""
+    moved: datetime.date | bool = False
+    """The earlier day that this one replaces for everybody, as ``sentence`` says; True if it does not name that day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,5 +188,5 @@ def _deadline_keys(deadline: Deadline) -> dict[str, Any]:
         "sentence": deadline.sentence,
     }
     if deadline.moved:
-        keys["moved_from"] = deadline.moved_from.isoformat() if deadline.moved_from else None
+        keys["moved_from"] = None if deadline.moved is True else deadline.moved.isoformat()
     return keys

@@ -16,8 +16,7 @@ def due(day: str, kind: str = "comments", sentence: str = "", *, moved: bool | s
         date=date.fromisoformat(day),
         kind=DeadlineKind(kind),
         sentence=sentence or f"Of note is {day}.",
-        moved=bool(moved),
-        moved_from=date.fromisoformat(moved) if isinstance(moved, str) else None,
+        moved=date.fromisoformat(moved) if isinstance(moved, str) else moved,
     )
 
 

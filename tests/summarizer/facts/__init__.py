@@ -70,5 +70,5 @@ def told(document: Document, **says: Any) -> Reading:
 
 def shown(one: Deadline) -> str:
     """A deadline as the tables have it."""
-    instead = f" from {one.moved_from}" if one.moved_from else " moved" if one.moved else ""
+    instead = " moved" if one.moved is True else f" from {one.moved}" if one.moved else ""
     return f"{one.date} {one.kind}{instead}"
