@@ -5,6 +5,8 @@ The names of months and weekdays come from babel. ``calendar_words.toml`` has th
 
 from __future__ import annotations
 
+from datetime import time
+
 from babel import Locale
 
 from summarizer.words import any_of, fold, read_table
@@ -79,7 +81,7 @@ LENGTHS = DAYS | {"hour": 1 / 24, "fortnight": 14}
 """The same, with units that people type."""
 TYPED_UNIT = any_of(form for form, unit in (UNIT_FORMS | SHORT_UNITS).items() if unit in LENGTHS)
 """Pattern of one of ``LENGTHS``, also in a short form."""
-DAY_PARTS: dict[str, str] = {word: hour for hour, words in _TABLE["day_parts"].items() for word in words}
+DAY_PARTS = {word: time.fromisoformat(hour) for hour, words in _TABLE["day_parts"].items() for word in words}
 """Part of a day, in English or Chinese → the hour that it stands for."""
 
 

@@ -81,7 +81,6 @@ _HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
 _MINUTE_ZH = rf"(?:[二三四五]?十[{CHINESE_DIGITS}]?|零?[{CHINESE_DIGITS}])(?:分|(?![十{CHINESE_DIGITS}]))"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
-_PARTS = {word: time.fromisoformat(at) for word, at in DAY_PARTS.items()}
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Minutes added to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
@@ -124,7 +123,7 @@ def _items() -> re.Pattern[str]:
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) week|明天|下周)|{begins}(?:{_DAY})(?:起|开始)?",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
         rf"|0\d[0-5]\d|(?<=at )(?:{_any(_HOURS)}))(?!{_UNIT}){after}",
-        "part": part,
+        "part": rf"(?<![昨今]天)(?:{part})",
     }
     never = (
         rf"(?:every|each) (?:minute|hour|fortnight|month|quarter|year"
@@ -361,7 +360,7 @@ def _slot(text: str) -> time:
     half = re.search(r"\d ?([ap]\.?m)", said)
     numbers = re.findall(r"\d{1,2}", _NUMBER.sub(_number, said.replace(part or "\0", " ")))
     if not numbers:
-        return _PARTS[part]
+        return DAY_PARTS[part]
     for words, minutes in _PAST.items():
         if words in said:
             numbers = [str(part) for part in divmod(int(numbers[0]) * 60 + minutes, 60)]
@@ -370,7 +369,7 @@ def _slot(text: str) -> time:
         raise UsageError(_("{word} is no time of day.").format(word=text))
     if not part:
         return slot
-    hour, usual = slot.hour % 12, _PARTS[part].hour
+    hour, usual = slot.hour % 12, DAY_PARTS[part].hour
     nearest = min((hour, hour + 12), key=lambda one: min((one - usual) % 24, (usual - one) % 24))
     return slot.replace(hour=nearest)
 
