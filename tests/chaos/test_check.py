@@ -10,6 +10,7 @@ import pytest
 
 from tests.chaos.check import CHECKS, faults
 from tests.chaos.record import AGAIN, Arrival, Item, Piece, Planned, Record, misjudged, unheeded
+from tests.chaos.soak import FIGURES, grown
 from tests.conftest import cases
 from tests.fake_telegram import Call, Flood, Ok, Outcome, Reset, ServerError
 from tests.fake_telegram.outcomes import outcome_of
@@ -82,3 +83,9 @@ def test_who_asks_to_wait_is_heeded_but_by_a_process_that_was_killed() -> None:
     assert unheeded(calls, [0.5]) == 1
     assert unheeded(calls, [1.5]) == 0
     assert unheeded([send(1, Flood(3, everywhere=True)), send(2, Flood(2, everywhere=True, again=True))], []) == 0
+
+
+@pytest.mark.parametrize(("middle", "end", "told"), [(0.008, 0.017, 0), (0.07, 0.17, 2)])
+def test_milliseconds_that_double_are_noise(middle: float, end: float, told: int) -> None:
+    weeks = [dict.fromkeys(FIGURES, seconds) for seconds in [middle] * 4 + [end] * 2]
+    assert sum(line.startswith("s to answer") for line in grown(weeks)) == told
