@@ -66,11 +66,12 @@ class Entries(Queries):
 
     def put(self, source_id: int, entries: Iterable[SeenEntry], *, now: datetime) -> None:
         """Store entries as the source last sent them."""
+        at = to_text(now)  # once, for thousands of rows
         self._db.change_many(
             """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
                 article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
-            [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at, now) for entry in entries],
+            [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at, at) for entry in entries],
         )
 
 
@@ -111,7 +112,7 @@ class Articles(Queries):
     def add(self, source: Source, entries: Sequence[Compared], *, now: datetime) -> range:
         """Store entries as new articles, inside `write()`; returns their ids, in order."""
         first = self.newest_id() + 1
-        given = {"source": source.id, "name": source.name, "now": now}
+        given = {"source": source.id, "name": source.name, "now": to_text(now)}
         self._db.change_many(
             """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
                 content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state, fingerprint)
