@@ -75,16 +75,11 @@ def numbers_in(text: str) -> list[int]:
     return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
 
 
-def count_of(text: str, __: date) -> int | None:
-    """Parse a whole number; a very long one is cut."""
-    return int(text[:6]) if text.isdecimal() else None
-
-
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:
     """The first and the last day, counted from today, of a number of days, a length of time, or named days."""
-    number, found = count_of(text, today), days_in(text, today, ahead=True)
-    if number is not None:
-        return 0, number
+    if text.isdecimal():
+        return 0, int(text[:6])  # Python reads no number of thousands of digits
+    found = days_in(text, today, ahead=True)
     if found is None or found.last < today:
         return None
     skip = 0 if found.way in ("until", "before") else max(0, (found.first - today).days)
