@@ -1,8 +1,8 @@
-"""Telegram: pass updates to the conversation, render messages as HTML, and send what the ledger holds."""
+"""Connect the conversation to Telegram: receive updates, send answers, and send the messages that the ledger plans."""
 
 import os
 
-# Durations as timedelta: python-telegram-bot's int form is deprecated, and warns each time.
+# Let python-telegram-bot give durations as timedelta. Its int form is deprecated, and each use logs a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.telegram.application import build_application

@@ -1,4 +1,4 @@
-"""Sends replies: as new messages, or by editing the message whose button was pressed."""
+"""Send replies as new messages, or by editing the message whose button was pressed."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from bot.telegram.send import CHAT_PAUSED, html, judge, keyboard, language_of, s
 log = logging.getLogger(__name__)
 
 TRIES = 3
-TOLD_AGAIN_SECONDS = 60
-"""Minimum time between two notices, to a chat or in the log, about dropped answers."""
+NOTICE_SECONDS = 60
+"""Minimum time between two notices about dropped answers, in a chat or in the log."""
 
 
 class Answers:
-    """Sends replies. One that waits for its turn is dropped when `stopping` is set."""
+    """Sends replies. If `stopping` is set while a reply waits for its turn, the reply is dropped."""
 
     def __init__(self, storage: Storage, pacer: Pacer, stopping: asyncio.Event, *, language: str = DEFAULT) -> None:
-        """`language`: for chats that have not chosen one."""
+        """`language` is for chats that have not chosen a language."""
         self._storage = storage
         self._pacer = pacer
         self._stopping = stopping
@@ -43,7 +43,7 @@ class Answers:
         self._notices: dict[int, asyncio.Task[None]] = {}
 
     async def show(self, bot: ExtBot[Any], request: Request, reply: Reply, *, pressed: int | None = None) -> None:
-        """Answer a request; `pressed` is the message whose button it was."""
+        """Answer a request. If it came from a button, `pressed` is the id of the message with the button."""
         if pressed is not None and reply.replace and await self._replace(bot, request, reply, pressed):
             return
         for message in split(reply):
@@ -53,14 +53,14 @@ class Answers:
             await self._insist(bot, request, partial(send_document, bot, attachment=reply.attachment))
 
     async def pause(self, chat_id: int, reason: Failure) -> None:
-        """Pause a chat until it comes back."""
+        """Pause a chat until the bot may write there again."""
         await asyncio.to_thread(self._storage.pause_chat, chat_id, reason, clock.now())
 
     async def _replace(self, bot: ExtBot[Any], request: Request, reply: Reply, message_id: int) -> bool:
-        """Edit the message whose button was pressed; False if the reply must be sent as a new message."""
+        """Edit the message whose button was pressed. Returns False if the reply must be sent as a new message."""
         messages = split(reply)
         if len(messages) > 1 or reply.attachment is not None:
-            return False  # one message can't be edited into two
+            return False  # an edit can't turn one message into two
 
         async def edit(chat_id: int, thread_id: int | None) -> None:
             try:
@@ -73,20 +73,22 @@ class Answers:
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 )
             except BadRequest as error:
-                # On a second press the page is shown already. Otherwise it was deleted, or is too old to edit: send it.
+                # "Not modified" follows a second press: the message shows the reply already. After any other error,
+                # such as a deleted message or one that is too old to edit, the reply is sent as a new message.
                 if "not modified" not in error.message.lower():
                     raise
 
-        # An edit without an answer can safely be repeated.
+        # If Telegram does not answer an edit, a retry is safe.
         return await self._insist(bot, request, edit, doubt=True) is not False
 
     async def _insist(
         self, bot: ExtBot[Any], request: Request, action: Callable[..., Awaitable[object]], *, doubt: bool = False
     ) -> bool | None:
-        """Call `action` with chat_id and thread_id until it succeeds, following the chat to a new id or the general
-        topic.
+        """Call `action` with chat_id and thread_id, and retry it until it succeeds.
 
-        Returns False if it can't succeed, None if it was dropped.
+        If the chat has a new id, the retry uses that id. If the topic is closed, the retry goes to the general topic.
+        `doubt` allows a retry after no answer. Returns True if the action succeeded, False if it can't succeed, and
+        None if it was dropped.
         """
         chat_id, thread_id = request.chat_id, request.thread_id
         for attempt in range(TRIES):
@@ -103,7 +105,7 @@ class Answers:
                     chat_id = verdict.new_chat_id
                     continue
                 if verdict.failure == Failure.TOPIC_CLOSED and thread_id is not None:
-                    thread_id = None  # to the general topic, so that the answer is not lost
+                    thread_id = None  # answer in the general topic
                     continue
                 again = verdict.failure == Failure.LATER or (doubt and verdict.failure == Failure.DOUBT)
                 if not again:
@@ -117,7 +119,7 @@ class Answers:
         return False
 
     def _give_up(self, bot: ExtBot[Any], chat_id: int, thread_id: int | None) -> None:
-        """Tell a chat, once a minute at most, that answers were dropped because they would have come too late."""
+        """Tell a chat, at most once a minute, that its answers were dropped because they would have come too late."""
         self._given_up.add(chat_id)
         if chat_id not in self._notices:
             notice = asyncio.create_task(self._tell_given_up(bot, chat_id, thread_id))
@@ -128,17 +130,17 @@ class Answers:
         while chat_id in self._given_up and not self._stopping.is_set():
             log.warning("answers to chat %d were dropped: it writes faster than Telegram lets the bot answer", chat_id)
             try:
-                # Before the turn is taken: an error would never give it back.
+                # Read the language before waiting for the turn: after an error here, nothing would give the turn back.
                 language = await asyncio.to_thread(language_of, self._storage, chat_id, self._language)
                 turn = await self._pacer.turn(chat_id)
-                self._given_up.discard(chat_id)  # answers dropped from here on belong to the next notice
+                self._given_up.discard(chat_id)  # answers that are dropped from now on get another notice
                 with speaking(language):
-                    told = _(
+                    notice = _(
                         "Some messages came too fast to be answered. Please send those that matter again, one at a "
                         "time."
                     )
-                (message,) = split(say(told))
+                (message,) = split(say(notice))
                 await send(bot, chat_id=chat_id, thread_id=thread_id, message=message, turn=turn)
             except (TelegramError, StorageError) as error:
-                log.info("chat %d could not be told of that: %s", chat_id, error)
-            await within(TOLD_AGAIN_SECONDS, self._stopping)
+                log.info("the notice about dropped answers could not be sent to chat %d: %s", chat_id, error)
+            await within(NOTICE_SECONDS, self._stopping)

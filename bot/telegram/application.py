@@ -1,4 +1,4 @@
-"""python-telegram-bot's Application, wired to the conversation."""
+"""Build python-telegram-bot's Application, whose handlers call the conversation."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def build_application(
     stopping: asyncio.Event,
     pacer: Pacer,
 ) -> PtbApplication:
-    """The application with its handlers; not initialized, not started.
+    """Build the application with its handlers. The caller initializes and starts it.
 
-    Answers waiting for their turn are dropped when `stopping` is set. `pacer` limits the rate of everything sent.
+    If `stopping` is set, answers that wait for their turn are dropped. `pacer` limits the rate of all messages.
     """
     answers = Answers(storage, pacer, stopping, language=settings.language)
     handlers = Handlers(conversation, storage, answers)
@@ -49,7 +49,7 @@ def build_application(
         .token(token)
         .base_url(settings.base_url)
         .connect_timeout(10)
-        .read_timeout(20)  # after a timeout, nobody knows whether the message was sent
+        .read_timeout(20)  # long, because after a timeout it is unknown whether the message was sent
         .write_timeout(10)
         .pool_timeout(10)
         .connection_pool_size(128)
@@ -58,7 +58,7 @@ def build_application(
         .update_queue(Inbox(handlers.note_membership, stopping))
         .build()
     )
-    # Ignore edited messages: correcting a word does not repeat the request.
+    # Ignore edits: if a reader corrects a word in a message, that is not a new request.
     written = (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST) & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migration))
     application.add_handler(MessageHandler(written, handlers.message))

@@ -1,4 +1,4 @@
-"""The connection to Telegram: logs in, receives updates, and ends when the token is refused."""
+"""Connect to Telegram, receive updates, and disconnect at a stop or when Telegram refuses the token."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.telegram.webhook import Webhook
 
 
 async def identify(settings: TelegramSettings, token: str) -> tuple[str, WebhookInfo]:
-    """The bot's name and its webhook, from Telegram. Raises errors.TelegramError."""
+    """Ask Telegram for the bot's name and its webhook. Raises errors.TelegramError."""
     try:
         async with Bot(token, base_url=settings.base_url) as bot:
             return bot.username, await bot.get_webhook_info()
@@ -41,11 +41,14 @@ UPDATES = (
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
-"""The kinds of updates to ask for: those with a handler."""
+"""The kinds of updates that the bot asks for. Each has a handler."""
 
 
 class Connection:
-    """An application's connection to Telegram until `stopping` is set, which it sets if Telegram refuses the token."""
+    """An application's connection to Telegram. It lasts until `stopping` is set.
+
+    If Telegram refuses the token, the connection sets `stopping` itself.
+    """
 
     def __init__(self, application: PtbApplication, settings: TelegramSettings, stopping: asyncio.Event) -> None:
         self._application = application
@@ -53,13 +56,13 @@ class Connection:
         self._stopping = stopping
         self._webhook = Webhook(settings, UPDATES) if settings.updates == "webhook" else None
         self.connected = False
-        """Whether messages can be sent and updates arrive."""
+        """True once messages can be sent and updates arrive."""
         self.failure: Exception | None = None
-        """Why it ended by itself, if it did."""
+        """The error that ended the connection; None if there was none."""
 
     @property
     def bot(self) -> ExtBot[Any]:
-        """The client for methods of the Bot API."""
+        """The client that calls the methods of the Bot API."""
         bot: ExtBot[Any] = self._application.bot
         return bot
 
@@ -67,8 +70,8 @@ class Connection:
     async def open(self) -> AsyncIterator[None]:
         """Connect in the background, so that nothing else waits for Telegram, and disconnect at the end.
 
-        At the end, raises TelegramError of `bot.errors` if Telegram refused the token or webhook, ConfigError if the
-        webhook's port was taken.
+        At the end, this raises TelegramError of `bot.errors` if Telegram refused the token or the webhook. It raises
+        ConfigError if another program uses the webhook's port.
         """
         connecting = asyncio.create_task(self._connect())
         application, updater = self._application, self._application.updater
@@ -81,7 +84,7 @@ class Connection:
             if self._webhook is not None:
                 await self._webhook.close()
             if updater.running:
-                # After the token was revoked, its polling has ended with an error already.
+                # If the token was revoked, polling has already ended with an error, and stop() raises it.
                 with contextlib.suppress(TelegramError):
                     await updater.stop()
             if application.running:
@@ -107,11 +110,12 @@ class Connection:
             await self._webhook.listen(self._application.bot, self._application.update_queue)
             return
         assert self._application.updater is not None
-        # Removes a webhook but keeps pending updates, as setting one does: the mode can be changed at any start.
+        # This removes a webhook but keeps pending updates. Setting a webhook keeps them too, so the operator can change
+        # between polling and webhook at any start.
         await self._application.updater.start_polling(
             allowed_updates=list(UPDATES),
-            bootstrap_retries=0,  # retried here, where `stopping` is checked
-            # The default logs a traceback for each failed attempt.
+            bootstrap_retries=0,  # `_insist` retries, since it checks `stopping`
+            # The default callback logs a traceback for each failed attempt.
             error_callback=lambda error: log.warning("updates could not be fetched: %s", error.message),
         )
 
@@ -120,7 +124,7 @@ class Connection:
         self._stopping.set()
 
     async def _insist(self, action: Callable[[], Awaitable[None]]) -> bool:
-        """Retry until it succeeds, since a machine may boot before its network; False if told to stop."""
+        """Retry the action until it succeeds, since a machine may boot before its network. Returns False at a stop."""
         pause = 2.0
         while not self._stopping.is_set():
             try:
@@ -137,16 +141,19 @@ class Connection:
         return False
 
     async def look_after_token(self) -> None:
-        """Check that updates still arrive: a revoked token ends polling for good, and a webhook can be taken over."""
+        """Check that updates still arrive, and react if they can't.
+
+        If the token was revoked, end the connection. If another program changed the webhook, set it back.
+        """
         try:
             await self.bot.get_me()
             if self._webhook is not None:
                 await self._webhook.look(self.bot)
             elif (await self.bot.get_webhook_info()).url:
-                # Set by another program; until it is removed, Telegram refuses polling.
+                # Another program set a webhook. Telegram refuses polling until the webhook is removed.
                 log.warning("a webhook was set by another program, and is removed: this bot asks for updates itself")
                 await self.bot.delete_webhook()
         except InvalidToken:
             self._end(errors.TelegramError(TOKEN_REFUSED))
         except TelegramError as error:
-            log.info("Telegram could not be asked how the bot is: %s", error.message)
+            log.info("the token and webhook could not be checked with Telegram: %s", error.message)

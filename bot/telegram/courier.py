@@ -1,4 +1,4 @@
-"""Sends planned messages of the ledger to Telegram, and records the outcome in the ledger."""
+"""Send the planned messages of the ledger to Telegram, and record the outcomes in the ledger."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ from bot.telegram.topics import close_topic
 
 log = logging.getLogger(__name__)
 
-_Found = TypeVar("_Found")
+_Result = TypeVar("_Result")
 
 AT_ONCE = 64
-"""Messages in flight, each to a different chat, so that one without an answer does not delay the others."""
+"""Maximum number of messages in flight. Each goes to a different chat, so that one without an answer does not delay
+the others."""
 LOOK_SECONDS = 2.0
-"""Interval at which newly planned messages are looked for while others wait."""
+"""Interval in seconds at which the courier reads newly planned messages while other messages wait."""
 PATIENCE = 2.0
-"""In seconds. If nothing may be sent for longer than this, `run` returns, and the next call continues."""
+"""If no message may be sent for longer than this time in seconds, `run` returns. Its next call continues."""
 THREADS = 4
 SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
 """Heading of a message that may have arrived before."""
@@ -45,9 +46,10 @@ SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
 class Courier:
     """Sends messages for as long as the bot runs.
 
-    Each is recorded as in flight before its request leaves, and its outcome right after, so that after a crash the
-    messages in flight are known to be in doubt. A chat gets its messages one after the other, the oldest delivery
-    first. Chats take turns, longest waiting first, so that a chat with many messages does not delay others.
+    The courier records a message as in flight before its request leaves, and records the outcome right after. So after
+    a crash, the messages that were in flight are known to be in doubt. Each chat gets its messages one after the other,
+    the oldest delivery first. The chat that was served longest ago comes next, so that a chat with many messages does
+    not delay others.
     """
 
     def __init__(
@@ -60,7 +62,7 @@ class Courier:
         stopping: asyncio.Event,
         language: str = DEFAULT,
     ) -> None:
-        """`pacer`: the limiter of `bot`; `language`: for chats that have not chosen one."""
+        """`pacer` is the rate limiter of `bot`. `language` is for chats that have not chosen a language."""
         self._storage = storage
         self._bot = bot
         self._pacer = pacer
@@ -69,26 +71,27 @@ class Courier:
         self._language = language
         self._outage = Outage(bot)
         self._queue: deque[Waiting] = deque()
-        """The next message of each chat, in the order of turns."""
+        """The next message of each chat, in the order in which the chats are served."""
         self._looked_at = float("-inf")
         self._in_flight: dict[int, asyncio.Task[bool]] = {}
         self._served: dict[int, int] = {}
         self._numbers = itertools.count(1)
         self._ended = self._seen = 0
-        """Messages finished, in total and at the last look."""
+        """Number of finished messages: in total, and when `_look` last read the ledger."""
         self._sent = 0
         self._failure: BaseException | None = None
         self._wake = asyncio.Event()
         self._threads = ThreadPoolExecutor(THREADS, "courier")
 
     def close(self) -> None:
-        """Wait for writes to the ledger that are still running."""
+        """Wait until all writes to the ledger have finished."""
         self._threads.shutdown()
 
     async def run(self) -> int:
-        """Send what may be sent until nothing is left or it is told to stop; returns how many were sent.
+        """Send waiting messages until none is left, none may be sent for PATIENCE, or the bot stops.
 
-        Raises StorageError if the ledger can't be written; no message is sent without being recorded.
+        Returns how many messages were sent. Raises StorageError if the ledger can't be written, since no message is
+        sent without a record.
         """
         self._sent, self._failure, self._looked_at = 0, None, float("-inf")
         with self._pacer.waking(self._wake):
@@ -99,25 +102,25 @@ class Courier:
                     raise self._failure
                 return self._sent
             finally:
-                # Cancelled: messages in flight stay so in the ledger, and are in doubt after the next start.
+                # Cancelled messages stay in flight in the ledger. After the next start they are in doubt.
                 for task in self._in_flight.values():
                     task.cancel()
                 await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
     async def _step(self) -> bool:
-        """Start what may be sent, and wait until more may; False if there is nothing to wait for."""
+        """Send the messages that may be sent now, then wait until others may be. Returns False to end `run`."""
         self._wake.clear()
         going = not self._ending() and await self._outage.over()
         if going:
             try:
                 await self._look()
             except StorageError as error:
-                self._failure = error  # messages in flight finish first, and are recorded
+                self._failure = error  # messages in flight first finish and are recorded
                 return True
             self._start()
         waiting = self._queue if going else ()
         if not self._in_flight and not waiting:
-            # A message that ended during the look may have freed its chat for the next one.
+            # A message that finished during `_look` may have freed its chat for its next message.
             return going and self._seen != self._ended
         seconds = self._pacer.digest_in(one.chat_id for one in waiting) if waiting else LOOK_SECONDS
         if not self._in_flight and seconds > PATIENCE:
@@ -129,7 +132,7 @@ class Courier:
         return self._stopping.is_set() or self._failure is not None
 
     async def _look(self) -> None:
-        """Read waiting messages, if those read before are gone or LOOK_SECONDS old."""
+        """Read the waiting messages from the ledger if the queue is empty or LOOK_SECONDS old."""
         now = asyncio.get_running_loop().time()
         if self._queue and now < self._looked_at + LOOK_SECONDS:
             return
@@ -146,12 +149,12 @@ class Courier:
         )
         self._looked_at = now
 
-    async def _threaded(self, work: Callable[..., _Found], *what: object, **columns: object) -> _Found:
-        """Run in separate threads, so that answers to readers do not wait for digests when the database is slow."""
+    async def _threaded(self, work: Callable[..., _Result], *what: object, **columns: object) -> _Result:
+        """Run a function in the courier's own threads, so that a slow database delays digests but not answers."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *what, **columns))
 
     def _start(self) -> None:
-        """Start messages to the next free chats, up to AT_ONCE."""
+        """Start sending to the next chats that are free, until AT_ONCE messages are in flight."""
         busy: list[Waiting] = []
         most = 1 if self._outage.one_at_a_time() else AT_ONCE
         while self._queue and len(self._in_flight) < most and self._pacer.room():
@@ -203,7 +206,7 @@ class Courier:
             )
         except Exception as error:
             verdict = self._verdict(chunk, error, left=turn.departed is not None)
-            # At least a second: with no wait this would loop without pause.
+            # Wait at least one second. Otherwise `run` would retry in a tight loop.
             not_before = self._clock() + max(verdict.wait, timedelta(seconds=1))
             await self._note(self._note_failure, chunk, verdict, not_before=not_before, left_at=left_at)
             if verdict.unreachable:
@@ -213,19 +216,19 @@ class Courier:
             await self._note(outbox.sent, chunk, message_id=message_id, now=self._clock())
             sent = True
         finally:
-            self._pacer.give_back(turn)  # if no request was made
+            self._pacer.give_back(turn)  # has an effect only if no request was made
         if self._outage.answered():
             await self._threaded(outbox.hasten)
         return sent
 
     def _verdict(self, chunk: Chunk, error: Exception, *, left: bool) -> Verdict:
-        """What a failure means for this message and those after it. `left`: a request was made."""
+        """Interpret a failure, and tell the outage detection about it. `left` is True if a request was made."""
         what = (chunk.delivery_id, chunk.position + 1, chunk.chat_id)
         if not isinstance(error, TelegramError):
-            # For example an answer in a form that python-telegram-bot does not know.
-            log.error("delivery %d, message %d to chat %d failed in an unforeseen way", *what, exc_info=error)
+            # For example, python-telegram-bot can't parse the answer.
+            log.error("delivery %d, message %d to chat %d failed unexpectedly", *what, exc_info=error)
             failure = Failure.DOUBT if left else Failure.LATER
-            reason = f"unforeseen: {error!r}"
+            reason = f"unexpected: {error!r}"
             verdict = Verdict(failure=failure, wait=timedelta(seconds=30), reason=reason, unreachable=left)
         else:
             verdict = judge(error)
@@ -237,12 +240,12 @@ class Courier:
         return verdict
 
     async def _note(self, write: Callable[..., None], *what: object, **columns: object) -> None:
-        """Record the outcome of a message, and retry until the database takes it.
+        """Record the outcome of a message, and retry until the database accepts it.
 
-        If the bot stops first, the message is in doubt after the next start.
+        If the bot stops before that, the message is in doubt after the next start.
         """
         note = partial(self._threaded, write, *what, **columns)
-        await insist(note, "what became of a message", stopping=self._stopping)
+        await insist(note, "the outcome of a message", stopping=self._stopping)
 
     def _note_failure(self, chunk: Chunk, verdict: Verdict, *, not_before: datetime, left_at: datetime) -> None:
         outbox, storage = self._storage.outbox, self._storage
@@ -252,7 +255,7 @@ class Courier:
             case Failure.REJECTED if chunk.state != DeliveryState.IN_DOUBT:
                 outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())
             case Failure.DOUBT | Failure.REJECTED:
-                # Refused now, but in doubt before: the first try may have arrived, so it stays in doubt.
+                # A message that was in doubt and is now refused stays in doubt: its first attempt may have arrived.
                 now, failure = self._clock(), verdict.failure
                 outbox.doubt(chunk, not_before=not_before, failure=failure, detail=verdict.reason, now=now)
             case Failure.TOPIC_CLOSED:
@@ -262,11 +265,12 @@ class Courier:
                     outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
                     storage.move_chat(chunk.chat_id, verdict.new_chat_id or chunk.chat_id)
             case Failure.CHAT_GONE | Failure.NO_RIGHT:
-                # Paused, never deleted: it resumes when the person comes back.
+                # Pause the chat but never delete it: it resumes when the person comes back.
                 with storage.database.write():
                     # The person may have come back before this answer arrived.
                     back = storage.chats.back_since(chunk.chat_id, left_at)
-                    if back or chunk.state == DeliveryState.IN_DOUBT:  # in doubt: its first try may have arrived
+                    # The first attempt of a message in doubt may have arrived, so it does not become failed.
+                    if back or chunk.state == DeliveryState.IN_DOUBT:
                         outbox.put_back(chunk, not_before=not_before, failure=verdict.failure, detail=verdict.reason)
                     else:
                         outbox.fail(chunk, failure=verdict.failure, detail=verdict.reason, now=self._clock())

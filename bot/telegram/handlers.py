@@ -1,4 +1,4 @@
-"""Handlers: the callbacks for each kind of update, which run concurrently until the bot stops."""
+"""Handle updates: turn each into a request for the conversation, and show the reply."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from bot.text import clean
 
 
 def request_of(update: Update, bot: Bot) -> Request | None:
-    """Convert an update for the conversation; None unless a person addressed this bot.
+    """Convert an update into a request for the conversation. Returns None unless a person addressed this bot.
 
-    This excludes commands to another bot in a group, posts by other bots, results of inline queries, and posts that a
-    channel forwards to its linked group.
+    This ignores commands to another bot in a group, posts by other bots, results of inline queries, and posts that
+    Telegram forwards from a channel to its linked group.
     """
     chat, query = update.effective_chat, update.callback_query
     if chat is None:
         return None
     if query is not None:
-        in_topic = getattr(query.message, "is_topic_message", False)  # missing on a deleted message
+        in_topic = getattr(query.message, "is_topic_message", False)  # a deleted message has no such attribute
         return Request(
             **_place(chat),
             thread_id=getattr(query.message, "message_thread_id", None) if in_topic else None,
@@ -92,18 +92,21 @@ def _by_a_person(message: Message) -> bool:
 
 
 def _anonymous(message: Message) -> bool:
-    """True if sent in the name of the group itself, which only its administrators can do."""
+    """Returns True if the message was sent in the name of the group, which only administrators can do."""
     return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
 def _answers(message: Message, bot: Bot) -> bool:
-    """Whether it replies to a message of this bot."""
+    """Returns whether the message replies to a message of this bot."""
     answered = message.reply_to_message
     return answered is not None and answered.from_user is not None and answered.from_user.id == bot.id
 
 
 def _answered(message: Message, bot: Bot) -> int | None:
-    """The id of this bot's message that it replies to. A channel post does not say who wrote it."""
+    """Returns the id of the bot's message to which this message replies, or None.
+
+    In a channel this returns the id of any post, since channel posts do not name their author.
+    """
     answered = message.reply_to_message
     if answered is None or not (_answers(message, bot) or answered.chat.type == ChatType.CHANNEL):
         return None
@@ -113,14 +116,14 @@ def _answered(message: Message, bot: Bot) -> int | None:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
-"""Updates handled concurrently."""
+"""Maximum number of updates that are handled concurrently."""
 END_SECONDS = 6.0
-"""At a stop, handlers get this long to finish. Readers can ask again, but a call to Telegram takes 20 s to time out,
-and several may follow each other."""
+"""Time in seconds that running handlers get to finish at a stop. It is short, because one call to Telegram can take
+20 s to time out, and a reader whose answer is lost can ask again."""
 
 
 class Handling(BaseUpdateProcessor):
-    """How python-telegram-bot's Application handles updates."""
+    """Limits how many updates python-telegram-bot's Application handles at once, and for how long after a stop."""
 
     def __init__(self, stopping: asyncio.Event) -> None:
         super().__init__(AT_ONCE)
@@ -128,13 +131,13 @@ class Handling(BaseUpdateProcessor):
         self._end_at: float | None = None
 
     async def initialize(self) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
     async def shutdown(self) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle one update, but give up END_SECONDS after a stop."""
+        """Handle one update. END_SECONDS after a stop, cancel it."""
         await unless(self._end(), coroutine)
 
     async def _end(self) -> None:
@@ -145,32 +148,36 @@ class Handling(BaseUpdateProcessor):
 
 
 class Inbox(asyncio.Queue[object]):
-    """The queue that python-telegram-bot's Updater fills.
+    """The queue of updates, which python-telegram-bot's Updater or the webhook fills.
 
-    Updates that are queued or being handled are lost if the process is killed, because they are already confirmed to
-    Telegram. Readers retype a command that gets no answer, but Telegram reports only once that a chat has let the bot
-    back in; if that were lost, the chat would get nothing more. So it is stored here, before it is confirmed: the
-    Updater confirms updates, or answers the webhook's request, only once they are in the queue.
+    An update is confirmed to Telegram once it is in the queue. If the process is then killed, queued updates are lost.
+    A reader who gets no answer can send the command again. But Telegram reports only once that a chat let the bot back
+    in. If that report were lost, the chat would get no more messages. So `put` stores these reports in the database
+    before it adds them to the queue.
     """
 
     def __init__(self, note: Callable[[Update], Awaitable[None]], stopping: asyncio.Event) -> None:
-        """`note` stores a my_chat_member update; it may be called twice for the same one."""
+        """`note` stores a my_chat_member update. It may be called twice for the same update."""
         super().__init__()
         self._note = note
         self._stopping = stopping
 
     async def put(self, item: object) -> None:
-        """Add an update. Raises TelegramError, which leaves it with Telegram, if it can't be stored before a stop."""
+        """Add an update to the queue.
+
+        Raises TelegramError if the update must be stored first and could not be stored before a stop. Then the update
+        is not confirmed, so Telegram sends it again after the next start.
+        """
         if isinstance(item, Update) and item.my_chat_member is not None:
             try:
                 await insist(partial(self._note, item), "whether the bot is in a chat", stopping=self._stopping)
             except StorageError as error:
-                raise TelegramError("the bot stops before an update could be noted") from error
+                raise TelegramError("the bot stops before an update could be stored") from error
         await super().put(item)
 
 
 CACHE_SECONDS = 15
-"""For this long, Telegram answers the same query of the same reader from its cache."""
+"""Time in seconds for which Telegram answers the same query of the same reader from its cache."""
 
 
 def _result(item: InlineItem) -> InlineQueryResultArticle:
@@ -187,11 +194,11 @@ def _result(item: InlineItem) -> InlineQueryResultArticle:
 
 
 LONG_NOTE = 60
-"""Notes with more characters stay until the reader closes them; shorter ones disappear by themselves."""
+"""A note with more characters stays until the reader closes it. Shorter notes disappear by themselves."""
 
 
 class Handlers:
-    """Each handler asks the conversation and shows its answer."""
+    """The callbacks for updates. Each asks the conversation for a reply, and shows it."""
 
     def __init__(self, conversation: Conversation, storage: Storage, answers: Answers) -> None:
         self._conversation = conversation
@@ -199,7 +206,7 @@ class Handlers:
         self._answers = answers
 
     async def message(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A message, or a post in a channel."""
+        """Answer a message, or a post in a channel."""
         request = request_of(update, context.bot)
         if request is None:
             return
@@ -208,7 +215,7 @@ class Handlers:
             await self._answers.show(context.bot, request, reply)
 
     async def button(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A pressed button."""
+        """Answer the press of a button."""
         query, request = update.callback_query, request_of(update, context.bot)
         if query is None:
             return
@@ -221,7 +228,7 @@ class Handlers:
         await self._answers.show(context.bot, request, reply, pressed=pressed)
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """An inline query: text typed after the bot's name in any chat."""
+        """Answer an inline query: text that a reader types after the bot's name in any chat."""
         asked = update.inline_query
         if asked is None:
             return
@@ -231,14 +238,17 @@ class Handlers:
             await asked.answer(
                 [_result(item) for item in items],
                 cache_time=CACHE_SECONDS,
-                is_personal=True,  # in the reader's language
+                is_personal=True,  # the results are in the reader's language
             )
         except TelegramError as error:
-            # A reader who keeps typing has already sent a new query.
+            # This is harmless: usually the reader kept typing, which sent a newer query.
             log.info("an inline query could not be answered: %s", error.message)
 
     async def migration(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A group has become a supergroup. Both chats get a message about it; either one is enough."""
+        """Move the data of a group that has become a supergroup.
+
+        Telegram posts a message about it in the old and in the new chat. Either message is enough.
+        """
         message, chat = update.effective_message, update.effective_chat
         if message is None or chat is None:
             return
@@ -249,7 +259,7 @@ class Handlers:
     async def note_membership(self, update: Update) -> None:
         """Pause or resume a chat after the bot was added, unblocked, blocked or removed, or its rights changed.
 
-        Handles updates one at a time, in order, because the last one says whether the bot is in the chat.
+        The caller must pass these updates one at a time and in order, since the last one is valid.
         """
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None:
@@ -261,7 +271,7 @@ class Handlers:
             await asyncio.to_thread(self._storage.chats.resume, chat.id)
 
     async def welcome(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Tell whoever added the bot to a group how to begin."""
+        """Explain the first steps to the person who added the bot to a group or channel."""
         change, chat = update.my_chat_member, update.effective_chat
         if change is None or chat is None or chat.type == ChatType.PRIVATE:
             return
@@ -281,11 +291,11 @@ class Handlers:
 
 
 async def _release(query: CallbackQuery, note: str | None = None) -> bool:
-    """Acknowledge a button press, optionally with a note on the reader's screen. True if the note was shown."""
+    """Acknowledge a button press, optionally with a note on the reader's screen. Returns False if this failed."""
     note = note[:MAX_TOAST] if note else None
     try:
         await query.answer(note, show_alert=note is not None and len(note) > LONG_NOTE)
     except TelegramError as error:
-        log.info("a button's spinner could not be stopped: %s", error.message)
+        log.info("a button press could not be acknowledged: %s", error.message)
         return False
     return True

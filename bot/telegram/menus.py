@@ -1,4 +1,4 @@
-"""The menus of commands in Telegram's apps, for each kind of chat and each language."""
+"""Set the menus of commands in Telegram's apps, for each kind of chat and each language."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ log = logging.getLogger(__name__)
 
 
 async def describe_commands(application: PtbApplication, *, operators: Sequence[int] = ()) -> None:
-    """Register commands and the bot's description with Telegram. Failures are logged only: the bot starts anyway.
+    """Register the commands and the bot's description with Telegram. After a failure, log it and go on.
 
-    Members of a group see the commands that they may use. Group administrators and private chats see all of them, and
-    operators' own chats the operators' commands too.
+    Members of a group see only the commands that they may use. Group administrators and private chats see all commands.
+    The chats of operators also see the commands for operators.
     """
     for scope, names in _menus(operators):
         for code in LANGUAGES:
-            # Fails for an operator who has not written to the bot yet.
-            await _try(_offer(application.bot, scope, names, code), f"the commands of {scope.to_dict()}")
+            # This fails for an operator who has not written to the bot yet.
+            await _try(_offer(application.bot, scope, names, code), f"the commands for {scope.to_dict()}")
     for code in LANGUAGES:
-        await _try(_introduce(application.bot, code), "what the bot says of itself")
+        await _try(_introduce(application.bot, code), "the bot's description")
 
 
 async def _try(action: Awaitable[None], what: str) -> None:
@@ -61,7 +61,7 @@ async def _offer(bot: Bot, scope: BotCommandScope, names: Sequence[str], code: s
 
 
 async def _introduce(bot: Bot, code: str) -> None:
-    """Set the texts in an empty chat with the bot, and in its profile."""
+    """Set the texts that Telegram shows in an empty chat with the bot, and in the bot's profile."""
     with speaking(code):
         description, short = _(INTRODUCTION), _(SHORT_INTRODUCTION)
     await bot.set_my_description(description, language_code=_code(code))
@@ -69,5 +69,5 @@ async def _introduce(bot: Bot, code: str) -> None:
 
 
 def _code(code: str) -> str | None:
-    """Telegram's language code; None for the default language, whose texts all other apps show."""
+    """Returns Telegram's code of a language. For the default language this is None, which means all other languages."""
     return None if code == DEFAULT else code

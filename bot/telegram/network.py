@@ -1,4 +1,4 @@
-"""Telegram as one of the chat networks of `policybot run`."""
+"""Run Telegram as one of the chat networks of `policybot run`."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from bot.telegram.pace import Pacer
 from bot.telegram.rights import look_at_rights
 
 ANSWER_SECONDS = 22
-"""How long messages being sent get at a stop: the longest time for Telegram to answer. If a service manager kills the
-bot earlier, nobody knows whether they arrived."""
+"""Time in seconds that messages in flight get to finish at a stop. Telegram may take that long to answer. If a service
+manager kills the bot earlier, nobody knows whether these messages arrived."""
 
 
 @asynccontextmanager
 async def open_telegram(
     settings: Settings, storage: Storage, conversation: Conversation, clock: Clock, stopping: asyncio.Event
 ) -> AsyncIterator[list[Tick]]:
-    """Connect to Telegram with the token of the settings; yields the work to do there.
+    """Connect to Telegram with the token from the settings. Yields the ticks that the scheduler runs for Telegram.
 
-    If Telegram refuses the token or the webhook, sets `stopping` and raises TelegramError at its end.
+    If Telegram refuses the token or the webhook, this sets `stopping`, and raises TelegramError when it closes.
     """
     token = settings.telegram.token
     assert token is not None
@@ -60,11 +60,11 @@ async def open_telegram(
 
 
 def _pacer(storage: Storage, clock: Clock, stopping: asyncio.Event) -> Pacer:
-    """A pacer that knows from the ledger how long Telegram asked us to wait, and which messages were just sent."""
+    """Create a pacer. It reads from the ledger how long Telegram asked the bot to wait, and what was sent last."""
     outbox = storage.outbox
 
     def remember(chat_id: int | None, wait: timedelta) -> None:
-        # The database stores whole seconds.
+        # Add a second, because the database stores whole seconds.
         outbox.hold(chat_id, clock() + wait + timedelta(seconds=1))
 
     pacer = Pacer(stopping=stopping, remember=remember)
@@ -72,6 +72,6 @@ def _pacer(storage: Storage, clock: Clock, stopping: asyncio.Event) -> Pacer:
     for chat_id, until in outbox.held(now).items():
         pacer.hold(chat_id, (until - now).total_seconds())
     for chat_id, times in outbox.came_to_groups(now - timedelta(minutes=1)).items():
-        # The 0.0 stands for a message that may have been in flight.
+        # The 0.0 counts one more message, which may have been in flight when the bot ended.
         pacer.recall(chat_id, [*((now - at).total_seconds() for at in times), 0.0])
     return pacer

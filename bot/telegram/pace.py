@@ -1,4 +1,4 @@
-"""Pace: when a message may be sent, so that Telegram's limits are never exceeded."""
+"""Decide when a message may be sent, so that the bot never exceeds Telegram's rate limits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.errors import StorageError
 T = TypeVar("T")
 
 NOTE_SECONDS = 2.0
-"""Between two tries to store something."""
+"""Pause in seconds between two attempts to write to the database."""
 
 A_MINUTE = 60
 
@@ -30,26 +30,27 @@ class Limits:
     """Telegram's rate limits."""
 
     overall: int = 30
-    """Messages in any one second."""
+    """Maximum number of messages to all chats in any one second."""
     group: int = 20
-    """Messages to one group or channel in any one minute."""
+    """Maximum number of messages to one group or channel in any one minute."""
     second: float = 1.0
-    """The length of a second, for tests; 0 disables all waiting."""
+    """The length of a second. Tests make it shorter; 0 disables all waiting."""
 
 
 @dataclass(kw_only=True)
 class Lane:
-    """The state of one chat."""
+    """When one chat may get its next message."""
 
     busy_until: float = 0.0
-    """Each message extends this by a second."""
+    """Each message moves this time one second later."""
     held_until: float = 0.0
+    """Telegram asked the bot to send nothing to the chat before this time."""
     in_flight: int = 0
     recent: deque[float] = field(default_factory=deque)
-    """For a group, when Telegram answered the messages of the last minute."""
+    """For a group: the times at which Telegram answered the messages of the last minute."""
 
     def free_at(self, now: float, limits: Limits, *, burst: int, group: bool) -> float:
-        """When the next message may go there; `burst`: how many may go together before each waits a second."""
+        """Returns when the next message may be sent. `burst` messages may be sent together, then one each second."""
         second = limits.second
         at = max(self.held_until, self.busy_until - (burst - 1) * second)
         if group and second:
@@ -62,7 +63,7 @@ class Lane:
         return at
 
     def idle(self, now: float, limits: Limits) -> bool:
-        """True when nothing is in flight or held back, so that the lane can be dropped."""
+        """Returns True if no message is in flight and no limit applies, so that the lane can be deleted."""
         if self.in_flight or max(self.busy_until, self.held_until) > now:
             return False
         return not self.recent or self.recent[-1] <= now - A_MINUTE * limits.second
@@ -71,28 +72,28 @@ class Lane:
 log = logging.getLogger(__name__)
 
 MOST_SECONDS = 30.0
-"""Longest pause between getMe calls during an outage; it starts at 1, 2, 4 s."""
+"""Longest pause in seconds between calls of getMe during an outage. The pauses grow: 1, 2, 4 s and so on."""
 IN_A_ROW = 5
-"""After this many unanswered messages in a row, assume that Telegram accepts none, even if it answers getMe."""
+"""If this many messages in a row get no answer, assume that Telegram accepts none, even if it answers getMe."""
 MOST_BETWEEN = 60.0
-"""Longest pause in seconds between messages in that case; it starts at 10, 20, 40."""
+"""Longest pause in seconds between messages in that case. The pauses grow: 10, 20, 40 s and so on."""
 AGAIN = timedelta(seconds=10)
-"""Retry an unanswered message once, after this…"""
+"""Wait before an unanswered message is retried. There is only one retry."""
 AGAIN_LATE = timedelta(minutes=10)
-"""…or after this if others got no answer either; sooner, once one gets through."""
+"""The same wait after IN_A_ROW unanswered messages. It ends early when Telegram accepts a message."""
 
 
 class Outage:
-    """Holds all messages after one gets no answer, until Telegram answers again.
+    """Stops all sending after a message gets no answer, until Telegram answers getMe.
 
-    A message that may have arrived is retried only once. Without the hold, an outage of minutes would use up that retry
-    for every queued message, and none would arrive. If Telegram answers getMe but accepts no messages, they are sent
-    one at a time, at growing intervals, and retries wait.
+    A message that may have arrived is retried only once. If sending went on, an outage of some minutes would use up
+    that retry for every queued message, and none would arrive. Sometimes Telegram answers getMe but accepts no
+    messages. Then the courier sends one message at a time, at growing intervals, and retries wait.
     """
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        # At startup the network may not be up yet.
+        # When the bot starts, the network may not work yet.
         self._suspected = True
         self._pause = 0.0
         self._next_at = 0.0
@@ -101,10 +102,9 @@ class Outage:
         self._next_message_at = 0.0
 
     def suspect(self, *, unanswered: bool) -> timedelta:
-        """Record that a request got no answer, or one from a server in front of Telegram. `unanswered`: Telegram may
-        have accepted it.
+        """Record that Telegram itself did not answer a request. Returns how long to wait before a retry.
 
-        Returns how long to wait before a retry.
+        `unanswered` is True if Telegram may have accepted the request anyway.
         """
         self._suspected = True
         if not unanswered:
@@ -113,22 +113,22 @@ class Outage:
         if self._unanswered < IN_A_ROW:
             return AGAIN
         now = asyncio.get_running_loop().time()
-        if now >= self._next_message_at:  # messages sent together count once
+        if now >= self._next_message_at:  # messages that were in flight together count as one
             self._between = min(max(2 * self._between, AGAIN.total_seconds()), MOST_BETWEEN)
             self._next_message_at = now + self._between
         return AGAIN_LATE
 
     def answered(self) -> bool:
-        """Record that Telegram accepted or refused a message. Returns whether IN_A_ROW or more had gone unanswered."""
+        """Record that Telegram accepted or refused a message. Returns whether IN_A_ROW or more got no answer before."""
         before, self._unanswered, self._between = self._unanswered, 0, 0.0
         return before >= IN_A_ROW
 
     def one_at_a_time(self) -> bool:
-        """Whether only one message may be in flight."""
+        """Returns whether only one message may be in flight."""
         return self._unanswered >= IN_A_ROW
 
     async def over(self) -> bool:
-        """True if there is no outage and messages may be sent. If one is suspected, calls getMe after each pause."""
+        """Returns True if messages may be sent. If an outage is suspected, call getMe first, at growing intervals."""
         now = asyncio.get_running_loop().time()
         if self.one_at_a_time() and now < self._next_message_at:
             return False
@@ -136,11 +136,11 @@ class Outage:
             return True
         if now < self._next_at:
             return False
-        self._suspected = False  # a failure during the call sets it again
+        self._suspected = False  # if a message fails during the call, `suspect` sets it again
         try:
             await self._bot.get_me()
         except TelegramError as error:
-            # A revoked token is reported elsewhere.
+            # `Connection` reports a revoked token.
             if not self._pause and not isinstance(error, InvalidToken):
                 log.warning("Telegram can't be reached (%s), messages wait", error.message)
             self._suspected = True
@@ -154,35 +154,39 @@ class Outage:
 
 
 BURST = 3
-"""Answers in one chat before each waits a second: "we may allow short bursts"."""
+"""Number of answers that a chat may get at once. After that, it gets one each second. Telegram says of its limit: "we
+may allow short bursts"."""
 A_CHAT_WAITS = 5
 ALL_WAIT = 12
-"""Answers that may wait for their chat's turn, per chat and in total. Each occupies one of the concurrent handlers,
-so further ones are dropped: a reader who floods the bot must not block everybody else."""
+"""Maximum number of answers that may wait because of their chats' limits: in one chat, and in all chats together.
+Further answers are dropped. A waiting answer occupies one of the concurrent handlers, and a reader who floods the bot
+must not block everybody else."""
 PATIENCE = 60
-"""Seconds. An answer that would wait longer is dropped: the reader has moved on."""
+"""An answer that would have to wait longer than this, in seconds, is dropped, since the reader does not wait for it."""
 REFUSED = 3
-"""If this many chats in a row are refused and nothing gets through, the limit applies to all chats."""
+"""If Telegram refuses messages to this many chats, and accepts none in between, its limit applies to all chats."""
 
 
 class Crowded(TelegramError):
-    """An answer could not be sent within the time a reader waits."""
+    """An answer was dropped, because it would have had to wait too long, or because the bot stops."""
 
 
 @dataclass(eq=False, kw_only=True)
 class Turn:
-    """Permission to send one message to a chat."""
+    """The permission to send one message to a chat. It occupies one of the places of the current second."""
 
     chat_id: int
     departed: float | None = None
+    """When the request was sent; None before that."""
     timer: asyncio.TimerHandle | None = None
-    """Frees its place."""
+    """The timer that frees the place."""
     over: bool = False
+    """True once the place is free again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Suspicion:
-    """Telegram asked us to wait, without saying whether it meant this chat or all chats."""
+    """Telegram asked the bot to wait. It did not say whether it meant one chat or all chats."""
 
     since: float
     until: float
@@ -191,13 +195,14 @@ class _Suspicion:
 
 
 class Pacer(BaseRateLimiter[Turn]):
-    """Hands out turns. A request without a turn is an answer to a reader, and goes before any digest.
+    """Hands out turns. A request that comes without a turn is an answer to a reader, and is sent before any digest.
 
-    Each second has a limited number of places. A place is freed a second after its request was *answered*, not after it
-    was sent: so Telegram never sees too many in one second, however long requests travel. An answer that takes longer
-    than a second counts as if it took one.
+    Each second has a limited number of places, and each turn occupies one. A place becomes free one second after
+    Telegram *answered* the request, not after the bot sent it. So Telegram never gets too many requests in one second,
+    even if requests travel slowly. If the answer takes longer than a second, the place becomes free two seconds after
+    the request was sent.
 
-    Runs in one event loop, so it needs no lock.
+    The pacer runs in one event loop, so it needs no lock.
     """
 
     def __init__(
@@ -207,12 +212,12 @@ class Pacer(BaseRateLimiter[Turn]):
         stopping: asyncio.Event | None = None,
         remember: Callable[[int | None, timedelta], None] | None = None,
     ) -> None:
-        """`remember` stores how long Telegram holds back a chat, or all chats (None). It may block."""
+        """`remember` stores how long Telegram asks the bot to wait in a chat, or in all chats (None). It may block."""
         self._limits = limits or Limits()
         self._stopping = stopping or asyncio.Event()
         self._remember = remember
         self._turns: set[Turn] = set()
-        """The turns whose places are taken."""
+        """The turns that occupy a place."""
         self._lanes: dict[int, Lane] = {}
         self._waiting: deque[tuple[int, asyncio.Future[Turn]]] = deque()
         self._next_digest = 0.0
@@ -221,10 +226,10 @@ class Pacer(BaseRateLimiter[Turn]):
         self._alarm: asyncio.TimerHandle | None = None
         self._listeners: list[asyncio.Event] = []
 
-    # Of BaseRateLimiter.
+    # The methods of BaseRateLimiter.
 
     async def initialize(self) -> None:
-        """Nothing to do."""
+        """Do nothing."""
 
     async def shutdown(self) -> None:
         """Cancel all timers."""
@@ -243,7 +248,7 @@ class Pacer(BaseRateLimiter[Turn]):
         data: dict[str, Any],
         rate_limit_args: Turn | None,
     ) -> Any:
-        """Call a Bot API method when its turn comes. Raises whatever it raises, and Crowded."""
+        """Wait for a turn, then call a method of the Bot API. Raises the errors of that method, and Crowded."""
         chat_id = data.get("chat_id")
         if not isinstance(chat_id, int) or not _counts(endpoint):
             return await callback(*args, **kwargs)
@@ -257,7 +262,7 @@ class Pacer(BaseRateLimiter[Turn]):
             await self._slow_down(turn, seconds_of(error))
             raise
         except TelegramError as error:
-            if error.__cause__ is None:  # Telegram answered with an error other than 429
+            if error.__cause__ is None:  # Telegram answered, with another error than 429
                 self._clear(turn)
             raise
         else:
@@ -266,10 +271,10 @@ class Pacer(BaseRateLimiter[Turn]):
         finally:
             self._answered(turn)
 
-    # For the sender of digests.
+    # The methods for the courier, which sends digests.
 
     def hold(self, chat_id: int | None, seconds: float) -> None:
-        """Send nothing to a chat, or to any chat (None), for this long."""
+        """Allow no messages to a chat, or to any chat (None), for a number of seconds."""
         until = self._now() + seconds * self._limits.second
         if chat_id is None:
             self._held_until = max(self._held_until, until)
@@ -279,55 +284,57 @@ class Pacer(BaseRateLimiter[Turn]):
         self._pump()
 
     def recall(self, chat_id: int, ago: Iterable[float]) -> None:
-        """Count messages that a group got before this start. `ago`: seconds since each was sent, oldest first."""
+        """Count messages that a group got before the bot started: how many seconds ago each was sent, oldest first."""
         self._lane(chat_id).recent.extend(self._now() - one * self._limits.second for one in ago)
 
     def room(self) -> bool:
-        """Whether the limits on all chats together allow a digest now."""
+        """Returns whether the limits for all chats together allow a digest now."""
         if self._waiting_may_go() or not self._open():
             return False
         return self._now() >= self._next_digest
 
     def free(self, chat_id: int) -> bool:
-        """Whether a digest may go to this chat now."""
+        """Returns whether the limits of this chat allow a digest now."""
         lane = self._lanes.get(chat_id)
         return lane is None or (lane.in_flight == 0 and self._free_at(chat_id, burst=1) <= self._now())
 
     def take(self, chat_id: int) -> Turn:
-        """A turn for a digest; check `room` and `free` first. Use it to send, or return it with `give_back`."""
+        """Returns a turn for a digest. Check `room` and `free` first. If you don't use the turn, `give_back` it."""
         interval = self._limits.second / self._limits.overall
         self._next_digest = max(self._next_digest, self._now()) + interval
         return self._take(chat_id)
 
     def give_back(self, turn: Turn) -> None:
-        """Return an unused turn."""
+        """Take back a turn. If it was used, do nothing."""
         if turn.departed is None and not turn.over:
             self._lane(turn.chat_id).in_flight -= 1
             self._end(turn)
 
     def digest_in(self, chats: Iterable[int]) -> float:
-        """Seconds to wait before checking again if a digest may go to one of these chats; `waking` may signal
-        earlier."""
+        """Returns how many seconds to wait before checking again whether a digest may go to one of these chats.
+
+        The event of `waking` may be set earlier.
+        """
         now = self._now()
         free = min((self._free_at(chat_id, burst=1) for chat_id in chats), default=now)
         at = max(self._held_until, self._next_digest, free)
-        if at <= now:  # waiting for a free place
+        if at <= now:  # only a free place is missing
             at = now + self._limits.second
         return at - now
 
     @contextlib.contextmanager
     def waking(self, event: asyncio.Event) -> Iterator[None]:
-        """Set the event whenever something that was held back may be sent."""
+        """Within the context, set the event whenever messages that had to wait may be sent."""
         self._listeners.append(event)
         try:
             yield
         finally:
             self._listeners.remove(event)
 
-    # Turns.
+    # How turns are given and end.
 
     async def turn(self, chat_id: int) -> Turn:
-        """A turn for a message that must be sent, however many answers wait for the chat. Raises Crowded at a stop."""
+        """Wait for a turn, even if many answers wait for the chat. Returns the turn. Raises Crowded at a stop."""
         return await self._turn_to_answer(chat_id, anyway=True)
 
     async def _turn_to_answer(self, chat_id: int, *, anyway: bool = False) -> Turn:
@@ -335,7 +342,7 @@ class Pacer(BaseRateLimiter[Turn]):
             return self._take(chat_id)
         wait = max(self._held_until, self._free_at(chat_id, burst=BURST)) - self._now()
         here = sum(1 for other, _ in self._waiting if other == chat_id)
-        # A chat that waits only for a place, not for its own limit, is not flooding.
+        # The total limit only concerns answers that wait because of their chat's own limit: that chat floods the bot.
         crowded = here >= A_CHAT_WAITS or (len(self._waiting) >= ALL_WAIT and self._has_to_wait(chat_id))
         if not anyway and (crowded or wait > PATIENCE * self._limits.second):
             raise Crowded(f"{here} answers wait in chat {chat_id}, for {wait:.0f} s")
@@ -357,7 +364,7 @@ class Pacer(BaseRateLimiter[Turn]):
         return any(not future.done() and self._may_answer(chat_id) for chat_id, future in self._waiting)
 
     def _pump(self) -> None:
-        """Give turns to the answers that may be sent, oldest first, and schedule the next check."""
+        """Give turns to the waiting answers that may be sent, oldest first. Then schedule the next call."""
         now = self._now()
         for chat_id, future in list(self._waiting):
             if not self._open():
@@ -372,8 +379,8 @@ class Pacer(BaseRateLimiter[Turn]):
             self._alarm = None
         if left:
             at = min(max(self._held_until, self._free_at(c, burst=BURST)) for c in left)
-            # Otherwise they wait for a place, and freeing one calls this. `now` is from before the loop, so an answer
-            # that became due during the loop was skipped.
+            # If `at` is not later than `now`, the answers wait for a place. When a place becomes free, `_end` calls
+            # this method. `now` is the time before the loop, so `at` may be over already: then call soon.
             if at > now:
                 self._alarm = asyncio.get_running_loop().call_later(max(at - self._now(), 0.001), self._pump)
 
@@ -385,7 +392,7 @@ class Pacer(BaseRateLimiter[Turn]):
             return False
         if self._suspicion is not None and self._suspicion.until <= now:
             self._suspicion = None
-        # Send one request at a time to find out whether Telegram meant all chats.
+        # During a suspicion, allow only one request at a time. Its outcome shows whether Telegram meant all chats.
         since = None if self._suspicion is None else self._suspicion.since
         return since is None or not any(turn.departed is None or turn.departed > since for turn in self._turns)
 
@@ -393,11 +400,11 @@ class Pacer(BaseRateLimiter[Turn]):
         return self._open() and not self._has_to_wait(chat_id)
 
     def _free_at(self, chat_id: int, *, burst: int) -> float:
-        """When the next message may be sent to a chat."""
+        """Returns when the chat's own limits allow its next message."""
         return self._lane(chat_id).free_at(self._now(), self._limits, burst=burst, group=chat_id < 0)
 
     def _has_to_wait(self, chat_id: int) -> bool:
-        """Whether the chat's own limit forbids an answer now."""
+        """Returns whether the chat's own limits forbid an answer now."""
         return self._free_at(chat_id, burst=BURST) > self._now()
 
     def _take(self, chat_id: int) -> Turn:
@@ -425,22 +432,25 @@ class Pacer(BaseRateLimiter[Turn]):
         self._pump()
 
     def _end(self, turn: Turn) -> None:
-        """Free its place."""
+        """Free the place of a turn."""
         if turn.over:
             return
         turn.over = True
         self._turns.discard(turn)
         self._pump()
 
-    # What Telegram says.
+    # How the answers of Telegram change the limits.
 
     async def _slow_down(self, turn: Turn, seconds: float) -> None:
-        """Handle a 429. It does not say whether it means this chat or all, so try with another chat's message."""
+        """Handle status 429, which asks the bot to wait.
+
+        It does not say whether it means this chat or all chats. The next message to another chat shows which.
+        """
         now = self._now()
         until = now + seconds * self._limits.second
         lane = self._lane(turn.chat_id)
         lane.held_until = max(lane.held_until, until)
-        if lane.busy_until > now + self._limits.second:  # a burst was refused: it means this chat
+        if lane.busy_until > now + self._limits.second:  # this was part of a burst, so Telegram means this chat
             await self._keep(turn.chat_id, seconds)
             return
         before, departed = self._suspicion, now if turn.departed is None else turn.departed
@@ -452,20 +462,23 @@ class Pacer(BaseRateLimiter[Turn]):
         means_all = self._suspicion is not None and len(self._suspicion.refused) >= REFUSED
         if means_all:
             self._held_until, self._suspicion = max(self._held_until, until), None
-            log.warning("Telegram asks to send nothing to anybody for %.0f s", seconds)
+            log.warning("Telegram asks the bot to send nothing to any chat for %.0f s", seconds)
         await self._keep(None if means_all else turn.chat_id, seconds)
 
     async def _keep(self, chat_id: int | None, seconds: float) -> None:
-        """Store a hold for after a restart. A failure to store it must not hide Telegram's error."""
+        """Store for how long Telegram asked the bot to wait, so that the wait survives a restart.
+
+        If the database fails, only log that: the caller raises Telegram's own error.
+        """
         if self._remember is None:
             return
         try:
             await asyncio.to_thread(self._remember, chat_id, timedelta(seconds=seconds))
         except StorageError as error:
-            log.error("how long Telegram asks to wait can't be noted: %s", error)
+            log.error("the wait that Telegram asks for can't be stored: %s", error)
 
     def _clear(self, turn: Turn) -> None:
-        """A message sent after the 429 got through, so the 429 meant only the one chat."""
+        """End a suspicion if Telegram answered a message that was sent later: status 429 meant only one chat."""
         if self._suspicion is not None and turn.departed is not None and turn.departed > self._suspicion.since:
             self._suspicion = None
 
@@ -486,7 +499,10 @@ class Pacer(BaseRateLimiter[Turn]):
 
 
 async def unless(end: Awaitable[object], action: Awaitable[T]) -> T | None:
-    """The action's result or exception; if `end` completes first, cancel the action and return None."""
+    """Await `action`. Returns its result or raises its exception.
+
+    If `end` completes first, cancel the action and return None.
+    """
     task, ending = asyncio.ensure_future(action), asyncio.ensure_future(end)
     try:
         await asyncio.wait({task, ending}, return_when=asyncio.FIRST_COMPLETED)
@@ -502,30 +518,30 @@ async def unless(end: Awaitable[object], action: Awaitable[T]) -> T | None:
 
 
 async def within(seconds: float, event: asyncio.Event) -> bool:
-    """Wait for an event for at most this long; returns whether it is set."""
+    """Wait for an event, for at most `seconds`. Returns whether the event is set."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
 
 
 async def insist(write: Callable[[], Awaitable[object]], what: str, *, stopping: asyncio.Event) -> None:
-    """Store something that would otherwise be lost, retrying until it works. Raises StorageError at a stop."""
+    """Write to the database, and retry until it works. Raises StorageError if the bot stops before that."""
     while True:
         try:
             await write()
             return
         except StorageError as error:
-            log.error("%s can't be noted: %s", what, error)
+            log.error("%s can't be stored: %s", what, error)
             if await within(NOTE_SECONDS, stopping):
                 raise
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """How long Telegram asks us to wait, in seconds."""
-    found = error.retry_after
-    return found.total_seconds() if isinstance(found, timedelta) else float(found)
+    """Returns how many seconds Telegram asks the bot to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _counts(endpoint: str) -> bool:
-    """Whether a method shows something to a reader, and so counts towards the limits."""
+    """Returns whether a method counts towards the limits: those that show a message to a reader do."""
     return endpoint.startswith(("send", "edit", "copy", "forward")) and endpoint != "sendChatAction"

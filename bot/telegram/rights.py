@@ -1,4 +1,4 @@
-"""Rights: where Telegram lets the bot write, and who may change a group's or channel's subscriptions."""
+"""Find out in which chats Telegram lets the bot write, and who is an administrator of a group."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ log = logging.getLogger(__name__)
 
 
 def present(member: ChatMember) -> bool:
-    """Whether the member is in the chat."""
+    """Returns whether the member is in the chat."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
 
 
 def closed(member: ChatMember, kind: str) -> Failure | None:
-    """Why nothing can be sent to a chat where the bot is `member`; None if it can. Sending anyway would lose what
-    Telegram refuses, such as news of a followed story."""
+    """Returns why the bot, which is `member`, can't send to a chat, or None if it can.
+
+    The bot must not send to such a chat: Telegram would refuse the message, and news of a followed story would be lost.
+    """
     if not present(member):
         return Failure.CHAT_GONE
     if kind == ChatType.CHANNEL:
@@ -38,10 +40,10 @@ def closed(member: ChatMember, kind: str) -> Failure | None:
 
 
 async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int], bool] | None = None) -> int:
-    """Resume the chats in which the bot may write again; returns how many.
+    """Resume the paused chats in which the bot may write again. Returns how many it resumed.
 
-    Telegram reports changes of the bot's own rights, but not when a whole group is muted or unmuted, so this asks for
-    them. `permits`: whether a chat may use this instance.
+    Telegram reports changes of the bot's own rights. It does not report that a whole group was muted or unmuted, so
+    this asks for the rights. `permits` returns whether a chat may use this instance.
     """
     resumed = 0
     for chat in await asyncio.to_thread(storage.chats.paused_for, Failure.NO_RIGHT):
@@ -52,9 +54,9 @@ async def look_at_rights(storage: Storage, bot: Bot, *, permits: Callable[[int],
                 continue
         except TelegramError as error:
             verdict = judge(error)
-            log.info("whether the bot may write in chat %d could not be seen: %s", chat.id, verdict.reason)
+            log.info("the bot's rights in chat %d could not be read: %s", chat.id, verdict.reason)
             if verdict.unreachable or verdict.failure == Failure.LATER:
-                return resumed  # the other chats would fail too
+                return resumed  # requests for other chats would fail too
             await asyncio.to_thread(_note, storage, chat, verdict)
             continue
         if await asyncio.to_thread(storage.chats.resume, chat.id, paused_for=Failure.NO_RIGHT):
@@ -82,14 +84,14 @@ def _note(storage: Storage, chat: Chat, verdict: Verdict) -> None:
 
 
 async def is_administrator(bot: Bot, chat_id: int, user_id: int | None) -> bool:
-    """Whether a person is an administrator of a group. Also False if Telegram does not say.
+    """Returns whether a person is an administrator of a group. If Telegram gives no answer, returns False.
 
-    Gets the list of all administrators: if the chat hides its members, getChatMember works only for bots that are
-    administrators.
+    This asks for the list of all administrators. In a group that hides its members, getChatMember works only for bots
+    that are administrators themselves.
     """
     try:
         found = await bot.get_chat_administrators(chat_id) if user_id is not None else ()
     except TelegramError as error:
-        log.warning("the administrators of chat %d could not be found: %s", chat_id, error.message)
+        log.warning("the administrators of chat %d could not be read: %s", chat_id, error.message)
         return False
     return user_id in {member.user.id for member in found}

@@ -38,22 +38,26 @@ from bot.text import clean
 log = logging.getLogger(__name__)
 
 MAX_UNITS = 4096
-"""UTF-16 code units of a message after parsing its entities: https://core.telegram.org/bots/api#sendmessage"""
+"""Maximum length of a message in UTF-16 code units, without its markup:
+https://core.telegram.org/bots/api#sendmessage"""
 
-# HTML rather than MarkdownV2, which has 18 reserved characters: one left unescaped fails the message.
+# The bot uses HTML. In MarkdownV2, 18 characters are reserved, and a single one without an escape fails the message.
 # https://core.telegram.org/bots/api#html-style
 _TAGS = {"bold": "b", "italic": "i", "code": "code"}
 
 
 def html(text: Block) -> str:
-    """A message's text as HTML."""
+    """Returns the text of a message as HTML."""
     return "".join(map(_span, text))
 
 
 def plain_text(text: Block) -> str:
-    """The text without markup, for when Telegram can't parse it; without addresses if it would not fit otherwise."""
-    told = "".join(f"{span.text} ({span.href})" if span.href else span.text for span in text)
-    return told if units(told) <= MAX_UNITS else "".join(span.text for span in text)
+    """Returns the text without markup, for a message that Telegram can't parse.
+
+    Each link is followed by its address, unless the text would then be too long for a message.
+    """
+    full = "".join(f"{span.text} ({span.href})" if span.href else span.text for span in text)
+    return full if units(full) <= MAX_UNITS else "".join(span.text for span in text)
 
 
 def _span(span: Span) -> str:
@@ -72,7 +76,7 @@ CHAT_PAUSED = (Failure.CHAT_GONE, Failure.NO_RIGHT)
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a failure means: its kind, how long to wait, and Telegram's message."""
+    """The interpretation of an error: the kind of failure, how long to wait, and Telegram's message."""
 
     failure: Failure
     wait: timedelta = timedelta()
@@ -80,10 +84,10 @@ class Verdict:
     new_chat_id: int | None = None
     """The chat's new id, if it has moved."""
     unreachable: bool = False
-    """Telegram itself did not answer, so other messages would fail too."""
+    """Telegram itself did not answer, or not with a usable answer. So other messages would fail too."""
 
 
-# Failures of bad requests, by words in Telegram's message.
+# How to recognize failures by the words in Telegram's message. Telegram calls all of these "bad request".
 _BAD = {
     Failure.NO_RIGHT: re.compile(
         "not enough rights|no rights to send|need administrator rights|chat_write_forbidden|chat_restricted|"
@@ -107,7 +111,7 @@ _NEVER_LEFT = (
 def judge(error: TelegramError) -> Verdict:
     """Interpret an error of python-telegram-bot.
 
-    The order matters: BadRequest and TimedOut are both NetworkError there.
+    The order of the checks matters, because BadRequest and TimedOut are subclasses of NetworkError.
     """
     reason = error.message
     verdict = partial(Verdict, reason=reason)
@@ -124,26 +128,27 @@ def judge(error: TelegramError) -> Verdict:
         return verdict(failure=Failure.LATER, wait=timedelta(seconds=10), unreachable=True)
     answered = error.__cause__ is None or isinstance(error.__cause__, TelegramError)
     if isinstance(error, NetworkError) and answered and not isinstance(error, TimedOut) and not _late(reason):
-        # Telegram answered with a 5xx, so it did not accept the message. If the answer is an HTML page from its
-        # frontend, the cause is python-telegram-bot's own error.
+        # Telegram answered with a 5xx status, so it did not accept the message. If its frontend answered with an HTML
+        # page, the cause is an error of python-telegram-bot, which could not parse that page.
         return verdict(failure=Failure.LATER, wait=timedelta(seconds=30), unreachable=True)
     if not isinstance(error, InvalidToken | Conflict | EndPointNotFound | Crowded):
-        # No answer, or an unreadable one.
+        # Telegram gave no answer, or one that can't be read.
         return verdict(failure=Failure.DOUBT, wait=timedelta(seconds=10), unreachable=True)
     return verdict(failure=Failure.LATER, wait=timedelta(minutes=5))
 
 
 def _late(reason: str) -> bool:
-    """Whether Telegram's frontend timed out waiting for its backend, which may have accepted the message."""
+    """Returns whether Telegram's frontend got no answer from its backend, which may have accepted the message."""
     return "504" in reason or "gateway timeout" in reason.lower()
 
 
 async def send(
     bot: ExtBot[Any], *, chat_id: int, thread_id: int | None, message: Message, turn: Turn | None = None
 ) -> int:
-    """Send one message; returns its id. `turn`: for a message that no reader waits for. Raises TelegramError.
+    """Send one message. Returns its id. Raises TelegramError.
 
-    Markup that Telegram can't parse is our bug: log it, and send the text once more as plain text.
+    Messages that no reader waits for, such as digests, need a `turn`. If Telegram can't parse the markup, that is a bug
+    of ours: log it, and send the message as plain text.
     """
     if message.picture:
         shown = await bot.send_photo(
@@ -167,7 +172,7 @@ async def send(
     except BadRequest as error:
         if "parse entities" not in error.message.lower():
             raise
-        log.error("Telegram can't parse this message, it is sent as plain text (%s): %s", error.message, message.text)
+        log.error("Telegram can't parse a message, so it goes out as plain text (%s): %s", error.message, message.text)
         sent = await once(plain_text(message.text))
     return sent.message_id
 
@@ -179,13 +184,13 @@ async def send_document(bot: ExtBot[Any], *, chat_id: int, thread_id: int | None
         attachment.content,
         filename=attachment.name,
         message_thread_id=thread_id,
-        # Otherwise Telegram shows some files as a picture or audio.
+        # Without this, Telegram shows some files as a picture or as audio.
         disable_content_type_detection=True,
     )
 
 
 def language_of(storage: Storage, chat_id: int, default: str) -> str:
-    """The language to use in a chat, even if it was removed."""
+    """Returns the language to use in a chat. For a chat that was removed, returns `default`."""
     try:
         return storage.chats.get(chat_id).spoken(default)
     except NotFound:
@@ -193,7 +198,7 @@ def language_of(storage: Storage, chat_id: int, default: str) -> str:
 
 
 def keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:
-    """Buttons in Telegram's form."""
+    """Convert buttons to Telegram's form."""
     if not buttons:
         return None
     return InlineKeyboardMarkup(

@@ -1,4 +1,4 @@
-"""Closed or deleted forum topics: pause their subscriptions, and tell the group once."""
+"""Pause the subscriptions of closed or deleted forum topics, and tell the group once."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from bot.storage import Storage
 def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, now: datetime) -> None:
     """Handle a message that could not be posted because its topic is closed.
 
-    Pause the topic's digests and mark their articles as unsent, so that they are sent after a resume. News of stories
-    and reminders, which nobody could resume, go to the general topic instead. If that topic is the closed one, they are
-    dropped, and the group can't be told. `language`: for chats that have not chosen one.
+    Pause the topic's digests, and mark their articles as unsent, so that they are sent after a resume. Nobody can
+    resume news of followed stories and reminders, so these go to the general topic from now on. If the general topic
+    itself is closed, they are dropped, and the group gets no notice. `language` is for chats that have not chosen a
+    language.
     """
     outbox, chat_id, thread_id, closed = storage.outbox, chunk.chat_id, chunk.thread_id, Failure.TOPIC_CLOSED
     with storage.database.write():
-        if chunk.state == DeliveryState.IN_DOUBT:  # the first try may have arrived, and there is no third
+        if chunk.state == DeliveryState.IN_DOUBT:  # the first attempt may have arrived, and this was the last one
             outbox.doubt(chunk, not_before=now, failure=closed, detail=detail, now=now)
         else:
             outbox.put_back(chunk, not_before=now, failure=closed, detail=detail)
@@ -34,9 +35,9 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, n
         if thread_id is not None and (paused or moved):
             chat = storage.chats.get(chat_id)
             with speaking(chat.spoken(language)):
-                told = split(Reply(blocks=tuple(_closed(paused, moved=bool(moved)))))
+                notice = split(Reply(blocks=tuple(_closed(paused, moved=bool(moved)))))
             day = local_date(now, chat.zone or "UTC")
-            storage.deliveries.post(chat_id, told, kind=DeliveryKind.CLOSED_TOPIC, local_date=day, now=now)
+            storage.deliveries.post(chat_id, notice, kind=DeliveryKind.CLOSED_TOPIC, local_date=day, now=now)
         elif thread_id is None and chunk.state != DeliveryState.IN_DOUBT:
             outbox.fail(chunk, failure=closed, detail=detail, now=now)
 

@@ -1,7 +1,8 @@
-"""Receive updates by webhook: Telegram posts them to a small server here, behind a reverse proxy.
+"""Receive updates by webhook: Telegram posts them to a small HTTP server, which runs behind a reverse proxy.
 
-The server is tornado's with our own handler: python-telegram-bot's accepts bodies of any size, keeps idle connections
-open, and answers invalid JSON with 500. The proxy handles TLS, since it already renews certificates.
+The server is tornado's, with a handler of this module. The server of python-telegram-bot is not used: it accepts bodies
+of any size, keeps idle connections open, and answers invalid JSON with status 500. The reverse proxy handles TLS and
+renews the certificates.
 """
 
 from __future__ import annotations
@@ -29,36 +30,36 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_BYTES = 1_000_000
-"""Maximum size of a body; an update is far smaller."""
+"""Maximum size of a request body in bytes. An update is far smaller."""
 IDLE_SECONDS = 60
-"""Close a connection after this long without data."""
-NOT_TOLD_AGAIN = 60
-"""Seconds between log lines about refused requests: anybody can send those."""
+"""Time in seconds after which a connection without data is closed."""
+LOG_SECONDS = 60
+"""Minimum time in seconds between two equal log lines about refused requests. Anybody can send such requests."""
 
 
 class Webhook:
-    """A bot's webhook. It stays set after a stop: Telegram keeps new updates and posts them after the next start."""
+    """The webhook of the bot. It stays set after a stop, so Telegram keeps new updates and posts them after a start."""
 
     def __init__(self, settings: TelegramSettings, updates: Collection[str], *, idle: float = IDLE_SECONDS) -> None:
         self._settings = settings
         self._idle = idle
         self._updates = list(updates)
         given = settings.webhook_secret
-        # A new secret at each start works as well: setWebhook passes it to Telegram.
+        # Without a secret in the settings, use a new one at each start. setWebhook passes it to Telegram.
         self._secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
         self._server: HTTPServer | None = None
-        self._told: dict[str, float] = {}
+        self._logged_at: dict[str, float] = {}
         self.looked_at = clock.now()
-        """Older delivery errors have been reported already, or are outdated."""
+        """When the webhook was last checked. Older delivery errors are in the log already, or are outdated."""
 
     async def listen(self, bot: Bot, queue: asyncio.Queue[object]) -> None:
-        """Start the server, which puts updates into `queue`, and register it with Telegram.
+        """Start the server, which puts updates into `queue`, and register the webhook with Telegram.
 
-        Raises errors.TelegramError and errors.ConfigError if a retry would not help, and python-telegram-bot's
-        TelegramError if it might.
+        Raises errors.TelegramError or errors.ConfigError if a retry can't help. Raises the TelegramError of
+        python-telegram-bot if a retry may help.
         """
         settings = self._settings
-        path = re.escape(urlsplit(settings.webhook_url).path or "/")  # tornado treats it as a pattern
+        path = re.escape(urlsplit(settings.webhook_url).path or "/")  # tornado reads the path as a regular expression
         handler = (path, _Post, {"webhook": self, "bot": bot, "queue": queue})
         self._server = HTTPServer(
             Application([handler]), max_body_size=MAX_BYTES, idle_connection_timeout=self._idle, body_timeout=self._idle
@@ -68,14 +69,14 @@ class Webhook:
             await self._set(bot)
         except OSError as error:
             raise errors.ConfigError(
-                f"Nothing can listen on {settings.webhook_listen} port {settings.webhook_port}; free it, or change "
-                "telegram.webhook_listen and telegram.webhook_port"
+                f"Nothing can listen on {settings.webhook_listen} port {settings.webhook_port}. Stop the program that "
+                "uses the port, or change telegram.webhook_listen and telegram.webhook_port"
             ) from error
         except BadRequest as error:
             await self.close()
             raise errors.TelegramError(
-                f"Telegram refuses the webhook {settings.webhook_url}: {error.message}. Mend telegram.webhook_url, or "
-                'set telegram.updates to "polling".'
+                f"Telegram refuses the webhook {settings.webhook_url}: {error.message}. Correct telegram.webhook_url, "
+                'or set telegram.updates to "polling".'
             ) from None
         except TelegramError:
             await self.close()
@@ -95,16 +96,18 @@ class Webhook:
         )
 
     async def look(self, bot: Bot) -> None:
-        """Set the webhook again if another program took it, and log if Telegram can't reach it. Raises
-        python-telegram-bot's TelegramError."""
+        """Check the webhook. If another program changed it, set it again. If Telegram can't reach it, log that.
+
+        Raises the TelegramError of python-telegram-bot.
+        """
         settings = self._settings
         info = await bot.get_webhook_info()
         if info.url != settings.webhook_url:
-            log.warning("another program took this bot's webhook away (%s); it is set again", info.url or "polling")
+            log.warning("another program changed this bot's webhook to %s; setting it again", info.url or "polling")
             await self._set(bot)
         elif info.last_error_date is not None and info.last_error_date > self.looked_at:
             log.warning(
-                "Telegram could not post to %s: %s (%d updates wait there)",
+                "Telegram could not post to %s: %s (%d updates wait at Telegram)",
                 settings.webhook_url,
                 info.last_error_message,
                 info.pending_update_count,
@@ -112,36 +115,36 @@ class Webhook:
         self.looked_at = clock.now()
 
     def knows(self, secret: str) -> bool:
-        """Whether a request with this secret comes from Telegram."""
+        """Returns whether a request with this secret comes from Telegram."""
         return hmac.compare_digest(secret.encode(), self._secret.encode())
 
     def tell(self, what: str) -> None:
-        """Log why a request was refused, once a minute."""
+        """Log why a request was refused, at most once a minute for each reason."""
         now = time.monotonic()
-        if now - self._told.get(what, -NOT_TOLD_AGAIN) >= NOT_TOLD_AGAIN:
-            self._told[what] = now
+        if now - self._logged_at.get(what, -LOG_SECONDS) >= LOG_SECONDS:
+            self._logged_at[what] = now
             log.warning("a request to the webhook was refused: %s", what)
 
 
 class _Post(RequestHandler):
-    """Handles one request."""
+    """Handles one request to the webhook."""
 
     def initialize(self, webhook: Webhook, bot: Bot, queue: asyncio.Queue[object]) -> None:
         self._webhook, self._bot, self._queue = webhook, bot, queue
 
     async def post(self) -> None:
-        """Answer Telegram once the update is in the queue."""
+        """Put the update into the queue, then answer Telegram."""
         if not self._webhook.knows(self.request.headers.get(SECRET_HEADER, "")):
-            self._webhook.tell(f"it is not Telegram's, or a proxy on the way drops the header {SECRET_HEADER}")
+            self._webhook.tell(f"it is not from Telegram, or a proxy removes the header {SECRET_HEADER}")
             self.send_error(HTTPStatus.FORBIDDEN)
             return
         try:
             update = Update.de_json(json.loads(self.request.body), self._bot)
-        except Exception as error:  # malformed updates raise various errors
-            self._webhook.tell(f"it holds no update ({type(error).__name__})")
+        except Exception as error:  # a malformed update can raise any error
+            self._webhook.tell(f"it contains no valid update ({type(error).__name__})")
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
         try:
             await self._queue.put(update)
-        except TelegramError:  # the bot is stopping and could not store it: Telegram will post it again
+        except TelegramError:  # the bot stops and could not store the update, so Telegram must post it again
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -23,7 +23,7 @@ from tests.telegram.conftest import World
 async def test_who_writes_too_fast_is_told_so_once_a_minute(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.answers.TOLD_AGAIN_SECONDS", 2)
+    monkeypatch.setattr("bot.telegram.answers.NOTICE_SECONDS", 2)
     ann = world.server.reader(chat_id=1001, first_name="Ann")
     for notices in (1, 2):  # the second flood comes within the minute
         for _ in range(40):

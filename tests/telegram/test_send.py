@@ -75,7 +75,7 @@ async def test_html_that_can_not_be_parsed_goes_as_plain_text(
     await post(bot, bold("Law"), " <x> & more")
     (reply,) = server.delivered(CHAT)
     assert reply.plain == "Law <x> & more"
-    assert "can't parse this message" in caplog.text
+    assert "can't parse a message" in caplog.text
     assert [call.accepted for call in server.calls("sendMessage")] == [False, True]
 
 

@@ -46,7 +46,7 @@ async def test_a_webhook_that_another_program_took_is_set_again(
     [call] = server.calls("setWebhook")
     assert server.webhook_url == call.params["url"] and call.params["secret_token"]
     assert call.params["allowed_updates"] == list(UPDATES)
-    assert "another program took this bot's webhook away (polling)" in caplog.text
+    assert "another program changed this bot's webhook to polling" in caplog.text
     assert call.params["secret_token"] not in caplog.text
 
 
@@ -59,7 +59,7 @@ async def test_what_telegram_can_not_post_is_told(
     server.reader(1001).send("/help")
     await asyncio.to_thread(server.wait_not_posted)
     await hook.look(bot)
-    assert "Connection refused (1 updates wait there)" in caplog.text
+    assert "Connection refused (1 updates wait at Telegram)" in caplog.text
     caplog.clear()
     hook.looked_at += timedelta(seconds=60)
     await hook.look(bot)
