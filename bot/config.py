@@ -1,6 +1,6 @@
-"""Settings: config.toml, overridden by POLICYBOT_SECTION__KEY in the environment.
+"""Read the settings from config.toml, and from environment variables POLICYBOT_SECTION__KEY, which override it.
 
-pydantic validates both, and refuses unknown keys.
+pydantic validates all values and refuses unknown keys.
 """
 
 from __future__ import annotations
@@ -44,43 +44,45 @@ OTHER_VARIABLES = (f"{PREFIX}CONFIG", f"{PREFIX}SHARED_DATA")
 DEFAULT_FILE = Path("config.toml")
 
 
-# Users never see the messages of these validators: they get the description of the field.
+# Users never see the messages of these validators. They get the description of the field.
 
 
 def _zone(value: str) -> str:
     if not is_zone(value):
-        raise ValueError("no time zone")
+        raise ValueError("not a time zone")
     return value
 
 
 def _slot(value: object) -> datetime.time:
     slot = parse_slot(str(value))
     if slot is None:
-        raise ValueError("no time of day")
+        raise ValueError("not a time of day")
     return slot
 
 
 def _form(pattern: str) -> AfterValidator:
-    """A validator for a secret that must match the pattern."""
+    """Returns a validator for a secret that must match the pattern."""
 
     def checked(value: SecretStr | None) -> SecretStr | None:
         if value is not None and not re.fullmatch(pattern, value.get_secret_value()):
-            raise ValueError("another form")
+            raise ValueError("does not match the pattern")
         return value
 
     return AfterValidator(checked)
 
 
 def _webhook(value: str, info: ValidationInfo) -> str:
-    """Checks only the form of the address: which ports and schemes are allowed is up to Telegram or a local Bot API
-    server."""
+    """Check the form of the webhook's address, and that it does not contain the token.
+
+    This does not check the port and scheme: Telegram, or a local Bot API server, decides which are allowed.
+    """
     token = info.data.get("token")
     if value:
         wrong = not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s#]*)?", value)
     else:
         wrong = info.data.get("updates") == "webhook"
     if wrong or (token and token.get_secret_value() in unquote(value)):
-        raise ValueError("no address, or one by which the token would be in every proxy's log")
+        raise ValueError("not an address, or an address with the token, which every proxy would write into its log")
     return value
 
 
@@ -88,7 +90,7 @@ def _path(value: object) -> object:
     if not isinstance(value, str):
         return value
     if not value or "\0" in value:
-        raise ValueError("no path")
+        raise ValueError("not a path")
     try:
         return Path(value).expanduser()
     except RuntimeError:
@@ -104,8 +106,10 @@ class _Section(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_empty(cls, values: Any) -> Any:
-        """Treat an empty text as "not set" for optional settings: TOML has no null, and service managers pass empty
-        variables."""
+        """Treat an empty text in an optional setting as "not set".
+
+        This is needed because TOML has no null, and because service managers set variables to empty texts.
+        """
         if not isinstance(values, dict):
             return values
         unset = {key for key, field in cls.model_fields.items() if field.default_factory or not field.default}
@@ -121,17 +125,17 @@ class TelegramSettings(_Section):
     base_url: str = Field(
         default="https://api.telegram.org/bot",
         pattern=r"^https?://[^\s?#@]+/bot$",
-        description='an address that ends in /bot such as "http://localhost:8081/bot"; the token is put behind it',
+        description='an address that ends in /bot such as "http://localhost:8081/bot"; the bot appends the token to it',
     )
     updates: Literal["polling", "webhook"] = "polling"
     webhook_url: Annotated[str, AfterValidator(_webhook)] = Field(
         default="",
         validate_default=True,
-        description='where telegram.updates is "webhook", an https address such as "https://bot.example.org/telegram", '
-        "on port 443, 80, 88 or 8443 and without the token in it (http and any port with a local Bot API server)",
+        description='if telegram.updates is "webhook", an https address such as "https://bot.example.org/telegram", '
+        "on port 443, 80, 88 or 8443 and without the token in it (with a local Bot API server, also http and any port)",
     )
     webhook_listen: str = Field(
-        default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address here such as "127.0.0.1"'
+        default="127.0.0.1", pattern=r"^[0-9A-Za-z.:_-]+$", description='an address of this machine such as "127.0.0.1"'
     )
     webhook_port: int = Field(default=8080, ge=1, le=65535)
     webhook_secret: Annotated[SecretStr | None, _form("[A-Za-z0-9_-]{1,256}")] = Field(
@@ -145,8 +149,8 @@ class TelegramSettings(_Section):
     )
     access: Literal["everyone", "allowed", "invited"] = "everyone"
     allowed: tuple[int, ...] = Field(default=(), description="a list of ids of chats and people such as [1001]")
-    # The characters that a deep link may have: https://core.telegram.org/bots/features#deep-linking. Shorter codes
-    # can be guessed; one that begins with story_ would open a story.
+    # A deep link may only contain these characters: https://core.telegram.org/bots/features#deep-linking. Shorter codes
+    # can be guessed. A code that begins with story_ would open a story.
     invite_code: Annotated[SecretStr | None, _form("(?!story_)[A-Za-z0-9_-]{8,64}")] = Field(
         default=None, description="8 to 64 letters, digits, _ and -"
     )
@@ -223,7 +227,7 @@ def _described(value: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _names(code: str, language: str) -> Any:
-    """The type and default of the setting with the names of topics in a language."""
+    """Returns the type and the default of the setting that names the topics in a language."""
     default = TOPIC_NAMES.get(code, {})
     example = 'a table such as "Trade and customs" = "…"'
     return dict[str, str], Field(default_factory=lambda: dict(default), description=f"{example}, in {language}")
@@ -275,7 +279,7 @@ class LogSettings(_Section):
 
 
 class Settings(_Section):
-    """All settings. Frozen; each component gets its own section."""
+    """All settings. Each component of the bot gets its own section."""
 
     telegram: TelegramSettings = TelegramSettings()
     storage: StorageSettings = StorageSettings()
@@ -293,34 +297,34 @@ class Settings(_Section):
     metrics: MetricsSettings = MetricsSettings()
 
     def for_summarizer(self) -> SummarizerSettings:
-        """[summarizer] and [topics] in the library's form."""
+        """Returns the sections [summarizer] and [topics] as settings of the library `summarizer`."""
         return SummarizerSettings(**self.summarizer.model_dump(), topics=tuple(self.topics.items()))
 
 
 def load_settings(file: Path | None = None) -> Settings:
     """Read the settings.
 
-    `file` None: use the file that POLICYBOT_CONFIG names, else ./config.toml if it exists, else the defaults. Paths
-    in a file are relative to its folder.
+    If `file` is None, read the file that POLICYBOT_CONFIG names, else ./config.toml. If that does not exist, use the
+    defaults. Relative paths in a file start at the folder of that file.
 
-    Raises ConfigError, which names the key and what was expected.
+    Raises ConfigError, which names the wrong key and the expected value.
     """
     variable = os.environ.get(f"{PREFIX}CONFIG")
-    # Path.expanduser() raises for an unknown user; os.path.expanduser() leaves the path, which is then reported as
-    # missing.
+    # For an unknown user, Path.expanduser() raises an error. os.path.expanduser() returns the path unchanged, and
+    # `_read` reports it as missing.
     named = file or (Path(os.path.expanduser(variable)) if variable else None)  # noqa: PTH111
     path = named or (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
     values = _read(path) if path else {}
     environment = {name.upper(): value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     for name in environment.keys() - set(OTHER_VARIABLES):
         whole, value = name.removeprefix(PREFIX).lower(), environment[name]
-        with contextlib.suppress(ValueError, RecursionError):  # a list or table is written as JSON
+        with contextlib.suppress(ValueError, RecursionError):  # lists and tables are JSON
             value = json.loads(value) if value.startswith(("[", "{")) else value
         section, __, key = whole.partition("__")
         if key and _keys(section):
             if isinstance(values.setdefault(section, {}), dict):
                 values[section][key] = value
-        else:  # a topic, which users name, or an unknown key
+        else:  # a whole section, such as the topics, or an unknown key
             values[whole] = value
     try:
         return Settings(**values)
@@ -332,7 +336,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(f"There is no config file {path}. Copy config.toml there, or leave --config out.") from None
+        raise ConfigError(f"There is no config file {path}. Copy config.toml there, or omit --config.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} can't be read as TOML") from error
     for section, key in (
@@ -351,7 +355,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def settings_keys() -> list[tuple[str, str]]:
-    """(section, key) of every setting, except topics, which users name."""
+    """Returns (section, key) for every setting except topics, whose keys users choose."""
     return [(section, key) for section in Settings.model_fields for key in _keys(section)]
 
 
