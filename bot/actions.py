@@ -1,7 +1,7 @@
-"""What a button does, encoded in its data: a letter, then arguments, separated by colons.
+"""Encode what a button does in the button's data: a letter, then the arguments, separated by colons.
 
-It is text because Telegram transmits it, up to 64 bytes: anything longer is stored in a view, and the data contains the
-view's id.
+Telegram transmits the data, and limits it to 64 bytes. Anything longer is stored in a view, and the data contains the
+id of that view.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from bot.text import clean
 
 
 class Action(StrEnum):
-    """The first letter of the data."""
+    """What a button does. The value is the first letter of its data."""
 
     COMMAND = "c"
-    """A command as typed, without the slash; `@12` in it refers to a subscription, story or delivery by id."""
+    """Run a command, given as a reader types it but without the slash. `@12` is the id of a subscription, story or
+    delivery."""
     PAGE = "v"
-    """Replace the page with the button by another page of the list."""
+    """Replace the message with another page of its list."""
     AGAIN = "n"
-    """The same, with what has become ready since the list was asked for."""
-    # An article in full, and views that its buttons show instead of it.
+    """Replace the message with a page of a new list, which includes what has become ready since."""
+    # These show an article in full, or other information about it in its place.
     ITEM = "r"
     EVIDENCE = "q"
     COMPLAIN = "x"
     SAVE = "j"
-    """Save an article for later, or undo that."""
+    """Save an article for later, or remove it from the saved articles."""
     CALENDAR = "k"
-    """Get the calendar file of a view."""
+    """Send the calendar file of a view."""
     ALERT = "a"
     """Subscribe to the subject of a view."""
     ADD_SOURCE = "A"
@@ -38,27 +39,27 @@ class Action(StrEnum):
     """Send a broadcast."""
 
     def data(self, *arguments: object) -> str:
-        """The data of a button for this action."""
+        """Returns the data of a button for this action."""
         return ":".join([self.value, *map(str, arguments)])
 
     def button(self, label: str, *arguments: object) -> Button:
-        """A button for this action."""
+        """Returns a button for this action."""
         return Button(label=label, data=self.data(*arguments))
 
 
 def read_action(data: str) -> tuple[Action, str]:
-    """Split a button's data into action and arguments. Raises ValueError for data that this version does not use."""
+    """Split the data of a button into action and arguments. Raises ValueError if this version has no such action."""
     letter, __, rest = clean(data).partition(":")
     return Action(letter), rest
 
 
 def parts_of(rest: str, count: int) -> list[str]:
-    """The `count` arguments of an action; missing ones are empty."""
+    """Split the arguments of an action. Returns `count` strings; a missing argument is an empty string."""
     return [*rest.split(":", count - 1), *[""] * count][:count]
 
 
 def read_number(text: str) -> int:
-    """Parse a number in a button's data. Raises ValueError, also for numbers too large for SQLite."""
+    """Parse a number in the data of a button. Raises ValueError, also if the number is too large for SQLite."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
         raise ValueError(repr(text))
     return int(text)
@@ -66,13 +67,13 @@ def read_number(text: str) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A page of a list: the list's view, and the index of the first item on the page."""
+    """A page of a list: the view of the list, and the index of the first item on the page."""
 
     view: int
     offset: int = 0
 
     def __str__(self) -> str:
-        """The form used in button data: `12.5`."""
+        """Returns the form for the data of buttons, such as `12.5`."""
         return f"{self.view}.{self.offset}"
 
     @classmethod

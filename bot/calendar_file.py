@@ -1,7 +1,7 @@
-"""Deadlines as an iCalendar file (RFC 5545): all-day events, which a calendar program updates when the file is imported
-again.
+"""Write deadlines as an iCalendar file (RFC 5545) of all-day events.
 
-Uses the icalendar library: folding UTF-8 at 75 octets and escaping are easy to get wrong.
+When a reader imports the file again, the calendar program updates the events. This module uses the icalendar library,
+because escaping and the folding of UTF-8 at 75 octets are easy to get wrong.
 """
 
 from __future__ import annotations
@@ -25,36 +25,36 @@ KINDS = {
     "compliance": N_("Comply"),
     "other": N_("Due"),
 }
-"""What happens on the day, in a word or two."""
+"""What happens on the day of a deadline, by the kind of deadline."""
 
 
 def what_happens(kind: str) -> str:
-    """The same in the reader's language."""
+    """Returns what happens on the day of a deadline, in the reader's language."""
     return _(KINDS.get(kind, KINDS["other"]))
 
 
 PRODUCT = "-//policybot//deadlines//EN"
 
 ALARM = timedelta(hours=-15)
-"""At 09:00 the day before: the offset counts from the all-day event's midnight."""
+"""The alarm is at 09:00 on the day before, because the offset counts from the midnight when the event begins."""
 
 
 def calendar(
     found: Iterable[DueDeadline], *, instance: str, topics: Mapping[int, Sequence[str]], name: str, now: datetime
 ) -> bytes:
-    """Deadlines as the content of an .ics file, in UTF-8.
+    """Returns deadlines as the content of an .ics file, in UTF-8.
 
-    `instance` is the database's id: story numbers are unique only within a database. `topics`: by article id. `now`, in
-    UTC, becomes the file's creation time.
+    `instance` is the id of the database. Events need it, because story numbers are unique only within a database.
+    `topics` has the topics of each article, by its id. `now`, in UTC, becomes the creation time of the events.
     """
     from icalendar import Calendar, vText
 
-    # Not Calendar.new, which generates a random uid: the same deadlines must give the same file.
+    # Calendar.new would generate a random uid, but the same deadlines must give the same file.
     result: Any = Calendar()
     result.add("prodid", PRODUCT)
     result.add("version", "2.0")
     result.add("calscale", "GREGORIAN")
-    result.add("x-wr-calname", vText(one_line(name)))  # the name that programs show; few read NAME of RFC 7986
+    result.add("x-wr-calname", vText(one_line(name)))  # programs show this name; few read NAME (RFC 7986)
     for due in found:
         result.add_component(_event(due, instance, topics.get(due.article_id, ()), now))
     content: bytes = result.to_ical()
@@ -76,17 +76,17 @@ def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime
     alarm.add("description", summary)
     alarm.add("trigger", ALARM)
     return IcalEvent.new(
-        # Stable for the same deadline, so that importing again creates no second event.
+        # The uid of a deadline never changes, so that a second import creates no second event.
         uid=f"story-{due.story_id}-{deadline.kind}-{deadline.date:%Y%m%d}@{instance}.policybot",
         stamp=now,
-        # Dates have no zone, so that the day is the same everywhere. The end is the day after
-        # (RFC 5545, 3.6.1).
+        # Dates have no time zone, so that the day is the same everywhere. The end is the day after the event (RFC 5545,
+        # 3.6.1).
         start=deadline.date,
         end=deadline.date + timedelta(days=1) if deadline.date < date.max else None,
         summary=summary,
         description=f"{one_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source,
         url=as_uri(web) if web else None,
         categories=[what, *(one_line(topic_name(topic)) for topic in topics)],
-        transparency=TRANSP.TRANSPARENT,  # a deadline does not block the day
+        transparency=TRANSP.TRANSPARENT,  # the reader is not busy on that day
         subcomponents=[alarm],
     )

@@ -1,4 +1,4 @@
-"""Time: now, a chat's own zone, and when something is due next, across both clock changes."""
+"""Work with times, dates and time zones: the current time, local dates, and the names of zones that people type."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from babel.dates import get_timezone_location
 from bot.language import DEFAULT, locale, spoken
 
 Clock = Callable[[], datetime]
-"""Returns the present, aware and in UTC. Passed in, so that a test can hold it still."""
+"""A function that returns the current time, aware and in UTC. Tests pass their own, to set the time."""
 
 _SLOT = re.compile(r"^(\d{1,2})(?:[:.h]([0-5]\d))?(?:\s*([ap])\.?m\.?)?$", re.IGNORECASE)
 
 
 def now() -> datetime:
-    """The present in UTC, to the second."""
+    """Returns the current time in UTC, without fractions of a second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def parse_slot(text: str) -> time | None:
-    """Parse a time of day ("8", "8:00", "08.00", "08h00", "8pm", "8:00 a.m."); None if it is not one."""
+    """Parse a time of day ("8", "8:00", "08.00", "08h00", "8pm", "8:00 a.m."). Returns None for any other text."""
     found = _SLOT.match(text.strip())
     if found is None:
         return None
@@ -44,27 +44,27 @@ def parse_slot(text: str) -> time | None:
 def moment_at(day: date, slot: time, zone: str) -> datetime:
     """Convert a local date and time to UTC.
 
-    A time that the spring change skips is read with the offset before the change (fold=0, PEP 495): 02:30 becomes
-    03:30. If the autumn change repeats a time, the first is taken.
+    A time that the clock change in spring skips gets the offset before the change (fold=0, PEP 495): 02:30 becomes
+    03:30. If the clock change in autumn repeats a time, this returns the first of the two.
     """
     return datetime.combine(day, slot, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def local_date(moment: datetime, zone: str) -> date:
-    """The date that a calendar in `zone` shows."""
+    """Returns the date that a calendar in `zone` shows at a moment."""
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def midnight(day: date, zone: str) -> datetime:
-    """When a day begins in a zone, with the zone's offset."""
-    # Of the first day there is, midnight in Asia is before all time in UTC.
+    """Returns when a day begins in a zone, with the offset of that zone."""
+    # datetime can't convert the midnight of 1 January of the year 1 from zones in Asia to UTC: it would be in year 0.
     return datetime.combine(max(day, date(1, 1, 2)), time(), tzinfo=ZoneInfo(zone))
 
 
 def shown_date(moment: datetime, zone: str) -> date:
-    """The date in a zone, except where the moment stands for a date without a time.
+    """Returns the date of a moment in a zone. If the moment stands for a date without a time, returns that date.
 
-    Such a date is stored as midnight UTC; converting it would show the day before in zones west of Greenwich.
+    A date without a time is stored as midnight UTC. In zones west of Greenwich, a conversion would give the day before.
     """
     if moment.time() != time():
         with contextlib.suppress(OverflowError):  # a feed's "no date" can be the earliest possible date
@@ -74,7 +74,10 @@ def shown_date(moment: datetime, zone: str) -> date:
 
 @functools.cache
 def _zones() -> dict[str, str]:
-    """Lower-case zone and city names → IANA names, without cities that are in two zones."""
+    """Returns the IANA names of zones, by the lower-case names of zones and cities.
+
+    Names of cities that belong to two zones are missing.
+    """
     names = {
         name
         for name in available_timezones()
@@ -100,17 +103,17 @@ _OFFSET = re.compile(r"(?:utc|gmt)_?([+-])_?0?(\d{1,2})(?::?00)?")
 
 @functools.cache
 def _names_of_zones() -> frozenset[str]:
-    # Cached: listing them takes 10 ms, and reading any subscription needs them.
+    # The cache saves 10 ms each time that a subscription is read.
     return frozenset(available_timezones())
 
 
 def is_zone(name: str) -> bool:
-    """Whether this is the IANA name of a zone."""
+    """Returns whether this is the IANA name of a zone."""
     return name in _names_of_zones()
 
 
 def zone_name(zone: str) -> str:
-    """The name of a zone for readers; in languages other than English that of its city."""
+    """Returns the name of a zone for readers. In languages other than English, this is the name of its city."""
     if found := re.fullmatch(r"Etc/GMT([+-])(\d+)", zone):  # the zone database inverts the sign
         return f"UTC{'-' if found[1] == '+' else '+'}{found[2]}"
     if "/" not in zone or spoken() == DEFAULT:
@@ -119,8 +122,10 @@ def zone_name(zone: str) -> str:
 
 
 def find_zone(text: str) -> str | None:
-    """The IANA name for what a person typed ("europe/berlin", "Berlin", "new york time", "PST", "UTC+2"); None when
-    unknown."""
+    """Returns the IANA name of the zone that a person typed, or None if the zone is unknown.
+
+    Examples: "europe/berlin", "Berlin", "new york time", "PST", "UTC+2".
+    """
     key = "_".join(re.sub(r"(?i) time$|时间$", "", text.strip()).lower().split())
     if offset := _OFFSET.fullmatch(key):
         name = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
@@ -129,12 +134,12 @@ def find_zone(text: str) -> str | None:
 
 
 def zone_names() -> frozenset[str]:
-    """All names that `find_zone` accepts, except offsets: lower-case, with spaces."""
+    """Returns all names that `find_zone` accepts, except offsets, in lower case and with spaces."""
     return frozenset(name.replace("_", " ") for name in _zones())
 
 
 def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:
-    """Zones whose names are near to what was typed, nearest first."""
+    """Returns zones whose names are similar to the text, the most similar first."""
     key = "_".join(text.strip().lower().split())
     zones = _zones()
     starts = [zones[name] for name in sorted(zones) if key and name.startswith(key)]
@@ -143,10 +148,10 @@ def suggest_zones(text: str, limit: int = 3) -> tuple[str, ...]:
 
 
 def told_at(published: datetime, fetched: datetime, *, dated: bool) -> datetime:
-    """The time by which the articles of a story are sorted.
+    """Returns the time by which the articles of a story are sorted.
 
-    An article dated in the future is sorted by when it was fetched. A date without a time is stored as midnight UTC;
-    such an article is sorted by when it was fetched if that was on the same day, else by the end of the day.
+    If an article is dated in the future, this is the time when it was fetched. A date without a time, which is stored
+    as midnight UTC, counts as the end of that day; if the article was fetched earlier, this is the time of the fetch.
     """
     if dated and published.astimezone(UTC).time() == time():
         with contextlib.suppress(OverflowError):  # a feed's "no date" can be the latest possible date

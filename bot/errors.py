@@ -3,21 +3,22 @@
     PolicybotError
     ├── ConfigError              config.toml or a POLICYBOT_* variable
     ├── StorageError             the database
-    │   └── NotFound             no such source, article, chat …
+    │   └── NotFound             the database has no such source, article, chat …
     ├── SourceError              a source or what it sends
     │   ├── FetchError           the request failed or was refused
     │   │   ├── AddressRefused   a scheme, host or address range that must not be fetched
     │   │   ├── RobotsDisallowed the site's robots.txt asks bots to leave the page alone
     │   │   ├── TooLarge         more bytes than the settings allow
-    │   │   └── HttpStatusError  answered with an error status
-    │   ├── NotAFeed             read, but nothing in it is a feed
+    │   │   └── HttpStatusError  the server answered with an error status
+    │   ├── NotAFeed             content that is not a feed, and links to none
     │   ├── NothingSelected      the selector picks no link of the page
     │   └── FolderError          a folder or file that can't be read
-    ├── ExtractError             no article text in a page
-    ├── TelegramError            token, Bot API
-    └── UsageError               input of a reader or operator that can't be used
+    ├── ExtractError             a page without article text
+    ├── TelegramError            Telegram refused a request, or can't be reached
+    └── UsageError               a reader or operator typed something that can't be used
 
-A message says what happened, to what, and what to do. People see it unchanged, so it never contains a token.
+A message says what happened, which source, file or chat it concerns, and what to do. People see it unchanged, so it
+never contains a token.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ from datetime import timedelta
 
 
 class PolicybotError(Exception):
-    """Base class. `str()` is one line for a person, with the cause."""
+    """The base class. `str()` gives one line for a person, with the cause."""
 
     def __str__(self) -> str:
         text = str(self.args[0]) if self.args else (self.__doc__ or "").splitlines()[0]
         cause = self.__cause__
         if cause is None or isinstance(cause, PolicybotError):
             return text
-        # `text` names the file already; str() of an OSError would repeat it, with an errno.
+        # Use strerror: `text` names the file already, and str() of an OSError would repeat it.
         reason = " ".join(str(getattr(cause, "strerror", None) or cause).split()) or type(cause).__name__
         return text if reason in text else f"{text} ({reason})"
 
@@ -47,7 +48,8 @@ class StorageError(PolicybotError):
 
     @property
     def stops_all(self) -> bool:
-        """Whether the whole database fails, as on a full disk, not only one statement (SQLITE_ERROR is 1)."""
+        """True if the whole database fails, for example on a full disk. False if only one statement fails, for which
+        SQLite gives the code SQLITE_ERROR (1)."""
         return getattr(self.__cause__, "sqlite_errorcode", 1) & 0xFF > 1
 
 
@@ -79,10 +81,10 @@ class HttpStatusError(FetchError):
     """The server answered with an error status."""
 
     def __init__(self, message: str, status: int, retry_after: timedelta | None = None) -> None:
-        super().__init__(message, status, retry_after)  # all arguments, so that it can be pickled
+        super().__init__(message, status, retry_after)  # pickle needs all arguments
         self.status = status
         self.retry_after = retry_after
-        """How long the server asks us to wait (RFC 9110, 10.2.3)."""
+        """How long the server asks the bot to wait (RFC 9110, 10.2.3)."""
 
 
 class NotAFeed(SourceError):

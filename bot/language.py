@@ -1,10 +1,10 @@
-"""Localization of what the bot says: gettext catalogues, and dates, numbers and plurals by locale.
+"""Translate the bot's messages by gettext catalogues, and format dates and durations in the reader's language.
 
-`_` and `ngettext` use the language that `speaking` set for the current request or digest. This is a context variable,
-separate for each thread and task, because texts are made in functions far below the request.
+`_` and `ngettext` use the language that `speaking` set for the current request or digest. The language is a context
+variable, because functions far below the request write the messages. Each thread and task has its own value.
 
-Catalogues are read as text (`locales/zh/LC_MESSAGES/policybot.po`) and compiled in memory, so that no compiled file can
-lag behind its source. `N_` marks a constant that is looked up later.
+Catalogues are text files (`locales/zh/LC_MESSAGES/policybot.po`), which this module compiles in memory. So there is no
+compiled file that could be out of date. `N_` marks a constant, which `_` translates later.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import babel
 from babel.dates import format_date, format_datetime, format_timedelta
 
 LANGUAGES = {"en": "English", "zh": "中文"}
-"""Supported languages, by their own names. The messages in the code are English."""
+"""The supported languages: codes and own names. The messages in the code are English."""
 DEFAULT = "en"
 DOMAIN = "policybot"
 FOLDER = Path(__file__).parent / "locales"
@@ -35,7 +35,7 @@ FOLDER = Path(__file__).parent / "locales"
 
 @dataclass(frozen=True, kw_only=True)
 class _Forms:
-    """A language's date formats, as CLDR patterns (https://cldr.unicode.org/translation/date-time)."""
+    """The date formats of a language, as CLDR patterns (https://cldr.unicode.org/translation/date-time)."""
 
     locale: str
     long: str = "long"
@@ -45,7 +45,7 @@ class _Forms:
 
 
 _FORMS = {
-    # Without "at" and the commas of CLDR's British English.
+    # CLDR's own patterns for British English have commas and "at".
     "en": _Forms(locale="en_GB", long="d MMMM y", medium="d MMM y", full="EEEE d MMMM y"),
     "zh": _Forms(locale="zh_Hans_CN", moment="M月d日 EEEE HH:mm"),
 }
@@ -54,7 +54,7 @@ _spoken: ContextVar[str] = ContextVar("spoken", default=DEFAULT)
 
 
 def chosen(tag: str | None) -> str | None:
-    """The supported language for an IETF tag (`zh-hans`, `en-GB`); None if there is none.
+    """Returns the supported language for an IETF tag (`zh-hans`, `en-GB`), or None.
 
     Telegram sends the tag of a user's app: https://core.telegram.org/bots/api#user
     """
@@ -64,7 +64,7 @@ def chosen(tag: str | None) -> str | None:
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
-    """Set the language within the context. Raises KeyError for an unsupported one."""
+    """Set the language within the context. Raises KeyError for a language that is not supported."""
     _ = LANGUAGES[code]
     token = _spoken.set(code)
     try:
@@ -74,22 +74,22 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def spoken() -> str:
-    """The current language, a key of LANGUAGES."""
+    """Returns the current language, a key of LANGUAGES."""
     return _spoken.get()
 
 
 def gettext(message: str) -> str:
-    """The message in the current language."""
+    """Returns a message in the current language."""
     return _messages().gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """The form of a message for a count; the caller fills in `{count}`."""
+    """Returns the form of a message for a count, in the current language. The caller fills in `{count}`."""
     return _messages().ngettext(singular, plural, count)
 
 
 def N_(message: str) -> str:
-    """Mark a constant for the catalogue; look it up later with `_`."""
+    """Mark a constant for the catalogue. Returns it unchanged; `_` translates it later."""
     return message
 
 
@@ -97,7 +97,7 @@ _ = gettext
 
 
 _topics: dict[str, dict[str, str]] = {}
-"""Language → topic → its name in that language."""
+"""The names of topics in languages other than English: language → topic → name."""
 
 
 def name_topics(names: Mapping[str, Mapping[str, str]]) -> None:
@@ -106,68 +106,72 @@ def name_topics(names: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def topic_name(topic: str) -> str:
-    """A topic's name in the current language."""
+    """Returns the name of a topic in the current language."""
     return _topics.get(spoken(), {}).get(topic, topic)
 
 
 def topics_called() -> dict[str, str]:
-    """Topics by their lower-case names in all languages."""
+    """Returns the topics by their lower-case names in languages other than English."""
     return {name.casefold(): topic for called in _topics.values() for topic, name in called.items()}
 
 
 @functools.cache
 def body_names(language: str, of: str = "bodies") -> dict[str, str]:
-    """Names of bodies in a language other than English, by id in the gazetteer; of `places`, names by code."""
+    """Returns names in a language other than English.
+
+    With `of="bodies"`, these are names of bodies, by their ids in the gazetteer. With `of="places"`, they are names of
+    places, by their codes. A place may have several names, separated by spaces; readers see the first one.
+    """
     file = FOLDER / language / f"{of}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 @functools.cache
 def bodies_called() -> dict[str, str]:
-    """Ids of bodies by their names in all languages."""
+    """Returns the ids of bodies by their names in languages other than English."""
     return {name: id_ for language in LANGUAGES for id_, name in body_names(language).items()}
 
 
 @functools.cache
 def places_called() -> dict[str, str]:
-    """Codes of places by their names in all languages."""
+    """Returns the codes of places by their names in languages other than English."""
     named = (pair for language in LANGUAGES for pair in body_names(language, "places").items())
     return {name: code for code, names in named for name in names.split()}
 
 
 def locale() -> babel.Locale:
-    """The current locale, for Babel."""
+    """Returns Babel's locale of the current language."""
     return _locale(spoken())
 
 
 def english() -> babel.Locale:
-    """The English locale, for names of bodies and of the places next to them, which are always in English."""
+    """Returns Babel's English locale. A body without a name in the current language is shown by its English name."""
     return _locale(DEFAULT)
 
 
 def long_day(day: date) -> str:
-    """A long date: "14 March 2026", "2026年3月14日"."""
+    """Format a date with the full month: "14 March 2026", "2026年3月14日"."""
     return format_date(day, _forms().long, locale=locale())
 
 
 def short_day(day: date) -> str:
-    """A short date: "14 Mar 2026", "2026年3月14日"."""
+    """Format a date with a short month: "14 Mar 2026", "2026年3月14日"."""
     return format_date(day, _forms().medium, locale=locale())
 
 
 def week_day(day: date) -> str:
-    """A date with its weekday: "Saturday 14 March 2026"."""
+    """Format a date with its weekday: "Saturday 14 March 2026"."""
     return format_date(day, _forms().full, locale=locale())
 
 
 def moment(at: datetime, zone: str) -> str:
-    """A moment in local time, with weekday: "Saturday 14 March, 08:00"."""
+    """Format a moment in local time, with its weekday: "Saturday 14 March, 08:00"."""
     return format_datetime(at.astimezone(ZoneInfo(zone)), _forms().moment, locale=locale())
 
 
 def duration(count: int, unit: Literal["day", "hour", "minute"]) -> str:
-    """A count of units of time: "2 days", "2天"."""
-    # Not format_unit, for which Babel has no Chinese pattern. The infinite threshold keeps the unit.
+    """Format a number of days, hours or minutes: "2 days", "2天"."""
+    # Babel's format_unit has no Chinese pattern. With an infinite threshold, format_timedelta keeps the unit.
     gap = timedelta(**{f"{unit}s": count})
     return format_timedelta(gap, granularity=unit, threshold=math.inf, locale=locale())
 

@@ -1,4 +1,4 @@
-"""Replies, independent of any network: blocks of styled text, and buttons."""
+"""Replies of the bot as blocks of styled text and buttons, in a form that fits every chat network."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ Style = Literal["plain", "bold", "italic", "code", "link", "quote"]
 """`quote` is an expandable quotation: https://core.telegram.org/bots/api#html-style"""
 
 ROOM = 4000
-"""UTF-16 code units in a message: fewer than Telegram's 4096, because the sender may add a line in front."""
+"""Maximum length of a message in UTF-16 code units. Telegram allows 4096, but the sender may add a heading."""
 
 MAX_DATA_BYTES = 64
-"""Telegram's limit for a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
+"""Maximum length of a button's data: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
 
 MAX_TOAST = 200
-"""Telegram's limit for a toast: https://core.telegram.org/bots/api#answercallbackquery"""
+"""Maximum length of a toast in characters: https://core.telegram.org/bots/api#answercallbackquery"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A run of text in one style. The text is not escaped: networks do that when they render it."""
+    """A piece of text in one style. The text is not escaped: each network escapes it when it renders the message."""
 
     text: str
     style: Style = "plain"
@@ -33,12 +33,12 @@ class Span:
 
 
 Block = tuple[Span, ...]
-"""Text kept together in one message: an item, a paragraph. May contain newlines."""
+"""Text that stays together in one message, such as an item or a paragraph. It may contain newlines."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """A button under the last message of a reply: sends `data` back, or opens `url`."""
+    """A button under the last message of a reply. Pressing it sends `data` to the bot, or opens `url`."""
 
     label: str
     data: str | None = None
@@ -46,13 +46,13 @@ class Button:
 
     def __post_init__(self) -> None:
         if (self.data is None) == (self.url is None):
-            raise ValueError("a button has either data or a url")
+            raise ValueError("a button needs either data or a url")
         if self.data is not None and not 0 < len(self.data.encode()) <= MAX_DATA_BYTES:
-            raise ValueError(f"a button's data is 1 to {MAX_DATA_BYTES} bytes: {self.data}")
+            raise ValueError(f"the data of a button must have 1 to {MAX_DATA_BYTES} bytes: {self.data}")
 
 
 Rows = tuple[tuple[Button, ...], ...]
-"""Rows of buttons below a message."""
+"""The rows of buttons under a message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ class Attachment:
     """A file sent with a reply."""
 
     name: str
-    """File name, without a folder."""
+    """The file name, without a folder."""
     content: bytes
 
 
@@ -71,93 +71,96 @@ class Reply:
     blocks: tuple[Block, ...]
     buttons: Rows = ()
     lines: frozenset[int] = frozenset()
-    """Indexes of blocks that are lines of a list: no empty line above them."""
+    """The indexes of blocks that are lines of a list. These blocks have no empty line above them."""
     replace: bool = False
-    """Replace the message whose button was pressed."""
+    """If true, the reply replaces the message whose button was pressed."""
     toast: str | None = None
-    """A line shown briefly to the person who pressed the button, at most MAX_TOAST characters. Blocks are then sent
-    only if they replace the message: otherwise they are for requests without a button."""
+    """A note of at most MAX_TOAST characters, shown briefly to the person who pressed the button.
+
+    If a reply has a toast and does not replace the message, its blocks only answer requests without a button.
+    """
     attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """One message of a reply, as stored in the ledger; the network renders it when sending."""
+    """One message of a reply, as the ledger stores it. The chat network renders it when it sends the message."""
 
     text: Block
     buttons: Rows = ()
     first_block: int = 0
-    """Index of the reply's first block in it."""
+    """The index, in the reply, of the first block of this message."""
     picture: str = ""
-    """A PNG in base64, shown above the text."""
+    """A PNG picture in base64, which is shown above the text."""
 
     @property
     def plain(self) -> str:
-        """Its text, without styles."""
+        """The text without styles."""
         return "".join(span.text for span in self.text)
 
 
 def plain(text: str) -> Span:
-    """Text without a style."""
+    """Returns text without a style."""
     return Span(text=text)
 
 
 def bold(text: str) -> Span:
-    """Bold text."""
+    """Returns bold text."""
     return Span(text=text, style="bold")
 
 
 def italic(text: str) -> Span:
-    """Italic text."""
+    """Returns italic text."""
     return Span(text=text, style="italic")
 
 
 def code(text: str) -> Span:
-    """A command or a value to type."""
+    """Returns text in the style of a command or value that the reader can type."""
     return Span(text=text, style="code")
 
 
 def link(text: str, href: str | None) -> Span:
-    """Text that opens an address; plain text if a browser can't open the address."""
+    """Returns text that links to an address. If the address is not on the web, returns plain text."""
     if href is None or not href.startswith(("http://", "https://")):
         return Span(text=text)
     return Span(text=text, style="link", href=href)
 
 
 def quote(text: str) -> Span:
-    """An expandable quotation, on lines of its own."""
+    """Returns an expandable quotation, which starts on a new line."""
     return Span(text=text, style="quote")
 
 
 def paragraph(*parts: str | Span) -> Block:
-    """A block from strings and spans."""
+    """Returns a block that consists of strings and spans."""
     return tuple(plain(part) if isinstance(part, str) else part for part in parts)
 
 
 def say(*parts: str | Span) -> Reply:
-    """A reply of one paragraph."""
+    """Returns a reply of one paragraph."""
     return Reply(blocks=(paragraph(*parts),))
 
 
 def refuse(text: str) -> Reply:
-    """A reply of one paragraph; after a button press it is a note that only that person sees."""
+    """Returns a reply of one paragraph. After the press of a button, it is a note that only that person sees."""
     return Reply(blocks=(paragraph(text),), toast=text)
 
 
 def in_lines(blocks: Iterable[Block]) -> Block:
-    """Join blocks into one, each on its own line."""
+    """Join blocks into one block, in which each has its own line."""
     return tuple(span for block in blocks for span in (plain("\n"), *block))[1:]
 
 
 def in_rows(buttons: Sequence[Button], size: int) -> Rows:
-    """Arrange buttons in rows of `size`."""
+    """Arrange buttons in rows of `size` buttons."""
     return tuple(tuple(buttons[n : n + size]) for n in range(0, len(buttons), size))
 
 
 def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
-    """A block from a whole sentence with named placeholders, so that translators can move `{topic}` within it.
+    """Fill in the placeholders of a sentence. Returns a block.
 
-    Raises KeyError for a placeholder without a value.
+    Placeholders have names, so that translators can move `{topic}` within the sentence. Raises KeyError for a
+    placeholder without a value.
     """
     spans: list[Span] = []
     for text, name, _, _ in Formatter().parse(template):
@@ -170,14 +173,15 @@ def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
 
 
 def tell(template: str, /, **parts: str | int | Span | Block) -> Reply:
-    """A reply of one phrase."""
+    """Returns a reply of one sentence, whose placeholders are filled in by `phrase`."""
     return Reply(blocks=(phrase(template, **parts),))
 
 
 def split(reply: Reply) -> list[Message]:
-    """Split a reply into as few messages as possible without splitting blocks; the buttons go under the last.
+    """Split a reply into as few messages as possible. The buttons go under the last message.
 
-    Only a block longer than a message is split, at white space. Raises ValueError if no block has text.
+    A block is only split if it is longer than a message, and then at white space. Raises ValueError if no block has
+    text.
     """
     groups: list[tuple[int, list[Span]]] = []
     room, before = 0, -1
@@ -195,7 +199,7 @@ def split(reply: Reply) -> list[Message]:
     # Telegram refuses messages that are only white space.
     groups = [group for group in groups if any(span.text.strip() for span in group[1])]
     if not groups:
-        raise ValueError("a reply has at least one block with text")
+        raise ValueError("a reply needs at least one block with text")
     return [
         Message(text=tuple(spans), buttons=reply.buttons if place == len(groups) else (), first_block=first)
         for place, (first, spans) in enumerate(groups, 1)
@@ -203,7 +207,7 @@ def split(reply: Reply) -> list[Message]:
 
 
 def units(text: str) -> int:
-    """Length in UTF-16 code units, as Telegram counts it: an emoji is two."""
+    """Returns the length of a text in UTF-16 code units, as Telegram counts it. An emoji has two."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -218,14 +222,14 @@ def _size(block: Block) -> int:
 
 
 def _pieces(block: Block) -> list[Block]:
-    """The block itself, or parts of it that each fit into a message."""
+    """Returns the block itself, or, if it is too long for a message, parts of it that each fit into a message."""
     if _size(block) <= ROOM:
         return [block] if block else []
     return [(replace(span, text=part),) for span in block for part in _WRAPPER.wrap(span.text)]
 
 
 _WRAPPER = TextWrapper(
-    ROOM // 2,  # characters, of at most two units each
+    ROOM // 2,  # this is in characters, which have at most two UTF-16 code units each
     expand_tabs=False,
     replace_whitespace=False,
     drop_whitespace=False,

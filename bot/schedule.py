@@ -1,4 +1,4 @@
-"""When a subscription is due: at times of day on weekdays, or immediately; and the quiet hours of a chat."""
+"""Compute when a subscription is due next, and when the quiet hours of a chat end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EVERY_DAY = frozenset(range(7))
 WEEKDAYS = frozenset(range(5))
 WEEKEND = frozenset((5, 6))
 Quiet = tuple[time, time]
-"""Start and end of quiet hours; an end before the start is on the next day."""
+"""The start and the end of quiet hours. If the end is before the start, it is on the next day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,45 +24,47 @@ class Due:
     slot: time | None = None
     """The scheduled time of day; None for an immediate subscription."""
     day: date | None = None
-    """The local day of the slot: if the spring clock change skips the slot, `at` may be on the next day. None if there
-    is no slot, or if the day is unknown."""
+    """The local day of the slot; None if there is no slot, or if the day is unknown. If the clock change in spring
+    skips the slot, `at` may be on the next day."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """Times of day on weekdays; without times, immediate."""
+    """The times of day and the weekdays of a subscription. Without times, the subscription is immediate."""
 
     times: tuple[time, ...] = ()
     """Sorted, without duplicates."""
     days: frozenset[int] = EVERY_DAY
-    """Monday 0 to Sunday 6; never empty. Ignored without times."""
+    """The weekdays, from 0 (Monday) to 6 (Sunday); never empty. Not used without times."""
     zone: str = ""
-    """Time zone of the times; empty: the chat's."""
+    """The time zone of the times. If empty, they are in the chat's time zone."""
 
     @property
     def at_once(self) -> bool:
-        """Whether it is immediate: due whenever there is something to send."""
+        """True if the subscription is immediate: it is due whenever there is something to send."""
         return not self.times
 
     def next(self, zone: str, after: datetime) -> Due:
-        """When it is due next after `after`, in `zone` unless it has a zone of its own; if immediate, `after` itself.
+        """Returns when the subscription is due next after the moment `after`. If it is immediate, that is `after`.
 
-        Clock changes follow `bot.clock.moment_at`: a time that the autumn change repeats is due only the first time; a
-        skipped time moves later by the length of the gap. If it then coincides with another time, the one that was not
-        skipped is used.
+        `zone` is the chat's time zone, which a schedule without its own zone uses. Clock changes work as in
+        `bot.clock.moment_at`. A time that the change in autumn repeats is due only the first time. A time that the
+        change in spring skips is due later, by the length of the gap. If another time is due at that moment too, the
+        result names that other time.
         """
         if self.at_once:
             return Due(at=after)
         zone = self.zone or zone
         first = after.astimezone(ZoneInfo(zone)).date()
         found: list[tuple[datetime, bool, date, time]] = []
-        # More than a week: today may be the only weekday, and its time past.
+        # Look more than a week ahead: today may be the only weekday, and its time may be over.
         for offset in range(-1, 9):
             day = first + timedelta(days=offset)
             if day.weekday() in self.days:
                 moments = ((moment_at(day, slot, zone), slot) for slot in self.times)
                 found += [(at, not _shown(at, day, slot, zone), day, slot) for at, slot in moments if at > after]
-            # A time of the next day can come before a skipped one: Nuuk has skipped 23:30, Samoa a whole day.
+            # Also look at the next day, since one of its times can come before a skipped time. In Nuuk, a clock change
+            # skipped 23:30; Samoa once skipped a whole day.
             if found and day > found[0][2] + timedelta(days=1):
                 break
         at, __, day, slot = min(found)
@@ -70,17 +72,17 @@ class Schedule:
 
 
 def _shown(at: datetime, day: date, slot: time, zone: str) -> bool:
-    """Whether local clocks show that day and time at that moment; otherwise a clock change skips it."""
+    """Returns whether local clocks show the day and time at the moment. If not, a clock change skips that time."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == datetime.combine(day, slot)
 
 
 def quiet_until(quiet: Quiet | None, zone: str, moment: datetime) -> datetime:
-    """When the quiet hours around a moment end, in UTC; the moment itself if it is outside them."""
+    """Returns when the quiet hours around a moment end, in UTC. For a moment outside quiet hours, returns it as is."""
     if quiet is None or not is_quiet(quiet, zone, moment):
         return moment
     tz = ZoneInfo(zone)
     today = moment.astimezone(tz).date()
-    # The autumn clock change can repeat the end; between the two, wait for the second.
+    # The clock change in autumn can repeat the end of the quiet hours. Between the two ends, the second one counts.
     ends = [
         datetime.combine(today + timedelta(days=days), quiet[1], tzinfo=tz).replace(fold=fold).astimezone(UTC)
         for days in range(3)
@@ -90,7 +92,7 @@ def quiet_until(quiet: Quiet | None, zone: str, moment: datetime) -> datetime:
 
 
 def is_quiet(quiet: Quiet | None, zone: str, moment: datetime) -> bool:
-    """Whether a moment is within the quiet hours, local to `zone`; the end is excluded."""
+    """Returns whether a moment is within the quiet hours, which are local times in `zone`. The end is not included."""
     if quiet is None:
         return False
     begin, end = quiet

@@ -1,6 +1,6 @@
-"""APScheduler ticks. What is due is stored in SQLite; a tick only looks there.
+"""Run the bot's regular work at intervals. SQLite stores when work is due; a tick only checks what is due.
 
-Uses APScheduler 3.11 without a job store, since those pickle; APScheduler 4 is a pre-release.
+This module uses APScheduler 3.11 without a job store, because job stores use pickle. APScheduler 4 is a pre-release.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from summarizer import SummarizerError
 log = logging.getLogger(__name__)
 
 REST, MOST_REST = 24, 360
-"""Runs that a tick skips after a database error such as a full disk, so as not to fetch the same again and again from
-publishers; and the most seconds that it rests."""
+"""After a database error, such as a full disk, a tick pauses for REST runs, but for at most MOST_REST seconds. Without
+the pause, the bot would fetch the same pages from publishers again and again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tick:
-    """Work that is checked for at intervals."""
+    """Work that the scheduler starts at regular intervals."""
 
     name: str
     seconds: float
     work: Callable[[], Awaitable[object]]
     at_once: int = 1
-    """Maximum concurrent runs. If more than one, the work itself must avoid conflicts."""
+    """Maximum number of concurrent runs. If it is more than one, the work itself must avoid conflicts."""
     patience: float = 0.0
-    """Seconds it gets at a stop to finish by itself; set for work that checks for a stop. Other work is cancelled at
-    once and loses nothing, because every step commits article by article."""
+    """Time in seconds that a run gets to finish at a stop. Only work that checks for a stop needs it. Other work is
+    cancelled at once, which loses nothing, because every step commits after each article."""
 
 
 class Ticks:
-    """Runs ticks until stopped, then lets running ones finish."""
+    """Runs ticks until a stop. At a stop, runs that have started may finish, within the `patience` of their tick."""
 
     def __init__(self, ticks: list[Tick]) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -54,19 +54,22 @@ class Ticks:
                 id=tick.name,
                 seconds=tick.seconds,
                 next_run_time=datetime.now(UTC),
-                # While this many are running, further runs are skipped.
+                # While this many runs are active, APScheduler skips further runs.
                 max_instances=tick.at_once,
                 coalesce=True,
-                # With the default of one second, jobs that start late are dropped.
+                # With its default of one second, APScheduler drops runs that start late.
                 misfire_grace_time=None,
             )
 
     def start(self) -> None:
-        """Start; each tick first runs immediately."""
+        """Start the ticks. The first run of each tick is now."""
         self._scheduler.start()
 
     async def stop(self, hurry: asyncio.Event) -> None:
-        """Start no more ticks. Running ones get their `patience` to finish, or none once `hurry` is set."""
+        """Start no more runs, and wait for active runs, each for the `patience` of its tick.
+
+        Once `hurry` is set, cancel the active runs.
+        """
         self._stopping = True
         self._scheduler.pause()
         await asyncio.gather(*(self._end(task, tick, hurry) for task, tick in self._running.items()))
@@ -88,7 +91,7 @@ class Ticks:
         try:
             await tick.work()
         except (PolicybotError, SummarizerError) as error:
-            # Log once, not with every tick until it is fixed.
+            # Log the same error only once, not at every run.
             if self._last_error.get(tick.name) != str(error):
                 log.error("%s: %s", tick.name, error)
             self._last_error[tick.name] = str(error)

@@ -1,4 +1,4 @@
-"""Make text from outside safe to store and show."""
+"""Clean, shorten and compare texts, most of which come from outside."""
 
 from __future__ import annotations
 
@@ -11,56 +11,60 @@ from summarizer.scripts import WORD
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
-"""Control characters except tab and newline (a terminal would obey them), characters that are invisible or change the
-text direction (a title could pose as another), and what UTF-8 can't encode. The joiners U+200C and U+200D stay: scripts
-and emoji need them."""
+"""The characters that `clean` removes:
+
+- control characters except tab and newline, because a terminal would execute them
+- invisible characters and those that change the direction of text, because they can make a title look like another one
+- characters that UTF-8 can't encode
+
+The joiners U+200C and U+200D are not among them, because some scripts and emoji need them."""
 
 _WORD = re.compile(r"\w+")
 
 
 def clean(text: str) -> str:
-    """Remove control characters and lone surrogates; carriage returns become newlines."""
+    """Remove control characters, invisible characters and lone surrogates. Turn carriage returns into newlines."""
     return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
-    """Clean the text and put it on one line, collapsing white space."""
+    """Clean a text, and replace each run of white space, including newlines, by one space."""
     return " ".join(clean(text).split())
 
 
 def cut(text: str, length: int) -> str:
-    """Cut the text to at most `length` characters, at a space if possible, and mark the cut with "…"."""
+    """Shorten a text to at most `length` characters, if possible at a space. A shortened text ends with "…"."""
     if len(text) <= length:
         return text
     start = text[: length - 1]
     return f"{start.rsplit(' ', 1)[0] if ' ' in start[length // 2 :] else start}…"
 
 
-# Signs that change the meaning count, unlike punctuation: "-5 %", "> 3", "€".
-# Chinese and Japanese have no spaces, so each character counts as a word.
+# A token is a word, or a sign that changes the meaning ("-5 %", "> 3", "€"), but not punctuation.
+# Chinese and Japanese have no spaces, so each of their characters is a token.
 _TOKEN = re.compile(rf"{WORD}|[-−+](?=\d)|[%‰§$€£¥<>≤≥=±]")
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words and meaningful signs of a text in order, ignoring case, spacing and punctuation."""
+    """Returns the words and meaningful signs of a text in order, without case, spacing and punctuation."""
     return tuple(_TOKEN.findall(clean(text).casefold()))
 
 
 def digest(*texts: Sequence[str]) -> str:
-    """A hash of texts, each given by its words."""
+    """Returns a hash of texts, each of which is a sequence of words."""
     return hashlib.sha256("\n".join(map(" ".join, texts)).encode()).hexdigest()[:32]
 
 
 def title_words(text: str) -> frozenset[str]:
-    """The words of a title, ignoring case."""
+    """Returns the set of words of a title, in lower case."""
     return frozenset(_WORD.findall(text.casefold()))
 
 
 def numbers(words: frozenset[str]) -> frozenset[str]:
-    """The words with a digit, which distinguish the regulations of a series."""
+    """Returns the words with a digit. They distinguish the regulations of a series."""
     return frozenset(word for word in words if any(character.isdigit() for character in word))
 
 
 def overlap(left: frozenset[str], right: frozenset[str]) -> float:
-    """Jaccard similarity of two sets of words, 0 to 1."""
+    """Returns the Jaccard similarity of two sets of words, from 0 to 1."""
     return len(left & right) / len(left | right) if left and right else 0.0

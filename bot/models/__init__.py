@@ -1,4 +1,4 @@
-"""The dataclasses that packages exchange: frozen, keyword-only, with datetimes aware and in UTC."""
+"""The dataclasses that packages exchange. They are frozen and keyword-only; their datetimes are aware and in UTC."""
 
 from bot.models.article import Article, ArticleState, DueDeadline, RawArticle, Revision, Story
 from bot.models.chat import FOR_GOOD, SHORT, Chat, Failure, Subscription

@@ -1,4 +1,4 @@
-"""Articles as they are stored, and the stories they are grouped into."""
+"""The dataclasses for stored articles, and for the stories into which articles are grouped."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class ArticleState(StrEnum):
     """Where an article is in the pipeline. Each step moves it from one state to the next."""
 
     FETCHED = "fetched"
-    """Stored as the source sent it; text not extracted yet."""
+    """The article is stored as the source sent it. Its text is not extracted yet."""
     EXTRACTED = "extracted"
-    """Has its text and language."""
+    """The article has its text and language."""
     SUMMARIZED = "summarized"
-    """Has its summary."""
+    """The article has its summary."""
     READY = "ready"
-    """Belongs to a story and can be sent to readers."""
+    """The article belongs to a story, and readers can get it."""
     FAILED = "failed"
-    """A step gave up on it; `error` says why. Nothing waits for it."""
+    """A step has given up on the article, and no step tries again. `error` says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,61 +46,60 @@ class RawArticle:
     """None if the source gave no date."""
     state: ArticleState
     attempts: int
-    """Number of failed requests for its page."""
+    """The number of failed requests for its page."""
     again: bool = False
-    """True if it was processed before and its publisher has edited it since."""
+    """True if it was processed before, and its publisher has edited it since."""
     fingerprint: str | None = None
-    """Of the content that the source sent."""
+    """A hash of the content that the source sent."""
     text_fingerprint: str | None = None
-    """Of the content from which its current text was extracted; None if it was not extracted before."""
+    """A hash of the content from which the current text was extracted; None if there is no text yet."""
     version: int = 0
-    """Increases with each edit, and whenever its page is to be read again."""
+    """This number increases with each edit, and whenever the page must be read again."""
     full_text: FullText = FullText.AUTO
-    """The source's setting."""
+    """The setting of the source."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """An article as stored."""
+    """An article as the database stores it."""
 
     id: int
     source_id: int | None
-    """None when the source was removed."""
+    """The source; None if it was removed."""
     publisher: str
-    """As named by the entry, otherwise the source's name."""
+    """The publisher that the entry names, otherwise the name of the source."""
     title: str
     url: str | None
     author: str | None
     lang: str | None
     text: str
     published_at: datetime
-    """The source's date; if there is none, when the article was first seen."""
+    """The date that the source gives; without one, when the article was first fetched."""
     dated: bool
-    """Whether the source gave the date."""
+    """True if the source gives a date."""
     fetched_at: datetime
     state: ArticleState
     error: str | None
-    """What failed, even if processing continued without it."""
+    """The last error. Processing may have continued in spite of it."""
     story_id: int | None
     topics: tuple[str, ...]
     summary: Summary | None
     edited_at: datetime | None = None
-    """When the publisher's last edit to title or text was stored."""
+    """When the publisher's last edit of the title or text was stored."""
     facts: Facts | None = None
-    """None until they have been extracted."""
+    """The facts; None until they are extracted."""
     is_policy: bool = True
-    """Whether it counts as public policy. Also true if its text is not checked yet, or if one of its sources publishes
-    nothing else."""
+    """True if the article counts as public policy. Also true until the text is checked, and for articles of sources
+    that are set to publish only public policy."""
 
     @property
     def body(self) -> str:
-        """The words besides the title by which a search finds it: the text, or the summary of a text that was
-        deleted."""
+        """What a search reads besides the title: the text, or, if the text was deleted, the summary."""
         return self.text or (self.summary.text if self.summary else "")
 
     @property
     def told_at(self) -> datetime:
-        """The moment by which a story's articles are ordered."""
+        """The time by which the articles of a story are sorted."""
         return told_at(self.published_at, self.fetched_at, dated=self.dated)
 
 
@@ -115,12 +114,12 @@ class DueDeadline:
     publisher: str
     deadline: Deadline
     instead_of: date | None = None
-    """The day it was moved from; set only from the standing of the whole story."""
+    """The earlier day that this deadline replaces. Only the standing of the whole story sets it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """What an article said before an edit."""
+    """An earlier version of an article, from before an edit."""
 
     title: str
     url: str | None
@@ -131,12 +130,12 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """Articles on one event, the first seen first."""
+    """The articles on one event. The article that was fetched first comes first."""
 
     id: int
     articles: tuple[Article, ...]
 
     @property
     def lead(self) -> Article:
-        """The article that represents the story: the first seen, since publishers can choose any date."""
+        """The article that represents the story: the one that was fetched first, since published dates can be wrong."""
         return self.articles[0]

@@ -1,4 +1,4 @@
-"""Chats and their subscriptions."""
+"""The dataclasses for chats and their subscriptions."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ class Failure(StrEnum):
     """Why a message failed or is in doubt, or why a chat is paused."""
 
     LATER = "not_accepted"
-    """Telegram definitely did not accept it: it may be sent again later."""
+    """Telegram certainly did not accept the message, so a retry is safe."""
     DOUBT = "no_answer"
-    """It may have been accepted: no answer came."""
+    """Telegram did not answer. It may have accepted the message."""
     STOPPED = "bot_stopped"
-    """It may have been accepted: the process ended while it was in flight."""
+    """The bot ended while the message was in flight. Telegram may have accepted it."""
     REJECTED = "refused"
-    """Telegram refuses the message itself; sending it again would not help."""
+    """Telegram refuses this message because of its content, so a retry would not help."""
     NO_RIGHT = "no_right"
-    """The bot has no permission to write there."""
+    """The bot has no permission to write in the chat."""
     CHAT_GONE = "bot_removed"
-    """The bot was blocked or removed."""
+    """The bot was blocked by the reader, or removed from the chat."""
     TOPIC_CLOSED = "topic_closed"
     """The forum topic is closed or deleted."""
     MOVED = "group_moved"
@@ -32,13 +32,13 @@ class Failure(StrEnum):
     NOT_ADMITTED = "not_admitted"
     """The chat may not use this private instance."""
     BY_OPERATOR = "paused_by_operator"
-    """Only the operator can resume the chat."""
+    """The operator paused the chat, and only the operator can resume it."""
     REMOVED = "removed_by_operator"
-    """If the chat writes again, it starts as a new one."""
+    """The operator removed the chat. If someone writes there again, it starts as a new chat."""
 
 
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
-"""The end of an indefinite pause."""
+"""The end of a pause that has no end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,65 +48,68 @@ class Chat:
     id: int
     network: str = "telegram"
     address: str | None = None
-    """Its id on the network; None for Telegram, where `id` is used."""
+    """Its id on the chat network. None for Telegram, where `id` is that id."""
     kind: str
     """`private`, `group`, `supergroup`, `channel` or `terminal`."""
     title: str
     zone: str | None
-    """IANA name; None until the chat chooses one."""
+    """The IANA name of the time zone; None until the chat chooses one."""
     items: int
-    """Items on a page or in a digest."""
+    """The number of items on a page or in a digest."""
     paused: Failure | None
-    """Why nothing is sent to it; None if it is not paused."""
+    """Why the bot sends nothing to the chat; None if the chat is not paused."""
     created_at: datetime
     language: str | None = None
-    """The chosen key of `bot.language.LANGUAGES`; None until one is chosen."""
+    """The language, a key of `bot.language.LANGUAGES`; None until the chat chooses one."""
     telegram_language: str | None = None
-    """In a private chat, the IETF language tag of the Telegram app that wrote last."""
+    """In a private chat: the IETF language tag of the Telegram app that last wrote to the bot."""
     quiet: Quiet | None = None
-    """Hours during which immediate digests wait."""
+    """The hours in which immediate digests wait."""
     everybody: bool = False
-    """In a group: every member may change its subscriptions, not only administrators."""
+    """In a group: True if every member may change its subscriptions, not only administrators."""
     admitted: bool = False
-    """It gave the invite code of a private instance."""
+    """True if the chat gave the invite code of a private instance."""
 
     def spoken(self, default: str) -> str:
-        """The language to use here: the chosen one, else that of the reader's app, else `default`."""
+        """Returns the language to use in the chat: the chosen one, else the one of the reader's app, else `default`."""
         return self.language or chosen(self.telegram_language) or default
 
 
 SHORT = 0
-"""`items` of a short edition, which shows the best few stories as headlines with their publishers."""
+"""The value of `items` for a short edition. It shows only the best stories, as headlines with their publishers."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subscription:
-    """What to send to a chat, and when. Articles must match both search and interest; without either, all match."""
+    """What to send to a chat, and when.
+
+    Articles must match the search and the interest. If both are empty, all articles match.
+    """
 
     id: int
     chat_id: int
     thread_id: int | None
-    """Forum topic where it was requested."""
+    """The forum topic in which a reader requested it."""
     query: str = ""
-    """A saved search in normalized form: `"carbon border" topic:Trade in:DE`."""
+    """The search in normalized form: `"carbon border" topic:Trade in:DE`."""
     interest: str = ""
-    """A description in the reader's own words, matched by meaning."""
+    """The interest in the reader's own words. Articles match it by meaning."""
     interest_vector: bytes | None = field(default=None, repr=False)
-    """Of the interest: float32, little-endian, unit length; None until computed."""
+    """The vector of the interest: float32, little-endian, unit length. None until it is computed."""
     schedule: Schedule
     next_slot: time | None
-    """The time of day it is next due: see `bot.schedule.Due`."""
+    """The time of day at which it is due next: see `bot.schedule.Due`."""
     items: int | None = None
-    """Items shown in full; None: the chat's setting; SHORT: a short edition."""
+    """The number of items in full. None means the setting of the chat; SHORT means a short edition."""
     tell_empty: bool = True
-    """Send empty digests, which say that there is nothing new."""
+    """True if the bot sends digests that only say that there is nothing new."""
     paused_until: datetime | None = None
-    """Nothing is sent before this; FOR_GOOD: until it is resumed."""
+    """The bot sends nothing before this time. FOR_GOOD means: until a reader resumes the subscription."""
     paused_reason: Failure | None = None
-    """Why it is paused, if not by a reader: TOPIC_CLOSED. Meaningless if it is not paused."""
+    """TOPIC_CLOSED if the bot paused it because its topic is closed. Has no meaning if it is not paused."""
     created_at: datetime
     next_due_at: datetime
     next_day: date | None = None
-    """The day it is next due; None if it has no time of day, or if the day is unknown."""
+    """The local day on which it is due next. None if it is immediate, or if the day is unknown."""
     looked_at: datetime | None = None
-    """When it last looked for articles, even if it found none; None: never."""
+    """When the bot last searched articles for it, even if it found none; None if it never did."""

@@ -1,4 +1,4 @@
-"""Digests, and the deliveries that carry them."""
+"""The dataclasses for digests, and for the deliveries that bring them to chats."""
 
 from __future__ import annotations
 
@@ -20,72 +20,72 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
-    """It was in flight when the process or the connection died: it may have arrived."""
+    """The message may have arrived: no answer came, or the bot ended while the message was in flight."""
 
 
 class DeliveryKind(StrEnum):
-    """What a delivery is."""
+    """What a delivery contains."""
 
     DIGEST = "digest"
     AT_ONCE = "at_once"
-    """News of a subscription that is sent at once."""
+    """Articles of a subscription that is sent at once."""
     FOLLOW = "follow"
-    """News of a story that the chat follows; without messages if its articles say nothing new."""
+    """News of a story that the chat follows. It has no messages if its articles say nothing new."""
     REMINDER = "reminder"
     NOTICE = "notice"
-    """To operators."""
+    """A notice to operators about problems of the bot or its sources."""
     REPORT = "report"
     """The weekly report to operators."""
     SUGGESTION = "suggestion"
-    """A reader's suggestion of a source, sent to operators, and their answer to the reader."""
+    """A source that a reader suggests to the operators, or their answer to the reader."""
     BROADCAST = "broadcast"
     """A message from operators to every chat."""
     CLOSED_TOPIC = "closed_topic"
-    """Tells a forum that a topic is closed, and which digest it had."""
+    """A notice to a group that a forum topic is closed, and which digests were sent there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DueDay:
-    """A deadline of a story, as the latest article on it states it."""
+    """A deadline of a story, as the latest article about that deadline states it."""
 
     day: date
     kind: DeadlineKind
     sentence: str
     article_id: int
-    """The article that says so."""
+    """The article with the sentence."""
     instead_of: date | None = None
-    """The earlier day that it replaces."""
+    """The day from which the deadline was moved, or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """The stage and deadlines of a story."""
+    """The current stage and the deadlines of a story."""
 
     stage: Stage = Stage.OTHER
     before: Stage | None = None
-    """The stage before, if an article that is new to the reader moved it; else None."""
+    """The previous stage, if an article that is new to the reader changed it; else None."""
     moved_by: int | None = None
-    """The article that moved it to its stage from another."""
+    """The id of the article that changed the stage to the current one."""
     deadlines: tuple[DueDay, ...] = ()
-    """Sorted by date, including past ones."""
+    """The deadlines, sorted by date. Past deadlines are included."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reasons:
-    """Why an article is in a delivery: what it matched of its subscription. With nothing set, the chat gets everything.
+    """Why an article is in a delivery: the parts of the subscription that it matched.
 
-    `bot.digests.rank` puts it into words.
+    If no part is set, the subscription is for all articles. `bot.digests.rank` writes the reasons as text.
     """
 
     query: str = ""
-    """Search words and filters."""
+    """The words and filters of the search."""
     interest: str = ""
     topics: tuple[str, ...] = ()
-    """Those that the article has, of a search for any of several topics and words."""
+    """If the search has alternatives (OR): the topics among them that the article has."""
     words: tuple[str, ...] = ()
-    """The same, for words."""
+    """If the search has alternatives (OR): the words among them that the article contains."""
     sentence: str = ""
-    """The article's sentence that is nearest to the interest."""
+    """The sentence of the article that is nearest in meaning to the interest."""
     follows: bool = False
     """The chat follows the story."""
     by_story: bool = False
@@ -97,18 +97,19 @@ class DigestItem:
     """One story in a digest, and why it is there."""
 
     story: Story
-    """With only the articles that are new to the chat."""
+    """The story, with only the articles that are new to the chat."""
     reasons: Reasons
     standing: Standing = Standing()
-    """That of the whole story."""
+    """The standing of the whole story."""
     update: bool = False
-    """The chat has had other articles of the story."""
+    """True if the chat has got other articles of the story before."""
     relevance: float = 0.0
-    """How well it matches what was asked for, 0 to 1."""
+    """How well the story matches the subscription or search, from 0 to 1."""
 
     @property
     def aside(self) -> bool:
-        """Whether it is listed last, as a title: it is not about policy, and the chat did not ask for it."""
+        """True if the digest shows only the title, at its end: the story is not about policy, and nobody searched for
+        it."""
         why = self.reasons
         return not (why.query or why.interest or any(article.is_policy for article in self.story.articles))
 
@@ -124,46 +125,46 @@ class Chunk:
     message: Message
     state: DeliveryState
     message_id: int | str | None
-    """The id in the chat network."""
+    """The id that the chat network gave to the message; None until it has arrived."""
     attempts: int
-    """Attempts that may have arrived; `policybot delivery retry` resets the count."""
+    """The number of attempts that may have arrived. `policybot delivery retry` lowers it."""
     requests: int
-    """Requests sent for it in all, successful or not."""
+    """The number of all requests for this message, whether they succeeded or not."""
     not_before: datetime | None
     sent_at: datetime | None
     failure: Failure | None
-    """Why its last attempt failed."""
+    """Why the last attempt failed."""
     detail: str
-    """What Telegram answered then."""
+    """Telegram's answer to that attempt."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What was planned for a chat."""
+    """A digest, reminder or other content for a chat, in one or more messages."""
 
     id: int
     chat_id: int
     thread_id: int | None
-    """Forum topic that it is for."""
+    """The forum topic to which it is sent."""
     subscription_id: int | None
     kind: DeliveryKind
     local_date: date
     slot: time | None
-    """The time of day that a digest is for; None for other kinds."""
+    """For a digest: the scheduled time of day. None for other kinds."""
     due_at: datetime
     """When it was due."""
     state: DeliveryState
     planned_at: datetime
     finished_at: datetime | None
     items: int
-    """Number of articles."""
+    """The number of articles."""
     stories: int
-    """Number of stories that its messages show."""
+    """The number of stories that the messages show."""
     messages: tuple[Chunk, ...]
     failure: Failure | None
-    """Why it did not arrive; None if it did."""
+    """Why it did not arrive; None if it arrived, or is not finished yet."""
 
     @property
     def sent_at(self) -> datetime | None:
-        """When its first message arrived; None until then."""
+        """When the first message was sent; None before that."""
         return min((message.sent_at for message in self.messages if message.sent_at is not None), default=None)

@@ -1,4 +1,4 @@
-"""Labelled cases: readers' reports of bad summaries."""
+"""The dataclasses for readers' reports of wrong summaries."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ class Label(StrEnum):
     """What is wrong with a summary."""
 
     UNSUPPORTED = "unsupported"
-    """It states something that the article does not."""
+    """The summary states something that the article does not state."""
     OFF_POINT = "off_point"
-    """It misses the point."""
+    """The summary misses what matters in the article."""
     DATE_OR_NUMBER = "date_or_number"
-    """A date or a number in it is wrong."""
+    """A date or a number in the summary is wrong."""
     BAD_TEXT = "bad_text"
-    """It is badly written, or something else is wrong."""
+    """The summary is badly written, or has another fault."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A summary that a reader reported, with its article, both as they were then."""
+    """A reader's report of a wrong summary, with the summary and the article as they were at that time."""
 
     id: int
     article_id: int | None
-    """None if the article was deleted."""
+    """The article; None if it was deleted."""
     chat_id: int
     user_id: int | None
-    """None for an anonymous reader, at the terminal."""
+    """The reader's id on the chat network; None for anonymous readers and at the terminal."""
     label: Label
     title: str
     text: str

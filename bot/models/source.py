@@ -1,4 +1,4 @@
-"""Sources, their polls and entries."""
+"""The dataclasses for sources, their polls and their entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 
 class SourceKind(StrEnum):
-    """How a source is read."""
+    """How the bot reads a source."""
 
     FEED = "feed"
     """RSS, Atom, RDF or JSON Feed, at an address or in a file."""
@@ -20,18 +20,18 @@ class SourceKind(StrEnum):
     PAGE = "page"
     """A web page without a feed, whose links a CSS selector matches."""
     EXTENSION = "extension"
-    """Read by an installed package, chosen by the scheme of its address."""
+    """A source that an installed package reads. The scheme of its address says which package."""
 
 
 class FullText(StrEnum):
     """Where the text of a source's articles comes from."""
 
     AUTO = "auto"
-    """From the page if the entry has only an excerpt."""
+    """The text comes from the article's page if the entry has only an excerpt."""
     FEED = "feed"
-    """From the source; its pages are never fetched."""
+    """The text comes from the entry. The bot never fetches the page."""
     PAGE = "page"
-    """Always from the page."""
+    """The text always comes from the page."""
 
 
 class PollOutcome(StrEnum):
@@ -51,23 +51,23 @@ class Poll:
     seconds: float
     outcome: PollOutcome
     status: int | None = None
-    """HTTP status; None without an answer, or for local sources."""
+    """The HTTP status. None if the server did not answer, or if the source is on this machine."""
     new: int = 0
     edited: int = 0
-    """Items whose title or text changed, or that the source says were updated."""
+    """The number of items whose title or text has changed, or which the source calls updated."""
     unchanged: int = 0
-    """Items that are stored already and have not changed."""
+    """The number of items that are stored already and have not changed."""
     told: str | None = None
-    """Why it failed, or what could not be read."""
+    """Why the poll failed, or which parts of the source could not be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A feed, sitemap, page or folder that is polled."""
+    """A feed, sitemap, page or folder that the bot polls."""
 
     id: int
     url: str
-    """`http(s)://…` or, for what is on this machine, `file:///…`."""
+    """`http(s)://…`, or `file:///…` for a file or folder on this machine."""
     kind: SourceKind
     name: str
     topics: tuple[str, ...] = ()
@@ -79,21 +79,22 @@ class Source:
     last_polled_at: datetime | None = None
     last_success_at: datetime | None = None
     failures: int = 0
-    """Failed polls since the last successful one."""
+    """The number of failed polls since the last successful one."""
     failing_since: datetime | None = None
-    """When the first of these failed."""
+    """When the first of these polls failed."""
     last_error: str | None = None
     last_item_at: datetime | None = None
-    """When it last brought something new; after the first poll, when the newest item was published."""
+    """When a poll last found a new item. After the first poll, this is when the newest item was published."""
     selector: str | None = None
-    """For pages: the CSS selector of the links."""
+    """For pages: the CSS selector of the links to articles."""
     full_text: FullText = FullText.AUTO
     policy: bool = False
-    """Everything in it is about public policy; if false, the text decides."""
+    """True if all its articles are about public policy. If false, the text of each article decides."""
     ttl_minutes: int | None = None
+    """The pause between polls, in minutes, that the feed asks for."""
     unread_parts: frozenset[str] = frozenset()
-    """For sitemap indexes: parts that existed when the source was added and have not been read yet. Most of what they
-    list is old."""
+    """For sitemap indexes: the parts that existed when the source was added and were not read yet. Most pages that
+    they list are old."""
     articles: int = 0
 
 
@@ -102,22 +103,22 @@ class Entry:
     """An item as the source sent it."""
 
     key: str
-    """The item's own id: guid, Atom id, path in a folder; else its address; else a hash of its text."""
+    """The item's own id (guid, Atom id, path in a folder). Without one, its address, or else a hash of its text."""
     title: str
-    """Plain text on one line; may be empty."""
+    """The title as plain text on one line. It may be empty."""
     url: str | None
-    """Absolute http(s) address, or `file:///…` for a file."""
+    """The absolute http(s) address, or `file:///…` for a file."""
     content: str
-    """The body, in the form that `content_kind` says; may be empty."""
+    """The body, in the form that `content_kind` gives. It may be empty."""
     content_kind: Literal["text", "html", "page"]
-    """`text` plain paragraphs, `html` a fragment of markup, `page` a whole HTML page to extract from."""
+    """`text`: plain paragraphs. `html`: a fragment of HTML. `page`: a whole HTML page, which contains the text."""
     excerpt: bool
-    """Whether the content is only a teaser of the text at `url`."""
+    """True if the content is only the beginning or a short version of the text at `url`."""
     published: datetime | None = None
     author: str | None = None
     publisher: str | None = None
-    """The publisher, if the entry names one; None: that of the source."""
+    """The publisher that the entry names; None if it is the publisher of the source."""
     lang: str | None = None
-    """BCP 47, as declared."""
+    """The BCP 47 language tag that the source declares."""
     updated: datetime | None = None
-    """When the source says it was last changed."""
+    """When the item was last changed, according to the source."""
