@@ -57,7 +57,7 @@ HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-cache"),
-    (b"vary", b"Accept, Accept-Language"),
+    (b"vary", b"Accept-Language"),
 ]
 """Headers of every response."""
 FORMS = {
@@ -180,7 +180,7 @@ class _Site:
         )
         if status == 503:
             log.warning("%s could not be read for the archive: %s", request.url.path, error)
-        if _form(request) != "json":
+        if request.scope.get("form") != "json":
             request.scope["form"] = "html"
         with speaking(_language(request)):
             told = str(error) if status == 400 else {
@@ -206,7 +206,7 @@ class _Site:
         return answer
 
     def _render(self, request: Request, page: Page) -> Response:
-        form = _form(request)
+        form = request.scope.get("form", "html")
         if form == "json":
             content: str | bytes = json.dumps({"title": page.title} | page.data, ensure_ascii=False)
         elif form == "ics" and page.calendar is not None:
@@ -252,17 +252,11 @@ def _ending(path: str) -> str:
     return ".html" if path.endswith(tuple(f".{form}" for form in FORMS)) else ""
 
 
-def _form(request: Request) -> str:
-    is_json = request.headers.get("accept", "").startswith(FORMS["json"])
-    return str(request.scope.get("form", "json" if is_json else "html"))
-
-
 def _language(request: Request) -> str:
-    """The language in the address, otherwise the first of the browser's languages that the bot supports."""
-    asked = request.headers.get("accept-language", "")
-    tags = [(one.partition(";q=")[2] or "1", one.partition(";")[0].strip()) for one in asked.split(",")]
-    ordered = sorted(tags, key=lambda tag: -float(tag[0]) if re.fullmatch(r"[01](\.\d+)?", tag[0]) else 0)
-    wanted = [request.query_params.get("lang"), *(tag for __, tag in ordered)]
+    """The language in the address, otherwise the first of the browser's languages that the bot supports. Browsers list
+    them by preference."""
+    tags = request.headers.get("accept-language", "").split(",")
+    wanted = [request.query_params.get("lang"), *(tag.partition(";")[0].strip() for tag in tags)]
     return next(filter(None, map(chosen, wanted)), DEFAULT)
 
 
