@@ -1,4 +1,4 @@
-"""A web server on loopback for tests: what a route answers is set by the test, and what was asked is kept.
+"""A web server on loopback. A test sets the answer for each path, and reads which requests came.
 
 with FeedServer() as server:
     server.serve("/feed.xml", b"<rss>…", content_type="application/rss+xml", etag='"1"')
@@ -24,18 +24,18 @@ Mode = Literal["normal", "drip", "huge", "reset", "silent"]
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a client asked."""
+    """A request of a client."""
 
     method: str
     path: str
-    """With the query."""
+    """The path, with the query string."""
     headers: Mapping[str, str]
-    """Lower-case names."""
+    """The headers. Their names are in lower case."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """How a path answers."""
+    """The answer for a path."""
 
     body: bytes = b""
     content_type: str | None = "application/xml"
@@ -43,26 +43,26 @@ class Route:
     last_modified: str | None = None
     status: int = 200
     delay: float = 0
-    """Seconds before the answer."""
+    """Seconds before the answer, or before the next byte in mode `drip`."""
     redirect: str | None = None
-    """Location; the status is 302 unless set to another."""
+    """The Location header. The status is then 302, unless the test sets another."""
     encoding: str | None = None
-    """The body is sent in this encoding: gzip."""
+    """The Content-Encoding of the body: gzip or None."""
     raw_encoding: str | None = None
-    """The header says this encoding; the body is sent as it is."""
+    """The Content-Encoding that the header names, although the body is not encoded."""
     mode: Mode = "normal"
-    """`drip` a byte each `delay` seconds; `huge` streams 30 MB; `reset` cuts the connection in the
-    body; `silent` never answers."""
+    """`drip` sends one byte at a time, `huge` streams 30 MB, `reset` breaks the connection after part of the body, and
+    `silent` never answers."""
     headers: Mapping[str, str] | None = None
 
 
 class FeedServer(LoopbackServer):
-    """The server; a context manager."""
+    """The server, which runs inside `with`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.requests: list[Request] = []
-        """In the order in which they came."""
+        """All requests, in the order in which they came."""
         self.routes: dict[str, Route] = {}
 
     def serve(
@@ -73,18 +73,18 @@ class FeedServer(LoopbackServer):
         encoding: str | None = None,
         **how: Any,
     ) -> str:
-        """Set what `path` answers, and return its URL. See Route for what each argument does."""
+        """Set the answer for `path`, and return its URL. Route documents the arguments."""
         data = body.encode() if isinstance(body, str) else body
         how.setdefault("status", 302 if how.get("redirect") else 200)
         self.routes[path] = Route(body=gzip.compress(data) if encoding else data, encoding=encoding, **how)
         return self.url(path)
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
-        """The address of `path`."""
+        """Return the URL of `path`."""
         return f"http://{host}:{self.port}{path}"
 
     def asked(self, path: str) -> list[Request]:
-        """The requests for `path`."""
+        """Return the requests for `path`."""
         return [request for request in self.requests if request.path == path]
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
@@ -141,7 +141,7 @@ def serving() -> Iterator[FeedServer]:
 
 
 def _holds(request: web.Request, route: Route) -> bool:
-    """Whether a conditional request's validators still hold; If-None-Match goes first (RFC 9110, 13.2.2)."""
+    """Return True if the client's copy is still current. If-None-Match goes first (RFC 9110, 13.2.2)."""
     if "If-None-Match" in request.headers:
         return route.etag is not None and request.headers["If-None-Match"] == route.etag
     return route.last_modified is not None and request.headers.get("If-Modified-Since") == route.last_modified

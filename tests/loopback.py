@@ -1,6 +1,6 @@
-"""An HTTP server on a free port of loopback, in a thread with an event loop of its own.
+"""An HTTP server on a free port of loopback, in a thread with its own event loop.
 
-aiohttp, not the standard library's http.server: chunked answers, many connections at once, clean stops.
+It uses aiohttp. The standard library's http.server lacks chunked answers, many connections at once, and clean stops.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from aiohttp import web
 
 
 class LoopbackServer:
-    """Made for `with`. What it answers, and what runs beside that, its kinds say."""
+    """A server that runs inside `with`. Subclasses say what it answers, and which task runs besides."""
 
     def __init__(self) -> None:
         self.port = 0
         self._loop: asyncio.AbstractEventLoop | None = None
-        """None unless it runs."""
+        """The running event loop, None if the server does not run."""
         self._stop = asyncio.Event()
         self._broken: BaseException | None = None
-        """A fault of its own, for the end of the test to raise."""
+        """An exception in the server itself. `__exit__` raises it, so that the test fails."""
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name=type(self).__name__, daemon=True)
 
@@ -30,7 +30,7 @@ class LoopbackServer:
         raise NotImplementedError
 
     async def _work(self) -> None:
-        """What runs beside the answers; it may end before the server does."""
+        """Run a task besides the answers. The server stops when this returns."""
         await self._stop.wait()
 
     def __enter__(self) -> Self:
@@ -66,8 +66,8 @@ class LoopbackServer:
     async def _serve(self) -> None:
         app = web.Application(client_max_size=2**26)
         app.router.add_route("*", "/{path:.*}", self._answer)
-        # Handlers that still wait are cancelled, when their client has gone and on the way out: a poll without a client
-        # must not swallow the next updates, and no test waits for a slow route.
+        # A waiting handler is cancelled when its client has gone or the server stops. Otherwise a poll without a client
+        # would take the next updates, and tests would wait for slow routes.
         runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
         try:

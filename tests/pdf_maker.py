@@ -1,6 +1,6 @@
-"""PDFs for tests, written by hand: a few lines of text at a place, in Helvetica.
+"""Makes small PDFs for tests: lines of text in Helvetica, each at a given position.
 
-Not reportlab: it would be a dependency for what these sixty lines do, and these can be broken on purpose.
+reportlab would be one more dependency for these sixty lines of code. Tests can also damage these PDFs on purpose.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ TOP, LEFT, STEP = 780, 60, 14
 
 @dataclass(frozen=True, kw_only=True)
 class At:
-    """A line at a place, in points from the left and the bottom of the page."""
+    """A line of text and its position, in points from the left and the bottom of the page."""
 
     text: str
     x: float = LEFT
@@ -22,12 +22,12 @@ class At:
 
 
 def lines(*texts: str, y: float = TOP, x: float = LEFT, size: float = 11, step: float = STEP) -> list[At]:
-    """Lines one below the other; an empty one is a gap."""
+    """Return lines, one below the other. An empty text leaves a gap."""
     return [At(text=text, x=x, y=y - at * step, size=size) for at, text in enumerate(texts) if text]
 
 
 def make_pdf(*pages: Sequence[At], title: str | None = None) -> bytes:
-    """A PDF of these pages."""
+    """Return a PDF with these pages."""
     kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -73,4 +73,4 @@ _ENCRYPT = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >>" % (b"o" * 
 LOCKED = make_pdf(lines("Nobody reads this.")).replace(
     b"/Root 1 0 R", b"/Root 1 0 R /ID [(a) (a)] /Encrypt %s" % _ENCRYPT
 )
-"""One that asks for a password, which none opens."""
+"""A PDF that asks for a password. No password opens it."""

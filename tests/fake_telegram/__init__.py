@@ -5,22 +5,24 @@
         ann.send("/latest")
         reply = ann.wait_reply()
 
-    limits     what Telegram lets through in a second or a minute
-    chaos      trouble at random
-    fates      script, then chaos, then limits: how a call ends
-    outcomes   how a call can end, scripted or not
-    markup     Telegram's HTML
-    params     a request's parameters, and keyboards
-    log        every call, and outcomes to come
-    updates    the queue behind getUpdates; polling waits on it, webhook posts
-    chats      chats, messages, members: the world
-    readers    the people: what they do and see
-    messages   methods about messages; methods has the rest and the table
-    webhook    setWebhook and its kin, and what posts updates
-    wire       outcomes as answers, silences, broken connections
-    server     HTTP, and FakeTelegram itself; tests/loopback.py has its thread
+    server     FakeTelegram, which answers HTTP requests (tests/loopback.py runs it in a thread)
+    params     reads the parameters of a request, and checks inline keyboards
+    decider    decides how a call ends: by the test's script, then at random, then by Telegram's limits
+    outcomes   the ways in which a call can end
+    chaos      draws errors at random
+    limits     counts messages, and answers 429 when the bot sends too many in a second or a minute
+    wire       sends an outcome to the client: an answer, no answer, or a broken connection
+    log        records each call, and stores the outcomes that a test has scripted
+    methods    the table of the Bot API's methods, and the methods about chats and commands
+    messages   the methods that send, edit or delete messages, or answer presses and inline queries
+    markup     parses Telegram's HTML
+    chats      stores chats, their messages and members
+    readers    people in chats: tests make them write and press buttons, and read what they see
+    updates    the queue of updates for the bot
+    polling    getUpdates, which waits for that queue
+    webhook    setWebhook, deleteWebhook and getWebhookInfo, and the task that posts updates to the webhook
 
-The published emulators were not taken: none has 429, inline queries, media and getUpdates offsets together.
+No published emulator has 429, inline queries, media and getUpdates offsets together, so the project has its own.
 """
 
 from tests.fake_telegram.chaos import Flood

@@ -1,11 +1,11 @@
-"""Trouble at random: how a sendMessage ends that no test has scripted.
+"""Draws errors at random for calls of sendMessage that the test has not scripted.
 
     server.chaos(random.Random(7), rates={"flood": 0.02, "bad gateway": 0.05, "timeout after": 0.03})
     …
     server.calm()
 
-What meets the n-th message to a chat depends on the seed, the chat and n alone, in whatever order the bot serves
-its chats: so a run that failed can be run again.
+The error that the n-th message to a chat gets depends only on the seed, the chat and n. It does not depend on the order
+in which the bot serves its chats, so a failed run can be repeated.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ Trouble = Literal[
 
 @dataclass(frozen=True)
 class Flood(TooManyRequests):
-    """429 out of the blue."""
+    """429 that was drawn at random, not provoked by the bot."""
 
     everywhere: bool = False
-    """For all chats, as Telegram's flood control over a whole bot is."""
+    """True if all chats get 429, like Telegram's flood control over a whole bot."""
     again: bool = False
-    """It was in force already: the bot did not wait, or had sent it before it knew."""
+    """True if an earlier call already got this 429. The bot did not wait, or sent this call before it knew."""
 
 
 class Chaos:
@@ -74,17 +74,17 @@ class Chaos:
         self._later = later
         self._turns: Counter[int] = Counter()
         self._until: dict[int | None, float] = {}
-        """Until when a chat, or all of them (None), gets 429."""
+        """Chat id (None: all chats) → the moment until which it gets 429."""
         self._gone: dict[int, Status] = {}
-        """Chats that blocked the bot, and what it was there."""
+        """Id of each chat that blocked the bot → the bot's status before that."""
 
     def draw(self, chat: Chat, now: float) -> Outcome | None:
-        """How the next message to a chat ends; None: as it would."""
+        """Draw the outcome of the next message to a chat. None means that no error was drawn."""
         for key in (None, chat.id):
             if (left := self._until.get(key, 0.0) - now) > 0:
                 return Flood(math.ceil(left), everywhere=key is None, again=True)
         if chat.bot_status not in PRESENT or chat.migrated_to is not None:
-            return None  # it answers 403, or 400 with its new id, by itself
+            return None  # sendMessage itself answers 403, or 400 with the chat's new id
         rng = random.Random(f"{self._base}/{chat.id}/{self._turns[chat.id]}")
         self._turns[chat.id] += 1
         drawn = rng.random()
@@ -112,7 +112,10 @@ class Chaos:
                 return Slow(rng.uniform(0.1, 0.4))
 
     def _block(self, chat: Chat, rng: random.Random) -> Forbidden:
-        """The person stops the bot, or it is removed, until they come back: either comes as my_chat_member."""
+        """Block the bot, or remove it from the group, and take it back after a while.
+
+        The bot gets a my_chat_member update each time.
+        """
         self._gone[chat.id] = chat.bot_status
         self._world.set_bot_status(chat, "kicked", chat.somebody)
         self._later(rng.uniform(*self._away), lambda: self._return(chat))
@@ -127,6 +130,6 @@ class Chaos:
                 self._world.set_bot_status(chat, before, chat.somebody)
 
     def end(self) -> None:
-        """All who are away come back."""
+        """Take the bot back at once in each chat that blocked it."""
         for chat_id in list(self._gone):
             self._return(self._world.chats[chat_id])

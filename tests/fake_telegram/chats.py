@@ -1,7 +1,6 @@
-"""What Telegram keeps: chats, their messages, and who is in them.
+"""Stores chats, their messages and their members, as Telegram's servers do.
 
-Message: https://core.telegram.org/bots/api#message
-Chat: https://core.telegram.org/bots/api#chat
+See https://core.telegram.org/bots/api#message and https://core.telegram.org/bots/api#chat
 """
 
 from __future__ import annotations
@@ -24,25 +23,25 @@ PRESENT: tuple[Status, ...] = ("creator", "administrator", "member", "restricted
 
 
 class Button(NamedTuple):
-    """One button; equal to the plain pair."""
+    """One button. It is equal to the plain tuple (text, data)."""
 
     text: str
     data: str
-    """callback_data, url, switch_inline_query text or web app address; empty on a reply keyboard."""
+    """The value of the button's second field: callback_data, url, or the text of switch_inline_query."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A message of the bot as it stood at one moment."""
+    """A message of the bot, as it was at one moment."""
 
     chat_id: int
     message_id: int
     method: str
-    """The call that made it so: sendMessage, editMessageText, …"""
+    """The method that sent it or last changed it: sendMessage, editMessageText, …"""
     text: str
-    """As the bot sent it, tags included; of a document, the caption."""
+    """The text as the bot sent it, with tags. For a document or photo, the caption."""
     plain: str
-    """As people read it."""
+    """The text as people read it, without tags."""
     entities: tuple[Json, ...]
     buttons: tuple[tuple[Button, ...], ...]
     message_thread_id: int | None
@@ -51,15 +50,16 @@ class Reply:
 
     @property
     def labels(self) -> list[str]:
-        """The words on all buttons, in reading order."""
+        """Returns the texts of all buttons, in reading order."""
         return [button.text for row in self.buttons for button in row]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackAnswer:
-    """What a person sees after a press: nothing, a toast or an alert."""
+    """The bot's answer to a press of a button."""
 
     text: str
+    """What the person sees for a moment. Empty: nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,28 +74,28 @@ ADMIN = Member(user={"id": 4_999_999, "is_bot": False, "first_name": "Admin"}, s
 
 
 class Chat:
-    """One chat. Everything in it is read and written under the world's lock."""
+    """One chat. Read and write it only under the world's lock."""
 
     def __init__(self, lock: threading.RLock, chat_id: int, kind: ChatType, about: Json) -> None:
         self.id = chat_id
         self.kind = kind
         self.about = about
-        """title or first_name, username, is_forum: the rest of the Chat object."""
+        """The other fields of the Chat object: title or first_name, username, is_forum, …"""
         self.changed = threading.Condition(lock)
         self.messages: dict[int, Json] = {}
         self.replies: dict[int, Reply] = {}
-        """The bot's messages that still stand, as they are now."""
+        """The bot's messages as they are now, without deleted ones."""
         self.keyboards: dict[int, Reply] = {}
-        """Those of them with inline buttons, oldest first."""
+        """The messages in `replies` that have inline buttons, oldest first."""
         self.seen: defaultdict[str, list[Any]] = defaultdict(list)
-        """What came to pass, for readers to consume: "reply", "edit", "markup", "answer", "action"."""
+        """What the bot did, for readers to consume, by kind: "reply", "edit", "answer" or "inline"."""
         self.bot_status: Status = "member"
         self.migrated_to: int | None = None
         self.members: dict[int, Member] = {}
         self.mute = False
-        """Members who are no administrators, and so the bot, may not write."""
+        """True if only administrators may write. The bot may write only if it is one."""
         self.closed_topics: dict[int | None, str] = {}
-        """message_thread_id → the error that a send to it gets."""
+        """message_thread_id → the error for a message to that topic."""
         self._last_message_id = 0
 
     @property
@@ -104,12 +104,12 @@ class Chat:
 
     @property
     def somebody(self) -> Json:
-        """A person of the chat, to do what no test says who does."""
+        """Returns some member of the chat, for an action whose actor does not matter to the test."""
         return next(iter(self.members.values()), ADMIN).user
 
     @property
     def permissions(self) -> Json:
-        """ChatPermissions of a group: https://core.telegram.org/bots/api#chatpermissions"""
+        """Returns the ChatPermissions of a group: https://core.telegram.org/bots/api#chatpermissions"""
         return {name: not (self.mute and name.startswith(("can_send", "can_add"))) for name in TABLES["restrictions"]}
 
     def next_message_id(self) -> int:
@@ -117,12 +117,12 @@ class Chat:
         return self._last_message_id
 
     def tell(self, stream: str, item: object) -> None:
-        """Something that readers of this chat may wait for."""
+        """Add `item` to the stream, and wake the readers who wait for it."""
         self.seen[stream].append(item)
         self.changed.notify_all()
 
     def keep(self, message: Json, reply: Reply) -> None:
-        """Store what the bot sent or changed."""
+        """Store a message that the bot sent or changed."""
         self.messages[reply.message_id] = message
         self.replies[reply.message_id] = reply
         if message.get("reply_markup"):
@@ -136,7 +136,7 @@ class Chat:
         self.keyboards.pop(message_id, None)
 
     def check_present(self) -> None:
-        """Raise what Telegram answers where the bot can't act in this chat."""
+        """Raise Telegram's error if the bot is not in this chat any longer."""
         if self.migrated_to is not None:
             raise Refused(BadRequest("group chat was upgraded to a supergroup chat", self.migrated_to))
         if self.bot_status in PRESENT:
@@ -144,7 +144,7 @@ class Chat:
         raise Refused(Forbidden() if self.kind == "private" else Forbidden(f"bot was kicked from the {self.kind} chat"))
 
     def check_writable(self, thread: int | None) -> None:
-        """The same, and whether it may write."""
+        """Raise Telegram's error if the bot is not in this chat, or may not write to it or to the topic `thread`."""
         self.check_present()
         if self.kind == "channel" and self.bot_status not in ("administrator", "creator"):
             raise bad_request("need administrator rights in the channel chat")
@@ -158,19 +158,19 @@ class Chat:
 
 
 class Webhook:
-    """Where updates are posted to. Read and written under the world's lock."""
+    """The address to which updates are posted. Read and write it only under the world's lock."""
 
     def __init__(self, lock: threading.RLock) -> None:
         self.url = ""
         self.secret = ""
         self.error = ""
-        """Why the last update that could not be posted could not be."""
+        """The error of the last failed post."""
         self.failed_at = 0.0
         self.changed = threading.Condition(lock)
 
 
 class World:
-    """All that the fake knows, under one lock: it is held for microseconds and never while waiting."""
+    """The whole state of the fake, under one lock. Code holds the lock only for microseconds, never while it waits."""
 
     def __init__(self, bot: Json, wake: Callable[[], None]) -> None:
         self.lock = threading.RLock()
@@ -182,33 +182,33 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.users: dict[int, Json] = {bot["id"]: bot}
         self.callbacks: dict[str, Chat] = {}
-        """Presses that the bot has not answered yet."""
+        """Id of each press that the bot has not answered yet → its chat."""
         self.inline_queries: dict[str, Chat] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
-        """By scope (sorted JSON) and language code."""
+        """Scope (as sorted JSON) and language code → commands."""
         self.webhook = Webhook(self.lock)
         self._next_id = 5_000_000
 
     def next_id(self) -> int:
-        """For people, callback queries, files: whatever needs a number of its own."""
+        """Return a new number, for a person, a callback query, a file or the like."""
         self._next_id += 1
         return self._next_id
 
     def add_chat(self, chat_id: int, kind: ChatType, about: Json) -> Chat:
         chat = Chat(self.lock, chat_id, kind, about)
         if kind == "channel":
-            chat.bot_status = "administrator"  # a bot can be in a channel in no other role
+            chat.bot_status = "administrator"  # in a channel, a bot is always an administrator
         self.chats[chat_id] = chat
         return chat
 
     def chat(self, chat_id: Any) -> Chat:
-        """By number."""
+        """Return the chat with this id. Raises Telegram's error if there is none."""
         if chat_id not in self.chats:
             raise bad_request("chat not found")
         return self.chats[chat_id]
 
     def set_bot_status(self, chat: Chat, status: Status, by: Json) -> None:
-        """Someone changes what the bot may do; the bot is told, as Telegram tells it."""
+        """Change the bot's status in a chat. `by` is the person who does it. Queues an update for the bot."""
         with self.lock:
             old, chat.bot_status = chat.bot_status, status
             self.updates.add(
@@ -224,7 +224,7 @@ class World:
 
 
 def chat_member(user: Json, status: Status) -> Json:
-    """A ChatMember with the fields its status requires: https://core.telegram.org/bots/api#chatmember"""
+    """Make a ChatMember with the fields that its status needs: https://core.telegram.org/bots/api#chatmember"""
     member: Json = {"user": user, "status": status}
     match status:
         case "creator":

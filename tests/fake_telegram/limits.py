@@ -1,8 +1,8 @@
-"""Telegram's limits on what a bot may write: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+"""Telegram's limits on messages: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 
-The FAQ names one message a second in a chat, 20 a minute in a group, and about 30 a second over all. Telegram lets
-short bursts pass; here the windows are strict, so that what passes here passes there. A channel is no group: the
-FAQ's 20 a minute are of groups and supergroups alone.
+The FAQ allows one message a second in a chat, 20 a minute in a group, and about 30 a second in all chats together.
+Telegram also accepts short bursts. The fake does not, so a bot that passes here also passes there. The limit of 20 a
+minute is only for groups and supergroups, not for channels.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Literal
 from tests.fake_telegram.outcomes import TooManyRequests
 
 LIMITED = frozenset({"sendMessage", "sendDocument", "sendPhoto", "editMessageText"})
-"""What puts something before a reader. Answers to presses, and what only asks, are free."""
+"""The methods that count: they show something to a reader. Answers to presses and get… methods are free."""
 GROUPS = ("group", "supergroup")
 
 Window = Literal["overall", "chat", "group"]
@@ -23,24 +23,30 @@ Window = Literal["overall", "chat", "group"]
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How many in any second, and of a group in any minute."""
+    """The maximum number of calls."""
 
     overall: int = 30
+    """In all chats together, in a second."""
     chat: int = 1
+    """In one chat, in a second."""
     group: int = 20
+    """In one group, in a minute."""
     second: float = 1.0
-    """How long a second takes, and a minute 60 of it: tests need not wait for real ones."""
+    """Length of a "second" in real seconds, and 1/60 of a "minute". Tests shorten it, to wait less."""
 
 
 @dataclass(frozen=True)
 class OverLimit(TooManyRequests):
-    """429 that the bot has provoked."""
+    """429 because the bot sent too much."""
 
     window: Window = "overall"
 
 
 class Gate:
-    """What was let through of late. By arrival; what is refused does not count. The caller holds the world's lock."""
+    """Counts the calls that were let through, by their time of arrival. Refused calls do not count.
+
+    The caller holds the world's lock.
+    """
 
     def __init__(self, limits: Limits) -> None:
         second = limits.second
@@ -49,7 +55,10 @@ class Gate:
         self._groups: defaultdict[int, _Window] = defaultdict(lambda: _Window(limits.group, 60 * second))
 
     def take(self, chat_id: int, kind: str, arrived: float) -> OverLimit | None:
-        """Let a message through, or say what is against it: the window that frees last."""
+        """Let a message through and return None, or return the limit that it exceeds.
+
+        If it exceeds several, return the one with the longest wait.
+        """
         windows: dict[Window, _Window] = {"overall": self._overall, "chat": self._chats[chat_id]}
         if kind in GROUPS:
             windows["group"] = self._groups[chat_id]
@@ -62,18 +71,18 @@ class Gate:
 
 
 class _Window:
-    """The last so many that were let through."""
+    """The times of the last `size` calls that were let through."""
 
     def __init__(self, size: int, seconds: float) -> None:
         self._seconds = seconds
         self._times: deque[float] = deque(maxlen=size)
 
     def wait(self, now: float) -> float:
-        """How long until there is room."""
+        """Return the seconds until there is room. Zero or less: there is room now."""
         if len(self._times) < (self._times.maxlen or 0):
             return 0.0
         return self._times[0] + self._seconds - now
 
     def add(self, now: float) -> None:
-        # Requests are decided on in about the order in which they came.
+        # The server decides on requests in about the order of their arrival, but not exactly.
         self._times.append(max(now, self._times[-1]) if self._times else now)

@@ -1,4 +1,4 @@
-"""The log of calls, which is what a test may trust, and the script of outcomes to come."""
+"""The log of all calls, and the script: the outcomes that a test has set for later calls."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ class Upload:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One request."""
+    """One request, and how it ended."""
 
     number: int
-    """Place in the log, from 0, in the order in which the server decided on the calls."""
+    """Index in the log, from 0. The log is in the order in which the server decided on the calls."""
     time: float
     """`time.monotonic()` when the request had been read."""
     method: str
-    """As Telegram spells it; as the client did where Telegram knows no such method."""
+    """The method's name, as the client wrote it."""
     params: Mapping[str, Any]
-    """JSON values decoded, numbers as numbers, texts as texts."""
+    """The parameters, decoded: JSON as values, numbers as numbers, texts as texts."""
     outcome: Outcome
     result: Any = None
-    """What the method returned, also when the answer never left (`TimeoutAfter`)."""
+    """The method's result, even if the client never got it (`TimeoutAfter`)."""
 
     @property
     def accepted(self) -> bool:
-        """Whether it took effect: for a send, whether the message is in the chat."""
+        """True if the call took effect. For a send: if the message is in the chat."""
         return self.result is not None and self.outcome.accepted
 
     @property
     def chat_id(self) -> Any:
-        """The chat it was about, None where it was about none."""
+        """Returns the chat_id of the request, None if it has none."""
         return self.params.get("chat_id")
 
 
 class Log:
-    """Every call, found by method and chat without a scan."""
+    """All calls, indexed by method and chat."""
 
     def __init__(self, lock: threading.RLock) -> None:
         self.changed = threading.Condition(lock)
@@ -67,12 +67,15 @@ class Log:
         return len(self._calls[None, None])
 
     def find(self, method: str | None = None, chat_id: int | None = None) -> list[Call]:
-        """The live list; copy it before the lock goes. A key never seen is not made."""
+        """Return the calls of a method to a chat. None means any. Copy the list before you release the lock."""
         return self._calls.get((method, chat_id), [])
 
 
 class Script:
-    """Outcomes to come: a queue for each method and chat. The caller holds the world's lock."""
+    """The outcomes that a test has set for later calls: a queue per method and chat.
+
+    The caller holds the world's lock.
+    """
 
     def __init__(self) -> None:
         self._queues: defaultdict[tuple[str, Any], deque[Iterator[Outcome]]] = defaultdict(deque)
@@ -84,7 +87,10 @@ class Script:
         self._queues.clear()
 
     def take(self, method: str, chat_id: Any) -> Outcome | None:
-        """The next outcome, the most closely addressed first: method and chat, method, any method."""
+        """Remove and return the next outcome for a call, None if there is none.
+
+        The most specific queue goes first: this method and chat, this method, this chat, then all calls.
+        """
         for key in ((method, chat_id), (method, None), (ANY_METHOD, chat_id), (ANY_METHOD, None)):
             queue = self._queues.get(key, deque())
             while queue:

@@ -1,8 +1,8 @@
-"""Telegram's HTML, read as strictly as Telegram reads it: https://core.telegram.org/bots/api#html-style
+"""Parses Telegram's HTML, as strictly as Telegram does: https://core.telegram.org/bots/api#html-style
 
-The order of checks and the words of the errors follow `parse_html` in tdlib's MessageEntity.cpp. In two
-places the fake is stricter: Telegram leaves a bare `&` or an unknown named entity in the text as it stands, and
-drops a quotation within a quotation; here both are errors, because in a bot they always mean a mistake.
+The order of checks and the texts of errors follow `parse_html` in tdlib's MessageEntity.cpp. The fake is stricter in
+two cases, because they are always a bug of the bot. Telegram leaves a bare `&` or an unknown named entity in the text,
+and ignores a quotation within a quotation. The fake answers both with an error.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _ATTRIBUTE = re.compile(r"(?P<name>[^\s=>]+)(?:\s*=\s*\"(?P<value>[^\"]*)\")?")
 
 @dataclass(frozen=True, kw_only=True)
 class Formatted:
-    """A text as Telegram stores it."""
+    """A text and its formatting, as Telegram stores them."""
 
     text: str
-    """Without tags and with references resolved."""
+    """The text without tags. References such as `&amp;` are replaced."""
     entities: tuple[Json, ...]
-    """MessageEntity objects; offsets in UTF-16 units."""
+    """MessageEntity objects. Their offsets are in UTF-16 units."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,16 @@ class _Open:
     name: str
     attributes: dict[str, str]
     start: int
-    """Length of the text so far, in UTF-16 units."""
+    """Length of the text before the tag, in UTF-16 units."""
 
 
 def utf16(text: str) -> int:
-    """How long Telegram says the text is."""
+    """Return the length of a text in UTF-16 units, as Telegram counts."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def parse_html(source: str) -> Formatted:
-    """Read `source`, or raise 400 "can't parse entities: …"."""
+    """Parse `source`. Raises 400 "can't parse entities: …" if it is not valid."""
     parts: list[str] = []
     length = 0
     opened: list[_Open] = []
@@ -121,7 +121,7 @@ def _close(opened: list[_Open], name: str, length: int) -> list[Json]:
         case "a":
             href = unescape(start.attributes.get("href", ""))
             if not re.match(r"https?://|tg://|mailto:", href):
-                return []  # Telegram keeps the words and drops a link it can't use, and says nothing.
+                return []  # Telegram silently drops a link that it can't use, and keeps its text
             entity["url"] = href
         case "blockquote" if "expandable" in start.attributes:
             entity["type"] = "expandable_blockquote"
@@ -129,13 +129,13 @@ def _close(opened: list[_Open], name: str, length: int) -> list[Json]:
 
 
 def plain(text: str, entities: Sequence[Json] = ()) -> Formatted:
-    """Telegram strips white space at both ends; what was formatted moves with the text."""
+    """Strip white space at both ends, as Telegram does, and shift the entities by as much."""
     body = text.rstrip()
     lead = utf16(body) - utf16(body.lstrip())
     body = body.lstrip()
     limit = utf16(body)
     kept = []
-    ordered = list(reversed(entities))  # of two over the same words the outer was closed last, and comes first
+    ordered = list(reversed(entities))  # if two cover the same words, the outer comes first: it was closed last
     ordered.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     for entity in ordered:
         start = max(entity["offset"] - lead, 0)

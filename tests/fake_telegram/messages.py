@@ -1,4 +1,4 @@
-"""The methods that put something into a chat, change it or take it away."""
+"""The methods that send, edit or delete messages, and those that answer presses and inline queries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def send_message(world: World, params: Params) -> Json:
 
 
 def send_document(world: World, params: Params, kind: str = "document") -> Json:
-    """https://core.telegram.org/bots/api#senddocument, and a photo alike"""
+    """https://core.telegram.org/bots/api#senddocument, or with `kind` "photo" #sendphoto"""
     chat = world.chat(params.get("chat_id"))
     chat.check_writable(params.get("message_thread_id"))
     where = params.text(kind)
@@ -62,7 +62,7 @@ def edit_message_text(world: World, params: Params) -> Json:
     before, reply = chat.messages[number], chat.replies[number]
     formatted = _text(params)
     markup = check_markup(params.object("reply_markup"))
-    # Without a reply_markup an edit takes the buttons away, as in Telegram.
+    # An edit without reply_markup removes the buttons, as in Telegram.
     markup = markup if markup and markup.get("inline_keyboard") else None
     if (reply.plain, reply.entities, before.get("reply_markup")) == (formatted.text, formatted.entities, markup):
         raise bad_request(

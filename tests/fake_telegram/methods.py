@@ -1,4 +1,7 @@
-"""The Bot API's methods by name; those about one message are in `messages`, getUpdates in `polling`."""
+"""The table of the Bot API's methods, and the methods about commands and chats.
+
+Methods about messages are in `messages`, those about the webhook in `webhook`, and getUpdates is in `polling`.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +38,14 @@ def set_my_commands(world: World, params: Params) -> bool:
 
 
 def commands_key(scope: Json | None, language_code: str) -> tuple[str, str]:
-    """Commands are kept for each scope and language; no scope is the default one."""
+    """Return the key under which commands are stored. Without a scope, the scope is "default"."""
     return json.dumps(scope or {"type": "default"}, sort_keys=True), language_code
 
 
 def get_chat(world: World, params: Params) -> Json:
     """https://core.telegram.org/bots/api#getchat"""
     chat = world.chat(params.get("chat_id"))
-    if chat.kind != "private":  # of a person who blocked it the bot may still know the name
+    if chat.kind != "private":  # the bot may still read the name of a person who blocked it
         chat.check_present()
     rights = {} if chat.kind in ("private", "channel") else {"permissions": chat.permissions}
     return (
@@ -71,7 +74,10 @@ def get_chat_member(world: World, params: Params) -> Json:
 
 
 def get_chat_administrators(world: World, params: Params) -> list[Json]:
-    """https://core.telegram.org/bots/api#getchatadministrators; bots are left out, the bot itself is not."""
+    """Return the administrators of a chat: people, and the bot itself if it is one.
+
+    See https://core.telegram.org/bots/api#getchatadministrators
+    """
     chat = world.chat(params.get("chat_id"))
     chat.check_present()
     if chat.kind == "private":

@@ -1,22 +1,22 @@
-"""How a call to the Bot API can end, by itself or because a test scripted it.
+"""The ways in which a call to the Bot API can end. Tests can script most of them.
 
     Outcome
-    ├── Ok                answered with a result
+    ├── Ok                an answer with a result
     ├── BadRequest        400
     ├── Unauthorized      401
     ├── Forbidden         403
     ├── NotFound          404
     ├── Conflict          409
     ├── TooManyRequests   429, with `retry_after`
-    ├── ServerError       502 and its kind: an HTML page, as Telegram's front sends, not JSON
-    ├── TimeoutBefore     not accepted: hangs, then the connection closes
-    ├── Slow              accepted, answered after a while
-    ├── TimeoutAfter      accepted, but the answer never comes in time
-    ├── Reset             the connection breaks without an answer
-    └── ClientLeft        the client closed the connection before the answer; never scripted
+    ├── ServerError       502 or another 5xx status, with an HTML page like that of Telegram's front server
+    ├── TimeoutBefore     not accepted, and no answer: the connection closes after a while
+    ├── Slow              accepted, and the answer comes late
+    ├── TimeoutAfter      accepted, but no answer: the connection closes after a while
+    ├── Reset             no answer: the connection is reset, before or after the call was accepted
+    └── ClientLeft        the client closed the connection before the answer (never scripted)
 
-Answers: https://core.telegram.org/bots/api#making-requests
-Their parameters: https://core.telegram.org/bots/api#responseparameters
+Answers are described in https://core.telegram.org/bots/api#making-requests
+and their parameters in https://core.telegram.org/bots/api#responseparameters
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """Base of all."""
+    """Base class of all outcomes."""
 
     @property
     def accepted(self) -> bool:
-        """Whether Telegram did what was asked, whatever the client got to know of it."""
+        """True if the call took effect, even if the client got no answer."""
         return False
 
 
 @dataclass(frozen=True)
 class Ok(Outcome):
-    """Answered with a result."""
+    """The client got an answer with a result."""
 
     accepted = True
 
 
 @dataclass(frozen=True)
 class Refusal(Outcome):
-    """An answer with `ok: false`; the classes below set the code."""
+    """An answer with `ok: false`. Each class below sets its code."""
 
     description: str = ""
 
@@ -55,14 +55,14 @@ class Refusal(Outcome):
 
     @property
     def body(self) -> Json:
-        """The JSON that Telegram sends with it."""
+        """Returns the JSON of the answer."""
         words = f"{self.phrase}: {self.description}" if self.description else self.phrase
         return {"ok": False, "error_code": self.code, "description": words}
 
 
 @dataclass(frozen=True)
 class BadRequest(Refusal):
-    """400; with `migrate_to_chat_id` the group that became a supergroup."""
+    """400. `migrate_to_chat_id` is the new supergroup, if the group became one."""
 
     migrate_to_chat_id: int | None = None
 
@@ -74,7 +74,7 @@ class BadRequest(Refusal):
 
 @dataclass(frozen=True)
 class Unauthorized(Refusal):
-    """401, a token that is not the bot's."""
+    """401: the token is not the bot's."""
 
     code = 401
     phrase = "Unauthorized"
@@ -82,7 +82,7 @@ class Unauthorized(Refusal):
 
 @dataclass(frozen=True)
 class Forbidden(Refusal):
-    """403, by default a reader who blocked the bot."""
+    """403: by default, because the reader blocked the bot."""
 
     description: str = "bot was blocked by the user"
 
@@ -92,7 +92,7 @@ class Forbidden(Refusal):
 
 @dataclass(frozen=True)
 class NotFound(Refusal):
-    """404, no such method."""
+    """404: the method does not exist."""
 
     code = 404
     phrase = "Not Found"
@@ -100,7 +100,7 @@ class NotFound(Refusal):
 
 @dataclass(frozen=True)
 class Conflict(Refusal):
-    """409, a second getUpdates, or a webhook is set."""
+    """409: another getUpdates is waiting, or a webhook is set."""
 
     code = 409
     phrase = "Conflict"
@@ -108,13 +108,13 @@ class Conflict(Refusal):
 
 @dataclass(frozen=True)
 class TooManyRequests(Outcome):
-    """429, to be tried again after so many seconds."""
+    """429: the bot should try again after `retry_after` seconds."""
 
     retry_after: int
 
     @property
     def body(self) -> Json:
-        """The JSON that Telegram sends with it."""
+        """Returns the JSON of the answer."""
         return {
             "ok": False,
             "error_code": 429,
@@ -125,14 +125,14 @@ class TooManyRequests(Outcome):
 
 @dataclass(frozen=True)
 class ServerError(Outcome):
-    """502, or another status of the front server; the body is HTML and nothing was accepted."""
+    """502, or another status of the front server. The body is HTML. The call has no effect."""
 
     status: int = 502
 
 
 @dataclass(frozen=True)
 class Slow(Outcome):
-    """Done and delivered at once; the answer comes after `seconds`."""
+    """The call takes effect at once. The answer comes after `seconds`."""
 
     seconds: float
 
@@ -141,14 +141,14 @@ class Slow(Outcome):
 
 @dataclass(frozen=True)
 class TimeoutBefore(Outcome):
-    """Nothing is accepted; after `seconds` without an answer the connection closes."""
+    """The call has no effect and gets no answer. The connection closes after `seconds`."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class TimeoutAfter(Outcome):
-    """Done, delivered and logged; no answer, and after `seconds` the connection closes."""
+    """The call takes effect but gets no answer. The connection closes after `seconds`."""
 
     seconds: float
 
@@ -157,7 +157,7 @@ class TimeoutAfter(Outcome):
 
 @dataclass(frozen=True)
 class Reset(Outcome):
-    """The connection is reset at once without an answer; `delivered`: after the work was done."""
+    """The connection is reset at once, without an answer. If `delivered`, the call takes effect before that."""
 
     delivered: bool = False
 
@@ -168,18 +168,18 @@ class Reset(Outcome):
 
 @dataclass(frozen=True)
 class ClientLeft(Outcome):
-    """The client was gone before the answer; a cancelled long poll ends so."""
+    """The client closed the connection before the answer, for example when it cancelled a long poll."""
 
 
 def outcome_of(kind: str, **what: Any) -> Outcome:
-    """By its name, as tables of cases have it."""
-    found = globals()[kind](**what)
-    assert isinstance(found, Outcome)
-    return found
+    """Make the outcome whose class has the name `kind`. Tables of cases name outcomes in this way."""
+    outcome = globals()[kind](**what)
+    assert isinstance(outcome, Outcome)
+    return outcome
 
 
 class Refused(Exception):
-    """Raised inside a method; its outcome is the answer."""
+    """A method raises this to answer with `outcome`."""
 
     def __init__(self, outcome: Refusal) -> None:
         super().__init__(outcome)
@@ -187,5 +187,5 @@ class Refused(Exception):
 
 
 def bad_request(description: str) -> Refused:
-    """The commonest refusal, in one word."""
+    """Make the exception for a 400 answer."""
     return Refused(BadRequest(description))

@@ -1,4 +1,4 @@
-"""What a request carries: https://core.telegram.org/bots/api#making-requests"""
+"""Reads the parameters of a request: https://core.telegram.org/bots/api#making-requests"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINK_SCHEMES = ("http://", "https://", "tg://")
 
 
 class Params(dict[str, Any]):
-    """Decoded parameters, and the files that came with them."""
+    """The decoded parameters of a request, and its files."""
 
     files: dict[str, Upload]
 
@@ -36,11 +36,11 @@ class Params(dict[str, Any]):
 
 
 async def read_params(request: web.Request) -> Params:
-    """A form, or multipart where there is a file: python-telegram-bot sends no other."""
+    """Read a form, or multipart if the request has a file. python-telegram-bot sends no other kind of body."""
     params = Params()
     params.files = {}
     if request.content_type == "multipart/form-data":
-        # Not request.post(): that puts files on disk, to be closed by whoever asked.
+        # request.post() would write each file to disk, and we would have to close it.
         async for part in await request.multipart():
             assert isinstance(part, BodyPartReader)
             name, content = part.name or "", bytes(await part.read(decode=True))
@@ -61,11 +61,14 @@ def _decoded(name: str, value: str) -> Any:
     try:
         return json.loads(value)
     except ValueError:
-        return value  # "@channel" in chat_id, broken JSON in reply_markup: for the method to judge
+        return value  # "@channel" in chat_id, or broken JSON in reply_markup: the method checks it
 
 
 def check_markup(markup: Json | None) -> Json | None:
-    """Inline keyboards as Telegram judges them: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
+    """Check an inline keyboard by Telegram's rules, and return it.
+
+    See https://core.telegram.org/bots/api#inlinekeyboardbutton
+    """
     rows = (markup or {}).get("inline_keyboard", [])
     for row in rows:
         for button in row:
@@ -77,7 +80,7 @@ def check_markup(markup: Json | None) -> Json | None:
 
 
 def buttons_of(markup: Json | None) -> tuple[tuple[Button, ...], ...]:
-    """The rows of an inline keyboard, as a reader sees them."""
+    """Return the rows of buttons in an inline keyboard."""
     rows = (markup or {}).get("inline_keyboard") or []
     return tuple(
         tuple(Button(raw["text"], next(value for key, value in raw.items() if key != "text")) for raw in row)

@@ -1,7 +1,7 @@
 """getUpdates with real long polling: https://core.telegram.org/bots/api#getupdates
 
-Of two that wait at once the older gets 409, as at Telegram: so a bot that was restarted takes over, and two
-that run side by side throw each other out in turns.
+If two requests wait at once, the older one gets 409, as at Telegram. So a restarted bot takes over from the old one,
+and two bots that run side by side interrupt each other in turns.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class _Poll:
 
 
 class Poller:
-    """Lives in the server's event loop; only `pending` and `changed` are for other threads."""
+    """Answers getUpdates, in the server's event loop. Other threads may use only `pending` and `changed`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -35,21 +35,21 @@ class Poller:
 
     @property
     def pending(self) -> bool:
-        """Whether a bot waits for updates right now."""
+        """True if a bot waits for updates now."""
         return self._current is not None
 
     def wake(self) -> None:
-        """There may be something to give out."""
+        """Let the waiting poll look for updates again."""
         if self._current is not None:
             self._current.woken.set()
 
     def close(self) -> None:
-        """Let the pending poll end with what there is."""
+        """End the waiting poll with the updates that there are."""
         self._closing = True
         self.wake()
 
     async def get_updates(self, params: Params) -> list[Json]:
-        """Confirm, then wait until there is an update, the time is over or another poll comes."""
+        """Confirm updates below `offset`, then wait for an update, the end of `timeout`, or another poll."""
         limit, timeout = params.number("limit", 100), params.number("timeout", 0)
         with self._world.lock:
             if self._world.webhook.url:

@@ -1,4 +1,4 @@
-"""The people: what a test makes them do, and what they get to see."""
+"""People in chats: tests make them write and press buttons, and read what they see."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ GROUP_ANONYMOUS_BOT: Json = {
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
-"""Stands for whoever writes in the name of a group."""
+"""Telegram names this user as the sender when an administrator writes in the name of a group."""
 
 
 class Reader:
-    """One person in one chat. Each reader consumes what the bot does at a pace of their own."""
+    """One person in one chat. Each `wait_…` method returns the next message or answer that this reader has not had."""
 
     def __init__(self, world: World, chat: Chat, user: Json) -> None:
         self._world = world
@@ -47,7 +47,10 @@ class Reader:
         reply_to: int | Reply | None = None,
         **fields: Any,
     ) -> int:
-        """Write to the chat; in a channel, post. The message_id. `fields` of the Message: `via_bot`, `sender_chat`…"""
+        """Write to the chat, or post if it is a channel. Returns the message_id.
+
+        `fields` are more fields of the Message, such as `via_bot` or `sender_chat`.
+        """
         with self._world.lock:
             if self._chat.kind == "private" and self._chat.bot_status == "kicked":
                 raise AssertionError(f"reader {self.chat_id} blocked the bot: unblock() before send()")
@@ -56,7 +59,7 @@ class Reader:
                 message["entities"] = entities
             if message_thread_id is not None:
                 message |= {"message_thread_id": message_thread_id, "is_topic_message": True}
-                self._chat.about["is_forum"] = True  # only forums have topics
+                self._chat.about["is_forum"] = True  # only a forum has topics
             if reply_to is not None:
                 number = reply_to.message_id if isinstance(reply_to, Reply) else reply_to
                 message["reply_to_message"] = self._chat.messages[number]
@@ -68,7 +71,7 @@ class Reader:
         return self.send(text, **(where | sender))
 
     def edit(self, message_id: int, text: str) -> None:
-        """Change a message that was sent."""
+        """Edit a message of this chat."""
         with self._world.lock:
             changed = self._chat.messages[message_id] | {"text": text, "edit_date": int(time.time())}
             self._chat.messages[message_id] = changed
@@ -76,7 +79,7 @@ class Reader:
             self._world.updates.add(kind, changed)
 
     def show(self, kind: Literal["photo", "sticker"], *, caption: str = "") -> int:
-        """Send a photo, with a caption or none, or a sticker, which has none. The message_id."""
+        """Send a sticker, or a photo that may have a caption. Returns the message_id."""
         file: Json = {"file_id": "file-1", "file_unique_id": "unique-1", "width": 512, "height": 512}
         sticker = file | {"type": "regular", "is_animated": False, "is_video": False}
         message: Json = {kind: [file] if kind == "photo" else sticker}
@@ -86,10 +89,10 @@ class Reader:
             return self._post(message)
 
     def press(self, label: str, *, message: Reply | None = None, timeout: float = 10) -> str:
-        """Press the newest button that says exactly `label`, as soon as there is one; the callback_query id.
+        """Wait for a button with exactly this text, and press the newest one. Returns the id of the callback query.
 
-        With `message` the button is looked for on that reply as it was, even if it has changed since: so
-        press people whose phone has not caught up, and so comes data that the bot gave out long ago.
+        With `message`, look for the button on that reply in its old state, even if the bot has edited it since. This
+        simulates a phone that still shows the old message.
         """
 
         def found() -> tuple[int, Json] | None:
@@ -104,7 +107,7 @@ class Reader:
             return self.callback(button["callback_data"], message_id=number)
 
     def callback(self, data: str, *, message_id: int) -> str:
-        """A callback_query with any data at all, also some that no button carries; its id."""
+        """Send a callback query with any data, even data that no button has. Returns its id."""
         with self._world.lock:
             number = str(self._world.next_id())
             self._world.callbacks[number] = self._chat
@@ -113,7 +116,7 @@ class Reader:
                 "from": self.user,
                 "chat_instance": str(self._chat.id),
                 "data": data,
-                # Telegram sends an InaccessibleMessage, with date 0, for one that was deleted.
+                # For a deleted message, Telegram sends an InaccessibleMessage, whose date is 0.
                 "message": self._chat.messages.get(
                     message_id, {"chat": self._chat.json, "message_id": message_id, "date": 0}
                 ),
@@ -122,7 +125,7 @@ class Reader:
             return number
 
     def inline(self, query: str) -> str:
-        """Type "@bot query" in some chat; the inline_query id."""
+        """Type "@bot query" in the chat with the bot. Returns the id of the inline query."""
         with self._world.lock:
             number = str(self._world.next_id())
             self._world.inline_queries[number] = self._chat
@@ -131,21 +134,21 @@ class Reader:
             return number
 
     def block(self) -> None:
-        """Stop the bot; sends get 403 and the bot a my_chat_member update."""
+        """Block the bot. It gets a my_chat_member update, and its sends to this reader get 403."""
         self._world.set_bot_status(self._chat, "kicked", self.user)
 
     def unblock(self) -> None:
-        """Start it again."""
+        """Unblock the bot. It gets a my_chat_member update."""
         self._world.set_bot_status(self._chat, "member", self.user)
 
     # What a person sees.
 
     def wait_reply(self, timeout: float = 10) -> Reply:
-        """The next message of the bot that this reader has not consumed."""
+        """Wait for the next message of the bot that this reader has not had, and return it."""
         return cast(Reply, self._wait("reply", timeout))
 
     def wait_change(self) -> Reply:
-        """The next message of the bot, or the next edit of one, whichever comes first."""
+        """Wait for the next message or edit of the bot, and return it. If both are there, return the message."""
         with self._world.lock:
             streams = self._chat.changed.wait_for(
                 lambda: [s for s in ("reply", "edit") if len(self._chat.seen[s]) > self._consumed[s]], 20
@@ -153,22 +156,25 @@ class Reader:
             return cast(Reply, self._wait(streams[0] if streams else "reply", 0))
 
     def wait_answer(self) -> CallbackAnswer:
-        """The next answerCallbackQuery in the chat."""
+        """Wait for the bot's next answer to a press in this chat, and return it."""
         return cast(CallbackAnswer, self._wait("answer", 10))
 
     def wait_inline(self) -> list[Json]:
-        """The results of the next answerInlineQuery to this chat's reader."""
+        """Wait for the bot's next answer to an inline query of this reader, and return its results."""
         return cast(list[Json], self._wait("inline", 10))
 
     def unread(self) -> list[Reply]:
-        """Consume all replies that are there now, without waiting."""
+        """Return all messages of the bot that this reader has not had, without waiting."""
         with self._world.lock:
             replies = self._chat.seen["reply"][self._consumed["reply"] :]
             self._consumed["reply"] += len(replies)
             return replies
 
     def visible(self) -> list[Reply]:
-        """The bot's messages in the chat as they stand now, without those deleted; consumes nothing."""
+        """Return all messages of the bot in the chat as they are now, without deleted ones.
+
+        This does not change what the `wait_…` methods return.
+        """
         with self._world.lock:
             return list(self._chat.replies.values())
 
@@ -206,7 +212,10 @@ class Group:
         return self._chat.id
 
     def member(self, name: str, *, user_id: int | None = None, status: Status = "member", **about: Any) -> Reader:
-        """The person of that name, new at the first call; `about`: language_code, username and the like."""
+        """Return the member with this name. The first call for a name adds the person to the group.
+
+        `about` are more fields of the User, such as language_code or username.
+        """
         with self._world.lock:
             if name not in self._members:
                 number = user_id or self._world.next_id()
@@ -218,7 +227,7 @@ class Group:
             return self._members[name]
 
     def set_status(self, reader: Reader, status: Status) -> Self:
-        """Make a member an administrator, or whatever else."""
+        """Change a member's status, for example to "administrator"."""
         with self._world.lock:
             self._chat.members[reader.user_id] = Member(user=reader.user, status=status)
         return self
@@ -230,39 +239,40 @@ class Group:
 
     @property
     def has_bot(self) -> bool:
-        """Whether the bot is in it."""
+        """True if the bot is in the group."""
         with self._world.lock:
             return self._chat.bot_status in PRESENT
 
     def mute_everybody(self) -> None:
-        """No member may write, administrators alone: sends of a bot that is none get 400. It is told nothing of it."""
+        """Allow only administrators to write. If the bot is none, its sends get 400. It gets no update about this."""
         with self._world.lock:
             self._chat.mute = True
 
     def unmute(self) -> None:
-        """All may write again. Nobody tells the bot; getChat's `permissions` show it."""
+        """Allow all members to write again. The bot gets no update, but can see it in the `permissions` of getChat."""
         with self._world.lock:
             self._chat.mute = False
 
     def close_topic(self, message_thread_id: int | None) -> None:
-        """Sends to the forum topic get 400 TOPIC_CLOSED; None: to the general one."""
+        """Close a topic of the forum: sends to it get 400 TOPIC_CLOSED. None means the general topic."""
         with self._world.lock:
             self._chat.closed_topics[message_thread_id] = "TOPIC_CLOSED"
 
     def delete_topic(self, message_thread_id: int) -> None:
-        """Sends to the forum topic get 400 "message thread not found"."""
+        """Delete a topic of the forum: sends to it get 400 "message thread not found"."""
         with self._world.lock:
             self._chat.closed_topics[message_thread_id] = "message thread not found"
 
     def reopen_topic(self, message_thread_id: int | None) -> None:
-        """Sends to it are taken again."""
+        """Reopen a topic: sends to it succeed again."""
         with self._world.lock:
             self._chat.closed_topics.pop(message_thread_id, None)
 
     def migrate(self, chat_id: int) -> Group:
-        """Become the supergroup `chat_id`: the old one answers 400 with migrate_to_chat_id from now on.
+        """Turn this group into the supergroup `chat_id`, and return that.
 
-        Both service messages are queued: https://core.telegram.org/bots/api#message, migrate_to_chat_id.
+        From now on, calls about the old group get 400 with migrate_to_chat_id. The bot gets the two service messages:
+        migrate_to_chat_id in the old group and migrate_from_chat_id in the new one.
         """
         with self._world.lock:
             new = self._again(chat_id, "supergroup", self._chat.about)

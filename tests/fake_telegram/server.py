@@ -1,4 +1,4 @@
-"""The HTTP side."""
+"""FakeTelegram: the HTTP server, and the methods with which tests control it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from aiohttp import web
 
 from tests.fake_telegram.chaos import Chaos, Trouble
 from tests.fake_telegram.chats import ChatType, Member, Reply, World
-from tests.fake_telegram.fates import Fates
+from tests.fake_telegram.decider import Decider
 from tests.fake_telegram.limits import Limits, OverLimit
 from tests.fake_telegram.log import Call
 from tests.fake_telegram.methods import METHODS, commands_key
@@ -45,9 +45,9 @@ class _Request:
 
 
 class FakeTelegram(LoopbackServer):
-    """A Bot API server for one bot. Made for `with`; readers may be made before and asked after it.
+    """A Bot API server for one bot, which runs inside `with`. Readers can be made before it, and read after it.
 
-    With `limits` it answers 429 to what goes over them.
+    With `limits`, it answers 429 to calls that exceed them.
     """
 
     def __init__(
@@ -63,20 +63,23 @@ class FakeTelegram(LoopbackServer):
         self._world = World(bot, self._wake)
         self._poller = Poller(self._world)
         self._poster = Poster(self._world)
-        self._fates = Fates(self._world, limits)
+        self._decider = Decider(self._world, limits)
         self._provoked: list[Call] = []
         self._readers: dict[int, Reader] = {}
         self._groups: dict[int, Group] = {}
 
     @property
     def base_url(self) -> str:
-        """As python-telegram-bot takes it: the token and the method come right behind."""
+        """Returns the base URL for python-telegram-bot, which appends the token and the method."""
         return f"http://127.0.0.1:{self.port}/bot"
 
-    # People and places.
+    # People and groups.
 
     def reader(self, chat_id: int, first_name: str = "Reader", *, language_code: str = "en", **about: Any) -> Reader:
-        """A private chat; the same reader for the same id. `about`: username, last_name and the like."""
+        """Return the reader with this private chat. The first call for an id makes both.
+
+        `about` are more fields of the User, such as username or last_name.
+        """
         with self._world.lock:
             if chat_id not in self._readers:
                 about = {"first_name": first_name, **about}
@@ -88,7 +91,10 @@ class FakeTelegram(LoopbackServer):
             return self._readers[chat_id]
 
     def group(self, chat_id: int, title: str = "Group", *, type: ChatType = "supergroup", **about: Any) -> Group:
-        """A "group", "supergroup" or "channel" with the bot in it; `is_forum=True` makes a forum."""
+        """Return the group, supergroup or channel with this id. The first call makes it, with the bot in it.
+
+        `is_forum=True` makes a forum.
+        """
         return self._group(chat_id, type, {"title": title, **about})
 
     def _group(self, chat_id: int, kind: ChatType, about: Json) -> Group:
@@ -98,20 +104,24 @@ class FakeTelegram(LoopbackServer):
                 self._groups[chat_id] = Group(self._world, chat, self._group)
             return self._groups[chat_id]
 
-    # What is to go wrong.
+    # Errors.
 
     def script(self, method: str, chat_id: int | None = None, *, outcome: Outcome, times: int | None = 1) -> None:
-        """The next `times` calls (None: all) of `method` ("*": any) end so; in order, one after another."""
+        """Let the next `times` calls of `method` end with `outcome`.
+
+        Several calls of `script` queue up. `times` None means all further calls, `method` "*" any method, and `chat_id`
+        None any chat.
+        """
         with self._world.lock:
             self._world.script.add(method, chat_id, outcome, times)
 
     def limit(self, limits: Limits) -> None:
-        """From now on answer 429 to what goes over these."""
+        """From now on, answer 429 to calls that exceed these limits."""
         with self._world.lock:
-            self._fates = Fates(self._world, limits)
+            self._decider = Decider(self._world, limits)
 
     def unscript(self) -> None:
-        """Forget all outcomes not yet met."""
+        """Remove all scripted outcomes that are left."""
         with self._world.lock:
             self._world.script.clear()
 
@@ -123,38 +133,39 @@ class FakeTelegram(LoopbackServer):
         hang: float = 60,
         away: tuple[float, float] = (2, 5),
     ) -> None:
-        """From now on each sendMessage meets a trouble with the probability in `rates`.
+        """From now on, let each sendMessage fail at random, with the probability of each error in `rates`.
 
-        `hang`: how long a timeout keeps the connection; `away`: how long one who blocks the bot stays away.
+        A timeout closes its connection after `hang` seconds. A chat that blocks the bot takes it back after a time
+        between the two numbers of seconds in `away`.
         """
         with self._world.lock:
             self.calm()
-            self._fates.chaos = Chaos(self._world, rng, rates, hang=hang, away=away, later=self._later)
+            self._decider.chaos = Chaos(self._world, rng, rates, hang=hang, away=away, later=self._later)
 
     def calm(self) -> None:
-        """No more of that; who stopped the bot comes back at once."""
+        """End the random errors. Each chat that blocked the bot takes it back at once."""
         with self._world.lock:
-            chaos, self._fates.chaos = self._fates.chaos, None
+            chaos, self._decider.chaos = self._decider.chaos, None
             if chaos is not None:
                 chaos.end()
 
-    # What came to pass.
+    # What has happened.
 
     def calls(self, method: str | None = None, chat_id: int | None = None) -> list[Call]:
-        """The log, in the order in which the server decided."""
+        """Return the calls of a method to a chat (None: any), in the order in which the server decided on them."""
         with self._world.lock:
             return list(self._world.log.find(method, chat_id))
 
     @property
     def provoked(self) -> list[Call]:
-        """Calls that went over the limits."""
+        """Returns the calls that exceeded the limits."""
         with self._world.lock:
             return list(self._provoked)
 
     def wait_calls(
         self, method: str | None = None, chat_id: int | None = None, *, count: int = 1, timeout: float = 10
     ) -> list[Call]:
-        """The log as soon as it holds `count` such calls, whatever their outcome."""
+        """Wait for `count` calls of a method to a chat (None: any), with any outcome. Returns all such calls."""
         self._await(self._world.log.changed, lambda: len(self._world.log.find(method, chat_id)) >= count, timeout)
         return self.calls(method, chat_id)
 
@@ -164,50 +175,50 @@ class FakeTelegram(LoopbackServer):
                 raise AssertionError(f"not within {timeout} s; {self.calls()[-5:]}; {self.posts[-3:]}")
 
     def wait_polling(self, timeout: float = 10) -> None:
-        """Until the bot waits for updates."""
+        """Wait until the bot waits for updates."""
         self._await(self._poller.changed, lambda: self._poller.pending, timeout)
 
     def wait_idle(self, timeout: float = 10) -> None:
-        """Until the bot has confirmed every update and asks for more; its handlers may still be at work."""
+        """Wait until the bot has confirmed every update and asks for more. Its handlers may still be running."""
         self._await(self._poller.changed, lambda: self._poller.pending and not len(self._world.updates), timeout)
 
     def wait_not_posted(self, timeout: float = 10) -> None:
-        """Until the webhook has failed to take one."""
+        """Wait until a post to the webhook has failed."""
         self._await(self._world.webhook.changed, lambda: self._world.webhook.error, timeout)
 
     @property
     def webhook_url(self) -> str:
-        """Where updates are posted to; empty: nowhere."""
+        """Returns the address to which updates are posted. Empty: there is no webhook."""
         with self._world.lock:
             return self._world.webhook.url
 
     @property
     def posts(self) -> list[Post]:
-        """Every try to post an update."""
+        """Returns all tries to post an update."""
         with self._world.lock:
             return list(self._poster.posts)
 
     def delivered(self, chat_id: int) -> list[Reply]:
-        """Every message the bot got into the chat, as sent; also those it has no answer for."""
+        """Return all messages that the bot sent to the chat, even if it got no answer. Edits do not change them."""
         with self._world.lock:
             return list(self._world.chats[chat_id].seen["reply"])
 
     def commands(self, language_code: str = "", scope: Json | None = None) -> list[Json]:
-        """What setMyCommands left."""
+        """Return the commands that setMyCommands has set for this language and scope."""
         with self._world.lock:
             return self._world.commands.get(commands_key(scope, language_code), [])
 
-    # While it runs.
+    # The event loop.
 
     def _wake(self) -> None:
-        """From any thread, with or without a server: there is a new update."""
+        """Tell the poller and the poster about a new update. Any thread may call this, even if no server runs."""
         if (loop := self._loop) is not None:
             loop.call_soon_threadsafe(self._poller.wake)
             loop.call_soon_threadsafe(self._poster.wake)
 
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
-        """Do it in a while, unless the server has stopped by then."""
-        assert self._loop is not None  # only what answers a call asks for it
+        """Call `action` after `seconds`, unless the server has stopped by then."""
+        assert self._loop is not None  # only the code that answers a call uses this
         self._loop.call_later(seconds, action)
 
     async def _work(self) -> None:
@@ -219,7 +230,7 @@ class FakeTelegram(LoopbackServer):
                 await posting
         finally:
             with self._world.lock:
-                self._loop = None  # nobody wakes it any more
+                self._loop = None  # so that _wake no longer uses it
             self._poller.close()
 
     # One request.
@@ -236,12 +247,15 @@ class FakeTelegram(LoopbackServer):
             return await respond(request, outcome, result, self._stop)
         except Refused as refused:  # unreadable parameters
             return web.json_response(refused.outcome.body, status=400)
-        except Exception as error:  # a fault of the fake, for __exit__ to raise
+        except Exception as error:  # a bug in the fake: __exit__ raises it
             self._broken = error
             return web.json_response({"ok": False, "error_code": 500, "description": repr(error)}, status=500)
 
     async def _result(self, token: str, call: _Request) -> tuple[Outcome, Any]:
-        """Decide, do and log, in one hold of the lock, so that the log's order is the order of effects."""
+        """Decide how a call ends, carry it out and log it.
+
+        Except for getUpdates, which waits, this holds the lock throughout. So calls take effect in the log's order.
+        """
         with self._world.lock:
             scripted = self._decided(token, call)
             if scripted is not None and not scripted.accepted:
@@ -266,7 +280,7 @@ class FakeTelegram(LoopbackServer):
             return Unauthorized()
         if call.method != "getUpdates" and call.method not in METHODS:
             return NotFound()
-        return self._fates.decide(call.method, call.params, call.arrived)
+        return self._decider.decide(call.method, call.params, call.arrived)
 
     def _log(self, call: _Request, outcome: Outcome, result: Any = None) -> tuple[Outcome, Any]:
         log = self._world.log

@@ -1,4 +1,4 @@
-"""What Telegram has lists of: tags, rights, parameters that are texts."""
+"""Telegram's lists of names (in tables.toml): rights, restrictions, gifts, tags, and parameters that are texts."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from tests.fake_telegram.markup import utf16
 from tests.fake_telegram.outcomes import Json
 
-# Not sent unless asked for by name.
+# The bot gets these kinds of update only if it asks for them by name.
 UNSOLICITED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 _ENTITY = re.compile(
@@ -21,20 +21,20 @@ _ENTITY = re.compile(
 
 
 class UpdateQueue:
-    """Updates in order, kept until a higher offset confirms them. The caller holds the world's lock."""
+    """Updates in order. An update stays until a higher offset confirms it. The caller holds the world's lock."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._pending: deque[Json] = deque()
         self._next_id = 100_000_001
         self._wake = wake
         self.allowed: Collection[str] = ()
-        """What the last getUpdates or setWebhook asked for; empty: all but UNSOLICITED."""
+        """The kinds that the last getUpdates or setWebhook asked for. Empty: all except UNSOLICITED."""
 
     def __len__(self) -> int:
         return len(self._pending)
 
     def add(self, kind: str, body: Json) -> int:
-        """Queue one update, unless the bot asked not to get its kind; its update_id."""
+        """Queue an update, unless the bot does not want its kind. Returns its update_id."""
         number = self._next_id
         self._next_id += 1
         if kind in self.allowed if self.allowed else kind not in UNSOLICITED:
@@ -43,17 +43,17 @@ class UpdateQueue:
         return number
 
     def confirm(self, offset: int) -> None:
-        """Forget what lies below `offset`."""
+        """Remove the updates with an id below `offset`."""
         while self._pending and self._pending[0]["update_id"] < offset:
             self._pending.popleft()
 
     def first(self, limit: int) -> list[Json]:
-        """The oldest, not yet confirmed."""
+        """Return the oldest updates that are not confirmed, at most `limit`."""
         return list(self._pending)[:limit]
 
 
 def entities_in(text: str) -> list[Json]:
-    """What Telegram itself marks in a text that a person typed."""
+    """Return the entities that Telegram adds to a text that a person typed, such as commands and URLs."""
     return [
         {"type": found.lastgroup, "offset": utf16(text[: found.start()]), "length": utf16(found.group())}
         for found in _ENTITY.finditer(text)

@@ -1,6 +1,7 @@
-"""setWebhook: updates are posted one after another, each until it is taken: https://core.telegram.org/bots/api#setwebhook
+"""The webhook: updates are posted one after another, each until a post succeeds.
 
-Posted to loopback alone; any other address is kept and never asked. http is taken as a local Bot API server takes it.
+The fake posts only to loopback. It stores any other address, but never connects to it. For loopback it accepts http, as
+a local Bot API server does. See https://core.telegram.org/bots/api#setwebhook
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ from tests.fake_telegram.params import Params
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 PAUSE = 0.1
-"""After a failure. Telegram's own is longer, and grows."""
+"""Seconds before the next try after a failure. Telegram's own pause is longer, and grows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """One try to hand over an update."""
+    """One try to post an update."""
 
     update: Json
     status: int | None
-    """None: nobody answered."""
+    """The HTTP status of the answer. None: there was no answer."""
 
 
 def set_webhook(world: World, params: Params) -> bool:
@@ -66,7 +67,7 @@ def get_webhook_info(world: World, params: Params) -> Json:
 
 
 class Poster:
-    """Lives in the server's event loop."""
+    """Posts updates to the webhook, in the server's event loop."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -74,11 +75,11 @@ class Poster:
         self.posts: list[Post] = []
 
     def wake(self) -> None:
-        """There may be something to post, or another place to post it to."""
+        """Look again for an update to post, or for a changed address."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Post updates until the task is cancelled."""
         timeout = aiohttp.ClientTimeout(total=10)
         async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=1)) as session:
             while True:
@@ -96,7 +97,7 @@ class Poster:
                         await self._woken.wait()
 
     async def _post(self, session: aiohttp.ClientSession, url: str, secret: str, update: Json) -> bool:
-        """Whether it was taken."""
+        """Post one update. Returns True if the bot accepted it."""
         status, error = None, ""
         try:
             async with session.post(url, json=update, headers={HEADER: secret} if secret else {}) as answer:

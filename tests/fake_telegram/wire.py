@@ -1,4 +1,4 @@
-"""An outcome as it leaves: an answer, a silence, a broken connection."""
+"""Sends an outcome to the client: an answer, no answer, or a broken connection."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.fake_telegram.outcomes import (
 
 
 async def respond(request: web.Request, outcome: Outcome, result: Any, stop: asyncio.Event) -> web.StreamResponse:
-    """What the client gets; a wait ends when the server is to stop."""
+    """Send what the client gets for an outcome. Waits end early when the server stops."""
     match outcome:
         case Refusal():
             return web.json_response(outcome.body, status=outcome.code)
@@ -44,18 +44,18 @@ async def respond(request: web.Request, outcome: Outcome, result: Any, stop: asy
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    """Unless the server stops."""
+    """Wait, but not longer than the server runs."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()
 
 
 def _hang_up(request: web.Request, *, reset: bool) -> web.Response:
-    """Close the connection; the response goes nowhere, aiohttp only wants to have one."""
+    """Close the connection. The returned response reaches nobody: aiohttp only needs one."""
     transport = request.transport
     if transport is not None:
         if reset:
-            linger = struct.pack("ii", 1, 0)  # on, for no time at all: the kernel sends RST in place of FIN
+            linger = struct.pack("ii", 1, 0)  # linger is on, for 0 seconds: the kernel sends RST instead of FIN
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         transport.abort()
     return web.Response()

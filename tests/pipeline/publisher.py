@@ -1,7 +1,7 @@
-"""A publisher that does to its feeds, over hundreds of days, what publishers do; and knows the truth.
+"""A simulated publisher, which changes its feed between polls in all the ways that real publishers do.
 
-Each day's feed is a snapshot: items are added, edited, reordered and re-dated, get other guids and addresses; some days
-it is empty, broken or down. What an item is, is decided here and nowhere in the feed.
+It adds and edits items, and changes their order, dates, guids and URLs. A test knows from `Item.number` which entries
+are the same item. The feed does not say that.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape
 
 WORDS = Path(__file__).with_name("words.txt").read_text().split()
 WINDOW = 25
-"""Items that the feed shows."""
+"""Number of items in the feed: the newest ones."""
 
 
 @dataclass
 class Item:
-    """One thing that was published, whatever its feed calls it today."""
+    """A published item. It stays the same when its guid, URL, date or text changes."""
 
     number: int
     title: str
@@ -29,16 +29,16 @@ class Item:
     path: str
     published: datetime
     topic: bool
-    """The publisher's second feed has it too."""
+    """True if the item is also in the publisher's second feed."""
     host: str = "www.ministry.eu"
     touched: bool = False
-    """Guid, address or date has changed since it was last seen. One of them at a time: of an item that changes all
-    at once nobody could say that it is the same."""
+    """True if the guid, URL or date has changed since the last poll. Only one of them changes between two polls. If all
+    changed at once, nobody could recognise the item."""
 
 
 @dataclass
 class Publisher:
-    """What is published, and how it is shown today."""
+    """The items of the publisher, and the feed of the day."""
 
     random: Random
     now: datetime
@@ -51,7 +51,7 @@ class Publisher:
         return " ".join(self.random.choice(WORDS) for _ in range(words)).capitalize() + "."
 
     def publish(self) -> None:
-        """A new item: at times of a series, whose items differ in number, date and address alone."""
+        """Add an item. Sometimes it belongs to a series, whose items differ only in number, date and URL."""
         self.counter += 1
         if self.random.random() < 0.2:
             title = f"Weekly market bulletin no. {self.counter}"
@@ -77,7 +77,7 @@ class Publisher:
         return self.items[-WINDOW:]
 
     def edit(self) -> None:
-        """A sentence corrected or added, or the title; what is edited is read as an edit."""
+        """Edit one item in the feed: add a sentence to its text, or add "(updated)" to its title or remove it."""
         if not self.shown():
             return
         item = self.random.choice(self.shown())
@@ -110,12 +110,12 @@ class Publisher:
         return item
 
     def seen(self, items: list[Item]) -> None:
-        """A poll has had these."""
+        """Call this when a poll has read these items: they may change again."""
         for item in items:
             item.touched = False
 
     def relaunch(self) -> None:
-        """A new site: every guid and address is another, titles, dates and texts stay."""
+        """Move to a new site: every guid and URL changes. Titles, dates and texts stay."""
         if any(item.touched for item in self.items):
             return
         self.relaunches += 1
@@ -126,7 +126,7 @@ class Publisher:
             item.touched = True
 
     def day(self) -> None:
-        """What happens between two polls."""
+        """Simulate the time between two polls: 1, 6 or 24 hours."""
         self.now += timedelta(hours=self.random.choice((1, 6, 24)))
         for _ in range(self.random.choice((0, 0, 1, 1, 2, 4))):
             self.publish()
@@ -141,7 +141,7 @@ class Publisher:
                 action()
 
     def feed(self, items: list[Item], *, redate: bool = False) -> str:
-        """The feed of today, in any order."""
+        """Return the RSS feed of these items, newest first or sometimes shuffled. With `redate`, all dates are now."""
         order = list(reversed(items))
         if self.random.random() < 0.2:
             self.random.shuffle(order)

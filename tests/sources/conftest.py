@@ -1,4 +1,4 @@
-"""A server on loopback, a fetcher that may read it, and the development texts where they are."""
+"""Fixtures for tests of sources: a server on loopback, a fetcher that may read it, and the shared feeds if present."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def settings(**changes: Any) -> SourcesSettings:
 
 
 def fetching(**changes: Any) -> Fetcher:
-    """A fetcher with settings that a test changes."""
+    """Return a fetcher with the settings of the tests, except for `changes`."""
     return Fetcher(settings(**changes))
 
 

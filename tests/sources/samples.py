@@ -1,4 +1,4 @@
-"""Feeds that tests build on."""
+"""Makes feeds and sources for tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from bot.models import Source, SourceKind
 
 CASES: dict[str, Any] = json.loads(Path(__file__).with_name("cases.json").read_text(encoding="utf-8"))
-"""Tables of cases, by the test that reads them."""
+"""Description → a table of cases."""
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LONG = "The council adopted the regulation after a long debate on its scope and cost. " * 12
 
@@ -21,7 +21,7 @@ def source(url: str, kind: SourceKind = SourceKind.FEED, **more: Any) -> Source:
 
 
 def written(value: object) -> object:
-    """The value as the tables of cases have it."""
+    """Return the value as the tables of cases write it: datetimes as text."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 

@@ -1,4 +1,4 @@
-"""Sitemaps that tests build on."""
+"""Makes sitemaps for tests."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _SPACES = (
 
 
 def day(ago: float | None, now: datetime = NOW) -> str | None:
-    """The moment so many days before `now`, as sitemaps write it."""
+    """Return the moment `ago` days before `now`, in the format of sitemaps. None if `ago` is None."""
     return None if ago is None else (now - timedelta(days=ago)).isoformat()
 
 
 def item(path: str, changed: str | None = None, *, site: str = SITE) -> str:
-    """A page in a plain sitemap."""
+    """Return the entry of a page in a plain sitemap."""
     return f"<url><loc>{site}{path}</loc>{'' if changed is None else f'<lastmod>{changed}</lastmod>'}</url>"
 
 
 def news(
     path: str, title: str, published: str | None, *, name: str = "Gazette", lang: str = "en", site: str = SITE
 ) -> str:
-    """A page in a news sitemap."""
+    """Return the entry of a page in a news sitemap."""
     publication = (
         f"<news:publication><news:name>{name}</news:name><news:language>{lang}</news:language></news:publication>"
     )
@@ -37,12 +37,12 @@ def news(
 
 
 def urlset(*items: str) -> bytes:
-    """A sitemap."""
+    """Return a sitemap with these entries."""
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {_SPACES}>{"".join(items)}</urlset>'.encode()
 
 
 def index(*parts: tuple[str, str | None], site: str = SITE) -> bytes:
-    """An index of sitemaps, each with the moment at which it changed."""
+    """Return an index of sitemaps. Each part is a path and the moment of its last change."""
     listed = "".join(
         f"<sitemap><loc>{site}{path}</loc>{'' if at is None else f'<lastmod>{at}</lastmod>'}</sitemap>"
         for path, at in parts

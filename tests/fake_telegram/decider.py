@@ -1,4 +1,4 @@
-"""How a call is to end: as a test scripted it, else at random, else as Telegram's limits say."""
+"""Decides how a call ends: as the test scripted it, else at random, else by Telegram's limits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tests.fake_telegram.outcomes import Outcome
 from tests.fake_telegram.params import Params
 
 
-class Fates:
-    """The caller holds the world's lock."""
+class Decider:
+    """Decides how calls end. The caller holds the world's lock."""
 
     def __init__(self, world: World, limits: Limits | None) -> None:
         self._world = world
@@ -18,7 +18,7 @@ class Fates:
         self.chaos: Chaos | None = None
 
     def decide(self, method: str, params: Params, arrived: float) -> Outcome | None:
-        """How a call ends; None: as its method says."""
+        """Return the outcome of a call. None means that the method decides."""
         decided = self._world.script.take(method, params.get("chat_id"))
         chat = self._world.chats.get(params.get("chat_id", 0)) if method in LIMITED else None
         if chat is None:
@@ -27,5 +27,5 @@ class Fates:
             decided = self.chaos.draw(chat, arrived)
         if self._gate is None or (decided is not None and not decided.accepted):
             return decided
-        # What would take effect must be within the limits.
+        # A call that takes effect must be within the limits.
         return self._gate.take(chat.id, chat.kind, arrived) or decided
