@@ -1,4 +1,4 @@
-"""Each example does its work, found by its entry point in a real process."""
+"""Test each example in a real process, which finds it by its entry point."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TEXT = "The Ministry of Water adopted a rule on lead pipes on 1 May 2026. It app
 
 @pytest.fixture
 def installed(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
-    """The environment with an example in it, as after `pip install`."""
+    """Returns environment variables with which Python finds an example, as after `pip install`."""
     example = EXAMPLES / str(request.param)
     project = tomllib.loads((example / "pyproject.toml").read_text())["project"]
     site = tmp_path / "site-packages"
@@ -49,7 +49,7 @@ def installed(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
 
 @contextmanager
 def served(answer: Any) -> Iterator[str]:
-    """The address of a web server on loopback that answers JSON by `answer(method, path, body)`."""
+    """Start a web server on loopback, whose JSON answers come from `answer(method, path, body)`. Yields its address."""
     loop, ready, port = asyncio.new_event_loop(), threading.Event(), 0
 
     async def handle(request: web.Request) -> web.Response:

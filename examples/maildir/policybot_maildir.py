@@ -1,4 +1,4 @@
-"""Newsletters that arrive by mail, from a Maildir: `policybot source add maildir:///home/policy/Maildir`."""
+"""Read newsletters from a Maildir, a folder of mails: `policybot source add maildir:///home/policy/Maildir`."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ MOST_AT_ONCE = 100
 
 
 async def read(url: str, fetcher: Fetcher, etag: str | None) -> SourceReading:
-    """Read the mails of a Maildir, newest first. Raises FolderError if the folder is not one.
+    """Read the mails of a Maildir, newest first. Raises FolderError if the folder is not a Maildir.
 
-    `etag`: the `etag` of the last `SourceReading`. Not used here, since a folder is quick to list.
+    `etag` is the `etag` of the last `SourceReading`. This source does not need it, since it lists a folder quickly.
     """
-    # In a process of its own, with a time limit: mail can be as hostile as a web page.
+    # Parse in a separate process with a time limit, because mail can be as hostile as a web page.
     return await fetcher.parse(read_maildir, Path(unquote(urlsplit(url).path)))
 
 
 def read_maildir(folder: Path) -> SourceReading:
-    """The mails of a folder as entries; runs in a parser process."""
+    """Returns the mails of a folder as entries. This runs in a parser process."""
     if not (folder / "cur").is_dir():
-        raise FolderError(f"{folder} is no Maildir: it has no folder cur.")
+        raise FolderError(f"{folder} is not a Maildir: it has no folder cur.")
     files = [file for part in ("new", "cur") for file in (folder / part).iterdir() if file.is_file()]
     files.sort(key=lambda file: file.stat().st_mtime, reverse=True)
     entries, problems = [], []

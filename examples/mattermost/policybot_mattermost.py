@@ -1,7 +1,7 @@
-"""Mattermost: people write to the bot in a direct channel, and get their digests there.
+"""Add Mattermost as a chat network. People write to the bot in a direct channel, and get their digests there.
 
-Set MATTERMOST_URL and MATTERMOST_TOKEN (of a bot account). Mattermost keeps commands that begin with "/" to
-itself, so here they begin with "!": `!latest`, `!subscribe Trade 08:00`. Buttons are left out.
+Set MATTERMOST_URL, and MATTERMOST_TOKEN to the token of a bot account. Mattermost handles commands that begin with "/"
+itself. So commands for the bot begin with "!" instead: `!latest`, `!subscribe Trade 08:00`. Buttons are not shown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 
 def network(storage: Storage, conversation: Conversation, clock: Clock) -> Network:
-    """The entry point, called once when the bot starts. The bot then awaits the returned object about once a second."""
+    """The entry point, which the bot calls once at its start.
+
+    The bot then calls and awaits the returned object about once a second.
+    """
     try:
         url, token = os.environ["MATTERMOST_URL"], os.environ["MATTERMOST_TOKEN"]
     except KeyError as missing:
@@ -41,7 +44,7 @@ def network(storage: Storage, conversation: Conversation, clock: Clock) -> Netwo
 
 
 class Network:
-    """Each call answers new messages, then sends the waiting messages of the ledger."""
+    """The connection to Mattermost. Each call answers new messages, then sends the waiting messages of the ledger."""
 
     def __init__(self, storage: Storage, conversation: Conversation, clock: Clock, client: httpx.AsyncClient) -> None:
         self._storage = storage
@@ -51,7 +54,7 @@ class Network:
         self._me = ""
         self._listens_from = clock()
         self._seen = int(clock().timestamp() * 1000)
-        """The time of the newest post that was read, in milliseconds."""
+        """The time of the newest post that the bot has read, in milliseconds."""
 
     async def __call__(self) -> None:
         if self._clock() >= self._listens_from:
@@ -67,7 +70,7 @@ class Network:
                 if channel["type"] == "D":
                     await self._answer(channel["id"])
         except (httpx.HTTPError, ValueError) as error:
-            log.warning("Mattermost did not say what was written; it is asked again in %s: %r", LATER, error)
+            log.warning("Mattermost gave no list of new messages; the bot asks again in %s: %r", LATER, error)
             self._listens_from = self._clock() + LATER
 
     async def _get(self, path: str, **params: Any) -> Any:
@@ -91,20 +94,23 @@ class Network:
         return self._storage.chats.meet_at(NAME, channel, now=self._clock(), **about)  # type: ignore[arg-type]
 
     async def _post(self, channel: str, text: Block, number: str = "") -> httpx.Response:
-        """Send a post. Of two posts with one `number` the server keeps only one: a post in doubt can be sent again."""
+        """Send a post.
+
+        If two posts have the same `number`, the server keeps only one. So a post that may have arrived can be retried.
+        """
         body = {"channel_id": channel, "message": markdown(text)}
         if number:
             body["pending_post_id"] = f"{self._me}:{number}"
         return await self._client.post("/posts", json=body)
 
     async def _deliver(self, chunk: Chunk) -> None:
-        """Send a message of the ledger, which has it as in flight already, and record the outcome."""
+        """Send a message that the ledger has already recorded as in flight, and record the outcome."""
         outbox, now = self._storage.outbox, self._clock()
         chat = self._storage.chats.get(chunk.chat_id)
         wait: dict[str, Any] = {"not_before": now + LATER}
         try:
             answer = await self._post(str(chat.address), chunk.message.text, f"{chunk.delivery_id}-{chunk.position}")
-        except httpx.ConnectError as error:  # nothing was sent
+        except httpx.ConnectError as error:  # the message was not sent
             outbox.put_back(chunk, failure=Failure.LATER, detail=repr(error), **wait)
         except httpx.HTTPError as error:
             outbox.doubt(chunk, failure=Failure.DOUBT, detail=repr(error), now=now, **wait)
@@ -120,7 +126,7 @@ class Network:
 
 
 def markdown(text: Block) -> str:
-    """A message as Mattermost's Markdown."""
+    """Returns the text of a message as Markdown in Mattermost's form."""
     return "".join(map(_span, text))
 
 

@@ -1,6 +1,7 @@
-"""Summaries by the models of an Ollama server: `summarizer.model = "ollama:llama3.2"` (and `strategy = "generative"`).
+"""Write summaries with a model of an Ollama server.
 
-What the model writes is checked sentence by sentence against the article, as with every other engine.
+Set `summarizer.model = "ollama:llama3.2"` and `summarizer.strategy = "generative"`. The bot checks each sentence that
+the model writes against the article, as with every other engine.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from summarizer import ModelNotFound, SummarizerSettings
 from summarizer.generative import Answer, Prompt, Waiting
 
 CHARACTERS = 2
-"""Assumed number of characters per token. Most languages have more, so a long article is cut earlier than needed."""
+"""The assumed number of characters per token. It is low for most languages, so long articles are cut a little early."""
 
 
 class Ollama:
-    """A `summarizer.generative.GeneratorEngine`. Raises ModelNotFound."""
+    """A `summarizer.generative.GeneratorEngine`. Creating it raises ModelNotFound if the server has no such model."""
 
     seq2seq = False
     window = 8192
@@ -34,11 +35,11 @@ class Ollama:
             raise ModelNotFound(f"ollama:{model}", f"run: ollama pull {model}", f"{host}: {error}") from error
 
     def input_tokens(self, request: Prompt) -> int:
-        """An estimate that is rather too high: the server counts tokens only afterwards."""
+        """Returns an estimate that is rather too high, because the server counts the tokens only afterwards."""
         return (len(request.instruction) + len(request.text)) // CHARACTERS
 
     def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """A function that asks the server and returns its answer. It raises httpx.HTTPError and KeyError."""
+        """Returns a function that gets the answer of the server. It raises httpx.HTTPError and KeyError."""
         return partial(self._answer, request, max_new_tokens)
 
     def _answer(self, request: Prompt, max_new_tokens: int) -> Answer:
