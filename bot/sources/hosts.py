@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ _MOST_HOSTS = 1000
 """How many hosts are kept before idle ones are dropped."""
 
 
+@functools.lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """Scheme, host, and port if it is not the default one: what one robots.txt applies to (RFC 9309, 2.3).
 
