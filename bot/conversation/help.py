@@ -19,7 +19,7 @@ EXAMPLES = (
 
 def show_help(context: Context, arguments: str) -> Reply:
     """/help: all commands, or with a name one."""
-    asked = arguments.strip().removeprefix("/").casefold()
+    asked = arguments.removeprefix("/").casefold()
     name = NAMES.get(asked, asked)
     examples = [(code(_(example)),) for example in EXAMPLES if example.startswith(f"/{name}")]
     for commands in context.commands.values():
@@ -39,7 +39,7 @@ def show_help(context: Context, arguments: str) -> Reply:
 def unknown_command(context: Context, name: str) -> Reply:
     """The answer to an unknown command, with a similar one."""
     names = [word for word, command in NAMES.items() if command]
-    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name.lower(), names, n=1)
     template = _("I don't know the command {command}.")
     if close:
         template = _("I don't know the command {command}. Did you mean {other}?")

@@ -137,7 +137,7 @@ def save_item(context: Context, card: Card, action: str) -> Reply:
 
 def saved(context: Context, arguments: str) -> Reply:
     """/saved lists the saved items; /saved 3 saves item 3 of the page last shown."""
-    if arguments.strip():
+    if arguments:
         for entry in stories_of(context.storage, numbered_stories(context, arguments)):
             context.storage.saved.add(context.chat.id, entry.article.id, context.now)
     return saved_page(context, context.keep("saved"))

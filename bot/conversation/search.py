@@ -163,7 +163,7 @@ def some_words(found: Found) -> str:
     return _(" · no article has all of these words") if found.some or not found.ids else ""
 
 
-_TURNED = re.compile(r"(?:^|\s)(?:page (\d{1,4})(?!\S)|第 ?(\d{1,4}) ?页)", re.IGNORECASE)
+_TURNED = re.compile(r"(?:^|\s)(?:page |第 ?)(\d{1,4})(?: ?页|(?!\S))", re.IGNORECASE)
 _OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
 
 
@@ -172,7 +172,7 @@ def latest(context: Context, arguments: str) -> Reply:
     turned = _TURNED.search(arguments)
     typed, number = numbered(context, _TURNED.sub(" ", arguments), items_in)
     size = number or context.chat.items
-    first = size * max(0, int(turned[1] or turned[2]) - 1) if turned else 0
+    first = size * max(0, int(turned[1]) - 1) if turned else 0
     return asked_for(context, latest_page, typed, "latest", offset=first, size=size)
 
 

@@ -131,16 +131,16 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE
 
 def preferences(context: Context, arguments: str) -> Reply:
     """/settings: all settings; with a name, the question for a value; with a value, named or not, sets it."""
-    word, __, value = arguments.strip().partition(" ")
+    word, __, value = arguments.partition(" ")
     if not word:
         return _show(context)
     field = WORDS["settings"].get(word.casefold())
     if field is None:
-        field, value = _field_of(arguments.strip()), arguments
+        field, value = _field_of(arguments), arguments
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
     question = ask(field, f"settings {field}")
-    if not value.strip():
+    if not value:
         return question
     try:
         return _change(context, field, _READ[field](value.strip()))

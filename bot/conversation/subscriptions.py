@@ -33,7 +33,7 @@ from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, EVERYTHING, MAX_QUERY, Filter, Group, Node, Query, Term, Typed, read_stored
+from bot.query import ALL, EVERYTHING, Filter, Group, Node, Query, Term, Typed, read_stored
 from bot.query.nodes import Leaf, joined, leaves
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, tell
 from bot.schedule import Schedule
@@ -53,7 +53,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     """/subscriptions: the list; with a number: one of them; with a change behind the number, behind words for what it
     is on, or with pause or resume before them: the change. A change alone is of the one shown last, else of the only
     one. Raises UsageError."""
-    number, __, text = arguments.strip().partition(" ")
+    number, __, text = arguments.partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
     numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
     if not number or not known:
@@ -264,10 +264,10 @@ def store(context: Context, subscription: Subscription) -> Subscription:
         return _known(subscriptions.get(context.chat.id, subscription.id))
 
 
-def unsubscribe(context: Context, arguments: str) -> Reply:
+def unsubscribe(context: Context, typed: str) -> Reply:
     """/unsubscribe [N… | what] | all: ends what is named, where that is all that a subscription is on; else asks.
     Raises UsageError."""
-    known, typed = context.storage.subscriptions.all(context.chat.id), arguments.strip()
+    known = context.storage.subscriptions.all(context.chat.id)
     chosen = known if typed == EVERY_ONE else _chosen(context, known, typed)
     is_every = typed.casefold() in ALL
     named = read_line(context, "" if is_every else typed)
@@ -374,7 +374,7 @@ class SubscribeLine:
 def read_line(context: Context, text: str, known: Known | None = None) -> SubscribeLine:
     """Read a line of /subscribe as /search reads it, with when it shall come taken off. `known`: what counts as a name
     where that is read; None: names of what there is. Raises UsageError."""
-    text, storage = text[:MAX_QUERY], context.storage
+    storage = context.storage
     about = _ABOUT.search(text)
     if about:
         text = f"{text[: about.start()]} {text[about.end() :]}"
@@ -400,7 +400,7 @@ def readable(text: str) -> bool:
 def subscribe(context: Context, arguments: str) -> Reply:
     """/subscribe [what] [when] [zone], in any order that can be told apart; alone, what to type. The answer says how
     the line was understood, and offers other readings."""
-    if not arguments.strip():
+    if not arguments:
         return _how(context)
     try:
         line = read_line(context, arguments)

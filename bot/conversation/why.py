@@ -34,7 +34,7 @@ from bot.models import (
     Story,
     Subscription,
 )
-from bot.query import MAX_QUERY, Query, read_stored
+from bot.query import Query, read_stored
 from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
@@ -72,16 +72,15 @@ _Matches = Sequence[tuple[Subscription, Match]]
 def why(context: Context, arguments: str) -> Reply:
     """/why: the last deliveries; in reply to a digest, its stories with reasons; with words, a number or a link,
     whether that article was sent."""
-    typed = " ".join(arguments.split())[:MAX_QUERY]
-    if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", typed):
+    if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", arguments):
         return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
-    ids = at_link(context, typed)
-    if numbers_in(typed):
-        stories = context.storage.stories.many(numbered_stories(context, typed))
+    ids = at_link(context, arguments)
+    if numbers_in(arguments):
+        stories = context.storage.stories.many(numbered_stories(context, arguments))
         ids = [article.id for story in stories for article in reversed(story.articles)]
     if ids:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
-    if wanted := understood(context.storage, typed, context.today):
+    if wanted := understood(context.storage, arguments, context.today):
         return asked_for(context, articles_page, wanted, "why", size=ARTICLES)
     answered = context.request.answers
     record = None if answered is None else context.storage.deliveries.by_message(context.chat.id, answered)

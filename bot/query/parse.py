@@ -135,8 +135,6 @@ class Parser:
             name = next(filter(None, map(self._name, texts)), None)
             found.append(name or self._word(run[at].text, run[at].kind))
             at += len(name.text.split()) if name else 1
-        if not run:
-            return found
         is_unknown = [piece.is_unknown for piece in found]
         names_follow = {*is_unknown[1:3]} == {False} and found[1].kind != "after"
         if not self._items and is_listed(found[0].text, "not") and names_follow:
@@ -184,7 +182,7 @@ class Parser:
         parts = [] if is_whole else self._apart(piece.text)
         if any(is_listed(part, "asking") or self._name(part) for part in parts):
             yield from (Piece(part, "words") for part in parts if part != "的")
-        elif piece.text != "的":
+        else:
             yield piece
 
     def _apart(self, word: str) -> list[str]:
