@@ -20,7 +20,7 @@ class Due:
     """When a subscription is due next."""
 
     at: datetime
-    """In UTC."""
+    """The moment, in UTC."""
     slot: time | None = None
     """The scheduled time of day; None for an immediate subscription."""
     day: date | None = None
@@ -33,7 +33,7 @@ class Schedule:
     """The times of day and the weekdays of a subscription. Without times, the subscription is immediate."""
 
     times: tuple[time, ...] = ()
-    """Sorted, without duplicates."""
+    """The times of day, sorted and without duplicates."""
     days: frozenset[int] = EVERY_DAY
     """The weekdays, from 0 (Monday) to 6 (Sunday); never empty. Not used without times."""
     zone: str = ""

@@ -162,7 +162,7 @@ ALL_WAIT = 12
 Further answers are dropped. A waiting answer occupies one of the concurrent handlers, and a reader who floods the bot
 must not block everybody else."""
 PATIENCE = 60
-"""An answer that would have to wait longer than this, in seconds, is dropped, since the reader does not wait for it."""
+"""An answer that would have to wait longer than this, in seconds, is dropped: the reader will not wait that long."""
 REFUSED = 3
 """If Telegram refuses messages to this many chats, and accepts none in between, its limit applies to all chats."""
 

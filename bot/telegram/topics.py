@@ -47,9 +47,9 @@ def _closed(paused: Sequence[Subscription], *, moved: bool) -> list[Block]:
     if paused:
         text = ngettext(
             "The digest that came there is paused: {names}. Nothing is lost. Open the topic again and resume it with "
-            "{command}, or subscribe anew in another topic.",
+            "{command}, or subscribe again in another topic.",
             "The digests that came there are paused: {names}. Nothing is lost. Open the topic again and resume them "
-            "with {command}, or subscribe anew in another topic.",
+            "with {command}, or subscribe again in another topic.",
             len(paused),
         )
         blocks.append(phrase(text, names="; ".join(map(what_of, paused)), command="/subscriptions"))

@@ -1,4 +1,4 @@
-"""The terminal: the same conversation at a prompt, offline."""
+"""Hold the bot's conversation at a terminal prompt, offline."""
 
 from bot.terminal.prompt import converse
 from bot.terminal.render import print_reply

@@ -1,4 +1,4 @@
-"""The conversation at a terminal, with a prompt, or over a pipe, without one."""
+"""Hold the conversation at a terminal, with a prompt. Over a pipe, there is no prompt."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from bot.text import clean
 
 
 def save(attachment: Attachment, folder: Path) -> str:
-    """Save a file under its name, numbered if that is taken; returns a line with its path, or with the error."""
-    name = Path(attachment.name).name  # without folders
+    """Save a file. Returns a line with its path, or with the error.
+
+    If a file with this name exists, the new file gets a number in its name.
+    """
+    name = Path(attachment.name).name  # drops folders
     stem, suffix = Path(name).stem, Path(name).suffix
     for number in itertools.count(1):
         path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
@@ -40,10 +43,10 @@ PROMPT = "you> "
 def converse(
     conversation: Conversation, console: Console, lines: Iterable[str] | None = None, *, folder: Path | None = None
 ) -> None:
-    """Answer each line until the input ends; a number presses the button with that number.
+    """Answer each line until the input ends. If a line is a number, press the button with that number.
 
-    `lines` None: standard input, with a prompt when it is a terminal. Files that come with an answer are written to
-    `folder`, else to the current one.
+    If `lines` is None, read standard input, with a prompt if it is a terminal. Files that come with an answer are saved
+    in `folder`, or else in the current folder.
     """
     buttons: tuple[Button, ...] = ()
     for line in _typed(console) if lines is None else lines:
@@ -54,7 +57,7 @@ def converse(
             return
         pressed = _pressed(text, buttons)
         if pressed is not None and pressed.url:
-            # Print the address: terminals turn it into a link.
+            # Print the address of the button. Terminals turn it into a link.
             console.print(Text(clean(pressed.url)), soft_wrap=True)
             console.print()
             continue
@@ -85,7 +88,7 @@ def _request(text: str, pressed: Button | None) -> Request:
 
 def _typed(console: Console) -> Iterator[str]:
     if not sys.stdin.isatty():
-        # Invalid UTF-8 must not end the conversation.
+        # Replace invalid UTF-8, so that it does not end the conversation.
         for line in sys.stdin.buffer:
             yield line.decode("utf-8", "replace")
         return

@@ -1,4 +1,4 @@
-"""Render replies with rich: with styles and links in a terminal, as plain text in a pipe."""
+"""Print replies with rich: with styles and links in a terminal, as plain text over a pipe."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.text import clean
 
 _STYLES = {"bold": "bold", "italic": "dim", "code": "cyan", "link": "underline", "plain": "", "quote": "italic"}
 _BAR = "│ "
-"""Prefix of each line of a quotation."""
+"""The prefix of each line of a quotation."""
 
 
 def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
-    """Show a reply; returns its buttons in the order of the numbers they got."""
+    """Print a reply. Returns its buttons in the order of their numbers: the first button has the number 1."""
     for place, block in enumerate(reply.blocks):
         if place and place not in reply.lines:
             console.print()
@@ -25,7 +25,7 @@ def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
     console.print()
     buttons = tuple(button for row in reply.buttons for button in row)
     if buttons:
-        # Buttons are numbered too, so show a numeric label as "#5".
+        # Print a label that is a number as "#5", so that readers do not mistake it for the number of the button.
         shown = (f"#{label}" if label.isdecimal() else label for label in (clean(button.label) for button in buttons))
         labels = "  ".join(f"[{number}] {label}" for number, label in enumerate(shown, 1))
         console.print(Text(labels, style="green"), soft_wrap=not console.is_terminal)
@@ -36,10 +36,10 @@ def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
 def _text(block: tuple[Span, ...]) -> Text:
     text = Text()
     for span in block:
-        said = clean(span.text)
+        words = clean(span.text)
         if span.style == "quote":
-            said = "\n".join(f"{_BAR}{line}" for line in said.splitlines())
-        text.append(said, style=_STYLES[span.style])
+            words = "\n".join(f"{_BAR}{line}" for line in words.splitlines())
+        text.append(words, style=_STYLES[span.style])
         if span.style == "link" and span.href:
             text.append(f" {clean(span.href)}", style="dim")
     return text
