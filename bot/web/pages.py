@@ -114,8 +114,10 @@ def _due(due: DueDay, today: date) -> dict[str, Any]:
     }
 
 
-def _article(asked: Asked, article: Article) -> dict[str, Any]:
-    summary = article.summary
+def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
+    """A story in a list, shown by its representative article."""
+    article, summary, told = one.article, one.article.summary, as_told(one.article, one.standing)
+    others = [other for other in one.story.articles if other.id != article.id]
     return {
         "article": article.id,
         "title": cut(article.title, 300) or article.publisher,
@@ -129,20 +131,12 @@ def _article(asked: Asked, article: Article) -> dict[str, Any]:
         "summary": summary.text if summary is not None else "",
         "said": [],
         "by_model": summary is not None and summary.strategy == "generative",
-    }
-
-
-def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
-    """A story in a list, shown by its representative article."""
-    told = as_told(one.article, one.standing)
-    others = [article for article in one.story.articles if article.id != one.article.id]
-    return _article(asked, one.article) | {
         "story": one.story.id or None,
         "stage": told.stage,
         "stage_name": _(STAGE_WORDS[told.stage]) if told.stage in STAGE_WORDS else "",
         "moved": move_line(told),
-        "body": body_text((one.article, *others)),
-        "topics": list(one.article.topics),
+        "body": body_text((article, *others)),
+        "topics": list(article.topics),
         "deadlines": [_due(due, asked.today) for due in told.deadlines if due.day >= asked.today][:2],
         "others": len(others),
     }
@@ -157,12 +151,11 @@ def front(asked: Asked) -> Page:
     known = standings(asked.storage, [one.story.id for one in arrived], new)
     arrived = [replace(one, standing=known[one.story.id]) for one in arrived]
     for one in {one.story.id: one for one in arrived}.values():
-        steps = [due.article_id for due in one.standing.deadlines if due.instead_of and due.day >= asked.today]
+        moved_by = [due.article_id for due in one.standing.deadlines if due.instead_of and due.day >= asked.today]
         if one.standing.before is not None:
-            steps = [one.standing.moved_by or 0]
-        by = next((article for article in one.story.articles if article.id in new.intersection(steps)), None)
-        if by is not None:
-            moved.append(_entry(asked, replace(one, article=by)))
+            moved_by = [one.standing.moved_by or 0]
+        by = [article for article in one.story.articles if article.id in new.intersection(moved_by)]
+        moved += [_entry(asked, replace(one, article=article)) for article in by[-1:]]
         article = max(one.story.articles, key=lambda article: article.id)
         if asked.day_of(article.fetched_at) == latest and asked.day_of(article.told_at) >= since:
             by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
@@ -253,11 +246,7 @@ def article(asked: Asked, id: str) -> Page:
         "text": text,
         "more_text": article.text[MOST_TEXT:] != "",
         "stage_sentence": facts.stage.sentence if facts else "",
-        "deadlines": [
-            _due(due, asked.today)
-            for due in one.standing.deadlines
-            if due.article_id == article.id or due.day >= asked.today
-        ],
+        "deadlines": [_due(due, asked.today) for due in one.standing.deadlines],
     }
     return Page(template="article.html", title=data["title"], data=data)
 

@@ -17,7 +17,7 @@ SECONDS = 30
 def make_server(app: ASGIApp) -> uvicorn.Server:
     """The server for the archive's application."""
     config = uvicorn.Config(
-        app, http=_Connection, log_config=None, lifespan="off", access_log=False, server_header=False,
+        app, http=_Connection, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
         limit_concurrency=CONNECTIONS,
     )  # fmt: skip
     return uvicorn.Server(config)
