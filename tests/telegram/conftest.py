@@ -1,4 +1,4 @@
-"""The bot, as readers meet it in each kind of chat: a world with the fake server, a database, and the handlers."""
+"""Runs the bot with the fake Telegram server and a database, and simulates its chats and readers."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ PLACES = ("private", "group", "supergroup", "channel", "forum")
 GROUPS = ("group", "supergroup", "forum")
 ONLY_ADMINS = "Only administrators of this group can change what it gets."
 TOPIC = 7
-"""The forum's topic that readers of a place write in."""
+"""The topic of the forum in which readers write."""
 ANN, GROUP = 1001, -1009
 
 
 def at_once() -> Pacer:
-    """Nothing waits for its turn."""
+    """Return a pacer that lets every message go at once."""
     return Pacer(Limits(second=0))
 
 
@@ -40,14 +40,14 @@ Sender = ExtBot[Pacer]
 
 
 async def deliver(storage: Storage, bot: Sender, *, clock: Clock, stopping: asyncio.Event | None = None) -> int:
-    """Send what may be sent now, as a courier that has just begun."""
+    """Send what is due, with a new courier. Returns the number of messages that were sent."""
     assert isinstance(bot.rate_limiter, Pacer)
     return await Courier(storage, bot, bot.rate_limiter, clock=clock, stopping=stopping or asyncio.Event()).run()
 
 
 @asynccontextmanager
 async def polling(application: PtbApplication) -> AsyncIterator[None]:
-    """The bot runs."""
+    """Run the bot with long polling."""
     async with application:
         await application.start()
         assert application.updater is not None
@@ -61,25 +61,25 @@ async def polling(application: PtbApplication) -> AsyncIterator[None]:
 
 @dataclass
 class Place:
-    """One chat with somebody who may do all in it, and somebody who may only read."""
+    """One chat, with a person who has all rights in it, and one who may only read."""
 
     kind: str
     chat_id: int
     boss: Reader
-    """The reader alone with the bot, or the administrator of the group or channel."""
+    """In a private chat the reader, else an administrator of the group or channel."""
     member: Reader
-    """The same reader, or one who is no administrator."""
+    """In a private chat the same reader, else a member who is not an administrator."""
     club: Group | None = None
     thread_id: int | None = None
     seen: Seen | None = field(default=None, init=False)
-    """What the bot showed last."""
+    """The bot's last message or edit that the test has looked at."""
 
     def __post_init__(self) -> None:
-        # All in a chat see the same: one pair of eyes, whoever writes.
+        # Everyone in a chat sees the same messages, so one reader watches for all.
         self._eyes = Reader(self.boss._world, self.boss._chat, self.boss.user)
 
     async def says(self, text: str, *, by: Reader | None = None) -> str:
-        """Write, and read what comes back."""
+        """Write to the chat. Returns the text of the bot's next message or edit."""
         reader = by or self.boss
         reader.send(text, **({"message_thread_id": self.thread_id} if self.thread_id else {}))
         told = await self.comes()
@@ -87,47 +87,50 @@ class Place:
         return told
 
     async def answers(self, text: str, *, by: Reader | None = None, to: Any = None) -> str:
-        """Write in the answer to a message, or to what was shown last."""
+        """Write a reply to the message `to`, by default the last one seen. Returns the text of the bot's answer."""
         where = {"message_thread_id": self.thread_id} if self.thread_id else {}
         (by or self.boss).send(text, reply_to=to or self.seen, **where)
         return await self.comes()
 
     async def presses(self, label: str, *, by: Reader | None = None) -> str:
-        """Press a button under what was shown last; the note that passes over the screen, else what is shown then."""
+        """Press a button of the last message seen.
+
+        Returns the note that Telegram shows for a moment, or if there is none, the text of the next message or edit.
+        """
         (by or self.boss).press(label, message=self.seen)
         note = await self.note()
         return note.text or await self.comes()
 
     async def comes(self) -> str:
-        """What the bot sends or changes next."""
+        """Wait for the bot's next message or edit. Returns its text."""
         self.seen = await asyncio.to_thread(self._eyes.wait_change)
         assert "Something went wrong" not in self.seen.plain
         return self.seen.plain
 
     async def note(self) -> CallbackAnswer:
-        """What the person sees who has pressed a button: nothing, a note or an alert."""
+        """Wait for the bot's answer to a press. Its text is the note that the person sees, or empty."""
         return await asyncio.to_thread(self._eyes.wait_answer)
 
     def unread(self) -> list[Seen]:
-        """Messages that came, and were not looked at."""
+        """Return the messages that the test has not looked at."""
         return self._eyes.unread()
 
     @property
     def group(self) -> Group:
-        """The group or channel, where it is one."""
+        """Returns the group or channel. Only for places that are one."""
         assert self.club is not None
         return self.club
 
     @property
     def labels(self) -> list[str]:
-        """The buttons under what was shown last."""
+        """Returns the texts of the buttons of the last message seen."""
         assert self.seen is not None
         return self.seen.labels
 
 
 @dataclass(kw_only=True)
 class World:
-    """All of it. `settings` is what the bot was built with."""
+    """The running bot, its server, database and clock. The bot was built with `settings`."""
 
     server: FakeTelegram
     storage: Storage
@@ -137,7 +140,7 @@ class World:
     stopping: asyncio.Event
 
     def place(self, kind: str) -> Place:
-        """A chat of a kind in PLACES."""
+        """Return a chat of this kind, one of PLACES."""
         if kind == "private":
             ann = self.server.reader(chat_id=ANN, first_name="Ann")
             return Place(kind, ANN, ann, ann)
@@ -155,16 +158,16 @@ class World:
         )
 
     async def deliver(self) -> int:
-        """Send what is planned."""
+        """Send what is due. Returns the number of messages that were sent."""
         return await deliver(self.storage, self.application.bot, clock=self.clock)
 
     async def unread(self, place: Place) -> list[Seen]:
-        """What came to a place once all that was sent before is handled."""
+        """Wait until the bot has handled all updates. Returns the messages that the test has not looked at."""
         await self.settle()
         return place.unread()
 
     async def settle(self) -> None:
-        """Until all that was sent before is handled: somebody apart asks, and gets an answer."""
+        """Wait until the bot has handled all updates. For that, another reader writes and waits for the answer."""
         await asyncio.to_thread(self.server.wait_idle)
         watcher = self.server.reader(chat_id=9999, first_name="Watcher")
         watcher.send("/help")
@@ -174,7 +177,7 @@ class World:
 
 @pytest.fixture
 async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
-    """To send with, as the bot does: without patience, and nothing waits for its turn."""
+    """A client like the bot's own, with a short timeout. It sends every message at once."""
     request = HTTPXRequest(read_timeout=0.3)
     async with ExtBot(TOKEN, base_url=server.base_url, request=request, rate_limiter=at_once()) as made:
         yield made
@@ -182,13 +185,13 @@ async def bot(server: FakeTelegram) -> AsyncIterator[Sender]:
 
 @pytest.fixture
 def telegram() -> dict[str, Any]:
-    """[telegram] of the world's settings: a module or class overrides it."""
+    """The [telegram] part of the settings. Tests override it."""
     return {}
 
 
 @pytest.fixture
 def limits() -> Limits:
-    """The pace of the world: nothing waits, unless a test overrides it."""
+    """The limits of the bot's pacer. By default every message goes at once. Tests override it."""
     return Limits(second=0)
 
 
@@ -210,7 +213,7 @@ async def world(
 
 @pytest.fixture(params=PLACES)
 def place(world: World, request: pytest.FixtureRequest) -> Place:
-    """Each kind of chat in turn."""
+    """A chat. The test runs once for each kind."""
     return world.place(request.param)
 
 

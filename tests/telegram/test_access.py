@@ -1,4 +1,4 @@
-"""Private instances: who is let in, how, and what everyone else gets."""
+"""Private instances: who may use the bot, how a code admits a chat, and what everyone else is answered."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TestInvited:
     """access = "invited"."""
 
     @pytest.mark.parametrize("kind", KINDS)
-    async def test_strangers_get_one_plain_refusal_until_a_code_admits_for_good(
+    async def test_a_stranger_is_refused_until_a_code_admits_the_chat(
         self, world: World, kind: str, storage: Storage
     ) -> None:
         place = world.place(kind)
@@ -35,14 +35,14 @@ class TestInvited:
         place.boss.callback("c:latest", message_id=1)
         assert (await place.note()).text == PRIVATE
         assert await world.unread(place) == []
-        assert storage.chats.all() == []  # who may not use it is not kept
+        assert storage.chats.all() == []  # a chat that may not use the bot is not stored
         assert "not right" in await place.says("/start Policy-club_2025")
         assert "Welcome" in await place.says(f"/start {CODE}")
         assert "Steel rule" in await place.says("/latest 3")
         assert "Steel rule" in await place.presses("Next ▶")
         assert storage.chats.get(place.chat_id).admitted
 
-    async def test_guessing_is_limited(self, world: World, clock: Clock) -> None:
+    async def test_after_five_wrong_codes_even_the_right_one_must_wait(self, world: World, clock: Clock) -> None:
         place = world.place("private")
         for n in range(5):
             assert "not right" in await place.says(f"/start guess-{n}")
@@ -51,7 +51,7 @@ class TestInvited:
         clock.forward(minutes=61)
         assert "Welcome" in await place.says(f"/start {CODE}")
 
-    async def test_in_a_group_only_its_administrators_can_give_the_code(self, world: World) -> None:
+    async def test_in_a_group_only_an_administrator_can_enter_the_code(self, world: World) -> None:
         place = world.place("supergroup")
         told = await place.says(f"/start {CODE}", by=place.member)
         assert told == "Only administrators of this group can let me in here."
@@ -61,18 +61,20 @@ class TestInvited:
         place.boss.send_anonymously(f"/start {CODE}")
         assert "Welcome" in await place.comes()
 
-    async def test_who_is_admitted_lets_in_the_groups_they_run(self, world: World) -> None:
+    async def test_an_admitted_person_can_admit_the_groups_they_administer(self, world: World) -> None:
         group = world.place("supergroup")
         world.server.reader(chat_id=group.boss.user_id).send(f"/start {CODE}")
         await world.settle()
-        for text in ("hello", "/latest@another_bot", "/quark"):  # until then it talks undisturbed
+        for text in ("hello", "/latest@another_bot", "/quark"):  # the bot answers none of these
             group.member.send(text)
         assert (await group.says("/latest")).startswith(PRIVATE)
         assert (await group.says("/start", by=group.member)).startswith(PRIVATE)
         assert "Welcome" in await group.says("/start")
         assert "Steel rule" in await group.says("/latest", by=group.member)
 
-    async def test_so_does_adding_the_bot(self, world: World, storage: Storage) -> None:
+    async def test_a_group_is_admitted_when_an_admitted_person_adds_the_bot(
+        self, world: World, storage: Storage
+    ) -> None:
         for kind, asked in (("supergroup", True), ("group", False)):
             place = world.place(kind)
             if asked:
@@ -83,7 +85,7 @@ class TestInvited:
             assert ("/subscribe" in await place.comes()) == asked
         assert [chat.id for chat in storage.chats.all() if chat.admitted and chat.kind != "private"] == [GROUP]
 
-    async def test_operators_and_those_on_the_list_need_no_code(self, world: World) -> None:
+    async def test_operators_and_listed_people_need_no_code(self, world: World) -> None:
         for user in (4001, 5001):
             reader = world.server.reader(chat_id=user)
             reader.send("/latest")
@@ -97,15 +99,17 @@ class TestInvited:
 class TestAllowed:
     """access = "allowed"."""
 
-    async def test_no_code_counts_and_the_chats_id_is_told(self, world: World, storage: Storage, clock: Clock) -> None:
+    async def test_codes_have_no_effect_and_the_refusal_names_the_chat_id(
+        self, world: World, storage: Storage, clock: Clock
+    ) -> None:
         place = world.place("private")
         told = f"{PRIVATE} Whoever runs it can let this chat in, by its id: {ANN}"
         assert [await place.says("/latest"), await place.says(f"/start {CODE}")] == [told, told]
         meet(storage, ANN, clock())
-        storage.chats.set(ANN, admitted=True)  # while codes counted
+        storage.chats.set(ANN, admitted=True)  # by a code, when the setting was still "invited"
         assert await place.says("/latest") == told
 
-    async def test_who_may_not_use_it_any_more_gets_nothing_more(
+    async def test_chats_that_are_no_longer_allowed_are_paused(
         self, world: World, storage: Storage, clock: Clock
     ) -> None:
         for chat_id, kind in ((ANN, "private"), (2001, "private"), (-509, "group"), (GROUP, "supergroup")):
@@ -119,13 +123,13 @@ class TestAllowed:
             -509: None,
             GROUP: reason,
         }
-        world.place("private").boss.unblock()  # no way around it
+        world.place("private").boss.unblock()  # this must not resume the chat
         await world.settle()
         assert storage.chats.get(ANN).paused
         Conversation(storage, Settings(), clock).access.settle(clock())
         assert [chat.paused for chat in storage.chats.all()].count(None) == len(storage.chats.all()) - 1
 
-    async def test_a_group_on_the_list_and_one_of_an_administrator_on_it_are_let_in(self, world: World) -> None:
+    async def test_listed_groups_and_groups_with_a_listed_administrator_may_use_the_bot(self, world: World) -> None:
         listed, run = world.place("group"), world.place("forum")
         assert "Steel rule" in await listed.says("/latest", by=listed.member)
         assert (await run.says("/latest", by=run.member)).startswith(PRIVATE)

@@ -1,4 +1,4 @@
-"""Every button that can be reached from any command, in each kind of chat: it answers, and Telegram takes it all."""
+"""Presses every button that any command leads to, in each kind of chat. Telegram must refuse none of the answers."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tests.telegram.conftest import ANN, Place, World
 
 CASES = cases(__file__)
 PAGE = "pause resume when empty"
-"""What buttons of the page of a subscription change."""
+"""Buttons on the page of a subscription."""
 ENDS = re.compile(r"c:settings zone .*|a:N:.*|c:(?:unfollow|unsubscribe) .*|B:.*")
-"""Kinds of buttons that end what others lead on from: pressed when no other is left."""
+"""Buttons that remove or end something on which other buttons depend. The test presses them last."""
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def articles(make: Maker, storage: Storage, clock: Clock) -> None:
 
 
 @pytest.mark.slow
-async def test_every_button_answers_and_telegram_takes_it(
+async def test_every_button_is_answered_and_telegram_refuses_nothing(
     world: World, place: Place, storage: Storage, clock: Clock
 ) -> None:
     soon: deque[tuple[int, str]] = deque()
@@ -84,7 +84,7 @@ async def test_every_button_answers_and_telegram_takes_it(
         place.boss.callback(data, message_id=message)
         note = await place.note()
         if not note.text:
-            for _ in range(1 + (kind[0] == Action.CALENDAR)):  # whose file comes by itself
+            for _ in range(1 + (kind[0] == Action.CALENDAR)):  # the calendar file is a message of its own
                 await place.comes()
             look()
     only_alone = set() if place.kind == "private" else {"A", "B"}
@@ -97,7 +97,7 @@ async def test_every_button_answers_and_telegram_takes_it(
 
 
 async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> None:
-    """One with more than it has room for, as it came to the place."""
+    """Send a digest that has more items than fit, and wait for it."""
     storage.chats.meet(place.chat_id, kind=place.kind, title="x", items=3, now=clock())
     made = subscribe(storage, place.chat_id, clock(), thread_id=place.thread_id)
     plan(storage, clock())
@@ -109,11 +109,11 @@ async def digest(world: World, place: Place, storage: Storage, clock: Clock) -> 
 
 
 def kind_of(data: str) -> str:
-    """What a button does, whichever thing it does it to: no two kinds are answered by the same lines of code."""
+    """Return a button's data with each number replaced by N. Buttons of one kind differ only in these numbers."""
     return re.sub(r"[1-9]\d*", "N", data)
 
 
 def data_of(seen: Seen) -> list[str]:
-    """What the buttons under a message send."""
+    """Return the callback_data of all buttons of a message."""
     rows = (seen.reply_markup or {}).get("inline_keyboard", [])
     return [button["callback_data"] for row in rows for button in row if "callback_data" in button]

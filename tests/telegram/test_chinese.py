@@ -1,4 +1,4 @@
-"""The language of a chat: the reader's app tells it, and what was chosen wins over that."""
+"""The language of a chat: the bot uses that of the reader's app, unless the reader has chosen another."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def reader(world: World, storage: Storage, make: Maker) -> Place:
 
 
 async def comes(place: Place, world: World, storage: Storage, clock: Clock, *, hours: int) -> str:
-    """The digest of then."""
+    """Move the clock, and return the digest that comes."""
     clock.forward(hours=hours)
     plan(storage, clock())
     await world.deliver()
     return await place.comes()
 
 
-async def test_it_is_the_apps_until_another_is_chosen(
+async def test_the_language_of_the_app_is_used_until_the_reader_chooses_another(
     reader: Place, world: World, storage: Storage, clock: Clock
 ) -> None:
     assert f"已订阅。理解为：{TOPIC}，每天 18:00" in await reader.says(f"/subscribe {TOPIC} 每天 18:00 上海")

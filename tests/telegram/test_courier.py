@@ -1,4 +1,7 @@
-"""The courier and its ledger, with the server's log as the truth: what is sent, in doubt, paused, and when."""
+"""The courier sends each message once and in order, in spite of errors, restarts and outages.
+
+The tests compare the delivery ledger with the messages that the fake server has received.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ GROUP, SUPERGROUP = -501, -1001234
 
 @dataclass
 class Mail:
-    """Chats and what is sent to them."""
+    """Chats, the messages for them, and the courier that sends these."""
 
     server: FakeTelegram
     storage: Storage
@@ -74,7 +77,7 @@ class Mail:
         return Courier(self.storage, self.bot, self.bot.rate_limiter, clock=self.clock, stopping=asyncio.Event())
 
     async def send(self, times: int = 1, *, bot: Sender | None = None, minutes: float = 0, plan: bool = False) -> int:
-        """As couriers that have just begun, so many minutes apart; how many messages were sent."""
+        """Run a new courier `times` times, with `minutes` after each. Returns the number of messages that were sent."""
         sent = 0
         for _ in range(times):
             if plan:
@@ -83,8 +86,8 @@ class Mail:
             self.clock.forward(minutes=minutes)
         return sent
 
-    def told(self) -> list[tuple[int, str]]:
-        """What arrived, in its order: to whom, and which text."""
+    def arrived(self) -> list[tuple[int, str]]:
+        """Return the chat_id and the text of each message that arrived, in order."""
         calls = self.server.calls("sendMessage")
         return [(call.params["chat_id"], call.params["text"]) for call in calls if call.accepted]
 
@@ -108,7 +111,7 @@ def mail(server: FakeTelegram, storage: Storage, clock: Clock, bot: Sender) -> M
 
 @pytest.fixture
 def digests(mail: Mail, make: Maker) -> Mail:
-    """A digest of two messages for each of two chats."""
+    """A digest of two messages for each of two chats, ready to send."""
     for chat_id in (ANN, BEN):
         mail.subscribe(chat_id)
     for n in range(3):
@@ -117,7 +120,7 @@ def digests(mail: Mail, make: Maker) -> Mail:
     return mail
 
 
-async def test_all_arrives_once_and_in_order(digests: Mail) -> None:
+async def test_every_message_arrives_once_and_in_order(digests: Mail) -> None:
     assert [await digests.send(), await digests.send()] == [4, 0]
     for chat_id in (ANN, BEN):
         first, second = digests.texts(chat_id)
@@ -127,11 +130,11 @@ async def test_all_arrives_once_and_in_order(digests: Mail) -> None:
 
 
 @pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=5), ServerError(502)], ids=repr)
-async def test_what_was_not_accepted_is_sent_after_its_time(mail: Mail, outcome: Outcome) -> None:
+async def test_a_refused_message_is_sent_after_the_wait_and_in_order(mail: Mail, outcome: Outcome) -> None:
     mail.post(ANN, "one", "two")
     mail.post(BEN)
     mail.server.script("sendMessage", ANN, outcome=outcome)
-    assert await mail.send() == 1  # Ben's; Ann's second does not overtake her first
+    assert await mail.send() == 1  # Ben's. Ann's second message waits for her first.
     mail.clock.forward(seconds=4)
     assert await mail.send() == 0
     mail.clock.forward(seconds=26)
@@ -147,24 +150,24 @@ async def test_what_was_not_accepted_is_sent_after_its_time(mail: Mail, outcome:
     ],
     ids=repr,
 )
-async def test_a_closed_chat_is_paused_and_its_articles_come_when_it_is_back(
+async def test_a_chat_that_refuses_the_bot_is_paused_and_gets_its_articles_later(
     digests: Mail, outcome: Outcome, reason: Failure
 ) -> None:
     digests.server.script("sendMessage", ANN, outcome=outcome)
     await digests.send()
-    assert len(digests.server.calls("sendMessage", ANN)) == 1  # what waits behind it is not tried
+    assert len(digests.server.calls("sendMessage", ANN)) == 1  # the courier does not try the second message
     chat = digests.storage.chats.get(ANN)
     assert chat.paused == reason
     assert digests.states() == ["failed", "sent"]
     digests.clock.forward(days=2)
-    assert await digests.send(plan=True) == 1  # Ben: nothing new
+    assert await digests.send(plan=True) == 1  # to Ben: "Nothing new"
     digests.storage.chats.resume(ANN, by_operator=True)
     assert await digests.send(plan=True) == 2
     assert all(f"Summary {n}." in "".join(digests.texts(ANN)) for n in range(3))
 
 
 @pytest.mark.parametrize("outcome", [TimeoutAfter(seconds=2), Reset(delivered=True)], ids=repr)
-async def test_in_doubt_is_sent_once_more_marked(digests: Mail, outcome: Outcome) -> None:
+async def test_a_message_in_doubt_is_sent_once_more_with_a_heading(digests: Mail, outcome: Outcome) -> None:
     digests.server.script("sendMessage", ANN, outcome=outcome, times=2)
     await digests.send(5, minutes=2)
     first, again, second = digests.texts(ANN)
@@ -177,14 +180,14 @@ async def test_in_doubt_is_sent_once_more_marked(digests: Mail, outcome: Outcome
 
 
 BLOCKED_AFTER = {
-    "the second try finds it closed": Forbidden(),
-    "Telegram tells so before": None,
-    "the second try is held back first": TooManyRequests(retry_after=5),
+    "the second try is refused": Forbidden(),
+    "the bot learns of it before the second try": None,
+    "the second try gets 429 before that": TooManyRequests(retry_after=5),
 }
 
 
 @pytest.mark.parametrize("second", BLOCKED_AFTER.values(), ids=BLOCKED_AFTER)
-async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
+async def test_a_message_in_doubt_is_sent_again_when_a_blocked_chat_is_resumed(
     digests: Mail, second: Outcome | None
 ) -> None:
     digests.server.script("sendMessage", ANN, outcome=TimeoutAfter(seconds=2))
@@ -205,10 +208,13 @@ async def test_in_doubt_outlives_a_closed_chat_and_comes_marked_when_it_is_back(
     assert again == [f"{SENT_AGAIN}\n\n{first}"]
     arrived = "".join(text for text in digests.texts(ANN) if text not in again)
     assert all(arrived.count(f"Summary {n}.") == 1 for n in range(3))
-    assert digests.states()[:2] == ["failed", "sent"]  # what was behind the doubt was given back
+    assert digests.states()[:2] == [
+        "failed",
+        "sent",
+    ]  # the next digest had the second message's articles
 
 
-async def test_a_group_that_became_a_supergroup_gets_its_digest_there(digests: Mail) -> None:
+async def test_the_digest_of_a_group_follows_it_to_its_supergroup(digests: Mail) -> None:
     server, storage = digests.server, digests.storage
     group = server.group(GROUP, type="group")
     digests.subscribe(GROUP)
@@ -228,7 +234,7 @@ async def test_a_group_that_became_a_supergroup_gets_its_digest_there(digests: M
     assert "Nothing new" in digests.texts(SUPERGROUP)[-1]
 
 
-async def test_a_message_in_doubt_to_a_group_that_moves_is_marked_there(digests: Mail) -> None:
+async def test_a_message_in_doubt_follows_a_group_to_its_supergroup(digests: Mail) -> None:
     group = digests.server.group(GROUP, type="group")
     digests.subscribe(GROUP)
     digests.plan()
@@ -242,7 +248,7 @@ async def test_a_message_in_doubt_to_a_group_that_moves_is_marked_there(digests:
     assert [first, *rest] == digests.texts(BEN)
 
 
-async def test_stopping_ends_after_the_message_in_flight(digests: Mail) -> None:
+async def test_a_stop_waits_for_the_message_in_flight(digests: Mail) -> None:
     stopping = asyncio.Event()
     loop, server, storage = asyncio.get_running_loop(), digests.server, digests.storage
     watcher = threading.Thread(
@@ -259,14 +265,14 @@ async def test_stopping_ends_after_the_message_in_flight(digests: Mail) -> None:
     assert len(digests.texts(ANN)) == len(digests.texts(BEN)) == 2
 
 
-async def test_what_telegram_allows_is_kept_to(mail: Mail) -> None:
-    """Chats alone, a group and more than one message each, beside readers who ask: nothing is refused."""
+async def test_the_courier_stays_within_the_limits_of_telegram(mail: Mail) -> None:
+    """39 private chats and a group get two messages each, while the bot answers a reader. Telegram refuses nothing."""
     second = 0.2
     for chat_id in (*range(2001, 2040), -1009):
         mail.meet(chat_id)
         mail.post(chat_id, "one", "two")
     mail.server.limit(Enforced(second=second))
-    # Its clock and ours are one, its windows strict: a hair more than they take.
+    # The server's limits are strict, so the pacer's seconds are a little longer than the server's.
     pacer = Pacer(Limits(second=second * 1.02))
     async with ExtBot(TOKEN, base_url=mail.server.base_url, rate_limiter=pacer) as bot:
         sending = asyncio.create_task(mail.send(bot=bot))
@@ -278,11 +284,11 @@ async def test_what_telegram_allows_is_kept_to(mail: Mail) -> None:
     assert set(mail.states()) == {"sent"}
 
 
-async def test_telegram_s_wait_outlives_a_restart(mail: Mail) -> None:
+async def test_a_wait_that_telegram_asked_for_outlives_a_restart(mail: Mail) -> None:
     for chat_id in (ANN, BEN):
         mail.post(chat_id)
     now = mail.clock()
-    for minutes in (3, 1):  # the longer wait stands
+    for minutes in (3, 1):  # the longer wait counts
         mail.storage.outbox.hold(ANN, now + timedelta(minutes=minutes))
     mail.storage.outbox.hold(None, now + timedelta(minutes=2))
     again = open_storage(mail.storage.database.path)
@@ -293,10 +299,10 @@ async def test_telegram_s_wait_outlives_a_restart(mail: Mail) -> None:
         assert await deliver(again, mail.bot, clock=mail.clock) == 1
     finally:
         again.close()
-    assert [chat_id for chat_id, _ in mail.told()] == [BEN, ANN]
+    assert [chat_id for chat_id, _ in mail.arrived()] == [BEN, ANN]
 
 
-async def test_none_overtakes_one_that_is_on_its_way(mail: Mail) -> None:
+async def test_a_message_waits_until_the_one_before_it_is_sent(mail: Mail) -> None:
     mail.post(ANN, "one", "two")
     outbox = mail.storage.outbox
     (first,) = outbox.waiting(mail.clock())
@@ -310,7 +316,7 @@ async def test_none_overtakes_one_that_is_on_its_way(mail: Mail) -> None:
 
 
 @pytest.mark.parametrize("change", ["paused", "forgotten", "begun by another", "sent by another"])
-async def test_what_changed_since_it_was_looked_at_is_not_sent(mail: Mail, change: str) -> None:
+async def test_a_message_is_not_sent_if_its_chat_or_state_has_changed(mail: Mail, change: str) -> None:
     mail.post(ANN)
     (place,) = mail.storage.outbox.waiting(mail.clock())
     if change == "paused":
@@ -325,24 +331,24 @@ async def test_what_changed_since_it_was_looked_at_is_not_sent(mail: Mail, chang
     assert mail.storage.outbox.begin(place) is None
 
 
-async def test_what_is_refused_at_the_second_try_may_have_come_with_the_first(mail: Mail) -> None:
+async def test_a_message_in_doubt_stays_in_doubt_if_its_second_try_is_refused(mail: Mail) -> None:
     number = mail.post(ANN)
     mail.server.script("sendMessage", ANN, outcome=Reset(delivered=True))
     await mail.send()
     mail.server.script("sendMessage", ANN, outcome=BadRequest("message is not welcome"))
     mail.clock.forward(minutes=1)
     await mail.send(3, minutes=1)
-    assert mail.told() == [(ANN, "news")]
+    assert mail.arrived() == [(ANN, "news")]
     assert len(mail.server.calls("sendMessage")) == 2
     assert mail.states() == ["in_doubt"]
     assert "not welcome" in mail.storage.deliveries.get(number).messages[0].detail
 
 
-# Outages, answers that say nothing, a ledger that fails.
+# Outages, unreadable answers, and errors of the database.
 
 
 @pytest.mark.parametrize("trouble", [Reset(), TimeoutBefore(seconds=1), ServerError(502)], ids=repr)
-async def test_an_outage_uses_up_no_message_s_second_chance(mail: Mail, trouble: Outcome) -> None:
+async def test_after_an_outage_every_message_arrives(mail: Mail, trouble: Outcome) -> None:
     courier = mail.courier()
     mail.post(ANN, "before")
     assert await courier.run() == 1
@@ -364,7 +370,7 @@ async def test_an_outage_uses_up_no_message_s_second_chance(mail: Mail, trouble:
     }
 
 
-async def test_a_refusal_ends_an_outage_too(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_refusal_shows_that_an_outage_is_over(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
     for most in ("MOST_BETWEEN", "MOST_SECONDS"):
         monkeypatch.setattr(f"bot.telegram.pace.{most}", 0.01)
     courier, others = mail.courier(), range(2001, 2001 + IN_A_ROW)
@@ -379,10 +385,10 @@ async def test_a_refusal_ends_an_outage_too(mail: Mail, monkeypatch: pytest.Monk
         mail.clock.forward(seconds=30)
         await courier.run()
         await asyncio.sleep(0.02)
-    assert {chat_id for chat_id, _ in mail.told()} == {*others}
+    assert {chat_id for chat_id, _ in mail.arrived()} == {*others}
 
 
-async def test_a_courier_that_begins_asks_before_it_sends(mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_new_courier_sends_only_after_telegram_answers(mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
     number = mail.post(ANN)
     mail.server.script("*", outcome=Reset(), times=None)
     assert await mail.send(minutes=1) == 0
@@ -393,7 +399,7 @@ async def test_a_courier_that_begins_asks_before_it_sends(mail: Mail, caplog: py
     assert await mail.send() == 1
 
 
-async def test_what_became_of_a_message_is_noted_once_the_database_can(
+async def test_the_courier_retries_to_store_that_a_message_was_sent(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.pace.NOTE_SECONDS", 0.01)
@@ -410,7 +416,7 @@ async def test_what_became_of_a_message_is_noted_once_the_database_can(
     assert mail.states() == ["sent"]
 
 
-async def test_nothing_leaves_that_could_not_be_noted_before(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_is_sent_if_the_attempt_can_not_be_stored(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
     mail.post(ANN)
 
     def full(waiting: object) -> None:
@@ -420,12 +426,12 @@ async def test_nothing_leaves_that_could_not_be_noted_before(mail: Mail, monkeyp
         patch.setattr(mail.storage.outbox, "begin", full)
         with pytest.raises(StorageError):
             await mail.send()
-    assert mail.told() == []
+    assert mail.arrived() == []
     assert await mail.send() == 1
 
 
-async def test_where_telegram_takes_no_message_second_tries_wait(mail: Mail) -> None:
-    """It answers questions all the while, so that they prove nothing."""
+async def test_second_tries_wait_while_telegram_accepts_no_message(mail: Mail) -> None:
+    """All the while Telegram answers getMe, so that answer does not show that messages get through."""
     courier = mail.courier()
     chats = [ANN, BEN, CAT, *range(2001, 2020)]
     for chat_id in chats:
@@ -438,11 +444,11 @@ async def test_where_telegram_takes_no_message_second_tries_wait(mail: Mail) -> 
     assert max(mail.attempts(numbers)) == 1
     mail.server.unscript()
     await mail.send(4, minutes=6)
-    assert sorted(chat_id for chat_id, _ in mail.told()) == sorted(chats)
+    assert sorted(chat_id for chat_id, _ in mail.arrived()) == sorted(chats)
     assert set(mail.states()) == {"sent"}
 
 
-async def test_an_answer_in_no_known_form_is_no_answer(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unreadable_answer_leaves_a_message_in_doubt(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
     number = mail.post(ANN)
     answers: list[Exception] = [KeyError("result"), TelegramError("Invalid server response")]
 
@@ -459,7 +465,7 @@ async def test_an_answer_in_no_known_form_is_no_answer(mail: Mail, monkeypatch: 
     assert (chunk.state, chunk.requests) == ("in_doubt", 2)
 
 
-async def test_what_fails_before_it_leaves_is_not_in_doubt(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_error_before_the_second_try_does_not_use_it_up(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
     number = mail.post(ANN)
     mail.server.script("sendMessage", ANN, outcome=Reset())
     await mail.send(minutes=1)
@@ -473,10 +479,10 @@ async def test_what_fails_before_it_leaves_is_not_in_doubt(mail: Mail, monkeypat
     (chunk,) = mail.storage.deliveries.get(number).messages
     assert (str(chunk.state), chunk.attempts) == ("in_doubt", 1)
     assert await mail.send() == 1
-    assert len(mail.told()) == 1
+    assert len(mail.arrived()) == 1
 
 
-async def test_a_look_that_fails_leaves_what_is_on_its_way_to_its_end(
+async def test_messages_in_flight_are_finished_when_the_database_fails(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = [mail.post(chat_id, "one", "two") for chat_id in (ANN, BEN, CAT)]
@@ -493,10 +499,10 @@ async def test_a_look_that_fails_leaves_what_is_on_its_way_to_its_end(
         await mail.send()
     assert "sending" not in {chunk.state for n in numbers for chunk in mail.storage.deliveries.get(n).messages}
     await mail.send()
-    assert len(mail.told()) == 6
+    assert len(mail.arrived()) == 6
 
 
-async def test_a_refusal_from_before_the_person_came_back_pauses_nothing(
+async def test_a_late_refusal_does_not_pause_a_chat_that_was_resumed_since(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mail.post(ANN)

@@ -1,4 +1,4 @@
-"""The handlers and the way to Telegram: answers that are held back, stops, changes of the bot's place, the token."""
+"""The handlers and the connection: too many messages, a blocked bot, a foreign webhook, a revoked token."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.telegram.conftest import World
 
 @pytest.mark.parametrize("limits", [Limits(second=0.5)])
 @pytest.mark.slow
-async def test_who_writes_too_fast_is_told_so_once_a_minute(
+async def test_a_reader_who_writes_too_fast_gets_one_warning_a_minute(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.telegram.answers.NOTICE_SECONDS", 2)
     ann = world.server.reader(chat_id=1001, first_name="Ann")
-    for notices in (1, 2):  # the second flood comes within the minute
+    for notices in (1, 2):  # the second notice comes when NOTICE_SECONDS are over
         for _ in range(40):
             ann.send("/settings")
         answered, told = 0, ""
@@ -37,7 +37,7 @@ async def test_who_writes_too_fast_is_told_so_once_a_minute(
         assert sum("chat 1001" in record.getMessage() for record in caplog.records) == notices
 
 
-# What an update says of the bot's place in a chat is noted before Telegram is told that it came.
+# When the bot is blocked or removed, it stores this before it confirms the update to Telegram.
 
 ANN = {"id": 1001, "is_bot": False, "first_name": "Ann"}
 BOT = {"id": 123, "is_bot": True, "first_name": "Policybot", "username": "policy_test_bot"}
@@ -48,7 +48,7 @@ BLOCKED = Update.de_json({"update_id": 2, "my_chat_member": PLACE | CHANGE}, Non
 
 
 class Notes:
-    """Fails so often."""
+    """Stores the ids of updates. The first `failing` calls fail."""
 
     def __init__(self, failing: int = 0) -> None:
         self.failing = failing
@@ -61,9 +61,9 @@ class Notes:
         self.noted.append(update.update_id)
 
 
-async def test_a_change_of_place_is_noted_before_it_is_in_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_block_is_stored_before_its_update_is_queued(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.telegram.pace.NOTE_SECONDS", 0.001)
-    notes = Notes(failing=3)  # tried again
+    notes = Notes(failing=3)  # the inbox tries again
     box = Inbox(notes, asyncio.Event())
     await box.put(WRITTEN)
     assert (notes.failing, notes.noted) == (3, [])
@@ -72,7 +72,7 @@ async def test_a_change_of_place_is_noted_before_it_is_in_the_queue(monkeypatch:
     assert [box.get_nowait(), box.get_nowait()] == [WRITTEN, BLOCKED]
 
 
-async def test_at_a_stop_it_is_left_with_telegram() -> None:
+async def test_a_block_that_can_not_be_stored_during_a_stop_stays_unconfirmed() -> None:
     stopping = asyncio.Event()
     stopping.set()
     box = Inbox(Notes(failing=3), stopping)
@@ -81,8 +81,10 @@ async def test_at_a_stop_it_is_left_with_telegram() -> None:
     assert box.empty()
 
 
-async def test_a_webhook_that_another_program_set_is_taken_away(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    """Else Telegram gives no updates to who asks for them."""
+async def test_a_foreign_webhook_is_deleted_and_a_revoked_token_stops_the_bot(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While a webhook is set, Telegram refuses getUpdates."""
     connection = Connection(world.application, world.settings.telegram, world.stopping)
     bot, before = world.application.bot, len(world.server.calls("deleteWebhook"))
     await connection.look_after_token()

@@ -1,4 +1,4 @@
-"""Inline mode, as somebody meets it who types the bot's name in any chat."""
+"""Inline mode: a person types the bot's name and a query in any chat, and gets articles to send."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def offered(ann: Reader, query: str) -> list[Any]:
     return await asyncio.to_thread(ann.wait_inline)
 
 
-async def test_words_offer_articles_that_can_be_sent(ann: Reader, make: Maker) -> None:
+async def test_a_query_gets_matching_articles_ready_to_send(ann: Reader, make: Maker) -> None:
     make.ready("a", title="Lead <pipes> & paint", text="No lead in pipes.", summary="Lead goes.")
     make.ready("b", title="Wine", text="Grapes.")
     (result,) = await offered(ann, "lead pipes")
@@ -38,7 +38,7 @@ async def test_words_offer_articles_that_can_be_sent(ann: Reader, make: Maker) -
     assert "https://example.org/a" in content["message_text"]
 
 
-async def test_nothing_typed_offers_the_newest(world: World, ann: Reader, make: Maker) -> None:
+async def test_an_empty_query_gets_the_newest_articles(world: World, ann: Reader, make: Maker) -> None:
     for n in range(OFFERED + 3):
         make.ready(f"n{n}", title=f"Article {n:02}", published=NOON - timedelta(hours=n))
     newest = [f"Article {n:02}" for n in range(OFFERED)]
@@ -49,7 +49,7 @@ async def test_nothing_typed_offers_the_newest(world: World, ann: Reader, make: 
 
 
 @pytest.mark.parametrize("typed", ["source:ga", "body:", "((", "in:", "quark", '"', "🦄", "before:20"])
-async def test_what_is_half_typed_offers_nothing_and_fails_nowhere(ann: Reader, make: Maker, typed: str) -> None:
+async def test_an_unfinished_query_gets_no_articles_and_no_error(ann: Reader, make: Maker, typed: str) -> None:
     make.ready("a", source=make.source("Other"))
     assert await offered(ann, typed) == []
     assert len(await offered(ann, "")) == 1
@@ -66,7 +66,7 @@ async def test_a_long_article_fits_a_message(ann: Reader, make: Maker, world: Wo
 
 
 @pytest.mark.parametrize("telegram", [{"access": "allowed", "allowed": [77]}])
-async def test_only_who_may_use_a_private_instance_is_offered_something(world: World, ann: Reader, make: Maker) -> None:
+async def test_a_private_instance_answers_only_allowed_people(world: World, ann: Reader, make: Maker) -> None:
     make.ready("a")
     assert await offered(ann, "") == []
     friend = world.server.reader(chat_id=77, first_name="Ben")

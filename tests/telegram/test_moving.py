@@ -1,4 +1,4 @@
-"""A group that becomes a supergroup in the middle of things."""
+"""A group becomes a supergroup: its subscriptions and settings move to the new chat id."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ NEW = -1007777
 pytestmark = [pytest.mark.usefixtures("steel"), pytest.mark.slow]
 
 
-async def test_its_subscriptions_and_settings_go_with_it_where_nobody_told(world: World, storage: Storage) -> None:
-    """The service messages were lost: the answer finds out."""
+async def test_subscriptions_and_settings_move_even_without_service_messages(world: World, storage: Storage) -> None:
+    """The bot gets no service message. It learns of the move when its answer to the old group is refused."""
     place = world.place("group")
     await place.says("/subscribe 08:00 Europe/Berlin")
     world.server.group(NEW)
@@ -25,10 +25,10 @@ async def test_its_subscriptions_and_settings_go_with_it_where_nobody_told(world
 
 @pytest.mark.parametrize("telegram", [{"access": "allowed", "allowed": [-509]}])
 class TestOfAPrivateInstance:
-    """Whose settings name the group by its old id."""
+    """A private instance: its settings list the old id of a group, but not the new one."""
 
     @pytest.mark.parametrize("met", [True, False])
-    async def test_a_group_on_the_list_stays_let_in(self, world: World, storage: Storage, met: bool) -> None:
+    async def test_a_listed_group_may_still_use_the_bot(self, world: World, storage: Storage, met: bool) -> None:
         place = world.place("group")
         if met:
             await place.says("/subscribe 08:00 Europe/Berlin")
@@ -40,7 +40,7 @@ class TestOfAPrivateInstance:
         assert told.startswith("Your subscriptions · 1" if met else "You have no subscription")
         assert storage.chats.get(NEW).title == "Policy club"
 
-    async def test_one_that_is_not_stays_out(self, world: World, storage: Storage) -> None:
+    async def test_a_group_that_is_not_listed_still_may_not_use_the_bot(self, world: World, storage: Storage) -> None:
         world.server.group(-510, "Others", type="group").migrate(NEW)
         await world.settle()
         zoe = world.server.group(NEW).member("Zoe")

@@ -1,4 +1,4 @@
-"""What operators ask in chat, and what everyone else gets who asks it; notices that come to them unasked."""
+"""Commands for operators, how everyone else is refused, and the notices and reports that operators get."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def telegram() -> dict[str, Any]:
 
 @pytest.fixture
 def readers(world: World, storage: Storage, clock: Clock) -> None:
-    """Chats that hear broadcasts: readers, and a group with a digest. Not: one that is paused, one that asked once."""
+    """Three chats get broadcasts: the operator, a reader, and a group with a digest.
+
+    A paused chat, a group without subscriptions and the terminal get none.
+    """
     known = {1002: "private", 1003: "private", -509: "group", GROUP: "supergroup", 0: "terminal"}
     for chat_id, kind in known.items():
         meet(storage, chat_id, clock(), kind=kind)
@@ -40,7 +43,7 @@ def readers(world: World, storage: Storage, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in PLACES if kind != "private"])
-async def test_everyone_else_is_refused_plainly(world: World, kind: str) -> None:
+async def test_only_operators_may_use_their_commands_and_buttons(world: World, kind: str) -> None:
     place = world.place(kind)
     for command in COMMANDS:
         name, _, rest = command.partition(" ")
@@ -54,11 +57,11 @@ async def test_everyone_else_is_refused_plainly(world: World, kind: str) -> None
         place.member.callback(data, message_id=1)
         told = (await place.note()).text or ""
         assert "for the operators of this bot" in told or (kind == "channel" and "Only administrators" in told)
-    assert await world.unread(place) == []  # who presses in vain, again and again, fills no chat
+    assert await world.unread(place) == []  # a refused press adds no message to the chat
     assert "/health" not in await place.says("/help")
 
 
-async def test_an_operator_in_a_group_that_is_not_theirs_is_a_member_like_all(world: World) -> None:
+async def test_an_operator_has_no_special_rights_in_a_group_that_is_not_theirs(world: World) -> None:
     place = world.place("supergroup")
     operator = place.group.member("Operator", user_id=ANN)
     assert await place.says(f"/health@{NAME}", by=operator) == NO
@@ -67,7 +70,7 @@ async def test_an_operator_in_a_group_that_is_not_theirs_is_a_member_like_all(wo
 
 
 @pytest.mark.usefixtures("readers")
-async def test_health_counts_what_waits_what_was_sent_and_what_there_is_room_for(world: World, make: Maker) -> None:
+async def test_health_shows_articles_polls_chats_and_disk_space(world: World, make: Maker) -> None:
     make.fetched("a")
     make.ready("b")
     told = await world.place("private").says("/health")
@@ -82,7 +85,7 @@ async def test_health_counts_what_waits_what_was_sent_and_what_there_is_room_for
 
 
 @pytest.mark.usefixtures("readers")
-async def test_a_broadcast_is_shown_counted_confirmed_and_sent_once(world: World, storage: Storage) -> None:
+async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(world: World, storage: Storage) -> None:
     place = world.place("private")
     assert "To tell every chat something" in await place.says("/broadcast")
     text = "Maintenance <tonight> & tomorrow:\nno digests."
@@ -102,7 +105,7 @@ async def test_a_broadcast_is_shown_counted_confirmed_and_sent_once(world: World
 @pytest.mark.parametrize("telegram", [{"admins": [ANN, 2001, GROUP, -509]}])
 @pytest.mark.usefixtures("readers")
 @pytest.mark.parametrize("kind", GROUPS)
-async def test_in_a_group_of_theirs_commands_work_for_those_who_are_operators_alone(
+async def test_in_a_group_of_operators_only_operators_may_use_their_commands(
     world: World, make: Maker, kind: str
 ) -> None:
     for n in range(15):
@@ -123,11 +126,11 @@ async def test_in_a_group_of_theirs_commands_work_for_those_who_are_operators_al
 
 @pytest.mark.parametrize("telegram", [{"admins": [ANN], "access": "allowed", "allowed": [1002]}])
 @pytest.mark.usefixtures("readers")
-async def test_only_who_may_use_a_private_instance_hears_a_broadcast(world: World) -> None:
+async def test_a_broadcast_goes_only_to_chats_that_may_use_a_private_instance(world: World) -> None:
     assert "Send this to 2 chats?" in await world.place("private").says("/broadcast Hello")
 
 
-async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_as_a_digest_is(
+async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_retried(
     world: World, storage: Storage, clock: Clock, make: Maker
 ) -> None:
     world.server.reader(chat_id=ANN)
@@ -144,7 +147,7 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_tried_again_a
     assert (delivery.state, delivery.kind, delivery.chat_id) == ("sent", "notice", ANN)
 
 
-async def test_the_week_is_reported_once_at_the_operators_hour(
+async def test_operators_get_one_report_a_week_on_monday_morning(
     world: World, storage: Storage, clock: Clock, make: Maker
 ) -> None:
     world.server.reader(chat_id=ANN)
@@ -163,17 +166,17 @@ async def test_the_week_is_reported_once_at_the_operators_hour(
     polled(storage, gone, clock(), status=410, error="gone")
     notice = Notice(source_id=gone.id, kind=SourceState.GONE, opened_at=clock())
     storage.notices.told([notice], now=clock())
-    told_once = await told(days=2)  # it was down on Monday
+    told_once = await told(days=2)  # the bot was not running on Monday
     assert told_once[0].startswith(
         "Report on the week to 17 March 2025\nArticles read: 2\nMessages sent: 0, to 0 chats\n"
         "Failed: 1, see policybot article list --state failed\nCharts\n\nGazette (source 1) is gone:"
     )
     assert await told(days=4) == told_once
     assert len(await told(days=2)) == 2
-    assert len(await told(days=1001)) == 3  # by a clock that is wrong
+    assert len(await told(days=1001)) == 3  # the clock is wrong
     assert len(await told(days=-994)) == 4
     pictures = [message for message in world.server.delivered(ANN) if message.document]
-    assert len(pictures) == 3  # nothing came in the month of the wrong clock
+    assert len(pictures) == 3  # no article falls into the month before the wrong time, so that report has no chart
     assert pictures[0].plain == (
         "Articles a day by topic, 18 February 2025 to 17 March 2025; the highest bar is 2\n🟦 Water"
     )

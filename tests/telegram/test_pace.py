@@ -1,4 +1,4 @@
-"""The pace: what leaves when, by a clock that jumps to whatever is awaited next, so that no test waits."""
+"""The pacer decides when each message may go. The tests' clock jumps to the next event, so that no test waits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GROUP = -1009
 
 
 class Creeping(Jumping):
-    """The same, but time goes on whenever it is looked at."""
+    """An event loop like `Jumping`, but its clock also moves a little each time it is read."""
 
     def time(self) -> float:
         self._present += 0.0001
@@ -26,7 +26,7 @@ class Creeping(Jumping):
 
 
 class Line:
-    """What Telegram would see: which chat's message arrived when, and what it answers."""
+    """Simulates Telegram: records when each message arrives, and answers it."""
 
     def __init__(self, pacer: Pacer) -> None:
         self.pacer = pacer
@@ -35,7 +35,7 @@ class Line:
         self.slow: dict[int, asyncio.Event] = {}
 
     async def __call__(self, chat_id: int, turn: Turn | None = None, method: str = "sendMessage") -> int:
-        """Send; the number of the message."""
+        """Send a message. Returns its number."""
         found = await self.pacer.process_request(self._arrive, (chat_id,), {}, method, {"chat_id": chat_id}, turn)
         assert isinstance(found, int)
         return found
@@ -49,20 +49,20 @@ class Line:
         return len(self.arrived)
 
     async def digest(self, chat_id: int) -> bool:
-        """Send a digest's message, if it may go now."""
+        """Send a message of a digest if it may go now. Returns whether it did."""
         if not (self.pacer.room() and self.pacer.free(chat_id)):
             return False
         await self(chat_id, self.pacer.take(chat_id))
         return True
 
     def most_in(self, seconds: float, chat_id: int | None = None) -> int:
-        """The most that arrived within any such time."""
+        """Return the maximum number of messages that arrived within any period of `seconds`."""
         times = [at for at, chat in self.arrived if chat_id in (None, chat)]
         return max((sum(1 for at in times if start <= at < start + seconds - 1e-6) for start in times), default=0)
 
     @property
     def chats(self) -> list[int]:
-        """In the order in which they arrived."""
+        """Returns the chat of each message, in the order in which they arrived."""
         return [chat_id for _, chat_id in self.arrived]
 
 
@@ -76,20 +76,20 @@ def line() -> Line:
 
 
 async def until(line: Line, chat_id: int) -> None:
-    """Send a digest as soon as it may go."""
+    """Wait until a message of a digest may go, and send it."""
     while not await line.digest(chat_id):  # noqa: ASYNC110
         await asyncio.sleep(min(line.pacer.digest_in([chat_id]), 0.01))
 
 
 async def refused(line: Line, chat_id: int, seconds: float) -> None:
-    """Send a digest, and be told to wait."""
+    """Send a message of a digest, which Telegram answers with 429."""
     line.answers[chat_id] = [RetryAfter(timedelta(seconds=seconds))]
     with pytest.raises(RetryAfter):
         await until(line, chat_id)
 
 
 @jumping
-async def test_no_second_has_more_than_it_may() -> None:
+async def test_the_limit_for_all_chats_together_is_kept() -> None:
     line = made(overall=10)
     for chat_id in range(35):
         await until(line, chat_id)
@@ -106,7 +106,7 @@ async def test_a_chat_gets_one_digest_message_a_second(line: Line) -> None:
 
 
 @jumping
-async def test_answers_come_in_short_bursts_and_then_a_second_apart(line: Line) -> None:
+async def test_three_answers_may_go_at_once_and_more_a_second_apart(line: Line) -> None:
     await asyncio.gather(*(line(ANN) for _ in range(5)))
     times = [at for at, _ in line.arrived]
     assert times[2] - times[0] < 1 <= times[3] - times[0] + 0.001
@@ -115,7 +115,7 @@ async def test_answers_come_in_short_bursts_and_then_a_second_apart(line: Line) 
 
 
 @jumping
-async def test_a_group_gets_twenty_a_minute() -> None:
+async def test_a_group_gets_at_most_twenty_messages_a_minute() -> None:
     line = made()
     for _ in range(20):
         await until(line, GROUP)
@@ -129,7 +129,7 @@ async def test_a_group_gets_twenty_a_minute() -> None:
 
 
 @jumping
-async def test_a_group_gets_no_more_where_the_bot_starts_anew() -> None:
+async def test_messages_before_a_restart_count_for_the_limit_of_a_group() -> None:
     line = made()
     line.pacer.recall(GROUP, [50.0, 40.0, *[2.0] * 17])
     await until(line, GROUP)
@@ -153,7 +153,7 @@ async def test_answers_go_before_digests() -> None:
 
 
 @jumping
-async def test_an_answer_to_a_crowded_chat_holds_up_no_other(line: Line) -> None:
+async def test_a_chat_with_too_many_answers_does_not_delay_other_chats(line: Line) -> None:
     flood = [asyncio.create_task(line(ANN)) for _ in range(3 + A_CHAT_WAITS)]
     await asyncio.sleep(0)
     with pytest.raises(Crowded):
@@ -164,14 +164,14 @@ async def test_an_answer_to_a_crowded_chat_holds_up_no_other(line: Line) -> None
     await asyncio.gather(*flood)
 
 
-# Telegram asks to wait.
+# Telegram answers 429.
 
 
 @jumping
-async def test_a_chat_is_held_alone_where_another_goes_through(line: Line) -> None:
+async def test_only_the_refused_chat_waits_if_another_chat_gets_through(line: Line) -> None:
     await refused(line, ANN, 5)
     assert not line.pacer.free(ANN)
-    await until(line, BEN)  # finds out
+    await until(line, BEN)  # this shows that the 429 was only for Ann's chat
     await until(line, CAT)
     assert not line.pacer.free(ANN)
     await until(line, ANN)
@@ -181,7 +181,7 @@ async def test_a_chat_is_held_alone_where_another_goes_through(line: Line) -> No
 
 
 @jumping
-async def test_all_are_held_where_one_after_the_other_is_refused() -> None:
+async def test_all_chats_wait_if_three_in_a_row_are_refused() -> None:
     told: list[tuple[int | None, timedelta]] = []
     line = Line(Pacer(remember=lambda *hold: told.append(hold)))
     for chat_id in (ANN, BEN, CAT):
@@ -196,12 +196,12 @@ async def test_all_are_held_where_one_after_the_other_is_refused() -> None:
 
 
 @jumping
-async def test_slow_answers_make_no_second_fuller() -> None:
-    """What was long on its way may arrive late: its place is not given away before."""
+async def test_a_message_counts_for_the_limit_until_a_second_after_its_answer() -> None:
+    """A message without an answer may arrive late, so no other message may take its place before."""
     line = made(overall=3)
     line.slow = {chat_id: asyncio.Event() for chat_id in range(3)}
     sent = [asyncio.create_task(until(line, chat_id)) for chat_id in range(3)]
-    await asyncio.sleep(0.9)  # the first left then, the last two thirds of a second later
+    await asyncio.sleep(0.9)  # the first left at the start, the last two thirds of a second later
     assert len(line.arrived) == 3
     assert not line.pacer.room()
     for event in line.slow.values():
@@ -213,7 +213,7 @@ async def test_slow_answers_make_no_second_fuller() -> None:
 
 
 @jumping
-async def test_no_answer_at_all_holds_up_nobody_for_long() -> None:
+async def test_a_message_without_an_answer_does_not_block_others_for_long() -> None:
     line = made(overall=1)
     line.slow = {ANN: asyncio.Event()}
     lost = asyncio.create_task(line(ANN))
@@ -224,7 +224,7 @@ async def test_no_answer_at_all_holds_up_nobody_for_long() -> None:
 
 
 @jumping
-async def test_at_a_stop_nothing_waits() -> None:
+async def test_a_stop_drops_waiting_and_new_answers() -> None:
     stopping = asyncio.Event()
     line = Line(Pacer(Limits(), stopping=stopping))
     line.pacer.hold(None, 30)
@@ -238,7 +238,7 @@ async def test_at_a_stop_nothing_waits() -> None:
 
 
 @jumping
-async def test_two_chats_that_are_held_hold_up_no_third(line: Line) -> None:
+async def test_waiting_chats_do_not_delay_a_third(line: Line) -> None:
     for chat_id in (ANN, BEN):
         await refused(line, chat_id, 300)
     await until(line, CAT)
@@ -249,19 +249,19 @@ async def test_two_chats_that_are_held_hold_up_no_third(line: Line) -> None:
 
 
 @jumping
-async def test_who_floods_takes_no_other_s_place() -> None:
+async def test_chats_that_send_too_much_do_not_delay_the_answer_to_another() -> None:
     line = made(overall=2)
     flood = [asyncio.create_task(line(chat_id)) for chat_id in (ANN, BEN, CAT) for _ in range(8)]
     await asyncio.sleep(1.5)
     for chat_id in (1, 2):
-        await until(line, chat_id)  # digests take the places
+        await until(line, chat_id)  # digests use up the limit
     await asyncio.wait_for(line(99), 5)
     gone = [one for one in await asyncio.gather(*flood, return_exceptions=True) if isinstance(one, Crowded)]
     assert gone
 
 
 @jumping
-async def test_a_turn_that_is_given_back_is_another_s() -> None:
+async def test_a_turn_that_is_given_back_goes_to_another_chat() -> None:
     line = made(overall=1)
     turn = line.pacer.take(ANN)
     assert not line.pacer.room()
@@ -272,7 +272,7 @@ async def test_a_turn_that_is_given_back_is_another_s() -> None:
 
 
 @functools.partial(jumping, loop=Creeping)
-async def test_an_answer_whose_moment_comes_while_it_is_looked_at_leaves() -> None:
+async def test_an_answer_goes_if_its_wait_ends_while_the_pacer_checks_it() -> None:
     pacer = Pacer()
     for step in range(100):
         pacer.hold(step, step * 0.00003)

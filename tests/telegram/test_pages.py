@@ -1,4 +1,4 @@
-"""Pages that turn and open in place, and files, as a reader in Telegram sees them."""
+"""Lists whose pages change within one message, and files, as a reader in Telegram sees them."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def seven(make: Maker) -> None:
 
 
 async def noted(place: Place, label: str) -> tuple[str, str]:
-    """Press a button; the note that passes over the screen, and the message as it stands then."""
+    """Press a button. Returns the note that Telegram shows for a moment, and the text of the next message or edit."""
     place.boss.press(label, message=place.seen)
     note = await place.note()
     return note.text or "", await place.comes()
 
 
 @pytest.mark.usefixtures("seven")
-async def test_one_message_turns_opens_and_goes_back(world: World, storage: Storage) -> None:
+async def test_all_pages_and_details_appear_in_one_message(world: World, storage: Storage) -> None:
     place = world.place("private")
     page = await place.says("/latest 3")
     second = await place.presses("Next ▶")
@@ -56,7 +56,7 @@ async def test_one_message_turns_opens_and_goes_back(world: World, storage: Stor
 
 
 @pytest.mark.usefixtures("seven")
-async def test_a_page_that_can_be_edited_no_more_comes_anew_and_one_that_is_there_is_left(world: World) -> None:
+async def test_a_page_that_can_not_be_edited_is_sent_again(world: World) -> None:
     place = world.place("private")
     await place.says("/latest 3")
     seen = place.seen
@@ -75,12 +75,12 @@ async def test_a_page_that_can_be_edited_no_more_comes_anew_and_one_that_is_ther
     assert await world.unread(place) == []
 
 
-# Files: below their text.
+# A file comes after its text.
 
 
 @pytest.fixture
 def answers_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reply], None]:
-    """What /file is answered with."""
+    """Set the answer to /file."""
     answer = Conversation.answer
 
     def prepare(reply: Reply) -> None:
@@ -93,7 +93,7 @@ def answers_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reply], None]:
 
 
 async def document(place: Place) -> Upload:
-    """The file that comes next, without a text."""
+    """Wait for a file without text, and return it."""
     assert await place.comes() == ""
     assert place.seen is not None and place.seen.document is not None
     return place.seen.document
@@ -111,7 +111,7 @@ async def test_a_calendar_file_comes_as_a_document(place: Place, storage: Storag
     assert event["SUMMARY"] == "Comments: Lead <pipes> go"
 
 
-async def test_a_long_text_stands_above_its_file(world: World, answers_with: Callable[[Reply], None]) -> None:
+async def test_a_long_text_comes_before_its_file(world: World, answers_with: Callable[[Reply], None]) -> None:
     blocks = tuple(paragraph(bold(f"Paragraph {n}: "), "words " * 100) for n in range(10))
     answers_with(Reply(blocks=blocks, buttons=BUTTONS, attachment=Attachment(name="notes é.txt", content=b"\x00\xff")))
     place = world.place("private")
@@ -122,7 +122,7 @@ async def test_a_long_text_stands_above_its_file(world: World, answers_with: Cal
 
 
 @pytest.mark.parametrize("limits", [Limits()])
-async def test_an_answer_that_is_held_back_comes_after_its_time(
+async def test_a_file_that_telegram_refuses_with_429_is_sent_after_the_wait(
     world: World, answers_with: Callable[[Reply], None]
 ) -> None:
     answers_with(Reply(blocks=(paragraph("All"),), buttons=BUTTONS, attachment=Attachment(name="a.ics", content=b"x")))

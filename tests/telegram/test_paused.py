@@ -1,4 +1,4 @@
-"""Who resumes a chat: its people, the right to write, or its operator alone."""
+"""When a paused chat is resumed: when its people return, when the bot may write again, or only by the operator."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.telegram.conftest import ANN, World
 
 
 def why(storage: Storage, chat_id: int) -> str | None:
-    """Why a chat is paused; None where it is not."""
+    """Return the reason why a chat is paused, None if it is not."""
     return storage.chats.get(chat_id).paused
 
 
 # Groups that mute their members.
 
 
-async def test_a_group_that_lets_its_members_speak_again_gets_its_digests_again(world: World, storage: Storage) -> None:
+async def test_a_muted_group_is_resumed_when_the_bot_may_write_again(world: World, storage: Storage) -> None:
     place = world.place("supergroup")
     group, bot = place.group, world.application.bot
     await place.says("/subscribe 08:00 Europe/Berlin")
@@ -39,8 +39,8 @@ async def test_a_group_that_lets_its_members_speak_again_gets_its_digests_again(
     group.mute_everybody()
     group.set_bot_status("administrator", by=place.boss)
     await world.settle()
-    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, world.clock())  # as if Telegram had not told of that
-    assert await look_at_rights(storage, bot) == 1  # an administrator may write though its members may not
+    storage.pause_chat(place.chat_id, Failure.NO_RIGHT, world.clock())  # as if that update had been lost
+    assert await look_at_rights(storage, bot) == 1  # an administrator may write even while members may not
 
 
 def no_right(world: World, storage: Storage, *chats: int) -> None:
@@ -50,7 +50,7 @@ def no_right(world: World, storage: Storage, *chats: int) -> None:
         storage.pause_chat(chat_id, Failure.NO_RIGHT, world.clock())
 
 
-async def test_one_that_fails_stops_no_other(world: World, storage: Storage) -> None:
+async def test_a_chat_whose_rights_can_not_be_read_does_not_block_the_others(world: World, storage: Storage) -> None:
     no_right(world, storage, *range(-106, -100))
     for method, chat_id, outcome in (
         ("getChatMember", -106, Forbidden("bot was kicked from the supergroup chat")),
@@ -69,18 +69,18 @@ async def test_one_that_fails_stops_no_other(world: World, storage: Storage) -> 
     assert await look_at_rights(storage, bot) == 2
 
 
-async def test_a_channel_is_asked_for_the_right_to_post(world: World, storage: Storage) -> None:
+async def test_a_channel_is_resumed_when_the_bot_may_post(world: World, storage: Storage) -> None:
     place = world.place("channel")
     await place.says("/help")
     storage.pause_chat(place.chat_id, Failure.NO_RIGHT, world.clock())
     assert await look_at_rights(storage, world.application.bot) == 1
 
 
-# What the operator paused.
+# Chats that the operator has paused.
 
 
 @pytest.mark.slow
-async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
+async def test_only_the_operator_resumes_a_chat_that_the_operator_paused(
     world: World, storage: Storage, clock: Clock
 ) -> None:
     place = world.place("supergroup")
@@ -88,7 +88,7 @@ async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
     storage.pause_chat(place.chat_id, Failure.BY_OPERATOR, clock())
     told = await place.says("/start")
     assert told == "Whoever runs this bot has paused what is sent here. Only they can let it go on."
-    assert "There is no article yet" in await place.says("/latest")  # reading goes on
+    assert "There is no article yet" in await place.says("/latest")  # commands are still answered
     group = place.group
     for status in ("administrator", "restricted", "member", "kicked", "member"):
         group.set_bot_status(status, by=place.boss)  # type: ignore[arg-type]
@@ -98,7 +98,7 @@ async def test_what_the_operator_paused_is_resumed_by_the_operator_alone(
 
 
 @pytest.mark.slow
-async def test_a_reader_who_blocks_the_bot_and_returns(world: World, storage: Storage, clock: Clock) -> None:
+async def test_blocking_pauses_a_chat_and_unblocking_resumes_it(world: World, storage: Storage, clock: Clock) -> None:
     place = world.place("private")
     await place.says("/subscribe 08:00 Europe/Berlin")
     for reason, after in ((None, None), (Failure.BY_OPERATOR, Failure.BY_OPERATOR)):

@@ -1,4 +1,4 @@
-"""Reply → Telegram's HTML: always valid, never too long, nothing lost."""
+"""Replies become messages in Telegram's HTML, which is valid and never too long. No text is lost."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ CASES = cases(__file__)
 
 
 def squeezed(text: str) -> str:
-    """Text without white space: a cut or a message's ends may take some."""
+    """Return the text without white space, since splitting may remove some."""
     return "".join(text.split())
 
 
 @pytest.mark.parametrize(("style", "text", "href", "html"), CASES["html"])
-def test_html(style: Any, text: str, href: str, html: str) -> None:
+def test_a_span_becomes_html(style: Any, text: str, href: str, html: str) -> None:
     (message,) = split(Reply(blocks=((Span(text=text, style=style, href=href or None),),)))
     assert send.html(message.text) == html
     assert parse_html(html).text == text
 
 
-def test_blocks_are_parted_by_a_line_and_kept_whole() -> None:
+def test_an_empty_line_separates_blocks_and_no_block_is_split() -> None:
     blocks = tuple(paragraph(bold(f"{n}. "), "word " * 200) for n in range(9))
     messages = split(Reply(blocks=blocks))
     assert [m.first_block for m in messages] == [0, 3, 6]
     assert all(parse_html(send.html(m.text)).text.count("\n\n") == 2 for m in messages)
 
 
-def test_a_block_larger_than_a_message_is_cut_at_white_space_and_keeps_its_style() -> None:
+def test_a_block_longer_than_a_message_is_split_between_words_and_keeps_its_style() -> None:
     words = " ".join(f"word{n}" for n in range(2000))
     messages = split(
         Reply(blocks=(paragraph("before"), (bold(words), link("here", "https://a.eu")), paragraph("after")))
@@ -50,14 +50,14 @@ def test_a_block_larger_than_a_message_is_cut_at_white_space_and_keeps_its_style
     assert all(any(e["type"] == "bold" for e in text.entities) for text in texts[1:-1])
 
 
-def test_blocks_of_nothing_are_left_out() -> None:
+def test_empty_blocks_are_left_out() -> None:
     (message,) = split(Reply(blocks=(paragraph(" \n"), paragraph("\x00"), paragraph("text"), ())))
     assert (message.plain, message.first_block) == ("text", 2)
     with pytest.raises(ValueError, match="at least one block"):
         split(Reply(blocks=(paragraph(" "),)))
 
 
-def test_plain_text_reads_as_meant() -> None:
+def test_plain_text_has_no_markup_and_shows_links_if_they_fit() -> None:
     (message,) = split(Reply(blocks=(paragraph(bold("A & B"), " <x> ", link("it's", "https://a.eu/?q='a'&b")),)))
     assert plain_text(message.text) == "A & B <x> it's (https://a.eu/?q='a'&b)"
     assert plain_text(paragraph("&lt;")) == "&lt;"
@@ -67,7 +67,7 @@ def test_plain_text_reads_as_meant() -> None:
 CHARACTERS = st.text(
     st.characters(exclude_categories=()) | st.sampled_from(list("<>&\"' \n\t👍🏽é\u200d;#")), max_size=40
 )
-# Long texts by repetition: hypothesis makes no long ones of its own.
+# hypothesis does not make long texts, so this repeats short ones.
 TEXT = st.builds(lambda text, times: text * times, CHARACTERS, st.sampled_from([1, 1, 1, 40, 700]))
 SPAN = st.builds(
     lambda text, style, href: Span(text=text, style=style, href=f"https://a.eu/{href}" if style == "link" else None),
@@ -81,7 +81,7 @@ BLOCK = st.lists(SPAN, max_size=4).map(tuple)
 @pytest.mark.slow
 @settings(max_examples=200)
 @given(blocks=st.lists(BLOCK, min_size=1, max_size=6))
-def test_any_reply_is_valid_short_enough_and_whole(blocks: list[Block]) -> None:
+def test_any_reply_becomes_valid_short_messages_with_its_whole_text(blocks: list[Block]) -> None:
     text = "".join(clean(span.text) for block in blocks for span in block)
     rows = ((Button(label="x", data="c:help"),),)
     reply = Reply(blocks=tuple(blocks), buttons=rows)

@@ -1,4 +1,4 @@
-"""What an error of python-telegram-bot means, told from the very errors it raises."""
+"""How send() reads the errors that python-telegram-bot raises, and how it formats messages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def post(bot: Sender, *said: str | Span, chat_id: int = CHAT, thread_id: i
 
 
 @pytest.mark.parametrize("case", CASES["judge"], ids=lambda case: " ".join(map(str, case.values())))
-async def test_judge(server: FakeTelegram, bot: Sender, case: dict[str, Any]) -> None:
+async def test_judge_reads_telegram_answers(server: FakeTelegram, bot: Sender, case: dict[str, Any]) -> None:
     told = {name.removesuffix("_late"): value for name, value in case.items() if name not in SAID}
     server.script("sendMessage", CHAT, outcome=outcome_of(case["outcome"], **told))
     with pytest.raises(error.TelegramError) as caught:
@@ -47,7 +47,7 @@ async def test_judge(server: FakeTelegram, bot: Sender, case: dict[str, Any]) ->
     assert TOKEN not in verdict.reason
 
 
-async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: Sender) -> None:
+async def test_a_message_arrives_with_its_text_buttons_and_topic(server: FakeTelegram, bot: Sender) -> None:
     number = await send(
         bot,
         chat_id=CHAT,
@@ -68,7 +68,7 @@ async def test_a_message_arrives_as_it_was_rendered(server: FakeTelegram, bot: S
     assert keyboard(()) is None
 
 
-async def test_html_that_can_not_be_parsed_goes_as_plain_text(
+async def test_a_message_whose_html_telegram_refuses_is_sent_as_plain_text(
     server: FakeTelegram, bot: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.script("sendMessage", CHAT, outcome=fake_telegram.BadRequest("can't parse entities"))
@@ -80,13 +80,13 @@ async def test_html_that_can_not_be_parsed_goes_as_plain_text(
 
 
 @pytest.mark.parametrize(("cause", "failure"), CASES["network"])
-def test_judge_of_what_the_network_did(cause: str, failure: str) -> None:
+def test_judge_reads_network_errors(cause: str, failure: str) -> None:
     told = error.NetworkError(cause)
     told.__cause__ = getattr(httpx, cause)("made up")
     assert judge(told).failure == Failure[failure]
 
 
-def test_judge_of_errors_without_a_request() -> None:
+def test_judge_reads_errors_without_a_cause() -> None:
     assert judge(error.TelegramError("Invalid server response")).failure == Failure.DOUBT
     assert judge(error.InvalidToken("Unauthorized")).failure == Failure.LATER
     for seconds in (7, timedelta(seconds=7)):

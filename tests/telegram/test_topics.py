@@ -1,4 +1,4 @@
-"""Forum topics that are closed or deleted: told once, paused, and nothing lost."""
+"""A forum topic is closed or deleted: the group gets one notice, the topic's digest is paused, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.telegram.conftest import GROUP, TOPIC, Place, World
 
 @pytest.fixture
 def forum(world: World, storage: Storage, clock: Clock, make: Maker) -> Place:
-    """A digest is due in the topic, and one in the general topic."""
+    """A forum with a digest in one of its topics."""
     make.source("Gazette", topics=("Steel",))
     place = world.place("forum")
     storage.chats.meet(GROUP, kind="supergroup", title="Policy club", items=5, now=clock())
@@ -24,7 +24,7 @@ def forum(world: World, storage: Storage, clock: Clock, make: Maker) -> Place:
 
 
 async def days_pass(count: int, world: World, storage: Storage, clock: Clock) -> None:
-    """What is due on each is sent."""
+    """Let days pass, and send what is due on each."""
     for _ in range(count):
         plan(storage, clock())
         await world.deliver()
@@ -32,7 +32,7 @@ async def days_pass(count: int, world: World, storage: Storage, clock: Clock) ->
 
 
 @pytest.mark.parametrize("how", ["close_topic", "delete_topic"])
-async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resumed(
+async def test_a_closed_topic_gets_one_notice_and_its_digest_after_it_is_resumed(
     world: World, forum: Place, storage: Storage, clock: Clock, how: str
 ) -> None:
     getattr(forum.group, how)(TOPIC)
@@ -58,7 +58,9 @@ async def test_a_closed_topic_is_told_once_and_its_digest_comes_when_it_is_resum
     assert "Steel rule one" in digest.plain
 
 
-async def test_what_may_have_arrived_stays_in_doubt(world: World, forum: Place, storage: Storage, clock: Clock) -> None:
+async def test_a_message_in_doubt_stays_in_doubt_when_its_topic_is_closed(
+    world: World, forum: Place, storage: Storage, clock: Clock
+) -> None:
     plan(storage, clock())
     storage.database.execute("UPDATE delivery_chunks SET state = 'in_doubt', attempts = 1")
     forum.group.close_topic(TOPIC)
@@ -70,7 +72,7 @@ async def test_what_may_have_arrived_stays_in_doubt(world: World, forum: Place, 
     assert len(world.server.calls("sendMessage", GROUP)) == 2
 
 
-async def test_news_of_followed_stories_come_into_the_general_topic_instead(
+async def test_news_of_followed_stories_go_to_the_general_topic_instead(
     world: World, forum: Place, storage: Storage, clock: Clock, make: Maker
 ) -> None:
     story = make.story(1)
@@ -99,7 +101,7 @@ async def test_news_of_followed_stories_come_into_the_general_topic_instead(
     assert storage.database.rows("SELECT thread_id FROM follows") == [{"thread_id": 0}]
 
 
-async def test_where_even_the_general_topic_is_closed_its_digests_wait(
+async def test_the_digest_of_a_closed_general_topic_is_paused(
     world: World, forum: Place, storage: Storage, clock: Clock
 ) -> None:
     storage.subscriptions.remove(GROUP)

@@ -1,4 +1,4 @@
-"""A webhook must not look alive when it is not: another program takes it, or Telegram can't reach it."""
+"""The bot notices when its webhook does not work: another program removed it, or Telegram can't reach it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def hook(port: int) -> Webhook:
 
 
 @pytest.mark.parametrize("sent", [b"", b"POST /t HT", b"POST /t HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"])
-async def test_a_connection_on_which_nothing_more_comes_is_closed(
-    hook: Webhook, bot: Sender, port: int, sent: bytes
-) -> None:
+async def test_an_idle_connection_is_closed(hook: Webhook, bot: Sender, port: int, sent: bytes) -> None:
     await hook.listen(bot, asyncio.Queue())
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(sent)
@@ -37,7 +35,7 @@ async def test_a_connection_on_which_nothing_more_comes_is_closed(
     await hook.close()
 
 
-async def test_a_webhook_that_another_program_took_is_set_again(
+async def test_a_webhook_that_another_program_removed_is_set_again(
     hook: Webhook, bot: Sender, server: FakeTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.reader(1001).send("/help")
@@ -50,11 +48,11 @@ async def test_a_webhook_that_another_program_took_is_set_again(
     assert call.params["secret_token"] not in caplog.text
 
 
-async def test_what_telegram_can_not_post_is_told(
+async def test_failed_posts_of_telegram_are_logged(
     hook: Webhook, bot: Sender, server: FakeTelegram, caplog: pytest.LogCaptureFixture
 ) -> None:
     await hook.look(bot)  # sets it
-    hook.looked_at -= timedelta(seconds=2)  # Telegram tells whole seconds
+    hook.looked_at -= timedelta(seconds=2)  # Telegram reports times in whole seconds
     caplog.clear()
     server.reader(1001).send("/help")
     await asyncio.to_thread(server.wait_not_posted)

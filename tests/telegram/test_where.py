@@ -1,4 +1,4 @@
-"""Every command and button where it is used, and by whom: alone with the bot, in groups, channels and forums."""
+"""Who may use which commands and buttons in private chats, groups, channels and forums."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, stora
 
 
 @pytest.mark.parametrize("kind", GROUPS)
-async def test_members_of_a_group_read_and_its_administrators_decide(world: World, kind: str, storage: Storage) -> None:
+async def test_members_of_a_group_may_read_and_only_administrators_change_settings(
+    world: World, kind: str, storage: Storage
+) -> None:
     place = world.place(kind)
     assert "Steel rule" in await place.says("/latest", by=place.member)
     assert "Steel rule" in await place.presses("Next ▶", by=place.member)
     for command in ("/subscribe 08:00 Europe/Berlin", "/unsubscribe", "/follow 1", "/settings zone Berlin"):
         assert (await place.says(command, by=place.member)).startswith(ONLY_ADMINS)
-    # In the answer to the bot all is read, also a command behind a sign that shows nothing.
+    # The bot reads every reply to its messages, even a command with invisible characters in it.
     assert (await place.answers("\u200b/sub\u2060scribe 08:00", by=place.member)).startswith(ONLY_ADMINS)
     assert storage.subscriptions.all() == []
     assert storage.chats.get(place.chat_id).zone is None
@@ -50,7 +52,7 @@ async def test_members_of_a_group_read_and_its_administrators_decide(world: Worl
     assert [one.paused_until for one in storage.subscriptions.all()] == [None]
 
 
-async def test_an_administrator_who_hides_behind_the_group_decides_too(world: World, storage: Storage) -> None:
+async def test_an_anonymous_administrator_may_change_settings(world: World, storage: Storage) -> None:
     place = world.place("supergroup")
     place.boss.send_anonymously("/subscribe 08:00 Europe/Berlin")
     assert "08:00 (Europe/Berlin)" in await place.comes()
@@ -59,12 +61,12 @@ async def test_an_administrator_who_hides_behind_the_group_decides_too(world: Wo
     place.member.send("/unsubscribe", sender_chat=other, **{"from": bot_of_channels})
     assert (await place.comes()).startswith(ONLY_ADMINS)
     assert len(storage.subscriptions.all()) == 1
-    assert world.server.calls("getChatAdministrators") == []  # nobody's name is on either
+    assert world.server.calls("getChatAdministrators") == []  # both writers are anonymous
 
 
-async def test_who_is_an_administrator_is_asked_each_time(world: World) -> None:
+async def test_the_bot_asks_each_time_who_is_an_administrator(world: World) -> None:
     place = world.place("supergroup")
-    # Where Telegram does not say, nobody is taken for one.
+    # If Telegram does not answer, the bot takes nobody for an administrator.
     world.server.script("getChatAdministrators", place.chat_id, outcome=BadRequest("no"))
     assert (await place.says("/settings items 3")).startswith(ONLY_ADMINS)
     assert (await place.says("/settings items 3", by=place.member)).startswith(ONLY_ADMINS)
@@ -73,7 +75,7 @@ async def test_who_is_an_administrator_is_asked_each_time(world: World) -> None:
     assert "Items in full: 3" in await place.says("/settings items 3", by=place.member)
 
 
-async def test_buttons_under_a_post_of_a_channel_are_for_its_administrators(world: World) -> None:
+async def test_only_administrators_of_a_channel_may_use_its_buttons(world: World) -> None:
     place = world.place("channel")
     first = await place.says("/latest 3")
     refused = await place.presses("Next ▶", by=place.member)
@@ -82,7 +84,7 @@ async def test_buttons_under_a_post_of_a_channel_are_for_its_administrators(worl
     assert await place.presses("Next ▶") != first
 
 
-async def test_in_a_group_only_what_is_meant_for_this_bot_is_answered(world: World) -> None:
+async def test_in_a_group_the_bot_answers_only_messages_for_itself(world: World) -> None:
     place = world.place("supergroup")
     await place.says("/latest")
     others = ("/latest@another_bot", f"/latest@{NAME}2", "/nosuch", "/set_up@another_bot x", "steel", f"@{NAME} hello")
@@ -106,7 +108,7 @@ async def test_in_a_group_only_what_is_meant_for_this_bot_is_answered(world: Wor
     assert (await place.comes()).startswith(ONLY_ADMINS)
 
 
-async def test_a_private_chat_gets_an_answer_to_whatever_is_sent(world: World) -> None:
+async def test_in_a_private_chat_every_message_is_answered(world: World) -> None:
     place = world.place("private")
     for kind in ("photo", "sticker"):
         place.boss.show(kind)  # type: ignore[arg-type]
@@ -118,7 +120,7 @@ async def test_a_private_chat_gets_an_answer_to_whatever_is_sent(world: World) -
     assert len(place.unread()) == 1  # to /help
 
 
-async def test_an_answer_in_a_topic_that_was_closed_meanwhile_comes_in_the_general_one(world: World) -> None:
+async def test_an_answer_to_a_closed_topic_goes_to_the_general_topic(world: World) -> None:
     place = world.place("forum")
     place.group.close_topic(TOPIC)
     place.boss.send("/latest", message_thread_id=TOPIC)
@@ -141,7 +143,7 @@ async def test_buttons_of_another_chat_do_nothing_here(world: World, storage: St
     assert storage.subscriptions.all() == [one]
 
 
-async def test_a_group_is_greeted_once_in_a_line_with_how_to_begin(world: World) -> None:
+async def test_a_group_is_greeted_once_in_one_line_that_names_subscribe(world: World) -> None:
     place = world.place("supergroup")
     place.group.set_bot_status("left", by=place.boss)
     await world.settle()
@@ -153,7 +155,7 @@ async def test_a_group_is_greeted_once_in_a_line_with_how_to_begin(world: World)
     assert await world.unread(place) == []
 
 
-async def test_a_channel_is_not_greeted_before_its_readers(world: World) -> None:
+async def test_a_channel_gets_no_greeting(world: World) -> None:
     place = world.place("channel")
     place.group.set_bot_status("left", by=place.boss).set_bot_status("administrator", by=place.boss)
     assert await world.unread(place) == []
@@ -162,7 +164,7 @@ async def test_a_channel_is_not_greeted_before_its_readers(world: World) -> None
 @pytest.mark.parametrize(
     ("kind", "muted"), [("supergroup", "restricted"), ("forum", "restricted"), ("channel", "member")]
 )
-async def test_where_the_bot_may_not_write_nothing_is_sent_until_it_may(
+async def test_a_chat_is_paused_while_the_bot_may_not_write(
     world: World, storage: Storage, kind: str, muted: Status
 ) -> None:
     place = world.place(kind)
@@ -174,10 +176,10 @@ async def test_where_the_bot_may_not_write_nothing_is_sent_until_it_may(
     place.group.set_bot_status("administrator", by=place.boss)
     await world.settle()
     assert storage.chats.get(place.chat_id).paused is None
-    assert place.unread() == []  # it was there all the time, and greets nobody
+    assert place.unread() == []  # the bot was in the chat all the time, so it sends no greeting
 
 
-async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> None:
+async def test_command_menus_have_the_commands_that_each_person_may_use(world: World) -> None:
     world.server.reader(chat_id=4001)
     await describe_commands(world.application, operators=(4001, 4002))
     everything = list(COMMANDS)
@@ -192,7 +194,9 @@ async def test_menus_hold_what_each_may_use_in_each_language(world: World) -> No
             assert [command["command"] for command in found] == expected
 
 
-async def test_why_a_digest_came(world: World, place: Place, storage: Storage) -> None:
+async def test_why_shows_the_digest_and_the_subscription_behind_it(
+    world: World, place: Place, storage: Storage
+) -> None:
     await place.says("/help")
     subscribe(storage, place.chat_id, thread_id=place.thread_id, topic="Trade")
     plan(storage, world.clock())
