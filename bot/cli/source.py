@@ -71,7 +71,7 @@ def add(
             policy=policy,
         )
         if new:
-            click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}), {_there(result)}.")
+            click.echo(f"Added {added.id}: {added.name} ({shown(added.url)}). {_offer(result)}.")
         else:
             change = f"To change it: policybot source edit {added.id}"
             click.echo(f"Already a source: {added.id}: {added.name} ({shown(added.url)}). Nothing changed. {change}")
@@ -91,17 +91,17 @@ _PAST = {
 fetcher."""
 
 
-def _there(found: FoundSource) -> str:
+def _offer(found: FoundSource) -> str:
     """Describe how many entries a source has now, how many of them a poll would take, and why it skips the others."""
     reading = found.reading
     count = len(reading.entries)
     if found.kind == "sitemap" or reading.past:
         taken = count - len(reading.past)
-        later = "" if taken else "; entries that appear from now on will be taken"
+        later = "" if taken else ". It would take what appears from now on"
         whys = "; ".join(f"{some:,} {_PAST[why]}" for why, some in Counter(reading.past.values()).most_common())
         left = f" (skipped: {whys})" if whys else ""
-        return f"of {count:,} {'address' if count == 1 else 'addresses'} {taken:,} would be taken now{left}{later}"
-    return f"{_items(count)} there now"
+        return f"A poll would take {taken:,} of {count:,} {'address' if count == 1 else 'addresses'} now{left}{later}"
+    return f"It has {_items(count)} now"
 
 
 async def _resolve(state: State, urls: tuple[str, ...], selector: str | None = None) -> list[FoundSource | Exception]:
@@ -151,7 +151,7 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
             }
         )
         return
-    click.echo(f"{found.title} ({found.kind}, {shown(found.url)}): {_there(found)}")
+    click.echo(f"{found.title} ({found.kind}, {shown(found.url)}). {_offer(found)}.")
     rows = [
         plain_dict(one) | {"title": one.title or "(the title of its page)", "characters": len(one.content)}
         for one in entries

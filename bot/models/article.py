@@ -89,8 +89,8 @@ class Article:
     facts: Facts | None = None
     """The facts; None until they are extracted."""
     is_policy: bool = True
-    """True if the article counts as public policy. Also true until the text is checked, and for articles of sources
-    that are set to publish only public policy."""
+    """True if the article counts as public policy. Also true until its text is checked, and if the operator marked one
+    of its sources as publishing only public policy."""
 
     @property
     def body(self) -> str:

@@ -38,7 +38,7 @@ class Failure(StrEnum):
 
 
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
-"""The end of a pause that has no end."""
+"""The value of `paused_until` for a pause without an end."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -148,7 +148,7 @@ async def send(
     """Send one message. Returns its id. Raises TelegramError.
 
     Messages that no reader waits for, such as digests, need a `turn`. If Telegram can't parse the markup, that is a bug
-    of ours: log it, and send the message as plain text.
+    in this module: log it, and send the message as plain text.
     """
     if message.picture:
         shown = await bot.send_photo(

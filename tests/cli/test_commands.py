@@ -28,7 +28,7 @@ def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     assert added.status == 1
     assert "nowhere" in added.err  # which stops no other
     assert added.out.startswith("Added 1: ")
-    assert "2 items there now" in added.out
+    assert "It has 2 items now." in added.out
     assert policybot("poll").status == 0
     done = policybot("process")
     assert done.out == "2 articles ready, 2 in all.\n"
