@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from summarizer.errors import ModelNotFound
 from summarizer.network import FloatArray, document_vector
 from summarizer.reading import Reading
-from summarizer.scripts import HAN_CHARACTER
+from summarizer.scripts import HAN_CHARACTER, LATIN_CHARACTER
 from summarizer.weights import HEADS, REMEDY
-from summarizer.words import count_words, is_cjk
+from summarizer.words import count_words
 
 WEIGHTS = HEADS / "salience.npz"
 _TOKEN = re.compile(r"[^\W_]+")
@@ -99,8 +99,7 @@ def shared_words(sentences: Sequence[str]) -> FloatArray:
 
 def is_latin(text: str) -> bool:
     """True if the letters are mostly Latin: the scorer was trained on such texts."""
-    letters = [character for character in text[:2000] if character.isalpha()]
-    return not is_cjk(text) and sum(character < "\u0250" for character in letters) >= 0.5 * len(letters)
+    return 2 * len(LATIN_CHARACTER.findall(text[:2000])) >= sum(map(str.isalpha, text[:2000]))
 
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:

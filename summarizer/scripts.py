@@ -10,6 +10,7 @@ HANGUL = "\uac00-\ud7af"
 CJK = KANA + HAN
 """Chinese and Japanese, which put no spaces between words."""
 EAST_ASIAN = CJK + HANGUL
+LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 CYRILLIC = "\u0400-\u04ff"
 ARABIC = "\u0600-\u06ff"
 
@@ -18,5 +19,6 @@ UPPER = "".join(filter(str.isupper, map(chr, range(0x530))))
 WORD = rf"[{CJK}]|[^\W_{CJK}]+"
 """Pattern of a word; each Chinese or Japanese character counts as a word."""
 HAN_CHARACTER = re.compile(f"[{HAN}]")
+LATIN_CHARACTER = re.compile(f"[{LATIN}]")
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -158,10 +158,6 @@ class Tokens:
     def slice(self, start: int, end: int) -> list[str]:
         """The words that begin in the range."""
         return self.words[self.at(start) : self.at(end)]
-
-    def ending(self, offset: int) -> int:
-        """Number of words that end at ``offset`` or before."""
-        return bisect_right(self.ends, offset)
 
 
 def tokenize(text: str) -> Tokens:

@@ -107,14 +107,12 @@ class Matcher:
             """The item for these articles of a story, first seen first. `new`: all that the chat has not had."""
             articles = sorted((self._articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
             story = Story(id=story_id, articles=tuple(articles))
-            topics, words = held_by(story.lead, subscription.query)
             return DigestItem(
                 story=story,
                 reasons=Reasons(
                     query=subscription.query,
                     interest=subscription.interest,
-                    topics=topics,
-                    words=words,
+                    parts=held_by(story.lead, subscription.query),
                     sentence=nearest_sentence(story.lead, subscription.interest),
                     by_story=ids.isdisjoint(own),
                 ),

@@ -5,6 +5,9 @@ title and summary share, reaches a threshold. `benchmarks/interests.py` measures
 default topics as interests: precision is 70% and recall 50% on the even rows of the labelled articles, which chose the
 threshold; 64% and 36% on the odd rows. What readers type is narrower than a topic, and its words count for more.
 
+The words are split here, though the summarizer stores stems of each article: those are of the whole text, and only the
+most telling ones, while an interest is compared with the title and each sentence of the summary.
+
 Interests in languages other than English are compared by the multilingual encoder's vectors. Words alone decide for
 an interest in a language of neither encoder, or whose vector is not made yet, and for an article without a vector: its
 text was too short for a summary, or the encoder was missing.
@@ -17,17 +20,15 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import chain
 
-from bot.digests.names import described, what_of
-from bot.language import _
+from bot.digests.names import what_of
+from bot.language import _, topic_name
 from bot.models import Article, DigestItem, Reasons
-from bot.query import Filter, Group, Query, Term, read_stored
-from bot.query.nodes import joined
+from bot.query import Filter, Group, Term, read_stored
 from bot.storage import Storage
 from bot.storage.search import as_rows, column_of
 from bot.text import cut
-from summarizer.words import cut_stem, fold
+from summarizer.words import STOPWORDS, cut_stem, fold
 
 THRESHOLDS = {"embedding": 0.38, "meaning": 0.25}
 """Lowest cosine of a match, by the column that holds the vectors. The multilingual encoder (`meaning`) gives lower
@@ -40,10 +41,8 @@ HALF = 0.5
 _WORD = re.compile(r"\w+")
 _LEAST = 4
 """Minimum letters of a significant word."""
-_COMMON = (
-    "public international protection market government about rules news other related relations with from that which"
-)
-_COMMON_STEMS = frozenset(map(cut_stem, f"{_COMMON} what into".split()))
+_POLICY = "public international protection market government rules news related relations"
+_COMMON_STEMS = frozenset(map(cut_stem, [*_POLICY.split(), *STOPWORDS]))
 """Stems too common to be significant."""
 
 
@@ -94,16 +93,15 @@ def nearest_sentence(article: Article, interest: str) -> str:
     return cut(best, MAX_SENTENCE) if wanted and len(wanted & _stems(best)) >= HALF * len(wanted) else ""
 
 
-def held_by(article: Article, query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The topics and the words of an "any of these" query that an article has; none if it has all."""
+def held_by(article: Article, query: str) -> tuple[str, ...]:
+    """The topics and words of an "any of these" query that an article has; none if it has all."""
     node = read_stored(query).node
     asked = node.parts if isinstance(node, Group) and node.any_of else ()
     stems = _stems(opening(article))
-    filters = (part for part in asked if isinstance(part, Filter) and part.kind == "topic")
-    topics = tuple(part.value for part in filters if part.value in article.topics)
-    terms = (part.text for part in asked if isinstance(part, Term))
-    words = tuple(text for text in terms if (found := _stems(text)) and found <= stems)
-    return ((), ()) if len(topics) + len(words) == len(asked) else (topics, words)
+    topics = (part.value for part in asked if isinstance(part, Filter) and part.kind == "topic")
+    words = (part.text for part in asked if isinstance(part, Term))
+    held = (*filter(article.topics.__contains__, topics), *(text for text in words if set() < _stems(text) <= stems))
+    return () if len(held) == len(asked) else held
 
 
 @lru_cache(maxsize=4096)
@@ -127,8 +125,7 @@ def because(reasons: Reasons, *, named: bool = False) -> str:
         return _("Because: you follow this story")
     if reasons.by_story:
         return _("Because: another article of the story")
-    held = [Filter(kind="topic", value=topic) for topic in reasons.topics], [Term(text=text) for text in reasons.words]
-    what = described(Query(node=joined(chain(*held), any_of=True))) or ("" if named else what_of(reasons))
+    what = _(" or ").join(map(topic_name, reasons.parts)) or ("" if named else what_of(reasons))
     quoted = _("“{words}”").format(words=reasons.sentence) if reasons.sentence else ""
     text = _(": ").join(filter(None, (cut(what, MAX_MATCHED), quoted)))
     return _("Because: {what}").format(what=text) if text else ""

@@ -80,10 +80,8 @@ class Reasons:
     query: str = ""
     """The words and filters of the search."""
     interest: str = ""
-    topics: tuple[str, ...] = ()
-    """If the search has alternatives (OR): the topics among them that the article has."""
-    words: tuple[str, ...] = ()
-    """If the search has alternatives (OR): the words among them that the article contains."""
+    parts: tuple[str, ...] = ()
+    """If the search has alternatives (OR): the topics and words among them that the article has."""
     sentence: str = ""
     """The sentence of the article that is nearest in meaning to the interest."""
     follows: bool = False

