@@ -19,6 +19,7 @@ from bot.conversation.schedules import (
     WORDS,
     Known,
     When,
+    any_word,
     before_pause,
     pause_end,
     read_when,
@@ -34,7 +35,7 @@ from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Group, Node, Query, Term, Typed, read_stored
-from bot.query.nodes import Leaf, joined, leaves
+from bot.query.nodes import Leaf, joined, leaves, negated
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, tell
 from bot.schedule import Schedule
 from bot.storage.chats import View
@@ -45,6 +46,7 @@ MOST_TOPICS = 30
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """Of a line without a schedule."""
+_FIELD = re.compile(rf"\s*({any_word('fields')})", re.IGNORECASE)
 EVERY_ONE = "all yes"
 """What the button to end all types."""
 
@@ -55,7 +57,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     one. Raises UsageError."""
     number, __, text = arguments.partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
-    numbered, field = _numbered(known, number), WORDS["fields"].get(number.casefold())
+    numbered, (field, value) = _numbered(known, number), _field_in(arguments)
     if not number or not known:
         return _list(context)
     if len(numbered) == 1:
@@ -63,9 +65,11 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if number.lstrip("-").isdecimal() and not read_when(text)[1]:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    if text and field in ("pause", "resume"):
-        which = before_pause(text, context.today)
-        change = partial(_edited, context, text=f"{field} {text[len(which) :] if field == 'pause' else ''}")
+    if value and field in ("pause", "resume"):
+        which = before_pause(value, context.today)
+        change = partial(_edited, context, text=f"{field} {value[len(which) :] if field == 'pause' else ''}")
+    elif value and field in ("add", "without") and read_when(arguments)[1]:
+        which, field, change = "", None, partial(_edited, context, text=arguments)
     else:
         when, which = read_when(arguments, partial(knows, context.storage))
         change, field = partial(_rescheduled, context, when=when), None
@@ -179,6 +183,8 @@ def _shown(
     if timed and subscription.next_due_at < FOR_GOOD:
         at = moment(subscription.next_due_at, zone)
         blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
+    if zone.startswith("Etc/"):
+        blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     count = count_in_a_week(
         context, read_stored(subscription.query), subscription.interest, subscription.interest_vector
     )
@@ -203,6 +209,9 @@ def _shown(
         changes.append((_("Show the last day"), "past"))
     example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
     blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
+    if zone != context.zone and context.request.thread_id is None:
+        here = _("{zone} for all that comes here").format(zone=zone_name(zone))
+        rows = (*rows, (Action.COMMAND.button(here, f"settings zone {zone}"),))
     delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
     return Reply(blocks=(in_lines(blocks),), buttons=(*rows, *own, (_all(),)), replace=context.request.pressed)
@@ -236,8 +245,7 @@ def _last_day(context: Context, subscription: Subscription) -> Reply:
 
 def _edited(context: Context, subscription: Subscription, text: str) -> Subscription:
     """A subscription with a typed change, not stored: a field and its value, or a schedule. Raises UsageError."""
-    word, __, value = text.partition(" ")
-    field, value = WORDS["fields"].get(word.casefold()), value.strip()
+    field, value = _field_in(text)
     if field == "resume" and not value:
         return replace(subscription, paused_until=None)
     if field == "empty":
@@ -245,10 +253,26 @@ def _edited(context: Context, subscription: Subscription, text: str) -> Subscrip
     if field == "pause":
         return replace(subscription, paused_until=pause_end(value, context.today, context.zone))
     when, rest = read_when(text)
+    asked = understood(context.storage, value) if rest and field in ("add", "without") else None
+    if asked and not (asked.forgiven or subscription.interest):
+        return replace(subscription, query=str(_widened(read_stored(subscription.query), asked, field == "add")))
     if rest:
         wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
         raise UsageError(wrong.format(text=cut(text, 60)))
     return _rescheduled(context, subscription, when)
+
+
+def _widened(before: Query, asked: Query, is_added: bool) -> Query:
+    """What a subscription is on, with more, or without a part of it."""
+    if is_added:
+        return Query(node=joined((before.node, asked.node), any_of=True)) if before else before
+    return Query(node=joined((before.node, negated(asked.node)))) if asked.node else before
+
+
+def _field_in(text: str) -> tuple[str | None, str]:
+    """The field that a typed change begins with, and the rest. In Chinese no space stands between them."""
+    found = _FIELD.match(text)
+    return (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else (None, text)
 
 
 def _rescheduled(context: Context, subscription: Subscription, when: When) -> Subscription:

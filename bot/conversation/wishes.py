@@ -131,7 +131,7 @@ def wish(context: Context, text: str) -> str | None:
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
             about = " ".join(map(str.strip, filter(None, found.groups())))
-            if sure in _OWN or command.startswith("unsubscribe"):
+            if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
                 about = _without_which(about)
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
                 return command.replace("*", about).strip()

@@ -91,11 +91,19 @@ def test_another_reading_keeps_the_number(reader: Person, storage: Storage) -> N
     assert "Or type: /subscriptions 4 weekdays 07:30" in reader.presses("By meaning instead")
 
 
-def test_another_zone_stands_with_the_subscription(ann: Person, storage: Storage, clock: Clock) -> None:
+def test_another_zone_stands_with_the_subscription_and_may_become_the_chats(
+    ann: Person, storage: Storage, clock: Clock
+) -> None:
     ann.says("/subscribe trade 8 Berlin")
+    assert not any("for all" in label for label in ann.labels)
     assert "every day at 09:00 (Asia/Tokyo)" in ann.says("/subscribe 政策 9 Tokyo")
+    ann.presses("Asia/Tokyo for all that comes here")
+    assert storage.chats.get(CHAT).zone == "Asia/Tokyo"
+    ann.says("/subscriptions 2")
+    assert not any("for all" in label for label in ann.labels)
     member = Person(storage, clock, chat_id=-1, chat_kind="supergroup", thread_id=7)
     assert "(Asia/Tokyo)" in member.says("/subscribe trade 9 Tokyo")
+    assert not any("for all" in label for label in member.labels)
 
 
 def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
