@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import shutil
 import sqlite3
 import threading
 import zlib
@@ -419,8 +418,6 @@ def restore(source: Path, target: Path) -> Path | None:
             _check_backup(from_, source)
             place.parent.mkdir(parents=True, exist_ok=True)
             with served_alone(target), _copied(from_, place, owner=_owner(place)) as copy:
-                if place.exists():
-                    shutil.copymode(place, copy)
                 old = _put_aside(place)
                 copy.replace(place)
     except (sqlite3.Error, OSError) as error:

@@ -93,19 +93,9 @@ class Storage:
                 WHERE delivery_id IN (SELECT id FROM deliveries WHERE chat_id = ?)""",
                 [new, old],
             )
-            for table in (
-                "subscriptions",
-                "deliveries",
-                "views",
-                "delivery_chunks",
-                "follows",
-                "follow_known",
-                "followed_ids",
-                "saved",
-                "reminders",
-                "shown",
-                "feedback",
-            ):
+            tables = """SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c ON c.name = 'chat_id'
+                WHERE m.type = 'table' AND m.name <> 'delivery_items'"""
+            for table in db.column(tables):
                 # If the new chat has the same row already, that one stays.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])
