@@ -350,27 +350,21 @@ def _from_json(kind: Any, text: str) -> Any:
     return _json(kind).validate_json(text)
 
 
-@contextlib.contextmanager
-def served_alone(path: Path) -> Iterator[None]:
-    """Hold the lock of a database, a file beside it, as `policybot run` does while it serves it. Links are resolved:
+def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
+    """Take the lock of a database, a file beside it, as `policybot run` does while it serves it. Links are resolved:
     one lock per database. Raises StorageError if another process has it, or if the file can't be written."""
     from filelock import FileLock, Timeout
 
     place = path.resolve()
     file = _beside(place, ".lock")
     _make(file, owner=_owner(place))
-    lock = FileLock(file, timeout=0)
     try:
-        lock.acquire()
+        return FileLock(file, timeout=0).acquire()
     except Timeout:
         raise StorageError(f"Another `policybot run` serves {path}; stop it first.") from None
     except OSError as error:
         mend = f"as root, type: chown --reference={place.parent} {place}*"
         raise StorageError(f"This user can't lock {path}; {mend}") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _owner(place: Path) -> os.stat_result | None:
