@@ -51,7 +51,7 @@ class Route:
     raw_encoding: str | None = None
     """The Content-Encoding that the header names, although the body is not encoded."""
     mode: Mode = "normal"
-    """`drip` sends one byte at a time, `huge` streams 30 MB, `reset` breaks the connection after part of the body, and
+    """`drip` sends one byte at a time, `huge` streams without end, `reset` breaks the connection after part of the body, and
     `silent` never answers."""
     headers: Mapping[str, str] | None = None
 
@@ -129,7 +129,7 @@ class FeedServer(LoopbackServer):
                 await asyncio.sleep(route.delay or 0.05)
         else:
             chunk = b"x" * 65_536
-            for _ in range(450):
+            while True:
                 await response.write(chunk)
         return response
 
