@@ -51,8 +51,8 @@ class Route:
     raw_encoding: str | None = None
     """The Content-Encoding that the header names, although the body is not encoded."""
     mode: Mode = "normal"
-    """`drip` sends one byte at a time, `huge` streams without end, `reset` breaks the connection after part of the body, and
-    `silent` never answers."""
+    """`drip` sends one byte at a time, `huge` streams without end, `reset` breaks the connection after part of the
+    body, and `silent` never answers."""
     headers: Mapping[str, str] | None = None
 
 

@@ -116,8 +116,8 @@ class Storage:
                 forget = f"UPDATE articles SET content = NULL, text = '' WHERE {old} AND id {among} RETURNING id"
                 ids = db.column(forget, [before, batch])
                 db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
-                # SQLite merges half-empty pages only where it deletes rows, as it does to change an id. Without this, the
-                # pages stay as they are, and only what is beyond a page becomes free.
+                # SQLite merges half-empty pages only where it deletes rows, as it does to change an id. Without this,
+                # no page of a shrunken row would become free.
                 db.execute("PRAGMA defer_foreign_keys = ON")
                 db.execute(f"UPDATE articles SET id = -id WHERE id {among}", [ids])
                 db.execute("UPDATE articles SET id = -id WHERE id < 0")
