@@ -22,3 +22,8 @@ HAN_CHARACTER = re.compile(f"[{HAN}]")
 LATIN_CHARACTER = re.compile(f"[{LATIN}]")
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 EAST_ASIAN_CHARACTER = re.compile(f"[{EAST_ASIAN}]")
+
+
+def is_unspaced(text: str) -> bool:
+    """True if the text has a Chinese or Japanese character: such text has no spaces between its words."""
+    return CJK_CHARACTER.search(text) is not None

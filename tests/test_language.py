@@ -80,7 +80,9 @@ class TestCatalogue:
         for message in messages(catalogue_of(code)):
             many = forms(message.id)[-1]
             for translated in forms(message.string):
-                assert set(PLACE.findall(translated)) == set(PLACE.findall(many)), message.id
+                # "the next day" may leave out its number where the language has a form for one.
+                counts = {"{count}"} if message.pluralizable else set[str]()
+                assert set(PLACE.findall(translated)) | counts == set(PLACE.findall(many)) | counts, message.id
                 assert set(COMMAND.findall(translated)) == set(COMMAND.findall(many)), message.id
 
 

@@ -31,9 +31,10 @@ from bot.query.names import place_codes
 from bot.query.words import simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
 from bot.text import cut
-from summarizer.calendar_words import CHINESE_DAYS, CHINESE_WEEKDAYS, DAY_PARTS, ENGLISH_DAYS
+from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
+from summarizer.calendar_words import WEEKDAYS as _DAYS
 from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
-from summarizer.scripts import HAN
+from summarizer.scripts import HAN, is_unspaced
 
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 WORDS: dict[str, dict[str, str]] = {
@@ -68,10 +69,9 @@ def _any(words: Iterable[str]) -> str:
 def any_word(table: str) -> str:
     """A pattern for the words of a table, in lower case."""
     words = sorted(WORDS[table], key=len, reverse=True)
-    return "|".join(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in words)
+    return "|".join(re.escape(word) if is_unspaced(word) else rf"\b{re.escape(word)}\b" for word in words)
 
 
-_DAYS = ENGLISH_DAYS | CHINESE_WEEKDAYS
 _ANY_DAY = _DAYS | CHINESE_DAYS
 _GROUPS = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
 _WHEN = {word: _GROUPS.get(meant, frozenset()) for word, meant in WORDS["when"].items()}
@@ -244,7 +244,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     line, kinds = _read(text, known), set[str]()
     for item in line.taken:
         is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
-        is_clock = (item["part"] and not item["part"].isascii()) or (item["glue"] and (item["part"] or item["hour"]))
+        is_clock = (item["part"] and is_unspaced(item["part"])) or (item["glue"] and (item["part"] or item["hour"]))
         kinds.add("again" if is_again else "clock" if is_clock else item.lastgroup or "")
         if item[0].casefold().endswith(tuple(WORDS["digests"])):
             kinds.add("digest")
@@ -277,7 +277,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
     led = ""  # the kind of the part before it, where that was taken
     for item, following in zip_longest(items, items[1:]):
         kind, timed = item.lastgroup or "", any(other.lastgroup in _TIMES for other in line.taken)
-        if kind == "hour" or (kind == "part" and item["part"].isascii() and not item["glue"]):
+        if kind == "hour" or (kind == "part" and not (is_unspaced(item["part"]) or item["glue"])):
             # Not "COVID 19", nor "Windows 11 08:00".
             rival = following and following.lastgroup in _TIMES and not following["joined"]
             alone = item["glue"] or not (rival or item["late"])
@@ -287,7 +287,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
             takes = last or find_zone(item[kind]) is not None
         elif kind == "city":
             # "伦敦 8点", but not the EU of "布鲁塞尔 8点".
-            leads = following and not following[0].isascii() and not known(line.left(*item.span()))
+            leads = following and is_unspaced(following[0]) and not known(line.left(*item.span()))
             # "8:00 trade Berlin", but not "Japan trade 8:00".
             takes = (ends or (led and item["glue"])) and (
                 led in _TIMES or leads or (timed and before and known(before))
@@ -437,7 +437,7 @@ def pause_end(text: str, today: date, zone: str) -> datetime:
 def before_pause(text: str, today: date) -> str:
     """The words before how long a pause is: "trade" of "trade for a week"; all of them if it is not said."""
     for at in range(max(0, len(text) - LONGEST_PAUSE), len(text)):
-        if not at or text[at - 1] == " " or not text[at - 1].isascii():
+        if not at or text[at - 1] == " " or is_unspaced(text[at - 1]):
             with contextlib.suppress(UsageError):
                 pause_end(text[at:], today, "UTC")
                 return text[:at].rstrip()

@@ -30,6 +30,7 @@ from bot.query import ALL, without_asking
 from bot.query.words import simplified
 from bot.reply import Reply, phrase
 from bot.text import cut
+from summarizer.scripts import is_unspaced
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -183,7 +184,7 @@ def looked_for(context: Context, text: str) -> Reply:
     query = understood(context.storage, text, context.today)
     hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
     is_whole = bool(hit.ids) and not hit.some
-    is_name = not query.terms or (len(query.terms) < _SENTENCE and text.isascii())
+    is_name = not query.terms or (len(query.terms) < _SENTENCE and not is_unspaced(text))
     if LINK.search(text) or (not wished and (is_whole or is_name)):
         return search(context, text)
     if wished and not is_whole:

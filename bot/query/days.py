@@ -23,7 +23,6 @@ from summarizer.calendar_words import (
     CHINESE_WEEKDAYS,
     DAY_PARTS,
     DAYS,
-    ENGLISH_DAYS,
     LENGTHS,
     MONTHS,
     SHORT_UNITS,
@@ -44,9 +43,7 @@ _PART = re.compile(rf"(?:(?P<step>(?:this|last) |[昨今明])| ?)(?<![a-z]){any_
 _CHINESE = re.compile(rf"[十{CHINESE_DIGITS}]+(?=[月日号])")
 _YEAR = re.compile(r"([去今明])年(?=\d)")
 _SLASH = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d/])")
-_STEPPED = re.compile(
-    rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(ENGLISH_DAYS | CHINESE_WEEKDAYS)})(?![a-z])"
-)
+_STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
 _WAYS = ("since", "until", "before", "within", "from")
 _LED = re.compile(  # not a decade, nor the ambiguous 3/4/2026
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"

@@ -20,6 +20,7 @@ from bot.query.acronyms import is_known, is_long
 from bot.query.nodes import Filter, Node, Term, joined
 from bot.query.words import TABLES, is_listed, words
 from bot.text import title_words
+from summarizer.scripts import is_unspaced
 
 Names = Mapping[str, Mapping[str, str]]
 """The existing topics and sources: kind → name in lower case → name."""
@@ -104,7 +105,7 @@ def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | Non
 def meant(text: str, names: Iterable[str]) -> list[str]:
     """The names a reader means: exact matches, else those containing all the words."""
     key, typed = " ".join(text.casefold().split()), title_words(text)
-    inside = not key.isascii() and len(key) > 1  # Chinese has no spaces between words
+    inside = is_unspaced(key) and len(key) > 1  # Chinese has no spaces between words
     return [name for name in names if " ".join(name.casefold().split()) == key] or [
         name for name in names if (typed and typed <= title_words(name)) or (inside and key in name.casefold())
     ]

@@ -20,6 +20,7 @@ from bot.query.names import FILLERS, NO_NAMES, Names, Piece, name_in
 from bot.query.nodes import KINDS, Filter, Node, Term, joined, negated, side_by_side
 from bot.query.tokens import MORE_WORDS
 from bot.query.words import LISTS, is_listed, pattern, words
+from summarizer.scripts import is_unspaced
 
 MAX_DEPTH = 16
 """Maximum nesting of parentheses; deeper ones are left out."""
@@ -107,7 +108,7 @@ class Parser:
                 continue
             # In English, several words name one thing: "except natural gas".
             phrase = takewhile(
-                lambda piece: by_word and piece.kind == "words" and piece.text.isascii() and not piece.is_small,
+                lambda piece: by_word and piece.kind == "words" and not (is_unspaced(piece.text) or piece.is_small),
                 (item, *rest),
             )
             if several := [piece.text for piece in phrase]:
@@ -178,7 +179,7 @@ class Parser:
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """The names that Chinese joins without spaces, each as a piece; other pieces unchanged."""
-        is_whole = piece.kind != "words" or piece.text.isascii() or len(piece.text) > _SPLIT
+        is_whole = piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT
         parts = [] if is_whole else self._apart(piece.text)
         if any(is_listed(part, "asking") or self._name(part) for part in parts):
             yield from (Piece(part, "words") for part in parts if part != "的")

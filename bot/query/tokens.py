@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.query.names import NO_NAMES, Names, Piece, settled, value_of
 from bot.query.words import LISTS, OPERATORS, TABLES, pattern
 from bot.text import clean
+from summarizer.scripts import is_unspaced
 from summarizer.words import fold
 
 MORE_WORDS = 10
@@ -21,8 +22,8 @@ _APART = rf"\s{_QUOTES}()（）"
 _COMMA = r",(?!\d)|[，、]|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
 """Also a slash between words: "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
-_ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if one.isascii() == ascii) for ascii in (True, False))
-_WEAK = "|".join(rf"{one}(?=\s+\S)" if one.isascii() else rf"{one}(?=\s*\S)" for one in LISTS["not"])
+_ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if is_unspaced(one) == unspaced) for unspaced in (False, True))
+_WEAK = "|".join(rf"{one}(?=\s*\S)" if is_unspaced(one) else rf"{one}(?=\s+\S)" for one in LISTS["not"])
 # Also the quotes and colons of phones and Chinese keyboards; an unclosed quote after a filter runs to the end.
 _TOKEN = re.compile(
     rf"(?P<open>[(（])|(?P<close>[)）])|(?P<minus>[-－−–](?=[^\s)）]))"
@@ -70,7 +71,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
             yield Piece(" ".join(found["phrase"].split()), "phrase")
         elif kind == "comma":
             yield Piece(",", "words")
-        elif kind == "words" or (kind == "weak" and found[0].isascii() and not behind):
+        elif kind == "words" or (kind == "weak" and not is_unspaced(found[0]) and not behind):
             yield Piece(found[0], "words")
         else:
             sign = {"open": "(", "close": ")", "minus": "NOT", "operator": found[0]}.get(kind or "", "WITHOUT")

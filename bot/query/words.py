@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.language import LANGUAGES
 from bot.text import clean
-from summarizer.scripts import EAST_ASIAN
+from summarizer.scripts import EAST_ASIAN, is_unspaced
 
 _WORD = re.compile(f"[{EAST_ASIAN}]+|[^\\W_{EAST_ASIAN}]+(?:[.'’-](?=[^\\W_{EAST_ASIAN}])[^\\W_{EAST_ASIAN}]+)*")
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -52,4 +52,4 @@ def is_keyword(word: str) -> bool:
 def pattern(name: str) -> str:
     """A pattern for the entries of a list, each with the space after it (none in Chinese)."""
     entries = sorted(LISTS[name], key=len, reverse=True)
-    return "|".join(rf"\b{re.escape(entry)}(?:\s+|$)" if entry.isascii() else rf"{entry}\s*" for entry in entries)
+    return "|".join(rf"{entry}\s*" if is_unspaced(entry) else rf"\b{re.escape(entry)}(?:\s+|$)" for entry in entries)
