@@ -1,8 +1,8 @@
-"""How often a summary contains the sentence that states the step: ``python -m benchmarks.acts``.
+"""Measures how often a summary contains the sentence that states the step: ``python -m benchmarks.acts``.
 
-Uses the articles labelled with a step in ``labels/policy_steps.jsonl`` of the shared texts; figures come from the odd
-rows. Summaries are made as in the product. Recall is the share of articles whose summary has the labelled sentence,
-compared with the lead; the interval is a bootstrap over articles.
+The articles are those labelled with a step in ``labels/policy_steps.jsonl`` of the shared texts. Figures come from the
+odd rows. Summaries are made as in the product. The figure is the share of articles whose summary has the labelled
+sentence. The lead (the article's first sentences) is measured in the same way. Intervals are a bootstrap over articles.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Case:
     key: str
     reading: Reading
     place: int
-    """Offset in the text of a point within the sentence that states the step."""
+    """Offset in the text of some character of the sentence that states the step."""
 
     def hit(self, choose: Callable[[Reading, int, int], list[int]]) -> bool:
-        """True if ``choose`` takes the sentence."""
+        """Return True if ``choose`` chooses the sentence that states the step."""
         settings = SummarizerSettings()
         chosen = choose(self.reading, settings.sentences, settings.max_words)
         lines = [self.reading.lines[index] for index in chosen]
@@ -43,7 +43,7 @@ class Case:
 
 
 def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
-    """The labelled articles of the odd rows that state a step, or every n-th of them."""
+    """Yield the labelled articles of the odd rows that state a step, or only every ``every``-th of them."""
     stated = (pair for pair in labelled("test") if pair[0]["step"])
     for label, row in itertools.islice(stated, None, None, every):
         yield Case(
@@ -55,9 +55,9 @@ def cases(network: Reads, *, every: int = 1) -> Iterator[Case]:
 
 
 def main() -> int:
-    """Prints the table; exit status 1 if the texts are missing."""
+    """Print the table. Exits with status 1 if the texts are missing."""
     parser = options(__doc__)
-    parser.add_argument("--rows", type=int, help="articles, at most")
+    parser.add_argument("--rows", type=int, help="maximum number of articles")
     rows = parser.parse_args().rows
     texts()
     found = [*itertools.islice(cases(KeptNetwork()), rows)]

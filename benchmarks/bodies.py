@@ -1,10 +1,11 @@
-"""How well bodies and jurisdictions are found: ``python -m benchmarks.bodies [--split test]``.
+"""Measures how well bodies and jurisdictions are found: ``python -m benchmarks.bodies [--split test]``.
 
-News: the first 1,100 characters of articles labelled by hand (``training/labels/bodies.jsonl``: even rows for
-development, odd rows for the figures). The baseline matches every name in the gazetteer, ignoring case and context.
+News: the product reads the first 1,100 characters of articles that were labelled by hand. Of the labels in
+``training/labels/bodies.jsonl``, even rows are for development and odd rows for the figures. The baseline matches every
+name in the gazetteer, and ignores case and context.
 
-Federal Register: the AGENCY line is removed. A text is right if the bodies found include the issuing agency, which is
-labelled, or one of the same department. A second figure says how often that body comes first.
+Federal Register: the product reads the text without its AGENCY line. A text counts as right if one of the bodies found
+is the labelled agency, or is part of it. A second figure says how often the first body found is such a body.
 
 Texts are in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
 """
@@ -24,7 +25,7 @@ from summarizer.facts.places import body_ids
 from training.texts import data_folder, read_rows
 
 CHARS = 1100
-"""The labels cover this much of each article, and so do the figures."""
+"""Only this many characters of each article are labelled and read."""
 _AGENCY_LINE = re.compile(r"^AGENCY:.*\n+")
 
 
@@ -40,7 +41,7 @@ class Case:
 
     @property
     def counts(self) -> Counts:
-        """The counts of its bodies."""
+        """Returns the counts of its bodies."""
         return counted(self.found, self.gold)
 
     @property
@@ -50,14 +51,16 @@ class Case:
 
 
 def ours(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Ids of bodies and codes of places, as the product finds them."""
+    """Return the ids of the bodies and the codes of the places that the product finds."""
     found = facts(document)
     return frozenset(body.body.id for body in found.bodies), found.jurisdictions
 
 
 def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
-    """The baseline: match every name, ignoring case and context. An ambiguous name means the gazetteer's first
-    body, and the place named most often is the main one."""
+    """Return the baseline, which matches every name and ignores case and context.
+
+    If several bodies have a name, it takes the first one in the gazetteer. The main place is the one named most often.
+    """
     forms: dict[str, str] = {}
     for id, entry in entries().items():
         for form in (*entry.aliases, *entry.context):
@@ -78,7 +81,7 @@ def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
 
 
 def news(split: str) -> None:
-    """Prints the figures of the labelled articles."""
+    """Print the figures of the labelled articles."""
     texts = list(labelled("bodies.jsonl", split))
     for name, find in (("gazetteer with context", ours), ("every form anywhere", naive())):
         cases = []
@@ -93,7 +96,7 @@ def news(split: str) -> None:
 
 
 def agencies(split: str) -> None:
-    """Prints the figures of the Federal Register."""
+    """Print the figures of the Federal Register."""
     among, first = [], []
     parents = {entry["id"]: entry.get("parent") for entry in read_rows(Path(gazetteer.__file__).with_suffix(".jsonl"))}
     for row in read_rows(data_folder() / "policy/federal_register_facts.jsonl")[split == "test" :: 2]:
@@ -104,17 +107,17 @@ def agencies(split: str) -> None:
         among.append(any(right))
         first.append(right[:1] == [True])
     print(f"Federal Register: {len(among)} documents")
-    print(f"  agency among the found {shown(among, mean)}\n  agency is the first    {shown(first, mean)}")
+    print(f"  agency found           {shown(among, mean)}\n  agency found first     {shown(first, mean)}")
 
 
 def _with_parents(id: str, parents: Mapping[str, str | None]) -> set[str]:
-    """A body, and the bodies that it is part of."""
+    """Return the id of a body, and the ids of all bodies that it is part of."""
     parent = parents.get(id)
     return {id} if parent is None else {id} | _with_parents(parent, parents)
 
 
 def main() -> None:
-    """Prints the figures of one split."""
+    """Print the figures of one split."""
     parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
     given = parser.parse_args()

@@ -1,13 +1,16 @@
-"""How well the check recognises summaries that their article supports: ``python -m benchmarks.check``.
+"""Measures how well the check recognises summaries that their article supports: ``python -m benchmarks.check``.
 
 FRANK (Pagnoni et al., 2021) has summaries by models, in which people labelled whether each sentence is factual. The
 scores of ``summarizer.check`` were developed on its validation part. For a fair figure ("crossed"), the threshold is
-chosen on the even rows and measured on the odd ones, and the other way round. It is one threshold for both halves, CNN
-and BBC: the one with the highest mean of their figures. Nothing was chosen on the edits, in which one number, date or
-name of a sentence that people wrote is replaced.
+chosen on the even rows and measured on the odd ones, and then the other way round. FRANK has articles of CNN and of the
+BBC. Both get the same threshold: the one with the highest mean of their two figures.
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Balanced accuracy is the mean of two shares: of true
-summaries that pass, and of false ones that do not. Intervals are 95 % bootstrap intervals over articles.
+The "edits" are sentences that people wrote, in which one number, date or name was replaced. No threshold was chosen on
+them.
+
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Balanced accuracy is the mean of two shares: the
+share of true summaries that pass, and the share of false summaries that do not. Intervals are 95 % bootstrap intervals
+over articles.
 """
 
 from __future__ import annotations
@@ -42,13 +45,13 @@ class Judged:
     """A summary or sentence that was checked, and whether it is true."""
 
     kind: str
-    """The half of FRANK ("cnn", "bbc"), or what was replaced ("number", "date", "name"; "" if nothing was)."""
+    """For FRANK "cnn" or "bbc". For the edits the replaced fact: "number", "date", "name", or "" if none was."""
     article: int
     true: bool
     checked: CheckedSummary
 
     def passes(self, needed: float = SUPPORTED) -> bool:
-        """True if each sentence has at least the score ``needed``."""
+        """Return True if each sentence has at least the score ``needed``."""
         return self.checked.score >= needed
 
     @property
@@ -59,7 +62,7 @@ class Judged:
 
 
 def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
-    """The summaries of FRANK's validation part; one with any false sentence is false."""
+    """Return the summaries of FRANK's validation part. A summary with any false sentence is false."""
     articles: dict[str, tuple[int, ArticleIndex]] = {}
     found = []
     for row in read_rows(folder / FRANK)[:rows]:
@@ -74,7 +77,7 @@ def read_frank(folder: Path, rows: int | None = None) -> list[Judged]:
 
 
 def read_edits(folder: Path, rows: int | None = None) -> list[Judged]:
-    """Sentences of references, and each again with one number, one date and one name replaced."""
+    """Return sentences of reference summaries, and copies of them in which one number, date or name is replaced."""
     draw = random.Random(SEED)
     articles = [row for name in REFERENCES for row in read_rows(folder / name)[: rows or 150]]
     names = [name for row in articles for name in _NAME.findall(row["summary"])]
@@ -90,7 +93,7 @@ def read_edits(folder: Path, rows: int | None = None) -> list[Judged]:
 
 
 def edits(sentence: str, article: str, names: Sequence[str], draw: random.Random) -> list[tuple[str, str]]:
-    """(kind, the sentence with one such fact replaced) for each kind of fact in the sentence."""
+    """Return (kind, the sentence with one fact of this kind replaced) for each kind of fact in the sentence."""
     dates = list(_DATE.finditer(sentence))
     within = [(match.start(), match.end()) for match in dates]
 
@@ -125,7 +128,7 @@ def edits(sentence: str, article: str, names: Sequence[str], draw: random.Random
 
 
 def balanced(judged: Sequence[Judged], passed: Sequence[bool]) -> float:
-    """Balanced accuracy of ``passed``; a class without summaries counts as 0.5."""
+    """Return the balanced accuracy of ``passed``. If there are no true or no false summaries, that share is 0.5."""
     correct = {True: [], False: []}  # type: dict[bool, list[bool]]
     for case, passes in zip(judged, passed, strict=True):
         correct[case.true].append(passes == case.true)
@@ -133,7 +136,7 @@ def balanced(judged: Sequence[Judged], passed: Sequence[bool]) -> float:
 
 
 def best(judged: Sequence[Judged]) -> float:
-    """The threshold with the highest mean balanced accuracy over kinds; the lowest if several are equal."""
+    """Return the threshold with the highest mean balanced accuracy over kinds, the lowest one if several are equal."""
     kinds = {case.kind for case in judged}
     halves = [[case for case in judged if case.kind == kind] for kind in kinds]
 
@@ -144,15 +147,17 @@ def best(judged: Sequence[Judged]) -> float:
 
 
 def crossed(judged: Sequence[Judged], kind: str) -> float:
-    """Balanced accuracy of one kind: odd rows with the threshold chosen on the even ones, and even rows with that of
-    the odd ones."""
+    """Return the balanced accuracy of one kind.
+
+    For odd rows, the threshold was chosen on the even rows, and the other way round.
+    """
     needed = best(judged[1::2]), best(judged[::2])
     rows = [(case, case.passes(needed[at % 2])) for at, case in enumerate(judged) if case.kind == kind]
     return balanced([case for case, _ in rows], [passes for _, passes in rows])
 
 
 def _line(name: str, judged: Sequence[Judged]) -> str:
-    """A line of the table: balanced accuracy, with a bootstrap that draws articles with all their summaries."""
+    """Return a line of the table: balanced accuracy. The bootstrap draws articles, each with all its summaries."""
     by_article: dict[int, list[Judged]] = {}
     for case in judged:
         by_article.setdefault(case.article, []).append(case)
@@ -167,9 +172,9 @@ def _line(name: str, judged: Sequence[Judged]) -> str:
 
 
 def main() -> int:
-    """Prints the figures; exit status 1 if the texts are missing."""
+    """Print the figures. Exits with status 1 if the texts are missing."""
     parser = options(__doc__)
-    parser.add_argument("--rows", type=int, help="of each set, at most")
+    parser.add_argument("--rows", type=int, help="maximum number of rows per set")
     given = parser.parse_args()
     folder = texts()
     frank = read_frank(folder, given.rows)

@@ -1,11 +1,17 @@
-"""Deadlines found in the Federal Register, compared with its DATES: ``python -m benchmarks.deadlines [--rows odd]``.
+"""Measures how well deadlines are found in the Federal Register: ``python -m benchmarks.deadlines [--rows odd]``.
 
 Documents come from policy/federal_register_facts.jsonl in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. The
-labels are the (date, kind) pairs of ``training/labels/deadlines.jsonl``, read by hand from the ``dates`` field alone:
-even rows while the rules were written, odd rows after they were finished.
+labels in ``training/labels/deadlines.jsonl`` are pairs of date and kind. A person read them from a document's DATES
+part (the field ``dates``), not from the rest of its text. The even rows were labelled while the rules were written, and
+the odd rows after that.
 
-"in DATES" compares only deadlines whose sentence is in the DATES part with the labels. "strict" compares all deadlines,
-though the rest of a document has true ones of its own. "without DATES" does the same for the text without that part.
+The table has three lines:
+
+- "in DATES" compares the labels only with deadlines whose sentence is in the DATES part.
+- "strict: the whole text" compares them with all deadlines. If another part of the text states one more deadline, this
+  counts as an error, although it is true.
+- "strict: without DATES" does the same, after the DATES part was removed from the text.
+
 Intervals are a bootstrap over documents.
 """
 
@@ -38,18 +44,18 @@ class Case:
     wanted: frozenset[Pair]
 
     def found(self, *, without_dates: bool = False) -> tuple[Deadline, ...]:
-        """The deadlines that the product finds."""
+        """Return the deadlines that the product finds."""
         text = self.text.replace(self.dates, "") if without_dates else self.text
         return find_deadlines(reading(Document(text=text, published=self.published, lang="en")))
 
     def in_dates(self, deadline: Deadline) -> bool:
-        """True if its sentence overlaps the DATES part; a sentence may go on beyond the end of that part."""
+        """Return True if the deadline's sentence overlaps the DATES part. It may end after that part."""
         at = self.text.find(self.dates)
         return at >= 0 and deadline.start < at + len(self.dates) and deadline.end > at
 
 
 def cases(rows: str) -> list[Case]:
-    """The labelled documents of the even or odd rows."""
+    """Return the labelled documents of the even or odd rows."""
     texts = read_rows(data_folder() / SET)
     found = []
     for label in read_rows(LABELS / "deadlines.jsonl"):
@@ -69,25 +75,26 @@ def cases(rows: str) -> list[Case]:
 
 
 def pairs(deadlines: Sequence[Deadline]) -> frozenset[Pair]:
-    """Deadlines as (date, kind) pairs, like the labels."""
+    """Return deadlines as (date, kind) pairs, like the labels."""
     return frozenset((item.date.isoformat(), item.kind.value) for item in deadlines)
 
 
 def line(name: str, items: Sequence[Counts]) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     wanted, found = sum(item.wanted for item in items), sum(item.found for item in items)
     return f"{name:32} {wanted:6} {found:6}   {shown(items, precision)}   {shown(items, recall)}"
 
 
 def main() -> None:
-    """Prints the table."""
+    """Print the table."""
     parser = options(__doc__)
     parser.add_argument("--rows", choices=("even", "odd"), default="odd")
     rows = parser.parse_args().rows
     found = [(case, case.found()) for case in cases(rows)]
     print(f"{len(found)} documents, {rows} rows\n{'':32} wanted  found   precision              recall")
     inside = [(case, pairs([item for item in items if case.in_dates(item)])) for case, items in found]
-    # The product keeps a deadline that is in DATES and in another part once, with the clearer sentence of the two.
+    # If DATES and another part state the same deadline, the product returns it once, with the clearer of the two
+    # sentences. This may be the one outside of DATES, so "in DATES" counts every labelled deadline that was found.
     merged = [(case, own | (pairs(items) & case.wanted)) for (case, own), (_, items) in zip(inside, found, strict=True)]
     print(line("in DATES", [counted(own, case.wanted) for case, own in merged]))
     print(line("strict: the whole text", [counted(pairs(items), case.wanted) for case, items in found]))

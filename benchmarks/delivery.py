@@ -1,11 +1,12 @@
-"""How close to Telegram's limits we send, and how close python-telegram-bot's AIORateLimiter comes in a plain loop.
+"""Measures how fast messages are sent within Telegram's limits: by our courier, and by a loop with AIORateLimiter.
 
-Both send one message to each of N chats and a second one to every fiftieth; one chat in twenty is a group. The fake Bot
-API server runs in its own process on loopback. It refuses with 429 whatever exceeds 30 messages in any second, 1 in any
-second to a chat, or 20 in any minute to a group. Within these limits 10,000 messages take at least 333 seconds. We send
-from the ledger and record each message before and after the request; the loop records nothing.
+Both send one message to each of N chats, and a second one to every fiftieth chat. One chat in twenty is a group. The
+fake Bot API server runs in its own process on loopback. It answers 429 to messages that exceed a limit: 30 messages in
+any second, one in any second to a chat, or 20 in any minute to a group. Within these limits 10,000 messages take at
+least 333 seconds. The courier records each message before and after the request. The loop, which uses the rate limiter
+of python-telegram-bot, records nothing.
 
-Needs aiolimiter, from the extra [dev].
+This needs aiolimiter, from the extra [dev].
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ PER_SECOND = Limits().overall
 
 
 def chats_of(number: int) -> list[int]:
-    """Chat ids; one in twenty is a group."""
+    """Return chat ids. One chat in twenty is a group."""
     return [-(10_000_000 + n) if n % 20 == 19 else 10_000_000 + n for n in range(number)]
 
 
 def messages_of(chats: list[int]) -> dict[int, int]:
-    """The number of messages by chat."""
+    """Return the number of messages to each chat."""
     return {chat_id: 2 if n % 50 == 49 else 1 for n, chat_id in enumerate(chats)}
 
 
@@ -62,7 +63,7 @@ def _serve(pipe: Connection, chats: list[int]) -> None:
 
 @contextlib.contextmanager
 def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
-    """Run a server in its own process; yields its address, and a pipe to ask it for results."""
+    """Run a server in its own process. Yields its address, and a pipe for `seen`."""
     context = multiprocessing.get_context("spawn")
     ours, its = context.Pipe()
     process = context.Process(target=_serve, args=(its, chats), daemon=True)
@@ -75,8 +76,8 @@ def served(chats: list[int]) -> Iterator[tuple[str, Connection]]:
 
 
 def seen(pipe: Connection) -> tuple[int, float]:
-    """End the server; returns how many messages it refused, and the seconds between the first and the last that it
-    accepted."""
+    """Stop the server. Returns how many messages it refused, and the seconds between the first and the last message
+    that it accepted."""
     pipe.send("done")
     refused, seconds = pipe.recv()
     return refused, seconds
@@ -114,7 +115,7 @@ async def ours(base_url: str, messages: dict[int, int], folder: Path) -> None:
 
 
 async def loop(base_url: str, messages: dict[int, int]) -> None:
-    """Send with the obvious code: a loop over chats, with the limiter of python-telegram-bot."""
+    """Send in a simple loop over chats, with the rate limiter of python-telegram-bot."""
     async with ExtBot(TOKEN, base_url=base_url, rate_limiter=AIORateLimiter(max_retries=5)) as bot:
         for chat_id, count in messages.items():
             for _ in range(count):
@@ -123,7 +124,7 @@ async def loop(base_url: str, messages: dict[int, int]) -> None:
 
 
 def measure(counts: Sequence[int] = (100, 1000)) -> Iterator[Measured]:
-    """The figures for each number of chats."""
+    """Measure both for these numbers of chats."""
     for number in counts:
         messages = messages_of(chats := chats_of(number))
         best = math.ceil(sum(messages.values()) / PER_SECOND) - 1

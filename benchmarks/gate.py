@@ -1,9 +1,9 @@
-"""Figures that must not fall: ``python -m benchmarks.gate`` compares; ``--write`` stores new ones in the model card.
+"""Fails if summaries have become worse: ``python -m benchmarks.gate``.
 
-Summarises a few articles of each set again, and compares each score with the card's score for the same article.
-"Fallen" means that the whole 95 % bootstrap interval of the mean difference is below zero: random differences (another
-seed, another version of a library) pass, larger losses do not. Comparing article by article detects far smaller losses
-than comparing means.
+The gate summarises a few articles of each set again, and compares each score with the score of the same article in the
+model card. A figure has fallen if the whole 95 % bootstrap interval of the mean difference is below zero. So random
+differences pass, for example from another seed or another version of a library. Because it compares article by article,
+the gate notices much smaller losses than a comparison of means would. ``--write`` stores new figures in the card.
 """
 
 from __future__ import annotations
@@ -29,36 +29,36 @@ from training.texts import texts
 
 CARD = Path(__file__).parents[1] / "docs" / "models" / "salience.json"
 ROWS = 40
-"""Articles per set."""
+"""Number of articles per set."""
 LONGEST = 60
-"""Articles with more sentences are skipped, so that the gate is quick."""
+"""Maximum number of sentences in an article. The gate skips longer articles, so that it is quick."""
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _MALFORMED = re.compile(
     r"^(?:[a-z]|\d{1,3} (?:See|Id)\b|\(?\w{1,3}[.)] )|[:;,]$|^[^.!?…。！？]*$"
     r"|\b(?:[Ww]e|[Oo]ur|us|I(?='m| am| have| will))\b"
 )
-"""Beginnings of fragments, notes and list items; endings that end no sentence; the first person."""
+"""Matches beginnings of fragments, notes and list items, ends that are not ends of sentences, and the first person."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """The scores of a set's articles in the card, in points of ROUGE-1."""
+    """The scores of a set's articles, in points of ROUGE-1, as the card stores them."""
 
     rows: tuple[int, ...]
     """Row numbers in the set's file."""
     ours: tuple[float, ...]
     lead: tuple[float, ...]
     malformed: tuple[int, ...]
-    """Malformed sentences in each summary."""
+    """Number of malformed sentences in each summary."""
 
 
 def is_malformed(sentence: str) -> bool:
-    """True if a sentence looks unfit for a summary. Quoted text in it is ignored."""
+    """Return True if a sentence looks unfit for a summary. Quoted text in it is ignored."""
     return _MALFORMED.search(_QUOTED.sub("“”", sentence)) is not None
 
 
 def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
-    """The scores of the first ``rows`` of a set's odd rows, in random order with the fixed seed."""
+    """Return the scores of ``rows`` short articles of a set's odd rows, drawn with the fixed seed."""
     kept: list[tuple[int, float, float, int]] = []
     settings = SummarizerSettings()
     short = (row for row in odd_rows(folder, name, 0) if is_short(row.document))
@@ -73,17 +73,17 @@ def measure(folder: Path, name: str, network: Reads, rows: int = ROWS) -> Kept:
 
 
 def is_short(document: Document) -> bool:
-    """True if a document has at most ``LONGEST`` sentences."""
+    """Return True if a document has at most ``LONGEST`` sentences."""
     return len(split_sentences(document.text, document.lang)) <= LONGEST
 
 
 def act_hits(network: Reads) -> dict[str, bool]:
-    """For every fourth labelled article of the odd rows: whether its summary has the sentence that states the step."""
+    """Return for every fourth labelled article of the odd rows whether its summary states the step."""
     return {case.key: case.hit(choose) for case in cases(network, every=4)}
 
 
 def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str]:
-    """One line if, over the articles in both, fewer summaries state the step by more than noise; else empty."""
+    """Return one line if fewer summaries state the step than before, by more than chance, else an empty list."""
     both = [key for key in before if key in now]
     if both and fallen([float(before[key]) for key in both], [float(now[key]) for key in both]):
         lost = [key for key in both if before[key] and not now[key]]
@@ -92,25 +92,24 @@ def acts_fallen(before: Mapping[str, bool], now: Mapping[str, bool]) -> list[str
 
 
 def fallen(before: Sequence[float], now: Sequence[float]) -> bool:
-    """True if ``now`` is below ``before``, compared article by article, by more than noise."""
+    """Return True if the scores ``now`` are lower than ``before`` by more than chance. Compares article by article."""
     return interval([new - old for old, new in zip(before, now, strict=True)], mean)[1] < 0
 
 
 def read_acts(path: Path = CARD) -> dict[str, bool]:
-    """By article: whether its step was in the summary when the card was written."""
+    """Return for each article whether its summary stated the step when the card was written."""
     acts: dict[str, bool] = json.loads(path.read_text(encoding="utf-8"))["acts"]
     return acts
 
 
 def read_card(path: Path = CARD) -> dict[str, Kept]:
-    """The figures of the card, by set."""
+    """Return the card's scores of each set."""
     sets = json.loads(path.read_text(encoding="utf-8"))["gate"]
     return {name: Kept(**{key: tuple(column) for key, column in columns.items()}) for name, columns in sets.items()}
 
 
 def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
-    """A line for each set that has fallen, for all sets together, and for more malformed sentences; empty if nothing
-    has."""
+    """Return a line for each figure that has fallen: of a set, of all sets together, and of malformed sentences."""
     lines = []
     for name, kept in card.items():
         if kept.rows != now[name].rows:
@@ -129,7 +128,7 @@ def compare(card: Mapping[str, Kept], now: Mapping[str, Kept]) -> list[str]:
 
 
 def main() -> int:
-    """Exit status 1 if something has fallen."""
+    """Compare with the card, or write it. Returns the exit status: 1 if something has fallen."""
     parser = options(__doc__)
     parser.add_argument("--write", action="store_true", help="store the new figures in the card")
     given = parser.parse_args()

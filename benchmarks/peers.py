@@ -1,4 +1,4 @@
-"""Other methods to rank an article's sentences, for ``benchmarks.summaries``: each returns indices, best first."""
+"""Other methods to rank an article's sentences, for ``benchmarks.summaries``. Each returns indices, best first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from training.oracle import Rewards, words
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """The input of a method; only the oracle may use the reference."""
+    """The input of a method. Only the oracle may use the reference."""
 
     sentences: Sequence[str]
     vectors: FloatArray
@@ -22,36 +22,36 @@ class Article:
     lang: str | None
     reference: str
     length: int
-    """Words that the summary will be cut to."""
+    """Number of words to which the summary will be cut."""
 
 
 def lead(article: Article) -> list[int]:
-    """The sentences in the article's order."""
+    """Return the sentences in the article's order."""
     return list(range(len(article.sentences)))
 
 
 def centroid(article: Article) -> list[int]:
-    """The sentences nearest to the mean vector first (Radev et al., 2004, with embeddings)."""
+    """Rank the sentences by their similarity to the mean vector (Radev et al., 2004, with embeddings)."""
     near = article.vectors @ article.vectors.mean(axis=0)
     return [int(index) for index in np.argsort(-near, kind="stable")]
 
 
 def oracle(article: Article) -> list[int]:
-    """An upper bound: the sentences that a greedy search picks knowing the reference, then the rest in order."""
-    # Search a little beyond the length: each summary is filled to it, and its last sentence is cut.
+    """Return an upper bound: first the sentences that a greedy search by the reference chooses, then the rest."""
+    # Search for a few words more than the length, since the last sentence will be cut.
     chosen = Rewards(article.sentences, article.reference).greedy(12, 1.2 * article.length)
     return [*chosen, *(index for index in lead(article) if index not in chosen)]
 
 
 def lexrank(article: Article) -> list[int]:
-    """LexRank (Erkan and Radev, 2004), from sumy."""
+    """Rank by LexRank (Erkan and Radev, 2004), from sumy."""
     from sumy.summarizers.lex_rank import LexRankSummarizer
 
     return _sumy(LexRankSummarizer, article)
 
 
 def textrank(article: Article) -> list[int]:
-    """TextRank (Mihalcea and Tarau, 2004), from sumy."""
+    """Rank by TextRank (Mihalcea and Tarau, 2004), from sumy."""
     from sumy.summarizers.text_rank import TextRankSummarizer
 
     return _sumy(TextRankSummarizer, article)
@@ -67,14 +67,14 @@ PEERS: dict[str, Callable[[Article], list[int]]] = {
 
 
 class _Words:
-    """Our words in place of sumy's tokenizer, which needs to download nltk data."""
+    """A tokenizer that uses our words. sumy's own tokenizer must download nltk data."""
 
     def to_words(self, sentence: str) -> tuple[str, ...]:
         return tuple(words(sentence))
 
 
 def _sumy(method: Callable[..., Any], article: Article) -> list[int]:
-    """All our sentences, ranked by one of sumy's summarizers."""
+    """Rank all sentences by one of sumy's summarizers."""
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
     from sumy.nlp.stemmers import Stemmer, null_stemmer
     from sumy.utils import get_stop_words

@@ -1,8 +1,8 @@
-"""Processor milliseconds to plan a chat's digest when many are due in the same minute.
+"""Measures the processor time to plan a digest when many digests are due in the same minute.
 
-The database has 20,000 articles of `benchmarks.generate`, of which 400 came since yesterday. Chats are in five zones,
-use two languages, and subscribe to a topic, a search, an interest or everything. For comparison, some are planned one
-by one, each in its own transaction.
+The database has 20,000 articles of `benchmarks.generate`. Of these, 400 are from the last day. Chats are in five time
+zones, use two languages, and subscribe to a topic, a search, an interest or everything. For comparison, some digests
+are planned one by one, each in its own transaction.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def people(storage: Storage, chance: Random, chats: int) -> None:
 
 
 def measure(counts: Sequence[int]) -> Iterator[Measured]:
-    """The figures for each number of chats."""
+    """Measure this for these numbers of chats."""
     with tempfile.TemporaryDirectory() as name:
         storage = open_storage(Path(name) / "policybot.db")
         fill(storage, ARTICLES)

@@ -1,7 +1,7 @@
-"""Seconds to poll many feeds, 64 at a time, compared with lemon24/reader.
+"""Measures how long it takes to poll many feeds, 64 at a time, and compares this with lemon24/reader.
 
-Another process serves feeds of twenty entries, each at its own address. Both programs poll all of them twice; the
-second time, the server answers 304. They take turns.
+Another process serves feeds of twenty entries, each at its own address. Each program polls all feeds twice. The second
+time, the server answers 304. The two programs take turns.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _serve(pipe: Connection) -> None:
 
 @contextlib.contextmanager
 def served(feeds: int) -> Iterator[list[str]]:
-    """Serve feeds in another process; yields their addresses."""
+    """Serve feeds in another process. Yields their addresses."""
     context = multiprocessing.get_context("spawn")
     ours, its = context.Pipe()
     process = context.Process(target=_serve, args=(its,), daemon=True)
@@ -72,7 +72,7 @@ def served(feeds: int) -> Iterator[list[str]]:
 
 
 def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
-    """A function that polls the feeds as `policybot poll` does, with its parser processes, which it starts and ends."""
+    """Return a function that polls the feeds like `policybot poll`. Each call also starts and ends parser processes."""
     storage, now = open_storage(folder / "policybot.db"), clock.now()
     for url in urls:
         storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=now)
@@ -88,7 +88,7 @@ def ours(folder: Path, urls: list[str]) -> Callable[[], object]:
 
 
 def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
-    """A function that polls the feeds with reader."""
+    """Return a function that polls the feeds with reader."""
     from reader import make_reader
 
     reader = make_reader(str(folder / "reader.db"))
@@ -107,7 +107,7 @@ def readers(folder: Path, urls: list[str]) -> Callable[[], object]:
 
 
 def measure(feeds: int = 1000, turns: int = 3) -> Iterator[Measured]:
-    """The figures of a first poll, and of one in which nothing is new."""
+    """Measure a first poll, and a second one that finds nothing new."""
     seconds: dict[str, tuple[list[float], list[float]]] = {}
     with served(feeds) as urls:
         for _ in range(turns):

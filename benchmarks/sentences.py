@@ -1,11 +1,11 @@
-"""Sentence splitting, compared with reference summaries of news: ``python -m benchmarks.sentences``.
+"""Measures how well texts are split into sentences: ``python -m benchmarks.sentences``.
 
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures come from the odd rows.
 
-The BBC references (news/bbc.jsonl) are whole sentences of the article, joined without spaces. Each is located in the
-article. ``whole`` is the share that our splitter cuts in exactly the same way. The references also split inside
-quotations, which our splitter never does, so ``outside`` leaves out sentences that begin or end within a quotation.
-Intervals are bootstrapped over texts.
+The reference summaries of the BBC (news/bbc.jsonl) consist of whole sentences of the article, joined without spaces.
+The benchmark looks up each of them in the article. ``whole`` is the share of these sentences that our splitter finds
+with exactly the same beginning and end. The references also split inside quotations, which our splitter never does. So
+``outside`` leaves out sentences that begin or end within a quotation. Intervals are a bootstrap over texts.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from training.texts import read_rows, texts
 
 
 def inside_quotation(text: str, place: int) -> bool:
-    """True if a quotation is open at ``place``, by counting quotation marks in its paragraph."""
+    """Return True if ``place`` is inside a quotation. Counts the quotation marks before it in the paragraph."""
     before = text[text.rfind("\n", 0, place) + 1 : place]
     return (before.count('"') % 2 == 1) or before.count("“") > before.count("”")
 
 
 def references(text: str, summary: str, *, outside: bool) -> Counts:
-    """How many reference sentences a BBC article has, and how many of them our splitter finds (``right``)."""
+    """Count the reference sentences of a BBC article, and how many of them our splitter finds (``right``)."""
     text = "\n".join(" ".join(line.split()) for line in text.split("\n") if line.strip())
     spaced = text.replace("\n", " ")
     wanted = " ".join(summary.split())
@@ -43,7 +43,7 @@ def references(text: str, summary: str, *, outside: bool) -> Counts:
 
 
 def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
-    """(place, length) in ``text`` of the longest prefix of ``wanted[at:]`` that it has."""
+    """Return (place, length) of the longest prefix of ``wanted[at:]`` that ``text`` contains."""
     best = (0, 0)
     place = text.find(wanted[at : at + 12])
     while place >= 0:
@@ -56,7 +56,7 @@ def _longest(text: str, wanted: str, at: int) -> tuple[int, int]:
 
 
 def main() -> int:
-    """Prints the table."""
+    """Print the table."""
     options(__doc__).parse_args()
     folder = texts()
     for outside in (False, True):

@@ -1,7 +1,7 @@
-"""How much space a processed news article takes in the database.
+"""Measures how much space a processed news article takes in the database.
 
-Articles of BBC and CNN, with full text as from a feed, go through the pipeline. For comparison: the size of their texts
-in UTF-8.
+Articles of BBC and CNN go through the pipeline. Their feed has the full text. The size is compared with that of the
+text in UTF-8.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from training.texts import data_folder, read_rows
 
 
 def measure(count: int = 100) -> Iterator[Measured]:
-    """The figures for `count` articles."""
+    """Measure this for `count` articles."""
     rows = [row for name in ("bbc", "cnn") for row in read_rows(data_folder() / "news" / f"{name}.jsonl")[: count // 2]]
     with tempfile.TemporaryDirectory() as folder:
         path, now = Path(folder) / "policybot.db", clock.now()

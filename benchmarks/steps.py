@@ -1,13 +1,13 @@
-"""Stage, actor, policy and deadlines on articles labelled by hand: ``python -m benchmarks.steps``.
+"""Measures how well stage, actor, policy and deadlines are found: ``python -m benchmarks.steps``.
 
-The labels are ``labels/policy_steps.jsonl`` of the shared texts; its GUIDE.md says who labelled and how. Odd rows are
-for figures; ``--rows validation`` is for choosing thresholds (``--sweep`` prints the figures for several). There are
-two groups: news and releases (GOV.UK, bills), and the Federal Register, which is also read without its title and its
-lines AGENCY and ACTION.
+The articles are labelled by hand in ``labels/policy_steps.jsonl`` of the shared texts. GUIDE.md beside it says who
+labelled them, and how. Odd rows are for figures. ``--rows validation`` is for the choice of thresholds, and ``--sweep``
+prints the figures for several thresholds. There are two groups of texts: news and releases (GOV.UK, bills), and the
+Federal Register. The second group is also read without its titles and its lines AGENCY and ACTION.
 
-A stage is right if it is the label's or one of ``also``; "false" is the share of texts without a step that get a stage.
-An actor is right if the label names or accepts that body; "false" is the share of texts without an actor that get one.
-Deadlines are pairs of day and kind, from the day of publication on. Intervals are a bootstrap over texts.
+A stage is right if it is the label's stage or one of ``also``. An actor is right if the label names or accepts that
+body. "false" is the share of texts without a step or actor for which the product finds one. Deadlines are pairs of day
+and kind. Only days from the publication on count. Intervals are a bootstrap over texts.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ class Case:
 
     @property
     def stages(self) -> frozenset[str]:
-        """The stages that are right; empty if there is no step."""
+        """Returns the stages that count as right. Empty if the text states no step."""
         stage = self.example.row["stage"]
         return frozenset({stage, *self.example.also} if stage else ())
 
 
 def cases(part: str) -> list[Case]:
-    """The articles of "test" or "validation"."""
+    """Return the articles of the part "odd" or "validation"."""
     rows = labelled("test" if part == "odd" else "validation")
     return [Case(example=example, document=document_of({"lang": "en"} | row)) for example, row in rows]
 
 
 def without_labels(document: Document) -> Document:
-    """The document without its title and the lines that name its agency and action."""
+    """Return the document without its title and the lines that name its agency and action."""
     return replace(document, text=_LABELS.sub("", document.text), title=None)
 
 
@@ -62,25 +62,25 @@ def _plain(name: str) -> str:
 
 
 def is_right(body: Body, case: Case) -> bool:
-    """True if the label names or accepts this body."""
+    """Return True if the label names or accepts this body."""
     accepted = [case.example.row["body"] or "", *case.example.row["body_also"]]
     return body.id in {id for name in accepted for id in body_ids(name)} or _plain(body.name) in map(_plain, accepted)
 
 
 def stage_counts(case: Case, found: Facts) -> Counts:
-    """The counts for the stage."""
+    """Return the counts for the stage."""
     stage = found.stage.stage
     return Counts(right=stage in case.stages, found=stage is not Stage.OTHER, wanted=bool(case.stages))
 
 
 def actor_counts(case: Case, found: Facts) -> Counts:
-    """The counts for the actor."""
+    """Return the counts for the actor."""
     right = found.actor is not None and is_right(found.actor, case)
     return Counts(right=right, found=found.actor is not None, wanted=bool(case.example.row["body"]))
 
 
 def deadline_counts(case: Case, found: Facts) -> Counts:
-    """The counts for deadlines, as pairs of day and kind."""
+    """Return the counts for deadlines, as pairs of day and kind."""
     first = case.document.published
     wanted = {(label["date"], label["kind"]) for label in case.example.row["deadlines"]}
     wanted = {pair for pair in wanted if first is None or pair[0] >= first.isoformat()}
@@ -89,7 +89,7 @@ def deadline_counts(case: Case, found: Facts) -> Counts:
 
 
 def table(name: str, found: Sequence[tuple[Case, Facts]]) -> None:
-    """The figures of one group."""
+    """Print the figures of one group."""
     print(f"{name}: {len(found)} texts, {sum(bool(case.stages) for case, _ in found)} with a step")
     ways: dict[str, Callable[[Case, Facts], Counts]] = {
         "stage": stage_counts,
@@ -108,7 +108,7 @@ def table(name: str, found: Sequence[tuple[Case, Facts]]) -> None:
 
 
 def groups(all: Iterable[Case]) -> dict[str, list[Case]]:
-    """The cases by group."""
+    """Return the cases of each group."""
     register = [case for case in all if case.example.id.startswith(REGISTER)]
     return {
         "news and releases": [case for case in all if not case.example.id.startswith(REGISTER)],
@@ -118,7 +118,7 @@ def groups(all: Iterable[Case]) -> dict[str, list[Case]]:
 
 
 def main() -> None:
-    """Prints the figures of each group."""
+    """Print the figures of each group."""
     parser = options(__doc__)
     parser.add_argument("--rows", choices=("odd", "validation"), default="odd")
     parser.add_argument("--sweep", action="store_true", help="print the figures for several thresholds")

@@ -1,17 +1,17 @@
-"""How well articles are grouped by event: ``python -m benchmarks.stories``.
+"""Measures how well articles are grouped by event: ``python -m benchmarks.stories``.
 
 Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. There are three parts:
 
-1. ECB+ (odd topics) and MultiLing 2011. The articles of a set arrive as one stream without publication dates, in
-   several random orders. Figures are pairwise F1 and B³ F1 (Bagga and Baldwin, 1998); intervals are bootstrapped over
+1. ECB+ (odd topics) and MultiLing 2011. The articles of a set arrive as one stream, without publication dates and in
+   several random orders. Figures are pairwise F1 and B³ F1 (Bagga and Baldwin, 1998). Intervals are a bootstrap over
    topics.
-2. Reuters 1987, odd rows in order of date. Most articles are the only one on their event. Only pairs labelled in
-   ``training/labels/stories.jsonl`` count; intervals are bootstrapped over events.
-3. Pairs in two languages: the odd themes of ``training/labels/reports.jsonl``, and French and English news on different
-   events.
+2. Reuters 1987, odd rows in order of date. Most articles are the only one on their event. Only pairs that are labelled
+   in ``training/labels/stories.jsonl`` count. Intervals are a bootstrap over events.
+3. Pairs of articles in two languages: the odd themes of ``training/labels/reports.jsonl``, and French and English news
+   on different events.
 
 The peers of part 1 are TF-IDF and the cosine of embeddings, each with single linkage. They have an advantage: their
-threshold is the best one for the very rows measured.
+threshold is the best one for the measured rows themselves.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Labels = NDArray[Any]
 
 
 def b_cubed(found: Labels, labels: Labels) -> float:
-    """B³ F1: precision and recall of each article's story, averaged over articles."""
+    """Return B³ F1, from the precision and recall of each article's story, averaged over articles."""
     same = found[:, None] == found[None, :]
     true = labels[:, None] == labels[None, :]
     both = (same & true).sum(axis=1)
@@ -48,7 +48,7 @@ def b_cubed(found: Labels, labels: Labels) -> float:
 
 
 def tf_idf(texts: Sequence[str]) -> NDArray[np.float64]:
-    """[n, n] cosines of log-weighted terms with idf from these texts: the standard baseline."""
+    """Return [n, n] cosines of TF-IDF vectors, with logarithmic term frequency and idf from these texts."""
     counts = [Counter(re.findall(r"[^\W\d_]{2,}|\d+", text.lower())) for text in texts]
     frequency = Counter(word for count in counts for word in count)
     place = {word: number for number, word in enumerate(sorted(frequency))}
@@ -61,7 +61,7 @@ def tf_idf(texts: Sequence[str]) -> NDArray[np.float64]:
 
 
 def single(near: NDArray[np.float64], threshold: float) -> Labels:
-    """Single linkage: connected components."""
+    """Group by single linkage: articles are in one story if a chain of similar pairs connects them."""
     root = list(range(len(near)))
 
     def find(at: int) -> int:
@@ -76,12 +76,12 @@ def single(near: NDArray[np.float64], threshold: float) -> Labels:
 
 
 def oracle(near: NDArray[np.float64], labels: Labels, score: Callable[[Labels, Labels], float]) -> tuple[float, float]:
-    """The best score that single linkage can reach here, and its threshold."""
+    """Return the best score that single linkage can reach on these labels, and the threshold for it."""
     return max((score(single(near, cut), labels), float(cut)) for cut in np.arange(0.05, 0.95, 0.01))
 
 
 def ours(made: Sequence[Profile], order: Sequence[int]) -> Labels:
-    """The stories of articles that arrive in ``order``."""
+    """Return the stories of articles that arrive in ``order``."""
     found = np.empty(len(made), dtype=np.intp)
     found[list(order)] = group_profiles([made[index] for index in order], StoryRules())
     return found
@@ -117,14 +117,14 @@ def pairwise(found: Labels, labels: Labels, known: Labels | None = None) -> floa
 
 
 def orders_of(articles: int) -> list[list[int]]:
-    """Random orders of arrival."""
+    """Return random orders in which the articles arrive."""
     return [random.Random(SEED + seed).sample(range(articles), articles) for seed in range(ORDERS)]
 
 
 def _line(name: str, found: Sequence[Labels], labels: Labels) -> str:
     pair, precision, recall = zip(*(agreement(one, labels) for one in found), strict=True)
-    cubed = told([b_cubed(one, labels) for one in found])
-    return f"  {name:44}{told(pair):24}{cubed:24}{np.mean(precision):.3f} {np.mean(recall):.3f}"
+    cubed = spread([b_cubed(one, labels) for one in found])
+    return f"  {name:44}{spread(pair):24}{cubed:24}{np.mean(precision):.3f} {np.mean(recall):.3f}"
 
 
 def _linked(name: str, near: NDArray[np.float64], labels: Labels) -> None:
@@ -133,13 +133,13 @@ def _linked(name: str, near: NDArray[np.float64], labels: Labels) -> None:
     print(f"  {name:44}{f'{best[0]:.3f} (at {best[1]:.2f})':24}{cubed[0]:.3f} (at {cubed[1]:.2f})")
 
 
-def told(values: Sequence[float]) -> str:
-    """Mean and spread over orders."""
+def spread(values: Sequence[float]) -> str:
+    """Return mean, minimum and maximum over orders as text."""
     return f"{np.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})"
 
 
 def measure(name: str, articles: Sequence[dict[str, Any]]) -> None:
-    """Prints the figures of one set."""
+    """Print the figures of one set."""
     said = [row["text"] for row in articles]
     labels = np.array([row["label"] for row in articles])
     made = profiles([{"text": text} for text in said])
@@ -165,13 +165,13 @@ def _over(
     score: Callable[..., float],
     known: Labels | None = None,
 ) -> float:
-    """The score over topics drawn with repetition; a topic that is drawn twice counts as two."""
+    """Return the score over topics drawn with repetition. A topic that is drawn twice counts as two topics."""
     times: Counter[str] = Counter()
     index, copies = [], []
     for topic in drawn:
         rows_of = np.flatnonzero(of == topic)
         index.append(rows_of)
-        # Copies of a topic are numbered: the first copies of two topics may share a story, a first and a second not.
+        # Copies of a topic are numbered. Articles may share a story only if their copies have the same number.
         copies.append(np.full(len(rows_of), times[topic]))
         times[topic] += 1
     at, copy = np.concatenate(index), np.concatenate(copies)
@@ -186,7 +186,7 @@ def _over(
 
 
 def main() -> None:
-    """Prints the tables."""
+    """Print the tables."""
     options(__doc__).parse_args()
     texts()
     measure("ECB+, topics of odd number", topics(odd=True))

@@ -1,12 +1,12 @@
-"""ROUGE of summaries, compared with other methods to choose sentences, at equal length: ``make eval``.
+"""Measures the ROUGE of summaries, and compares it with that of other methods at equal length: ``make eval``.
 
     python -m benchmarks.summaries [--rows N] [--sets NAME…] [--json FILE]
 
-Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``; figures come from the rows with an odd index, on
-which nothing was trained or tuned. The summaries of other methods are cut to as many words as the bot's: they take
-sentences in the order of their rank until that length is reached. Intervals are a 95 % bootstrap over articles of the
-difference to the lead. The network's output is cached, so that a second run takes a fraction of the time, and an
-interrupted run goes on where it stopped.
+Texts come from POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``. Figures come from rows with an odd index, on which
+nothing was trained or tuned. Each other method ranks the sentences. Its summary takes them in this order, until it has
+as many words as the bot's summary. One of these methods is the lead: the article's first sentences. The table has the
+difference of each method to the lead, with a 95 % bootstrap interval over articles. The network's output is cached, so
+a second run is much faster, and a run after an interruption continues where the first one stopped.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Score = tuple[float, float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Method:
-    """One method on one set."""
+    """The figures of one method on one set."""
 
     set: str
     method: str
@@ -44,16 +44,16 @@ class Method:
     length: float
     """Mean number of words in a summary."""
     score: tuple[float, ...]
-    """Mean of each metric, in points."""
+    """For each metric: the method's mean score, in points."""
     gain: tuple[float, ...]
-    """Mean difference to the lead of each metric, in points."""
+    """For each metric: the method's mean score minus that of the lead, in points."""
     low: tuple[float, ...]
     high: tuple[float, ...]
     """Ends of the 95 % interval of ``gain``."""
 
 
 def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) -> list[str]:
-    """The first ``length`` words of the sentences in order of rank, put back into the article's order."""
+    """Return the first ``length`` words of the best sentences, in the article's order."""
     taken: list[tuple[int, list[str]]] = []
     left = length
     for index in ranked:
@@ -66,7 +66,7 @@ def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) 
 
 
 def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tuple[int, dict[str, Score]]:
-    """The number of words in our summary, and the scores of each method at that length."""
+    """Return the number of words in our summary, and the scores of each method at that length."""
     wanted, settings = words(reference)[:MAX_REFERENCE], SummarizerSettings()
     chosen = choose(reading, settings.sentences, settings.max_words)
     made = words(" ".join(reading.lines[index].text for index in chosen))
@@ -86,7 +86,7 @@ def score_article(reading: Reading, reference: str, peers: Sequence[str]) -> tup
 
 
 def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Sequence[str]) -> list[Method]:
-    """All methods on one set."""
+    """Return the figures of all methods on one set."""
     scored = (score_article(read(example.document, network), example.reference, peers) for example in found)
     lengths, by_method = zip(*scored, strict=True)
     results = []
@@ -110,14 +110,14 @@ def measure(name: str, found: Sequence[Example], network: KeptNetwork, peers: Se
 
 
 def odd_rows(folder: Path, name: str, rows: int) -> list[Example]:
-    """At most ``rows`` articles of the test part of a set, drawn with the fixed seed; 0 for all."""
+    """Draw at most ``rows`` articles of the test part of a set, with the fixed seed. 0 means all."""
     found = [example for example in examples(folder, [name]) if part_of(example.row) == "test"]
     random.Random(SEED).shuffle(found)
     return found[:rows] if rows else found
 
 
 def speed(rows: int = 40) -> Iterator[Measured]:
-    """Processor time to read and summarise a news article, compared with sumy's LexRank on the same sentences."""
+    """Measure the processor time to read and summarise a news article, and that of sumy's LexRank to rank it."""
     network = load_network()
 
     def summarised(document: Document) -> Reading:
@@ -136,7 +136,7 @@ def speed(rows: int = 40) -> Iterator[Measured]:
 
 
 def line(result: Method) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     text = f"{result.set:19}{result.articles:5}{result.length:7.0f}  {result.method:10}"
     for score, gain, low, high in zip(result.score, result.gain, result.low, result.high, strict=True):
         text += f" {score:6.1f}"
@@ -145,18 +145,20 @@ def line(result: Method) -> str:
 
 
 def heading() -> str:
-    """The table's first line."""
+    """Return the table's first line."""
     return f"{'set':19}{'n':>5}{'words':>7}  {'method':10}" + "".join(
         f" {name:>7} {'above the lead':>21}" for name in METRICS
     )
 
 
 def main() -> int:
-    """Runs all sets; exit status 1 if the texts are missing."""
+    """Measure and print all sets. Exits with status 1 if the texts are missing."""
     parser = options(__doc__)
-    parser.add_argument("--rows", type=int, default=200, help="most articles per set; 0 for all (default 200)")
+    parser.add_argument(
+        "--rows", type=int, default=200, help="maximum number of articles per set, 0 for all (default: 200)"
+    )
     parser.add_argument("--sets", nargs="*", choices=list(SETS), help="default: all")
-    parser.add_argument("--json", type=Path, help="store the figures in this file, such as the model card")
+    parser.add_argument("--json", type=Path, help="store the figures in this JSON file, for example the model card")
     given = parser.parse_args()
     folder = texts()
     network = KeptNetwork()

@@ -1,6 +1,6 @@
-"""How long the write lock is held while a feed of near-identical notices is grouped and sent to alerts.
+"""Measures how long the write lock is held while near-identical notices of a feed are grouped and sent as alerts.
 
-Time is that of the thread that holds the lock, without time taken by other processes.
+The time is the processor time of the thread that holds the lock.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TEXT = (
 
 
 def measure(count: int = 2000) -> Iterator[Measured]:
-    """The figures for `count` articles."""
+    """Measure this for `count` articles."""
     transaction, held, chance, clock = Database._transaction, [0.0], Random(7), Clock()
 
     @contextmanager

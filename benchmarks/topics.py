@@ -1,9 +1,9 @@
-"""How well default topics are found: ``python -m benchmarks.topics [--split test|dev] [--own test|fresh]``.
+"""Measures how well default topics are found: ``python -m benchmarks.topics [--split test|dev] [--own test|fresh]``.
 
-Articles are labelled by hand from title and first lines (``training/labels/topics.jsonl``): even rows to develop, odd
-rows for the figures. Micro-F1 over pairs of article and topic, compared with keywords for the same topics. ``--own``
-takes our own texts of one to three sentences, ``benchmarks/topics_own.jsonl``. ``python -m training.topics`` fits the
-weights.
+Articles were labelled by hand from their titles and first lines (``training/labels/topics.jsonl``). Even rows are for
+development, odd rows for the figures. The figure is micro-F1 over pairs of article and topic. The baseline finds the
+same topics by keywords. ``--own`` measures our own texts of one to three sentences (``benchmarks/topics_own.jsonl``)
+instead. ``python -m training.topics`` fits the weights.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from summarizer.reading import Reading
 from training.texts import read_rows
 
 OWN = Path(__file__).with_name("topics_own.jsonl")
-"""Our own short texts with their topics: the split dev is for fitting, test and fresh are for the figures."""
+"""Our own short texts with their topics. The split dev is for training, test and fresh are for the figures."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Case:
 
 
 def load(split: str) -> list[Case]:
-    """The labelled articles of a split. Raises ValueError if a text is not the one that was labelled."""
+    """Return the labelled articles of a split. Raises ValueError if a labelled text has changed."""
     return [
         Case(
             gold=frozenset(label["topics"]),
@@ -45,7 +45,7 @@ def load(split: str) -> list[Case]:
 
 
 def own(split: str) -> list[Case]:
-    """Our own short texts of a split: ``dev``, ``test`` or ``fresh``."""
+    """Return our own short texts of a split: ``dev``, ``test`` or ``fresh``."""
     return [
         Case(gold=frozenset(row["topics"]), reading=reading(Document(text=row["text"], lang="en")))
         for row in read_rows(OWN)
@@ -54,21 +54,21 @@ def own(split: str) -> list[Case]:
 
 
 def default_model() -> TopicModel:
-    """The model of the default topics."""
+    """Return the model of the default topics."""
     return TopicModel(DEFAULT_TOPICS, load_network().encode(topic_texts(DEFAULT_TOPICS)))
 
 
 def by_words(model: TopicModel, case: Case) -> Sequence[FoundTopic]:
-    """The baseline: topics by keywords."""
+    """Find topics by keywords. This is the baseline."""
     sentences = [case.reading.lines[index].text for index in case.reading.prose[:60]]
     return by_keywords(model.topics, sentences, "en", title=case.reading.document.title or "")
 
 
 def main() -> None:
-    """Prints the figures of one split."""
+    """Print the figures of one split."""
     parser = options(__doc__)
     parser.add_argument("--split", choices=("dev", "test"), default="test")
-    parser.add_argument("--own", choices=("dev", "test", "fresh"), help="our own short texts instead")
+    parser.add_argument("--own", choices=("dev", "test", "fresh"), help="use this split of our own short texts instead")
     given = parser.parse_args()
     model = default_model()
     cases = own(given.own) if given.own else load(given.split)

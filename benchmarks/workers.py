@@ -1,8 +1,8 @@
-"""How much faster two workers of a cluster are than one.
+"""Measures how much faster two workers of a cluster are than one.
 
 Two clusters on this machine take turns with the same articles. The ratio of clock times depends on how busy the machine
-is. Two other figures matter where each worker has its own core: processor time per article, and the share of time in
-which a worker had no task.
+is. Two other figures depend less on that, and show what to expect if each worker has its own core: the processor time
+per article, and the share of time in which a worker had no task.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ ROWS, ROUNDS = 20, 3
 
 
 def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
-    """Clock and processor milliseconds per article, and the share of time in which a worker had no task."""
+    """Read the documents on a cluster.
+
+    Returns clock milliseconds and processor milliseconds per article, and the share of time in which a worker had no
+    task.
+    """
     worker = ModelWorker(SummarizerSettings(executor=cluster.scheduler_address.replace("tcp", "dask")))
     with cluster.get_client() as client:
         client.get_task_stream()  # starts the recording
-        for again in (documents[:8], documents):  # models load first
+        for again in (documents[:8], documents):  # the first round loads the models
             before, began = sum(client.run(time.process_time).values()), time.time()
             for waiting in [worker.read([document]) for document in again]:
                 waiting.result()
@@ -40,7 +44,7 @@ def read(cluster: Any, documents: list[Document]) -> tuple[float, float, float]:
 
 
 def measure() -> Iterator[Measured]:
-    """The figures of two workers, compared with one."""
+    """Measure two workers and one worker."""
     documents = [row.document for row in odd_rows(texts(), "bbc", ROWS)]
     few: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=1, **few) as one_worker, LocalCluster(n_workers=2, **few) as two_workers:

@@ -1,1 +1,1 @@
-"""Training of the small heads that ship in ``summarizer/heads``; needs the extra ``[training]`` (torch)."""
+"""Trains the small models that ship in ``summarizer/heads``. Needs the extra ``[training]``, which has torch."""

@@ -1,7 +1,7 @@
-"""The development texts for trainers and benchmarks: articles with reference summaries, and the network's output.
+"""Reads the development texts for trainers and benchmarks: articles with reference summaries, and the network's output.
 
-Rows with an even index are for training and tuning, of which those whose index ends in 8 are for validation. Rows with
-an odd index are for figures only.
+Rows with an odd index are only for figures. Rows whose index ends in 8 are for validation, and all other rows with an
+even index are for training.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ class Example:
 
 
 def part_of(row: int) -> Part:
-    """The part of its set that a row belongs to."""
+    """Return to which part of its set a row belongs."""
     if row % 2:
         return "test"
     return "validation" if row % 10 == 8 else "train"
 
 
 def examples(folder: Path, chosen: Sequence[str] = tuple(SETS)) -> Iterator[Example]:
-    """All examples of the chosen sets, without rows that lack a text or a reference, or whose text is filler."""
+    """Yield the examples of the chosen sets. Skips rows without a text or a reference, and placeholder texts."""
     for name in chosen:
         for row, value in enumerate(read_rows(folder / SETS[name])):
             text, reference = value["text"], value["summary"]
@@ -64,13 +64,13 @@ def examples(folder: Path, chosen: Sequence[str] = tuple(SETS)) -> Iterator[Exam
 
 
 def cache_folder() -> Path:
-    """The folder in which the network's output is kept between runs."""
+    """Return the folder in which the network's output is cached between runs."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "policybot" / "training"
 
 
 class KeptNetwork:
-    """The network with its output cached on disk, one file per article; without the tags of words."""
+    """The network with a cache on disk, one file per article. Its output has no tags of words."""
 
     def __init__(self, network: Network | None = None, folder: Path | None = None) -> None:
         self._network = network or load_network()
@@ -80,7 +80,7 @@ class KeptNetwork:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
-        """Like ``Network.read``."""
+        """Read an article like ``Network.read``, from the cache if it is there."""
         key = "\0".join([self._version, title, *lines])
         path = self._folder / f"{hashlib.sha1(key.encode('utf-8', 'replace')).hexdigest()}.npz"
         if not path.is_file():

@@ -1,4 +1,4 @@
-"""Logistic regression by Newton's method with a ridge penalty. Using scikit-learn would add a dependency."""
+"""Logistic regression by Newton's method, with a ridge penalty. scikit-learn has this too, but adds a dependency."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Array = NDArray[np.float64]
 
 
 def fit(x: Array, wanted: NDArray[Any], weight: Array, *, ridge: float, least: float) -> Array:
-    """[rows, features], [rows] true or false, [rows] weights → [features + 1] weights and bias.
+    """Fit [rows, features] to [rows] true or false, with [rows] weights. Returns [features + 1] weights and bias.
 
-    Features are scaled by their spread before the penalty applies; ``least`` is added to each spread, so that a feature
-    that hardly varies gets a small weight.
+    Each feature is divided by its standard deviation before the penalty applies. ``least`` is added to each standard
+    deviation, so that a feature that hardly varies gets a small weight.
     """
     middle, spread = x.mean(axis=0), x.std(axis=0) + least
     design = np.hstack([(x - middle) / spread, np.ones((len(x), 1))])

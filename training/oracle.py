@@ -1,11 +1,10 @@
-"""ROUGE, and the summary of an article that is best by it.
+"""Computes ROUGE, and finds the sentences of an article with the best ROUGE.
 
-ROUGE is written here: F1 over lower-case words without stemming, as in Lin (2004). The usual package, rouge-score,
-would be a dependency for a few lines, and drops all non-ASCII letters. Figures are comparable with each other, but not
-with stemmed ones in papers.
+This is ROUGE as in Lin (2004): F1 over lower-case words, without stemming. The usual package, rouge-score, would be a
+dependency for a few lines, and it drops all letters that are not ASCII. Figures can be compared with each other, but
+not with figures of papers, which often use stemming.
 
-All comparisons are at equal length, since ROUGE rewards length: a summary is compared with the article's opening, cut
-to the same number of words.
+ROUGE rewards length, so texts are compared at equal length: a summary with the article's opening, cut to as many words.
 """
 
 from __future__ import annotations
@@ -20,30 +19,30 @@ from numpy.typing import NDArray
 from summarizer.network import FloatArray
 
 MAX_REFERENCE = 200
-"""Words of a reference that are used; some references are a whole page."""
+"""Maximum number of words of a reference. Some references are a whole page, and are cut."""
 SECOND = 0.5
 """Weight of ROUGE-2 in the training target, relative to ROUGE-1."""
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words."""
+    """Return the words of a text in lower case."""
     return re.findall(r"[^\W_]+", text.lower())
 
 
 def f1(common: int, made: int, wanted: int) -> float:
-    """Harmonic mean of precision and recall."""
+    """Return the harmonic mean of precision and recall."""
     return 2 * common / (made + wanted) if common else 0.0
 
 
 def rouge_n(made: Sequence[str], wanted: Sequence[str], n: int) -> float:
-    """ROUGE-n F1."""
+    """Return the F1 of ROUGE-n."""
     left = Counter(zip(*(made[start:] for start in range(n)), strict=False))
     right = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
     return f1((left & right).total(), left.total(), right.total())
 
 
 def rouge_l(made: Sequence[str], wanted: Sequence[str]) -> float:
-    """ROUGE-L F1: the longest common subsequence of all words."""
+    """Return the F1 of ROUGE-L, by the longest common subsequence of all words."""
     row = [0] * (len(wanted) + 1)
     for word in made:
         diagonal = 0
@@ -55,25 +54,27 @@ def rouge_l(made: Sequence[str], wanted: Sequence[str]) -> float:
 
 
 def scores(made: list[str], wanted: list[str]) -> tuple[float, float, float]:
-    """ROUGE-1, ROUGE-2, ROUGE-L."""
+    """Return ROUGE-1, ROUGE-2 and ROUGE-L."""
     return rouge_n(made, wanted, 1), rouge_n(made, wanted, 2), rouge_l(made, wanted)
 
 
 class Rewards:
-    """The gain of any set of an article's sentences over the opening of equal length."""
+    """Computes by how much a set of an article's sentences is better than the opening of equal length."""
 
     def __init__(self, sentences: Sequence[str], reference: str) -> None:
         wanted = words(reference)[:MAX_REFERENCE]
         split = [words(sentence) for sentence in sentences]
         self.sizes = np.array([len(sentence) for sentence in split], dtype=np.float32)
-        """[n] words of each sentence."""
+        """[n] number of words of each sentence."""
         self.wanted = len(wanted)
         self._grams = [_counts(split, wanted, n) for n in (1, 2)]
         self._lead = [_opening(split, wanted, n) for n in (1, 2)]
 
     def gains(self, sets: NDArray[np.bool_], second: float = SECOND) -> FloatArray:
-        """[c, n] sets → [c] gains over the opening of the same length, in points of ROUGE-1 plus ``second`` times
-        ROUGE-2."""
+        """Return [c] gains of [c, n] sets over the opening of the same length.
+
+        The unit is points of ROUGE-1 plus ``second`` times ROUGE-2.
+        """
         masks = sets.astype(np.float32)
         lengths = masks @ self.sizes
         total = np.zeros(len(sets), dtype=np.float32)
@@ -85,7 +86,7 @@ class Rewards:
         return total
 
     def density(self) -> FloatArray:
-        """[n] share of each sentence's words and word pairs that are in the reference."""
+        """Return [n] the share of each sentence's words and word pairs that are in the reference."""
         total = np.zeros(len(self.sizes), dtype=np.float32)
         for weight, (counts, limit) in zip((1.0, SECOND), self._grams, strict=True):
             total += weight * np.minimum(counts, limit).sum(axis=1)
@@ -93,7 +94,10 @@ class Rewards:
         return shares
 
     def greedy(self, sentences: int, budget: float) -> list[int]:
-        """The greedy oracle's set: adds the sentence that helps most, until none helps or fits ``budget`` words."""
+        """Return the set of the greedy oracle.
+
+        It adds the sentence that helps most, until no sentence helps or fits into ``budget`` words.
+        """
         chosen: list[int] = []
         best = -np.inf
         while len(chosen) < sentences:
@@ -113,7 +117,7 @@ class Rewards:
 
 
 def _counts(split: list[list[str]], wanted: list[str], n: int) -> tuple[FloatArray, FloatArray]:
-    """[s, v] counts of the reference's n-grams in each sentence, and [v] counts in the reference."""
+    """Return [s, v] counts of the reference's n-grams in each sentence, and [v] counts in the reference."""
     reference = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
     column = {gram: index for index, gram in enumerate(reference)}
     counts = np.zeros((len(split), max(len(column), 1)), dtype=np.float32)
@@ -127,7 +131,7 @@ def _counts(split: list[list[str]], wanted: list[str], n: int) -> tuple[FloatArr
 
 
 def _opening(split: list[list[str]], wanted: list[str], n: int) -> FloatArray:
-    """[w + 1] number of n-grams that the first 0, 1, 2 … words of the article share with the reference."""
+    """Return [w + 1] the number of n-grams that the article's first 0, 1, 2 … words share with the reference."""
     left = Counter(zip(*(wanted[start:] for start in range(n)), strict=False))
     text = [word for sentence in split for word in sentence]
     common = np.zeros(len(text) + 1, dtype=np.float32)

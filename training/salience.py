@@ -1,8 +1,9 @@
-"""Trains the sentence scorer: ``python -m training.salience``; takes a few minutes on one core.
+"""Trains the sentence scorer: ``python -m training.salience``. This takes a few minutes on one core.
 
-It learns how much better a set of sentences is than an opening of the same length, by ROUGE against the reference. The
-loss is on sets, not on single sentences, so that two sentences which say the same count once. Each step draws new sets:
-the scorer's favourites, random ones that favour the article's beginning, and the oracle's.
+The scorer learns by how much a set of sentences is better than an opening of the same length. The measure is ROUGE
+against the reference. The loss is on sets, not only on single sentences, so the scorer learns that two sentences with
+the same content are worth as much as one. Each step draws new sets: sets that the scorer prefers, random sets, more of
+them from the article's beginning, and the oracle's set.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from training.oracle import Rewards
 from training.texts import texts as text_folder
 
 MAX_SENTENCES = 100
-"""Maximum number of sentences of an article, from the top."""
+"""Only this many sentences from an article's beginning are used."""
 SENTENCES, WORDS = 3, 110
 SETS_A_STEP = 40
 SEED = 11
@@ -39,12 +40,13 @@ ROWS = 400
 """Maximum number of articles per set."""
 HIDDEN = 32
 SET_WEIGHTS = {"federal_register": 4.0, "govuk": 4.0, "us_bills": 4.0, "bbc": 0.6}
-"""Weight of an article by its set, else 1. Policy texts weigh more; ``bbc`` less, because it has many articles."""
+"""Weight of an article by its set, 1 for other sets. Policy texts weigh more. ``bbc`` has many articles, so each weighs
+less."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Item:
-    """One article, ready for the scorer."""
+    """One article, prepared for the scorer."""
 
     example: Example
     inputs: FloatArray
@@ -57,12 +59,12 @@ class Item:
 
     @property
     def weight(self) -> float:
-        """Its weight in training."""
+        """Returns the article's weight in training."""
         return SET_WEIGHTS.get(self.example.set, 1.0)
 
 
 def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
-    """Items for the articles that have more sentences than a summary."""
+    """Yield an item for each article that has more sentences than a summary."""
     for example in found:
         try:
             reading = read(example.document, network)
@@ -97,7 +99,7 @@ def prepare(found: Sequence[Example], network: Reads) -> Iterator[Item]:
 
 
 class Scorer(nn.Module):  # type: ignore[misc]
-    """One of the five networks whose mean is the scorer. ``summarizer.salience`` runs them with numpy."""
+    """One of five networks. The scorer is their mean. ``summarizer.salience`` runs them with numpy."""
 
     def __init__(self, mean: FloatArray, scale: FloatArray) -> None:
         super().__init__()
@@ -109,7 +111,10 @@ class Scorer(nn.Module):  # type: ignore[misc]
         self.overlap = nn.Parameter(torch.tensor([0.1, 0.5, 0.0]))
 
     def forward(self, inputs: Tensor, similar: Tensor, shared: Tensor) -> tuple[Tensor, Tensor]:
-        """[n, width], [n, n], [n, n] → density [n], overlap [n, n]."""
+        """Return the density [n] and the overlap [n, n] of sentences.
+
+        ``inputs`` is [n, width]. ``similar`` and ``shared`` are [n, n]: cosine and shared words of two sentences.
+        """
         x = (inputs - self.mean) / self.scale
         x = torch.cat([self.drop(x[:, : 2 * WIDTH]), x[:, 2 * WIDTH :]], dim=1)
         density = self.out(self.inner(torch.relu(self.enter(x))))[:, 0] + 0.25
@@ -117,7 +122,7 @@ class Scorer(nn.Module):  # type: ignore[misc]
         return density, torch.relu(cosine * similar + words * shared + least)
 
     def weights(self) -> dict[str, FloatArray]:
-        """The weights for ``summarizer.salience``, with the scaling of inputs folded in."""
+        """Return the weights for ``summarizer.salience``. They include the scaling of the inputs."""
         enter = self.enter.weight / self.scale
         made = {
             "enter": enter.T,
@@ -130,7 +135,7 @@ class Scorer(nn.Module):  # type: ignore[misc]
 
 
 def draw_sets(item: Item, density: FloatArray, draw: np.random.Generator) -> FloatArray:
-    """[SETS_A_STEP, n] sets of one to four sentences."""
+    """Draw [SETS_A_STEP, n] sets of one to four sentences."""
     n = len(density)
     sets = np.zeros((SETS_A_STEP, n), dtype=np.float32)
     early = -np.arange(n, dtype=np.float32) / 4
@@ -146,8 +151,11 @@ def draw_sets(item: Item, density: FloatArray, draw: np.random.Generator) -> Flo
 
 
 def loss_of(scorer: Scorer, item: Item, draw: np.random.Generator) -> Tensor:
-    """The loss: error of the expected gains, plus the gain lost by the scorer's preferences, plus the error for single
-    sentences."""
+    """Return the loss for one article.
+
+    It is the sum of three terms: the error of the expected gains, the gain that the scorer's preferences lose against
+    the best set, and the error of the density of single sentences.
+    """
     made = [torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)]
     density, overlap = scorer(*made)
     sets = draw_sets(item, density.detach().numpy(), draw)
@@ -169,7 +177,7 @@ def loss_of(scorer: Scorer, item: Item, draw: np.random.Generator) -> Tensor:
 
 
 def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epochs: int, rate: float = 1e-3) -> Scorer:
-    """One scorer, from the epoch with the lowest loss on the held-out articles ``aside``."""
+    """Train one scorer. Returns its state after the epoch with the lowest loss on the held-out articles ``aside``."""
     torch.manual_seed(seed)
     draw = np.random.default_rng(seed)
     every = np.concatenate([item.inputs for item in training])
@@ -203,7 +211,7 @@ def train_one(training: Sequence[Item], aside: Sequence[Item], *, seed: int, epo
 
 
 def gain(scorer: Scorer, item: Item) -> float:
-    """How many points of ROUGE the scorer's best set gains over the opening."""
+    """Return the gain of the scorer's best set over the opening, in points of ROUGE."""
     with torch.no_grad():
         made = scorer(*(torch.from_numpy(array) for array in (item.inputs, item.similar, item.shared)))
     mask = np.zeros((1, len(item.inputs)), dtype=np.bool_)
@@ -212,12 +220,15 @@ def gain(scorer: Scorer, item: Item) -> float:
 
 
 def fold_of(row: int) -> int:
-    """The fold that does not train on this row. Rows that end in 8 are in the last one."""
+    """Return the fold that does not train on this row. Rows whose index ends in 8 are in the last fold."""
     return row // 2 % FOLDS
 
 
 def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
-    """One scorer per fold. Also the gains by set: each article is measured with the scorer that did not train on it."""
+    """Train one scorer per fold. Returns the scorers, and the gains of each set's articles.
+
+    The gain of an article is measured with the scorer that did not train on it.
+    """
     scorers, gains = [], dict[str, list[float]]()
     for fold in range(FOLDS):
         aside = [item for item in items if fold_of(item.example.row) == fold]
@@ -229,7 +240,7 @@ def train(items: Sequence[Item]) -> tuple[list[Scorer], dict[str, list[float]]]:
 
 
 def export(scorers: Sequence[Scorer], path: Path = WEIGHTS) -> None:
-    """Writes the weights as float16."""
+    """Write the weights as float16."""
     each: list[Mapping[str, Any]] = [scorer.weights() for scorer in scorers]
     made: dict[str, Any] = {name: np.stack([weights[name] for weights in each]).astype(np.float16) for name in each[0]}
     np.savez(path, **made)

@@ -2,18 +2,20 @@
 
 The model for one language trains on pairs of articles from three sources:
 
-- ECB+, topics with an even number. Each event has a similar one, such as two thefts of jewels in Paris. These pairs are
-  used twice, with vectors and without.
+- ECB+, topics with an even number. For each event there is a similar one, for example two thefts of jewels in Paris.
+  These pairs are used twice: with vectors and without.
 - Reuters in 1987 and the BBC in 2004/05 (``labels/stories.jsonl``). Most articles are the only one on their event.
 - MultiLing 2011. Its stories go on for months.
 
-The model for two languages trains on ``labels/reports.jsonl``, written for this purpose, and on French and English news
-on different events. In all sets, even rows (topics, themes) are for training and odd ones for figures only.
+The model for two languages trains on ``labels/reports.jsonl``, which was written for this purpose, and on French and
+English news on different events. In all sets, even rows (or topics, or themes) are for training, and odd ones are only
+for figures.
 
 The threshold for one language is chosen by the mean pairwise F1 on two streams: ECB+ in several orders of arrival, and
-Reuters in order of date. Each pair is scored by models that saw neither article. The threshold for two languages lies
-above all pairs on different events. Word frequencies are counted in the even rows of news and policy texts. Writes
-``heads/stories.json`` and ``heads/stories_words.json``; takes five minutes on one core.
+Reuters in order of date. Each pair is scored by models that did not train on it. The threshold for two languages is
+higher than the scores of all pairs on different events. Word frequencies are counted in the even rows of news and
+policy texts. The models are written to ``heads/stories.json`` and ``heads/stories_words.json``. This takes five minutes
+on one core.
 """
 
 from __future__ import annotations
@@ -50,16 +52,17 @@ Array = NDArray[np.float64]
 WIRE = "news/reuters_1987.jsonl"
 SETS = ("news/bbc.jsonl", "news/cnn.jsonl", "policy/federal_register.jsonl", "policy/govuk.jsonl")
 LEAST = 8
-"""Texts that a word must be in. Rarer words count as unseen; they would be most of the file."""
+"""Minimum number of texts with a word. Rarer words, which would be most of the file, count as unseen."""
 HARD = 5
-"""Nearest articles of other stories, by vector. These pairs have four fifths of the weight of pairs on two stories."""
+"""Hard pairs: each article with the HARD nearest articles of other stories, by vector. Hard pairs have four fifths of
+the weight of all pairs on two stories."""
 FAR = 65_000
-"""About this many pairs of a set are kept, besides those of one story and the hard ones."""
+"""About this many other pairs of a set are kept, besides pairs on one story and hard pairs."""
 SAGAS = 0.2
-"""Weight of MultiLing, in which ten articles over four years are one story."""
+"""Weight of MultiLing. It is low because ten of its articles over four years are one story."""
 RIDGE = 3.0
 PAIRS = 500
-"""Total weight of all pairs: they come from far fewer articles than their number suggests."""
+"""Total weight of all pairs. It is much less than their number, because they come from few articles."""
 PARTS = 5
 ORDERS = 3
 CUTS = np.arange(1.0, 4.01, 0.25)
@@ -68,13 +71,13 @@ WIDTH = 3
 SLACK = 0.01
 """The threshold is the highest one that costs at most this much F1, since merging two events is the worst mistake."""
 TWO = ("cosine", "numbers", "day", "uncounted", "gap")
-"""The features used for articles in two languages."""
+"""The features of the model for two languages."""
 COSINE, WORDLESS = FEATURES.index("cosine"), FEATURES.index("wordless")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """Some pairs of articles."""
+    """Pairs of articles, with their features, labels and weights."""
 
     one: NDArray[np.intp]
     other: NDArray[np.intp]
@@ -85,18 +88,21 @@ class Pairs:
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    """The rows of a set."""
+    """Return the rows of a set."""
     return read_rows(data_folder() / name)
 
 
 def topics(*, odd: bool) -> list[dict[str, Any]]:
-    """ECB+ articles of topics with an odd or an even number."""
+    """Return the ECB+ articles of topics with an odd or an even number."""
     return [row for row in rows("stories/ecbplus.jsonl") if int(row["topic"]) % 2 == odd]
 
 
 def labelled(name: str, *, odd: bool) -> list[dict[str, Any]]:
-    """Rows of a set in ``labels/stories.jsonl`` with their story as ``label``, and their ``topics``: pairs of two
-    stories that share a topic are not judged."""
+    """Return the odd or even rows of a set, with their story of ``labels/stories.jsonl`` as ``label``.
+
+    Their ``topics`` are the numbers of labels without a story. Two stories with a common topic are not judged: they may
+    be on one event or on two.
+    """
     lines = [row for row in read_rows(LABELS / "stories.jsonl") if row["set"] == name]
     story = {at: f"story {number}" for number, row in enumerate(lines) if row["story"] for at in row["rows"]}
     topics = {
@@ -112,7 +118,7 @@ def labelled(name: str, *, odd: bool) -> list[dict[str, Any]]:
 
 
 def judged(found: Sequence[dict[str, Any]]) -> NDArray[np.bool_]:
-    """[n, n] True if it is known whether two articles are on one event."""
+    """Return [n, n], which is True if the labels say whether two articles are on one event."""
     topics = [row.get("topics", set()) for row in found]
     label = np.array([row["label"] for row in found])
     apart = np.array([[one.isdisjoint(other) for other in topics] for one in topics])
@@ -120,14 +126,14 @@ def judged(found: Sequence[dict[str, Any]]) -> NDArray[np.bool_]:
 
 
 def reports(*, odd: bool) -> list[dict[str, Any]]:
-    """Reports in several languages, on themes at odd or even positions."""
+    """Return the reports in several languages, on themes at odd or even positions."""
     found = read_rows(LABELS / "reports.jsonl")
     themes = list(dict.fromkeys(row["theme"] for row in found))
     return [row | {"label": row["event"]} for row in found if themes.index(row["theme"]) % 2 == odd]
 
 
 def profiles(found: Sequence[dict[str, Any]]) -> list[Profile]:
-    """Profiles of rows with ``text`` and optionally ``title``, ``lang`` (default English) and ``published``."""
+    """Return the profiles of rows with ``text``, and if known ``title``, ``lang`` (default: English), ``published``."""
     network, made = load_network(), []
     for row in found:
         moment = datetime.fromisoformat(row["published"]) if row.get("published") else None
@@ -143,7 +149,7 @@ def profiles(found: Sequence[dict[str, Any]]) -> list[Profile]:
 
 
 def pairs_of(made: Sequence[Profile], found: Sequence[dict[str, Any]]) -> Pairs:
-    """Weighted pairs of the articles of a set: those of one story, hard ones, and about FAR others."""
+    """Return weighted pairs of a set's articles: those of one story, the hard pairs, and about FAR others."""
     known = judged(found)
     label = np.array([row["label"] for row in found])
     same = label[:, None] == label[None, :]
@@ -159,7 +165,7 @@ def pairs_of(made: Sequence[Profile], found: Sequence[dict[str, Any]]) -> Pairs:
 def weigh(
     made: Sequence[Profile], at: Sequence[NDArray[np.intp]], same: NDArray[np.bool_], hard: NDArray[np.bool_]
 ) -> Pairs:
-    """The pairs ``at``, weighted so that those of one story have half of the total weight."""
+    """Return the pairs ``at``, weighted so that those of one story have half of the total weight."""
     one, other = at
     x = np.array([features(made[i], made[j]) for i, j in zip(one.tolist(), other.tolist(), strict=True)])
     weight = np.zeros(len(same))
@@ -169,24 +175,24 @@ def weigh(
 
 
 def join(parts: Sequence[Pairs]) -> Pairs:
-    """The pairs of several sets together; their indices are no longer valid."""
+    """Return the pairs of several sets together. Their indices ``one`` and ``other`` are no longer valid."""
     return Pairs(**{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])})
 
 
 def take(pairs: Pairs, chosen: NDArray[Any]) -> Pairs:
-    """The chosen pairs."""
+    """Return the chosen pairs."""
     return Pairs(**{name: value[chosen] for name, value in vars(pairs).items()})
 
 
 def wordless(pairs: Pairs) -> Pairs:
-    """The same pairs without vectors, with half the weight."""
+    """Return the same pairs without vectors, with half the weight."""
     x = pairs.x.copy()
     x[:, COSINE], x[:, WORDLESS] = 0, 1
     return replace(pairs, x=x, weight=pairs.weight / 2)
 
 
 def fit(pairs: Pairs, chosen: Sequence[str] = FEATURES) -> Array:
-    """[len(FEATURES) + 1] weights and bias of the logistic regression over ``chosen`` features."""
+    """Return [len(FEATURES) + 1] weights and bias of a logistic regression over the ``chosen`` features."""
     at = [FEATURES.index(name) for name in chosen]
     whole = np.zeros(len(FEATURES) + 1)
     weight = pairs.weight / pairs.weight.sum() * PAIRS
@@ -195,7 +201,10 @@ def fit(pairs: Pairs, chosen: Sequence[str] = FEATURES) -> Array:
 
 
 def unseen(pairs: Pairs, part: NDArray[Any], beside: Sequence[Pairs]) -> Array:
-    """[n, n] logits, each by models that saw no article of the parts that the pair's articles are in."""
+    """Return [n, n] logits of pairs.
+
+    A pair's logit is the mean over its articles' parts. For each part, the model trained on no article of that part.
+    """
     total, count = np.zeros(len(pairs.same)), np.zeros(len(pairs.same))
     for held_out in np.unique(part):
         held = (part[pairs.one] == held_out) | (part[pairs.other] == held_out)
@@ -208,7 +217,7 @@ def unseen(pairs: Pairs, part: NDArray[Any], beside: Sequence[Pairs]) -> Array:
 
 
 def stream(margins: Array, order: Sequence[int]) -> NDArray[np.intp]:
-    """[n] stories of articles that arrive in ``order``, grouped as by ``place`` but from a matrix of margins."""
+    """Group articles that arrive in ``order``, like ``place``, but from a matrix of margins. Returns [n] stories."""
     links = np.clip(margins, -LIMIT, LIMIT)
     stories: dict[int, list[int]] = {}
     labels = np.full(len(links), -1, dtype=np.intp)
@@ -227,7 +236,7 @@ def stream(margins: Array, order: Sequence[int]) -> NDArray[np.intp]:
 def agreement(
     found: NDArray[Any], labels: NDArray[Any], known: NDArray[np.bool_] | None = None
 ) -> tuple[float, float, float]:
-    """F1, precision and recall over all pairs of articles, or over those that are ``known`` ([n, n])."""
+    """Return F1, precision and recall over all pairs of articles, or only over the ``known`` ones ([n, n])."""
     pair = np.triu(np.ones((len(found), len(found)), dtype=bool) if known is None else known, 1)
     same, true = (found[:, None] == found[None, :]) & pair, (labels[:, None] == labels[None, :]) & pair
     both, ours, theirs = (float(value.sum()) for value in (same & true, same, true))
@@ -235,7 +244,7 @@ def agreement(
 
 
 def train() -> PairModel:
-    """The model for pairs in one language."""
+    """Train the model for pairs in one language."""
     sets = {
         "ecb": topics(odd=False),
         "wire": sorted(labelled(WIRE, odd=False), key=lambda row: str(row["published"])),
@@ -274,14 +283,14 @@ def train() -> PairModel:
 
 
 def pair_model(fitted: Array, threshold: float) -> PairModel:
-    """A model with rounded weights, bias and threshold."""
+    """Return a model with rounded weights, bias and threshold."""
     *weights, bias = (round(float(value), 3) for value in fitted)
     by_feature = {name: weight for name, weight in zip(FEATURES, weights, strict=True) if weight}
     return PairModel(weights=by_feature, bias=bias, threshold=round(threshold, 2))
 
 
 def train_foreign() -> PairModel:
-    """The model for pairs in two languages."""
+    """Train the model for pairs in two languages."""
     found = reports(odd=False)
     news = [row | {"label": f"fr {at}"} for at, row in enumerate(rows("languages/orangesum_abstracts.jsonl")[:100:2])]
     news += [row | {"label": f"en {at}"} for at, row in enumerate(rows("news/bbc.jsonl")[:400:4])]
@@ -300,7 +309,7 @@ def train_foreign() -> PairModel:
 
 
 def words() -> Background:
-    """Word frequencies."""
+    """Count in how many texts each word occurs."""
     documents, counts = 0, Counter[str]()
     for name in SETS:
         for row in rows(name)[::2]:
@@ -314,7 +323,7 @@ def words() -> Background:
 
 
 def write(path: Path, facts: dict[str, Any], *, indent: int | None = None) -> None:
-    """Write as JSON, with the same bytes for the same facts."""
+    """Write ``facts`` as JSON. The same facts give the same bytes."""
     separators = (",", ": ") if indent else (",", ":")
     path.write_text(json.dumps(facts, indent=indent, sort_keys=True, separators=separators) + "\n", encoding="utf-8")
 

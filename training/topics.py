@@ -1,8 +1,8 @@
 """Fits the weights of default topics: ``python -m training.topics``.
 
-Trains on the labelled even rows, and on our own short texts of the split dev (``benchmarks.topics``). The threshold is
-the lowest one whose F1, cross-validated over articles, is within FLAT of the best. The bias is then shifted so that
-this threshold is 0.5.
+It trains on the labelled even rows, and on our own short texts of the split dev (``benchmarks.topics``). The threshold
+is the lowest one whose F1, cross-validated over articles, is at most FLAT below the best F1. The bias is then shifted
+so that this threshold is 0.5.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WEIGHTS = Path(__file__).parents[1] / "summarizer" / "facts" / "topics_weights.j
 
 
 def fit(cases: Sequence[Case], model: TopicModel) -> None:
-    """Fits the weights and writes them."""
+    """Fit the weights and write them."""
     names = model.topics
     features = np.stack([model.features(case.reading) for case in cases]).astype(np.float64)
     gold = np.array([[name in case.gold for name in names] for case in cases], dtype=np.float64)
@@ -36,7 +36,7 @@ def fit(cases: Sequence[Case], model: TopicModel) -> None:
         held[folds == fold] = features[folds == fold] @ weights + bias
     cuts = np.linspace(-3, 1, 81)
     reached = [_f1(held >= cut, gold > 0) for cut in cuts]
-    # F1 is flat near its maximum; of thresholds that are as good, take the one that finds most.
+    # F1 is flat near its maximum. Of all thresholds that are about as good, take the lowest, which finds most topics.
     best = next(cut for cut, value in zip(cuts, reached, strict=True) if value >= max(reached) - FLAT)
     print(f"cross-validated F1 {_f1(held >= best, gold > 0):.2f} at {1 / (1 + np.exp(-best)):.2f}")
     weights, bias = _logistic(features, gold)
@@ -49,7 +49,7 @@ def fit(cases: Sequence[Case], model: TopicModel) -> None:
 
 
 def _logistic(features: np.ndarray, gold: np.ndarray) -> tuple[np.ndarray, float]:
-    """Weights and bias."""
+    """Return weights and bias."""
     rows, wanted = features.reshape(-1, FEATURES), gold.reshape(-1)
     *weights, bias = logistic.fit(rows, wanted, np.ones(len(rows)), ridge=PENALTY, least=1e-9)
     return np.array(weights), float(bias)
@@ -60,7 +60,7 @@ def _f1(found: np.ndarray, gold: np.ndarray) -> float:
 
 
 def main() -> None:
-    """Fits and writes."""
+    """Read the texts, fit the weights and write them."""
     fit([*load("dev"), *own("dev")], default_model())
 
 

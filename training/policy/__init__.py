@@ -1,1 +1,1 @@
-"""The trained network: its labels, its trainer, and its export to the file that ships."""
+"""Trains the network: reads its labels, trains it, and exports it to the folder that ships."""

@@ -1,6 +1,7 @@
 """Converts trained weights to the folder that ships: ``python -m training.policy.export FOLDER``.
 
-The encoder becomes ctranslate2's int8 format, the heads float16; ``card.json`` has the sha256 of each file.
+The encoder is converted to ctranslate2's int8 format, and the heads to float16. ``card.json`` has the sha256 of each
+file.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ TOKENIZER = ("tokenizer.json", "tokenizer_config.json")
 
 
 def export(trained: Path, out: Path = FOLDER) -> None:
-    """Writes the files of ``out``."""
+    """Convert the folder ``trained``, and write the files to ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "made"
@@ -43,7 +44,7 @@ def export(trained: Path, out: Path = FOLDER) -> None:
 
 
 def main() -> None:
-    """Exports one folder."""
+    """Export one folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("trained", type=Path)
     given = parser.parse_args()

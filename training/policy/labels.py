@@ -1,10 +1,13 @@
-"""Labelled articles for the trainer and the benchmarks.
+"""Reads labelled articles for the trainer and the benchmarks.
 
-There are three sources. ``labels/policy_steps.jsonl`` of the shared texts labels real articles (its GUIDE.md says how):
-even rows are for training, those whose index ends in 8 for validation, odd rows for figures only.
-``training/labels/real.jsonl`` labels more of the shared texts by the same guide: every fifth is for validation, the
-others are for training. ``training/labels/written.jsonl`` has texts written for this project, with their labels, for
-training only.
+There are three sources:
+
+- ``labels/policy_steps.jsonl`` of the shared texts labels real articles, as GUIDE.md beside it describes. Odd rows are
+  only for figures. Rows whose index ends in 8 are for validation, other even rows for training.
+- ``training/labels/real.jsonl`` labels more of the shared texts in the same way. Every fifth row is for validation, the
+  others are for training.
+- ``training/labels/written.jsonl`` has texts that were written for this project, with their labels. They are only for
+  training.
 """
 
 from __future__ import annotations
@@ -28,9 +31,9 @@ WRITTEN = LABELS / "written.jsonl"
 STEPS = "labels/policy_steps.jsonl"
 LINES = LABELS / "lines.jsonl"
 REAL = LABELS / "real.jsonl"
-"""In the form of ``STEPS``, with ``actor``: the words in the step's line that name who takes the step."""
+"""Has the keys of ``STEPS``, and ``actor``: the words in the step's line that name the body that takes the step."""
 ACTORS = LABELS / "actors.jsonl"
-"""The words that name the actor, for even rows of ``STEPS``, by index."""
+"""Has the words that name the actor, for the even rows of ``STEPS``."""
 NEWS = ("news/bbc.jsonl", "news/cnn.jsonl")
 _LETTERS = {
     "p": "prose", "h": "heading", "l": "list", "n": "footnote", "c": "contact", "a": "caption", "t": "table",
@@ -40,7 +43,7 @@ _LETTERS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateLabel:
-    """A date in a line, and what is due on it."""
+    """A date in a line, and the kind of event that is due on it."""
 
     line: int
     start: int
@@ -65,13 +68,14 @@ class Example:
     step: int | None = None
     """Index of the line that states the step; ``None`` without a step."""
     actor: tuple[int, int] | None = None
-    """Range of the words in the step's line that name who takes the step."""
+    """Range of the words in the step's line that name the body that takes the step."""
     actor_known: bool = False
+    """True if the actor is labelled, or the label says that there is none."""
     kinds: dict[int, str] = field(default_factory=dict)
-    """Kinds of the labelled lines, by line: values of ``summarizer.network.KINDS``."""
+    """Index of a labelled line → its kind, one of ``summarizer.network.KINDS``."""
     dates: tuple[DateLabel, ...] = ()
     row: dict[str, Any] = field(default_factory=dict)
-    """The labels as in the file."""
+    """The labels, as in the file."""
 
 
 @cache
@@ -80,9 +84,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """(label, row of the text file) pairs of the real articles in ``parts``.
+    """Yield the label and the row of the text file of each real article in ``parts``.
 
-    Raises ValueError if a text is not the one that was labelled.
+    Raises ValueError if a labelled text has changed.
     """
     folder = data_folder()
     actors = {row["index"]: row["actor"] for row in _rows(ACTORS)}
@@ -101,13 +105,13 @@ def labelled(*parts: Part) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def steps(*parts: Part) -> Iterator[tuple[Example, dict[str, Any]]]:
-    """The real articles in ``parts``, each with its row of the text file."""
+    """Yield the real articles in ``parts``, each with its row of the text file."""
     for label, row in labelled(*parts):
         yield real(label, row), row
 
 
 def unlabelled() -> Iterator[Example]:
-    """News of the shared texts without labels, to learn from the output of other networks."""
+    """Yield news of the shared texts without labels. The network learns on them from the output of other networks."""
     folder = data_folder()
     known = {(label["set"], label["row"]) for label in [*_rows(folder / STEPS), *_rows(REAL)]}
     for name in NEWS:
@@ -119,7 +123,7 @@ def unlabelled() -> Iterator[Example]:
 
 
 def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
-    """The example for one real article."""
+    """Return the example for one real article."""
     text = row["text"]
     found = split_sentences(text, row.get("lang"))
     step = None
@@ -148,7 +152,7 @@ def real(label: dict[str, Any], row: dict[str, Any]) -> Example:
 
 @cache
 def _kinds() -> dict[tuple[str, int], dict[int, str]]:
-    """By (set, row): the kinds of its lines, by offset."""
+    """Return (set, row) → offset of each line → its kind."""
     return {
         (row["set"], row["row"]): {
             start: _LETTERS[letter] for start, letter in zip(row["starts"], row["kinds"], strict=True)
@@ -158,8 +162,10 @@ def _kinds() -> dict[tuple[str, int], dict[int, str]]:
 
 
 def _kinds_of(found: Sequence[Sentence], name: str, row: int) -> dict[int, str]:
-    """Kinds by line. If the text is now split differently than when it was labelled, a line has the kind of its last
-    part."""
+    """Return index of each labelled line → its kind.
+
+    If several labelled lines are now one line, because the splitter has changed, it has the kind of the last one.
+    """
     kinds = _kinds().get((name, row), {})
     return {
         number: kind
@@ -170,7 +176,7 @@ def _kinds_of(found: Sequence[Sentence], name: str, row: int) -> dict[int, str]:
 
 
 def only_lines() -> Iterator[Example]:
-    """Articles with labels only for the kinds of lines."""
+    """Yield articles for which only the kinds of lines are labelled."""
     folder = data_folder()
     judged = {(label["set"], label["row"]) for label in _rows(folder / STEPS)}
     for name, row in _kinds():
@@ -187,7 +193,7 @@ def only_lines() -> Iterator[Example]:
 
 
 def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) -> tuple[DateLabel, ...]:
-    """The dates that the rules find in a text, each with what the labels say is due on it."""
+    """Return the dates that the rules find in a text, each with the labelled kind of event that is due on it."""
     day = day_of(row.get("published"))
     due = {item["date"]: item["kind"] for item in label["deadlines"]}
     labels, number = [], 0
@@ -202,7 +208,7 @@ def _dated(text: str, found: Any, label: dict[str, Any], row: dict[str, Any]) ->
 
 
 def written() -> Iterator[Example]:
-    """The examples written for this project."""
+    """Yield the examples that were written for this project."""
     for number, row in enumerate(read_rows(WRITTEN)):
         lines = tuple(words for _, words in row["lines"])
         actor = None
@@ -229,7 +235,7 @@ def written() -> Iterator[Example]:
 
 
 def lone(examples: Iterable[Example], prose: int = 5000) -> Iterator[Example]:
-    """Examples of a single line each: all lines of ``examples`` that are not prose, and up to ``prose`` that are."""
+    """Yield examples of one line each: all lines of ``examples`` that are not prose, and at most ``prose`` that are."""
     for example in examples:
         for line, kind in example.kinds.items():
             prose -= kind == "prose"

