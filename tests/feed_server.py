@@ -26,7 +26,6 @@ Mode = Literal["normal", "drip", "huge", "reset", "silent"]
 class Request:
     """A request of a client."""
 
-    method: str
     path: str
     """The path, with the query string."""
     headers: Mapping[str, str]
@@ -90,7 +89,6 @@ class FeedServer(LoopbackServer):
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(
             Request(
-                method=request.method,
                 path=request.path_qs,
                 headers={name.lower(): value for name, value in request.headers.items()},
             )

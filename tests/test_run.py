@@ -196,10 +196,6 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
         assert "Another `policybot run`" in told
         service.reload("[digest]\nitems = 99\n")
         ask(ann, "/help")  # the first serves on, as before
-        calls = len(server.calls("getMe"))
-        service.reload('[digest]\ntimezone = "Asia/Tokyo"\n')
-        server.wait_calls("getMe", count=calls + 1, timeout=WAIT)
-        assert "Asia/Tokyo" in ask(ann, "/settings").plain
     finally:
         status = service.stop(signal.SIGINT)
     assert status == 0, service.said()

@@ -5,9 +5,9 @@
         ann.send("/latest")
         reply = ann.wait_reply()
 
-    server     FakeTelegram, which answers HTTP requests (tests/loopback.py runs it in a thread)
+    server     FakeTelegram, which answers HTTP requests, and decides how a call ends: by the test's script, then at
+               random, then by Telegram's limits (tests/loopback.py runs it in a thread)
     params     reads the parameters of a request, and checks inline keyboards
-    decider    decides how a call ends: by the test's script, then at random, then by Telegram's limits
     outcomes   the ways in which a call can end
     chaos      draws errors at random
     limits     counts messages, and answers 429 when the bot sends too many in a second or a minute
@@ -32,14 +32,11 @@ from tests.fake_telegram.log import Call
 from tests.fake_telegram.markup import parse_html, utf16
 from tests.fake_telegram.outcomes import (
     BadRequest,
-    Conflict,
     Forbidden,
-    NotFound,
     Ok,
     Outcome,
     Reset,
     ServerError,
-    Slow,
     TimeoutAfter,
     TimeoutBefore,
     TooManyRequests,
@@ -53,13 +50,11 @@ __all__ = [
     "Button",
     "Call",
     "CallbackAnswer",
-    "Conflict",
     "FakeTelegram",
     "Flood",
     "Forbidden",
     "Group",
     "Limits",
-    "NotFound",
     "Ok",
     "Outcome",
     "OverLimit",
@@ -67,7 +62,6 @@ __all__ = [
     "Reply",
     "Reset",
     "ServerError",
-    "Slow",
     "TimeoutAfter",
     "TimeoutBefore",
     "TooManyRequests",

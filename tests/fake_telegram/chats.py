@@ -36,8 +36,6 @@ class Reply:
 
     chat_id: int
     message_id: int
-    method: str
-    """The method that sent it or last changed it: sendMessage, editMessageText, …"""
     text: str
     """The text as the bot sent it, with tags. For a document or photo, the caption."""
     plain: str

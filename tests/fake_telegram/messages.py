@@ -22,7 +22,7 @@ def send_message(world: World, params: Params) -> Json:
     body: Json = {"text": formatted.text}
     if formatted.entities:
         body["entities"] = list(formatted.entities)
-    return _send(world, chat, "sendMessage", params, formatted, body)
+    return _send(world, chat, params, formatted, body)
 
 
 def send_document(world: World, params: Params, kind: str = "document") -> Json:
@@ -49,7 +49,7 @@ def send_document(world: World, params: Params, kind: str = "document") -> Json:
         body["caption"] = formatted.text
     if formatted.entities:
         body["caption_entities"] = list(formatted.entities)
-    return _send(world, chat, f"send{kind.title()}", params, formatted, body, upload)
+    return _send(world, chat, params, formatted, body, upload)
 
 
 def edit_message_text(world: World, params: Params) -> Json:
@@ -77,7 +77,6 @@ def edit_message_text(world: World, params: Params) -> Json:
         after["reply_markup"] = markup
     reply = replace(
         reply,
-        method="editMessageText",
         text=params.text("text"),
         plain=formatted.text,
         entities=formatted.entities,
@@ -146,7 +145,6 @@ def _formatted(params: Params, name: str) -> Formatted:
 def _send(
     world: World,
     chat: Chat,
-    method: str,
     params: Params,
     formatted: Formatted,
     body: Json,
@@ -165,7 +163,6 @@ def _send(
     reply = Reply(
         chat_id=chat.id,
         message_id=message["message_id"],
-        method=method,
         text=params.text("text") or params.text("caption"),
         plain=formatted.text,
         entities=formatted.entities,

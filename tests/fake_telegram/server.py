@@ -16,8 +16,7 @@ from aiohttp import web
 
 from tests.fake_telegram.chaos import Chaos, Trouble
 from tests.fake_telegram.chats import ChatType, Member, Reply, World
-from tests.fake_telegram.decider import Decider
-from tests.fake_telegram.limits import Limits, OverLimit
+from tests.fake_telegram.limits import LIMITED, Gate, Limits, OverLimit
 from tests.fake_telegram.log import Call
 from tests.fake_telegram.methods import METHODS, commands_key
 from tests.fake_telegram.outcomes import (
@@ -63,7 +62,8 @@ class FakeTelegram(LoopbackServer):
         self._world = World(bot, self._wake)
         self._poller = Poller(self._world)
         self._poster = Poster(self._world)
-        self._decider = Decider(self._world, limits)
+        self._chaos: Chaos | None = None
+        self._gate = Gate(limits) if limits else None
         self._provoked: list[Call] = []
         self._readers: dict[int, Reader] = {}
         self._groups: dict[int, Group] = {}
@@ -118,7 +118,7 @@ class FakeTelegram(LoopbackServer):
     def limit(self, limits: Limits) -> None:
         """From now on, answer 429 to calls that exceed these limits."""
         with self._world.lock:
-            self._decider = Decider(self._world, limits)
+            self._gate = Gate(limits)
 
     def unscript(self) -> None:
         """Remove all scripted outcomes that are left."""
@@ -140,12 +140,12 @@ class FakeTelegram(LoopbackServer):
         """
         with self._world.lock:
             self.calm()
-            self._decider.chaos = Chaos(self._world, rng, rates, hang=hang, away=away, later=self._later)
+            self._chaos = Chaos(self._world, rng, rates, hang=hang, away=away, later=self._later)
 
     def calm(self) -> None:
         """End the random errors. Each chat that blocked the bot takes it back at once."""
         with self._world.lock:
-            chaos, self._decider.chaos = self._decider.chaos, None
+            chaos, self._chaos = self._chaos, None
             if chaos is not None:
                 chaos.end()
 
@@ -276,11 +276,22 @@ class FakeTelegram(LoopbackServer):
         return self._log(call, scripted or Ok(), result)
 
     def _decided(self, token: str, call: _Request) -> Outcome | None:
+        """Return the outcome of a call: as a test scripted it, else at random, else by the limits. None: as its method says."""
         if token != self.token:
             return Unauthorized()
         if call.method != "getUpdates" and call.method not in METHODS:
             return NotFound()
-        return self._decider.decide(call.method, call.params, call.arrived)
+        chat_id = call.params.get("chat_id")
+        decided = self._world.script.take(call.method, chat_id)
+        chat = self._world.chats.get(chat_id) if call.method in LIMITED else None
+        if chat is None:
+            return decided
+        if decided is None and self._chaos is not None and call.method == "sendMessage":
+            decided = self._chaos.draw(chat, call.arrived)
+        if self._gate is None or (decided is not None and not decided.accepted):
+            return decided
+        # A call that takes effect must be within the limits.
+        return self._gate.take(chat.id, chat.kind, call.arrived) or decided
 
     def _log(self, call: _Request, outcome: Outcome, result: Any = None) -> tuple[Outcome, Any]:
         log = self._world.log
