@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import pytest
 
 from summarizer import Document, Summarizer
-from summarizer.network import KINDS, STAGES, Lines
 from summarizer.reading import MAX_CHARS, MAX_LATE, MAX_LINES, SURE, Reading, read
 from tests.summarizer.conftest import table
+from tests.summarizer.facts import Says
 
 RULE, MAY = "The council adopted a rule on scooters.", "The rule holds from May in all towns."
-
-
-class Told:
-    """A network that says of each line what it was told, and keeps what it was asked."""
-
-    def __init__(self, *kinds: str, share: float = 1.0) -> None:
-        self.kinds, self.share, self.asked = kinds, share, list[str]()
-
-    def read(self, title: str, lines: Sequence[str]) -> Lines:
-        self.asked += lines
-        kinds = [KINDS.index(kind) for kind in (*self.kinds, *["prose"] * len(lines))[: len(lines)]]
-        vectors = np.zeros((len(lines), 384), dtype=np.float32)
-        vectors[:, 0] = 1
-        none = np.zeros((len(lines), len(STAGES)), dtype=np.float32)
-        each = np.eye(len(KINDS), dtype=np.float32)[kinds] * np.float32(self.share)
-        return Lines(vectors, None, 0.5, each, none[:, 0], none, (), none, cast(Any, None))
 
 
 def prose(reading: Reading) -> list[str]:
@@ -40,13 +22,13 @@ def prose(reading: Reading) -> list[str]:
 def test_what_is_prose(row: dict[str, Any]) -> None:
     """By a network that says of the first lines what ``kinds`` has, and that the others are prose."""
     document = Document(text=row["text"], lang=row.get("lang", "en"))
-    assert prose(read(document, Told(*row.get("kinds", ())))) == row["prose"]
+    assert prose(read(document, Says(*row.get("kinds", ())))) == row["prose"]
 
 
 def test_a_line_is_prose_where_the_network_is_sure() -> None:
     document = Document(text=RULE, lang="en")
-    assert prose(read(document, Told(share=SURE))) == [RULE]
-    assert prose(read(document, Told(share=SURE - 0.01))) == []
+    assert prose(read(document, Says(share=SURE))) == [RULE]
+    assert prose(read(document, Says(share=SURE - 0.01))) == []
 
 
 def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
@@ -70,7 +52,7 @@ def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
     ],
 )
 def test_what_is_read_is_bounded_for_any_text(text: str) -> None:
-    network = Told()
+    network = Says()
     read(Document(text=text), network)
     assert 0 < len(network.asked) <= MAX_LINES + MAX_LATE
     assert sum(map(len, network.asked)) <= MAX_CHARS

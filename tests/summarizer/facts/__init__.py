@@ -42,17 +42,28 @@ class _Words(Lines):
 
 
 class Says:
-    """A network for which all is prose, every day is ``due``, and the first line states ``stage``, if any."""
+    """A network for which the first lines are of ``kinds`` and the others prose, with a probability of ``share``; every
+    day is ``due``, and the first line states ``stage``, if any. It keeps what it was asked."""
 
     def __init__(
-        self, *, stage: str = "", due: str = "none", actors: tuple[str, ...] = (), policy: float = 0.0
+        self,
+        *kinds: str,
+        share: float = 1.0,
+        stage: str = "",
+        due: str = "none",
+        actors: tuple[str, ...] = (),
+        policy: float = 0.0,
     ) -> None:
+        self._kinds, self._share = kinds, np.float32(share)
         self._stage, self._due, self._actors, self._policy = stage, due, actors, policy
+        self.asked: list[str] = []
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
         """As ``Network.read``."""
+        self.asked += lines
         count = len(lines)
-        kinds = np.tile(np.eye(len(KINDS), dtype=np.float32)[0], (count, 1))
+        named = (*self._kinds, *["prose"] * count)[:count]
+        kinds = np.eye(len(KINDS), dtype=np.float32)[[KINDS.index(kind) for kind in named]] * self._share
         steps, stages = np.zeros(count, dtype=np.float32), np.zeros((count, len(STAGES)), dtype=np.float32)
         if self._stage:
             steps[0], stages[:, STAGES.index(self._stage)] = 1, 1

@@ -1,14 +1,12 @@
-"""The stage of an article, the sentence that says it, who acts, and how a story's stage moves."""
+"""The stage of an article, the sentence that says it, and who acts."""
 
 from __future__ import annotations
-
-import itertools
 
 import pytest
 
 from summarizer.facts.bodies import agency, find_actor, scan
 from summarizer.facts.finder import FactFinder
-from summarizer.facts.models import Facts, Stage, furthest
+from summarizer.facts.models import Facts, Stage
 from summarizer.facts.steps import find_step
 from summarizer.models import Document
 from summarizer.network import load_network
@@ -88,15 +86,3 @@ def test_articles() -> None:
         assert found.stage.sentence in document.text
     assert not wrong
     assert len(silent) <= sum(row["stage"] != Stage.OTHER for row, _ in rows) / 5, silent
-
-
-def test_forward_only_but_for_what_starts_over() -> None:
-    order = list(Stage)[:7]
-    for before, now in itertools.product(order, order):
-        assert order.index(furthest(before, now)) == max(order.index(before), order.index(now))
-    for before in Stage:
-        assert furthest(before, Stage.OTHER) is before
-        assert furthest(before, Stage.MEETING) is (Stage.MEETING if before is Stage.OTHER else before)
-        assert furthest(before, Stage.WITHDRAWN) is Stage.WITHDRAWN
-    for now in (Stage.PROPOSED, Stage.CONSULTATION, Stage.ADOPTED):
-        assert furthest(Stage.WITHDRAWN, now) is (Stage.WITHDRAWN if now is Stage.ADOPTED else now)
