@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,8 @@ from bot import language
 from bot.calendar_file import KINDS, calendar
 from bot.models import DueDeadline
 from summarizer.facts import Deadline
+from tests.conftest import NOON
 
-NOW = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 REQUIRED = {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "DESCRIPTION", "CATEGORIES"}
 
 
@@ -35,7 +35,7 @@ def event(**changes: object) -> DueDeadline:
 
 
 def written(*found: DueDeadline, instance: str = "a1b2", topic: str = "Water, air", **about: Any) -> bytes:
-    return calendar(found, instance=instance, topics={1: (topic,)}, **({"name": "Water; all", "now": NOW} | about))
+    return calendar(found, instance=instance, topics={1: (topic,)}, **({"name": "Water; all", "now": NOON} | about))
 
 
 def one_of(**changes: object) -> Any:
@@ -82,7 +82,7 @@ def test_topics_are_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_importing_again_updates() -> None:
     first = parsed(written(event()))[0]
-    later = parsed(written(event(title="New title"), name="b", now=NOW + timedelta(days=2)))[0]
+    later = parsed(written(event(title="New title"), name="b", now=NOON + timedelta(days=2)))[0]
     assert first["UID"] == later["UID"] == "story-7-comments-20250320@a1b2.policybot"
     assert later["DTSTAMP"].dt > first["DTSTAMP"].dt
     others = [event(), event(story_id=8), event(kind="effective"), event(date=date(2025, 3, 21))]

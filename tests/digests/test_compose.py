@@ -33,11 +33,10 @@ from bot.schedule import Schedule
 from bot.storage.stories import Claims
 from summarizer import Summary
 from summarizer.facts import Body, DeadlineKind, Stage
-from tests.conftest import NOON, cases
+from tests.conftest import NOON, TODAY, cases
 from tests.digests.facts import facts
 
 CASES = cases(__file__)
-TODAY = date(2025, 3, 10)
 SUBSCRIPTION = Subscription(
     id=1,
     chat_id=1,

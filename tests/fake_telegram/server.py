@@ -276,7 +276,7 @@ class FakeTelegram(LoopbackServer):
         return self._log(call, scripted or Ok(), result)
 
     def _decided(self, token: str, call: _Request) -> Outcome | None:
-        """Return the outcome of a call: as a test scripted it, else at random, else by the limits. None: as its method says."""
+        """Return the outcome of a call: as scripted, else at random, else by the limits. None: the method decides."""
         if token != self.token:
             return Unauthorized()
         if call.method != "getUpdates" and call.method not in METHODS:

@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from concurrent.futures import Future
 
 from bot.pipeline.embedding import embed_interests
 from bot.storage import Storage
 from summarizer import WorkerClosed
 from tests.conftest import subscribe
-
-
-class Worker:
-    """A worker whose vectors tell how long a text is; or that fails."""
-
-    def __init__(self, *, failure: Exception | None = None) -> None:
-        self.failure = failure
-        self.asked: list[str] = []
-
-    def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
-        self.asked += texts
-        future: Future[list[list[float]]] = Future()
-        if self.failure:
-            future.set_exception(self.failure)
-        else:
-            future.set_result([[float(len(text))] for text in texts])
-        return future
+from tests.pipeline.test_summarize import FakeWorker
 
 
 async def test_each_interest_has_its_vector_once_and_without_a_model_it_waits(storage: Storage) -> None:
     one, other, _ = (
         subscribe(storage, 1, interest=interest, slot="08:00").id for interest in ("steel", "training data", "")
     )
-    assert await embed_interests(storage, Worker(failure=WorkerClosed())) == 0
+    assert await embed_interests(storage, FakeWorker(over=lambda text: WorkerClosed())) == 0
     assert len(storage.subscriptions.without_vector()) == 2
-    worker = Worker()
+    worker = FakeWorker()
     assert [await embed_interests(storage, worker) for _ in range(2)] == [2, 0]
     for number, length in ((one, 5.0), (other, 13.0)):
         found = storage.subscriptions.get(1, number)
         assert found is not None and found.interest_vector == array("f", [length]).tobytes()
-    assert worker.asked == ["steel", "training data"]
+    assert [[text.text for text in batch] for batch in worker.batches] == [["steel", "training data"]]

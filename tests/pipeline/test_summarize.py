@@ -49,6 +49,10 @@ class FakeWorker:
     def find(self, documents: Sequence[Document]) -> Future[list[Any]]:
         return self._answer(documents, lambda text: (facts_of(text), profile_of(text)))
 
+    def embed(self, texts: Sequence[str]) -> Future[list[Any]]:
+        """Vectors that tell how long the texts are."""
+        return self._answer([Document(text=text) for text in texts], lambda text: [float(len(text))])
+
     def _answer(self, documents: Sequence[Document], of: Callable[[str], object]) -> Future[list[Any]]:
         self.batches.append(list(documents))
         future: Future[list[Any]] = Future()

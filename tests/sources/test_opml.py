@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from hypothesis import strategies as st
 from bot.errors import SourceError
 from bot.sources.markup import one_line
 from bot.sources.opml import MAX_BYTES, MAX_OUTLINES, OutlineFeed, Outlines, parse_opml, write_opml
+from tests.conftest import NOON
 from tests.sources.samples import CASES, source
 
-NOW = datetime(2025, 3, 10, 12, tzinfo=UTC)
 A = '<outline type="rss" text="A" xmlUrl="https://a.example/feed"/>'
 B = '<outline type="rss" text="B" xmlUrl="https://b.example/feed"/>'
 
@@ -112,7 +111,7 @@ def test_what_is_written_is_read_again(named: list[tuple[str, tuple[str, ...]]])
     sources = [
         source(f"https://a.example/{n}?x={n}&y", name=name, topics=topics) for n, (name, topics) in enumerate(named)
     ]
-    read = parse_opml(write_opml(sources, title="x", now=NOW), name="x")
+    read = parse_opml(write_opml(sources, title="x", now=NOON), name="x")
     assert read.problems == ()
     assert sorted(read.feeds, key=lambda f: f.url) == [feed(s.url, s.name, *s.topics) for s in sources]
 

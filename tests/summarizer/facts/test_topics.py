@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from summarizer.facts.models import FoundTopic
-from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts, topic_words
+from summarizer.facts.topics import THRESHOLD, TopicModel, topic_texts, topic_words
 from summarizer.facts.topics_default import DEFAULT_TOPICS
 from summarizer.models import Document
 from summarizer.network import load_network
@@ -19,8 +21,8 @@ def model(topics: dict[str, str]) -> TopicModel:
     return TopicModel(topics, network.encode(topic_texts(topics)))
 
 
-def find(topics: TopicModel, text: str, title: str | None = None, lang: str = "en") -> tuple[FoundTopic, ...]:
-    return topics.find(read(Document(text=text, title=title, lang=lang), network))
+def find(topics: TopicModel, text: str, title: str | None = None) -> tuple[FoundTopic, ...]:
+    return topics.find(read(Document(text=text, title=title, lang="en"), network))
 
 
 TITLE = "Pesticides and food labelling"
@@ -56,19 +58,11 @@ def test_any_article_is_scored() -> None:
     assert topic_words().keys() == DEFAULT_TOPICS.keys()
 
 
-def test_other_languages_get_default_topics_by_keywords_or_none() -> None:
-    every = model(DEFAULT_TOPICS)
-    chinese = "国务院印发人工智能算法管理办法。办法规定了个人信息和算法备案。"
-    found = find(every, chinese, lang="zh")
-    assert [topic.topic for topic in found] == ["AI and data"]
-    assert found[0].reason in chinese
-    assert find(model({"Choirs": "Singing and choirs."}), chinese, lang="zh") == ()
-    assert find(every, "Правительство приняло закон о налогах. Закон вступит в силу.", lang="ru") == ()
-    german = ("Der Bundestag beschloss eine Reform der Steuern.", "Die Steuer sinkt, der Haushalt wächst.")
-    assert [topic.topic for topic in by_keywords(DEFAULT_TOPICS, german, "de")] == ["Tax and budget"]
-    french = ("Le loyer des locataires sera encadré.", "Le logement social manque.")
-    assert by_keywords(DEFAULT_TOPICS, french, "fr")[0].topic == "Housing and planning"
-    assert by_keywords(DEFAULT_TOPICS, french, "nl") == ()
+@pytest.mark.parametrize(("row", "document"), list(cases("keywords")))
+def test_other_languages_get_default_topics_by_keywords_or_none(row: dict[str, Any], document: Document) -> None:
+    found = model(row.get("topics", DEFAULT_TOPICS)).find(read(document, network))
+    assert [one.topic for one in found] == row["expected"]
+    assert all(one.reason in document.text for one in found)
 
 
 @pytest.mark.slow
