@@ -15,7 +15,7 @@ from tests.chaos.check import faults, listing
 from tests.chaos.counts import counts, table
 from tests.chaos.record import read_ledger
 from tests.chaos.storm import Life, Plan, Storm
-from tests.conftest import TOKEN
+from tests.conftest import TOKEN, meet
 from tests.fake_telegram import FakeTelegram
 from tests.test_run import WAIT, Service
 
@@ -48,7 +48,7 @@ def test_who_came_back_is_known_though_the_bot_was_killed_right_then(tmp_path: P
         people = [server.reader(chat_id) for chat_id in range(1, 200 + 1)]
         with storage.database.write():
             for person in people:
-                storage.chats.meet(person.chat_id, kind="private", title="Reader", items=5, now=clock.now())
+                meet(storage, person.chat_id, clock.now())
                 storage.chats.pause(person.chat_id, Failure.CHAT_GONE)
         storage.close()
         for person in people:

@@ -10,10 +10,10 @@ import pytest
 from bot.config import Settings
 from bot.digests import match_one
 from bot.digests.plan import Planner
-from bot.models import DigestItem, Subscription
+from bot.models import DigestItem, Failure, Subscription
 from bot.storage import Storage
 from summarizer.facts import Facts
-from tests.conftest import Clock, Maker, meet, scheduled, subscribe
+from tests.conftest import Clock, Maker, meet, scheduled, subscribe, waiting
 from tests.digests.facts import put
 from tests.digests.planning import plan
 
@@ -57,6 +57,19 @@ class Desk:
         """The same of those that were found to be due."""
         planner = Planner(storage or self.storage, Settings(), now=self.clock())
         return planner.plan(subscriptions)
+
+    def pause(self, chat: int = 1) -> None:
+        """A chat removes the bot."""
+        self.storage.pause_chat(chat, Failure.CHAT_GONE, self.clock())
+
+    def resume(self, chat: int = 1) -> None:
+        """It is back."""
+        self.storage.chats.resume(chat, by_operator=True)
+
+    def refuse(self) -> None:
+        """Telegram refuses what waits for it."""
+        for chunk in waiting(self.storage, self.clock()):
+            self.storage.outbox.fail(chunk, failure=Failure.REJECTED, now=self.clock())
 
     def told(self, delivery: int | None = None) -> str:
         """The messages of a delivery, else of the newest."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import DeliveryState, Failure
+from bot.models import DeliveryState
 from bot.storage import Storage
 from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker, meet, unsent
@@ -117,9 +117,9 @@ def test_what_failed_comes_again_beside_its_copy(
         clock.forward(days=1)
         ann.joins(f"copy {clock()}", text="Unions protest.")
         plan()
-    storage.pause_chat(1, Failure.CHAT_GONE, clock())
+    ann.pause()
     clock.forward(days=1)
-    storage.chats.resume(1)
+    ann.resume()
     assert plan() == 1
     assert "Title second" in ann.told()
 
@@ -151,23 +151,20 @@ def test_what_the_chat_had_of_the_story_counts_for_it_alone(ann: Ann, storage: S
     assert ["Title fourth" in by_chat[chat] for chat in (1, 2)] == [True, True]
 
 
-def test_a_paused_chat_gets_what_it_missed_when_it_is_back(ann: Ann, storage: Storage, clock: Clock) -> None:
-    storage.pause_chat(1, Failure.CHAT_GONE, clock())
+def test_a_paused_chat_gets_what_it_missed_when_it_is_back(ann: Ann) -> None:
+    ann.pause()
     ann.joins("second")
     assert ann.news() == 0
-    storage.chats.resume(1, by_operator=True)
+    ann.resume()
     assert ann.news() == 1
 
 
-def test_what_telegram_breaks_is_tried_again_a_few_times(ann: Ann, storage: Storage, clock: Clock) -> None:
+def test_what_telegram_breaks_is_tried_again_a_few_times(ann: Ann) -> None:
     ann.joins("second")
     tries = 0
     for _ in range(20):
-        if ann.news():
-            tries += 1
-            (chunk,) = storage.deliveries.all()[0].messages
-            storage.outbox.fail(chunk, failure=Failure.REJECTED, now=clock())
-        clock.forward(minutes=30)
+        tries += ann.news(minutes=30)
+        ann.refuse()
     assert tries == 3
 
 

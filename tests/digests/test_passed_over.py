@@ -6,10 +6,9 @@ from __future__ import annotations
 from array import array
 from datetime import datetime, time, timedelta
 
-from bot.models import Failure
 from bot.storage.database import to_text
 from summarizer.facts import FoundTopic
-from tests.conftest import NOON, take_text, waiting
+from tests.conftest import NOON, take_text
 from tests.digests.conftest import Desk
 from tests.digests.facts import facts, put
 
@@ -51,8 +50,7 @@ def test_what_failed_comes_whatever_its_facts_did(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
     failed = desk.comes("failed", TRADE)
     assert digest(desk) == [failed]
-    (message,) = waiting(desk.storage, desk.clock())
-    desk.storage.outbox.fail(message, failure=Failure.REJECTED, now=desk.clock())
+    desk.refuse()
     put(desk.storage, failed, facts())
     assert digest(desk) == []
     put(desk.storage, failed, TRADE)
@@ -73,11 +71,11 @@ def test_what_was_late_in_the_pipeline_comes(desk: Desk) -> None:
 def test_a_chat_that_was_paused_gets_what_it_missed(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
     assert digest(desk) == []
-    desk.storage.pause_chat(1, reason=Failure.CHAT_GONE, now=desk.clock())
+    desk.pause()
     desk.clock.forward(hours=3)
     missed = desk.comes("missed", TRADE)
     desk.clock.forward(days=30)
-    desk.storage.chats.resume(1, by_operator=True)
+    desk.resume()
     assert digest(desk) == [missed]
 
 
@@ -163,11 +161,11 @@ def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None
     old = desk.comes("1")
     assert desk.plan() == 0
     storage.chats.set(1, quiet=None)
-    storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
+    desk.pause()
     assert alert(desk, hours=3) == []
     assert looked_at(desk) is None
     put(storage, old, TRADE)
-    storage.chats.resume(1, by_operator=True)
+    desk.resume()
     assert alert(desk) == [old]
 
 

@@ -9,10 +9,9 @@ import pytest
 
 from bot.config import Settings
 from bot.digests import plan_reminders
-from bot.models import Failure
 from bot.telegram.send import plain_text
 from summarizer.facts import Deadline
-from tests.conftest import cases, meet, waiting
+from tests.conftest import cases, meet
 from tests.digests.conftest import Desk
 from tests.digests.facts import due, facts
 
@@ -143,11 +142,11 @@ def test_none_comes_twice_whatever_becomes_of_story_and_chat(change: str, desk: 
 def test_paused_chats_and_those_that_follow_no_more_get_none(desk: Desk) -> None:
     follow(desk)
     follow(desk, chat=2)
-    desk.storage.pause_chat(1, Failure.CHAT_GONE, desk.clock())
+    desk.pause()
     desk.storage.follows.remove(2)
     desk.clock.now = march(13, 8)
     assert plan(desk) == 0
-    desk.storage.chats.resume(1, by_operator=True)
+    desk.resume()
     desk.clock.forward(hours=5)
     assert plan(desk) == 1  # the day has not passed
 
@@ -159,7 +158,6 @@ def test_what_was_refused_is_tried_three_times_an_hour_apart(desk: Desk) -> None
     while desk.clock().day == 13:
         if plan(desk):
             found.append(desk.clock().hour)
-            for chunk in waiting(desk.storage, desk.clock()):
-                desk.storage.outbox.fail(chunk, failure=Failure.REJECTED, now=desk.clock())
+            desk.refuse()
         desk.clock.forward(minutes=30)
     assert found == [8, 9, 10]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from tests.fake_telegram.chats import CallbackAnswer, Chat, Reply, World
 from tests.fake_telegram.log import Upload
@@ -22,7 +21,7 @@ def send_message(world: World, params: Params) -> Json:
     body: Json = {"text": formatted.text}
     if formatted.entities:
         body["entities"] = list(formatted.entities)
-    return _send(world, chat, params, formatted, body)
+    return _send(world, chat, params, body)
 
 
 def send_document(world: World, params: Params, kind: str = "document") -> Json:
@@ -49,7 +48,7 @@ def send_document(world: World, params: Params, kind: str = "document") -> Json:
         body["caption"] = formatted.text
     if formatted.entities:
         body["caption_entities"] = list(formatted.entities)
-    return _send(world, chat, params, formatted, body, upload)
+    return _send(world, chat, params, body, upload)
 
 
 def edit_message_text(world: World, params: Params) -> Json:
@@ -75,14 +74,7 @@ def edit_message_text(world: World, params: Params) -> Json:
         after["entities"] = list(formatted.entities)
     if markup:
         after["reply_markup"] = markup
-    reply = replace(
-        reply,
-        text=params.text("text"),
-        plain=formatted.text,
-        entities=formatted.entities,
-        buttons=buttons_of(markup),
-        reply_markup=markup,
-    )
+    reply = _seen(after, params)
     chat.keep(after, reply)
     chat.tell("edit", reply)
     return after
@@ -146,7 +138,6 @@ def _send(
     world: World,
     chat: Chat,
     params: Params,
-    formatted: Formatted,
     body: Json,
     document: Upload | None = None,
 ) -> Json:
@@ -160,17 +151,23 @@ def _send(
         message["reply_markup"] = markup
     message |= body
     message["message_id"] = chat.next_message_id()
-    reply = Reply(
-        chat_id=chat.id,
-        message_id=message["message_id"],
-        text=params.text("text") or params.text("caption"),
-        plain=formatted.text,
-        entities=formatted.entities,
-        buttons=buttons_of(markup),
-        message_thread_id=thread,
-        document=document,
-        reply_markup=markup,
-    )
+    reply = _seen(message, params, document)
     chat.keep(message, reply)
     chat.tell("reply", reply)
     return message
+
+
+def _seen(message: Json, params: Params, document: Upload | None = None) -> Reply:
+    """A message as people see it."""
+    markup = message.get("reply_markup")
+    return Reply(
+        chat_id=message["chat"]["id"],
+        message_id=message["message_id"],
+        text=params.text("text") or params.text("caption"),
+        plain=message.get("text") or message.get("caption", ""),
+        entities=tuple(message.get("entities") or message.get("caption_entities", ())),
+        buttons=buttons_of(markup),
+        message_thread_id=message.get("message_thread_id"),
+        document=document,
+        reply_markup=markup,
+    )

@@ -15,7 +15,7 @@ from bot.storage import Storage, open_storage
 from summarizer import SummarizerSettings
 from summarizer.executor import ModelWorker
 from summarizer.stories import StoryRules
-from tests.conftest import NOON, Clock, Maker, subscribe
+from tests.conftest import NOON, Clock, Maker, meet, subscribe
 from tests.digests.planning import plan
 
 pytestmark = pytest.mark.slow
@@ -163,7 +163,7 @@ async def test_a_full_story_closes_and_another_goes_on_from_it(
 ) -> None:
     monkeypatch.setitem(_group.__globals__, "FULL", 2)
     (first,) = await come(storage, make, clock, 2)
-    storage.chats.meet(1, kind="private", title="Ann", items=5, now=clock())
+    meet(storage, 1, clock())
     storage.follows.add(1, None, first, clock())
     assert await come(storage, make, clock, 0) == [first] * 2
     stories = await come(storage, make, clock, 1)

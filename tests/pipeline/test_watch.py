@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.models import Failure, Source
 from bot.pipeline.watch import watch
 from bot.storage import Storage
-from tests.conftest import HALF_HOUR, Clock, Maker, polled
+from tests.conftest import HALF_HOUR, Clock, Maker, meet, polled
 
 ADMIN = 1001
 
@@ -149,7 +149,7 @@ def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
 
 def test_where_no_chat_is_told_the_log_is_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    world.storage.chats.meet(8, kind="private", title="Cat", items=9, now=world.clock())
+    meet(world.storage, 8, world.clock())
     world.storage.chats.pause(8, Failure.CHAT_GONE)
     world.admins = (8,)
     world.broken[world.make.source("A").id] = 410

@@ -7,7 +7,7 @@ import pytest
 from bot.models import Failure
 from bot.storage import Storage
 from bot.telegram import look_at_rights
-from tests.conftest import Clock
+from tests.conftest import Clock, meet
 from tests.fake_telegram import BadRequest, Forbidden
 from tests.telegram.conftest import ANN, World
 
@@ -46,7 +46,7 @@ async def test_a_muted_group_is_resumed_when_the_bot_may_write_again(world: Worl
 def no_right(world: World, storage: Storage, *chats: int) -> None:
     for chat_id in chats:
         world.server.group(chat_id, "Group", type="supergroup")
-        storage.chats.meet(chat_id, kind="supergroup", title="Group", items=5, now=world.clock())
+        meet(storage, chat_id, world.clock(), kind="supergroup")
         storage.pause_chat(chat_id, Failure.NO_RIGHT, world.clock())
 
 

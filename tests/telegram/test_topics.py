@@ -7,7 +7,7 @@ import pytest
 from bot.models import DeliveryKind, Failure
 from bot.storage import Storage
 from bot.storage.deliveries import Planned
-from tests.conftest import Clock, Maker, subscribe, texts
+from tests.conftest import Clock, Maker, meet, subscribe, texts
 from tests.digests.planning import plan
 from tests.telegram.conftest import GROUP, TOPIC, Place, World
 
@@ -17,7 +17,7 @@ def forum(world: World, storage: Storage, clock: Clock, make: Maker) -> Place:
     """A forum with a digest in one of its topics."""
     make.source("Gazette", topics=("Steel",))
     place = world.place("forum")
-    storage.chats.meet(GROUP, kind="supergroup", title="Policy club", items=5, now=clock())
+    meet(storage, GROUP, clock(), kind="supergroup")
     subscribe(storage, GROUP, clock(), thread_id=TOPIC, query="rule")
     make.ready("n1", title="Steel rule one")
     return place
