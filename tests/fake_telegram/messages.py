@@ -58,26 +58,20 @@ def edit_message_text(world: World, params: Params) -> Json:
     number = params.number("message_id")
     if number not in chat.replies:
         raise bad_request("message to edit not found")
-    before, reply = chat.messages[number], chat.replies[number]
-    formatted = _text(params)
-    markup = check_markup(params.object("reply_markup"))
+    formatted, markup = _text(params), check_markup(params.object("reply_markup"))
     # An edit without reply_markup removes the buttons, as in Telegram.
-    markup = markup if markup and markup.get("inline_keyboard") else None
-    if (reply.plain, reply.entities, before.get("reply_markup")) == (formatted.text, formatted.entities, markup):
+    after = {k: v for k, v in chat.messages[number].items() if k not in ("reply_markup", "entities")}
+    after["text"] = formatted.text
+    if formatted.entities:
+        after["entities"] = list(formatted.entities)
+    if markup and markup.get("inline_keyboard"):
+        after["reply_markup"] = markup
+    if after == chat.messages[number]:
         raise bad_request(
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
         )
-    after = {k: v for k, v in before.items() if k not in ("reply_markup", "entities")}
-    after |= {"text": formatted.text, "edit_date": int(time.time())}
-    if formatted.entities:
-        after["entities"] = list(formatted.entities)
-    if markup:
-        after["reply_markup"] = markup
-    reply = _seen(after, params)
-    chat.keep(after, reply)
-    chat.tell("edit", reply)
-    return after
+    return _show(chat, "edit", after | {"edit_date": int(time.time())}, params)
 
 
 def delete_message(world: World, params: Params) -> bool:
@@ -143,25 +137,20 @@ def _send(
 ) -> Json:
     markup = check_markup(params.object("reply_markup"))
     thread = params.get("message_thread_id")
-    message: Json = {"message_id": 0, "date": int(time.time()), "chat": chat.json}
+    message: Json = {"date": int(time.time()), "chat": chat.json}
     message |= {"sender_chat": chat.json} if chat.kind == "channel" else {"from": world.bot}
     if thread is not None:
         message |= {"message_thread_id": thread, "is_topic_message": True}
     if markup and "inline_keyboard" in markup:
         message["reply_markup"] = markup
-    message |= body
-    message["message_id"] = chat.next_message_id()
-    reply = _seen(message, params, document)
-    chat.keep(message, reply)
-    chat.tell("reply", reply)
-    return message
+    return _show(chat, "reply", message | body | {"message_id": chat.next_message_id()}, params, document)
 
 
-def _seen(message: Json, params: Params, document: Upload | None = None) -> Reply:
-    """A message as people see it."""
+def _show(chat: Chat, stream: str, message: Json, params: Params, document: Upload | None = None) -> Json:
+    """Keep a message, and tell those who read the chat."""
     markup = message.get("reply_markup")
-    return Reply(
-        chat_id=message["chat"]["id"],
+    reply = Reply(
+        chat_id=chat.id,
         message_id=message["message_id"],
         text=params.text("text") or params.text("caption"),
         plain=message.get("text") or message.get("caption", ""),
@@ -171,3 +160,6 @@ def _seen(message: Json, params: Params, document: Upload | None = None) -> Repl
         document=document,
         reply_markup=markup,
     )
+    chat.keep(message, reply)
+    chat.tell(stream, reply)
+    return message
