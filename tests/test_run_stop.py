@@ -23,7 +23,7 @@ LOOKS_EVERY = 30
 def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram) -> None:
     service = Service(tmp_path, server)
     try:
-        server.wait_polling(timeout=WAIT)
+        server.wait_idle(timeout=WAIT)
         for method in ("getUpdates", "getMe"):
             server.script(method, outcome=Unauthorized(), times=None)
         server.reader(chat_id=1001).send("/latest")  # wakes the poll; the next one is refused

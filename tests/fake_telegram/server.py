@@ -174,10 +174,6 @@ class FakeTelegram(LoopbackServer):
             if not changed.wait_for(over, timeout):
                 raise AssertionError(f"not within {timeout} s; {self.calls()[-5:]}; {self.posts[-3:]}")
 
-    def wait_polling(self, timeout: float = 10) -> None:
-        """Wait until the bot waits for updates."""
-        self._await(self._poller.changed, lambda: self._poller.pending, timeout)
-
     def wait_idle(self, timeout: float = 10) -> None:
         """Wait until the bot has confirmed every update and asks for more. Its handlers may still be running."""
         self._await(self._poller.changed, lambda: self._poller.pending and not len(self._world.updates), timeout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,10 +16,10 @@ from bot.pipeline.ingest import Ingested
 from bot.sources.content import Past
 from bot.storage import Storage
 from tests.conftest import NOON, Maker, cases, entry
+from tests.pipeline.test_edits import Send
 
 TABLE = cases(__file__)
 DAY = timedelta(days=1)
-Send = Callable[..., Ingested]
 
 
 def item(given: dict[str, Any], n: int = 0, every: float = 0) -> Entry:
