@@ -61,7 +61,7 @@ def test_what_is_read_is_bounded_for_any_text(text: str) -> None:
 def test_the_numbers_dates_and_names_of_a_text_are_found_once() -> None:
     """What facts, stories and days are found from."""
     document = Document(title="Aid of €5m", text="The European Commission gave 3 million euros on 5 May 2024.")
-    reading = read(document, Told())
+    reading = read(document, Says())
     assert [(one.values, one.unit) for one in (*reading.headline.quantities, *reading.items.quantities)] == [
         ((5e6,), "EUR"),
         ((3e6,), "EUR"),
