@@ -1,4 +1,4 @@
-"""Turn a source's address into entries: HTTP, feeds, sitemaps, pages, folders, and discovery of what an address is."""
+"""Find out what kind of source an address is, fetch it, and turn its feed, sitemap, page or folder into entries."""
 
 from bot.sources.content import SourceReading
 from bot.sources.discovery import FoundSource, resolve

@@ -11,15 +11,16 @@ from bot.models import Entry
 
 
 class Past(StrEnum):
-    """Why an entry that existed before its source was added is skipped."""
+    """Why an entry does not count as new, and is skipped."""
 
     OLD = "old"
     """Last changed too long ago."""
     UNDATED = "undated"
+    """Without a date."""
     BUILT = "built"
-    """Dated when the site was built, like most of its pages."""
+    """With the date of most of the site's pages: the site was built on that date."""
     MORE = "more"
-    """Beyond the number taken at once."""
+    """Beyond the maximum number of entries in one reading."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,28 +28,28 @@ class SourceReading:
     """The result of reading a source."""
 
     unchanged: bool = False
-    """The server said that nothing changed since the validators sent; there are no entries."""
+    """Nothing has changed since the validators were issued. `entries` is then empty."""
     entries: tuple[Entry, ...] = ()
     """All entries, in the source's order."""
     past: Mapping[str, Past] = field(default_factory=dict)
-    """Keys of entries from before the source was added: they are recorded as seen, but not stored."""
+    """Key of each entry that does not count as new → why. Such an entry is recorded as seen, but not stored."""
     most_new: int | None = None
-    """Take at most this many new entries, from the top. None: all."""
+    """Maximum number of new entries to take, from the top. None means all."""
     unread_parts: frozenset[str] | None = None
-    """For a sitemap: the new `Source.unread_parts`; None to leave it as it is."""
+    """The new `Source.unread_parts` of a sitemap; None leaves it unchanged."""
     problems: tuple[str, ...] = ()
     """Problems that did not stop the reading, one line each."""
     title: str = ""
-    """Plain text on one line; may be empty."""
+    """The source's title: plain text on one line; may be empty."""
     etag: str | None = None
     last_modified: str | None = None
-    """With `etag`, the validators to send at the next reading."""
+    """`etag` and `last_modified` are the validators to send at the next reading."""
     is_whole: bool = True
-    """No part is missing, so it need not be read again until its validators change."""
+    """True if no part is missing. The source need not be read again until its validators change."""
     permanent_url: str | None = None
-    """Where the source has permanently moved."""
+    """The address to which the source has permanently moved; None if it has not."""
     http_status: int | None = None
-    """Of the response; None for local files."""
+    """HTTP status of the response; None for local files."""
     ttl_minutes: int | None = None
     """Minutes for which the source asks not to be polled again."""
     fresh_for: timedelta | None = None

@@ -14,25 +14,26 @@ from summarizer.scripts import CJK
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2 * 366)
 SLOW_DATES = 50
-"""Dates in one feed to try with dateparser: a hostile feed could hold 100,000 unreadable ones."""
-# Zone names that the standard library knows; it takes others for UTC.
+"""Maximum number of dates of one feed to try with dateparser, which is slow. A hostile feed could hold 100,000
+unreadable dates."""
+# Names of time zones that the standard library knows. It takes any other zone for UTC.
 _KNOWN_ZONES = {"GMT", "UTC", "UT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
 _NAMED_ZONE = re.compile(r"\d\s+\(?([A-Z]{2,5})\)?$")
-# dateparser mistakes the day of such a date for the month.
+# A Chinese, Japanese or Korean date. dateparser would take its day for the month.
 _CJK_DATE = re.compile(
     r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]\s*(?:([01]?\d|2[0-3])\s*[:：時时点시]\s*([0-5]\d))?"
 )
-# Dates are short, and dateparser's time grows with the text.
+# Maximum characters of a date. dateparser takes more time for a longer text.
 _LONGEST = 80
 
 
 def plausible(moment: datetime | None, now: datetime) -> datetime | None:
-    """`moment`, or None if it is before 1990 or more than two years after `now`, and so a mistake."""
+    """Return `moment`. None if it must be a mistake: before 1990, or more than two years after `now`."""
     return moment if moment is not None and EARLIEST <= moment <= now + AHEAD else None
 
 
 def from_iso(text: str) -> datetime | None:
-    """Parse an ISO 8601 or RFC 3339 date or time; without a zone it is UTC. None if it is neither."""
+    """Parse a date or time in ISO 8601 or RFC 3339; without a zone it is UTC. None if it is in neither format."""
     try:
         return _utc(datetime.fromisoformat(text.strip()))
     except (ValueError, OverflowError):
@@ -59,7 +60,7 @@ class DateReader:
         self._unread: set[str] = set()
 
     def read(self, raw: object) -> datetime | None:
-        """Parse `raw`; None if there is no date, or if it is unreadable or implausible, which is counted."""
+        """Parse `raw`. None if it is empty. None too if the date is unreadable or implausible; this is counted."""
         if not isinstance(raw, str) or not raw.strip():
             return None
         moment = quickly(raw)
@@ -72,13 +73,13 @@ class DateReader:
         return moment
 
     def problems(self) -> Iterator[str]:
-        """A line for the log if dates were left out."""
+        """Yield a line for the log if dates were left out."""
         if self._unread:
             yield f"{len(self._unread)} dates can't be read, or are before 1990 or years ahead"
 
 
 def quickly(text: str) -> datetime | None:
-    """Parse the formats of the standards and most feeds, without dateparser."""
+    """Parse a date in one of the standard formats that most feeds use, without dateparser. None if it is in none."""
     cjk = _CJK_DATE.search(text[:_LONGEST])
     moment = from_iso("{:04}-{:02}-{:02} {:02}:{:02}".format(*map(int, cjk.groups("0"))) if cjk else text)
     zone = _NAMED_ZONE.search(text.strip())
@@ -96,7 +97,7 @@ def _dateparser(text: str) -> datetime | None:
     import dateparser
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its own use of the standard library causes warnings
+        warnings.simplefilter("ignore")  # dateparser's own code causes warnings
         try:
             moment = dateparser.parse(
                 text,
@@ -108,7 +109,7 @@ def _dateparser(text: str) -> datetime | None:
                     "PARSERS": ["absolute-time"],
                 },
             )
-        except Exception:  # its regular expressions and calendars have raised various errors
+        except Exception:  # dateparser has raised various errors
             return None
     return _utc(moment) if moment is not None else None
 
@@ -120,9 +121,10 @@ def _utc(moment: datetime) -> datetime:
 
 _YEAR = r"(?:19|20)\d{2}"
 _MONTH = r"[^\W\d_]{3,12}"
-# Chinese and Japanese put no space around a date.
+# A letter that may not touch a date. Chinese and Japanese letters may: these languages put no spaces around a date.
 _LETTER = rf"[^\W{CJK}]"
-# Each repetition is bounded, and no two can match the same characters, because the text is untrusted.
+# The text is untrusted, so the search must be fast: each repetition is bounded, and no two repetitions can match the
+# same characters.
 _DATE = re.compile(
     rf"""(?<!{_LETTER})(?<![./-])(?:
         {_YEAR}-\d{{1,2}}-\d{{1,2}}(?:T[\d:.]{{4,12}}(?:Z|[+-]\d\d:?\d\d)?)?
@@ -136,17 +138,20 @@ _DATE = re.compile(
 )
 _NUMBERS = re.compile(r"\d+")
 _LOOKED_THROUGH = 600
-"""Characters of a text that are searched for a date."""
+"""A date is searched for in this many characters at the start of a text."""
 
 
 def find_date(text: str) -> str | None:
-    """The first date in the text, as written there."""
+    """Return the first date near the start of the text, as it is written there; None if there is none."""
     found = _DATE.search(text[:_LOOKED_THROUGH])
     return found[0] if found else None
 
 
 def moment_of(date: str, *, month_first: bool) -> datetime | None:
-    """The day of a date from `find_date`. `month_first`: read an ambiguous 7/12/2024 as 12 July."""
+    """Return the day of a date from `find_date`; None if there is no such day.
+
+    With `month_first`, 7/12/2024 is 12 July; without it, 7 December.
+    """
     numbers = [int(number) for number in _NUMBERS.findall(date)]
     if len(numbers) < 3:
         return parse_moment(date) or parse_moment(date.replace(".", ""))

@@ -1,4 +1,4 @@
-"""Find the source an operator means: a feed, a sitemap, a page that links to a feed or lists news, or a folder."""
+"""Find the source that an operator means: a feed, a sitemap, a page that links to a feed or lists news, or a folder."""
 
 from __future__ import annotations
 
@@ -39,26 +39,26 @@ _FEEDISH = re.compile(r"(?:^|[/._=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?=&-])|\.(?
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://")
 _HOST = re.compile(r"^(?:[^\s/@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:@]+\.[^\s/:@]+|localhost)\.?(?::\d+)?(?:[/?#]|$)")
 _MOST_LINKS = 6
-"""Links of one kind to try: each is a request to somebody's server."""
+"""Maximum number of links of one kind to try. Each try is a request to another site's server."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundSource:
-    """A source that was found, and read."""
+    """A source that was found and read."""
 
     url: str
-    """As it should be stored: normalized, permanent redirects followed."""
+    """The address to store: normalized, and the target of permanent redirects."""
     kind: SourceKind
     title: str
-    """Of the feed or folder; if it has none, its host or file name."""
+    """Title of the feed or folder. If it has none, its host or file name."""
     reading: SourceReading
 
 
 async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None) -> FoundSource:
-    """Find the source that `target` names, and read it once; with a `selector`, read the links of the page itself.
+    """Find the source that `target` names, and read it once. With a `selector`, read the links of the page `target`.
 
-    Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself; with a selector,
-    also NothingSelected, and UsageError if the selector is invalid or the target is not a page.
+    Raises NotAFeed, which says what was tried, FolderError, or the FetchError of the address itself. With a selector,
+    it may also raise NothingSelected, and UsageError if the selector is invalid or the target is not a page.
     """
     text = target.strip()
     local = path_of(text) if text.lower().startswith("file:") else None
@@ -69,7 +69,7 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
         raise UsageError(f"--selector goes with the address of a web page; {text} is on this machine.")
     if local is not None:
         return await _local(local, fetcher)
-    # feed:// and feed:https:// are what browsers once handed to feed readers.
+    # Browsers once passed addresses with feed:// and feed:https:// to feed readers.
     text = re.sub(r"^feed:(?://(?!/)|(?=https?:))", "", text, flags=re.I)
     scheme = _SCHEME.match(text)
     if scheme is not None:
@@ -93,7 +93,7 @@ async def resolve(target: str, fetcher: Fetcher, *, selector: str | None = None)
 
 
 def normal(url: str) -> str:
-    """`url` with scheme and host in lower case and ASCII, without fragment and default port (RFC 3986, 6.2)."""
+    """Normalize `url`: scheme and host in lower case and ASCII, no fragment, no default port (RFC 3986, 6.2)."""
     try:
         urlsplit(url)  # rejects brackets that httpx would escape
         parsed = httpx.URL(url.strip())
@@ -107,7 +107,7 @@ async def _local(path: Path, fetcher: Fetcher) -> FoundSource:
     try:
         content = await fetcher.parse(read_local, absolute, max_bytes=fetcher.max_bytes)
     except NotAFeed as error:
-        raise NotAFeed(f"{error} Of files, a feed can be a source; for other texts add the folder.") from error
+        raise NotAFeed(f"{error} A single file must be a feed. To read other files, add their folder.") from error
     return FoundSource(
         url=absolute.as_uri(),
         kind=SourceKind.FOLDER if absolute.is_dir() else SourceKind.FEED,
@@ -159,10 +159,10 @@ async def _as(
 
 
 def feed_links(response: Response) -> tuple[str, ...]:
-    """The addresses of feeds that an HTML page links to, likeliest first. Pure.
+    """Return the addresses of feeds that an HTML page links to, the likeliest first. Pure.
 
-    `<link rel="alternate">` (https://html.spec.whatwg.org/#rel-alternate), then links whose address or text
-    mentions a feed; comment feeds come last.
+    First come `<link rel="alternate">` elements (https://html.spec.whatwg.org/#rel-alternate), then links whose
+    address looks like the address of a feed. Feeds of comments come last.
     """
     document = page_tree(decode(response.body, response.content_type))
     if document is None:

@@ -22,22 +22,22 @@ from bot.sources.sniffing import FEED_ROOTS, Sniffed, sniff
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "html", "xhtml"}
 _TEXT_LINKS = {"alternate", "related", "via"}
 _MARKUP = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z]\w{1,20});|</?[a-z][^<>]*>", re.I)
-# feedparser raises KeyError when one of these is out of place; they are never needed.
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 MOST_ELEMENTS = 200_000
-"""Limit of elements in a feed: a few compressed kilobytes can hold millions, at 20 µs each."""
+"""Maximum number of XML elements in a feed. A few compressed kilobytes can hold millions, and each takes 20 µs."""
+# feedparser raises KeyError if one of these elements is in a wrong place. We never need them.
 _FRAGILE = re.compile(r"</?(?:textinput|image|psc:\w{1,20})\b[^<>]*>", re.I)
 _CHARREF = re.compile(r"&#(?:x([0-9a-f]{1,9})|([0-9]{1,10}));?", re.I)
 
 
 def parse_feed(body: bytes, *, url: str, now: datetime, content_type: str | None = None) -> SourceReading:
-    """Read a feed. Pure: `url` only resolves relative links.
+    """Parse a feed. Pure: `url` is not fetched, but relative links are resolved against it.
 
-    `now` bounds how far ahead an entry may be dated.
+    `now` limits how far in the future an entry may be dated.
 
-    Raises NotAFeed, which says what the bytes look like.
+    Raises NotAFeed, which says what the bytes look like, and SourceError if the feed has too many elements.
     """
-    url = without_secrets(url)  # links are resolved against it, and go to readers
+    url = without_secrets(url)  # readers see the links that are resolved against it
     sniffed = sniff(body, content_type)
     if sniffed.shape == "json":
         return parse_json_feed(sniffed.text, url=url, now=now)
@@ -56,7 +56,7 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
         raise SourceError(f"{url} has more than {MOST_ELEMENTS:,} XML elements, which are not read.")
     try:
         parsed = _feedparser(text)
-    except Exception:  # on broken markup it has raised KeyError, AssertionError, UnicodeError and others
+    except Exception:  # on broken markup feedparser has raised KeyError, AssertionError, UnicodeError and others
         try:
             parsed = _feedparser(_FRAGILE.sub("", text))
         except Exception as error:
@@ -79,7 +79,7 @@ def _parse_xml(sniffed: Sniffed, url: str, now: datetime) -> SourceReading:
 def _reading(
     feed: Mapping[str, Any], items: Iterable[Any], problems: list[str], *, url: str, now: datetime, atom: bool = False
 ) -> SourceReading:
-    """The reading from feedparser's `feed` and `items`, or from a JSON Feed converted to them."""
+    """Make a SourceReading from feedparser's `feed` and `items`, or from a JSON Feed in the same form."""
     lang, dates = language_tag(feed.get("language")), DateReader(now)
     entries = tuple(_entry(item, url=url, feed_lang=lang, dates=dates, atom=atom) for item in items)
     return SourceReading(title=_title(feed), entries=entries, problems=(*problems, *dates.problems()))
@@ -88,16 +88,16 @@ def _reading(
 def _feedparser(text: str) -> Any:
     import feedparser
 
-    # Not with the feed's address: feedparser would resolve ids such as "12345" against it, and all entries would be
-    # new when the feed moves. Links are resolved here.
+    # Don't pass the feed's address: feedparser would resolve ids such as "12345" against it, and all entries would
+    # look new when the feed moves. This module resolves the links itself.
     headers = {"content-type": "application/xml; charset=utf-8"}
     data = f'<?xml version="1.0" encoding="utf-8"?>\n{text}'.encode()
-    # A stream: given bytes, feedparser would first try them as a file's name.
+    # Pass a stream: feedparser would first take bytes for a file's name.
     return feedparser.parse(io.BytesIO(data), response_headers=headers, resolve_relative_uris=False)
 
 
 def _without_bad_characters(text: str) -> str:
-    """Remove characters and references that stop the strict parser and crash the lenient one."""
+    """Remove characters, and references to them, that stop feedparser's strict parser and crash its lenient one."""
 
     def reference(match: re.Match[str]) -> str:
         code = int(match[1], 16) if match[1] else int(match[2])
@@ -109,7 +109,7 @@ def _without_bad_characters(text: str) -> str:
 
 
 def _is_cut(text: str) -> bool:
-    """Whether the document breaks off: its end lacks the end tag of the root."""
+    """True if the document breaks off: the end tag of its root is not near its end."""
     start = re.match(r"<([\w.:-]+)", text)
     if "/>" in text[-10:] and text.count("<") == 1:  # empty
         return False
@@ -117,7 +117,7 @@ def _is_cut(text: str) -> bool:
 
 
 def _published(item: Any, dates: DateReader) -> datetime | None:
-    # Not item.get: asked for a missing `updated`, it warns and returns `published`.
+    # Not item.get: if `updated` is missing, item.get warns and returns `published`.
     moments = (dates.read(dict.get(item, name)) for name in ("published", "updated", "created"))
     return next(filter(None, moments), None)
 
@@ -143,7 +143,7 @@ def _entry(item: Any, *, url: str, feed_lang: str | None, dates: DateReader, ato
 
 
 def _hash(words: str) -> str:
-    """The key of an entry with neither id nor address."""
+    """Return the key of an entry that has neither an id nor an address."""
     return f"sha256:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()}"
 
 
@@ -159,12 +159,14 @@ def _author(item: Any) -> str | None:
 
 
 def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
-    """The link of an entry, and whether its text may be there. An enclosure replaces a missing link, preferably a
-    document: audio and video have no text."""
+    """Return the link of an entry, and True if the page behind it may hold the article's text.
+
+    If the entry has no link, an enclosure takes its place. Documents go before audio and video, which have no text.
+    """
     link, links = one_line(dict.get(item, "link")), dict.get(item, "links") or ()
     is_id = link == one_line(item.get("id"))
-    # feedparser takes the id for a missing link; but an Atom id need not be an address, nor an RSS guid without
-    # isPermaLink.
+    # If the link is missing, feedparser returns the id. But an Atom id need not be an address, and neither need an RSS
+    # guid without isPermaLink.
     own = None if is_id and "/" not in link else http_url(link, url)
     stated = [http_url(link.get("href"), url) for link in links if link.get("rel", "alternate") in _TEXT_LINKS]
     # FeedBurner's links are redirects; origLink is the address of the entry.
@@ -188,7 +190,7 @@ def _address(item: Any, url: str, *, atom: bool) -> tuple[str | None, bool]:
 
 
 def _content(item: Any) -> tuple[str, Any, str | None]:
-    """The longest content of an entry: its text, `html` or `text`, and its language."""
+    """Return the longest content of an entry, its kind (`html` or `text`), and its language."""
     parts = [part for part in dict.get(item, "content") or () if isinstance(part, dict)]
     summary = dict.get(item, "summary_detail")
     if isinstance(summary, dict):
@@ -201,19 +203,19 @@ def _content(item: Any) -> tuple[str, Any, str | None]:
     if not texts:
         return "", "text", None
     part, text = texts[0] if len(texts) == 1 else max(texts, key=lambda pair: len(visible(pair[1])))
-    # Sniffed: feedparser calls most descriptions text/html, and those that have only entities text/plain.
+    # Look for markup: feedparser calls most descriptions text/html, and those that have only entities text/plain.
     is_html = part.get("type") == "text/html" if part.get("declared") else _MARKUP.search(text)
     return text, "html" if is_html and text else "text", language_tag(part.get("language"))
 
 
 def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
-    """Read a JSON Feed; raises NotAFeed. `now` bounds how far ahead an entry may be dated."""
+    """Parse a JSON Feed. `now` limits how far in the future an entry may be dated. Raises NotAFeed."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotAFeed(f"{url} begins like JSON, but can't be read as JSON.") from error
     items = feed.get("items") if isinstance(feed, dict) else None
-    # Some generators leave the version out, so look at the items.
+    # Some generators leave out the version. Then the items show whether it is a JSON Feed.
     if not isinstance(items, list) or not (
         "jsonfeed.org" in str(feed.get("version"))
         or all(isinstance(item, dict) and ("id" in item or "url" in item) for item in items)
@@ -226,9 +228,9 @@ def parse_json_feed(text: str, *, url: str, now: datetime) -> SourceReading:
 
 
 def _of_json(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item of a JSON Feed as feedparser would give it."""
+    """Convert an item of a JSON Feed to the form in which feedparser returns items."""
     identity, authors, files = item.get("id"), item.get("authors"), item.get("attachments")
-    # The specification requires a string, and tells readers to convert numbers.
+    # The specification requires a string as the id, and tells readers to convert numbers.
     is_number = isinstance(identity, int | float) and not isinstance(identity, bool)
     links = [{"href": link, "rel": "alternate"} for name in ("url", "external_url") if (link := item.get(name))]
     enclosures = [

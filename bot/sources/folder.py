@@ -1,4 +1,4 @@
-"""Local sources: a folder of articles and feed files, or one feed file."""
+"""Read local sources: a folder of articles and feed files, or one feed file."""
 
 from __future__ import annotations
 
@@ -51,15 +51,16 @@ _DATE_LINE = re.compile(r"^\s*date[:\s]\s*(\d{4}-\d{2}-\d{2})\s+(\S.*)$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*(?=\s|$)|[。！？]")
 _HEADING = re.compile(r"<h1>(.*?)</h1>\n?", re.S)
 _SHORT_LINE = 150
-"""In characters; a longer first line is a paragraph, not a title."""
+"""A first line with more characters is a paragraph, not a title."""
 _LONGEST_TITLE = 200
 
 
 def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: datetime) -> Entry:
-    """Read one file. Pure; never fails on any bytes.
+    """Make an entry from the content of one file. Pure; never fails, for any bytes.
 
-    `key` is its path in the folder, `uri` its `file:` address, `suffix` one of TEXT, MARKDOWN, HTML,
-    lower-case. A file without a date gives an entry without one: its mtime may be that of a copy or a checkout.
+    `key` is the file's path in the folder, and `uri` its `file:` address. `suffix` is one of TEXT, MARKDOWN and HTML,
+    in lower case. If the file states no date, the entry has none: the file's mtime may be the time of a copy or a
+    checkout.
     """
     from markdown_it import MarkdownIt
 
@@ -95,8 +96,11 @@ def parse_text_file(body: bytes, *, key: str, uri: str, suffix: str, now: dateti
 
 
 def _head(text: str) -> tuple[Mapping[str, str], str]:
-    """The metadata at the top of a file, and the rest: `key: value` lines up to an empty one, also between YAML
-    fences; or a line `date 2021-07-10 Headline`."""
+    """Split a file into the metadata at its top and the rest.
+
+    The metadata are the `key: value` lines before the first empty line, with or without YAML fences around them; or
+    one line such as `date 2021-07-10 Headline`.
+    """
     lines = text.split("\n")
     if found := _DATE_LINE.match(lines[0]):
         return {"date": found[1], "title": found[2]}, "\n".join(lines[1:])
@@ -117,8 +121,11 @@ def _head(text: str) -> tuple[Mapping[str, str], str]:
 
 
 def _title_of(text: str) -> tuple[str, str]:
-    """A title for text without one, and the remaining text. The title is a short separate first line, which is removed,
-    or else the first sentence, which stays in the text."""
+    """Return a title for a text that has none, and the remaining text.
+
+    If the first line is short and stands alone, it is the title, and is removed from the text. Otherwise the first
+    sentence is the title, and stays in the text.
+    """
     lines: Sequence[str] = text.split("\n", 2)
     first = one_line(lines[0])
     if first and len(first) <= _SHORT_LINE and len(lines) > 2 and not lines[1].strip() and lines[2].strip():
@@ -151,9 +158,10 @@ def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
 FEEDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 _READ = TEXT | MARKDOWN | HTML | PDF | FEEDS
 PDF_SECONDS = 30.0
-"""Time that one reading of a folder may spend on PDFs: a large one takes seconds, and a reading has a minute."""
+"""Seconds that one reading of a folder may spend on PDFs. A large PDF takes seconds, and a reading has one minute."""
 MOST_KEPT = 2_000
-"""How many PDF texts are cached: when one file changes, the whole folder is read again."""
+"""Maximum number of cached PDF texts. When one file changes, the whole folder is read again, and the cache saves the
+time for the PDFs that did not change."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,11 +170,12 @@ class _File:
     key: str
     """Path in the folder, with "/" on every system."""
     version: str
-    """Changes with the content of the file or its permissions."""
+    """Size and times of the file. They change with its content or its permissions."""
 
     @classmethod
     def at(cls, path: Path, key: str) -> Self:
-        """Raises FolderError if it is no regular file, or has been deleted since the folder was listed."""
+        """Return the file at `path`. Raises FolderError if it is no regular file, or has been deleted since the folder
+        was listed."""
         try:
             state = path.lstat()
         except OSError as error:
@@ -181,7 +190,7 @@ class _File:
 
 
 def path_of(url: str) -> Path:
-    """The path of a `file:` URL. Raises FolderError if it names another machine."""
+    """Return the path of a `file:` URL. Raises FolderError if it names another machine."""
     parts = urlsplit(url)
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or not parts.path:
         raise FolderError(f"{url} does not name a file or folder on this machine. Write it as file:///path.")
@@ -189,13 +198,13 @@ def path_of(url: str) -> Path:
 
 
 def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: datetime | None = None) -> SourceReading:
-    """Read the folder at `path` with its subfolders, sorted by path; or the feed file at `path`.
+    """Read the folder at `path` with its subfolders, sorted by path; or read the feed file at `path`.
 
-    Blocks on the disk. Files of more than `max_bytes` are not read. `etag` is that of the last reading; None reads
-    in any case. `now` bounds how far ahead an entry may be dated.
+    The call blocks while the disk works. Files larger than `max_bytes` are not read. `etag` is the etag of the last
+    reading: if it still fits, nothing is read. `now` limits how far in the future an entry may be dated.
 
-    Raises FolderError when the folder itself can't be read; unreadable files in it are listed as problems. Raises
-    NotAFeed when the file is no feed.
+    Raises FolderError if the folder itself can't be read; unreadable files in it are listed as problems. Raises
+    NotAFeed if the file at `path` is no feed.
     """
     moment = now or clock.now()
     root = resolved(path)
@@ -210,7 +219,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
     entries: dict[_File, Sequence[Entry]] = {}
     until = time.monotonic() + PDF_SECONDS
     late = 0
-    # In random order, so that all get their turn if there are more PDFs than one reading has time for.
+    # In random order: if one reading has no time for all PDFs, later readings reach the others.
     for file in random.sample(files, len(files)):
         if file.suffix in PDF and time.monotonic() > until:
             late += 1
@@ -220,7 +229,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
         except PolicybotError as error:
             problems.append(str(error))
     if late:
-        # A different mark, so that the next reading does not take the folder for unchanged.
+        # Change the mark, so that the next reading does not take the folder for unchanged.
         mark = f"{mark}-{late}-left"
         problems.append(f"PDF files left for the next reading, since this one took long: {late}")
     every = tuple(entry for file in files for entry in entries.get(file, ()))
@@ -228,7 +237,7 @@ def read_local(path: Path, *, max_bytes: int, etag: str | None = None, now: date
 
 
 def resolved(path: Path) -> Path:
-    """The absolute path, with links resolved. Raises FolderError if nothing is there."""
+    """Return the absolute path with links resolved. Raises FolderError if there is no such file or folder."""
     try:
         return path.expanduser().resolve(strict=True)
     except FileNotFoundError:
@@ -238,7 +247,7 @@ def resolved(path: Path) -> Path:
 
 
 def _files(root: Path, problems: list[str]) -> Iterator[_File]:
-    """The files to read, sorted by path, without links and hidden files."""
+    """Yield the files to read, sorted by path, without links and hidden files."""
 
     def failed(error: OSError) -> None:
         problems.append(f"{_relative(Path(error.filename), root)}: can't be read ({error.strerror})")
@@ -297,7 +306,8 @@ def _entries(file: _File, max_bytes: int, now: datetime, problems: list[str]) ->
 
 @functools.lru_cache(maxsize=MOST_KEPT)
 def _pdf(file: _File, max_bytes: int) -> PdfText | ExtractError:
-    """Its text, or why it has none; cached, since neither changes."""
+    """Return the text of a PDF, or the error that says why it has none. Both are cached, since a version of a file does
+    not change."""
     body = _bytes(file, max_bytes)
     try:
         return pdf_text(body)

@@ -1,8 +1,8 @@
-"""Which addresses may be fetched, enforced where the connection is made.
+"""Connect only to public addresses and to those that the operator allows.
 
-A feed's address is untrusted, and so is each redirect and each DNS answer. Checking a URL before the request
-leaves a gap: the name can resolve to another address a moment later (DNS rebinding). So the check is in httpcore's
-network backend: it resolves the name, checks every answer, and connects to an address that it checked.
+A feed's address is untrusted, and so is each redirect and each DNS answer. It is not enough to check a URL before the
+request: the name may resolve to another address a moment later (DNS rebinding). So the check is in httpcore's network
+backend. It resolves the name, checks every address of it, and connects to an address that passed the check.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.errors import AddressRefused, FetchError
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# Where IPv6 is broken, attempts to use it must leave enough time for IPv4.
+# Seconds to try each address but the last. Where IPv6 is broken, enough time must be left for IPv4.
 _TRY_SECONDS = 3.0
 
 # Addresses in these networks lead to the IPv4 address in their last 32 bits.
@@ -31,8 +31,8 @@ _TRANSLATED = (
     IPv6Network("::ffff:0:0/96"),  # RFC 4291
     IPv6Network("64:ff9b::/96"),  # RFC 6052, NAT64
 )
-# Addresses that the IANA registries list as not global, but that some supported Python versions don't know; tunnels,
-# which lead into another network whatever address they carry; and a cloud's internal address.
+# These are refused: networks that the IANA registries list as not global, if some supported Python version does not
+# know that; tunnels, which lead into another network; and the internal address of a cloud.
 _REFUSED: tuple[Network, ...] = (
     IPv4Network("0.0.0.0/8"),
     IPv4Network("100.64.0.0/10"),
@@ -55,7 +55,7 @@ _ISATAP = re.compile("0[02]005efe")
 
 
 def reached(address: Address) -> Address:
-    """The address where a connection to `address` ends, without a scope ("%eth0")."""
+    """Return the address at which a connection to `address` ends, without a scope such as "%eth0"."""
     if isinstance(address, IPv4Address):
         return address
     bare = IPv6Address(int(address))
@@ -78,11 +78,14 @@ def is_refused(address: Address, allowed: Iterable[Network] = ()) -> bool:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """httpcore's backend with the check in front. It has no Unix sockets, so httpcore refuses them."""
+    """httpcore's network backend, which checks each address before it connects.
+
+    It does not implement Unix sockets, so that httpcore refuses them.
+    """
 
     def __init__(self, allowed: Iterable[Network] = (), resolver: Executor | None = None) -> None:
         self._allowed = tuple(allowed)
-        # Its own threads: a slow name server must not fill asyncio's default pool, which does other work.
+        # DNS has threads of its own: a slow name server must not fill asyncio's default pool, which does other work.
         self._resolver = resolver
         self._inner = httpcore.AnyIOBackend()
 
@@ -96,10 +99,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first permitted address of `host` that answers.
 
-        Raises AddressRefused if none is permitted, httpcore's errors if none answers.
+        Raises AddressRefused if no address is permitted, and httpcore's errors if no permitted address answers.
         """
         addresses = await self._resolve(host, port)
-        # A name can have both kinds, such as localhost with only 127.0.0.1 allowed: drop those that are refused.
+        # A name can have permitted and refused addresses, such as localhost if only 127.0.0.1 is allowed.
         open_ = [address for address in addresses if not is_refused(address, self._allowed)]
         if not open_:
             is_at = "" if str(addresses[0]) == host else f" is at {addresses[0]}, which"

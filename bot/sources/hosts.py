@@ -1,7 +1,7 @@
-"""Limits per host: concurrent requests, and a pause between the starts of two requests.
+"""Limit the number of concurrent requests to a host, and make a pause between the starts of two requests.
 
-A pause between starts rather than a rate per minute, because what hurts a small site is a burst when many of its pages
-are due at once.
+A limit of requests per minute would not protect a small site: it suffers from a burst, when many of its pages are due
+at once.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ from dataclasses import dataclass, field
 import httpx
 
 PER_HOST = 2
-"""Concurrent requests to one host."""
+"""Maximum number of concurrent requests to one host."""
 LONGEST_DELAY = 30.0
-"""Seconds; a longer Crawl-delay is reduced to this, since it would delay a batch for hours."""
+"""Maximum Crawl-delay in seconds. A longer one is reduced to this, since it could delay a batch for hours."""
 
 _MOST_HOSTS = 1000
-"""How many hosts are kept before idle ones are dropped."""
+"""If more hosts are in memory, the idle ones are dropped."""
 
 
 @functools.lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
-    """Scheme, host, and port if it is not the default one: what one robots.txt applies to (RFC 9309, 2.3).
+    """Return scheme, host, and port if it is not the default one. A robots.txt applies to one such origin (RFC 9309,
+    2.3).
 
-    International names are converted to ASCII, so that both spellings are one host. Raises httpx.InvalidURL or
+    International names are converted to ASCII, so that both spellings give the same origin. Raises httpx.InvalidURL or
     ValueError for an invalid address.
     """
-    # A copy, since httpx knows the default port of an upper-case scheme only there.
+    # Make a copy: httpx removes the default port of an upper-case scheme only in a copy.
     parsed = httpx.URL(url).copy_with(fragment=None)
     host = parsed.netloc.decode("ascii").lower().replace(".:", ":").rstrip(".")
     if not parsed.host.strip("."):
@@ -39,7 +40,7 @@ def origin_of(url: str) -> str:
 
 
 def host_key(url: str) -> str:
-    """The key of a host: name and port, with http and https on their default ports as one."""
+    """Return the key of a host: its name, and its port if it is not the default one. http and https share a key."""
     try:
         return origin_of(url).partition("://")[2]
     except (httpx.InvalidURL, ValueError):
@@ -50,16 +51,17 @@ def host_key(url: str) -> str:
 class _Host:
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PER_HOST))
     gate: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by the request that starts next; the others queue behind it, first come first served."""
+    """The request that starts next holds this lock. The others wait in the order in which they came."""
     users: int = 0
+    """Number of requests that wait or run."""
     started: float | None = None
-    """When its last request started."""
+    """The time at which the last request to the host started."""
     delay: float = 0.0
-    """Seconds that its robots.txt asks for between two requests."""
+    """Seconds between two requests, as the host's robots.txt asks."""
 
 
 class Hosts:
-    """Gives turns to requests. `slots` limits those of all hosts together."""
+    """Lets each request to a host start in its turn. `slots` limits the concurrent requests to all hosts together."""
 
     def __init__(
         self,
@@ -76,12 +78,12 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
 
     def slow_down(self, key: str, delay: float | None) -> None:
-        """Set the pause of a host to at least `delay` seconds, as its robots.txt asks; None: the default pause."""
+        """Make the pause of a host at least `delay` seconds, as its robots.txt asks. None means the default pause."""
         self._host(key).delay = min(delay or 0.0, LONGEST_DELAY)
 
     @contextlib.asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[None]:
-        """Wait for a turn at the host, and hold it."""
+        """Wait until a request to the host may start. The turn ends with the `async with` block."""
         host = self._host(key)
         host.users += 1
         try:
@@ -89,7 +91,8 @@ class Hosts:
                 async with host.gate:
                     while (left := self._left(host)) > 0:
                         await self._sleep(left)
-                    # Last, so that a request that waits for its host does not hold a slot that another could use.
+                    # Take the slot last: a request that waits for its host must not hold a slot that another request
+                    # could use.
                     await self._slots.acquire()
                     host.started = self._time()
                 try:

@@ -1,4 +1,4 @@
-"""One HTTP GET with limits on bytes, time, redirects, addresses and rate."""
+"""Fetch addresses by HTTP GET, with limits on bytes, time, redirects, addresses and rate."""
 
 from __future__ import annotations
 
@@ -34,20 +34,21 @@ T = TypeVar("T")
 
 
 MOST = timedelta(days=30)
-"""Cap on freshness: servers declare years for what they take for a static file, without meaning feeds."""
+"""Maximum freshness. Many servers take a feed for a static file, and declare it fresh for years."""
 
 _NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.I)
 _MAX_AGE = re.compile(r"(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
-    """How long a response is fresh by its Cache-Control; None if not stated, or if it must not be reused.
+    """Return how long a response stays fresh by its Cache-Control header. None if the header does not say it, or
+    forbids reuse.
 
-    `headers` have lower-case names.
+    The names in `headers` are in lower case.
     """
     control = headers.get("cache-control", "")
     ages = [] if _NOT_KEPT.search(control) else _MAX_AGE.findall(control)
-    # If there are several, the shortest applies.
+    # If the header has several values of max-age, the shortest applies.
     seconds = min(map(int, ages), default=0)
     return min(timedelta(seconds=seconds), MOST) if seconds else None
 
@@ -64,10 +65,10 @@ class Overflow(Exception):
 
 
 def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes:
-    """Undo a Content-Encoding, which is gzip or none: we request nothing else.
+    """Decode a body from its Content-Encoding. Only gzip and no encoding are known, since we request nothing else.
 
-    Raises DecodeError, and Overflow if the result exceeds `limit` bytes. `cut`: the end may be missing, and a longer
-    result is cut at `limit` instead.
+    Raises DecodeError, and Overflow if the result exceeds `limit` bytes. With `cut`, a longer result is cut at `limit`,
+    and the end of the body may be missing.
     """
     name = encoding.strip().lower()
     if name not in {"", "identity", "gzip", "x-gzip"}:
@@ -110,7 +111,7 @@ _CAUSES = (
 
 
 def explained(url: str, error: Exception) -> FetchError:
-    """Explain a failed request, as far as the chain of causes shows why."""
+    """Make a FetchError that says why a request failed, as far as the causes of `error` show it."""
     chain: list[BaseException] = [error]
     while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
         chain.append(deeper)
@@ -121,11 +122,11 @@ def explained(url: str, error: Exception) -> FetchError:
 
 
 class Transport(httpx.AsyncHTTPTransport):
-    """httpx over an httpcore pool with our network backend, since httpx has no parameter for one."""
+    """httpx's transport over an httpcore pool that uses our network backend. httpx has no parameter for a backend."""
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
         super().__init__(verify=tls, trust_env=False)
-        assert hasattr(self, "_pool")  # if httpx renames it, it would use its own, unguarded pool
+        assert hasattr(self, "_pool")  # if httpx renames this attribute, it would use its own, unguarded pool
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
             # The fetcher's semaphores limit the connections; a second limit could deadlock with them.
@@ -155,31 +156,31 @@ class Response:
     """The final address, after redirects."""
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Names in lower case; repeated headers joined with ", "."""
+    """Names are in lower case. Repeated headers are joined with ", "."""
     body: bytes = b""
     content_type: str | None = None
     not_modified: bool = False
     """The content is unchanged (304); there is no body."""
     permanent_url: str | None = None
-    """Where the requested address has permanently moved; None if it has not."""
+    """The address to which the requested one has permanently moved; None if it has not."""
     received_at: datetime = field(default_factory=now)
-    """When it arrived; freshness counts from here."""
+    """When the response arrived. Freshness counts from this moment."""
 
     @property
     def etag(self) -> str | None:
-        """The validator for the next If-None-Match."""
+        """The validator to send in the next If-None-Match header."""
         return self.headers.get("etag")
 
     @property
     def last_modified(self) -> str | None:
-        """The validator for the next If-Modified-Since."""
+        """The validator to send in the next If-Modified-Since header."""
         return self.headers.get("last-modified")
 
 
 class Fetcher:
     """Fetches addresses within the limits of `[sources]`. An async context manager, safe for concurrent tasks.
 
-    `parsers` runs the parsing of fetched content; None: asyncio's threads.
+    `parsers` runs the functions that parse fetched content. None means asyncio's threads.
     """
 
     def __init__(
@@ -204,7 +205,7 @@ class Fetcher:
 
     @property
     def max_bytes(self) -> int:
-        """The size limit, which also applies to files."""
+        """Maximum size of a response in bytes. It also applies to local files."""
         return self.settings.max_bytes
 
     async def __aenter__(self) -> Self:
@@ -229,11 +230,10 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> Response:
-        """GET `url`, with the validators of the last response if there are any.
+        """GET `url`. Send the validators of the last response if there are any.
 
-        The time limit `timeout_seconds` covers everything from the first connection on, redirects included, but not
-        waiting for a turn at the host. robots.txt is not checked: feeds are made for machines, and the operator named
-        this one.
+        The time limit `timeout_seconds` covers all connections and redirects, but not the time to wait for a turn at
+        the host. robots.txt is not checked: feeds are made for programs, and the operator named this one.
 
         Raises AddressRefused, TooLarge, HttpStatusError, and FetchError for other failures.
         """
@@ -244,7 +244,7 @@ class Fetcher:
         return await self._follow(url, headers)
 
     async def page(self, url: str) -> Response:
-        """GET a web page if its site's robots.txt allows it; each redirect is checked too.
+        """GET a web page if the robots.txt of its site allows it. The target of each redirect is checked too.
 
         Raises the errors of `get`, RobotsDisallowed, and a plain FetchError if robots.txt can't be fetched now.
         """
@@ -255,7 +255,8 @@ class Fetcher:
         return await asyncio.get_running_loop().run_in_executor(self._parsers, partial(function, *args, **kwargs))
 
     async def _permit(self, url: str) -> None:
-        """Raise unless the site's robots.txt allows it; the delay it asks for then applies to its feeds too."""
+        """Raise an error unless the site's robots.txt allows `url`. A delay that the robots.txt asks for then applies
+        to the site's feeds too."""
         self._hosts.slow_down(host_key(url), await self._robots.permit(url))
 
     async def _robots_txt(self, url: str) -> bytes:
@@ -273,9 +274,12 @@ class Fetcher:
         permit: Callable[[str], Awaitable[None]] | None = None,
         cut_at: int | None = None,
     ) -> Response:
-        """`cut_at`: cut the body at this many bytes; without it, a body over the limit raises TooLarge."""
+        """GET `url` and follow redirects. `permit` is called with each address before it is fetched.
+
+        With `cut_at`, the body is cut at this many bytes. Without it, a body over the limit raises TooLarge.
+        """
         left, most_redirects = self.settings.timeout_seconds, self.settings.max_redirects
-        # Some sites require a cookie set during the redirects; cookies are dropped after the fetch.
+        # Some sites set a cookie at one redirect and require it at the next. Cookies are dropped after the fetch.
         cookies = httpx.Cookies()
         permanent: str | None = None
         only_permanent = True
@@ -302,7 +306,7 @@ class Fetcher:
     async def _hop(
         self, url: str, headers: Mapping[str, str], cookies: httpx.Cookies, seconds: float, cut_at: int | None
     ) -> tuple[httpx.Response, bytes]:
-        """One request and its decoded body; the body of a redirect or error is not read."""
+        """Send one request. Returns the response and its decoded body. The body of a redirect or error is not read."""
         assert self._transport is not None, "a Fetcher is used inside `async with`"
         answer: httpx.Response | None = None
         try:
@@ -337,7 +341,7 @@ class Fetcher:
         if declared.isdecimal() and int(declared[:20]) > limit and not is_cut:
             raise Overflow
         body = bytearray()
-        # Raw: httpx would decompress it without a limit.
+        # Read the raw bytes: httpx would decompress the body without a limit.
         async for part in answer.aiter_raw():
             body += part
             if len(body) > limit:
@@ -401,7 +405,7 @@ def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """Parse the Retry-After header, seconds or a date (RFC 9110, 10.2.3); None if it is neither, or in the past."""
+    """Parse a Retry-After header: seconds or a date (RFC 9110, 10.2.3). None if it is neither, or in the past."""
     text = value.strip()
     if text.isascii() and text.isdecimal():
         return timedelta(seconds=min(int(text[:9]), 10**8))

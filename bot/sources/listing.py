@@ -20,22 +20,22 @@ from bot.sources.page import base_of, page_language, page_tree, words_in
 from bot.sources.sniffing import decode
 
 MOST_MATCHES = 500
-"""Elements to examine; a selector such as `*` matches every one."""
+"""Maximum number of matched elements to examine. A selector such as `*` matches every element."""
 LONGEST_SELECTOR = 500
 _LONGEST_TITLE = 300
 _FEWEST_WORDS = 5
-"""Shorter text beside a link is a label ("Press release", "PDF, 2 MB")."""
+"""A text beside a link that has fewer words is a label ("Press release", "PDF, 2 MB")."""
 _LEVELS = 4
-"""How many levels above a link to look for its own part of the page."""
+"""The part of the page that belongs to a link is at most this many levels above the link."""
 _WIDE = {"body", "html", "main", "ul", "ol", "dl", "table", "tbody", "nav", "form", "header", "footer"}
 _LONGEST_GENERIC = 60
 _MOST_LINKS = 3_000
 _OFTEN = 3
-"""A link text that leads to this many addresses is generic."""
+"""A link text is generic if links with this text lead to this many addresses."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# Session ids: they would make every link new at every reading.
+# Session ids in addresses. Because of them, every link would look new at every reading.
 _SESSION = re.compile(r";jsessionid=[^?#/]*|(?<=[?&])(?:phpsessid|jsessionid|cfid|cftoken)=[^&#]*&?", re.I)
-# For a single link; a text that several links share is generic in any language.
+# Generic link texts in English, such as "Read more". In all languages, a text that many links share is generic.
 _GENERIC = re.compile(
     r"(?:\W|\d|[kmg]i?b\b|pdf|docx?|html?|(?:read|see|learn|view|find out|show) (?:the )?(?:more|all|full \w+)|more|"
     r"details?|download|(?:click )?here|link|open|view|continue reading|full text|print)+",
@@ -46,11 +46,13 @@ _GENERIC = re.compile(
 def parse_listing(
     body: bytes, *, url: str, selector: str, now: datetime, content_type: str | None = None
 ) -> SourceReading:
-    """Read the links that `selector` matches: links, or elements that contain one (a list item, a table row, a card).
+    """Make entries from what `selector` matches: links, or elements with a link (a list item, a table row, a card).
 
-    Pure: `url` only resolves links. `now` limits how far ahead an entry may be dated.
+    Pure: `url` is not fetched, but links are resolved against it. `now` limits how far in the future an entry may be
+    dated.
 
-    Entries are in the page's order, each address once. Raises UsageError for an invalid selector, and NothingSelected.
+    The entries are in the page's order, one for each address. Raises UsageError for an invalid selector, and
+    NothingSelected if it matches no link.
     """
     from lxml import etree
 
@@ -71,12 +73,12 @@ def parse_listing(
         raise NothingSelected(_nothing(len(matches), selector, url))
     title = one_line(next((element.text for element in tree.iter("title")), ""))
     problems = (f"{over:,} more elements match the selector and were left out",) if over > 0 else ()
-    # Store no validators: another selector would match other links in the same page.
+    # Store no validators: the operator may change the selector while the page stays the same.
     return SourceReading(title=title[:_LONGEST_TITLE], entries=entries, problems=problems, is_whole=False)
 
 
 def compiled(selector: str) -> Any:
-    """The selector, compiled to be called on a tree. Raises UsageError."""
+    """Compile a selector to a function that finds its elements in a tree. Raises UsageError if it is invalid."""
     from cssselect import SelectorError
     from lxml.cssselect import CSSSelector
 
@@ -92,8 +94,10 @@ def compiled(selector: str) -> Any:
 
 
 def link_of(element: Any) -> Any:
-    """The link that an element is, is in, or contains. Links in headings come first, since a card may start with a
-    topic link."""
+    """Return the link that belongs to an element: the element itself, a link in it, or a link around it.
+
+    Links in headings go before others, since a card may begin with a link to a topic.
+    """
     if element.tag == "a":
         return element
     in_headings = (link for heading in element.iter(*_HEADINGS) for link in heading.iter("a"))
@@ -104,7 +108,7 @@ def link_of(element: Any) -> Any:
 
 
 def address_of(link: Any, base: str, own: str) -> str | None:
-    """A link's address, without fragment and session id; None if it is not a web page, or is this page itself."""
+    """Return a link's address without fragment and session id. None if it is no web address, or this page itself."""
     address = http_url(_SESSION.sub("", link.get("href") or ""), base)
     if address is None:
         return None
@@ -136,7 +140,7 @@ class _LinkReader:
         self._says_nothing = _generic_on(tree)
 
     def entries(self, matches: list[Any]) -> Iterator[Entry]:
-        """One entry for each address: the first with a title."""
+        """Yield one entry for each address: the first that has a title, if there is one."""
         links = [(element, link) for element in matches if (link := link_of(element)) is not None]
         found = [(*pair, address) for pair in links if (address := address_of(pair[1], self._base, self._own))]
         made: dict[str, Entry] = {}
@@ -165,8 +169,11 @@ class _LinkReader:
         )
 
     def _title(self, link: Any, scope: Any) -> tuple[str, list[Any]]:
-        """The title from a link's part of the page, with the elements it came from: a heading, else the longest text of
-        the links to the address; "" if all are generic."""
+        """Return the title of a link from its part of the page, and the elements that title may come from.
+
+        The title is the longest heading, or else the longest text of the links to the address. It is "" if all are
+        generic.
+        """
         links = [other for other in scope.iter("a") if other.get("href") == link.get("href")] or [link]
         for elements in (scope.iter(*_HEADINGS), links):
             texts = (words_in(element, most=_LONGEST_TITLE) for element in elements)
@@ -176,14 +183,17 @@ class _LinkReader:
 
 
 def _marked(scope: Any) -> datetime | None:
-    """The first date in a <time> element or schema.org markup."""
+    """Return the first date in a <time> element or in schema.org markup; None if there is none."""
     marked = (element.get("datetime") or element.get("content") for element in scope.iter("time", "meta", "span"))
     return next(filter(None, map(from_iso, filter(None, marked))), None)
 
 
 def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:
-    """The part of the page that belongs to each link: the matched element or, if that is just the link, its farthest
-    ancestor that contains no other matched link."""
+    """Return the part of the page that belongs to each link.
+
+    It is the matched element. If that is only the link itself, it is the highest ancestor of the link, up to _LEVELS,
+    that contains no other matched link.
+    """
     holds: dict[Any, set[str]] = {}
     for _, link, address in found:
         element = link
@@ -204,7 +214,7 @@ def _scopes(found: list[tuple[Any, Any, str]]) -> list[Any]:
 
 
 def _generic_on(tree: Any) -> Callable[[str], bool]:
-    """A function that tells if a link text is generic; a text used for several addresses is, in any language."""
+    """Return a function that is true for a generic link text."""
     said: dict[str, set[str]] = defaultdict(set)
     for link in islice(tree.iter("a"), _MOST_LINKS):
         said[words_in(link, most=_LONGEST_GENERIC + 1).casefold()].add(link.get("href") or "")

@@ -1,4 +1,4 @@
-"""Helpers for the titles, teasers, language tags and addresses that feeds send."""
+"""Clean and check the titles, teasers, language tags and addresses that feeds send."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from summarizer.scripts import CJK_CHARACTER
 # encode.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _ANY_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--[^>]*--)>")
-# The only tags in a title that is not declared as HTML: "<5 MW" and "a<b and c>d" are text.
+# In a title that is not declared as HTML, only these are tags: "<5 MW" and "a<b and c>d" are text.
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|q|s|small|span|strong|sub|sup|tt|u|wbr)(?:\s[^<>]*=[^<>]*)?\s?/?>",
     re.I,
@@ -25,24 +25,25 @@ MORE = re.compile(
     r"weiterlesen|mehr\s+lesen|lire\s+la\s+suite|leer\s+más|阅读全文|続きを読む",
     re.I,
 )
-"""Ends of teasers."""
-# Of lower-case text: a search that ignores case takes four times as long.
+"""Pattern of the words with which teasers end."""
+# Search it in lower-case text: a search that ignores case takes four times as long.
 _TEASER = re.compile(rf"(?:{MORE.pattern})[\s.…>»→)\]]*$")
 TEASER_WORDS = 80
+"""A text with fewer words counts as a teaser."""
 
 
 def clean(text: object) -> str:
-    """`text` without characters that XML, SQLite or Telegram reject; "" if it is not a string."""
+    """Return `text` without characters that XML, SQLite or Telegram reject; "" if it is not a string."""
     return UNPRINTABLE.sub("", text) if isinstance(text, str) else ""
 
 
 def one_line(text: object) -> str:
-    """`text` on one line, with single spaces."""
+    """Return `text` on one line, with single spaces."""
     return " ".join(clean(text).split())
 
 
 def plain_line(text: object, *, is_html: bool) -> str:
-    """A title as plain text on one line. Entities that a feed encoded twice are decoded twice."""
+    """Return a title as plain text on one line. Entities that a feed encoded twice are decoded twice."""
     line = clean(text)
     tags = _ANY_TAG if is_html else _INLINE_TAG
     line = tags.sub("", _BLOCK_TAG.sub(" ", line))
@@ -53,23 +54,23 @@ def plain_line(text: object, *, is_html: bool) -> str:
 
 
 def visible(fragment: str) -> str:
-    """Roughly the words of an HTML fragment, for counting; the real conversion is bot.pipeline.text."""
+    """Return the text of an HTML fragment roughly, to count its words. bot.pipeline.text converts it properly."""
     return one_line(html.unescape(_ANY_TAG.sub(" ", fragment)))
 
 
 def count_words(text: str) -> int:
-    """The number of words between spaces; for Chinese and Japanese, which have none, half of the characters."""
+    """Count the words of a text. Chinese and Japanese put no spaces between words: two characters count as one."""
     rest, characters = CJK_CHARACTER.subn(" ", text)
     return characters // 2 + len(rest.split())
 
 
 def is_teaser(text: str) -> bool:
-    """Whether plain `text` is short or breaks off the way teasers do."""
+    """True if the plain `text` is short, or breaks off as teasers do."""
     return _TEASER.search(text[-200:].lower()) is not None or count_words(text) < TEASER_WORDS
 
 
 def language_tag(value: object) -> str | None:
-    """A declared language as a BCP 47 tag ("en_us" → "en-US"); None when it is none."""
+    """Return a declared language as a BCP 47 tag ("en_us" → "en-US"); None if `value` is no language."""
     tag = one_line(value).replace("_", "-")
     if not _LANGUAGE.match(tag) or tag.lower() in {"und", "mul", "zxx"}:
         return None
@@ -78,7 +79,7 @@ def language_tag(value: object) -> str | None:
 
 
 def http_url(value: object, base: str | None = None) -> str | None:
-    """`value`, resolved against `base`, when that gives an http(s) address."""
+    """Return `value`, resolved against `base`. None if the result is no http or https address."""
     text = one_line(value)
     if not text:
         return None

@@ -1,7 +1,7 @@
-"""OPML 2.0 (http://opml.org/spec2.opml): the feed lists that feed readers exchange.
+"""Read and write OPML 2.0 (http://opml.org/spec2.opml), in which feed readers exchange lists of feeds.
 
-listparser reads them through lxml's HTML parser, which accepts damaged XML (80 of 118 development files; it misses 3
-of their 781 feeds), knows only HTML's entities, and opens no other files.
+listparser reads the files with lxml's HTML parser. This parser accepts damaged XML (80 of 118 development files), knows
+only HTML's entities, and opens no other files. It misses 3 of the 781 feeds in the development files.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from bot.sources.sniffing import FEED_ROOTS, sniff
 
 MAX_BYTES = 5_000_000
 MAX_OUTLINES = 5_000
-"""listparser compares each folder and category of an address with all others, so it takes quadratic time."""
+"""Maximum number of outlines in a file. listparser takes quadratic time: it compares each folder and category of an
+address with all others."""
 MAX_TOPICS = 20
-"""Maximum topics of one feed: folders can be nested without limit."""
+"""Maximum number of topics of one feed. A file may nest folders without limit."""
 
 _LONG_CATEGORIES = re.compile(r"""(category\s*=\s*["'][^"']{1000})[^"']*""", re.I)
 
@@ -40,7 +41,7 @@ class OutlineFeed:
     title: str
     """On one line; the host if the file gives no title."""
     topics: tuple[str, ...] = ()
-    """Its categories and the folders that contain it."""
+    """The feed's categories, and the names of the folders that contain it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class Outlines:
     feeds: tuple[OutlineFeed, ...]
     """In file order, each address once."""
     problems: tuple[str, ...] = ()
-    """What could not be read, one line each, with the file's name."""
+    """One line, with the file's name, for each thing that could not be read."""
 
 
 def parse_opml(body: bytes, *, name: str) -> Outlines:
@@ -100,7 +101,7 @@ def _address(written: str) -> str | None:
 
 
 def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
-    """Write an OPML file of feeds, in folders named by their first topic."""
+    """Return an OPML file of `sources`. Each one with topics is in a folder named like its first topic."""
     root = ElementTree.Element("opml", version="2.0")
     head, body = ElementTree.SubElement(root, "head"), ElementTree.SubElement(root, "body")
     ElementTree.SubElement(head, "title").text = one_line(title)

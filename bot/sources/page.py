@@ -1,4 +1,4 @@
-"""A web page: its tree, for links, and its metadata."""
+"""Parse a web page to find its links, its text and its metadata."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SILENT = {"script", "style", "template", "noscript", "svg", "select", "textarea
 
 
 def page_tree(text: str) -> Any:
-    """The lxml tree of a page; None when it is incomplete: libxml2 silently stops at 2,048 levels."""
+    """Return the lxml tree of a page. None if it is incomplete: libxml2 stops at 2,048 levels without an error."""
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
@@ -25,7 +25,7 @@ def page_tree(text: str) -> Any:
 
 
 def base_of(tree: Any, url: str) -> str:
-    """The base URL of the links of a page."""
+    """Return the address against which the links of a page are resolved."""
     for element in tree.iter("base"):
         if (base := http_url(element.get("href"), url)) is not None:
             return base
@@ -33,8 +33,10 @@ def base_of(tree: Any, url: str) -> str:
 
 
 def words_in(element: Any, *, most: int = 2000, but: Container[Any] = ()) -> str:
-    """The text of an element on one line, without the elements `but`, cut at about `most` characters: a container can
-    hold the whole page."""
+    """Return the text of an element on one line, without the elements in `but`.
+
+    The text is cut at `most` characters, since the element may contain the whole page.
+    """
     from lxml import etree
 
     text = ""
@@ -60,28 +62,29 @@ _TIMES_WITHIN = 500_000
 
 
 def page_metadata(text: str, url: str | None = None) -> Any:
-    """trafilatura's Document for the page (title, date, author, sitename, url, …), each None if the page does not
-    give it."""
+    """Return trafilatura's Document for a page, with title, date, author, sitename, url and so on. A field is None if
+    the page does not give it."""
     from trafilatura.metadata import extract_metadata
     from trafilatura.settings import Document
 
     try:
-        # extensive: htmldate would take any date in the text, such as that of a footer.
+        # Not extensive: htmldate would then take any date in the text, such as a date in the footer.
         return extract_metadata(text, default_url=url, extensive=False) or Document()
-    except Exception:  # on odd trees it has raised many kinds of errors
+    except Exception:  # on odd trees trafilatura has raised many kinds of errors
         return Document()
 
 
 def page_language(text: str) -> str | None:
-    """What `<html lang>` declares."""
+    """Return the language that `<html lang>` declares; None if it declares none."""
     found = _HTML_LANG.search(text[:_HEAD])
     return language_tag(found[1]) if found else None
 
 
 def page_moment(text: str, day: object) -> datetime | None:
-    """When a page was published, from the `day` (ISO) that htmldate found; aware, with the page's own offset.
+    """Return when a page was published, as an aware datetime with the page's own offset; None if it is unknown.
 
-    htmldate gives days only. If the page's metadata give a time on that day, that is used.
+    `day` is the date in ISO format that htmldate found. htmldate finds no times of day. If the page's metadata give a
+    time on that day, the time is used.
     """
     if not isinstance(day, str):
         return None

@@ -19,14 +19,14 @@ from summarizer.numbers import CHINESE_NUMERALS
 from summarizer.scripts import CJK, EAST_ASIAN_CHARACTER
 
 _EDGE = 2
-"""How many lines at the top and bottom of a page may be a running head or foot."""
+"""This many lines at the top of a page, and as many at its bottom, may be a running head or foot."""
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "：", "；", "؟", "۔", "।", "”", "»", "…")
 _ITEM = re.compile(
     r"[•·▪◦‣■□●○➢✓–—]\s?|-\s|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})\)\s|\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?-i:(?=[^\W\d_])(?![a-z]))|"
     rf"(?:article|art\.|artikel|artículo|artigo|articolo|section|abschnitt|chapter|§)\s?\d|第[\d{CHINESE_NUMERALS}]{{1,5}}[条條章節节]",
     re.I,
 )
-# PDFium's mark where it has joined a hyphenated word.
+# The mark that PDFium writes where it has joined a hyphenated word.
 _MARK = re.compile("(?<=[\ufffe\u0002])")
 # A hyphen that breaks a word at the end of a line.
 _PARTED = re.compile(r"(?<=\w)[\ufffe\u0002\u00ad‐-]$")
@@ -35,17 +35,17 @@ _WORD = re.compile(r"\w+(?:[-‐]\w+)*")
 _LAST_WORD = re.compile(r"\w+$")
 _FIRST_WORD = re.compile(r"^\w+")
 _CJK = re.compile(f"[\u3000-\u303f{CJK}\uff00-\uffef]")
-# Ligatures and look-alikes, replaced by the letters that they stand for. Not by NFKC, which would turn "m²" into "m2"
-# and "½" into "1⁄2".
+# Ligatures and look-alikes. NFKC replaces them by the letters that they stand for. The rest of the text does not go
+# through NFKC, which would turn "m²" into "m2" and "½" into "1⁄2".
 _LOOKS = re.compile("[\ufb00-\ufb4f\ufb50-\ufdff\ufe70-\ufefc\u2e80-\u2fdf]")
 _LEFT_OUT = re.compile("[\u200b\u2060\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextLine:
-    """A line and its position, in points from the left and bottom of the page; all 0 if unknown.
+    """A line of text and its position, in points from the left and the bottom of the page; 0 if it is unknown.
 
-    It is two lines where PDFium has joined a hyphenated word.
+    Where PDFium has joined a hyphenated word, one TextLine holds two lines of the page.
     """
 
     text: str
@@ -61,7 +61,7 @@ class TextLine:
 
 
 def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
-    """The paragraphs of a document, without page numbers, running heads and feet. Pure; never fails."""
+    """Return the paragraphs of a document, without page numbers, running heads and feet. Pure; never fails."""
     kept = list(_without_edges(pages))
     words = Counter(word.lower() for page in kept for line in page for word in _WORD.findall(line.text))
     found: list[list[str]] = []
@@ -78,30 +78,36 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
 
 
 def _without_edges(pages: Sequence[Sequence[TextLine]]) -> Iterator[list[TextLine]]:
-    """Pages without heads, feet and page numbers: edge lines that half of the pages share, apart from numbers."""
+    """Yield the pages without heads, feet and page numbers.
+
+    A line at the edge of a page is one of these if it is also on half of the pages, perhaps with other numbers in it.
+    """
     edges = [_edges(page) for page in pages]
     times = Counter(form for edge in edges for form in set(edge.values()))
     heads = {form for form, count in times.items() if count >= 2 and count * 2 >= len(pages) - 1}
     for page, edge in zip(pages, edges, strict=True):
-        # Keep a page that consists only of these, such as a slide.
+        # Keep a page that has only such lines, for example a slide.
         yield [line for at, line in enumerate(page) if edge.get(at) not in heads] or list(page)
 
 
 def _edges(page: Sequence[TextLine]) -> dict[int, str]:
-    """The top and bottom lines with "#" for numbers, by position: many programs draw both before the text."""
+    """Return the top and bottom lines of a page, with "#" for each number: index of the line → its words.
+
+    The position on the page decides, not the order in the file: many programs write these lines before the text.
+    """
     order = sorted(range(len(page)), key=lambda at: page[at].bottom)
     ends = (*order[:_EDGE], *order[-_EDGE:])
     return {at: _DIGITS.sub("#", " ".join(page[at].text.casefold().split())) for at in ends}
 
 
 def _pitch(page: Sequence[TextLine]) -> float:
-    """The usual distance between two lines of a page; 0 if unknown."""
+    """Return the usual distance between two lines of a page; 0 if it is unknown."""
     steps = [step for one, other in pairwise(page) if 0 < (step := one.bottom - other.top) < 3 * max(one.height, 1)]
     return median(steps) if steps else 0.0
 
 
 def _parts(before: TextLine, line: TextLine, *, turned: bool, pitch: float) -> bool:
-    """Whether `line` begins a new paragraph; `turned`: it is on another page than `before`."""
+    """True if `line` begins a new paragraph. `before` is the line before it; if `turned`, that is on another page."""
     ended = before.text.endswith(_ENDS)
     if _PARTED.search(before.text) and (line.text[:1].islower() or line.text[:1].isdigit()):
         return False
@@ -144,7 +150,10 @@ def _joined(lines: Sequence[str], words: Counter[str]) -> str:
 
 
 def _mended(text: str, line: str, words: Counter[str]) -> str:
-    """Join `text`, which ends with a hyphen, and the next line; keep the hyphen if the word has it elsewhere too."""
+    """Join `text`, which ends with a hyphen, and the next line.
+
+    The hyphen stays if the document has the word more often with it than without it.
+    """
     bare = text[:-1]
     one, other = _LAST_WORD.search(bare), _FIRST_WORD.match(line)
     if one is None or other is None or not other[0][0].islower() or one[0][-1].isdigit():
@@ -156,13 +165,13 @@ def _mended(text: str, line: str, words: Counter[str]) -> str:
 MOST_PAGES = 300
 MOST_CHARACTERS = 1_000_000
 _FEWEST_LETTERS = 20
-"""A document with fewer letters is a scan with a stamp or page number."""
+"""A document with fewer letters is a scan: they are a stamp or a page number."""
 _LONGEST_TITLE = 300
 # PDFium must not be called by two threads at once, even for different documents
 # (https://pypdfium2-team.github.io/pypdfium2/python_api.html).
 _LOCK = threading.Lock()
 _LETTER = re.compile(r"[^\W\d_]")
-# Titles that programs write when nobody gave one: their own name, the file name, a number.
+# Titles that programs write if the author gave none: the program's name, the name of the file, a number.
 _JUNK = re.compile(
     r"""(?:microsoft\s|ms\s)?(?:word|excel|powerpoint|outlook)\b.*|powerpoint[\s-]pr[äeé]sentation|slide\s?\d+|
     untitled.*|(?:no|ohne|sans|sin|sem|senza)\s(?:title|titel|titre|título|titolo).*|unbenannt.*|document\s?\d*|
@@ -177,19 +186,21 @@ class PdfText:
     """The text of a PDF."""
 
     title: str | None
-    """Plain text on one line; None if its author gave none."""
+    """Plain text on one line; None if the author gave no title."""
     text: str
     """Paragraphs with one empty line between them; never empty."""
     note: str | None = None
-    """What was not read, in words."""
+    """Says in words which part was not read; None if all of the text was read."""
 
 
 def pdf_text(body: bytes) -> PdfText:
-    """The text of a PDF, in the order of the file. Thread-safe, one call at a time.
+    """Return the text of a PDF, in the order of the file. Safe to call from several threads; the calls run one after
+    another.
 
-    At most MOST_PAGES and MOST_CHARACTERS are read; `note` says if there were more.
+    At most MOST_PAGES pages and MOST_CHARACTERS characters are read. `note` says if there are more.
 
-    Raises ExtractError if there is none (a scan, a password, damage), with a message that completes "… is".
+    Raises ExtractError if the PDF has no text or can't be read (a scan, a password, damage). The error's message
+    completes the words "… is".
     """
     with _LOCK:
         title, pages, count = _read(body)
@@ -206,7 +217,7 @@ def pdf_text(body: bytes) -> PdfText:
 
 
 def good_title(title: str) -> str | None:
-    """The title, or None if a program made it up."""
+    """Return the title on one line, or None if a program made it up."""
     title = one_line(title)
     if not 3 <= len(title) <= _LONGEST_TITLE or (_JUNK.fullmatch(title) and not EAST_ASIAN_CHARACTER.search(title)):
         return None
@@ -214,7 +225,7 @@ def good_title(title: str) -> str | None:
 
 
 def _read(body: bytes) -> tuple[str | None, list[list[TextLine]], int]:
-    """The title, the lines of each page that was read, and how many pages there are."""
+    """Return the title, the lines of each page that was read, and the number of pages of the document."""
     import pypdfium2
 
     pages: list[list[TextLine]] = []
@@ -241,7 +252,7 @@ def _title(document: Any) -> str | None:
 
 
 def _page(document: Any, index: int, most: int) -> list[TextLine]:
-    """The lines of one page; none if it can't be read."""
+    """Return the lines of one page; an empty list if it can't be read."""
     try:
         return list(_lines(document[index].get_textpage(), most))
     except Exception:
@@ -265,12 +276,14 @@ def _lines(page: Any, most: int) -> Iterator[TextLine]:
 
 
 def _box(page: Any, index: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of the character at `index` in the text, with the height of its font; all 0 for one
-    without a position, such as a space that PDFium added."""
+    """Return left, bottom, right and top of the character at `index` in the text. Bottom and top are those of its font.
+
+    All four are 0 for a character without a position, such as a space that PDFium added.
+    """
     import pypdfium2.raw
 
     try:
-        # Not its index on the page: PDFium omits and adds characters.
+        # The index in the text is not the index on the page: PDFium omits and adds characters.
         character = pypdfium2.raw.FPDFText_GetCharIndexFromTextIndex(page, index)
         left, bottom, right, top = page.get_charbox(character, loose=True)
     except Exception:

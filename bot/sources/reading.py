@@ -16,11 +16,11 @@ from bot.sources.listing import parse_listing
 from bot.sources.sitemap import MOST_AT_ONCE, read_sitemap
 
 MOST_OF_A_FEED = 1000
-"""Articles taken in one reading of a feed; the rest are taken at the next."""
+"""Maximum number of articles taken in one reading of a feed. The next reading takes the rest."""
 
 
 async def read_by_extension(url: str, fetcher: Fetcher, etag: str | None) -> SourceReading:
-    """Read an address with the entry point named like its scheme. Raises AddressRefused if there is none."""
+    """Read an address with the entry point that is named like its scheme. Raises AddressRefused if there is none."""
     for point in entry_points(group="policybot.sources", name=url.partition(":")[0].lower()):
         found: SourceReading = await point.load()(url, fetcher, etag)
         return found
@@ -30,9 +30,9 @@ async def read_by_extension(url: str, fetcher: Fetcher, etag: str | None) -> Sou
 
 
 async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> SourceReading:
-    """Read `source`. `force` sends no validators, so that everything is read again.
+    """Read `source`. With `force`, no validators are sent, so that everything is read again.
 
-    Raises SourceError: FetchError, NotAFeed, NothingSelected, FolderError; UsageError for an invalid selector.
+    Raises SourceError (FetchError, NotAFeed, NothingSelected or FolderError), and UsageError for an invalid selector.
     """
     etag = None if force else source.etag
     if source.url.startswith("file:"):
@@ -60,8 +60,10 @@ async def read_answer(
     source: Source | None = None,
     selector: str | None = None,
 ) -> SourceReading:
-    """Read a response as a source of this `kind`; `source` is the stored source, if any. Fetches a sitemap's parts.
-    Raises the errors of `read`."""
+    """Read a response as a source of this `kind`. The parts of a sitemap are fetched too.
+
+    `source` is the stored source, if there is one. Raises the errors of `read`.
+    """
     last_success = source.last_success_at if source else None
     if kind is SourceKind.SITEMAP:
         unread = source.unread_parts if source else frozenset()
@@ -78,7 +80,7 @@ async def read_answer(
 
 
 def _answered(response: Response, read: SourceReading) -> SourceReading:
-    """The reading, completed with metadata of the response."""
+    """Add the metadata of the response to a reading."""
     return replace(
         read,
         # Read an incomplete response again, even if the server completes it under the same validators.

@@ -1,7 +1,7 @@
-"""What a site lets bots fetch: its robots.txt (RFC 9309), cached.
+"""Check against a site's robots.txt (RFC 9309) whether a page may be fetched. The files are cached.
 
-Protego does the matching. urllib.robotparser knows no wildcards, and applies the first matching rule where the RFC
-says the longest; on real files it both refuses what is allowed and allows what is not.
+Protego matches the rules. Python's urllib.robotparser knows no wildcards. It also applies the first matching rule,
+where the RFC requires the longest. On real files it refuses pages that are allowed, and allows pages that are not.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from bot.sources.hosts import origin_of
 from bot.sources.sniffing import decode
 
 TOKEN = "policybot"
-"""The name for us in a robots.txt: the first part of our User-Agent."""
+"""Our name in a robots.txt. Our User-Agent begins with it."""
 MOST_BYTES = 500 * 1024
-"""How much of a robots.txt is read (RFC 9309, 2.5); a longer one is cut."""
+"""Maximum size of a robots.txt (RFC 9309, 2.5). The rest of a longer file is ignored."""
 LIFETIME = 24 * 3600.0
-"""Seconds to cache rules (RFC 9309, 2.4)."""
+"""Rules are cached for this many seconds (RFC 9309, 2.4)."""
 RETRY = 600.0
-"""Seconds after a failure before it is requested again."""
+"""After a failure, a robots.txt is not requested again for this many seconds."""
 
 _MOST_ORIGINS = 500
 _AGENT = re.compile(r"\s*user(?:-|\s+)?agent(?=[\s:]|$)[\s:]*([^#]*)", re.I)
@@ -39,16 +39,17 @@ _PRODUCT = re.compile(r"[a-z_-]+", re.I)
 @dataclass(frozen=True, kw_only=True)
 class _Kept:
     rules: Protego | None
-    """None: it could not be fetched."""
+    """None if the robots.txt could not be fetched."""
     told: str = ""
-    """Why not."""
+    """The reason why it could not be fetched."""
     until: float
+    """The time at which this cache entry expires."""
 
 
 class Robots:
-    """The robots.txt files of the sites that pages come from. Concurrent callers share one fetch.
+    """A cache of robots.txt files. Concurrent callers for one site share one fetch.
 
-    `fetch` gets a file, cut at MOST_BYTES; it raises FetchError.
+    `fetch` downloads a file and cuts it at MOST_BYTES. It raises FetchError.
     """
 
     def __init__(self, fetch: Callable[[str], Awaitable[bytes]], *, time: Callable[[], float]) -> None:
@@ -58,15 +59,16 @@ class Robots:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def permit(self, url: str) -> float | None:
-        """Check that `url` may be fetched. Returns the seconds that its site asks for between two requests, if it does
-        (not part of the RFC, but common).
+        """Check that `url` may be fetched. Returns the site's Crawl-delay in seconds; None if it has none. (Many sites
+        state a Crawl-delay, although the RFC has none.)
 
-        Raises RobotsDisallowed if the rules forbid it, and a plain FetchError if they can't be fetched now: then
-        nothing may be fetched (RFC 9309, 2.3.1.4), but a later try may succeed.
+        Raises RobotsDisallowed if the rules forbid the fetch. Raises a plain FetchError if the rules can't be loaded
+        now: then the RFC forbids to fetch anything (2.3.1.4), but a later try may succeed.
         """
         try:
             origin = origin_of(url)
-            # As sent: without user and password, dots in the path resolved, non-ASCII characters escaped.
+            # The address as it is sent: without user and password. Dots in the path are resolved, and non-ASCII
+            # characters are escaped.
             sent = f"{origin}{httpx.URL(url).raw_path.decode('ascii')}"
         except (httpx.InvalidURL, ValueError):
             return None  # the request itself will report what is wrong
@@ -93,30 +95,31 @@ class Robots:
         try:
             body = await self._fetch(f"{origin}/robots.txt")
         except AddressRefused:
-            # No rules, so that the page's own request reports the refused address. (If only robots.txt redirects
-            # to such an address, it counts as unavailable, which means no rules: RFC 9309, 2.3.1.2.)
+            # Go on without rules: the request for the page then reports the refused address. If only the robots.txt
+            # redirects to a refused address, it counts as unavailable, and no rules apply (RFC 9309, 2.3.1.2).
             seconds = RETRY
         except FetchError as error:
-            # 429 is a client error, after which the RFC allows everything; but it says that there were too many
-            # requests already.
+            # Fetch nothing after status 429, although the RFC allows everything after a client error: 429 means that
+            # we have sent too many requests. An error without a status, such as a timeout, is treated like 429.
             status = error.status if isinstance(error, HttpStatusError) else HTTPStatus.TOO_MANY_REQUESTS
             if status >= 500 or status == HTTPStatus.TOO_MANY_REQUESTS:
-                # Keep the text, not the error: raised again for each page, that would accumulate tracebacks.
+                # Cache the message, not the error: an error that is raised again for each page collects tracebacks.
                 return _Kept(rules=None, told=str(error), until=self._time() + RETRY)
         rules = await asyncio.to_thread(lambda: rules_of(decode(body)))
         return _Kept(rules=rules, until=self._time() + seconds)
 
 
 def rules_of(text: str) -> Protego:
-    """Parse the rules of a robots.txt that apply to us."""
+    """Parse the text of a robots.txt. The result has the rules that apply to us."""
     return Protego.parse(_for_us(text))
 
 
 def _for_us(text: str) -> str:
-    """The text, with the names of all other bots replaced by the same one.
+    """Replace the name of each other bot in a robots.txt with "other".
 
-    Protego copies a group's rules for each name, so a 500 kB file could take gigabytes. It also treats prefixes of our
-    name, such as `policy`, as ours; the RFC (2.2.1) means the whole name, ignoring what follows it, such as a version.
+    Protego copies the rules of a group for each name, so that a file of 500 kB could take gigabytes of memory. Protego
+    also takes a prefix of our name, such as `policy`, for our name. The RFC (2.2.1) requires the whole name, which a
+    version may follow.
     """
     return "\n".join(map(_line_for_us, text.splitlines()))
 

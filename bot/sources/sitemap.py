@@ -21,23 +21,23 @@ from bot.sources.markup import UNPRINTABLE, http_url, language_tag, one_line, pl
 from bot.sources.sniffing import SITEMAP_ROOTS, sniff
 
 MOST = 50_000
-"""Addresses taken from a sitemap, newest first: the protocol's maximum for one file."""
+"""Maximum number of addresses taken from a sitemap, the newest first. The protocol allows as many in one file."""
 LONGEST_ADDRESS = 2_048
-"""Characters, also by the protocol."""
+"""Maximum characters of an address, by the protocol."""
 RECENT = timedelta(days=7)
-"""The first reading takes what changed within this time."""
+"""The first reading takes pages that changed within this time."""
 FEW = 5
 """Fewer pages than this may share a date by chance."""
 STALE = timedelta(days=30)
-"""A page that appears later but last changed longer ago than this is an old page that moved, not news."""
+"""If a page appears at a later reading, but last changed longer ago than this, it is an old page that moved."""
 MOST_AT_ONCE = 100
-"""Articles taken in one reading of a sitemap or page: a site that changes all its addresses, or dates all its pages
-today, would otherwise bring in its whole past."""
+"""Maximum number of articles taken in one reading of a sitemap or page. Some sites change all their addresses, or date
+all their pages today: without a maximum, all their old pages would come in as new articles."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _GZIP = b"\x1f\x8b"
-# Ampersands outside CDATA that do not begin one of XML's predefined entities: libxml2 drops what follows them, which
-# changes the address. This also covers every entity that the file declares.
+# Ampersands outside CDATA that do not begin one of XML's predefined entities. They are escaped, since libxml2 would
+# drop the text after them, and so change the address. Entities that the file declares are escaped too.
 _AMPERSAND = re.compile(
     r"<!\[CDATA\[[^\]]*(?:\](?!\]>)[^\]]*)*|&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 )
@@ -49,6 +49,7 @@ class Part:
 
     url: str
     changed: datetime | None
+    """When it changed, as the index says; None if it says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,18 +59,19 @@ class Sitemap:
     entries: tuple[Entry, ...] = ()
     """Newest first; those without a date last, in file order."""
     parts: tuple[Part, ...] | None = None
-    """For an index, its parts in file order."""
+    """The parts of an index in file order; None if the file is no index."""
     problems: tuple[str, ...] = ()
 
 
 def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
     """Parse a sitemap, gzipped or not. Pure.
 
-    Raises NotAFeed, TooLarge if it unpacks to more than `max_bytes`, and SourceError for another site's sitemap.
+    Raises NotAFeed, TooLarge if it unpacks to more than `max_bytes`, and SourceError if all addresses in it are of
+    other sites.
     """
     url, body = without_secrets(response.url), response.body
     try:
-        # A gzip file served as such, without a Content-Encoding.
+        # The file itself may be gzip, without a Content-Encoding.
         plain = decode_body(body, "gzip", max_bytes) if body.startswith(_GZIP) else body
     except Overflow:
         raise TooLarge(f"{shown(url)} is larger than {max_bytes / 1_000_000:g} MB (sources.max_bytes).") from None
@@ -94,7 +96,10 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Sort by publication date, else change date. Entries of one address are merged, those with a title first."""
+    """Sort entries by publication date, or else by change date, the newest first.
+
+    If several entries have one address, the first of a news sitemap is kept, or else the first of all.
+    """
     merged: dict[str, Entry] = {}
     for entry in entries:
         known = merged.get(entry.key)
@@ -104,26 +109,26 @@ def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def moment_of(entry: Entry) -> datetime | None:
-    """When it was published, otherwise when it was changed."""
+    """Return when an entry was published, or else when it was changed; None if both are unknown."""
     return entry.published or entry.updated
 
 
 def is_news(entry: Entry) -> bool:
-    """Whether it comes from a news sitemap."""
+    """True if an entry comes from a news sitemap."""
     return bool(entry.title) or entry.published is not None
 
 
 def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str, Past]:
-    """Keys of the entries to record as seen without storing them. `entries` are newest first.
+    """Return the key of each entry to record as seen without storing it, and why. `entries` are the newest first.
 
-    On the `first` reading, keep only news and what changed within RECENT, at most the newest MOST_AT_ONCE of these; on
-    later readings skip only what last changed longer than STALE ago.
+    The `first` reading stores only news and pages that changed within RECENT, and at most the newest MOST_AT_ONCE of
+    these. Later readings skip only pages that last changed longer than STALE ago.
     """
     shared = Counter(entry.updated for entry in entries)
     past: dict[str, Past] = {}
     for entry in entries:
         at, news = moment_of(entry), is_news(entry)
-        # A date shared by most pages is when the site was built, or what its software always writes: ignore it.
+        # Ignore a date that most pages share: it is the date on which the site was built, or a constant.
         built = at is not None and not news and shared[entry.updated] >= max(FEW, len(entries) / 2)
         if first and news:
             continue
@@ -137,7 +142,7 @@ def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str
 
 
 def _tree(text: str) -> tuple[Any, str]:
-    """The root element, and any problem."""
+    """Return the root element, and a description of what is wrong with the XML ("" if nothing is)."""
     from lxml import etree
 
     text = _AMPERSAND.sub(lambda found: "&amp;" if found[0] == "&" else found[0], UNPRINTABLE.sub("", text))
@@ -155,14 +160,14 @@ def _tree(text: str) -> tuple[Any, str]:
 
 
 def _local(element: Any) -> str:
-    """The name without its namespace: several are in use, some of them wrong."""
+    """Return an element's name without its namespace. Sites use several namespaces, and some of them are wrong."""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _children(element: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for child in element:
-        # image:loc and video:title belong one level deeper; if misplaced here, don't take them for the page's.
+        # image:loc and video:title belong one level deeper. A site may put them here, but they are not the page's own.
         if child.prefix not in {"image", "video", "xhtml"}:
             found.setdefault(_local(child), child)
     return found
@@ -189,7 +194,7 @@ class _SitemapReader:
             news = _children(fields["news"]) if "news" in fields else {}
             publication = _children(news["publication"]) if "publication" in news else {}
             yield Entry(
-                # The canonical form, for comparison: publishers move to https, and add slashes.
+                # The canonical form stays the same if a publisher moves to https or adds a slash.
                 key=canonical_url(address) or address,
                 title=plain_line(_text(news.get("title")), is_html=False),
                 url=address,
@@ -207,7 +212,7 @@ class _SitemapReader:
             yield Part(url=address, changed=self._dates.read(_text(fields.get("lastmod"))))
 
     def hosts(self) -> str:
-        """A few of the foreign hosts."""
+        """Return the names of a few foreign hosts."""
         return ", ".join([*self._foreign][:3])
 
     def told(self) -> tuple[str, ...]:
@@ -237,13 +242,13 @@ def _addresses(count: int) -> str:
 
 
 MOST_PARTS = 20
-"""Maximum requests in one reading of an index."""
+"""Maximum number of requests in one reading of an index."""
 LIKELIEST = 12
-"""Requests for the parts most likely to hold something new; the others go to random parts."""
+"""Number of these requests that go to the parts most likely to hold something new. The others go to random parts."""
 BY_CHANCE = 2
-"""Requests for parts that the index lists as unchanged."""
+"""Number of these requests that go to parts that the index lists as unchanged."""
 DEEPEST = 2
-"""Levels of indexes within indexes."""
+"""Maximum number of levels of indexes within indexes."""
 
 
 async def read_sitemap(
@@ -253,10 +258,10 @@ async def read_sitemap(
     last_success: datetime | None,
     unread: frozenset[str] = frozenset(),
 ) -> SourceReading:
-    """Read a fetched sitemap; of an index, also fetch the parts that changed lately.
+    """Read a fetched sitemap. If it is an index, also fetch the parts that changed lately.
 
-    `last_success` is the source's, None on the first reading. `unread`: parts that existed when the source was added
-    and have not been read yet; their entries may be years old.
+    `last_success` is the time of the source's last successful reading; None on the first reading. `unread` are the
+    parts that existed when the source was added and have not been read yet. Their entries may be years old.
 
     Raises NotAFeed, TooLarge, and SourceError if no part could be read.
     """
@@ -265,7 +270,8 @@ async def read_sitemap(
     top = await fetcher.parse(parse_sitemap, response, fetcher.max_bytes)
     problems = list(top.problems)
     waiting = {part.url for part in top.parts or ()} if first else set(unread)
-    # Keyed by whether the file is read for the first time although it existed from the start.
+    # True → entries of files that existed when the source was added, and are now read for the first time. False → the
+    # entries of all other files.
     entries: dict[bool, list[Entry]] = {first: list(top.entries), not first: []}
     failures: list[PolicybotError] = []
     left, seen, parts = MOST_PARTS, {response.url}, top.parts or ()
@@ -301,7 +307,7 @@ async def read_sitemap(
     if len(merged) > MOST:
         problems.append(f"it has {len(merged) - MOST:,} addresses more than the {MOST:,} newest, which are read")
     merged = merged[:MOST]
-    # What was published while the source could not be read still counts as new.
+    # Pages that were published while the source could not be read still count as new.
     past = past_of([entry for entry in merged if entry.key in known], now=since, first=False)
     past |= past_of([entry for entry in merged if entry.key not in known], now=now, first=True)
     publishers = {entry.publisher or "" for entry in merged}
@@ -318,11 +324,14 @@ async def read_sitemap(
 
 
 def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> list[Part]:
-    """The parts that may hold something new, the likeliest first.
+    """Return the parts that may hold something new, the likeliest first.
 
-    Order: news; parts changed after `since`, latest first (if there are none, the newest part); among parts with the
-    same date or none, which are usually numbered by age, those at both ends of the index. The last places are random,
-    so that each part gets its turn: some sites date all parts when the index is made, others never update dates.
+    A part may hold something new if it changed after `since`. If no part did, the newest part may. Parts with "news" in
+    their address come first, then the latest ones. Parts with the same date, or with no date, are usually numbered by
+    age: of these, the parts at both ends of the index come first.
+
+    The parts after the first LIKELIEST are in random order, and among them are a few that did not change. So each part
+    is read sooner or later: some sites date all parts when the index is made, and others never update the dates.
     """
     from_end = {part: min(at, len(parts) - 1 - at) for at, part in enumerate(parts)}
     since = min(since, max((part.changed for part in parts if part.changed), default=since))

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-# "<?" or "<h" without a byte order mark (XML 1.0, appendix F).
+# "<" in UTF-16, without a byte order mark before it (XML 1.0, appendix F).
 _BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-# Python codecs unknown to the web: a document could use them to hide its type from a check of its bytes.
+# Codecs of Python that the web does not know. A document could use them to hide its type from a check of its bytes.
 _REFUSED = {"unicode_escape", "raw_unicode_escape"}
 
 
@@ -26,11 +26,12 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         if body.startswith(start):
             return body.decode(name, "replace")
     declared = declared_encodings(body, content_type)
-    # Text in stateful seven-bit encodings is also valid UTF-8, with another meaning.
+    # Try ISO-2022 and HZ first: text in these encodings is also valid UTF-8, but with another meaning.
     text = _strictly(body, [name for name in declared if name.startswith(("iso2022", "hz"))])
     if text is not None:
         return text
-    # Many servers declare UTF-8 as something else; a few bad bytes, or a character cut off, don't change that.
+    # Try UTF-8 before the declared encoding, since many servers declare a wrong one. Text with a few bad bytes, or with
+    # a character cut off at the end, still counts as UTF-8.
     text = body.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     if not bad or sum(char > "\x7f" for char in text[:200_000]) > 5 * bad:
@@ -43,8 +44,11 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
 
 def declared_encodings(body: bytes, content_type: str | None) -> tuple[str, ...]:
-    """Python's names for the encodings that Content-Type and the document declare, in this order. Those that browsers
-    treat as a superset ("latin-1") get its name (https://encoding.spec.whatwg.org/#names-and-labels)."""
+    """Return Python's names for the encodings that Content-Type and the document declare, in this order.
+
+    Browsers read some encodings as a larger one ("latin-1" as "cp1252"). Here they get the name of the larger one too
+    (https://encoding.spec.whatwg.org/#names-and-labels).
+    """
     from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
     found = (http_content_type_encoding(content_type), html_body_declared_encoding(body))
@@ -52,7 +56,7 @@ def declared_encodings(body: bytes, content_type: str | None) -> tuple[str, ...]
 
 
 def _strictly(body: bytes, encodings: Iterable[str]) -> str | None:
-    """The text in the first encoding that decodes all of it; None if there is none."""
+    """Decode `body` with the first encoding that can decode all of it; None if there is none."""
     for name in encodings:
         with contextlib.suppress(ValueError, LookupError):  # LookupError: not a text encoding, such as hex
             return body.decode(name)
@@ -89,8 +93,8 @@ _HTML_ROOTS = {
 }
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 # Everything before the first element. The internal subset of a DOCTYPE may contain quoted text, comments and
-# declarations. No part is tried twice, so the time is linear. feedparser's own patterns miss declarations that don't
-# begin a line, and so let expansion bombs reach the XML parser.
+# declarations. The pattern tries no part twice, so that it takes linear time. feedparser's own patterns miss
+# declarations in the middle of a line: entities that expand to gigabytes would reach the XML parser.
 _PROLOG = re.compile(
     r"""(?:\s+|<\?.*?\?>|<!--.*?-->|
     <!(?:DOCTYPE\s+(?P<doctype>[^\s\[>]+))?(?:"[^"]*"|'[^']*'|[^-"'\[>]|-(?!-))*+
@@ -141,7 +145,7 @@ def sniff(body: bytes, content_type: str | None = None) -> Sniffed:
 
 
 def is_pdf(body: bytes) -> bool:
-    """Whether it is a PDF. Other bytes may come before the PDF header, as viewers allow."""
+    """True if `body` is a PDF. Other bytes may stand before the PDF header: PDF viewers allow that."""
     return body.startswith(b"%PDF") or _PDF.search(body[:1024]) is not None
 
 
@@ -157,7 +161,7 @@ def _behind_junk(text: str) -> Sniffed | None:
 
 def _markup(text: str) -> Sniffed:
     prolog = _PROLOG.match(text)
-    assert prolog is not None  # it may be empty
+    assert prolog is not None  # the pattern also matches an empty prolog
     at, is_html = prolog.end(), (prolog["doctype"] or "").lower() == "html"
     match = _ROOT.match(text, at)
     problems = ("entity declarations of the DOCTYPE were left out",) if "<!ENTITY" in prolog[0] else ()

@@ -1,4 +1,4 @@
-"""The archive as a web application: routes, formats of a page, limits and headers."""
+"""The archive's web application. It limits requests, routes them, renders pages in several formats and adds headers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
 USER = "policybot"
-"""The user name for the password."""
+"""The user name that goes with the archive's password."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1", "[::1]")
 HEADERS = [
     (
@@ -68,11 +68,12 @@ FORMS = {
 }
 _SUFFIX = re.compile(r"(/.*?)\.(html|json|atom|ics)")
 ROBOTS = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /day/\n"
-"""Search engines should find texts on the publishers' sites, and the pages of searches and days are endless."""
+"""Keeps search engines away from articles, which they should find on the publishers' sites. Also keeps them away from
+searches and days, which have endless pages."""
 
 
 def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIApp:
-    """The archive application for a database."""
+    """Make the archive's application for the database at `path`."""
     database = ReadOnlyDatabase(path)
     site = _Site(settings, Storage(database), database, clock)
     routes = [
@@ -93,7 +94,8 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
     hosts = ["*"] if not web.url and web.host not in LOOPBACK else sorted(known)
     app = Starlette(
         routes=routes,
-        # Against DNS rebinding: a web page whose host name starts to resolve to 127.0.0.1 could read the archive.
+        # Against DNS rebinding: if the host name of another web page begins to resolve to 127.0.0.1, that page could
+        # read the archive.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
         exception_handlers=dict.fromkeys((HTTPException, UsageError, sqlite3.Error, StorageError), site.refused),
     )
@@ -102,7 +104,7 @@ def make_app(settings: Settings, path: Path, clock: Clock = clocks.now) -> ASGIA
 
 
 class _Guard:
-    """Middleware: limits, the password, the format given in the address, headers."""
+    """Middleware that limits requests, checks the password, takes the format from the address, and adds headers."""
 
     def __init__(self, app: ASGIApp, web: WebSettings, clock: Clock) -> None:
         self._app = app
@@ -166,11 +168,11 @@ class _Site:
         self._style = self._templates.get_template("style.css").render()
 
     async def style(self, request: Request) -> Response:
-        """The style sheet of all pages."""
+        """Respond with the style sheet of all pages."""
         return _with_etag(request, Response(self._style, media_type="text/css"))
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        """An error page for a request."""
+        """Respond with an error page."""
         status = (
             error.status_code if isinstance(error, HTTPException) else 400 if isinstance(error, UsageError) else 503
         )
@@ -187,7 +189,7 @@ class _Site:
             return self._render(request, Page(template="told.html", title=told, data={"told": told}, status=status))
 
     def endpoint(self, make: Callable[..., Page]) -> Callable[[Request], Response]:
-        """An endpoint that makes a page in a thread and responds with it."""
+        """Return an endpoint that makes a page in a thread and responds with it."""
 
         def answer(request: Request) -> Response:
             asked = Asked(
@@ -221,12 +223,12 @@ class _Site:
         lang = query.get("lang")
 
         def href(to: str, **parameters: object) -> str:
-            """An address within the archive, in the requested language."""
+            """Return an address within the archive, in the requested language."""
             given = {name: value for name, value in ({"lang": lang} | parameters).items() if value}
             return to + (f"?{urlencode(given)}" if given else "")
 
         def other(suffix: str = "", **parameters: object) -> str:
-            """The same page in another format or language, or at another offset."""
+            """Return the address of this page with another format, language or number."""
             to = "/index" if suffix and path == "/" else path
             return href(quote(to) + (suffix or _ending(to)), **(query | parameters))
 
@@ -244,20 +246,20 @@ class _Site:
 
 
 def _ending(path: str) -> str:
-    """The suffix a path needs if its last name, such as a source's, ends like a format."""
+    """Return ".html" if a path ends like a format, as with a source named "data.json"; otherwise ""."""
     return ".html" if path.endswith(tuple(f".{form}" for form in FORMS)) else ""
 
 
 def _language(request: Request) -> str:
-    """The language in the address, otherwise the first of the browser's languages that the bot supports. Browsers list
-    them by preference."""
+    """Return the language in the address, or else the first of the browser's languages that the bot supports. Browsers
+    list languages by preference."""
     tags = request.headers.get("accept-language", "").split(",")
     wanted = [request.query_params.get("lang"), *(tag.partition(";")[0].strip() for tag in tags)]
     return next(filter(None, map(chosen, wanted)), DEFAULT)
 
 
 def _with_etag(request: Request, response: Response) -> Response:
-    """The response, or 304 if the client already has it."""
+    """Return the response with an ETag, or a 304 if the client already has this response."""
     tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
     if response.status_code == 200 and tag in known:
@@ -267,8 +269,11 @@ def _with_etag(request: Request, response: Response) -> Response:
 
 
 def marked(text: str, sentences: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Split a text into parts, each with the numbers of the summary sentences that it supports (`of`), and of those
-    whose evidence begins in it (`begins`)."""
+    """Split an article's text at each place where evidence for the summary begins or ends.
+
+    Each part has the numbers of the summary sentences that it supports (`of`), and the numbers of the sentences whose
+    evidence begins with it (`begins`).
+    """
     ranges = [(start, end, n) for n, said in enumerate(sentences, 1) for start, end in said["evidence"]]
     edges = sorted({0, len(text), *(edge for start, end, __ in ranges for edge in (start, end))})
     seen: set[int] = set()

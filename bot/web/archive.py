@@ -1,4 +1,4 @@
-"""The archive's access to the database: SQLite itself denies whatever is not listed here."""
+"""Read-only access to the database for the archive. SQLite itself denies everything that this module does not list."""
 
 from __future__ import annotations
 
@@ -28,15 +28,16 @@ TABLES = {
     *(f"search{part}" for part in ("", "_config", "_content", "_data", "_docsize", "_idx")),
 }
 HIDDEN = {("sources", column) for column in ("etag", "last_modified", "last_error", "selector", "unread_parts")}
-"""Read as NULL: polling details are for operators only."""
+"""Columns that pages read as NULL: details of polling are only for operators."""
 COLUMNS = {("instance", "id")}
-"""Allowed columns of otherwise denied tables. Calendar files contain the instance's id; it is not secret."""
+"""Columns that pages may read although their tables are denied. Calendar files contain the instance's id, which is not
+secret."""
 STEPS = 10_000
-"""SQLite steps between two checks of the time limit."""
+"""SQLite runs this many steps between two checks of the time limit."""
 
 
 def allow(action: int, first: str | None, second: str | None, schema: str | None, trigger: str | None) -> int:
-    """SQLite's authorizer callback: may a statement do this? https://www.sqlite.org/c3ref/set_authorizer.html"""
+    """Tell SQLite whether a statement may do an action: https://www.sqlite.org/c3ref/set_authorizer.html"""
     if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE):
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ and ((first, second) in COLUMNS or first in TABLES):
@@ -48,13 +49,14 @@ def allow(action: int, first: str | None, second: str | None, schema: str | None
 
 
 class ReadOnlyDatabase(Database):
-    """The database for pages, which read only TABLES."""
+    """The database as pages see it: they can read only TABLES."""
 
     @contextlib.contextmanager
     def reading(self, seconds: float) -> Iterator[None]:
-        """Give this thread a connection. After `seconds` its queries raise sqlite3.OperationalError or StorageError.
+        """Give this thread a connection until the end of the `with` block. After `seconds` its queries raise
+        sqlite3.OperationalError or StorageError.
 
-        Close it after the page: the server's threads end when idle, and would leave their connections open.
+        The connection is closed after each page: the server ends idle threads, which would leave theirs open.
         """
         ends = time.monotonic() + seconds
         with contextlib.closing(self._connect()) as self._local.connection:
@@ -71,6 +73,6 @@ class ReadOnlyDatabase(Database):
         except sqlite3.Error as error:
             raise StorageError(f"{self.path} can't be opened") from error
         set_up(connection)
-        read_one_moment(connection)  # otherwise a story merged meanwhile would change within a page
+        read_one_moment(connection)  # otherwise one page could show a story before and after a merge
         connection.set_authorizer(allow)
         return connection

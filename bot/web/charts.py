@@ -1,5 +1,7 @@
-"""Charts: articles per day by topic and by stage, and how many sources are in which state. pygal draws them, the style
-sheet of all pages colours them, and a table shows the same numbers."""
+"""The page of charts: articles per day by topic and by stage, and the number of sources in each state.
+
+pygal draws the charts. The style sheet of all pages colours them. A table below each chart shows the same numbers.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from bot.web.pages import Asked, Page, named
 
 
 def charts(asked: Asked) -> Page:
-    """Topics and stages over four weeks, and the current state of the sources."""
+    """Make the page: topics and stages over four weeks, and the current states of the sources."""
     conditions = asked.storage.conditions.all()
     data = {
         "charts": [
@@ -37,7 +39,7 @@ def _over_time(asked: Asked, name: str, kind: str, values: Iterable[str]) -> dic
 
 
 def drawn(chart: dict[str, Any]) -> str:
-    """The chart as SVG, without pygal's script and style, which our pages don't allow."""
+    """Return the chart as SVG, without pygal's scripts and styles. Our pages forbid browsers to use these."""
     plot = pygal.StackedBar(
         width=420,
         height=200,

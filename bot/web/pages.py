@@ -1,4 +1,4 @@
-"""The contents of each page, as plain data for the templates and for JSON."""
+"""Make the contents of each page, as plain data for the templates and for JSON."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ PAGE = 20
 MOST_PAGES = 50
 WEEK = timedelta(days=7)
 RECENT = 500
-"""How many of the articles that came in last the front page and feeds consider."""
+"""The front page and the feeds are made from this many articles: those that came in last."""
 MOST_TEXT = 200_000
-"""Characters of an article shown on its page."""
+"""Maximum characters of an article's text on its page."""
 USUAL_DAYS, MOST_DAYS = 90, 365
-"""How many days the list of deadlines looks ahead."""
+"""The list of deadlines looks this many days ahead: by default, and at most."""
 KINDS = {"topic": "topic", "stage": "stage", "source": "source", "body": "body", "country": "in"}
 """Kinds of lists: name in an address → name of the filter."""
 
@@ -76,15 +76,15 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page."""
+    """The contents of a page, and the name of its template."""
 
     template: str
     title: str
     data: dict[str, Any]
     feed: Callable[[], list[dict[str, Any]]] | None = None
-    """Lists its articles, if it has an Atom feed."""
+    """Makes the entries of the page's Atom feed; None if it has none."""
     calendar: Callable[[], bytes] | None = None
-    """Makes its calendar file, if it has one."""
+    """Makes the page's calendar file; None if it has none."""
     status: int = 200
 
 
@@ -96,7 +96,8 @@ def _id(text: str) -> int:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address if it may become a link: http(s), without an operator's key. Feeds can contain anything."""
+    """Return the address if it may become a link, or else None. Only an http(s) address without an operator's key may:
+    feeds can contain anything."""
     safe = url and url.startswith(("http://", "https://")) and without_secrets(url) == url
     return url if safe else None
 
@@ -115,7 +116,7 @@ def _due(due: DueDay, today: date) -> dict[str, Any]:
 
 
 def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
-    """A story in a list, shown by its representative article."""
+    """Return the data of a story in a list. The story is shown by its representative article."""
     article, summary, told = one.article, one.article.summary, as_told(one.article, one.standing)
     others = [other for other in one.story.articles if other.id != article.id]
     return {
@@ -143,7 +144,8 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
 
 
 def front(asked: Asked) -> Page:
-    """The stories that came in on the last day by topic, what moved in the week before, and deadlines within a week."""
+    """Make the front page: the stories of the last day by topic, the stories that moved in the week before, and the
+    deadlines of the next week."""
     arrived = _arrived(asked, EVERYTHING)
     latest = max((asked.day_of(one.article.fetched_at) for one in arrived), default=asked.today)
     since, by_topic, moved = latest - WEEK, dict[str, list[dict[str, Any]]](), list[dict[str, Any]]()
@@ -178,20 +180,22 @@ def front(asked: Asked) -> Page:
 
 
 def _arrived(asked: Asked, query: Query) -> list[Listed]:
-    """Those of the RECENT articles that came in last that match, latest first, so that no feed misses one with an old
-    date."""
+    """Return the articles that match `query` among the RECENT that came in last, in order of arrival, the latest first.
+
+    The order is by arrival so that no feed misses an article with an old date.
+    """
     ids = asked.storage.stories.arrived(until=asked.now, limit=RECENT)
     return entries_of(asked.storage, asked.storage.search.meant(ids, query))
 
 
 def _main_topic(article: Article) -> str:
-    """An article's main topic; empty if it has none, or is not about policy."""
+    """Return an article's main topic; "" if it has none, or is not about policy."""
     found = [one.topic for one in article.facts.topics] if article.facts else []
     return next(iter([*found, *article.topics]), "") if article.is_policy else ""
 
 
 def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], list[dict[str, Any]]]:
-    """Deadlines, as a calendar file and by day."""
+    """Return the deadlines of the next `days` days: a function that makes a calendar file, and the data of each day."""
     found = [
         replace(one, url=web_address(one.url))
         for one in coming(asked.storage, query.on(asked.now, asked.zone), days, asked.today, until=asked.now)
@@ -225,7 +229,7 @@ def _due_line(due: DueDeadline) -> dict[str, Any]:
 
 
 def article(asked: Asked, id: str) -> Page:
-    """An article: its summary beside the text, with the evidence for each sentence."""
+    """Make the page of an article: its summary beside its text, with the evidence for each sentence."""
     ready = asked.storage.search.meant([_id(id)], EVERYTHING, until=asked.now)
     found = entries_of(asked.storage, ready)
     if not found:
@@ -252,7 +256,7 @@ def article(asked: Asked, id: str) -> Page:
 
 
 def story(asked: Asked, id: str) -> Page:
-    """A story: its stage and deadlines, and its articles by date, with its stage changes."""
+    """Make the page of a story: its stage and deadlines, and its articles by date with the changes of its stage."""
     found = stories_of(asked.storage, [_id(id)])
     if not found:
         raise HTTPException(404)
@@ -267,7 +271,7 @@ def story(asked: Asked, id: str) -> Page:
 
 
 def search(asked: Asked) -> Page:
-    """Search results, parsed like /search. Raises UsageError for an unknown name in the query."""
+    """Make the page of search results. The query is read as in /search. Raises UsageError for an unknown name in it."""
     query = asked.search
     told = _("Understood as {search}").format(search=described(query)) if query else ""
     notes = ["".join(span.text for span in block) for block in left_out(query)]
@@ -279,7 +283,7 @@ def search(asked: Asked) -> Page:
 
 
 def by(asked: Asked, kind: str, value: str) -> Page:
-    """The stories of a topic, stage, source, body, country or day."""
+    """Make the page of the stories of a topic, stage, source, body, country or day."""
     if kind == "day":
         try:
             first = date.fromisoformat(value)
@@ -298,7 +302,8 @@ def by(asked: Asked, kind: str, value: str) -> Page:
 
 
 def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
-    """For filters, the matching stories, newest first; for words, the matching articles, best first."""
+    """Make a page of results. A query with words gives articles, the best first. A query that has only filters gives
+    stories, the newest first."""
     number = asked.number("page", 1, MOST_PAGES)
     offset = PAGE * (number - 1)
     entries: Iterable[Listed]
@@ -331,7 +336,8 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
 
 
 def deadlines(asked: Asked) -> Page:
-    """Upcoming deadlines, all or for a search. Raises UsageError for an unknown name in it."""
+    """Make the page of coming deadlines: all of them, or those that match a search. Raises UsageError for an unknown
+    name in the search."""
     query, days = asked.search, asked.number("days", USUAL_DAYS, MOST_DAYS)
     calendar, due = _days(asked, query, days)
     told = _("Understood as {search}").format(search=described(query)) if query else ""
@@ -340,12 +346,12 @@ def deadlines(asked: Asked) -> Page:
 
 
 def named(kind: str, value: str) -> str:
-    """The title of a list."""
+    """Return the title of the list for one value, such as a topic."""
     return described(Query(node=Filter(kind=KINDS[kind], value=value)))
 
 
 def lists(asked: Asked) -> Page:
-    """All topics, stages, countries, bodies and sources, with their numbers of articles."""
+    """Make the page of all topics, stages, countries, bodies and sources, with their numbers of articles."""
     sources = sorted(asked.storage.sources.all(), key=lambda one: one.name.casefold())
     counts = asked.storage.search.values() | {"source": {one.name: one.articles for one in sources}}
     found = {

@@ -1,4 +1,4 @@
-"""The archive's HTTP server: uvicorn, which by itself keeps connections without a request for ever."""
+"""The archive's HTTP server: uvicorn with limits. By itself, uvicorn keeps a connection without a request for ever."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 CONNECTIONS = 100
-"""With more connections, uvicorn answers 503."""
+"""If there are more connections, uvicorn answers 503."""
 SECONDS = 30
-"""A connection must begin a request, and read its answer, in this time."""
+"""A client must send a request within this many seconds, and read the answer within as many."""
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
-    """The server for the archive's application."""
+    """Make the server for the archive's application."""
     config = uvicorn.Config(
         app, http=_Connection, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
         limit_concurrency=CONNECTIONS,
@@ -24,7 +24,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
 
 
 class _Connection(H11Protocol):
-    """A connection that is closed when nothing has moved on it for SECONDS, unless a page is being made."""
+    """A connection that closes itself if nothing has moved on it for SECONDS, unless a page is being made."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
