@@ -80,7 +80,7 @@ async def test_folders_and_feed_files(tmp_path: Path, fetcher: Fetcher, monkeypa
         found = await resolve(target, fetcher)
         assert (found.url, found.kind) == ((tmp_path / "feed.xml").as_uri(), SourceKind.FEED)
         assert found.title == "Policy Gazette"
-    with pytest.raises(NotAFeed, match="add the folder"):
+    with pytest.raises(NotAFeed, match="add their folder"):
         await resolve("a.txt", fetcher)
     with pytest.raises(FetchError, match=r"can't be fetched.* There is no file or folder localhost:1/gone\.xml here"):
         await resolve("localhost:1/gone.xml", fetcher)

@@ -52,7 +52,7 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     assert story.index("a proposal</a>") < story.index("Moved from proposed to adopted") < story.index("Atom")
     assert "Comments by 15 March 2025 (in 5 days; moved from 14 March 2025)" in story
     article = web.get("/article/1").text
-    assert 'id="e2"></span><mark class="e1 e2 ">The</mark>' in article and "lights up" in article
+    assert 'id="e2"></span><mark class="e1 e2 ">The</mark>' in article and "to highlight where" in article
     found = web.get("/search?q=pipes in:us proposal since monday").text
     assert "Understood as “pipes proposal”, US, since 10 March 2025" in unescape(found)
     assert "Lead pipes: a proposal" in found
@@ -70,7 +70,7 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
         assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
     storage.database.change("UPDATE articles SET signature = 'of its words'")
     storage.forget_texts(clock.forward(days=9))
-    assert "lights up" not in web.get("/article/1").text
+    assert "to highlight where" not in web.get("/article/1").text
 
 
 def test_late_articles_and_moved_days_reach_readers(serve: Serve, storage: Storage, make: Maker, clock: Clock) -> None:
