@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,6 +87,20 @@ async def test_permanent_url_is_as_far_as_the_chain_is_permanent(
     server.serve(f"/{len(statuses)}", "<rss/>")
     response = await fetcher.get(server.url("/0"))
     assert response.permanent_url == (None if moved_to is None else server.url(f"/{moved_to}"))
+
+
+@pytest.mark.parametrize(("scheme", "moved_to"), [("http", "http://b.example/2"), ("https", None)])
+async def test_a_redirect_that_drops_tls_is_followed_but_not_permanent(
+    fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch, scheme: str, moved_to: str | None
+) -> None:
+    async def hop(at: str, *_: object) -> tuple[httpx.Response, bytes]:
+        moves = {"status_code": 301, "headers": {"location": "http://b.example/2"}}
+        about: dict[str, Any] = moves if at.endswith("/1") else {"status_code": 200}
+        return httpx.Response(**about, request=httpx.Request("GET", at)), b""
+
+    monkeypatch.setattr(fetcher, "_hop", hop)
+    response = await fetcher.get(f"{scheme}://a.example/1")
+    assert (response.url, response.permanent_url) == ("http://b.example/2", moved_to)
 
 
 @pytest.mark.parametrize(("route", "error", "says"), CASES["answers that are refused"])
