@@ -1,4 +1,4 @@
-"""Check: one function per promise, which yields what in the record breaks it."""
+"""Checks the record: one function for each promise. It yields a line for each thing that breaks the promise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Book:
 
     @cached_property
     def arrived(self) -> Mapping[tuple[int, str], list[Arrival]]:
-        """Arrivals by chat and text."""
+        """Returns chat and text → arrivals."""
         found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
         for arrival in self.record.arrivals:
             found[arrival.chat_id, arrival.text].append(arrival)
@@ -27,8 +27,11 @@ class Book:
 
     @cached_property
     def written(self) -> Mapping[tuple[int, str], list[Piece]]:
-        """Pieces of the ledger by chat and text. If two in one chat have the same text, for example because the first
-        failed and the next digest says the same, it is unknown which one arrived, so they are checked together."""
+        """Returns chat and text → messages in the ledger.
+
+        Two messages to a chat may have the same text, for example if the first one failed. Then nobody knows which of
+        them arrived, so they are checked together.
+        """
         found: defaultdict[tuple[int, str], list[Piece]] = defaultdict(list)
         for piece in self.record.pieces:
             found[piece.chat_id, piece.text].append(piece)
@@ -36,12 +39,12 @@ class Book:
 
     @cached_property
     def by_place(self) -> Mapping[tuple[int, int], Piece]:
-        """Pieces by delivery and position."""
+        """Returns delivery and position → message."""
         return {(piece.delivery_id, piece.position): piece for piece in self.record.pieces}
 
     @cached_property
     def received(self) -> Mapping[tuple[int, str], list[Arrival]]:
-        """Arrivals by chat and article."""
+        """Returns chat and article → arrivals."""
         found: defaultdict[tuple[int, str], list[Arrival]] = defaultdict(list)
         for arrival in self.record.arrivals:
             for mark in set(marks(arrival.text)):
@@ -50,7 +53,7 @@ class Book:
 
     @cached_property
     def shown(self) -> Mapping[tuple[int, str], list[tuple[Item, Piece]]]:
-        """By chat and article: the items and pieces of the ledger that should show it, oldest delivery first."""
+        """Returns chat and article → the items and messages that should show it, oldest delivery first."""
         found: defaultdict[tuple[int, str], list[tuple[Item, Piece]]] = defaultdict(list)
         for item in self.record.items:
             if item.position >= 0:
@@ -59,7 +62,7 @@ class Book:
 
 
 def allowed(piece: Piece) -> tuple[int, int]:
-    """How often a message must have arrived: minimum and maximum."""
+    """Return the minimum and the maximum number of times that a message may have arrived."""
     match piece.state:
         case "sent":
             return 1, min(max(piece.attempts, 1), 2)
@@ -70,44 +73,44 @@ def allowed(piece: Piece) -> tuple[int, int]:
 
 
 def place(piece: Piece) -> str:
-    """A message in words."""
+    """Return a description of a message."""
     return f"delivery {piece.delivery_id}, message {piece.position + 1} to chat {piece.chat_id} ({piece.state})"
 
 
 def lost(book: Book) -> Iterator[str]:
-    """Every message that the ledger calls sent has arrived."""
+    """Check that every message has arrived whose state in the ledger is "sent"."""
     for key, pieces in book.written.items():
         if len(book.arrived.get(key, ())) < sum(allowed(piece)[0] for piece in pieces):
             yield f"{place(pieces[0])} has not arrived"
 
 
 def doubled(book: Book) -> Iterator[str]:
-    """Only messages that were in doubt arrived twice, and none three times."""
+    """Check that only messages in doubt arrived twice, and none three times."""
     for key, pieces in book.written.items():
         if len(found := book.arrived.get(key, ())) > sum(allowed(piece)[1] for piece in pieces):
             yield f"{place(pieces[0])} arrived {len(found)} times"
 
 
 def unmarked(book: Book) -> Iterator[str]:
-    """A second arrival is marked as such; a message that was never in doubt is not."""
+    """Check that a message has the heading "Sent again" if it was sent a second time, and only then."""
     for key, pieces in book.written.items():
         found = book.arrived.get(key, ())
         again = sum(arrival.again for arrival in found)
         if len(found) - again > len(pieces):
-            yield f"{place(pieces[0])} came again without a word"
+            yield f"{place(pieces[0])} arrived again without the heading"
         if again > sum(piece.attempts > 1 for piece in pieces):
-            yield f"{place(pieces[0])} says that it comes again, and was in no doubt"
+            yield f"{place(pieces[0])} has the heading, but was not in doubt"
 
 
 def unwritten(book: Book) -> Iterator[str]:
-    """Every message that arrived with an article is in the ledger."""
+    """Check that every message that arrived with an article is in the ledger."""
     for arrival in book.record.arrivals:
         if (arrival.chat_id, arrival.text) not in book.written and marks(arrival.text):
             yield f"message {arrival.message_id} of chat {arrival.chat_id} is in no delivery: {arrival.text[:60]!r}"
 
 
 def wrong_id(book: Book) -> Iterator[str]:
-    """The message ids in the ledger are those that the server gave at the last arrival."""
+    """Check that the ledger has the message id that the server gave to the last arrival."""
     ids = Counter((piece.chat_id, piece.message_id) for piece in book.record.pieces)
     for piece in book.record.pieces:
         if piece.state != "sent":
@@ -116,7 +119,7 @@ def wrong_id(book: Book) -> Iterator[str]:
             arrival for arrival in book.arrived[piece.chat_id, piece.text] if arrival.message_id == piece.message_id
         ]
         if not found:
-            yield f"{place(piece)} has not the id {piece.message_id} at the server"
+            yield f"{place(piece)} does not have the id {piece.message_id} at the server"
         elif piece.attempts > 1 and not any(arrival.again for arrival in found):
             yield f"{place(piece)} has the id of its first try"
         elif ids[piece.chat_id, piece.message_id] > 1 and piece.chat_id not in book.record.moved:
@@ -124,7 +127,7 @@ def wrong_id(book: Book) -> Iterator[str]:
 
 
 def out_of_order(book: Book) -> Iterator[str]:
-    """The messages of a delivery arrive in order."""
+    """Check that the messages of a delivery arrive in order."""
     latest: dict[int, tuple[int, Piece]] = {}
     for piece in book.record.pieces:  # by delivery and position
         found = book.arrived.get((piece.chat_id, piece.text), [])
@@ -139,7 +142,7 @@ def out_of_order(book: Book) -> Iterator[str]:
 
 
 def missed(book: Book) -> Iterator[str]:
-    """Every article that a chat should get has arrived, or is in doubt."""
+    """Check that every article that a chat must get has arrived, or is in doubt."""
     for chat_id, mark in sorted(book.record.expected):
         in_doubt = any(piece.state == "in_doubt" for _, piece in book.shown.get((chat_id, mark), ()))
         if not in_doubt and not book.received.get((chat_id, mark)):
@@ -148,18 +151,20 @@ def missed(book: Book) -> Iterator[str]:
 
 
 def uncalled(book: Book) -> Iterator[str]:
-    """No chat gets an article that it did not ask for."""
+    """Check that no chat gets an article for which it has no subscription."""
     for chat_id, mark in sorted(book.received.keys() - book.record.expected):
         yield f"chat {chat_id} got {mark}, which it did not ask for"
 
 
 def repeated(book: Book) -> Iterator[str]:
-    """An article is in one delivery to a chat, unless an earlier one failed for good; and it arrives once, except in
-    doubt."""
+    """Check that an article is in only one delivery to a chat, and arrives once.
+
+    It may be in a second delivery if the first one failed for good, and arrive again if a message was in doubt.
+    """
     for (chat_id, mark), found in book.shown.items():
-        for item, piece in found[:-1]:
+        for _, piece in found[:-1]:
             if piece.state != "failed":
-                yield f"chat {chat_id} has {mark} in a second delivery: {place(piece)} of {item.delivery_id} holds it"
+                yield f"chat {chat_id} has {mark} in a second delivery: it was already in {place(piece)}"
     for (chat_id, mark), came in book.received.items():
         first = sum(not arrival.again for arrival in came)
         late = sum(piece.state == "failed" and piece.attempts > 1 for _, piece in book.shown.get((chat_id, mark), ()))
@@ -168,7 +173,7 @@ def repeated(book: Book) -> Iterator[str]:
 
 
 def untold(book: Book) -> Iterator[str]:
-    """The message that the ledger names for an article contains it."""
+    """Check that an article is in the text of its message in the ledger."""
     for (chat_id, mark), found in book.shown.items():
         for _, piece in found:
             if mark not in piece.text:
@@ -176,21 +181,21 @@ def untold(book: Book) -> Iterator[str]:
 
 
 def unfinished(book: Book) -> Iterator[str]:
-    """At the end no message is open and no chat is paused."""
+    """Check that at the end no message is unsent and no chat is paused."""
     for piece in book.record.pieces:
         if piece.state in ("planned", "sending") or (piece.state == "in_doubt" and piece.attempts < 2):
-            yield f"{place(piece)} is open still, after {piece.attempts} tries"
+            yield f"{place(piece)} is not finished, after {piece.attempts} tries"
     for chat_id in sorted(book.record.paused):
-        yield f"chat {chat_id} is paused though its people are back"
+        yield f"chat {chat_id} is paused, although it no longer blocks the bot"
 
 
 def misstated(book: Book) -> Iterator[str]:
-    """Failed messages have a reason; a delivery has the worst state of its messages."""
+    """Check that failed messages have a reason, and that a delivery has the worst state of its messages."""
     states: defaultdict[int, set[str]] = defaultdict(set)
     for piece in book.record.pieces:
         states[piece.delivery_id].add(piece.state)
         if piece.state in ("failed", "in_doubt") and not piece.failure:
-            yield f"{place(piece)} does not say why"
+            yield f"{place(piece)} has no reason"
     for delivery in book.record.deliveries:
         order = ("planned", "sending", "failed", "in_doubt", "sent")
         worst = next((state for state in order if state in states[delivery.id]), "sent")
@@ -200,7 +205,7 @@ def misstated(book: Book) -> Iterator[str]:
 
 
 def twice_planned(book: Book) -> Iterator[str]:
-    """There is one delivery per subscription, date and slot; for immediate subscriptions, per due time."""
+    """Check that a subscription has only one delivery per date and slot, or per due time if it is immediate."""
     planned = (delivery for delivery in book.record.deliveries if delivery.subscription_id is not None)
     keys = ((delivery.subscription_id, delivery.local_date, delivery.slot or delivery.due_at) for delivery in planned)
     for key, count in Counter(keys).items():
@@ -209,23 +214,23 @@ def twice_planned(book: Book) -> Iterator[str]:
 
 
 def too_fast(book: Book) -> Iterator[str]:
-    """The bot never causes a 429 by sending too fast."""
+    """Check that the bot never causes a 429 by sending too fast."""
     if book.record.provoked:
-        yield f"{book.record.provoked} messages went over Telegram's limits"
+        yield f"{book.record.provoked} messages exceeded Telegram's limits"
     if book.record.unheeded:
-        yield f"{book.record.unheeded} messages went to chats that had asked to wait"
+        yield f"{book.record.unheeded} messages were sent before the wait in a 429 was over"
 
 
 def misjudged(book: Book) -> Iterator[str]:
-    """Exactly the messages without an answer are in doubt."""
+    """Check that a message is in doubt if it got no answer, and only then."""
     yield from book.record.misjudged
 
 
 def untidy(book: Book) -> Iterator[str]:
-    """The process stops when asked to, and its log has no unexpected lines."""
+    """Check that the process ends with status 0 after SIGTERM, and that its log has no unexpected lines."""
     for status in book.record.ends:
         if status != 0:
-            yield f"asked to stop, it ended with {status}"
+            yield f"after SIGTERM, it ended with status {status}"
     yield from book.record.complaints
 
 
@@ -250,14 +255,14 @@ CHECKS: tuple[Check, ...] = (
 
 
 def faults(record: Record) -> dict[str, list[str]]:
-    """Broken promises, by the name of the check."""
+    """Return name of a check → the lines about the broken promise. Empty if no promise was broken."""
     book = Book(record)
     found = {check.__name__: list(check(book)) for check in CHECKS}
     return {name: lines for name, lines in found.items() if lines}
 
 
 def listing(found: Mapping[str, list[str]], most: int = 10) -> str:
-    """The broken promises as text: for each check, the number and the first few."""
+    """Return the broken promises as text: for each check the number of lines, and the first few of them."""
     return "\n".join(
         f"{name}: {len(lines)}\n" + "\n".join(f"  {line}" for line in lines[:most]) for name, lines in found.items()
     )

@@ -1,4 +1,4 @@
-"""Counts: the result of a storm in numbers."""
+"""Counts the results of a storm."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.chaos.storm import Outcome
 
 
 def counts(outcome: Outcome) -> Mapping[str, int]:
-    """Figures by name, in the order in which they are printed."""
+    """Return name → figure, in the order in which they are printed."""
     record, book = outcome.record, Book(outcome.record)
     met = Counter(type(call.outcome).__name__ for call in outcome.calls)
     states = Counter(piece.state for piece in record.pieces)
@@ -25,10 +25,10 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
         "kill -9": outcome.kills,
         "SIGTERM": len(record.ends),
         "messages sent": states["sent"],
-        "messages failed, their chat being closed": states["failed"],
-        "messages through doubt": sum(piece.attempts > 1 for piece in record.pieces),
-        "messages in doubt for good": states["in_doubt"],
-        "arrived marked “Sent again”": sum(arrival.again for arrival in record.arrivals),
+        "messages failed, because their chat was closed": states["failed"],
+        "messages sent twice, because they were in doubt": sum(piece.attempts > 1 for piece in record.pieces),
+        "messages still in doubt": states["in_doubt"],
+        "messages that arrived with “Sent again”": sum(arrival.again for arrival in record.arrivals),
         "articles due to chats": len(record.expected),
         "articles missed": len(list(missed(book))),
         "429 provoked": record.provoked,
@@ -36,5 +36,5 @@ def counts(outcome: Outcome) -> Mapping[str, int]:
 
 
 def table(figures: Mapping[str, int]) -> str:
-    """The figures as text for a person."""
+    """Return the figures as text."""
     return "\n".join(f"{count:>8,}  {name}" for name, count in figures.items())

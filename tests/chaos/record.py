@@ -1,4 +1,4 @@
-"""Record: what happened, from the server's log and from the ledger in SQLite."""
+"""Collects what happened, from the server's log and from the ledger in SQLite."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from types import MappingProxyType
 from tests.fake_telegram import Call, Flood, Reset, TimeoutAfter, TimeoutBefore, parse_html
 
 MARK = re.compile(r"Rule \d{5}")
-"""The title of each article, and nothing else, has such a mark, so that messages can be matched to articles."""
+"""The mark in the title of each article. Nothing else has such a mark, so it shows which articles a message has."""
 AGAIN = "<i>Sent again: the first try may not have reached you.</i>\n\n"
-"""The line above a message that may have arrived before. Written out here, since readers must see exactly this."""
+"""The heading of a message that may have arrived before. It is not imported, because readers must see exactly this."""
 UNCLEAR = (TimeoutBefore, TimeoutAfter, Reset)
 """Outcomes without an answer."""
 DOUBT = re.compile(r"message \d+ to chat (-?\d+): doubt\b")
 """The line in the bot's log when a request puts a message of a delivery in doubt."""
 SOON = 1.0
-"""Seconds within which a running bot has stored an answer."""
+"""Maximum seconds until a running bot has stored an answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,14 +31,14 @@ class Arrival:
     """A message that the server accepted for a chat."""
 
     number: int
-    """Its place in the order in which the server decided."""
+    """Index in the server's log."""
     chat_id: int
-    """The chat's id at the end: a group may have become a supergroup, in which message ids start again."""
+    """The chat's id at the end of the storm. If a group became a supergroup, this is the new id."""
     message_id: int
     text: str
-    """The text without the line AGAIN."""
+    """The text without the heading AGAIN."""
     again: bool
-    """It had the line AGAIN."""
+    """True if the message had the heading AGAIN."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +76,12 @@ class Item:
     chat_id: int
     mark: str
     position: int
-    """Position of the message that shows it; negative if none does."""
+    """Position of the message that shows the article. Negative if none does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """All data that the checks use."""
+    """Everything that the checks read."""
 
     arrivals: tuple[Arrival, ...] = ()
     deliveries: tuple[Planned, ...] = ()
@@ -90,28 +90,28 @@ class Record:
     expected: frozenset[tuple[int, str]] = frozenset()
     """The articles that each chat must get: (chat, mark)."""
     moved: frozenset[int] = frozenset()
-    """Chats whose id has changed; these are the new ids."""
+    """New ids of the chats whose id has changed."""
     paused: frozenset[int] = frozenset()
-    """Chats that the bot has paused at the end, though all are open then."""
+    """Chats that are paused at the end. At that time, no chat blocks the bot any longer."""
     provoked: int = 0
-    """429 answers caused by the bot's own pace."""
+    """Number of 429 answers that the bot caused by sending too fast."""
     unheeded: int = 0
-    """Messages to a chat for which the same process had been told to wait."""
+    """Number of messages that a process sent to a chat before the wait in a 429 for this chat was over."""
     misjudged: tuple[str, ...] = ()
-    """Messages treated as in doubt after a clear answer, and the reverse."""
+    """A line for each message that was in doubt after a clear answer, or not in doubt without an answer."""
     complaints: tuple[str, ...] = ()
     """Lines that must not be in the bot's log."""
     ends: tuple[int, ...] = ()
-    """Exit statuses after SIGTERM."""
+    """Exit status of the process after each SIGTERM."""
 
 
 def marks(text: str) -> list[str]:
-    """The marks of the articles in a text."""
+    """Return the marks of the articles in a text."""
     return MARK.findall(text)
 
 
 def arrivals(calls: Iterable[Call], moved: Mapping[int, int] = MappingProxyType({})) -> tuple[Arrival, ...]:
-    """The accepted messages among calls of sendMessage. `moved`: new ids of chats."""
+    """Return the accepted messages among calls of sendMessage. `moved` maps old chat ids to new ones."""
     return tuple(
         Arrival(
             number=call.number,
@@ -126,7 +126,7 @@ def arrivals(calls: Iterable[Call], moved: Mapping[int, int] = MappingProxyType(
 
 
 def unheeded(calls: Iterable[Call], ends: Sequence[float]) -> int:
-    """The number of messages sent to a chat during a wait that Telegram had asked for, by a process that knew of it."""
+    """Count the messages that were sent before the wait in a 429 was over, by the process that had got the 429."""
     asked: dict[int, float] = {}
     found = 0
     for call in calls:
@@ -144,11 +144,12 @@ def misjudged(
     log: Iterable[str] = (),
     moved: Mapping[int, int] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """Messages that were treated as in doubt though Telegram had answered, or not in doubt though it had not.
+    """Yield a line for each message that was in doubt although Telegram had answered, and the other way round.
 
-    `ends`: when processes ended; messages in flight then are in doubt. A process that is killed after storing a
-    request, and before the request reaches the server, leaves no trace there, so each end explains one more such
-    message. `log`: lines of the bot's log.
+    `ends` are the times at which a process ended. The messages that were in flight then are in doubt. A process may
+    also be killed after it has stored a request, but before the request reaches the server. The server does not know
+    about this request, so for each end, one message may be in doubt for no visible reason. `log` are the lines of the
+    bot's log.
     """
     doubts = Counter(int(found[1]) for line in log if (found := DOUBT.search(line)))
     tries: defaultdict[tuple[int, str], list[Call]] = defaultdict(list)
@@ -171,13 +172,12 @@ def misjudged(
 
 
 def _cut_short(tried: float, ends: Sequence[float]) -> bool:
-    """True if the process ended so soon after a request that it had no time to store the answer."""
+    """Return True if the process ended so soon after a request that it may not have stored the answer."""
     return any(tried <= end < tried + SOON for end in ends)
 
 
 def read_ledger(path: Path) -> Record:
-    """What the tables of deliveries say, read with plain SQL, so that a bug in the bot's storage code can't hide
-    itself."""
+    """Read the tables of deliveries. It uses plain SQL, so that a bug in the bot's storage can't hide itself."""
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
         return Record(

@@ -1,7 +1,7 @@
-"""`policybot` with a clock that the tests set, and with faster ticks.
+"""Runs `policybot` with a clock that the tests set, and with faster ticks.
 
-The present is the modification time of the file named by CHAOS_CLOCK. The clock is replaced before other packages of
-the bot are imported, so that all of them use it.
+The present time is the modification time of the file CHAOS_CLOCK. This module replaces the clock before it imports
+other packages of the bot, so that all of them use the new one.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from bot import clock
 
 CLOCK = Path(os.environ.setdefault("CHAOS_CLOCK", tempfile.mkstemp()[1]))
 AS_EVER = ("token", "rest")
-"""Ticks that depend on how long requests and parsers really take."""
+"""Ticks that keep their real interval, because they depend on the real time of requests and parsers."""
 
 
 def turned() -> datetime:
-    """The present, to the second."""
+    """Return the present time of the simulated clock, in whole seconds."""
     return datetime.fromtimestamp(int(CLOCK.stat().st_mtime), UTC)
 
 
 def turn(to: datetime) -> None:
-    """Set the clock."""
+    """Set the simulated clock."""
     os.utime(CLOCK, (to.timestamp(),) * 2)
 
 
 def turn_to(hour: int) -> None:
-    """Move the clock forward to the next time it is this hour."""
+    """Move the simulated clock forward to this hour of the day."""
     at = turned().replace(hour=hour, minute=0, second=0)
     turn(at if at > turned() else at + timedelta(days=1))
 
@@ -43,7 +43,7 @@ if __name__ == "__main__":
     from bot.scheduler import Tick, Ticks
 
     def faster(ticks: list[Tick]) -> Ticks:
-        """Run ticks more often: half an hour becomes a fifth of a second, a day ten seconds."""
+        """Run ticks more often: every half hour becomes every 0.2 seconds, and every day becomes every ten seconds."""
         return Ticks(
             [tick if tick.name in AS_EVER else replace(tick, seconds=max(tick.seconds / 9000, 0.2)) for tick in ticks]
         )

@@ -1,8 +1,8 @@
-"""Soak: weeks of simulated days, in which an hour passes in a moment.
+"""Runs the bot for simulated weeks. A simulated day takes only seconds.
 
-The bot polls and processes the articles itself. On three days of each week nothing fails, and the bot is measured. On
-the other four, Telegram fails at random, and sources fail, send wrong data and recover; on the sixth day the disk is
-full for a while.
+The bot polls and processes the articles itself. On the first three days of each week nothing fails, and the bot is
+measured. On the other four days, Telegram fails at random, and sources fail, send wrong data and recover. On the sixth
+day the disk is full for a while.
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ from tests.test_run import Service, ask
 
 CASES = cases(__file__)
 FIGURES: Mapping[str, tuple[float, float]] = CASES["figures"]
-"""Figures measured each week, with how many times the middle weeks' value the last weeks may have."""
+"""Name of each weekly figure → how many times as large it may be in the last weeks as in the middle ones, and the value
+below which differences are noise."""
 FEED = "<rss version='2.0'><channel><title>{topic} Gazette</title>{items}</channel></rss>"
 ITEM = "<item><title>{title}</title><guid>{mark}</guid><pubDate>{day}</pubDate><description>{told}</description></item>"
 
 
 def lives(weeks: int, seed: int) -> list[Life]:
-    """In the first half the process is killed at the end of each week; in the second it keeps running, so that leaks
-    show."""
+    """Plan the weeks. In the first half, each week ends with a kill. In the second half the process keeps running, so
+    that leaks show."""
     half, rng = weeks // 2, random.Random(seed)
     short = [Life(days=7, sends=rng.randint(1, 20), moves=1) for _ in range(half)]
     return [*short, Life(days=7 * (weeks - half) + 3, asked=True)]
 
 
 class Press(World):
-    """A world whose articles come from feeds, and whose digests fall due when the clock is set."""
+    """A world whose articles come from feeds. Its digests become due when the clock moves."""
 
     most = 1_000_000
 
@@ -85,11 +86,11 @@ class Press(World):
 
 
 class Soak(Storm):
-    """Runs for weeks. The figures of each are plotted in build/soak.svg."""
+    """Runs the weeks. Plots the figures of each week in build/soak.svg."""
 
     process: ClassVar = CASES["process"]
     world = Press
-    limits = Limits(group=100_000)  # weeks pass in a minute of the server's clock
+    limits = Limits(group=100_000)  # weeks pass within a real minute
 
     def __init__(self, folder: Path, plan: Plan, say: Callable[[str], None]) -> None:
         super().__init__(folder, plan, say)
@@ -122,7 +123,7 @@ class Soak(Storm):
             seconds = time.monotonic() - began if hour == 8 else seconds
         if day == 2:
             self._measure(server, service, seconds)
-            turn_to(21)  # a first digest looks back one day; the last articles are older then
+            turn_to(21)  # a new chat's first digest has the articles of one day, and the last ones are older now
             world.come_and_go()
 
     def _is_quiet(self) -> bool:
@@ -154,7 +155,7 @@ def limit(service: Service, size: int) -> None:
 
 
 def footprint(pid: int) -> tuple[float, int]:
-    """Memory in MB and the number of open files of a process and its children."""
+    """Return the memory in MB and the number of open files of a process and its children."""
     of = Path(f"/proc/{pid}")
     own = int(re.findall(r"VmRSS:\s+(\d+)", (of / "status").read_text())[0]) / 1e3, len([*(of / "fd").iterdir()])
     children = [footprint(int(child)) for task in of.glob("task/*/children") for child in task.read_text().split()]
@@ -163,7 +164,7 @@ def footprint(pid: int) -> tuple[float, int]:
 
 
 def grown(figures: Sequence[Mapping[str, float]]) -> Iterator[str]:
-    """The figures that are too much larger in the last third than in the middle."""
+    """Yield a line for each figure that is much larger in the last third of the weeks than in the middle third."""
     third = len(figures) // 3
     for name, (most, noise) in FIGURES.items() if third else ():
         middle, end = (median(week[name] for week in part) for part in (figures[third:-third], figures[-third:]))
@@ -172,7 +173,7 @@ def grown(figures: Sequence[Mapping[str, float]]) -> Iterator[str]:
 
 
 def plot(figures: Sequence[Mapping[str, float]]) -> str:
-    """A plot of each figure over the weeks, with axes from zero, as SVG."""
+    """Return an SVG picture with a plot of each figure over the weeks. The axes begin at zero."""
     panels = []
     for number, name in enumerate(figures[0]):
         values = [value[name] for value in figures]

@@ -1,4 +1,4 @@
-"""Storm: start the process, let requests fail, kill it and start it again, until all has arrived."""
+"""Starts the bot, lets requests fail, kills the bot and starts it again, until all messages have arrived."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ ROUGH: dict[Trouble, float] = {
     "reset after": 0.04,
     "slow": 0.05,
 }
-"""More trouble than Telegram makes on any day: about three requests in ten fail or are slow."""
+"""Error → its probability. About three requests in ten fail or are slow, which is much worse than the real Telegram."""
 UNFORESEEN = ("Traceback",)
-"""Words that must not be in the log."""
+"""Texts that must not be in the log."""
 STOP_SECONDS = 30
-"""Time to stop, as in the guide: messages in flight wait for Telegram's answer, for at most twenty seconds."""
+"""Maximum seconds for a stop, as in the operators' guide. Messages in flight wait up to 20 seconds for their answer."""
 ASKING = 5
-"""People without a subscription who write to the bot at each start: answers count towards its rate limits too."""
+"""Number of people without a subscription who write to the bot at each start, because answers count for limits too."""
 OPEN = """SELECT (SELECT count(*) FROM delivery_chunks WHERE state IN ('planned', 'sending')
         OR (state = 'in_doubt' AND attempts < 2))
     + (SELECT count(*) FROM subscriptions WHERE next_due_at <= ?1)
     + (SELECT count(*) FROM sources WHERE enabled AND next_due_at <= ?1)
     + (SELECT count(*) FROM articles WHERE state NOT IN ('ready', 'failed'))"""
-"""Open messages, due digests and polls, and articles that are not ready yet."""
+"""Counts unsent messages, due digests and polls, and articles that are not ready yet."""
 ASKERS = 1000
 """Highest chat id of people without a subscription."""
 PLANNED = "SELECT count(*) FROM deliveries"
@@ -55,36 +55,36 @@ class Life:
     """One run of the process, and how it ends."""
 
     sends: int = 0
-    """It ends after this many more messages…"""
+    """If set, the run ends after this many messages."""
     seconds: float = 0.0
-    """…or this long after its start."""
+    """Seconds that pass before the end."""
     planning: bool = False
-    """End it while digests are being planned."""
+    """True to end the run while the bot plans digests."""
     asked: bool = False
-    """End it with SIGTERM; otherwise kill it."""
+    """True to end the run with SIGTERM, otherwise with SIGKILL."""
     due: int = 0
-    """Subscriptions that fall due before it; an article becomes ready, too."""
+    """Number of subscriptions that become due before the run. An article becomes ready too."""
     moves: int = 2
-    """Groups that become supergroups, half of them before it and half during it."""
+    """Number of groups that become supergroups: half of them before the run, half during it."""
     news: bool = False
-    """Another article becomes ready while digests are being planned."""
+    """True to make one more article ready while the bot plans digests."""
     days: int = 0
-    """In a soak: days that pass before the end."""
+    """In a soak, the number of simulated days of the run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A storm."""
+    """The plan of a storm."""
 
     seed: int
     chats: int
     lives: Sequence[Life]
     hang: float
-    """Seconds that a request without an answer takes, unless the bot times out first."""
+    """Seconds until the server closes the connection of a request without an answer."""
     fast: bool = False
-    """Skip the waits after refused and unanswered requests before the last start: they test nothing."""
+    """True to end all waits after failed requests before the last start, because they would test nothing."""
     seconds: float = 60
-    """Seconds that the remaining messages may take after the storm."""
+    """Maximum seconds for the remaining messages after the storm."""
 
 
 @dataclass(kw_only=True)
@@ -102,13 +102,13 @@ class Outcome:
 
     record: Record
     calls: Sequence[Call]
-    """Every call of sendMessage."""
+    """All calls of sendMessage."""
     kills: int
     seconds: float
 
 
 class Storm:
-    """Runs a plan in a folder of its own."""
+    """Runs a plan, in its own folder."""
 
     process: ClassVar = {"module": "bot", "POLICYBOT_SUMMARIZER__STRATEGY": "lead"}
     world = World
@@ -184,16 +184,16 @@ class Storm:
         for _ in range(life.moves - life.moves // 2):
             world.move_group()
         if life.sends:
-            with contextlib.suppress(AssertionError):  # fewer messages came
+            with contextlib.suppress(AssertionError):  # the bot may have fewer messages to send
                 server.wait_calls("sendMessage", count=before + life.sends, timeout=40 + life.sends / 10)
-        # So that it does not always end right after a call.
+        # A random pause, so that the process does not always end right after a call.
         time.sleep(life.seconds + self._rng.uniform(0, 0.06))
 
     def _come_to_rest(self, server: FakeTelegram) -> None:
         service = self._start(server)
         try:
             if not self._wait(self._is_quiet, self._plan.seconds):
-                self._told.complaints.append(f"there was more to send after {self._plan.seconds:.0f} s")
+                self._told.complaints.append(f"some messages were still unsent after {self._plan.seconds:.0f} s")
         finally:
             self._stop(service)
 
@@ -210,7 +210,7 @@ class Storm:
             self._told.complaints.append(f"{service.log.name}: it did not stop within {STOP_SECONDS} s")
         self._told.ends.append(time.monotonic())
         if sending := self._count("SELECT count(*) FROM delivery_chunks WHERE state = 'sending'"):
-            self._say(f"{sending} messages got no answer before it had to end")
+            self._say(f"{sending} messages had no answer when the bot stopped")
         self._read_log(service)
 
     def _read_log(self, service: Service) -> None:
@@ -255,10 +255,13 @@ class Storm:
 
 
 def _is_digest(call: Call) -> bool:
-    """True for a message of a delivery, False for an answer."""
+    """Return True for a message of a delivery, False for an answer."""
     return bool(marks(call.params["text"])) and not 0 < call.chat_id <= ASKERS
 
 
 def _is_burst(call: Call) -> bool:
-    """True for an answer right after another message: Telegram allows a chat a few per second, this server only one."""
+    """Return True for an answer that was refused because it came right after another message to the chat.
+
+    Telegram accepts a few messages a second to a chat, but the fake server accepts only one.
+    """
     return not _is_digest(call) and isinstance(call.outcome, OverLimit) and call.outcome.window == "chat"

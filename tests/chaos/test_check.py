@@ -1,4 +1,4 @@
-"""Test the checks, on a made-up correct record and on changes that break each promise."""
+"""Tests the checks, with an invented correct record, and with changes to it that break each promise."""
 
 from __future__ import annotations
 
@@ -17,16 +17,18 @@ from tests.fake_telegram.outcomes import outcome_of
 
 FOLDER = Path(__file__).parent
 CHANGES = json.loads((FOLDER / "changes.json").read_text(encoding="utf-8"))
-"""By check: changes of the correct record that break it; and changes that break nothing."""
+"""Name of a check → changes of the correct record that break its promise. "nothing": changes that break no promise."""
 ANN = 1001
 ONE = "Rule 00001"
 
 
 def changed(**changes: Any) -> Record:
-    """The correct record with changes: rows of a table by position, None to remove a row; other fields as a whole.
+    """Return the correct record with changes.
 
-    Ann got a digest of two messages, the first of them twice. Ben stopped the bot before his first digest, and got its
-    article with the next. The team's digest may have arrived.
+    A change of a table maps positions to changed columns, or to None to remove the row. Other fields are replaced.
+
+    In the correct record, Ann got a digest of two messages, and the first of them twice. Ben blocked the bot before his
+    first digest, and got its article with the next digest. The team's digest may have arrived.
     """
     record = json.loads((FOLDER / "sound.json").read_text(encoding="utf-8")) | {
         name: change for name, change in changes.items() if not isinstance(change, dict)
@@ -42,7 +44,7 @@ def changed(**changes: Any) -> Record:
 @pytest.mark.parametrize(
     ("check", "why"), [(check, why) for check, reasons in CHANGES.items() for why in reasons], ids=str
 )
-def test_each_check_finds_what_it_is_there_for(check: str, why: str) -> None:
+def test_each_check_finds_a_broken_promise(check: str, why: str) -> None:
     found = faults(changed(**CHANGES[check][why]))
     assert found == {} if check == "nothing" else check in found
 
@@ -58,11 +60,13 @@ def send(number: int, outcome: Outcome, *, again: bool = False) -> Call:
 
 
 @pytest.mark.parametrize(("first", "again", "ends", "found"), cases(__file__)["doubt"])
-def test_doubt_is_what_got_no_answer(first: dict[str, Any], again: bool, ends: list[float], found: int) -> None:
+def test_a_message_must_be_in_doubt_only_without_an_answer(
+    first: dict[str, Any], again: bool, ends: list[float], found: int
+) -> None:
     assert len(list(misjudged([send(1, outcome_of(**first)), send(2, Ok(), again=again)], ends))) == found
 
 
-def test_what_the_log_calls_doubtful_had_no_answer() -> None:
+def test_a_doubt_in_the_log_needs_a_call_without_an_answer() -> None:
     log = [
         f"WARNING bot: delivery 3, message 1 to chat {ANN}: doubt (Bad Gateway)",
         f"WARNING bot: answer to chat {ANN}: doubt (Timed out)",
@@ -71,13 +75,13 @@ def test_what_the_log_calls_doubtful_had_no_answer() -> None:
     assert len(list(misjudged([send(1, ServerError(502))], [], log))) == 1
 
 
-def test_an_end_explains_one_message_that_was_in_doubt_for_no_reason() -> None:
+def test_each_end_of_the_process_explains_one_message_in_doubt() -> None:
     calls = [send(1, ServerError(502)), send(9, Ok(), again=True)]
     assert list(misjudged(calls, [5])) == []
     assert len(list(misjudged([*calls, send(10, Ok(), again=True)], [5]))) == 1
 
 
-def test_who_asks_to_wait_is_heeded_but_by_a_process_that_was_killed() -> None:
+def test_a_process_must_wait_after_a_429_unless_it_is_a_new_one() -> None:
     calls = [send(1, Flood(3)), send(2, Flood(2, again=True))]
     assert unheeded(calls, []) == 1
     assert unheeded(calls, [0.5]) == 1
@@ -86,6 +90,6 @@ def test_who_asks_to_wait_is_heeded_but_by_a_process_that_was_killed() -> None:
 
 
 @pytest.mark.parametrize(("middle", "end", "told"), [(0.008, 0.017, 0), (0.07, 0.17, 2)])
-def test_milliseconds_that_double_are_noise(middle: float, end: float, told: int) -> None:
+def test_small_times_may_double_but_large_ones_may_not(middle: float, end: float, told: int) -> None:
     weeks = [dict.fromkeys(FIGURES, seconds) for seconds in [middle] * 4 + [end] * 2]
     assert sum(line.startswith("s to answer") for line in grown(weeks)) == told

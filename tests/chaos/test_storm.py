@@ -1,4 +1,4 @@
-"""A short storm, and people who unblock the bot just before it is killed. `make chaos` runs a long storm."""
+"""Runs a short storm, and kills the bot just after people unblocked it. `make chaos` runs a long storm."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.fake_telegram import FakeTelegram
 from tests.test_run import WAIT, Service
 
 SEED = "CHAOS_SEED"
-"""Variable with the seed. CI uses the default below, so that it does not fail by bad luck."""
+"""Environment variable with the seed. The default seed is fixed, so that CI does not fail by chance."""
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> None:
+def test_every_message_arrives_once_in_spite_of_errors_and_kills(tmp_path: Path) -> None:
     seed = int(os.environ.get(SEED, "7"))
     rng = random.Random(f"lives/{seed}")
     lives = (
@@ -37,11 +37,11 @@ def test_what_is_due_arrives_once_through_trouble_and_kills(tmp_path: Path) -> N
     outcome = Storm(tmp_path, plan, print).run()
     print(f"seed {seed}\n{table(counts(outcome))}\n{outcome.seconds:.0f} s")
     broken = listing(faults(outcome.record))
-    assert not broken, f"{broken}\nThe same again: {SEED}={seed} python -m pytest tests/chaos/test_storm.py -s"
+    assert not broken, f"{broken}\nTo repeat this: {SEED}={seed} python -m pytest tests/chaos/test_storm.py -s"
 
 
 @pytest.mark.slow
-def test_who_came_back_is_known_though_the_bot_was_killed_right_then(tmp_path: Path) -> None:
+def test_a_kill_right_after_an_unblock_does_not_lose_the_unblock(tmp_path: Path) -> None:
     path = tmp_path / "policybot.db"
     with FakeTelegram(token=TOKEN) as server:
         storage = open_storage(path)

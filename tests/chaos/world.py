@@ -1,4 +1,4 @@
-"""A database with chats, subscriptions and articles, and the articles that each chat must get."""
+"""Makes a database with chats, subscriptions and articles, and knows which articles each chat must get."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tests.fake_telegram import FakeTelegram, Group
 from tests.fake_telegram.chats import ChatType
 
 TOPICS = {"Steel": 2, "Water": 4, "Health": 6, "Trade": 9}
-"""Topics with the number of articles ready at the start, chosen so that digests have one, two or three messages."""
+"""Topic → its number of articles at the start. With these numbers, digests have one, two or three messages."""
 MOST_ARTICLES = 30
-"""A digest shows five articles in full and 25 as titles; further ones would not appear in the text."""
+"""Maximum number of articles. A digest shows five articles in full and 25 as titles, and leaves out any others."""
 SENTENCES = (
     "The ministry has put a draft on {} and {} before the council, which is to vote in spring.",
     "Plants with {} that are older than {} must be inspected every other year.",
@@ -36,14 +36,14 @@ WORDS = (Path(summarizer.__file__).parent / "words_en.txt").read_text(encoding="
 KINDS: tuple[ChatType, ...] = ("private", "group", "supergroup", "channel")
 SUPERGROUPS = 1_001_000_000_000
 MOVED = 500_000_000
-"""Added to SUPERGROUPS for the id of the supergroup that a group becomes."""
+"""This is added to SUPERGROUPS for the id of a supergroup that a group becomes."""
 ROUNDS = 48
-"""Times of day in each subscription, a minute apart."""
+"""Number of times of day in each subscription. They are a minute apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subscribed:
-    """A subscription; topic None: every topic."""
+    """A subscription. If its topic is None, it is for all topics."""
 
     id: int
     chat_id: int
@@ -56,9 +56,9 @@ def _hour(at: datetime) -> time:
 
 
 class World:
-    """The bot's database, changed from outside like other commands and the pipeline do.
+    """The bot's database. A World changes it from another process than the bot, as commands of the operator do.
 
-    The times of its subscriptions have passed today, so that nothing falls due until `fall_due` is called.
+    The times of its subscriptions have passed today, so nothing becomes due until `fall_due` is called.
     """
 
     most = MOST_ARTICLES
@@ -78,7 +78,7 @@ class World:
         self._hours = [_hour(self._began - timedelta(minutes=ROUNDS - n)) for n in range(ROUNDS)]
         self.subscriptions: list[Subscribed] = []
         self.moved: dict[int, int] = {}
-        """New ids of groups that have become supergroups."""
+        """Old id of each group that has become a supergroup → its new id."""
 
     def close(self) -> None:
         """Close the database."""
@@ -88,17 +88,17 @@ class World:
         """Add people and groups, their subscriptions, and the first articles."""
         with self._storage.database.write():
             for topic in TOPICS:
-                # Disabled, so that digests need not wait for a poll.
+                # Disable the source, so that digests do not wait for a poll.
                 self._sources[topic] = self._make.source(f"{topic} Gazette", topics=[topic])
                 self._storage.sources.set_enabled(self._sources[topic].id, False, self._began)
             for number in range(chats):
                 self._add_chat(number)
-            # Last: immediate subscriptions get only articles that become ready after they were made.
+            # This comes last, because an immediate subscription gets only articles that become ready after it was made.
             for topic, articles in TOPICS.items():
                 self.publish(topic, articles)
 
     def publish(self, topic: str | None = None, articles: int = 1) -> None:
-        """Make articles ready, in one topic or in random ones."""
+        """Make articles ready, in this topic or in random ones."""
         for _ in range(articles):
             if self._articles == self.most:
                 return
@@ -113,12 +113,12 @@ class World:
             }
 
     def _sentence(self) -> str:
-        # With random words: otherwise articles would be copies of one another.
+        # Random words make articles different, so that the bot does not take them for copies.
         return self._rng.choice(SENTENCES).format(*self._rng.sample(WORDS, 2))
 
     def _appear(self, topic: str, mark: str, title: str, text: str) -> None:
         article_id = self._make.ready(mark, source=self._sources[topic], title=title, summary=text)
-        # Otherwise the bot would load a model to find facts.
+        # Store facts, so that the bot does not load a model to find them.
         self._storage.facts.put(article_id, Facts(), version=self._version)
 
     def _add_chat(self, number: int) -> None:
@@ -134,7 +134,7 @@ class World:
         now = clock.now()
         self._storage.chats.meet(chat_id, kind=kind, title=f"Chat {number}", items=5, now=now)
         asked: list[str | None] = list(self._rng.sample(list(TOPICS), 2))
-        # One topic; two; or one topic and everything, so that two digests overlap.
+        # Subscribe to one topic, to two topics, or to one topic and all topics, so that two digests overlap.
         chosen = self._rng.choices((asked[:1], asked, [asked[0], None]), (5, 2, 3))[0]
         for topic in chosen:
             at_once = self._rng.random() < 0.15
@@ -147,12 +147,12 @@ class World:
                 due=Due(at=now + timedelta(hours=20), slot=None if at_once else self._hours[0]),
                 now=now,
             )
-            # "Nothing new" has the same text each day, so that nobody could tell which of two has arrived.
+            # No "Nothing new": it has the same text each day, so one could not see which of two has arrived.
             self._storage.database.execute("UPDATE subscriptions SET tell_empty = 0 WHERE id = ?", [made.id])
             self.subscriptions.append(Subscribed(id=made.id, chat_id=chat_id, topic=topic, at_once=at_once))
 
     def fall_due(self, subscriptions: Iterable[Subscribed] | None = None) -> int:
-        """Make subscriptions due, by default all; returns how many."""
+        """Make subscriptions due, by default all. Returns their number."""
         at = self._began - timedelta(minutes=ROUNDS - self._rounds)
         self._rounds += 1
         chosen = self.subscriptions if subscriptions is None else list(subscriptions)
@@ -163,7 +163,7 @@ class World:
         return len(chosen)
 
     def move_group(self) -> None:
-        """Turn a group that has the bot into a supergroup, if one is left."""
+        """Turn one group with the bot into a supergroup, if a group is left."""
         for group in self._groups:
             if group.has_bot:
                 self._groups.remove(group)
@@ -173,9 +173,9 @@ class World:
                 return
 
     def some(self, count: int) -> list[Subscribed]:
-        """A random sample of the subscriptions."""
+        """Return a random sample of the subscriptions."""
         return self._rng.sample(self.subscriptions, min(count, len(self.subscriptions)))
 
     def expected(self) -> frozenset[tuple[int, str]]:
-        """The articles that each chat must get: (chat, mark)."""
+        """Return the articles that each chat must get: (chat, mark)."""
         return frozenset((self.moved.get(chat_id, chat_id), mark) for chat_id, mark in self._due)

@@ -1,4 +1,4 @@
-"""The conversation at a prompt: numbered buttons, pipes, and nothing that a terminal would obey."""
+"""The conversation at a prompt: numbered buttons, pipes, and no control characters in the output."""
 
 from __future__ import annotations
 
@@ -43,34 +43,34 @@ def seven(make: Maker) -> None:
         make.ready(f"n{n}", title=f"Article {n}")
 
 
-def test_numbers_press_the_buttons_shown_last(storage: Storage, clock: Clock, seven: None) -> None:
+def test_a_number_presses_a_button_of_the_last_reply(storage: Storage, clock: Clock, seven: None) -> None:
     told = talk(storage, clock, ["/latest 3", "4", "4", "9"])
     assert "[1] #1  [2] #2  [3] #3  [4] Next ▶" in told
     assert "[1] #4  [2] #5  [3] #6  [4] ◀ Previous  [5] Next ▶" in told
     assert [part in told for part in ("1–3 of 7", "4–6 of 7", "7–7 of 7")] == [True, True, False]
-    # After "4–6" the first button is Previous; after "1–3" there is no ninth, and 9 is a word to search.
+    # On the page "4–6", button 4 is Previous. The page "1–3" has no button 9, so 9 is a word to search.
     assert told.count("1–3 of 7") == 2
     assert "“9”" in told
     for number in ("0", "-1", "00019999", "1" * 5000, "²", "٩", "1.0"):
         assert "Understood as" in talk(storage, clock, ["/latest 3", number])
 
 
-def test_a_button_that_is_a_link_tells_its_address(storage: Storage, clock: Clock, make: Maker) -> None:
+def test_a_button_with_a_link_prints_its_address(storage: Storage, clock: Clock, make: Maker) -> None:
     make.ready("k", url="https://a.example/a?b=1&c=[x]")
     told = talk(storage, clock, ["/latest", "1", "5", "1"])
     assert "[5] Original" in told
     assert "\n\nhttps://a.example/a?b=1&c=[x]\n\n" in told
-    assert told.rstrip().endswith("[1] ◀ Back")  # the buttons are still those above
+    assert told.rstrip().endswith("[1] ◀ Back")  # the buttons have not changed
     assert "Understood as" not in told
 
 
-def test_empty_lines_are_passed_over_and_quit_ends(storage: Storage, clock: Clock) -> None:
+def test_empty_lines_are_ignored_and_quit_ends_the_conversation(storage: Storage, clock: Clock) -> None:
     assert talk(storage, clock, ["", "  \n", "\x00\r\n", "/quit", "/help"]) == ""
     assert talk(storage, clock, ["/exit\n", "/help"]) == ""
     assert "/search" in talk(storage, clock, ["/help\r\n"])
 
 
-def test_a_reply_on_a_pipe_is_plain_and_unwrapped() -> None:
+def test_a_reply_to_a_pipe_has_no_styles_and_no_line_breaks() -> None:
     console = screen(width=40)
     reply = Reply(
         blocks=(paragraph(bold("Title [red]"), " ", italic("x"), " ", link("Read it", "https://a.eu/" + "x" * 100)),),
@@ -83,7 +83,7 @@ def test_a_reply_on_a_pipe_is_plain_and_unwrapped() -> None:
     assert print_reply(console, Reply(blocks=(paragraph("x"),))) == ()
 
 
-def test_styles_quotations_and_a_passing_note_without_what_a_terminal_would_obey() -> None:
+def test_a_terminal_gets_styles_quotations_and_notes_but_no_control_characters() -> None:
     console = screen(terminal=True, width=80)
     blocks = (paragraph(bold("Title"), HOSTILE, link("Law", f"https://a.eu/{HOSTILE}"), quote("One.\nTwo.")),)
     buttons = ((Button(label=HOSTILE, data="a"),),)
@@ -94,7 +94,7 @@ def test_styles_quotations_and_a_passing_note_without_what_a_terminal_would_obey
     assert [c for c in printed if c in "\x1b\x07\x9b\x00" or "\ud800" <= c <= "\udfff"] == []
 
 
-def test_at_the_terminal_sits_the_operator(storage: Storage, clock: Clock, make: Maker) -> None:
+def test_the_terminal_accepts_commands_of_operators(storage: Storage, clock: Clock, make: Maker) -> None:
     for n in range(14):
         make.source(f"Gazette {n:02}")
     told = talk(storage, clock, ["/sources", "1", "/health", "/broadcast Hello", "/broadcast"])
@@ -108,7 +108,7 @@ def test_at_the_terminal_sits_the_operator(storage: Storage, clock: Clock, make:
     assert [one.chat_id for one in storage.outbox.waiting(clock())] == [1001]
 
 
-def test_a_pipe_with_invalid_utf8_goes_on(
+def test_invalid_utf8_in_a_pipe_does_not_end_the_conversation(
     storage: Storage, clock: Clock, seven: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\x80\n/latest\n/search \xe4\xb8\n/help")))
@@ -120,7 +120,7 @@ def test_a_pipe_with_invalid_utf8_goes_on(
     assert told.rstrip().endswith("8 Brussels")
 
 
-def test_a_file_is_written_over_nothing(storage: Storage, clock: Clock, make: Maker, tmp_path: Path) -> None:
+def test_a_file_gets_another_name_if_one_exists(storage: Storage, clock: Clock, make: Maker, tmp_path: Path) -> None:
     put(storage, make.ready("a"), facts("other", due("2025-03-20")))
 
     def told(folder: Path) -> str:
@@ -140,7 +140,7 @@ def test_a_file_is_written_over_nothing(storage: Storage, clock: Clock, make: Ma
     assert told(tmp_path / "nowhere").startswith("The file could not be written: ")
 
 
-def test_a_file_stays_in_its_folder(tmp_path: Path) -> None:
+def test_a_file_name_can_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
     assert save(Attachment(name="../x.ics", content=b"x"), inner) == f"Written: {inner / 'x.ics'}"
