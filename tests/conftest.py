@@ -1,4 +1,4 @@
-"""Fixtures and helpers of many tests: a fresh database, a clock that the test moves, and articles."""
+"""Fixtures and helpers for many tests: a new database, a clock that the test moves, and articles."""
 
 from __future__ import annotations
 
@@ -59,12 +59,14 @@ NOON = datetime(2025, 3, 10, 12, 0, tzinfo=UTC)
 TODAY = NOON.date()
 HALF_HOUR = timedelta(minutes=30)
 EVEN = Pace(start=HALF_HOUR, least=HALF_HOUR, most=HALF_HOUR, spread=0)
-"""Polls every source each half hour."""
+"""A pace at which every source is polled each half hour."""
 
 
 def cases(file: str) -> dict[str, Any]:
-    """The cases of a test module: the .toml file of the same name beside it, or in tests/data for modules in tests/
-    itself."""
+    """Read the cases of a test module from the .toml file of the same name.
+
+    This file is beside the module. For a module in tests/ itself, it is in tests/data.
+    """
     test = Path(file)
     folder = test.parent / "data" if test.parent.name == "tests" else test.parent
     return tomllib.loads((folder / f"{test.stem.removeprefix('test_')}.toml").read_text(encoding="utf-8"))
@@ -79,13 +81,13 @@ def shared_data() -> Path:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than the number of cores, since tests often wait for a process or a clock."""
+    """Return the number of cores plus one, since tests often wait for a process or a clock."""
     return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With several processes, files with slow tests run first, so that none of them starts last."""
+    """If tests run in several processes, run files with slow tests first, so that none of them starts last."""
     if hasattr(config, "workerinput"):
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: item.path not in slow)
@@ -93,7 +95,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let SQLite not wait for the disk: tests kill processes, but none simulates a power cut."""
+    """Make SQLite faster: it does not wait for the disk. This is safe here, since no test simulates a power cut."""
     monkeypatch.setattr("bot.storage.database._SYNCHRONOUS", "OFF")
 
 
@@ -121,18 +123,18 @@ def loggers_as_before() -> Iterator[None]:
 
 
 def sources_settings(**changes: Any) -> SourcesSettings:
-    """Settings for a fetcher of loopback servers, without a pause between requests to one host."""
+    """Return settings for a fetcher that may read loopback, without a pause between requests to a host."""
     values = {"allow_private": ["127.0.0.0/8"], "host_pause_seconds": 0, "timeout_seconds": 2}
     return SourcesSettings.model_validate(values | changes)
 
 
 def utc(text: str) -> datetime:
-    """The moment of a text without a zone."""
+    """Read an ISO time without a zone as UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 class Clock:
-    """A clock that the test sets; calling it returns the present."""
+    """A clock that the test moves. Call it to get the present time."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
@@ -141,7 +143,7 @@ class Clock:
         return self.now
 
     def forward(self, **amount: float) -> datetime:
-        """Move the clock forward; returns the new present."""
+        """Move the clock forward. Returns the new present time."""
         self.now += timedelta(**amount)
         return self.now
 
@@ -173,7 +175,7 @@ def jumping(test: Callable[..., Coroutine[Any, Any, None]], loop: type[Jumping] 
 
 
 def scheduled(text: str) -> Schedule:
-    """A schedule from the short form that tests use: `weekdays 08:00 17:30`, `mon thu 09:00 Europe/Kyiv`, `at once`."""
+    """Read a schedule in the tests' short form: `weekdays 08:00 17:30`, `mon thu 09:00 Europe/Kyiv`, `at once`."""
     if text == "at once":
         return Schedule()
     groups = {"daily": EVERY_DAY, "weekdays": WEEKDAYS, "weekend": WEEKEND}
@@ -190,7 +192,7 @@ def meet(storage: Storage, chat_id: int, now: datetime = NOON, *, kind: str = "p
 
 
 def on(topic: str | None, query: object = "") -> str:
-    """The query of a subscription on a topic."""
+    """Return `query` with a filter for a topic, as subscriptions store it."""
     parts = (Filter(kind="topic", value=topic),) if topic else ()
     return str(Query(node=joined((*parts, *read_stored(str(query)).parts))))
 
@@ -204,7 +206,7 @@ def subscribe(
     at: datetime | None = None,
     **what: Any,
 ) -> Subscription:
-    """Store a daily subscription, next due at `at`, by default now; and its chat, if that is new."""
+    """Store a daily subscription that is next due at `at`, by default now. Also store its chat if it is new."""
     if all(chat.id != chat_id for chat in storage.chats.all()):
         meet(storage, chat_id, now)
     what["query"] = on(what.pop("topic", None), what.get("query", ""))
@@ -215,12 +217,12 @@ def subscribe(
 
 
 def texts(*contents: str) -> list[Message]:
-    """Messages of plain text."""
+    """Return messages with these plain texts."""
     return [Message(text=paragraph(content)) for content in contents]
 
 
 def planned_item(article: int, story: int = 1, **why: Any) -> PlannedItem:
-    """An article in the first message of a digest."""
+    """Return an article in the first message of a digest."""
     return PlannedItem(article_id=article, story_id=story, reasons=Reasons(**why), chunk=0)
 
 
@@ -232,7 +234,7 @@ def post(
     items: Sequence[PlannedItem] = (),
     day: date = TODAY,
 ) -> int:
-    """Put a digest of a subscription into the ledger; returns the delivery's id."""
+    """Put a digest of a subscription into the ledger. Returns the id of the delivery."""
     planned = Planned(
         chat_id=subscription.chat_id,
         thread_id=subscription.thread_id,
@@ -248,14 +250,14 @@ def post(
 
 
 def unsent(storage: Storage, chat_id: int, *, topic: str | None = None, since: datetime) -> list[int]:
-    """Articles that a chat was not sent, newest first."""
+    """Return the articles that a chat has not been sent, newest first."""
     selection = read_stored(f'topic:"{topic}"' if topic else "")
     (found,) = storage.had.unsent([Sought(chat_id=chat_id, selection=selection, since=since)])
     return list(found.own)
 
 
 def waiting(storage: Storage, now: datetime) -> list[Chunk]:
-    """The messages that may be sent, with their texts."""
+    """Return the messages that may be sent, with their texts."""
     chunks = storage.outbox.waiting(now)
     deliveries = storage.deliveries.many(chunk.delivery_id for chunk in chunks)
     whole = {delivery.id: delivery.messages for delivery in deliveries}
@@ -271,7 +273,7 @@ def begin(storage: Storage, chunk: Chunk) -> None:
 def leaves(
     storage: Storage, chunk: Chunk, how: str = "sent", *, failure: Failure = Failure.REJECTED, now: datetime = NOON
 ) -> int:
-    """Send a message with the outcome "sent", "failed" or "doubt"; returns its message id."""
+    """Store that a message was sent with the outcome "sent", "failed" or "doubt". Returns its message id."""
     begin(storage, chunk)
     number = 500 + 10 * chunk.delivery_id + chunk.position
     if how == "sent":
@@ -304,7 +306,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database that tests copy: creating the tables anew takes four times as long."""
+    """An empty database, which tests copy. To create a new one takes four times as long."""
     made = tmp_path_factory.mktemp("template") / "policybot.db"
     open_storage(made).close()
     return made
@@ -329,7 +331,7 @@ def only_sql_under_the_write_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     transaction, computed = Database._transaction, set[str]()
 
     def note(frame: FrameType, event: str, argument: object) -> None:
-        # Called for every call, of C functions too, while the lock is held: it must be fast.
+        # While the lock is held, Python calls this for every call, even of C functions, so it must be fast.
         if event == "call":
             name = f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}"
             if name.startswith(COMPUTES):
@@ -357,7 +359,7 @@ def storage(template: Path, tmp_path: Path) -> Iterator[Storage]:
 
 
 def entry(key: str = "k1", **changes: object) -> Entry:
-    """An entry with default values."""
+    """Return an entry with default values, except for `changes`."""
     values: dict[str, object] = {
         "title": f"Title {key}",
         "url": f"https://example.org/{key}",
@@ -390,19 +392,19 @@ def polled(
 
 
 def take_text(storage: Storage, article_id: int, text: str, *, title: str, now: datetime = NOON, **about: Any) -> bool:
-    """Store the extracted text of an article; returns False if the article was not waiting for it."""
+    """Store the extracted text of an article. Returns False if the article was not waiting for it."""
     known: dict[str, Any] = {"lang": None, "author": None, "published": None, "error": None} | about
     return storage.articles.extracted(article_id, title=title, text=text, now=now, **known)
 
 
 def put_vector(storage: Storage, article: int, column: str, vector: bytes) -> None:
-    """Replace a vector of an article, as storing its profile does."""
+    """Replace a vector of an article."""
     storage.database.change(f"UPDATE articles SET {column} = ? WHERE id = ?", [vector, article])
 
 
 @dataclass
 class Maker:
-    """Stores sources and articles, in the states that the steps of the pipeline leave them in."""
+    """Stores sources, and articles in the states that they have after each step of the pipeline."""
 
     storage: Storage
     clock: Callable[[], datetime]
@@ -410,7 +412,7 @@ class Maker:
     def source(
         self, name: str = "Gazette", *, topics: Sequence[str] = (), url: str | None = None, kind: str = "feed"
     ) -> Source:
-        """The source with this name, created if it is new."""
+        """Return the source with this name. Creates it if it is new."""
         address = url or f"https://{name.lower().replace(' ', '-')}.example/feed"
         found, _ = self.storage.sources.add(
             url=address, kind=SourceKind(kind), name=name, topics=topics, now=self.clock()
@@ -418,7 +420,7 @@ class Maker:
         return found
 
     def fetched(self, key: str = "k1", *, source: Source | None = None, **changes: Any) -> int:
-        """An article after the poll."""
+        """Store an article as it is after the poll. Returns its id."""
         made = cleaned(entry(key, **changes))
         new = (made, canonical_url(made.url), None)
         source = source or self.source()
@@ -430,7 +432,7 @@ class Maker:
     def extracted(
         self, key: str = "k1", *, text: str = "The ministry published a rule on Monday.", **changes: Any
     ) -> int:
-        """An article with its text, indexed for search."""
+        """Store an article with its text, and index it for search. Returns its id."""
         article_id = self.fetched(key, **changes)
         title = self.storage.articles.get(article_id).title
         take_text(self.storage, article_id, text, title=title, now=self.clock(), lang="en")
@@ -445,7 +447,7 @@ class Maker:
         embedding: Sequence[float] | None = None,
         **changes: object,
     ) -> int:
-        """An article with its summary; without one if `summary` is None."""
+        """Store an article with its summary, or without one if `summary` is None. Returns its id."""
         article_id = self.extracted(key, **changes)  # type: ignore[arg-type]
         stored = None
         if summary is not None:
@@ -460,13 +462,13 @@ class Maker:
         return article_id
 
     def ready(self, key: str = "k1", *, story: int | None = None, **changes: object) -> int:
-        """An article that is ready for readers, in a story of its own unless one is given."""
+        """Store an article that is ready for readers, in a new story or in `story`. Returns its id."""
         article_id = self.summarized(key, **changes)  # type: ignore[arg-type]
         self.storage.articles.ready(article_id, story or self.storage.stories.add(self.clock()), now=self.clock())
         return article_id
 
     def story(self, article_id: int) -> int:
-        """The story of a ready article."""
+        """Return the story of a ready article."""
         found = self.storage.articles.get(article_id).story_id
         assert found is not None
         return found

@@ -1,4 +1,4 @@
-"""`policybot run` as a process of its own, against the fake Bot API server, as readers meet it."""
+"""Runs `policybot run` as its own process with the fake Bot API server, and checks what readers get."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ pytestmark = pytest.mark.slow
 
 WAIT = 30
 ZOE = 99
-"""Who had the first digest of the folder that others copy."""
+"""The reader who gets the digest in `filled`."""
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """The environment without policybot's variables but these."""
+    """Return the environment with these variables, and without any other variables of policybot."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("POLICYBOT_")}
     return {**kept, "PYTHONPATH": str(ROOT), **variables}
 
 
 def policybot(folder: Path, *arguments: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-    """One command, to its end."""
+    """Run one command, and wait for its end."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
@@ -55,7 +55,7 @@ class Service:
     def __init__(
         self, folder: Path, server: FakeTelegram | None, *, log: str = "run.log", module: str = "bot", **variables: str
     ) -> None:
-        """`server`: None leaves Telegram out."""
+        """Start the process. If `server` is None, the bot runs without Telegram."""
         access = {"TOKEN": TOKEN, "BASE_URL": server.base_url} if server is not None else {}
         self.folder = folder
         self.log = folder / log
@@ -70,7 +70,10 @@ class Service:
         self.pid = self._process.pid
 
     def stop(self, number: int = signal.SIGTERM, *, within: float = 10) -> int:
-        """Ask it to stop; returns its exit status. Ten seconds is what an impatient service manager gives."""
+        """Send a signal, and wait for the end. Returns the exit status.
+
+        Ten seconds is the shortest time that service managers usually give.
+        """
         if self._process.poll() is None:
             self._process.send_signal(number)
         try:
@@ -84,29 +87,29 @@ class Service:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        """Stop; without a failure of the test, it ends well."""
+        """Stop the process. If the test has not failed, check that the process ended well."""
         if failure == (None, None, None):
             self.timed_stop()
         else:
             self.stop()
 
     def reload(self, settings: str) -> None:
-        """Ask it to read these settings."""
+        """Write these settings, and let the process read them (SIGHUP)."""
         (self.folder / "config.toml").write_text(settings)
         self._process.send_signal(signal.SIGHUP)
 
     def kill(self) -> None:
-        """As a power cut or the kernel does it: it has no time to say anything."""
+        """Kill the process with SIGKILL, so that it can't clean up."""
         self._process.kill()
         self._process.wait()
         self._stream.close()
 
     def wait(self, seconds: float) -> int:
-        """Its exit status, when it ends by itself in so many seconds."""
+        """Wait until the process ends by itself, at most this number of seconds. Returns its exit status."""
         return self._process.wait(timeout=seconds)
 
     def timed_stop(self) -> float:
-        """Stop; after how many seconds it had ended, well, with no word of a defect."""
+        """Stop the process. Returns the seconds that this took. Checks for status 0 and no traceback in the log."""
         began = time.monotonic()
         status = self.stop()
         assert status == 0, self.said()
@@ -114,22 +117,22 @@ class Service:
         return time.monotonic() - began
 
     def trouble(self) -> list[str]:
-        """What it logged beside its course."""
+        """Return the lines of the log that are not at level INFO."""
         return [line for line in self.said().splitlines() if " INFO " not in line]
 
     def said(self) -> str:
-        """Its log."""
+        """Return the log."""
         return self.log.read_text(encoding="utf-8")
 
 
 def ask(reader: Reader, text: str) -> Reply:
-    """What the reader gets for a text."""
+    """Send a text as a reader. Returns the bot's answer."""
     reader.send(text)
     return reader.wait_reply(timeout=WAIT)
 
 
 def subscribe(folder: Path, chat_id: int) -> None:
-    """A subscription that fell due an hour ago."""
+    """Add a subscription that was due an hour ago."""
     storage = open_storage(folder / "policybot.db")
     try:
         now = clock.now()
@@ -141,13 +144,13 @@ def subscribe(folder: Path, chat_id: int) -> None:
 
 
 def seeds(folder: Path) -> Path:
-    """A source of the plain texts of seeds/, which are soon read."""
+    """Copy the plain texts of seeds/, to be used as a source. The bot can process them quickly."""
     return shutil.copytree(ROOT / "seeds", folder / "seeds", ignore=shutil.ignore_patterns("feeds", "*.html", "*.md"))
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder that a running bot filled from texts and a feed, and the digest that was due when it began."""
+    """A folder with a database that a running bot has filled, and the digest that was due when the bot started."""
     folder = tmp_path_factory.mktemp("filled")
     allow = {"POLICYBOT_SOURCES__ALLOW_PRIVATE": '["127.0.0.0/8"]'}
     with FeedServer() as feeds, FakeTelegram(token=TOKEN) as server:
@@ -166,12 +169,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture
 def folder(filled: tuple[Path, str], tmp_path: Path) -> Path:
-    """A copy of the filled database, to write in."""
+    """A copy of the filled database, which the test may change."""
     shutil.copy(filled[0] / "policybot.db", tmp_path)
     return tmp_path
 
 
-def test_a_digest_that_is_due_at_the_start_waits_for_the_first_poll_and_its_summaries(filled: tuple[Path, str]) -> None:
+def test_a_digest_that_is_due_at_the_start_waits_for_the_first_summaries(filled: tuple[Path, str]) -> None:
     assert "8 new stories" in filled[1]
     assert "planned: 1 digests" in (filled[0] / "run.log").read_text()
 
@@ -195,7 +198,7 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
         (told,) = [line for line in second.stderr.splitlines() if " INFO " not in line]
         assert "Another `policybot run`" in told
         service.reload("[digest]\nitems = 99\n")
-        ask(ann, "/help")  # the first serves on, as before
+        ask(ann, "/help")  # the bot still answers, with the old settings
     finally:
         status = service.stop(signal.SIGINT)
     assert status == 0, service.said()

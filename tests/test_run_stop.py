@@ -1,5 +1,4 @@
-"""How `policybot run` ends: by itself when its token is revoked, and soon whatever it waits for. How it reads its
-settings again."""
+"""How `policybot run` stops, by itself if its token is revoked or quickly at a signal, and reloads its settings."""
 
 from __future__ import annotations
 
@@ -17,16 +16,16 @@ from tests.test_run_webhook import hook
 pytestmark = pytest.mark.slow
 
 LOOKS_EVERY = 30
-"""Seconds between two looks whether Telegram still takes the token."""
+"""Seconds between two checks of the token."""
 
 
-def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram) -> None:
+def test_a_revoked_token_ends_the_process_with_one_line(tmp_path: Path, server: FakeTelegram) -> None:
     service = Service(tmp_path, server)
     try:
         server.wait_idle(timeout=WAIT)
         for method in ("getUpdates", "getMe"):
             server.script(method, outcome=Unauthorized(), times=None)
-        server.reader(chat_id=1001).send("/latest")  # wakes the poll; the next one is refused
+        server.reader(chat_id=1001).send("/latest")  # this ends the waiting getUpdates, and the next one is refused
         status = service.wait(LOOKS_EVERY + 15)
     finally:
         service.stop()
@@ -45,20 +44,20 @@ def test_a_token_that_is_revoked_ends_it_with_a_line(tmp_path: Path, server: Fak
     ],
     ids=str,
 )
-def test_a_stop_is_heard_while_it_can_not_log_in(
+def test_a_stop_is_quick_while_the_bot_can_not_log_in(
     tmp_path: Path, server: FakeTelegram, port: int, method: str, outcome: Outcome
 ) -> None:
     server.script(method, outcome=outcome, times=None)
     service = Service(tmp_path, server, **(hook(port) if method == "setWebhook" else {}))
     try:
-        # The call is logged when the server has decided on it, before its answer.
+        # The server logs the call before it answers.
         server.wait_calls(method, timeout=WAIT)
         time.sleep(0.5)
     finally:
-        assert service.timed_stop() < 5  # not until the call times out by itself
+        assert service.timed_stop() < 5  # it must not wait until the call times out
 
 
-def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: FakeTelegram) -> None:
+def test_the_bot_answers_once_telegram_can_be_reached_again(tmp_path: Path, server: FakeTelegram) -> None:
     for method in ("getMe", "deleteWebhook"):
         server.script(method, outcome=ServerError(502))
     with Service(tmp_path, server) as service:
@@ -68,7 +67,7 @@ def test_it_serves_once_telegram_can_be_reached_again(tmp_path: Path, server: Fa
     assert len(service.trouble()) == 2
 
 
-def test_sources_are_read_while_telegram_can_not_be_reached(tmp_path: Path, server: FakeTelegram) -> None:
+def test_articles_are_processed_while_telegram_can_not_be_reached(tmp_path: Path, server: FakeTelegram) -> None:
     policybot(tmp_path, "source", "add", str(seeds(tmp_path)))
     server.script("getMe", outcome=ServerError(502), times=None)
     end = time.monotonic() + 60
@@ -79,7 +78,7 @@ def test_sources_are_read_while_telegram_can_not_be_reached(tmp_path: Path, serv
 
 
 @pytest.mark.parametrize("outcome", [TooManyRequests(retry_after=50), TimeoutBefore(seconds=60)], ids=str)
-def test_a_stop_does_not_wait_for_an_answer_that_does_not_get_through(
+def test_a_stop_does_not_wait_for_an_answer_that_can_not_be_sent(
     tmp_path: Path, server: FakeTelegram, outcome: Outcome
 ) -> None:
     service = Service(tmp_path, server)
@@ -95,18 +94,18 @@ def test_a_stop_does_not_wait_for_an_answer_that_does_not_get_through(
 
 
 def zone(name: str) -> str:
-    """Settings with a time zone that /settings shows."""
+    """Return settings with a time zone, which /settings shows."""
     return f'[digest]\ntimezone = "{name}"\n'
 
 
 def restarted(server: FakeTelegram, service: Service, settings: str, *, logins: int = 1) -> None:
-    """Reload, and wait until it has logged in again."""
+    """Reload the settings, and wait until the bot has logged in `logins` times."""
     calls = len(server.calls("getMe"))
     service.reload(settings)
     server.wait_calls("getMe", count=calls + logins, timeout=WAIT)
 
 
-def test_a_reload_during_a_restart_is_kept_and_acted_on(tmp_path: Path, server: FakeTelegram) -> None:
+def test_a_reload_or_a_stop_during_a_restart_is_not_lost(tmp_path: Path, server: FakeTelegram) -> None:
     with Service(tmp_path, server) as service:
         ann = server.reader(chat_id=1001)
         ask(ann, "/help")
@@ -115,10 +114,10 @@ def test_a_reload_during_a_restart_is_kept_and_acted_on(tmp_path: Path, server: 
             time.sleep(0.05)
         restarted(server, service, zone("Asia/Kolkata"))
         assert "Asia/Kolkata" in ask(ann, "/settings").plain
-        service.reload(zone("Asia/Tokyo"))  # a stop during a restart is heard too
+        service.reload(zone("Asia/Tokyo"))  # the stop at the end of the test comes during this restart
 
 
-def test_settings_with_which_it_can_not_start_are_told_and_the_old_ones_serve_on(
+def test_the_bot_keeps_its_old_settings_if_it_can_not_start_with_the_new_ones(
     tmp_path: Path, server: FakeTelegram, port: int
 ) -> None:
     other = zone("Asia/Tokyo") + f"[metrics]\nport = {port}\n"

@@ -1,4 +1,4 @@
-"""`policybot` as the console script runs it, in this process or in one of its own."""
+"""Runs commands of `policybot` in this process, as the console script does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.feed_server import FeedServer
 
 @dataclass(frozen=True)
 class Done:
-    """How a command ended."""
+    """The result of a command."""
 
     status: int
     out: str
@@ -33,11 +33,11 @@ class Done:
 
     @property
     def lines(self) -> list[Any]:
-        """Of JSON lines."""
+        """Returns the objects of an output in JSON lines."""
         return [json.loads(line) for line in self.out.splitlines()]
 
     def failed(self) -> str:
-        """The one line on stderr of a failure, with nothing on stdout."""
+        """Check that the command failed in the usual way: one line on stderr, nothing on stdout. Returns that line."""
         assert self.status == 1, self
         assert self.out == ""
         assert "Traceback" not in self.err
@@ -55,10 +55,12 @@ def json_lines(*rows: dict[str, Any]) -> bytes:
 
 @pytest.fixture
 def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before: None) -> Policybot:
-    """Runs a command in this process, in an empty folder, without a model unless a test wants one."""
+    """Runs a command in this process, in an empty folder. By default it uses no model."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POLICYBOT_SUMMARIZER__STRATEGY", "lead")
-    monkeypatch.setenv("POLICYBOT_SUMMARIZER__EXECUTOR", "thread")  # a worker process would load the network anew
+    monkeypatch.setenv(
+        "POLICYBOT_SUMMARIZER__EXECUTOR", "thread"
+    )  # a worker process would have to load the network again
     monkeypatch.setenv("TQDM_DISABLE", "1")
 
     def run(*arguments: str, stdin: bytes = b"") -> Done:
@@ -81,7 +83,7 @@ def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before
 
 @pytest.fixture
 def feeds(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedServer]:
-    """A feed server that commands may read, as fast as they like."""
+    """A feed server that commands may read without pauses."""
     monkeypatch.setenv("POLICYBOT_SOURCES__ALLOW_PRIVATE", '["127.0.0.0/8"]')
     monkeypatch.setenv("POLICYBOT_SOURCES__HOST_PAUSE_SECONDS", "0")
     with FeedServer() as running:
@@ -90,7 +92,7 @@ def feeds(monkeypatch: pytest.MonkeyPatch) -> Iterator[FeedServer]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A source of two texts."""
+    """A folder with two texts, to be used as a source."""
     made = tmp_path / "notes"
     made.mkdir()
     for name, text in (
@@ -103,7 +105,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Storage]:
-    """The database of the commands, opened beside them."""
+    """The database of the commands. The test opens it too."""
     opened = open_storage(tmp_path / "policybot.db")
     yield opened
     opened.close()
@@ -111,7 +113,7 @@ def database(tmp_path: Path) -> Iterator[Storage]:
 
 @pytest.fixture
 def filled(database: Storage) -> Storage:
-    """With two articles in the commands' database."""
+    """The commands' database, with two articles."""
     from bot.clock import now
 
     maker = Maker(database, now)

@@ -1,4 +1,4 @@
-"""A conversation with one reader."""
+"""Simulates a reader in a conversation, and adds articles for it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ CHAT = 1001
 
 
 def text_of(reply: Reply | None) -> str:
-    """All that a reply says."""
+    """Return the whole text of a reply."""
     assert reply is not None
     return "\n\n".join("".join(span.text for span in block) for block in reply.blocks)
 
 
 class Person:
-    """Somebody who types and presses buttons."""
+    """A person who types texts and presses buttons."""
 
     def __init__(
         self, storage: Storage, clock: Callable[[], object], *, embed: Embed | None = None, **about: object
@@ -38,25 +38,25 @@ class Person:
         self.reply = Reply(blocks=())
 
     def says(self, text: str) -> str:
-        """Type something; what comes back."""
+        """Type a text. Returns the text of the reply."""
         return self.hears(text=text)
 
     def silence(self, text: str) -> bool:
-        """Whether the bot leaves it unanswered."""
+        """Type a text. Returns True if the bot does not answer."""
         return self._answer(text=text) is None
 
     def presses(self, label: str) -> str:
-        """Press a button of the last reply."""
+        """Press a button of the last reply. Returns the text of the next reply."""
         data = {button.label: button.data for row in self.reply.buttons for button in row}
         assert label in data, data
         return self.sends(data[label] or "")
 
     def sends(self, data: str) -> str:
-        """A button's data, also of none that there is."""
+        """Send the data of a button, which need not exist. Returns the text of the reply."""
         return self.hears(data=data)
 
     def hears(self, **what: object) -> str:
-        """What comes back, which must be something."""
+        """Send a request, which the bot must answer. Returns the text of the reply."""
         reply = self._answer(**what)
         assert reply is not None, what
         self.reply = reply
@@ -64,7 +64,7 @@ class Person:
 
     @property
     def reply_text(self) -> str:
-        """What the last reply says."""
+        """Returns the text of the last reply."""
         return text_of(self.reply)
 
     @property
@@ -73,7 +73,7 @@ class Person:
 
     @property
     def turning(self) -> list[str]:
-        """The buttons that turn pages."""
+        """Returns the buttons of the last reply that lead to another page."""
         return [label for label in self.labels if label in ("◀ Previous", "Next ▶")]
 
     def _answer(self, **what: object) -> Reply | None:
@@ -96,7 +96,7 @@ def group(storage: Storage, clock: Clock) -> Person:
 
 
 def numbered(make: Maker, count: int, *topics: str) -> None:
-    """Articles of a source, an hour apart."""
+    """Add articles of a source. They are an hour apart."""
     for n in range(count):
         source = make.source("Trade daily", topics=topics)
         title = f"Article {n:0{len(str(count))}}"
@@ -129,7 +129,7 @@ def due(
     body: Body | None = None,
     moved: bool = False,
 ) -> None:
-    """Give an article deadlines, so many days from today."""
+    """Give an article deadlines, each this number of days from today."""
     found = (
         deadline((TODAY + timedelta(days=n)).isoformat(), kind, f"It is due in {n} days.", moved=moved) for n in days
     )
@@ -147,7 +147,7 @@ def coming(storage: Storage, make: Maker) -> None:
 
 @pytest.fixture
 def rule(storage: Storage, make: Maker) -> int:
-    """A story that comes from proposed to adopted, in four articles that came out of their order."""
+    """A story with four articles, which goes from "proposed" to "adopted". The articles came in another order."""
     story = storage.stories.add(NOON)
     ministry, paper = make.source("Ministry"), make.source("Paper")
     for key, source, days, stage, sentence, *on in (
@@ -164,7 +164,7 @@ def rule(storage: Storage, make: Maker) -> int:
 
 @pytest.fixture
 def meant(storage: Storage, clock: Clock, make: Maker) -> Person:
-    """A reader whose bot has an encoder: it knows of ships, and nothing else."""
+    """A reader whose bot has an encoder. It takes almost every query for one about ships."""
 
     def embed(text: str) -> Sequence[float] | None:
         return None if text == "busy" else (0.0, 0.0, 1.0) if text == "quark" else (1.0, 0.0, 0.0)

@@ -1,4 +1,4 @@
-"""What tests of digests share."""
+"""Helpers for tests of digests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.digests.planning import plan
 
 @dataclass
 class Desk:
-    """Chats with subscriptions, articles that come in, and the plans that bring the ones to the others."""
+    """Adds subscriptions and articles, plans digests, and shows what is in them."""
 
     storage: Storage
     make: Maker
@@ -29,7 +29,7 @@ class Desk:
     def subscribe(
         self, schedule: str = "daily 13:00", *, chat: int = 1, zone: str | None = None, **what: Any
     ) -> Subscription:
-        """A subscription of a chat, due by its schedule from now on."""
+        """Add a subscription of a chat. It is due at the next time of its schedule."""
         meet(self.storage, chat, self.clock())
         if zone:
             self.storage.chats.set(chat, zone=zone)
@@ -38,23 +38,23 @@ class Desk:
         return subscribe(self.storage, chat, self.clock(), schedule=wanted, **what)
 
     def comes(self, key: str, found: Facts | None = None, *, topic: str | None = None, **changes: object) -> int:
-        """A ready article with a text of its own, and facts if given. `topic`: that of its source."""
+        """Add a ready article with its own text, and with facts if given. `topic` is the topic of its source."""
         if topic:
             changes["source"] = self.make.source(topic, topics=(topic,))
         id_ = self.make.ready(key, **{"text": f"Text of {key}.", "published": self.clock()} | changes)  # type: ignore[arg-type]
         return put(self.storage, id_, found) if found else id_
 
     def story(self, article: int) -> int:
-        """The story of an article."""
+        """Return the story of an article."""
         return self.make.story(article)
 
     def plan(self, **later: float) -> int:
-        """Plan what is due, now or so much later; how many digests."""
+        """Move the clock forward by `later`, and plan what is due. Returns the number of digests."""
         self.clock.forward(**later)
         return plan(self.storage, self.clock())
 
     def plan_these(self, *subscriptions: Subscription, storage: Storage | None = None) -> int:
-        """The same of those that were found to be due."""
+        """Plan digests of these subscriptions. Returns the number of digests."""
         planner = Planner(storage or self.storage, Settings(), now=self.clock())
         return planner.plan(subscriptions)
 
@@ -72,16 +72,16 @@ class Desk:
             self.storage.outbox.fail(chunk, failure=Failure.REJECTED, now=self.clock())
 
     def told(self, delivery: int | None = None) -> str:
-        """The messages of a delivery, else of the newest."""
+        """Return the text of a delivery, by default the newest one."""
         wanted = self.storage.deliveries.all()[0].id if delivery is None else delivery
         return "\n".join(chunk.message.plain for chunk in self.storage.deliveries.get(wanted).messages)
 
     def brought(self) -> list[int]:
-        """The articles of the newest delivery."""
+        """Return the articles of the newest delivery."""
         return sorted(item.article_id for item in self.storage.deliveries.items(self.storage.deliveries.all()[0].id))
 
     def matched(self, subscription: Subscription) -> list[DigestItem]:
-        """What a subscription would get."""
+        """Return the items that a subscription would get now."""
         return list(match_one(self.storage, subscription, "UTC", self.clock()).items)
 
 

@@ -1,4 +1,4 @@
-"""Facts of articles for tests of digests, and how they are put into a database."""
+"""Makes facts of articles for tests, and stores them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EPA = Body(id="us-epa", name="Environmental Protection Agency", jurisdiction="US
 
 
 def due(day: str, kind: str = "comments", sentence: str = "", *, moved: bool | str = False) -> Deadline:
-    """A deadline; its sentence names the day unless one is given. `moved`: from an earlier day, or from which."""
+    """Return a deadline. Its default sentence names the day. `moved` is True or the earlier day if it was moved."""
     return Deadline(
         date=date.fromisoformat(day),
         kind=DeadlineKind(kind),
@@ -27,7 +27,7 @@ def facts(
     bodies: tuple[Body, ...] = (),
     topics: tuple[FoundTopic, ...] = (),
 ) -> Facts:
-    """Facts with what a test is about."""
+    """Return facts with these parts. All other parts are empty."""
     return Facts(
         stage=FoundStage(stage=Stage(stage), sentence=stage_sentence),
         actor=bodies[0] if bodies else None,
@@ -39,6 +39,6 @@ def facts(
 
 
 def put(storage: Storage, article_id: int, found: Facts) -> int:
-    """Give a stored article its facts; returns its id."""
+    """Store the facts of an article. Returns the article's id."""
     storage.facts.put(article_id, found, version="1")
     return article_id

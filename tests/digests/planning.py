@@ -1,4 +1,4 @@
-"""What the scheduler plans, as tests of several rooms ask for it."""
+"""Plans digests and news of stories as the scheduler does, for the tests of several rooms."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bot.storage import Storage
 
 
 def plan(storage: Storage, now: datetime, *, zone: str = "UTC") -> int:
-    """Plan the digests that are due; how many."""
+    """Plan the digests that are due. Returns their number."""
     return plan_due(storage, Settings(digest=DigestSettings(timezone=zone)), now=now)
 
 
 def news(storage: Storage, now: datetime) -> int:
-    """Plan what is new in followed stories; how many messages."""
+    """Plan messages about news in followed stories. Returns their number."""
     return plan_follows(storage, Settings(), now=now)

@@ -1,8 +1,8 @@
-"""The bot as a reader sees it on a phone: the session behind docs/conversation.md, its transcript, its pictures.
+"""Plays the conversation of docs/conversation.md with the real bot, and makes its transcript and pictures.
 
-articles   what the sources publish
-session    the bot with a database of its own, and people who write to it
-scenes     what is asked, one picture a scene
-transcript the scenes as text, which a test holds to docs/pictures/transcripts.md
-drawing    the scenes as HTML, and by Chromium as pictures
+articles   the articles that the sources publish
+session    runs the bot with its own database, and lets people write to it
+scenes     what people write and press: one scene for each picture
+transcript prints the scenes as text, which a test compares with docs/pictures/transcripts.md
+drawing    draws the scenes as HTML, and takes pictures of them with Chromium
 """

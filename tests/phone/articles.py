@@ -1,6 +1,6 @@
-"""What the sources of docs/conversation.md publish: modelled on matters of March 2025, in words of our own.
+"""The articles behind docs/conversation.md. They resemble events of March 2025, but are written for this project.
 
-The publishers, and some days and details, are made up; nothing here is a record of what happened."""
+The publishers and some days and details are invented, so these articles do not say what really happened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Published:
 
     source: str
     at: str
-    """ISO, in UTC."""
+    """Time of publication in UTC, in ISO format."""
     title: str
     text: str
     lang: str = "en"
@@ -34,7 +34,7 @@ ARTICLES = tuple(Published(**row) for row in tomllib.loads(TABLE)["articles"])
 
 
 def write_feeds(folder: Path, now: datetime) -> dict[str, Path]:
-    """Each source's feed as it stands at `now`, once it has an article; their files by their names."""
+    """Write the feeds of the sources that have articles at `now`. Returns name of a source → its file."""
     files = {}
     for number, source in enumerate(SOURCES, 1):
         items = [

@@ -1,4 +1,4 @@
-"""Scenes → HTML that looks like Telegram on a phone → pictures, by Chromium."""
+"""Draws scenes as HTML that looks like Telegram on a phone, and takes pictures of it with Chromium."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ CSS = Path(__file__).with_name("phone.css")
 WIDTH = 390
 SCALE = 2
 COLOURS = "16"
-"""Of a picture: the fewer, the smaller it is."""
+"""Number of colours of a picture. With fewer colours, its file is smaller."""
 PACKAGES = "chromium pngquant fonts-roboto-unhinted fonts-liberation fonts-noto-cjk fonts-dejavu"
-"""Debian's, for pictures that look the same everywhere."""
+"""Packages of Debian with which the pictures look the same everywhere."""
 FONTS = ("Roboto", "Liberation Sans", "DejaVu Sans", "Noto Sans CJK SC")
-"""Those of phone.css: with another font the lines would break elsewhere."""
+"""The fonts of phone.css. With other fonts, lines would break at other words."""
 MEASURE = """<script>addEventListener("load", () => { const sizes = {};
 for (const one of document.querySelectorAll(".phone")) sizes[one.id] = Math.ceil(one.getBoundingClientRect().height);
 document.body.dataset.sizes = JSON.stringify(sizes); });</script>"""
 
 
 def page(scenes: Sequence[Scene], *, script: str = "") -> str:
-    """One page with a phone for each scene."""
+    """Return an HTML page with a phone for each scene."""
     phones = "\n".join(map(_phone, scenes))
     css = CSS.read_text(encoding="utf-8")
     return f'<!doctype html>\n<meta charset="utf-8">\n<style>\n{css}</style>\n{phones}\n{script}\n'
 
 
 def chromium() -> str | None:
-    """The browser, where there is one."""
+    """Return the path of the browser, None if there is none."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def missing() -> list[str]:
-    """Whatever pictures need that this machine does not have."""
+    """Return the programs and fonts that pictures need and this machine lacks."""
     programs = {"Chromium": chromium(), "pngquant": shutil.which("pngquant")}
     lister = shutil.which("fc-list")
     fonts = {f"the font {name}": lister and _output(lister, name) for name in FONTS}
@@ -47,14 +47,14 @@ def missing() -> list[str]:
 
 
 def write_pages(scenes: Sequence[Scene], folder: Path) -> None:
-    """The HTML of each."""
+    """Write an HTML file for each scene."""
     folder.mkdir(parents=True, exist_ok=True)
     for scene in scenes:
         (folder / f"{scene.name}.html").write_text(page([scene]), encoding="utf-8")
 
 
 def take(browser: str, scenes: Sequence[Scene], pages: Path, pictures: Path) -> None:
-    """A picture of each page that was written."""
+    """Take a picture of each page that `write_pages` wrote to the folder `pages`."""
     pictures.mkdir(parents=True, exist_ok=True)
     everything = pages / "all.html"
     everything.write_text(page(scenes, script=MEASURE), encoding="utf-8")
@@ -73,7 +73,7 @@ def take(browser: str, scenes: Sequence[Scene], pages: Path, pictures: Path) -> 
 
 
 def shrink(picture: Path, colours: str = COLOURS) -> None:
-    """A quarter of its size: text on plain ground has few colours."""
+    """Reduce the colours of a picture. Its file is then a quarter as large, and text still looks the same."""
     arguments = ("--nofs", "--speed", "1", "--strip", colours, "-")
     done = subprocess.run(
         ["pngquant", *arguments], input=picture.read_bytes(), capture_output=True, check=True, timeout=60
@@ -122,7 +122,7 @@ def _key(button: tuple[str, str]) -> str:
 
 
 def _quotes(html: str) -> str:
-    # A quotation is a block of its own: the line breaks around it are Telegram's way to end a line.
+    # In HTML, a quotation is a block, so the line breaks around it would become empty lines.
     return re.sub(
         r"\n?<blockquote expandable>(.*?)</blockquote>\n?",
         r"<blockquote><span>\1</span></blockquote>",

@@ -1,4 +1,4 @@
-"""What is asked of the bot, and what comes: one scene a picture."""
+"""The scenes: what people write and press, and what the bot answers. Each scene becomes one picture."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from tests.phone.session import OPERATOR, Chat, Scene, Session
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of March 2025, in UTC; Brussels is an hour ahead."""
+    """Return a moment of March 2025 in UTC. Brussels is one hour ahead."""
     return datetime(2025, 3, day, hour, minute, tzinfo=UTC)
 
 
 async def play(session: Session) -> list[Scene]:
-    """The whole session, in the order of its days."""
+    """Play the whole session, day by day. Returns its scenes."""
     scenes: list[Scene] = []
     ann, ben = session.alone(1001, "Ann"), session.alone(1002, "Ben")
     await session.publish(at(11, 17))
@@ -55,7 +55,7 @@ async def play(session: Session) -> list[Scene]:
 
 
 async def _one(chat: Chat, name: str, *texts: str) -> Scene:
-    """A scene of what is written, each line answered."""
+    """Play a scene in which a person writes these texts, and gets an answer to each."""
     scene = chat.begin(name)
     for text in texts:
         await chat.says(text)

@@ -1,5 +1,8 @@
-"""A bot as it is run: the real pipeline with the embedded encoder, the real application of python-telegram-bot, and the
-fake Bot API server for Telegram. Only the clock is not real: it is moved by hand, so that each run says the same."""
+"""Runs the real bot: the pipeline with the embedded encoder, and the application of python-telegram-bot.
+
+Only Telegram and the clock are not real. Telegram is the fake Bot API server. The session moves the clock, so that each
+run has the same answers.
+"""
 
 from __future__ import annotations
 
@@ -30,26 +33,26 @@ from tests.telegram.conftest import Place, at_once, deliver, polling
 NAME = "policybot"
 OPERATOR = 7001
 UNREACHABLE = "http://127.0.0.1:9/feed.xml"
-"""A source that fails: nothing answers there."""
+"""The URL of a source that always fails, because no server answers there."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bubble:
-    """One thing on the screen."""
+    """One thing that the screen shows."""
 
     who: str
-    """`reader` writes, `bot` answers, `press` is a button pressed, `note` passes over the screen, `choice` is offered
-    while somebody types."""
+    """`reader`: a person writes. `bot`: the bot answers. `press`: a person presses a button. `note`: a note appears for
+    a moment. `typed`: a person types an inline query. `choice`: Telegram offers an article for it."""
     plain: str
     html: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
     name: str = ""
-    """Of who writes, in a group."""
+    """In a group, the name of the person who writes."""
 
 
 @dataclass(kw_only=True)
 class Scene:
-    """What one picture shows."""
+    """The content of one picture."""
 
     name: str
     title: str
@@ -60,25 +63,28 @@ class Scene:
 
 @dataclass
 class Chat(Place):
-    """One chat, by the eyes of everybody in it; what comes to pass there is put down in a scene."""
+    """One chat. It records everything that happens in the chat in the current scene."""
 
     title: str = ""
     about: str = ""
     """The line below the title."""
 
     def begin(self, name: str) -> Scene:
-        """What happens from now on is in this scene."""
+        """Begin a new scene. What happens from now on is recorded in it."""
         self.scene = Scene(name=name, title=self.title, about=self.about)
         return self.scene
 
     async def says(self, text: str, *, by: Reader | None = None) -> str:
-        """Write, and see what comes back."""
+        """Write to the chat. Returns the text of the bot's next message or edit."""
         name = (by or self.boss).user["first_name"] if self.club else ""
         self.scene.bubbles.append(Bubble(who="reader", plain=text, name=name))
         return await super().says(text, by=by)
 
     async def presses(self, label: str, *, by: Reader | None = None, notes: bool = False) -> str:
-        """Press a button of what was shown last: something is shown then, before that perhaps a note."""
+        """Press a button of the last message seen. Returns the text of the next message or edit.
+
+        If `notes`, the scene also has the note that Telegram shows for a moment.
+        """
         self.scene.bubbles.append(Bubble(who="press", plain=label))
         (by or self.boss).press(label, message=self.seen)
         note = await self.note()
@@ -87,14 +93,14 @@ class Chat(Place):
         return await self.comes()
 
     async def comes(self) -> str:
-        """What the bot sends or changes next."""
+        """Wait for the bot's next message or edit. Returns its text."""
         plain = await super().comes()
         assert self.seen is not None
         self.scene.bubbles.append(Bubble(who="bot", plain=plain, html=self.seen.text, buttons=self.seen.buttons))
         return plain
 
     async def types(self, name: str, query: str, *, most: int = 3) -> Scene:
-        """Type the bot's name and words in some chat, and see what is offered above them."""
+        """Begin a scene in which a person types an inline query. It has the first `most` articles that are offered."""
         scene = self.begin(name)
         self.boss.inline(query)
         for one in (await asyncio.to_thread(self._eyes.wait_inline))[:most]:
@@ -104,7 +110,7 @@ class Chat(Place):
 
 
 class Session:
-    """The whole of it. Made by `session()`."""
+    """A running bot with its database, server and clock. `session()` makes it."""
 
     def __init__(self, folder: Path, server: FakeTelegram, storage: Storage) -> None:
         self.now = datetime(2025, 3, 11, 17, 0, tzinfo=UTC)
@@ -121,15 +127,15 @@ class Session:
         conversation = Conversation(self.storage, self.settings, lambda: self.now, embed=embed)
         return build_application(self.settings.telegram, TOKEN, conversation, self.storage, asyncio.Event(), at_once())
 
-    # People and places.
+    # People and groups.
 
     def alone(self, number: int, name: str, **about: Any) -> Chat:
-        """Somebody alone with the bot."""
+        """Return the private chat of a person with the bot."""
         reader = self._server.reader(chat_id=number, first_name=name, **about)
         return Chat("private", number, reader, reader, title="Policybot", about="bot")
 
     def together(self, title: str, about: str, *, thread_id: int | None = None) -> Chat:
-        """A group, or a topic of a forum, with its administrator."""
+        """Return a group with its administrator. With `thread_id`, it is a topic of a forum."""
         kind = {"is_forum": True} if thread_id else {}
         group = self._server.group(-1001 - (thread_id or 0), title, type="supergroup", **kind)
         boss, mia = group.member("Ann", user_id=1001, status="creator"), group.member("Mia")
@@ -138,20 +144,22 @@ class Session:
     # Time.
 
     async def publish(self, at: datetime) -> None:
-        """It is later; the sources are polled, and what they have is made ready for readers."""
+        """Set the clock, poll the sources, and process their articles until readers can get them."""
         self.now = at
         async with Fetcher(self.settings.sources) as fetcher:
             for name, path in write_feeds(self._folder, at).items():
                 found = await resolve(str(path), fetcher)
                 self.storage.sources.add(url=found.url, kind=found.kind, name=name, topics=(), full_text="feed", now=at)
             self.storage.sources.add(url=UNREACHABLE, kind=SourceKind.FEED, name="Ministry of Trade", topics=(), now=at)
-            for source in self.storage.sources.all():  # one after the other: articles get the same ids in each run
+            for (
+                source
+            ) in self.storage.sources.all():  # one after the other, so that articles have the same ids in each run
                 await pipeline.poll(self.storage, fetcher, [source], clock=lambda: self.now, force=True)
             await app.process(self.storage, self.settings, fetcher, self.worker, clock=lambda: self.now)
         await pipeline.embed_interests(self.storage, self.worker)
 
     async def send(self, at: datetime | None = None) -> None:
-        """It is later; what is due is sent."""
+        """Set the clock, and send everything that is due."""
         self.now = at or self.now
         plan_due(self.storage, self.settings, now=self.now)
         plan_follows(self.storage, self.settings, now=self.now)
@@ -166,7 +174,7 @@ class Session:
 
 @asynccontextmanager
 async def session() -> AsyncIterator[Session]:
-    """A bot that runs, with a database that is thrown away."""
+    """Run a bot with a temporary database."""
     with (
         tempfile.TemporaryDirectory(prefix="policybot-pictures-") as name,
         FakeTelegram(TOKEN, username=NAME) as server,

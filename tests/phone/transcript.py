@@ -1,4 +1,4 @@
-"""The scenes as text: what stands in docs/pictures/transcripts.md."""
+"""Prints the scenes as text, for docs/pictures/transcripts.md."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ CHANGING = (
     (r"has [\d.]+ MB, [\d.]+ GB are free", "has 1.0 MB, 20.0 GB are free"),
     (r"^Version: .+$", "Version: 0.1.0"),
 )
-"""What is not of the session, but of the machine."""
+"""Pattern → fixed text, for texts that are different on each machine."""
 
 
 def transcript(scenes: Sequence[Scene]) -> str:
-    """All of it, a section a picture."""
+    """Return the whole transcript, with a section for each picture."""
     return "\n".join([HEAD, *(section(scene) for scene in scenes)])
 
 
 def section(scene: Scene) -> str:
-    """What one picture says."""
+    """Return the text of one picture."""
     said = "\n\n".join(map(_bubble, scene.bubbles))
     return f"## {scene.name}\n\n````text\n{said}\n````\n"
 
@@ -41,7 +41,7 @@ def _bubble(bubble: Bubble) -> str:
 
 
 def steady(text: str) -> str:
-    """Without what another machine would say otherwise."""
+    """Replace the parts of a text that are different on each machine."""
     for pattern, instead in CHANGING:
         text = re.sub(pattern, instead, text, flags=re.MULTILINE)
     return text

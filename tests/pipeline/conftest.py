@@ -1,4 +1,4 @@
-"""A feed server and a fetcher that may reach it."""
+"""Fixtures for tests of the pipeline: a feed server, a fetcher that may read it, and helpers to store entries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.feed_server import serving as serving
 
 
 async def extract(storage: Storage, fetcher: Fetcher, *, clock: Clock) -> int:
-    """Take one article after the other until nothing waits; returns how many left the state."""
+    """Extract one article after the other until none waits. Returns how many articles have changed their state."""
     moved = 0
     async with Extraction(storage, fetcher, clock=clock) as extraction:
         while (step := await extraction.step()) is not None:
@@ -38,7 +38,7 @@ def source(make: Maker) -> Source:
 
 @pytest.fixture
 def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
-    """A source holds these entries."""
+    """A function that stores these entries, as if a poll had found them in a source's feed."""
 
     def sent(source: Source, *entries: Entry, **more: Any) -> Ingested:
         source, now = storage.sources.find(str(source.id)), clock()

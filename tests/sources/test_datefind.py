@@ -1,4 +1,4 @@
-"""Dates that stand in a line of text."""
+"""Dates in a line of text are found and read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ JULY = datetime(2024, 7, 12, tzinfo=UTC)
     "text",
     CASES["as they are written"],
 )
-def test_as_they_are_written(text: str) -> None:
+def test_a_date_is_found_in_many_forms(text: str) -> None:
     found = find_date(text)
     assert found is not None
     assert moment_of(found, month_first=False) == JULY
@@ -24,12 +24,12 @@ def test_as_they_are_written(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", CASES["no dates"])
-def test_what_is_none(text: str) -> None:
+def test_text_without_a_date_has_none(text: str) -> None:
     assert find_date(text) is None
 
 
 @pytest.mark.parametrize(("text", "american", "month"), CASES["orders of dates"])
-def test_the_order_of_day_and_month(text: str, american: bool, month: int) -> None:
+def test_american_dates_have_the_month_first(text: str, american: bool, month: int) -> None:
     found = moment_of(str(find_date(text)), month_first=american)
     assert found is not None
     assert found.month == month

@@ -17,14 +17,14 @@ def page(server: FeedServer, head: str = "", body: str = "", path: str = "/") ->
     return server.serve(path, html, content_type="text/html")
 
 
-async def test_the_address_of_a_feed(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_feed_is_found_at_its_own_address(server: FeedServer, fetcher: Fetcher) -> None:
     found = await resolve(server.serve("/feed.xml", SIMPLE, etag='"1"'), fetcher)
     assert (found.url, found.kind, found.title) == (server.url("/feed.xml"), SourceKind.FEED, "Policy Gazette")
     assert (len(found.reading.entries), found.reading.etag) == (1, '"1"')
     assert len(server.requests) == 1
 
 
-async def test_ways_to_write_an_address(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_an_address_may_be_written_in_several_forms(server: FeedServer, fetcher: Fetcher) -> None:
     url = server.serve("/feed.xml", SIMPLE)
     for form in CASES["ways to write an address"]:
         assert (await resolve(form.format(host=f"127.0.0.1:{server.port}"), fetcher)).url == url
@@ -39,19 +39,19 @@ async def test_a_page_leads_to_its_feed(
     assert (await resolve(url, fetcher)).url == server.url(feed)
 
 
-async def test_a_permanent_redirect_is_followed_for_good(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_permanent_redirect_changes_the_stored_address(server: FeedServer, fetcher: Fetcher) -> None:
     server.serve("/new.xml", SIMPLE)
     assert (await resolve(server.serve("/old", redirect="/new.xml", status=301), fetcher)).url == server.url("/new.xml")
     assert (await resolve(server.serve("/for-now", redirect="/new.xml"), fetcher)).url == server.url("/for-now")
 
 
-async def test_a_page_without_a_feed(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_page_without_a_feed_is_refused(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(NotAFeed, match="give the address of the feed itself"):
         await resolve(page(server, body='<a href="/x/rss">RSS</a>'), fetcher)
     assert server.asked("/x/rss")
 
 
-async def test_what_is_neither_feed_nor_page(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_files_errors_and_private_addresses_are_refused(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(NotAFeed, match="a PDF file"):
         await resolve(server.serve("/a.pdf", b"%PDF-1.7"), fetcher)
     with pytest.raises(HttpStatusError, match="404"):
@@ -63,12 +63,14 @@ async def test_what_is_neither_feed_nor_page(server: FeedServer, fetcher: Fetche
 
 
 @pytest.mark.parametrize("target", CASES["no addresses"])
-async def test_what_is_no_address_at_all(fetcher: Fetcher, target: str) -> None:
+async def test_a_text_that_is_not_an_address_is_refused(fetcher: Fetcher, target: str) -> None:
     with pytest.raises(NotAFeed, match="is no address, and there is no such file or folder"):
         await resolve(target, fetcher)
 
 
-async def test_folders_and_feed_files(tmp_path: Path, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_folder_or_a_feed_file_can_be_a_source(
+    tmp_path: Path, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "a.txt").write_text("A\n\nText.")
     (tmp_path / "feed.xml").write_bytes(SIMPLE)
     monkeypatch.chdir(tmp_path)
@@ -89,7 +91,7 @@ async def test_folders_and_feed_files(tmp_path: Path, fetcher: Fetcher, monkeypa
             await resolve(target, fetcher)
 
 
-def test_normal_form() -> None:
+def test_an_address_is_stored_in_its_normal_form() -> None:
     for written, stored in CASES["normal forms"]:
         assert normal(written) == stored
     with pytest.raises(FetchError):

@@ -7,7 +7,7 @@ from tests.sources.samples import CASES
 
 
 @pytest.mark.parametrize(("body", "content_type", "text"), CASES["text of bytes"])
-def test_text_of_bytes(body: str, content_type: str | None, text: str) -> None:
+def test_bytes_are_decoded(body: str, content_type: str | None, text: str) -> None:
     assert decode(body.encode("latin-1"), content_type) == text
 
 

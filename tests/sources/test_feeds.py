@@ -27,7 +27,9 @@ def only(body: bytes | str) -> Entry:
 
 
 @pytest.mark.parametrize(("body", "told", "head", "entries"), CASES["what feeds say"])
-def test_what_feeds_say(body: str, told: str, head: dict[str, Any], entries: list[dict[str, Any]]) -> None:
+def test_a_feed_becomes_entries_and_problems(
+    body: str, told: str, head: dict[str, Any], entries: list[dict[str, Any]]
+) -> None:
     feed = parse(body)
     assert "".join(feed.problems)[: len(told) or None] == told
     assert {name: getattr(feed, name) for name in head} == head
@@ -48,7 +50,7 @@ def test_titles_become_one_plain_line(written: str, plain: str) -> None:
     assert only(rss(f"<title>{written}</title><guid>1</guid>")).title == plain
 
 
-def test_the_key_is_the_id_else_the_link_else_a_hash() -> None:
+def test_an_entry_without_id_and_link_gets_a_hash_as_key() -> None:
     bare = rss("<title>T</title><description>text</description>")
     assert only(bare).key == only(bare).key
     assert only(bare).key.startswith("sha256:")
@@ -60,7 +62,7 @@ def test_the_key_is_the_id_else_the_link_else_a_hash() -> None:
     CASES["dates"],
 )
 @pytest.mark.slow
-def test_dates(written: str, moment: str | None) -> None:
+def test_dates_are_read(written: str, moment: str | None) -> None:
     found = only(rss(f"<guid>1</guid><pubDate>{written}</pubDate>")).published
     assert found == (moment and datetime.fromisoformat(moment))
 
@@ -72,19 +74,19 @@ def test_teasers_are_excerpts(text: str, excerpt: bool) -> None:
 
 
 @pytest.mark.parametrize("broken", ["<textinput></title>", "<textinput><title>x", "<psc:chapter start='1'/>"])
-def test_tags_on_which_feedparser_raises(broken: str) -> None:
+def test_tags_on_which_feedparser_fails_are_survived(broken: str) -> None:
     assert only(rss(f"<guid>1</guid><title>A & B</title>{broken}")).title.startswith("A & B")
 
 
 @pytest.mark.parametrize(("body", "says"), CASES["what is no feed"])
-def test_what_is_no_feed_and_why(body: str, says: str) -> None:
+def test_a_file_that_is_not_a_feed_is_refused_with_a_reason(body: str, says: str) -> None:
     with pytest.raises(NotAFeed, match=says) as raised:
         parse(body.encode("latin-1"))
     assert str(raised.value).startswith(URL)
     assert "\n" not in str(raised.value)
 
 
-def test_no_file_is_opened_by_the_name_in_the_bytes(tmp_path: Path) -> None:
+def test_a_path_as_content_opens_no_file(tmp_path: Path) -> None:
     file = tmp_path / "feed.xml"
     file.write_bytes(SIMPLE)
     with pytest.raises(NotAFeed):
@@ -96,7 +98,7 @@ NO_FEEDS: dict[str, str] = CASES["development files that are no feeds"]
 
 @pytest.mark.slow
 @pytest.mark.shared_data
-def test_the_development_feeds(shared_feeds: Path) -> None:
+def test_real_feeds_are_read(shared_feeds: Path) -> None:
     read, refused = 0, {}
     for path in sorted(shared_feeds.glob("*/*")):
         try:
@@ -120,7 +122,7 @@ def laughs(levels: int) -> str:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
-def test_entity_declarations_are_left_out(encoding: str) -> None:
+def test_entity_declarations_are_ignored(encoding: str) -> None:
     bomb = (
         f'<?xml version="1.0" encoding="{encoding}"?><!-- <rss> -->{laughs(9)}'
         "<rss version='2.0'><channel><title>T</title><item><guid>1</guid><title>A &l9; B</title>"
@@ -131,7 +133,7 @@ def test_entity_declarations_are_left_out(encoding: str) -> None:
     assert "entity declarations of the DOCTYPE were left out" in feed.problems
 
 
-def test_no_file_comes_in_through_an_entity(tmp_path: Path) -> None:
+def test_an_entity_can_not_read_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("SECRET")
     body = (
@@ -141,7 +143,7 @@ def test_no_file_comes_in_through_an_entity(tmp_path: Path) -> None:
     assert "SECRET" not in repr(parse(body))
 
 
-def test_a_doctype_that_hides_its_end() -> None:
+def test_the_end_of_a_tricky_doctype_is_found() -> None:
     tricky = (
         '<!DOCTYPE rss [<!-- ]> \' --><!ENTITY a "]><rss>"><?x ]> ?>]>'
         "<rss version='2.0'><channel><item><guid>1</guid><title>ok</title></item></channel></rss>"
@@ -154,7 +156,7 @@ def test_a_doctype_that_hides_its_end() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", CASES["hostile pieces"])
 @pytest.mark.parametrize("before", ["", "<rss version='2.0'><channel><item><title>", "<!DOCTYPE rss ["])
-def test_repetition_does_not_hang(piece: str, before: str) -> None:
+def test_a_text_repeated_many_times_does_not_hang(piece: str, before: str) -> None:
     _read((before + piece * 10_000).encode())
 
 
@@ -172,6 +174,6 @@ def _read(body: bytes) -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.sampled_from(CASES["any tags"]), max_size=25))
-def test_any_tags(pieces: list[str]) -> None:
+def test_any_tags_give_valid_entries_or_an_error(pieces: list[str]) -> None:
     _read("".join(pieces).encode("utf-8", "surrogatepass"))
     _read(("<rss version='2.0'><channel><item>" + "".join(pieces)).encode("utf-8", "surrogatepass"))

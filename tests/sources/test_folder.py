@@ -15,7 +15,7 @@ def read(path: Path, etag: str | None = None, max_bytes: int = 100_000) -> Sourc
     return read_local(path, max_bytes=max_bytes, etag=etag, now=NOW)
 
 
-def test_files_of_all_kinds_in_the_order_of_their_paths(tmp_path: Path) -> None:
+def test_all_kinds_of_files_are_read_in_order_of_their_paths(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "z.txt").write_text("title: Z\n\nText.")
     (tmp_path / "b.md").write_text("# B\n\nText.")
@@ -30,7 +30,7 @@ def test_files_of_all_kinds_in_the_order_of_their_paths(tmp_path: Path) -> None:
     assert content == read(tmp_path)
 
 
-def test_what_is_not_read_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_not_read_is_a_problem(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.txt").write_text("SECRET\n\nTEXT")
@@ -56,7 +56,7 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     assert "SECRET" not in repr(content)
 
 
-def test_a_file_that_goes_while_its_folder_is_read_stops_no_other(tmp_path: Path) -> None:
+def test_a_file_that_is_deleted_meanwhile_does_not_stop_the_others(tmp_path: Path) -> None:
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text("Text.")
     problems: list[str] = []
@@ -67,7 +67,7 @@ def test_a_file_that_goes_while_its_folder_is_read_stops_no_other(tmp_path: Path
     assert problems == ["b.txt: can't be read (No such file or directory)"]
 
 
-def test_the_etag_changes_with_any_file(tmp_path: Path) -> None:
+def test_the_etag_changes_when_any_file_changes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A\n\nText.")
     first = read(tmp_path)
     again = read(tmp_path, etag=first.etag)
@@ -78,13 +78,13 @@ def test_the_etag_changes_with_any_file(tmp_path: Path) -> None:
     os.utime(tmp_path / "a.txt", ns=(1, 1))
     assert not read(tmp_path, etag=second.etag).unchanged
     third = read(tmp_path)
-    (tmp_path / "a.txt").chmod(0o600)  # it may be one that could not be read
+    (tmp_path / "a.txt").chmod(0o600)  # perhaps the file could not be read before
     assert not read(tmp_path, etag=third.etag).unchanged
     (tmp_path / "a.txt").rename(tmp_path / "c.txt")
     assert read(tmp_path).etag != second.etag
 
 
-def test_names_that_are_not_utf8(tmp_path: Path) -> None:
+def test_a_file_name_may_be_invalid_utf8(tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9.txt")
     (tmp_path / name).write_text("Café\n\nText.")
     (entry,) = read(tmp_path).entries
@@ -92,7 +92,7 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     repr(entry).encode()
 
 
-def test_what_can_not_be_read_at_all(tmp_path: Path) -> None:
+def test_a_missing_large_or_plain_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("words")
     with pytest.raises(FolderError, match="There is no"):
@@ -108,7 +108,7 @@ TEXT = "The Ministry of Water forbids lead pipes in schools from January on."
 
 @pytest.fixture(autouse=True)
 def nothing_known() -> None:
-    """As a process begins."""
+    """Clear the cache of PDFs, as in a new process."""
     folder._pdf.cache_clear()
 
 
@@ -116,14 +116,14 @@ def write(path: Path, text: str = TEXT, title: str | None = None) -> None:
     path.write_bytes(make_pdf(lines(text), title=title))
 
 
-def test_a_pdf_is_text(tmp_path: Path) -> None:
+def test_a_pdf_becomes_an_entry_with_its_text(tmp_path: Path) -> None:
     write(tmp_path / "12.PDF", title="Decree on lead")
     (entry,) = read(tmp_path).entries
     assert (entry.title, entry.content, entry.content_kind) == ("Decree on lead", TEXT, "text")
     assert (entry.key, entry.url) == ("12.PDF", f"{tmp_path.as_uri()}/12.PDF")
 
 
-def test_what_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pdf_that_took_too_long_is_read_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "a.pdf")
     (tmp_path / "b.txt").write_text("A\n\nText.")
     with monkeypatch.context() as slow:

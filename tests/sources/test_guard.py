@@ -15,12 +15,12 @@ from tests.sources.samples import CASES
 
 
 @pytest.mark.parametrize("kind", ["refused", "open"])
-def test_addresses_that_are_refused_and_open_ones(kind: str) -> None:
+def test_private_addresses_are_refused_and_public_ones_are_not(kind: str) -> None:
     for address in CASES[f"{kind} addresses"]:
         assert is_refused(ip_address(address)) == (kind == "refused"), address
 
 
-def test_a_range_that_is_allowed_and_no_other() -> None:
+def test_only_allowed_ranges_of_private_addresses_are_open() -> None:
     allowed = [ip_network("10.1.0.0/16"), ip_network("fd00::/8")]
     assert not is_refused(ip_address("10.1.2.3"), allowed)
     assert not is_refused(ip_address("::ffff:10.1.2.3"), allowed)
@@ -54,13 +54,13 @@ def _answers(*addresses: str) -> Any:
     return getaddrinfo
 
 
-async def test_a_name_that_answers_with_private_addresses_only(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_host_with_only_private_addresses_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.sources.guard.socket.getaddrinfo", _answers("10.0.0.1", "fe80::1%eth0"))
     with pytest.raises(AddressRefused, match=r"rebind\.example is at 10\.0\.0\.1.*sources\.allow_private"):
         await GuardedBackend().connect_tcp("rebind.example", 80)
 
 
-async def test_it_connects_to_the_address_that_it_checked(
+async def test_the_fetcher_connects_to_the_address_that_it_checked(
     server: FeedServer, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resolver = _answers("10.255.255.1", "127.0.0.1")
@@ -72,7 +72,7 @@ async def test_it_connects_to_the_address_that_it_checked(
     assert resolver.calls.count("feeds.example") == 1
 
 
-async def test_a_name_that_dns_does_not_know(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unknown_host_is_an_error(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: Any, **__: Any) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 

@@ -1,4 +1,4 @@
-"""Turns at hosts, on a time that goes on when nothing else can."""
+"""Requests to one host are limited and have pauses. The tests' clock jumps to the next timer, so no test waits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.sources.samples import CASES
 
 @dataclass
 class Log:
-    """Who started when, and how many were at it at once."""
+    """Records when requests start, and how many run at once."""
 
     hosts: Hosts
     starts: dict[str, list[float]] = field(default_factory=dict)
@@ -40,14 +40,14 @@ def log(*, pause: float = 1.0, slots: int = 64) -> Log:
 
 
 @jumping
-async def test_slow_answers_are_waited_for_two_at_a_time() -> None:
+async def test_a_host_gets_at_most_two_requests_at_once() -> None:
     at = log()
     await asyncio.gather(*(at.ask("a", takes=10.0) for _ in range(5)))
     assert at.starts == {"a": [0.0, 1.0, 10.0, 11.0, 20.0]}
 
 
 @jumping
-async def test_a_host_that_waits_holds_no_slot_of_the_others() -> None:
+async def test_a_host_in_its_pause_does_not_block_other_hosts() -> None:
     at = log(pause=60.0, slots=1)
     await asyncio.gather(*(at.ask("a") for _ in range(3)), *(at.ask(f"h{n}", takes=1.0) for n in range(4)))
     assert at.starts["a"] == [0.0, 60.0, 120.0]
@@ -56,7 +56,7 @@ async def test_a_host_that_waits_holds_no_slot_of_the_others() -> None:
 
 
 @jumping
-async def test_a_crawl_delay_lengthens_the_pause_within_bounds() -> None:
+async def test_a_crawl_delay_makes_the_pause_longer_up_to_a_maximum() -> None:
     at = log()
     at.hosts.slow_down("a", 5.0)
     at.hosts.slow_down("b", 3600.0)
@@ -69,7 +69,7 @@ async def test_a_crawl_delay_lengthens_the_pause_within_bounds() -> None:
 
 
 @jumping
-async def test_a_failure_or_a_cancelled_wait_leaves_nothing_behind() -> None:
+async def test_a_failed_or_cancelled_request_blocks_no_other() -> None:
     at = log()
 
     async def fails() -> None:
@@ -91,7 +91,7 @@ async def test_a_failure_or_a_cancelled_wait_leaves_nothing_behind() -> None:
 
 
 @pytest.mark.parametrize(("url", "host"), CASES["hosts"])
-def test_hosts(url: str, host: str) -> None:
+def test_the_host_of_an_address(url: str, host: str) -> None:
     assert host_key(url) == host
 
 
@@ -99,5 +99,5 @@ def test_hosts(url: str, host: str) -> None:
     ("url", "origin"),
     CASES["origins"],
 )
-def test_origins(url: str, origin: str) -> None:
+def test_the_origin_of_an_address(url: str, origin: str) -> None:
     assert origin_of(url) == origin

@@ -22,7 +22,7 @@ from tests.sources.samples import CASES
 ZEROS = bytes(30_000_000)
 
 
-async def test_says_who_it_is_and_nothing_more(server: FeedServer) -> None:
+async def test_requests_name_the_bot_and_send_no_cookies(server: FeedServer) -> None:
     url = server.serve("/feed.xml", "<rss/>")
     async with fetching() as fetcher:
         await fetcher.get(url)
@@ -40,7 +40,7 @@ async def test_proxies_of_the_environment_are_not_used(server: FeedServer, monke
         assert (await fetcher.get(server.serve("/feed.xml", "<rss/>"))).status == 200
 
 
-async def test_a_validator_that_no_header_can_hold_is_not_sent(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_validator_that_is_not_a_valid_header_is_not_sent(server: FeedServer, fetcher: Fetcher) -> None:
     await fetcher.get(server.serve("/feed.xml", "<rss/>"), etag='"a\r\nX-Evil: 1"', last_modified="июль")
     assert "if-none-match" not in server.requests[0].headers
 
@@ -60,14 +60,14 @@ async def test_a_declared_length_over_the_limit_is_not_read(server: FeedServer) 
 @pytest.mark.parametrize(
     ("mode", "says"), [("silent", "did not answer within"), ("drip", "did not send all of its answer within")]
 )
-async def test_the_time_limit_is_for_all_of_it(server: FeedServer, mode: str, says: str) -> None:
+async def test_the_timeout_is_for_the_whole_answer(server: FeedServer, mode: str, says: str) -> None:
     url = server.serve("/slow", b"x" * 10_000, mode=mode, delay=0.02)  # type: ignore[arg-type]
     async with fetching(timeout_seconds=0.3) as fetcher:
         with pytest.raises(FetchError, match=says + r" 0\.3 s \(sources.timeout_seconds\)"):
             await fetcher.get(url)
 
 
-async def test_the_time_limit_is_not_renewed_by_redirects(server: FeedServer) -> None:
+async def test_the_timeout_includes_redirects(server: FeedServer) -> None:
     for number in range(10):
         server.serve(f"/{number}", redirect=f"/{number + 1}", delay=0.2)
     async with fetching(timeout_seconds=0.5, max_redirects=20) as fetcher:
@@ -79,7 +79,7 @@ async def test_the_time_limit_is_not_renewed_by_redirects(server: FeedServer) ->
     ("statuses", "moved_to"),
     CASES["permanent url is as far as the chain is permanent"],
 )
-async def test_permanent_url_is_as_far_as_the_chain_is_permanent(
+async def test_permanent_url_is_the_target_of_the_permanent_redirects(
     server: FeedServer, fetcher: Fetcher, statuses: tuple[int, ...], moved_to: int | None
 ) -> None:
     for at, status in enumerate(statuses):
@@ -104,14 +104,14 @@ async def test_a_redirect_that_drops_tls_is_followed_but_not_permanent(
 
 
 @pytest.mark.parametrize(("route", "error", "says"), CASES["answers that are refused"])
-async def test_answers_that_are_refused(
+async def test_a_bad_answer_is_an_error(
     server: FeedServer, fetcher: Fetcher, route: dict[str, Any], error: str, says: str
 ) -> None:
     with pytest.raises(getattr(errors, error), match=says):
         await fetcher.get(server.serve("/start", **route))
 
 
-async def test_redirects_without_end(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_endless_redirects_are_an_error(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match=r"redirects more than 5 times \(sources.max_redirects\)"):
         await fetcher.get(server.serve("/loop", redirect="/loop"))
     assert len(server.requests) == 6
@@ -121,13 +121,13 @@ async def test_redirects_without_end(server: FeedServer, fetcher: Fetcher) -> No
     "url",
     CASES["what is no address"],
 )
-async def test_what_is_no_address(fetcher: Fetcher, url: str) -> None:
+async def test_an_invalid_address_is_an_error(fetcher: Fetcher, url: str) -> None:
     with pytest.raises(FetchError) as raised:
         await fetcher.get(url)
     assert "\n" not in str(raised.value)
 
 
-def test_members_and_padding() -> None:
+def test_gzip_bodies_are_decoded_up_to_the_limit() -> None:
     assert decode_body(gzip.compress(b"a") + gzip.compress(b"b") + bytes(10), "x-gzip", 100) == b"ab"
     assert decode_body(b"x", "identity", 100) == b"x"
     assert decode_body(b"", "gzip", 100) == b""
@@ -144,7 +144,7 @@ def test_members_and_padding() -> None:
 
 @settings(max_examples=50)
 @given(body=st.binary(max_size=100))
-def test_any_packed_bytes(body: bytes) -> None:
+def test_any_bytes_as_gzip_are_decoded_or_refused(body: bytes) -> None:
     with contextlib.suppress(DecodeError, Overflow):
         assert len(decode_body(body, "gzip", 1000)) <= 1000
 
@@ -156,6 +156,6 @@ def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: int | Non
 
 @settings(max_examples=50)
 @given(st.dictionaries(st.just("cache-control"), st.text(max_size=60)))
-def test_any_headers(headers: dict[str, str]) -> None:
+def test_any_header_gives_a_valid_time_or_none(headers: dict[str, str]) -> None:
     found = fresh_for(headers)
     assert found is None or timedelta() < found <= MOST

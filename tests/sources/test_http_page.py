@@ -1,4 +1,4 @@
-"""Pages: robots.txt first, and how often one host is asked; on a server on loopback, without waiting."""
+"""Pages are fetched by the rules of robots.txt, from a server on loopback and without pauses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def paths(server: FeedServer) -> list[str]:
     return [request.path for request in server.requests]
 
 
-async def test_the_robots_txt_is_asked_once_and_first(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_robots_txt_is_fetched_once_before_the_first_page(server: FeedServer, fetcher: Fetcher) -> None:
     server.serve("/robots.txt", "User-agent: policybot\nDisallow: /private", content_type="text/plain")
     assert (await fetcher.page(page(server))).body == b"<html>"
     await fetcher.page(page(server, "/other"))
@@ -34,13 +34,13 @@ async def test_the_robots_txt_is_asked_once_and_first(server: FeedServer, fetche
     assert asked.headers["accept"].startswith("text/html")
 
 
-async def test_a_feed_is_read_whatever_it_says(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_feed_is_read_without_robots_txt(server: FeedServer, fetcher: Fetcher) -> None:
     server.serve("/robots.txt", NOBODY)
     assert (await fetcher.get(server.serve("/feed.xml", "<rss/>"))).status == 200
     assert paths(server) == ["/feed.xml"]
 
 
-async def test_a_redirect_is_held_to_the_rules_of_where_it_leads(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_redirect_must_be_allowed_by_the_target_site(server: FeedServer, fetcher: Fetcher) -> None:
     server.serve("/robots.txt", "User-agent: *\nDisallow: /private")
     page(server, "/private")
     with pytest.raises(RobotsDisallowed, match="/private is not fetched"):
@@ -62,7 +62,7 @@ async def test_with_one_slot_a_redirect_to_another_site_does_not_wait_for_itself
 
 
 @pytest.mark.parametrize("url", ["http://10.0.0.1/page", "http://169.254.169.254/latest", "file:///etc/passwd"])
-async def test_a_refused_address_is_told_as_the_pages(fetcher: Fetcher, url: str) -> None:
+async def test_the_error_for_a_refused_page_names_the_page(fetcher: Fetcher, url: str) -> None:
     with pytest.raises(AddressRefused) as raised:
         await fetcher.page(url)
     assert url in str(raised.value)
@@ -74,7 +74,7 @@ async def test_a_redirect_of_a_page_into_a_private_network_is_refused(server: Fe
         await fetcher.page(page(server, redirect="http://10.0.0.1/secret"))
 
 
-async def test_a_long_one_is_cut(server: FeedServer) -> None:
+async def test_a_long_robots_txt_is_cut(server: FeedServer) -> None:
     text = (NOBODY + "\n").ljust(MOST_BYTES, "#")
     for encoding in (None, "gzip"):
         server.serve("/robots.txt", text + "\nAllow: /page\n", encoding=encoding)

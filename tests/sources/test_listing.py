@@ -1,4 +1,4 @@
-"""Pages without a feed: the links that a selector picks, each with what stands beside it."""
+"""Pages without a feed become entries: a CSS selector finds links, and the text around them gives dates and more."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NEWS = """<html lang="de"><head><title>News of the ministry</title></head><body>
 
 
 @pytest.mark.parametrize("selector", ["ul.news li", "ul.news li a", ".news > li > a", "li:has(a)"])
-def test_a_list_by_its_items_or_by_its_links(selector: str) -> None:
+def test_a_selector_may_match_list_items_or_links(selector: str) -> None:
     found = parse_listing(NEWS.encode(), url=URL, selector=selector, now=NOW)
     assert found.title == "News of the ministry"
     pipes, budget, report = found.entries
@@ -48,7 +48,7 @@ def test_a_list_by_its_items_or_by_its_links(selector: str) -> None:
 
 
 @pytest.mark.parametrize(("body", "selector", "links"), CASES["links of a page"])
-def test_links_of_a_page(body: str, selector: str, links: list[list[str]]) -> None:
+def test_links_are_read_from_a_page(body: str, selector: str, links: list[list[str]]) -> None:
     assert [[entry.title, entry.url] for entry in entries(body, selector)] == links
 
 
@@ -56,12 +56,12 @@ def test_links_of_a_page(body: str, selector: str, links: list[list[str]]) -> No
     "selector",
     CASES["what is no selector"],
 )
-def test_what_is_no_selector(selector: str) -> None:
+def test_an_invalid_selector_is_refused(selector: str) -> None:
     with pytest.raises(UsageError, match="is no CSS selector that can be used"):
         entries(NEWS, selector)
 
 
-def test_a_selector_that_picks_nothing_is_never_silent() -> None:
+def test_a_selector_that_finds_no_link_is_an_error() -> None:
     with pytest.raises(NothingSelected, match="no element matches"):
         entries(NEWS, "ul.gone li")
     with pytest.raises(NothingSelected, match="none of the 3 elements that match has a link to take"):
@@ -70,7 +70,7 @@ def test_a_selector_that_picks_nothing_is_never_silent() -> None:
         entries("", "a")
 
 
-def test_very_many_links() -> None:
+def test_links_above_the_maximum_are_left_out() -> None:
     body = "".join(f"<p><a href='/{n}'>Regulation number {n}</a></p>" for n in range(10_000))
     found = parse_listing(body.encode(), url=URL, selector="p", now=NOW)
     assert len(found.entries) == MOST_MATCHES
@@ -78,7 +78,7 @@ def test_very_many_links() -> None:
 
 
 @pytest.mark.parametrize(("piece", "times"), CASES["hostile pages"])
-def test_hostile_pages_end(piece: str, times: int) -> None:
+def test_hostile_pages_do_not_hang(piece: str, times: int) -> None:
     for selector in ("*", "a", "li a"):
         with contextlib.suppress(NothingSelected):
             entries(piece * times, selector)

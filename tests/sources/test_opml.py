@@ -1,4 +1,4 @@
-"""OPML: what is read, what is told, and back."""
+"""OPML files are imported, with problems for outlines that can't be used, and exported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FEED_A = feed("https://a.example/feed", "A")
 FEED_B = feed("https://b.example/feed", "B")
 
 
-def test_a_file_with_folders_and_categories() -> None:
+def test_folders_and_categories_become_topics() -> None:
     assert parse(f"{A}\n{B}") == Outlines(feeds=(FEED_A, FEED_B))
     read = parse(
         f'<outline text="Energy"><outline title="Wind &amp; sun">{A}</outline>\n'
@@ -50,7 +50,7 @@ def test_a_file_with_folders_and_categories() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "koi8-r"])
-def test_encodings_and_names_in_any_case(encoding: str) -> None:
+def test_encodings_and_upper_case_names_are_read(encoding: str) -> None:
     text = f"""<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>
         <OPML xmlns='http://opml.org/spec2'><Body><Outline TEXT="Лента" XMLURL="https://a.example/feed"/></Body></OPML>"""
     assert parse_opml(text.encode(encoding), name="x").feeds == (feed("https://a.example/feed", "Лента"),)
@@ -60,7 +60,7 @@ def test_encodings_and_names_in_any_case(encoding: str) -> None:
     ("outline", "told"),
     CASES["what can not be used is told and stops nothing"],
 )
-def test_what_can_not_be_used_is_told_and_stops_nothing(outline: str, told: str | None) -> None:
+def test_an_unusable_outline_is_a_problem_and_the_rest_is_read(outline: str, told: str | None) -> None:
     read = parse(f"{A}\n\n{outline}\n{B}")
     assert read.feeds == (FEED_A, FEED_B)
     assert read.problems == ((f"x: {told}",) if told else ())
@@ -87,7 +87,7 @@ def test_entities_are_not_expanded_and_no_file_is_opened(tmp_path: Path) -> None
     assert read.feeds == (feed("https://a.example/", "&b;&s;"),)
 
 
-def test_size_is_bounded() -> None:
+def test_size_and_number_of_outlines_have_a_maximum() -> None:
     with pytest.raises(SourceError, match="larger than 5 MB"):
         parse_opml(b"<opml>".ljust(MAX_BYTES + 1), name="x")
     with pytest.raises(SourceError, match="outlines"):
@@ -97,7 +97,7 @@ def test_size_is_bounded() -> None:
 
 @settings(deadline=2000, max_examples=50)
 @given(st.lists(st.sampled_from(['<outline xmlUrl="http://a.eu/"', "text='", '"', "<!--", ">", "é"])).map("".join))
-def test_any_markup_is_outlines_and_no_address_is_lost_in_silence(text: str) -> None:
+def test_any_markup_gives_feeds_or_problems(text: str) -> None:
     read = parse_opml(f"<opml>{text}".encode("utf-8", "replace"), name="x")
     assert read.feeds or read.problems
 
@@ -107,7 +107,7 @@ words = st.text(min_size=1, max_size=40).map(one_line).filter(bool)
 
 @settings(max_examples=50)
 @given(st.lists(st.tuples(words, st.lists(words, max_size=4, unique=True).map(tuple)), min_size=1, max_size=6))
-def test_what_is_written_is_read_again(named: list[tuple[str, tuple[str, ...]]]) -> None:
+def test_an_exported_file_can_be_imported(named: list[tuple[str, tuple[str, ...]]]) -> None:
     sources = [
         source(f"https://a.example/{n}?x={n}&y", name=name, topics=topics) for n, (name, topics) in enumerate(named)
     ]
@@ -117,8 +117,8 @@ def test_what_is_written_is_read_again(named: list[tuple[str, tuple[str, ...]]])
 
 
 @pytest.mark.shared_data
-def test_the_development_files(shared_feeds: Path) -> None:
-    """80 of 118 are damaged; three of 781 feeds stand in what HTML takes for text, and are lost."""
+def test_real_files_are_read(shared_feeds: Path) -> None:
+    """Of 118 files, 80 are damaged. Three of 781 feeds are lost, because the HTML parser takes them for text."""
     read, named, told = set(), set(), set()
     paths = sorted((shared_feeds.parent / "opml").rglob("*.opml"))
     for path in paths:

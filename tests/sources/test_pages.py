@@ -1,4 +1,4 @@
-"""Pages by their links over HTTP, and what a page without a feed is answered with."""
+"""Sources that are pages with links are fetched and read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def source(url: str, selector: str = "li", **more: Any) -> Source:
     return samples.source(url, SourceKind.PAGE, selector=selector, **more)
 
 
-async def test_the_links_of_a_page(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_page_is_read_by_its_links(server: FeedServer, fetcher: Fetcher) -> None:
     reading = await read(source(page(server)), fetcher)
     assert [entry.title for entry in reading.entries] == [TITLE.format(n) for n in range(4)]
     assert (reading.title, reading.past, reading.most_new) == ("Ministry of Water", {}, MOST_AT_ONCE)
@@ -35,13 +35,13 @@ async def test_the_links_of_a_page(server: FeedServer, fetcher: Fetcher) -> None
     assert server.requests[-1].headers["accept"].startswith("text/html")
 
 
-async def test_the_first_hundred_of_a_long_list(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_only_the_first_hundred_links_of_a_new_page_are_new(server: FeedServer, fetcher: Fetcher) -> None:
     url = page(server, count=130)
     assert len((await read(source(url), fetcher)).past) == 30
     assert (await read(source(url, last_success_at=samples.NOW), fetcher)).past == {}
 
 
-async def test_a_page_that_was_rebuilt_fails(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_page_without_matching_links_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
     with pytest.raises(NothingSelected, match="may have changed"):
         await read(source(page(server), "ul.old li"), fetcher)
     with pytest.raises(HttpStatusError):

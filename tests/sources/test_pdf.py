@@ -1,4 +1,4 @@
-"""PDFs: their text, its lines → paragraphs, and that nothing that is done to one is worse than an error."""
+"""PDFs become text with paragraphs. A damaged PDF gives at most an error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TWO = make_pdf(
 )
 
 
-def test_text_title_and_pages() -> None:
+def test_a_pdf_has_text_and_a_title() -> None:
     found = pdf_text(TWO)
     assert (found.title, found.note) == ("Decree on lead pipes", None)
     assert found.text.split("\n\n") == [
@@ -33,7 +33,7 @@ def test_text_title_and_pages() -> None:
     ]
 
 
-def test_more_pages_than_are_read() -> None:
+def test_only_the_first_300_pages_are_read() -> None:
     found = pdf_text(make_pdf(*[lines(f"{WORDS} It is {n}.") for n in range(305)]))
     assert found.note == "only the first 300 of its 305 pages were read"
     assert "It is 299." in found.text
@@ -51,24 +51,24 @@ def test_more_pages_than_are_read() -> None:
     ],
     ids=["empty", "cut", "password", "no text", "a stamp"],
 )
-def test_what_has_no_text(body: bytes, told: str) -> None:
+def test_a_pdf_without_readable_text_is_an_error(body: bytes, told: str) -> None:
     with pytest.raises(ExtractError, match=told):
         pdf_text(body)
 
 
 @pytest.mark.parametrize(("title", "good"), CASES["titles of PDF files"])
-def test_titles_that_programs_make_up_are_none(title: str, good: bool) -> None:
+def test_titles_made_by_programs_are_ignored(title: str, good: bool) -> None:
     assert good_title(title) == (title if good else None)
 
 
-def test_in_many_threads() -> None:
+def test_many_threads_can_read_pdfs_at_once() -> None:
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         assert {found.text for found in pool.map(pdf_text, [TWO] * 40)} == {pdf_text(TWO).text}
 
 
 @settings(max_examples=150)
 @given(st.integers(), st.sampled_from([1, 3, 30, 300]), st.booleans())
-def test_damage_is_no_worse_than_an_error(seed: int, changes: int, cut: bool) -> None:
+def test_a_damaged_pdf_gives_text_or_an_error(seed: int, changes: int, cut: bool) -> None:
     chance = random.Random(seed)
     body = bytearray(TWO)
     for _ in range(changes):
@@ -82,7 +82,7 @@ def test_damage_is_no_worse_than_an_error(seed: int, changes: int, cut: bool) ->
 
 
 def column(*texts: str, left: float = 60, top: float = 700, right: float = 300, height: float = 11) -> list[TextLine]:
-    """Lines 13 points apart; those ending in "|" stop short, those beginning with ">" are indented."""
+    """Return lines 13 points apart. A line that ends in "|" is short, one that begins with ">" is indented."""
     made = []
     for at, text in enumerate(texts):
         y = top - 13 * at
@@ -100,7 +100,7 @@ def column(*texts: str, left: float = 60, top: float = 700, right: float = 300, 
     return made
 
 
-def test_gaps_headings_and_columns() -> None:
+def test_gaps_headings_and_columns_separate_or_join_paragraphs() -> None:
     assert paragraphs([[*column("one", "two"), *column("three", "four", top=650)]]) == ["one two", "three four"]
     page = [*column("Decree", height=20), *column("The text goes", "on.", top=687)]
     assert paragraphs([page]) == ["Decree", "The text goes on."]
@@ -109,11 +109,11 @@ def test_gaps_headings_and_columns() -> None:
 
 
 @pytest.mark.parametrize(("texts", "expected"), CASES["paragraphs of a column"])
-def test_paragraphs_of_a_column(texts: list[str], expected: list[str]) -> None:
+def test_lines_of_a_column_become_paragraphs(texts: list[str], expected: list[str]) -> None:
     assert paragraphs([column(*texts)]) == expected
 
 
-def test_heads_of_left_and_right_pages() -> None:
+def test_page_heads_and_numbers_are_left_out() -> None:
     pages = [
         [
             *column("Gazette" if n % 2 else f"Part {n}", top=800),

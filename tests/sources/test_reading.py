@@ -9,7 +9,9 @@ from tests.feed_server import FeedServer
 from tests.sources.samples import SIMPLE, source
 
 
-async def test_a_source_then_nothing_new_then_by_force(server: FeedServer, fetcher: Fetcher, tmp_path: Path) -> None:
+async def test_a_source_is_read_then_unchanged_then_read_by_force(
+    server: FeedServer, fetcher: Fetcher, tmp_path: Path
+) -> None:
     (tmp_path / "a.txt").write_text("A\n\nText.")
     (tmp_path / "feed.xml").write_bytes(SIMPLE)
     feed = server.serve("/feed.xml", SIMPLE, etag='"1"', last_modified="Fri, 12 Jul 2024 09:40:00 GMT")

@@ -15,7 +15,7 @@ SITE = "https://a.example"
 
 
 class Site:
-    """Answers for the robots.txt of every site, and a time that a test moves on."""
+    """Answers requests for robots.txt of any site, and has a clock that the test moves."""
 
     def __init__(self, answer: bytes | Exception = b"") -> None:
         self.answer = answer
@@ -52,7 +52,7 @@ async def allowed(robots: Robots, url: str) -> bool:
     CASES["rules"],
     ids=repr,
 )
-async def test_rules(text: str, open_: list[str], closed: list[str]) -> None:
+async def test_rules_allow_and_forbid_paths(text: str, open_: list[str], closed: list[str]) -> None:
     robots = Site(text.encode()).robots()
     for path in open_:
         assert await allowed(robots, SITE + path), path
@@ -60,7 +60,7 @@ async def test_rules(text: str, open_: list[str], closed: list[str]) -> None:
         assert not await allowed(robots, SITE + path), path
 
 
-async def test_the_address_is_judged_as_it_is_sent() -> None:
+async def test_rules_apply_to_the_normal_form_of_an_address() -> None:
     site = Site(b"User-agent: *\nDisallow: /private")
     robots = site.robots()
     for path in ("/a/../private/x", "/./private", "/private#part", "/priv%61te"):
@@ -70,7 +70,7 @@ async def test_the_address_is_judged_as_it_is_sent() -> None:
 
 
 @pytest.mark.parametrize("code", CASES["statuses of sites without rules"])
-async def test_where_there_is_none_all_is_allowed(code: int) -> None:
+async def test_without_robots_txt_everything_is_allowed(code: int) -> None:
     site = Site(status(code))
     robots = site.robots()
     assert await allowed(robots, f"{SITE}/a")
@@ -80,13 +80,13 @@ async def test_where_there_is_none_all_is_allowed(code: int) -> None:
 
 
 @pytest.mark.parametrize("error", [status(500), status(503), status(429), FetchError("a.example can't be reached.")])
-async def test_where_it_can_not_be_had_nothing_is_fetched_for_now(error: FetchError) -> None:
+async def test_nothing_is_fetched_while_robots_txt_can_not_be_read(error: FetchError) -> None:
     site = Site(error)
     robots = site.robots()
     for _ in range(2):
         with pytest.raises(FetchError, match="is not fetched for now: ") as raised:
             await robots.permit(f"{SITE}/a")
-        assert type(raised.value) is FetchError  # may pass, and is tried again
+        assert type(raised.value) is FetchError  # not RobotsDisallowed, so the bot tries again
         assert str(error) in str(raised.value)
     assert len(site.asked) == 1
     site.now += RETRY
@@ -94,7 +94,7 @@ async def test_where_it_can_not_be_had_nothing_is_fetched_for_now(error: FetchEr
     assert await allowed(robots, f"{SITE}/a")
 
 
-async def test_it_is_kept_for_a_day_and_each_origin_has_its_own() -> None:
+async def test_robots_txt_is_cached_for_a_day_for_each_origin() -> None:
     site = Site()
     robots = site.robots()
     for url in (f"{SITE}/a", f"{SITE}:443/b", "http://a.example/a", "https://a.example:8443/", "https://b.example/"):
@@ -113,7 +113,7 @@ async def test_it_is_kept_for_a_day_and_each_origin_has_its_own() -> None:
     assert len(site.asked) == 5
 
 
-async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
+async def test_a_cancelled_fetch_does_not_block_the_next_request() -> None:
     site = Site(b"User-agent: *\nDisallow: /x")
     robots = site.robots()
     site.open.clear()
@@ -131,14 +131,14 @@ async def test_when_the_first_is_cancelled_the_next_goes_on() -> None:
     ("value", "seconds"),
     CASES["crawl delay"],
 )
-def test_crawl_delay(value: str, seconds: float | None) -> None:
+def test_the_crawl_delay_is_read(value: str, seconds: float | None) -> None:
     assert rules_of(f"User-agent: *\nCrawl-delay: {value}\nDisallow: /x").crawl_delay(TOKEN) == seconds
     assert rules_of(f"User-agent: other\nCrawl-delay: {value}\n").crawl_delay(TOKEN) is None
 
 
 @pytest.mark.slow
-def test_a_file_of_names_and_rules_does_not_give_each_name_all_rules() -> None:
-    """Half a megabyte of it would be gigabytes."""
+def test_rules_for_many_other_agents_need_little_memory() -> None:
+    """If each agent had its own copy of all rules, such a file of half a megabyte would need gigabytes of memory."""
     names = [f"User-agent: bot{number}" for number in range(12_000)]
     rules = [f"Disallow: /{number}" for number in range(16_000)]
     text = "\n".join([*names, "useragent: policybot 2", "user agent *", *rules])
@@ -151,7 +151,7 @@ _WORDS = st.sampled_from(CASES["words of robots"])
 
 
 @given(st.binary(max_size=300) | st.lists(_WORDS, max_size=60).map(lambda words: "".join(words).encode()))
-def test_any_bytes(body: bytes) -> None:
+def test_any_bytes_give_usable_rules(body: bytes) -> None:
     rules = rules_of(decode(body))
     assert rules.can_fetch(f"{SITE}/a/../b?c=%zz&d=ü", TOKEN) in (True, False)
     delay = rules.crawl_delay(TOKEN)

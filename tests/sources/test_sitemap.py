@@ -1,4 +1,4 @@
-"""Sitemaps, news sitemaps and indexes: what is in the bytes."""
+"""Sitemaps, news sitemaps and indexes are parsed."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ def parse(body: bytes, url: str = URL, max_bytes: int = 20_000_000) -> Sitemap:
 
 @pytest.mark.parametrize(("body", "entries", "told"), CASES["what sitemaps say"])
 @pytest.mark.slow
-def test_what_sitemaps_say(body: str, entries: list[dict[str, Any]], told: list[str]) -> None:
+def test_a_sitemap_becomes_entries_and_problems(body: str, entries: list[dict[str, Any]], told: list[str]) -> None:
     found = parse(urlset(body))
     for entry, wanted in zip(found.entries, entries, strict=True):
         assert {name: written(getattr(entry, name)) for name in wanted} == wanted
     assert (found.parts, list(found.problems)) == (None, told)
 
 
-def test_packed_without_a_word_of_it_in_the_headers() -> None:
+def test_a_gzip_file_is_unpacked_without_a_header() -> None:
     assert len(parse(gzip.compress(urlset(item("/a")))).entries) == 1
     with pytest.raises(NotAFeed, match="can't be unpacked"):
         parse(gzip.compress(urlset(item("/a")))[:-20])
 
 
-def test_what_unpacks_to_more_than_is_allowed() -> None:
+def test_a_compression_bomb_is_an_error() -> None:
     bomb = gzip.compress(b"<urlset>" + b" " * 5_000_000)
     with pytest.raises(TooLarge, match="larger than"):
         parse(bomb, max_bytes=100_000)
 
 
-def test_malformed_xml_is_read_as_far_as_it_goes_and_told() -> None:
+def test_malformed_xml_is_read_in_part_and_is_a_problem() -> None:
     found = parse(urlset(item("/a"), item("/b"))[:-40])
     assert found.entries[0].url == "https://www.ministry.example/a"
     assert "the XML is malformed" in found.problems[0]
@@ -59,20 +59,20 @@ def test_a_sitemap_of_another_site_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("body", CASES["sitemaps with entities"])
-def test_entities_stay_what_they_are(body: str) -> None:
+def test_entities_are_not_expanded(body: str) -> None:
     (entry,) = parse(body.encode()).entries
     assert len(str(entry.url)) < 50
     assert "root" not in str(entry.url)
 
 
 @pytest.mark.parametrize(("before", "piece", "times", "after"), CASES["hostile sitemaps"])
-def test_hostile_ones_end(before: str, piece: str, times: int, after: str) -> None:
+def test_hostile_sitemaps_do_not_hang(before: str, piece: str, times: int, after: str) -> None:
     with contextlib.suppress(SourceError):
         assert len(parse((before + piece * times + after).encode()).entries) <= 1
 
 
 @pytest.mark.parametrize("text", CASES["no sitemaps"])
-def test_what_is_no_sitemap(text: str) -> None:
+def test_a_file_that_is_not_a_sitemap_is_refused(text: str) -> None:
     body = text.encode("latin-1")
     with pytest.raises(NotAFeed):
         parse(body)
@@ -83,7 +83,7 @@ def entries(*days: float | None, title: str = "") -> list[Entry]:
     return list(parse(made).entries)
 
 
-def test_the_first_reading_takes_a_week_all_news_and_a_hundred_at_most() -> None:
+def test_the_first_reading_takes_at_most_a_hundred_pages_of_a_week() -> None:
     past = past_of(entries(0, 6, 8, 400, None), now=NOW, first=True)
     assert {key[-2:]: why for key, why in past.items()} == {"/2": Past.OLD, "/3": Past.OLD, "/4": Past.UNDATED}
     assert set(past_of(entries(*[1.0] * 9), now=NOW, first=True).values()) == {Past.BUILT}

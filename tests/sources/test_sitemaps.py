@@ -1,4 +1,4 @@
-"""Sitemaps over HTTP: indexes and their parts, what is kept for the next reading, how they are found."""
+"""Sitemaps are fetched and read: indexes, their parts, later readings, and how a sitemap is recognised."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.sources import samples, sitemaps
 from tests.sources.sitemaps import day, urlset
 
 source = partial(samples.source, kind=SourceKind.SITEMAP)
-# Their addresses begin where the sitemap is, unless a test says a site.
+# Addresses in these sitemaps are relative, unless a test gives a site.
 item, news, index = (partial(made, site="") for made in (sitemaps.item, sitemaps.news, sitemaps.index))
 
 
 def key(url: str) -> str:
-    """What the entry of an address is called."""
+    """Return the key of the entry for a URL."""
     return url.removeprefix("http://")
 
 
@@ -39,7 +39,7 @@ def site(server: FeedServer) -> str:
     return server.url()[:-1]
 
 
-async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher, site: str) -> None:
+async def test_a_sitemap_is_read_then_unchanged(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     body = urlset(item("/new", ago(1), site=site), item("/old", ago(50), site=site))
     url = server.serve("/sitemap.xml", body, etag='"1"', headers={"Cache-Control": "max-age=600"})
     first = await read(source(url), fetcher)
@@ -52,7 +52,7 @@ async def test_one_sitemap_then_nothing_new(server: FeedServer, fetcher: Fetcher
     assert forced.past == {key(f"{site}/old"): Past.OLD}
 
 
-async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher: Fetcher, site: str) -> None:
+async def test_only_changed_parts_of_an_index_are_read(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     parts = (("/old.xml", ago(40)), ("/plain.xml", ago(1)), ("/news.xml.gz", None), ("/newest.xml", ago(0)))
     url = server.serve("/index.xml", index(*parts), etag='"1"', last_modified="Fri, 12 Jul 2024 09:40:00 GMT")
     server.serve("/old.xml", urlset(item("/x", ago(40))))
@@ -69,7 +69,7 @@ async def test_an_index_reads_the_parts_that_changed(server: FeedServer, fetcher
     assert (reading.etag, reading.last_modified, reading.past) == (None, None, {})
 
 
-async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_a_part_that_fails_is_a_problem_and_the_others_are_read(server: FeedServer, fetcher: Fetcher) -> None:
     url = server.serve("/index.xml", index(("/a.xml", None), ("/gone.xml", None), ("/page", None)))
     server.serve("/a.xml", urlset(item("/x"), "<url/>"))
     server.serve("/page", "<html>", content_type="text/html")
@@ -79,7 +79,7 @@ async def test_a_part_that_fails_is_told_and_stops_no_other(server: FeedServer, 
     assert "/gone.xml answered 404" in told
 
 
-async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_an_index_without_readable_parts_is_an_error(server: FeedServer, fetcher: Fetcher) -> None:
     url = server.serve("/index.xml", index(("/a.xml", None), ("/b.xml", None)))
     with pytest.raises(SourceError, match=r"None of the 2 parts of the sitemap could be read: .* answered 404"):
         await read(source(url), fetcher)
@@ -87,7 +87,7 @@ async def test_all_parts_failing_is_an_error(server: FeedServer, fetcher: Fetche
         await read(source(server.url("/none.xml")), fetcher)
 
 
-async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher: Fetcher, site: str) -> None:
+async def test_indexes_in_indexes_are_followed_two_levels_deep(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     url = server.serve("/0.xml", index(("/1.xml", None), ("/0.xml", None)))
     server.serve("/1.xml", index(("/2.xml", None), ("/1.xml", None), ("/flat.xml", None)))
     server.serve("/2.xml", index(("/3.xml", None)))
@@ -100,7 +100,7 @@ async def test_indexes_in_indexes_are_followed_twice(server: FeedServer, fetcher
 
 
 @pytest.mark.slow
-async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetcher) -> None:
+async def test_all_parts_of_a_long_index_are_read_over_several_polls(server: FeedServer, fetcher: Fetcher) -> None:
     random.seed(7)
     url = server.serve("/index.xml", index(*((f"/part-{n}.xml", None) for n in range(30))))
     for n in range(30):
@@ -116,14 +116,14 @@ async def test_each_of_many_parts_has_its_turn(server: FeedServer, fetcher: Fetc
     assert polled.unread_parts == frozenset()
 
 
-async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read(
+async def test_undated_pages_of_an_old_part_are_old_when_it_is_first_read(
     server: FeedServer, fetcher: Fetcher, site: str
 ) -> None:
     url = server.serve("/index.xml", index(("/old.xml", ago(400)), ("/new.xml", ago(1))))
     server.serve("/new.xml", urlset(item("/today", ago(0))))
     first = await read(source(url), fetcher)
     assert first.unread_parts == {f"{site}/old.xml"}
-    # Its pages have no dates but one; another part turns up.
+    # Only one page of the old part has a date. The index has a new part, too.
     old = [item(f"/old-{n}") for n in range(9)]
     server.serve("/old.xml", urlset(*old, item("/late", ago(0))))
     server.serve("/newest.xml", urlset(item("/undated")))
@@ -135,16 +135,16 @@ async def test_a_part_that_was_there_from_the_start_is_old_when_it_is_first_read
     assert reading.unread_parts == frozenset()
 
 
-async def test_what_was_published_while_it_could_not_be_read_is_no_past(
-    server: FeedServer, fetcher: Fetcher, site: str
-) -> None:
+async def test_pages_published_during_an_outage_are_new(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     url = server.serve("/s.xml", urlset(item("/a", ago(50)), item("/b", ago(100))))
     after_an_outage = replace(source(url), last_success_at=now() - timedelta(days=60))
     assert (await read(after_an_outage, fetcher)).past == {key(f"{site}/b"): Past.OLD}
 
 
 @pytest.mark.slow
-async def test_of_more_addresses_than_are_read_the_newest_are(server: FeedServer, fetcher: Fetcher, site: str) -> None:
+async def test_only_the_newest_addresses_of_a_long_sitemap_are_read(
+    server: FeedServer, fetcher: Fetcher, site: str
+) -> None:
     items = [f"<url><loc>/{n}</loc></url>" for n in range(MOST)]
     url = server.serve("/s.xml", urlset(*items, item("/new", ago(0))))
     reading = await read(source(url), fetcher)
@@ -152,7 +152,7 @@ async def test_of_more_addresses_than_are_read_the_newest_are(server: FeedServer
     assert reading.problems == ("it has 1 addresses more than the 50,000 newest, which are read",)
 
 
-async def test_found_by_its_content(server: FeedServer, fetcher: Fetcher, site: str) -> None:
+async def test_a_sitemap_is_recognised_by_its_content(server: FeedServer, fetcher: Fetcher, site: str) -> None:
     body = urlset(*(item(f"/{n}", ago(n + 0.5)) for n in range(50)))
     found = await resolve(server.serve("/pages", body, content_type="text/html"), fetcher)
     assert (found.kind, found.title, found.url) == (SourceKind.SITEMAP, "127.0.0.1", f"{site}/pages")

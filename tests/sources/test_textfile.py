@@ -14,6 +14,6 @@ def parse(body: bytes, suffix: str = ".txt") -> Entry:
 
 
 @pytest.mark.parametrize(("text", "suffix", "wanted"), CASES["texts in files"])
-def test_texts_in_files(text: str, suffix: str, wanted: dict[str, Any]) -> None:
+def test_a_text_file_has_title_and_text(text: str, suffix: str, wanted: dict[str, Any]) -> None:
     entry = parse(text.encode(), suffix)
     assert {name: written(getattr(entry, name)) for name in wanted} == wanted

@@ -1,4 +1,4 @@
-"""Fakes and tiny models for the summarizer's tests. No model is downloaded; tiny ones are made here."""
+"""Fakes and tiny models for the tests of the summarizer. These models are made here, so no test downloads one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHANGHAI = SEEDS / "shanghai-blockchain-2021-07-10.txt"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked ``models`` are skipped, with the reason, where torch is not installed."""
+    """Skip tests with the mark ``models`` if torch is not installed."""
     if find_spec("torch") is None:
         for item in items:
             if item.get_closest_marker("models"):
@@ -30,19 +30,19 @@ def extractive() -> Summarizer:
 
 
 def summary_of(summarizer: Summarizer, text: str, **about: Any) -> Summary:
-    """The summary of one text."""
+    """Summarize one text."""
     return summarizer.summarize([Document(text=text, **about)])[0]
 
 
 def seed_document(path: Path) -> Document:
-    """A seed article as the bot hands it over: its head lines are not part of the text."""
+    """Read a seed article as a Document, as the bot does. The head lines are not part of its text."""
     head, _, body = path.read_text(encoding="utf-8").partition("\n\n")
     keys = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
     return Document(id=path.name, text=body, title=keys.get("title"), lang=keys.get("lang", "en")[:2])
 
 
 def table(name: str, folder: str = "summarizer") -> list[dict[str, Any]]:
-    """The rows of a table of a folder of ``tests/data``."""
+    """Return the rows of a table in a folder of ``tests/data``."""
     return read_rows(ROOT / "tests" / "data" / folder / f"{name}.jsonl")
 
 
@@ -53,7 +53,7 @@ WORDS = (
 
 
 def save_tokenizer(folder: Path, *, chat: bool = False, **options: Any) -> Any:
-    """A word-level tokenizer of a few words, saved to ``folder``; everything else is [UNK]."""
+    """Make a word-level tokenizer that knows a few words, and save it to ``folder``. All other words are [UNK]."""
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 

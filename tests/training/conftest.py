@@ -1,3 +1,3 @@
-"""What the tests of training share with those of the summarizer."""
+"""Skips tests with the mark ``models`` if torch is not installed, like the tests of the summarizer."""
 
 from tests.summarizer.conftest import pytest_collection_modifyitems as pytest_collection_modifyitems

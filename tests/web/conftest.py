@@ -1,4 +1,4 @@
-"""The archive behind a real HTTP server on loopback, over a database in which everything has something in it."""
+"""Serves the archive on loopback, with a database that has something in every table that matters."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tests.conftest import NOON, Clock, Maker, post, subscribe, texts
 from tests.digests.facts import EPA, due, facts, put
 
 SECRET = "SESAME"
-"""Stands in all that readers must not get."""
+"""A word that is only in data that readers of the archive must not get."""
 
 Serve = Callable[..., httpx.Client]
 
 
 @pytest.fixture
 def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
-    """Two articles of a story that moved, a hostile one, and a chat with all that a chat can have."""
+    """A database with a story whose deadline moved, a hostile article, and a chat with everything that it can have."""
     source = make.source("Gazette", url=f"https://gazette.example/feed?api_key={SECRET}")
     of: dict[str, Any] = {"bodies": (EPA,), "topics": (FoundTopic(topic="Water", score=0.9, reason="Pipes."),)}
     first = make.ready("a", title="Lead pipes: a proposal", source=source, summary="The ministry. A rule.")
@@ -46,11 +46,11 @@ def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
 
 @pytest.fixture
 def serve(archive: Path, clock: Clock) -> Iterator[Serve]:
-    """Starts the archive with these settings of [web]."""
+    """A function that starts the archive with these settings of [web]."""
     with contextlib.ExitStack() as ends:
 
         def start(**web: Any) -> httpx.Client:
-            listening = socket.create_server(("127.0.0.1", 0))  # holds what comes before the server is up
+            listening = socket.create_server(("127.0.0.1", 0))  # requests wait here until the server has started
             server = make_server(make_app(Settings.model_validate({"web": web}), archive, clock))
             thread = Thread(target=server.run, args=([listening],))
             thread.start()
