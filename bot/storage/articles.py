@@ -1,4 +1,4 @@
-"""Articles: what sources sent, publishers' edits, the pipeline's state for each, and the facts found in it."""
+"""Store articles: the content from the sources, publishers' edits, the state in the pipeline, and the facts."""
 
 from __future__ import annotations
 
@@ -39,12 +39,13 @@ class SeenEntry:
 
     key: str
     article_id: int | None
-    """None: noted but not stored, since it is an old item of a source that lists all it ever had."""
+    """None if the entry was noted without an article: it was old when the source, which lists all its items, was first
+    read."""
     digest: str
-    """Of its words; empty if they are unknown."""
+    """Digest of the entry's words; empty if they are unknown."""
     updated_at: datetime | None
     fingerprint: str | None = None
-    """Of the words, the address and the date that its article has now."""
+    """The current fingerprint of its article. The two fields below are also the article's."""
     address: str | None = None
     published: datetime | None = None
 
@@ -53,7 +54,7 @@ class Entries(Queries):
     """The table `entries`."""
 
     def seen(self, source_id: int, keys: Iterable[str]) -> dict[str, SeenEntry]:
-        """The entries with these keys that the source has sent before, by key."""
+        """Returns the entries with these keys that the source has sent before, by key."""
         found = self._db.records(
             SeenEntry,
             """SELECT entries.key, article_id, digest, updated_at, fingerprint, canonical_url AS address,
@@ -66,7 +67,7 @@ class Entries(Queries):
 
     def put(self, source_id: int, entries: Iterable[SeenEntry], *, now: datetime) -> None:
         """Store entries as the source last sent them."""
-        at = to_text(now)  # once, for thousands of rows
+        at = to_text(now)  # converted once, since there may be thousands of rows
         self._db.change_many(
             """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
@@ -77,7 +78,8 @@ class Entries(Queries):
 
 IS_POLICY = """iif((SELECT policy FROM article_facts WHERE article_id = articles.id) IS NOT 0, 1,
     EXISTS (SELECT 1 FROM entries JOIN sources ON sources.id = source_id WHERE article_id = articles.id AND policy))"""
-"""`Article.is_policy`: by its text, or by one of its sources."""
+"""The value of `Article.is_policy`: true if its text is about policy, if its facts have not been found yet, or if one
+of its sources is only about policy."""
 
 COLUMNS = f"""articles.id, source_id, publisher, title, url, author, lang, unpacked(text) AS text, published_at, dated,
     fetched_at, state, error, story_id,
@@ -96,11 +98,12 @@ RAW = """SELECT articles.id, source_id, key, articles.url, canonical_url, raw_ti
 _REVISIONS = "SELECT title, url, unpacked(text) AS text, summary, replaced_at FROM revisions"
 
 KEPT_AN_ARTICLE = 50
-"""Revisions of an article. An item that shows how many comments it has changes with every poll."""
+"""The maximum number of revisions that are kept for one article. An item that shows its number of comments changes
+with every poll."""
 
 
 MOST_ALIKE = 50
-"""Articles with one address, title or publication time that `like` returns."""
+"""The maximum number of articles that `like` returns for each reason, such as the same title."""
 
 Compared = tuple[Entry, str | None, str | None]
 """An entry, its canonical address and its fingerprint."""
@@ -138,10 +141,13 @@ class Articles(Queries):
             )
 
     def like(self, source: Source, entries: Iterable[Compared], *, before: int) -> dict[str, list[int]]:
-        """By key of the entries, the stored articles that each may be: with its address; or, up to the id `before`,
-        with its words, with its publication time or title from the same source, or with its key from a source that was
-        removed. Only the newest of each kind: a source whose items all share one address or title must not get slower
-        with each item."""
+        """Returns, by entry key, the ids of the stored articles that may be the same item as the entry.
+
+        An article is returned if it has the address of the entry. Articles up to the id `before` are also returned if
+        they have the same words, the same publication time or title in the same source, or the same key and their
+        source was removed. Each reason gives at most MOST_ALIKE articles, the newest: otherwise a source whose items
+        all share one address or title would get slower with each item.
+        """
         kinds = (
             "canonical_url = address",
             "fingerprint = words AND id <= :before",
@@ -166,10 +172,10 @@ class Articles(Queries):
         return {key: [] for key, *_ in new} | grouped(rows)
 
     def keep_revision(self, article_id: int, *, now: datetime, sent: str | None = None) -> None:
-        """Keep the version that is being replaced: what readers see or, if given, the text that the source `sent` and
-        that was never extracted.
+        """Keep the version that is being replaced. `sent`: the source's text, if the old version was never extracted;
+        without it, the version that readers see is kept.
 
-        The first version is kept for good; of the others, the newest.
+        The first version is kept for good. Of the others, only the newest are kept.
         """
         with self._db.write() as db:
             db.execute(
@@ -187,11 +193,11 @@ class Articles(Queries):
             )
 
     def revisions(self, article_id: int) -> list[Revision]:
-        """The earlier versions of an article, oldest first."""
+        """Returns the earlier versions of an article, oldest first."""
         return self._db.records(Revision, f"{_REVISIONS} WHERE article_id = ? ORDER BY id", [article_id])
 
     def newest_id(self) -> int:
-        """The id of the article that was stored last; 0 if there is none."""
+        """Returns the id of the article that was stored last; 0 if there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
     def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
@@ -207,14 +213,14 @@ class Articles(Queries):
         )
 
     def read_again(self, article_id: int) -> None:
-        """Let the article wait for extraction again, since its page has changed."""
+        """Let the article wait for extraction again, because its page may have changed."""
         self._db.change(
             "UPDATE articles SET state = 'fetched', attempts = 0, retry_at = NULL, version = version + 1 WHERE id = ?",
             [article_id],
         )
 
     def move(self, article_id: int, *, url: str | None, canonical_url: str | None, published: datetime | None) -> None:
-        """Store the address and date that the source gives now, if it gives any. Readers keep seeing the first date."""
+        """Store the address and date that the source gives now, if it gives any. Readers still see the first date."""
         self._db.change(
             """UPDATE articles SET url = iif(?2 IS NULL, url, ?1), canonical_url = coalesce(?2, canonical_url),
                 raw_published_at = coalesce(?3, raw_published_at), dated = dated OR ?3 IS NOT NULL,
@@ -232,8 +238,11 @@ class Articles(Queries):
         sources: Collection[int] = (),
         limit: int = 32,
     ) -> list[tuple[int, str, int]]:
-        """Articles due for extraction as (id, host, source), oldest first. Leaves out the articles `besides` and those
-        of `hosts` and `sources`. The host is "" without a web address; the source is 0 if it was removed."""
+        """Returns the articles that are due for extraction as (id, host, source), oldest first.
+
+        Leaves out the articles in `besides`, and those of `hosts` and `sources`. The host is "" if the article has no
+        web address. The source is 0 if it was removed.
+        """
         rows = self._db.execute(
             """WITH waiting AS (
                 SELECT id, iif(url LIKE 'http%://%', substr(url, instr(url, '://') + 3), '') AS rest,
@@ -249,18 +258,18 @@ class Articles(Queries):
         return [(id_, host, source) for id_, host, source in rows]
 
     def raw(self, article_id: int) -> RawArticle:
-        """An article as its source last sent it, for extraction. Raises NotFound."""
+        """Returns an article as its source last sent it. Raises NotFound."""
         found = self._db.record(RawArticle, f"{RAW} WHERE articles.id = ?", [article_id])
         if found is None:
             raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
         return found
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
-        """Articles in a state, oldest first."""
+        """Returns articles in a state, oldest first."""
         return self._articles("state = ? ORDER BY id LIMIT ?", state, limit)
 
     def put_off(self, article_id: int, *, retry_at: datetime, error: str, version: int | None = None) -> None:
-        """Try the extraction again later."""
+        """Store that the extraction failed and is tried again at `retry_at`."""
         self._db.change(
             """UPDATE articles SET attempts = attempts + 1, retry_at = ?1, error = ?2
             WHERE id = ?3 AND state = 'fetched' AND (?4 IS NULL OR version = ?4)""",
@@ -281,12 +290,14 @@ class Articles(Queries):
         version: int | None = None,
         as_sent: bool = False,
     ) -> bool:
-        """Store the extracted text; None leaves it as it is. Title, author and date from the source win over the
-        page's. `as_sent`: the text has the words that the source sent, so those are not stored a second time.
+        """Store the extracted text; None leaves the stored text as it is. Title, author and date of the source take
+        precedence over those of the page. `as_sent`: the text has the same words as the source's content, so the
+        content is not stored a second time.
 
-        For an article that is read again, unchanged words make no revision and no new summary; a new title alone makes
-        no new summary. A text that was deleted for its age is compared by its digest, and stays deleted. This and the
-        steps below change nothing and return False if another process was faster.
+        If an article is extracted again and its words have not changed, it gets no revision and no new summary. If only
+        its title has changed, it gets a revision but no new summary. A text that was deleted for its age is compared by
+        its digest, and stays deleted. This method, `summarized` and `ready` change nothing and return False if another
+        process was faster.
         """
         words = words_of(text or "")
         text_digest = digest(words) if words else None
@@ -344,7 +355,7 @@ class Articles(Queries):
                     else ArticleState.EXTRACTED,
                 },
             )
-            if edited:  # its facts must be found again
+            if edited:  # the facts must be found again
                 db.execute("UPDATE article_facts SET version = '' WHERE article_id = ?", [article_id])
             return True
 
@@ -356,7 +367,8 @@ class Articles(Queries):
         error: str | None = None,
         text: str | None = None,
     ) -> bool:
-        """Store the summary; None if there is nothing to summarise. `text`: the text that was summarised."""
+        """Store the summary; None if there is none. `text`: the text that was summarised. If the article has another
+        text now, nothing changes, and this returns False."""
         changed = self._db.change(
             """UPDATE articles SET summary = packed(?2), error = coalesce(?3, error), state = 'summarized'
             WHERE id = ?1 AND state = 'extracted' AND (?4 IS NULL OR unpacked(text) = ?4)""",
@@ -365,7 +377,7 @@ class Articles(Queries):
         return bool(changed)
 
     def ready(self, article_id: int, story_id: int, *, now: datetime) -> bool:
-        """Put an article into its story and show it, or its edited version, to readers."""
+        """Put an article into a story, and let readers see it or its edited version."""
         changed = self._db.change(
             """UPDATE articles SET story_id = ?, state = 'ready', ready_at = coalesce(ready_at, ?)
             WHERE id = ? AND state = 'summarized'""",
@@ -374,7 +386,7 @@ class Articles(Queries):
         return bool(changed)
 
     def fail(self, article_id: int, error: str, version: int | None = None) -> None:
-        """Give up on an article that has no text."""
+        """Mark an article as failed, so that its extraction is not tried again."""
         self._db.change(
             """UPDATE articles SET state = 'failed', error = ?1
             WHERE id = ?2 AND state = 'fetched' AND (?3 IS NULL OR version = ?3)""",
@@ -382,19 +394,19 @@ class Articles(Queries):
         )
 
     def get(self, article_id: int) -> Article:
-        """One article. Raises NotFound."""
+        """Returns one article. Raises NotFound."""
         found = self.many([article_id])
         if not found:
             raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
         return found[article_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:
-        """Articles by id; missing ones are left out."""
+        """Returns articles by id; ids without an article are left out."""
         found = self._articles("id IN (SELECT value FROM json_each(?))", list(ids))
         return {article.id: article for article in found}
 
     def embeddings(self, ids: Iterable[int], column: str = "embedding") -> dict[int, bytes]:
-        """Vectors by article id, as stored in the column. Articles without one are left out."""
+        """Returns the vectors in a column by article id. Articles without a vector are left out."""
         rows = self._db.execute(
             f"""SELECT id, {column} FROM articles
             WHERE {column} IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
@@ -403,21 +415,21 @@ class Articles(Queries):
         return dict(rows)
 
     def at_address(self, canonical_url: str, limit: int) -> list[int]:
-        """The articles with this address, newest first."""
+        """Returns the articles with this address, newest first."""
         return self._db.column(
             "SELECT id FROM articles WHERE canonical_url = ? ORDER BY id DESC LIMIT ?", [canonical_url, limit]
         )
 
     def recent(self, limit: int, *, state: ArticleState | None = None) -> list[Article]:
-        """The newest articles in any state, or in one."""
+        """Returns the newest articles; with `state`, only articles in this state."""
         return self._articles("?1 IS NULL OR state = ?1 ORDER BY published_at DESC, id DESC LIMIT ?2", state, limit)
 
     def _articles(self, where: str, *values: object) -> list[Article]:
         return self._db.records(Article, f"SELECT {COLUMNS} FROM articles WHERE {where}", values)
 
     def recent_times(self, source_id: int, limit: int) -> list[datetime]:
-        """Publication times of a source's newest items, newest first; for an item dated in the future, when it was
-        seen."""
+        """Returns the publication times of a source's newest items, newest first. An item that is dated in the future
+        has the time at which it was fetched."""
         times = self._db.column(
             """SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') FROM facets
             WHERE kind = 'source' AND value = ? ORDER BY at DESC LIMIT ?""",
@@ -426,7 +438,7 @@ class Articles(Queries):
         return [to_moment(at) for at in times]
 
     def counts(self) -> dict[str, int]:
-        """Articles in each state."""
+        """Returns the number of articles in each state; states without articles are left out."""
         return dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'state' AND count > 0"))
 
 
@@ -436,11 +448,11 @@ PUT_FACTS = """INSERT INTO article_facts (article_id, version, stage, policy, fa
 
 
 class ArticleFacts(Queries):
-    """The table `article_facts`, and the tables that triggers derive from it."""
+    """The table `article_facts`, and the tables that triggers fill from it."""
 
     def waiting(self, version: str, *, state: ArticleState, limit: int) -> list[Article]:
-        """Articles in a state without facts of this version: ready ones newest first, since readers look at those;
-        others oldest first."""
+        """Returns articles in a state that have no facts of this version. Ready articles come newest first, since
+        readers look at the newest; articles in another state come oldest first."""
         if state == ArticleState.READY and not self.behind(version):
             return []
         order = "DESC" if state == ArticleState.READY else "ASC"
@@ -453,8 +465,8 @@ class ArticleFacts(Queries):
         )
 
     def behind(self, version: str) -> int:
-        """How many ready articles have no facts of this version. Uses stored counts, since it is asked every few
-        seconds; articles that are not ready may have facts already."""
+        """Returns how many ready articles have no facts of this version. This is called every few seconds, so it uses
+        stored counts. It subtracts the facts of articles that are not ready."""
         behind: int = self._db.value(
             """SELECT coalesce((SELECT count FROM counts WHERE what = 'state' AND name = 'ready'), 0)
                 - coalesce((SELECT count FROM counts WHERE what = 'facts' AND name = :version), 0)
@@ -473,9 +485,9 @@ class ArticleFacts(Queries):
         read: Article | None = None,
         profile: StoredProfile | None = None,
     ) -> bool:
-        """Replace the facts of an article, and its profile. `read`: the article that they were found in; if its title
-        or text has changed since, this changes nothing and returns False. If the text was deleted for its age, its old
-        facts stay."""
+        """Replace the facts of an article and, if given, its profile. `read`: the article as the facts were found in
+        it. If its title or text has changed since, nothing changes, and this returns False. If the text was deleted for
+        its age, the old facts stay and count as facts of this version."""
         with self._db.write() as db:
             stored = db.row(
                 """SELECT title, unpacked(text) AS text, text = '' AND text_digest IS NOT NULL AS is_deleted
@@ -515,11 +527,12 @@ class ArticleFacts(Queries):
         selection: Query = EVERYTHING,
         until: datetime | None = None,
     ) -> Iterator[DueDeadline]:
-        """Deadlines between two days, inclusive, soonest first, read lazily.
+        """Yields the deadlines from the first to the last day, soonest first. Rows are read only as they are needed.
 
-        A deadline that several articles of a story give is listed once, from the article seen first. `selection`
-        chooses stories by any of their articles: the notice that moves a deadline may name no body. `until`: only from
-        articles that were ready then, so that the list stays the same while a reader turns its pages.
+        If several articles of a story have the same deadline, it comes once, from the article that was stored first.
+        A story is selected if any of its articles matches `selection`, since the notice that moves a deadline may name
+        no body. With `until`, only articles that were ready then count, so that the list stays the same while a reader
+        turns its pages.
         """
         selecting = Selecting(self._db)
         chosen = f"""EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND ready_at <= :until

@@ -1,4 +1,4 @@
-"""Chats: their settings, and the pages with buttons that they were shown."""
+"""Store chats, their settings, and the pages with buttons that they were shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.text import clean
 from summarizer.facts import DeadlineKind
 
 ELSEWHERE = 1 << 52
-"""The first id of chats in other networks; ids in Telegram are smaller."""
+"""The first id of chats in networks other than Telegram. Telegram's own ids are smaller."""
 
 
 class ChatChoices(TypedDict, total=False):
@@ -43,12 +43,12 @@ class Chats(Queries):
         now: datetime,
         telegram_language: str | None = None,
     ) -> Chat:
-        """The chat, created if it is new. Its kind, title and app language are updated from Telegram."""
+        """Create the chat if it is new, or update its kind, title and app language. Returns the chat."""
         title = clean(title)
         known = self.many([chat_id]).get(chat_id)
         language = telegram_language or (known and known.telegram_language)
         if known is not None and (known.kind, known.title, known.telegram_language) == (kind, title, language):
-            return known  # the usual case takes no write lock
+            return known  # the usual case, which needs no write lock
         self._db.change(
             """INSERT INTO chats (id, kind, title, items, created_at, telegram_language)
             VALUES (?, ?, ?, ?, ?, ?)
@@ -59,10 +59,10 @@ class Chats(Queries):
         return self.get(chat_id)
 
     def meet_at(self, network: str, address: str, *, kind: str, title: str, items: int, now: datetime) -> Chat:
-        """The chat with this address in a network other than Telegram, created if it is new."""
+        """Create or update the chat with this address in a network other than Telegram. Returns the chat."""
         with self._db.write() as db:
             known = db.value("SELECT id FROM chats WHERE network = ? AND address = ?", [network, address])
-            # Not the id of a removed chat: the ledger still has what that one was sent.
+            # Not the id of a removed chat that has deliveries: the ledger keeps them under that id.
             id_: int = known or db.value(
                 """SELECT max(id) + 1 FROM (SELECT ? AS id UNION SELECT max(id) FROM chats
                 UNION SELECT max(chat_id) FROM deliveries)""",
@@ -73,24 +73,24 @@ class Chats(Queries):
             return self.get(id_)
 
     def get(self, chat_id: int) -> Chat:
-        """One chat. Raises NotFound."""
+        """Returns one chat. Raises NotFound."""
         found = self.many([chat_id])
         if not found:
             raise NotFound(f"There is no chat {chat_id}; `policybot chat-admin list` shows those there are.")
         return found[chat_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Chat]:
-        """Chats by id; missing ones are left out."""
+        """Returns chats by id; ids without a chat are left out."""
         sql = "SELECT * FROM chats WHERE id IN (SELECT value FROM json_each(?))"
         return {chat.id: chat for chat in self._db.records(Chat, sql, [list(ids)])}
 
     def all(self) -> list[Chat]:
-        """Every chat, oldest first."""
+        """Returns every chat, oldest first."""
         return self._db.records(Chat, "SELECT * FROM chats ORDER BY created_at, id")
 
     def audience(self) -> list[int]:
-        """Active chats that get broadcasts: private ones, and groups and channels that subscribe to or follow
-        something."""
+        """Returns the ids of the active chats that get broadcasts: all private chats, and the groups and channels that
+        have a subscription or follow a story."""
         return self._db.column(
             """SELECT id FROM chats WHERE paused IS NULL AND (kind = 'private' OR kind <> 'terminal' AND (
                 EXISTS (SELECT 1 FROM subscriptions WHERE chat_id = chats.id)
@@ -104,7 +104,7 @@ class Chats(Queries):
         self._db.change(f"UPDATE chats SET {columns} WHERE id = :chat", {**choices, "chat": chat_id})
 
     def pause(self, chat_id: int, reason: Failure) -> None:
-        """Pause a chat; one that the operator paused keeps that reason."""
+        """Pause a chat for this reason. If the operator paused it already, that reason stays."""
         self._db.change(
             """UPDATE chats SET paused = :reason
             WHERE id = :id AND paused IS NOT :by_operator""",
@@ -112,7 +112,7 @@ class Chats(Queries):
         )
 
     def resume(self, chat_id: int, *, paused_for: Failure | None = None, by_operator: bool = False) -> bool:
-        """Resume a chat, with `paused_for` only if it was paused for that reason. Returns whether it was resumed.
+        """Resume a chat; with `paused_for`, only if it was paused for that reason. Returns True if it was resumed.
 
         Only the operator can resume a chat that the operator paused.
         """
@@ -127,11 +127,11 @@ class Chats(Queries):
         return bool(changed)
 
     def back_since(self, chat_id: int, moment: datetime) -> bool:
-        """Whether somebody let the bot back in at that moment or later."""
+        """Returns True if somebody let the bot back in at that moment or later."""
         return bool(self._db.value("SELECT back_at >= ? FROM chats WHERE id = ?", [moment, chat_id]))
 
     def paused_for(self, reason: Failure) -> list[Chat]:
-        """The Telegram chats that are paused for this reason."""
+        """Returns the Telegram chats that are paused for this reason."""
         sql = "SELECT * FROM chats WHERE network = 'telegram' AND paused = ? ORDER BY id"
         return self._db.records(Chat, sql, [reason])
 
@@ -141,7 +141,8 @@ class Chats(Queries):
 
 
 KEPT_A_CHAT = 200
-"""Views kept per chat. The buttons of older pages answer that they are too old."""
+"""The maximum number of views that are kept for a chat. A button of an older page gets the answer that it is too
+old."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,17 +164,17 @@ class View:
     skip: int = 0
     """For a list of deadlines: how many of the first days it leaves out."""
     due: tuple[DeadlineKind, ...] = ()
-    """For a list of deadlines: their kinds; empty: any kind."""
+    """For a list of deadlines: the kinds that it shows; if empty, it shows all kinds."""
     articles: tuple[int, ...] = ()
     """For an answer about certain articles: their ids."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """The page or digest that came last in a chat; empty if none did."""
+    """The page or digest that was shown last in a chat. Its fields are empty if there is none."""
 
     stories: dict[int, int] = field(default_factory=dict)
-    """Story ids by the numbers shown."""
+    """Story ids by the numbers that the page shows before them."""
     place: str = ""
     """For a page: its `bot.actions.Place` as text."""
 
@@ -193,7 +194,7 @@ class Views(Queries):
     def add(
         self, chat_id: int, *, kind: str, argument: str, size: int, now: datetime, **details: Unpack[Details]
     ) -> View:
-        """Store a view; the chat's oldest ones beyond KEPT_A_CHAT are deleted."""
+        """Store a view, and delete the chat's oldest views beyond KEPT_A_CHAT."""
         values = {"chat_id": chat_id, "kind": kind, "argument": argument, "size": size, "made_at": now, **details}
         columns = ", ".join(values)
         with self._db.write() as db:
@@ -209,27 +210,27 @@ class Views(Queries):
         return view
 
     def get(self, chat_id: int | None, view_id: int) -> View | None:
-        """A view of this chat, or of any chat; None if it is gone."""
+        """Returns a view, or None if it is gone. With a chat, returns only a view of that chat."""
         sql = "SELECT * FROM views WHERE (?1 IS NULL OR chat_id = ?1) AND id = ?2"
         return self._db.record(View, sql, [chat_id, view_id])
 
     def latest(self, chat_id: int, kind: str) -> View | None:
-        """The newest view of a kind in a chat."""
+        """Returns the newest view of a kind in a chat."""
         sql = "SELECT * FROM views WHERE chat_id = ? AND kind = ? ORDER BY id DESC LIMIT 1"
         return self._db.record(View, sql, [chat_id, kind])
 
     def renew(self, chat_id: int, view_id: int, *, now: datetime) -> None:
-        """Make a view one that was asked for now."""
+        """Set the time at which a view was asked for to now."""
         self._db.change("UPDATE views SET made_at = ? WHERE chat_id = ? AND id = ?", [now, chat_id, view_id])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
-        """Remove and return a view, so that its action is done only once; None if it is gone."""
+        """Remove a view, so that its action is done only once. Returns the view, or None if it is gone."""
         with self._db.write() as db:
             sql = "DELETE FROM views WHERE chat_id = ? AND id = ? AND kind = ? RETURNING *"
             return db.record(View, sql, [chat_id, view_id, kind])
 
     def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
-        """Store the page that is shown now, which `/follow 3` and "next" refer to."""
+        """Store the page that is shown now. `/follow 3` and "next" refer to it."""
         self._db.change(
             """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, stories, shown_at)
             VALUES (?, ?, ?, ?, ?)""",
@@ -237,7 +238,7 @@ class Views(Queries):
         )
 
     def shown(self, chat_id: int, thread_id: int | None) -> Shown:
-        """The page or digest that came last in a chat."""
+        """Returns the page or digest that was shown last in a chat."""
         values = {"chat": chat_id, "thread": thread_id or 0}
         page = self._db.row("SELECT * FROM shown WHERE chat_id = :chat AND thread_id = :thread", values)
         digest = self._db.row(

@@ -1,4 +1,4 @@
-"""The database file: connections, write transactions, rows as frozen dataclasses, backup and restore."""
+"""Open the database file, run write transactions, read rows as dataclasses, and back up and restore the file."""
 
 from __future__ import annotations
 
@@ -32,27 +32,30 @@ BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
 LARGE_BYTES = 500_000_000
+"""A larger file counts as large: a check of the whole file takes long."""
 LEDGER = ("sources", "chats", "subscriptions", "follows", "deliveries", "delivery_chunks")
-"""Tables that polling again can't rebuild."""
+"""Tables whose rows can't be fetched again from the sources."""
 
 _SYNCHRONOUS = "NORMAL"
 """Safe in WAL mode: a power cut may lose the last transactions, but never damages the database."""
 
 _VACUUM_PAGES = 200
-"""1.6 MB. So many pages are given back to the disk in one transaction."""
+"""The number of pages that one transaction gives back to the disk: 1.6 MB."""
 
 _CHECKPOINT_PAGES = 4000
-"""32 MB. A checkpoint waits for the disk, and writes each page once, however often it has changed since the last."""
+"""SQLite makes a checkpoint when the WAL has this many pages: 32 MB. A checkpoint waits for the disk. It writes each
+page once, even if the page has changed many times since the last checkpoint, so fewer checkpoints write less."""
 
 Row = dict[str, Any]
 Values = Sequence[Any] | dict[str, Any]
-"""Parameters of a statement. Dates and times become text; lists, sets (for `json_each`) and dataclasses JSON."""
+"""Parameters of a statement. SQLite gets dates and times as text. It gets lists, sets and dataclasses as JSON, which
+`json_each` reads."""
 T = TypeVar("T")
 K = TypeVar("K")
 
 
 class Database:
-    """One SQLite file with one connection per thread; `close()` closes all of them, from any thread."""
+    """One SQLite file with one connection per thread. Any thread may call `close()`, which closes all connections."""
 
     def __init__(self, path: Path) -> None:
         """Raises StorageError if the file can't be opened or is not a database."""
@@ -71,7 +74,7 @@ class Database:
         new file at once, one gets "database is locked" immediately."""
         for tries_left in reversed(range(BUSY_SECONDS * 20)):
             try:
-                # These two are for a new file. A row of articles is 2 to 5 KB.
+                # The first two have an effect only on a new file. A row of `articles` has 2 to 5 KB.
                 self.execute("PRAGMA page_size = 8192")
                 self.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 self.execute("PRAGMA journal_mode = WAL")
@@ -84,7 +87,7 @@ class Database:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
+        """This thread's connection, opened when it is first used."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             found = self._local.connection = self._connect()
@@ -96,13 +99,13 @@ class Database:
             connection = sqlite3.connect(
                 self.path,
                 timeout=BUSY_SECONDS,
-                isolation_level=None,  # transactions are begun by write() alone
+                isolation_level=None,  # only write() begins transactions
                 check_same_thread=False,  # so that close() may close what another thread opened
             )
             set_up(connection)
             connection.execute("PRAGMA foreign_keys = ON")
-            # Otherwise SQLite writes the journal of a statement with triggers to a file beyond 64 KB: a third of an
-            # insert's time.
+            # By default SQLite writes the journal of a statement with triggers to a file if it is larger than 64 KB.
+            # That takes a third of the time of an insert.
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
@@ -124,7 +127,7 @@ class Database:
         return self._run(lambda: self.connection.execute(sql, values))
 
     def change_many(self, sql: str, values: Iterable[Values]) -> None:
-        """Run one statement with each of the values, in a transaction of its own."""
+        """Run one statement with each of the values, all in one `write()`."""
         with self.write():
             self._run(lambda: self.connection.executemany(sql, values))
 
@@ -139,48 +142,49 @@ class Database:
             raise StorageError("A database can't hold this value") from error
 
     def change(self, sql: str, values: Values = ()) -> int:
-        """Run one statement in a transaction of its own; returns how many rows it changed."""
+        """Run one statement in `write()`. Returns how many rows it changed."""
         with self.write():
             return self.execute(sql, values).rowcount
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
-        """All rows of a query."""
+        """Returns all rows of a query."""
         return list(map(dict, self._all(sql, values)))
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
-        """The first row of a query, or None."""
+        """Returns the first row of a query, or None if there is no row."""
         found = self.execute(sql, values).fetchone()
         return None if found is None else dict(found)
 
     def column(self, sql: str, values: Values = ()) -> list[Any]:
-        """The first column of a query."""
+        """Returns the first column of a query."""
         return [row[0] for row in self._all(sql, values)]
 
     def _all(self, sql: str, values: Values) -> list[sqlite3.Row]:
         return self._run(lambda: self.connection.execute(sql, values).fetchall())
 
     def value(self, sql: str, values: Values = ()) -> Any:
-        """The first column of the first row of a query; None if there is no row."""
+        """Returns the first column of the first row of a query; None if there is no row."""
         found = self.execute(sql, values).fetchone()
         return None if found is None else found[0]
 
     def records(self, kind: type[T], sql: str, values: Values = ()) -> list[T]:
-        """All rows of a query, each as `from_row` makes it."""
+        """Returns all rows of a query as dataclasses (see `from_row`)."""
         return [from_row(kind, row) for row in self.rows(sql, values)]
 
     def record(self, kind: type[T], sql: str, values: Values = ()) -> T | None:
-        """The first row of a query as `from_row` makes it, or None."""
+        """Returns the first row of a query as a dataclass (see `from_row`), or None if there is no row."""
         row = self.row(sql, values)
         return None if row is None else from_row(kind, row)
 
     @contextlib.contextmanager
     def write(self, *, durable: bool = False) -> Iterator[Database]:
-        """A transaction that takes the write lock when it begins.
+        """Run the block in a transaction that takes the write lock when it begins.
 
-        A deferred transaction that reads and then writes fails with "database is locked" if another wrote in between,
-        however long the timeout. A nested `write()` joins the open transaction of its thread.
+        A deferred transaction takes the lock later. If it reads, and another connection writes before it does, its own
+        write fails with "database is locked", whatever the timeout is. A nested `write()` joins the open transaction of
+        its thread.
 
-        `durable`: this transaction, and all before it, survive a power cut, not only a crash of the process.
+        With `durable`, this transaction and all earlier ones also survive a power cut, not only a crash of the process.
         https://www.sqlite.org/pragma.html#pragma_synchronous
         """
         if self.connection.in_transaction:
@@ -202,7 +206,7 @@ class Database:
             yield
             self.connection.execute("COMMIT")
         except BaseException as error:
-            if self.connection.in_transaction:  # a full disk has ended it already
+            if self.connection.in_transaction:  # a full disk ends the transaction by itself
                 self.connection.execute("ROLLBACK")
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
                 raise StorageError(f"The database {self.path} failed, and nothing of this step is kept") from error
@@ -214,15 +218,15 @@ class Database:
         return self.path.stat().st_size > LARGE_BYTES
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
-        """The first problem that SQLite finds in the file, or in the given tables; None if there is none."""
+        """Returns the first problem that SQLite finds in the file, or in the given tables; None if there is none."""
         results = (" ".join(str(self.value(f"PRAGMA quick_check({table})")).split()) for table in tables)
         return next((result for result in results if result != "ok"), None)
 
     def tidy(self) -> None:
-        """Give free pages back to the disk, a few at a time, and let SQLite look after its statistics:
+        """Give free pages back to the disk, a few at a time, and let SQLite update its statistics:
         https://www.sqlite.org/lang_analyze.html#req"""
         for _ in range(0, self.value("PRAGMA freelist_count"), _VACUUM_PAGES):
-            # Not execute(), which frees one page only.
+            # Not execute(), which frees only one page.
             self._run(lambda: self.connection.executescript(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})"))
         self.execute("PRAGMA optimize")
 
@@ -236,18 +240,19 @@ class Database:
 
 
 def packed(text: str | None) -> str | bytes | None:
-    """A long text as it is stored: deflated if that is shorter. Also a function in SQL."""
+    """Returns a text as it is stored: compressed if that makes it shorter. Also a function in SQL."""
     deflated = zlib.compress((text or "").encode())
     return deflated if len(deflated) < len(text or "") else text
 
 
 def unpacked(stored: str | bytes | None) -> str | None:
-    """The reverse of `packed`; also a function in SQL."""
+    """Returns the text that `packed` stored. Also a function in SQL."""
     return zlib.decompress(stored).decode() if isinstance(stored, bytes) else stored
 
 
 def signs(vector: bytes) -> bytes:
-    """The signs of a stored vector's components, one bit each, padded to 64-bit words. Also a function in SQL."""
+    """Returns the signs of a stored vector's components as one bit each, padded to 64-bit words. Also a function in
+    SQL."""
     import numpy as np
 
     bits = np.packbits(np.frombuffer(vector, dtype=np.int8) > 0)
@@ -262,19 +267,19 @@ def set_up(connection: sqlite3.Connection) -> None:
 
 
 def read_one_moment(connection: sqlite3.Connection) -> None:
-    """Begin a read transaction: all queries see the database as it is at the first of them."""
+    """Begin a read transaction: all its queries see the database as it is at the first query."""
     connection.execute("BEGIN")
 
 
 class Queries:
-    """Base class of the queries on one table, or on a few that belong together."""
+    """Base class of the classes that query one table, or a few tables that belong together."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
 
 def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
-    """The values of each key, in order."""
+    """Returns a list of the values of each key, in the order of the pairs."""
     groups: dict[K, list[T]] = {}
     for key, value in pairs:
         groups.setdefault(key, []).append(value)
@@ -282,18 +287,18 @@ def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
 
 
 def to_text(moment: datetime) -> str:
-    """A moment as it is stored: UTC, ISO 8601 to the second, so that text order is time order."""
-    # Not strftime: its %Y writes the year 1, which feeds without a date send, as "1".
+    """Returns a moment as it is stored: ISO 8601 in UTC to the second, so that sorting the texts sorts the moments."""
+    # Not strftime: some feeds send the year 1 for an unknown date, and %Y writes it as "1" instead of "0001".
     return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def to_moment(text: str) -> datetime:
-    """The reverse of `to_text`."""
+    """Returns the moment that `to_text` stored."""
     return datetime.fromisoformat(text)
 
 
 def maybe_moment(text: str | None) -> datetime | None:
-    """`to_moment`, or None for NULL."""
+    """Returns the moment that `to_text` stored, or None for NULL."""
     return None if text is None else to_moment(text)
 
 
@@ -303,7 +308,7 @@ def _json(kind: Any) -> TypeAdapter[Any]:
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON, without the fields that have their default."""
+    """Returns a value as JSON, without the fields that have their default value."""
     return _json(cast(Hashable, type(value))).dump_json(value, exclude_defaults=True).decode()
 
 
@@ -316,8 +321,8 @@ for _kind in (dict, list, tuple, set, frozenset, Facts, Message, Reasons, Schedu
 
 
 def from_row(kind: type[T], row: Row, **given: Any) -> T:
-    """A row as a frozen dataclass whose fields are named like its columns. `given`: fields that are not read from the
-    row."""
+    """Returns a row as a frozen dataclass that has the columns as fields. `given`: values of fields that are not read
+    from the row."""
     columns = _columns(cast(Hashable, kind))
     stored = {name: read(row[name]) for name, read in columns if name in row and name not in given}
     return kind(**stored, **given)
@@ -325,7 +330,7 @@ def from_row(kind: type[T], row: Row, **given: Any) -> T:
 
 @cache
 def _columns(kind: Any) -> list[tuple[str, Callable[[Any], Any]]]:
-    """Each field of a dataclass, and how its column is read."""
+    """Returns each field of a dataclass with the function that reads its column."""
     hints = get_type_hints(kind)
     return [(field.name, _reader(hints[field.name])) for field in fields(kind)]
 
@@ -351,8 +356,12 @@ def _from_json(kind: Any, text: str) -> Any:
 
 
 def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
-    """Take the lock of a database, a file beside it, as `policybot run` does while it serves it. Links are resolved:
-    one lock per database. Raises StorageError if another process has it, or if the file can't be written."""
+    """Take the lock of a database, as `policybot run` does while it serves the database. Returns a context manager that
+    releases the lock at its end.
+
+    The lock is a file beside the database. Links are resolved first, so that each database has one lock. Raises
+    StorageError if another process has the lock, or if the lock file can't be written.
+    """
     from filelock import FileLock, Timeout
 
     place = path.resolve()
@@ -368,21 +377,23 @@ def served_alone(path: Path) -> contextlib.AbstractContextManager[object]:
 
 
 def _owner(place: Path) -> os.stat_result | None:
-    """Who gets what root makes beside a database: its owner, or that of its folder, since the bot runs as that user.
-    None unless root asks."""
+    """Returns the owner for the files that root makes beside a database; None if this user is not root.
+
+    The owner is that of the database or, if there is no database yet, that of its folder: the bot runs as that user.
+    """
     return (place if place.exists() else place.parent).stat() if os.getuid() == 0 else None
 
 
 def _make(path: Path, *, owner: os.stat_result | None = None) -> None:
-    """Create an empty file that only its owner may read, if there is none. SQLite gives its WAL the same mode."""
-    # SQLite reports a place where nothing can be written.
+    """Create an empty file that only its owner may read, unless the file exists. SQLite gives the WAL the same mode."""
+    # An error is ignored: if the file can't be written, SQLite reports it when it opens the file.
     with contextlib.suppress(OSError), os.fdopen(os.open(path.resolve(), os.O_CREAT | os.O_EXCL, 0o600)) as file:
         if owner:
             os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
 
 
 def backup(database: Database, target: Path) -> None:
-    """Write a consistent copy to `target`; the bot may go on writing meanwhile. A failure leaves no file.
+    """Write a consistent copy to `target`. The bot may write to the database meanwhile. A failure leaves no file.
 
     Raises StorageError if the file exists or can't be written, or if the database is damaged.
     """
@@ -396,7 +407,8 @@ def backup(database: Database, target: Path) -> None:
 
 
 def restore(source: Path, target: Path) -> Path | None:
-    """Replace `target` by a copy of the backup `source`. Returns the new path of the file that was there, or None.
+    """Replace `target` by a copy of the backup `source`. Returns the new path of the old database, or None if there was
+    none.
 
     Raises StorageError if `source` is not an intact database of policybot, a bot is running on `target`, or `target`
     can't be written.
@@ -428,14 +440,14 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
 
 @contextlib.contextmanager
 def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_result | None = None) -> Iterator[Path]:
-    """A checked copy beside `place`, for the caller to rename; otherwise it is deleted at the end."""
+    """Yields the path of a checked copy beside `place`. Unless the caller renames it, it is deleted at the end."""
     copy = _beside(place, ".partial")
-    copy.unlink(missing_ok=True)  # left by a process that was killed
+    copy.unlink(missing_ok=True)  # a process that was killed may have left one
     _make(copy, owner=owner)
     try:
         with contextlib.closing(sqlite3.connect(copy)) as destination:
             connection.backup(destination)
-            # Without a WAL it is one file, so that a rename leaves nothing behind.
+            # Without a WAL, the copy is one file, so that a rename moves all of it.
             destination.execute("PRAGMA journal_mode = DELETE")
             if destination.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise StorageError(f"Nothing was written to {place}: the database is damaged, or its copy.")
@@ -445,10 +457,11 @@ def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_resul
 
 
 def _put_aside(place: Path) -> Path | None:
-    """Rename a database and its WAL, which may hold changes that the file lacks, to the first free name.
+    """Rename a database and its WAL to the first free name. Returns the new path of the database, or None if there was
+    no database. The WAL may hold changes that the database file lacks.
 
-    Wherever this is interrupted, no database is left beside the WAL of another: the WAL has both names while the
-    database is renamed, and SQLite ignores a WAL whose database is missing or empty.
+    This may be interrupted at any point without leaving a database beside the WAL of another: the WAL has both names
+    while the database is renamed, and SQLite ignores a WAL whose database is missing or empty.
     """
     wal = _beside(place, "-wal")
     aside = None

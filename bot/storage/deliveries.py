@@ -1,4 +1,4 @@
-"""Deliveries: the ledger of what was planned for whom, and what became of it."""
+"""Store the ledger of deliveries: which messages were planned for which chat, and which of them arrived."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from bot.reply import Message
 from bot.storage.database import Queries, Values, from_row, grouped, maybe_moment
 
 UNTOLD = -1
-"""The `chunk` of an article that says nothing new and is in no message."""
+"""The value of `chunk` for an article that says nothing new and therefore is in no message."""
 NEW_ID = 999_999_999_999_937
-"""Placeholder for the delivery's id in its buttons, until `add` knows the id."""
+"""Placeholder for the delivery's id in the buttons of its messages. `add` replaces it by the id."""
 
-# An unfinished delivery is `sending` while one of its messages is, else `in_doubt` while one is.
+# The state of an unfinished delivery is `sending` if one of its messages has this state, else `in_doubt` if one has
+# that state.
 _DELIVERY = """id, chat_id, subscription_id, kind, local_date, slot, due_at, planned_at, finished_at, failure, CASE
         WHEN state <> 'planned' THEN state
         WHEN EXISTS (SELECT 1 FROM delivery_chunks AS c WHERE delivery_id = deliveries.id AND c.state = 'sending')
@@ -41,7 +42,7 @@ class PlannedItem:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Planned:
-    """A delivery as it is planned."""
+    """A delivery that is about to be stored."""
 
     chat_id: int
     thread_id: int | None
@@ -50,13 +51,13 @@ class Planned:
     kind: DeliveryKind
     local_date: date
     slot: time | None = None
-    """The time of day that a digest is for."""
+    """For a digest: its time of day in the schedule."""
     due_at: datetime
-    """When it was to come."""
+    """The time at which the schedule wanted it."""
     messages: Sequence[Message]
-    """If empty, the delivery counts as sent."""
+    """If there are none, the delivery counts as sent."""
     items: Sequence[PlannedItem] = ()
-    """The articles in the messages."""
+    """The articles that it counts as delivered; some may be in no message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ class Item(PlannedItem):
 
     @property
     def shown(self) -> bool:
-        """Whether a message shows it; an article that says nothing new is only recorded."""
+        """True if a message shows the article; one that says nothing new is only recorded."""
         return self.chunk != UNTOLD
 
 
@@ -78,8 +79,8 @@ class Deliveries(Queries):
     """The tables `deliveries`, `delivery_chunks` and `delivery_items`."""
 
     def add(self, planned: Sequence[Planned], *, now: datetime) -> list[int]:
-        """Put deliveries into the ledger, at most one for a subscription, date and slot; returns their ids,
-        ascending."""
+        """Put deliveries into the ledger. Returns their ids, ascending. The table accepts only one delivery for each
+        subscription, date and slot."""
         with self._db.write() as db:
             first: int = db.value("SELECT coalesce(max(id), 0) + 1 FROM deliveries")
             numbered = list(enumerate(planned, first))
@@ -114,7 +115,7 @@ class Deliveries(Queries):
         return [id_ for id_, __ in numbered]
 
     def fired_of(self, slots: Mapping[int, tuple[date | None, time | None]]) -> set[int]:
-        """The subscriptions that already have a delivery for the given local date and slot."""
+        """Returns the subscriptions that already have a delivery for the local date and slot given for each."""
         found = self._db.column(
             """SELECT d.subscription_id FROM json_each(?) AS wanted JOIN deliveries AS d
                 ON d.subscription_id = json_extract(value, '$[0]')
@@ -126,24 +127,24 @@ class Deliveries(Queries):
     def post(
         self, chat_id: int, messages: Sequence[Message], *, kind: DeliveryKind, local_date: date, now: datetime
     ) -> int:
-        """Plan a delivery without a subscription, due now."""
+        """Plan a delivery that belongs to no subscription and is due now. Returns its id."""
         planned = Planned(
             chat_id=chat_id, thread_id=None, kind=kind, local_date=local_date, due_at=now, messages=messages
         )
         return self.add([planned], now=now)[0]
 
     def last_planned_at(self, kind: DeliveryKind) -> datetime | None:
-        """When the last delivery of a kind that belongs to no subscription was planned."""
+        """Returns when the last delivery of a kind was planned, of those that belong to no subscription."""
         sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND kind = ?"
         return maybe_moment(self._db.value(sql, [kind]))
 
     def get(self, delivery_id: int, *, chat_id: int | None = None) -> Delivery | None:
-        """One delivery; None if there is none, or if it belongs to another chat than `chat_id`."""
+        """Returns a delivery; None if there is none, or if it belongs to another chat than `chat_id`."""
         found = self._deliveries("id = ?1 AND (?2 IS NULL OR chat_id = ?2)", [delivery_id, chat_id])
         return found[0] if found else None
 
     def ids(self, chat_id: int) -> list[int]:
-        """The deliveries of a chat that have messages, newest first."""
+        """Returns the ids of a chat's deliveries that have messages, newest first."""
         return self._db.column(
             """SELECT id FROM deliveries WHERE chat_id = ?
                 AND EXISTS (SELECT 1 FROM delivery_chunks WHERE delivery_id = deliveries.id)
@@ -152,11 +153,12 @@ class Deliveries(Queries):
         )
 
     def many(self, ids: Iterable[int]) -> list[Delivery]:
-        """Deliveries by id, newest first."""
+        """Returns deliveries by id, newest first."""
         return self._deliveries("id IN (SELECT value FROM json_each(?))", [list(ids)])
 
     def all(self, *, state: DeliveryState | None = None, chat_id: int | None = None, limit: int = 50) -> list[Delivery]:
-        """The newest deliveries; optionally only those of one chat, or in one state (or with a message in it)."""
+        """Returns the newest deliveries. With `chat_id`, only those of one chat; with `state`, only those that are in
+        this state or have a message in it."""
         return self._deliveries(
             """id IN (SELECT id FROM deliveries WHERE (?2 IS NULL OR chat_id = ?2) AND (?1 IS NULL OR (state = ?1
                     AND NOT (state = 'planned' AND EXISTS (SELECT 1 FROM delivery_chunks AS message
@@ -168,9 +170,10 @@ class Deliveries(Queries):
         )
 
     def by_message(self, chat_id: int, message_id: int | str) -> Delivery | None:
-        """The delivery that a message belongs to, or None.
+        """Returns the delivery that a message belongs to, or None.
 
-        The newest one, since message ids start again when a group becomes a supergroup.
+        If several have a message with this id, returns the one that was sent last: message ids start again when a group
+        becomes a supergroup.
         """
         sql = (
             "SELECT delivery_id FROM delivery_chunks WHERE chat_id = ? AND message_id = ? ORDER BY sent_at DESC LIMIT 1"
@@ -179,17 +182,17 @@ class Deliveries(Queries):
         return None if found is None else self.get(found, chat_id=chat_id)
 
     def items(self, delivery_id: int) -> list[Item]:
-        """The articles of a delivery, in their order."""
+        """Returns the articles of a delivery, in their order."""
         return self._items("item.delivery_id = ? ORDER BY item.position", [delivery_id])
 
     def stories(self, delivery_id: int, chat_id: int) -> list[list[Item]]:
-        """The articles that a delivery shows, grouped by story, in ranked order."""
+        """Returns the articles that the messages of a delivery show, grouped by story, in their order."""
         where = "item.delivery_id = ? AND item.chat_id = ? AND chunk >= 0 ORDER BY item.position"
         return list(grouped((item.story_id, item) for item in self._items(where, [delivery_id, chat_id])).values())
 
     def with_articles(self, chat_id: int, article_ids: Iterable[int]) -> dict[int, list[tuple[Delivery, Item]]]:
-        """For each article, the deliveries of a chat that have it, newest first, each with only the message that
-        shows it; without articles that no delivery has."""
+        """Returns, by article id, the deliveries of a chat that have the article, newest first. Each has only the
+        message that shows the article. Articles that no delivery has are left out."""
         items = self._items(
             """item.chat_id = ? AND item.article_id IN (SELECT value FROM json_each(?))
             ORDER BY item.delivery_id DESC""",
@@ -212,7 +215,7 @@ class Deliveries(Queries):
         )
 
     def _deliveries(self, where: str, values: Values) -> list[Delivery]:
-        """Deliveries, newest first."""
+        """Returns deliveries, newest first."""
         rows = self._db.rows(f"SELECT {_DELIVERY} FROM deliveries WHERE {where} ORDER BY id DESC", values)
         chunks = self._db.records(
             Chunk,

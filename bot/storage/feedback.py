@@ -1,4 +1,4 @@
-"""Feedback: summaries that readers found wrong, kept as labelled cases."""
+"""Store the feedback of readers on summaries, as labelled cases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Feedback(Queries):
         user_id: int | None,
         now: datetime,
     ) -> None:
-        """Store a reader's label for a summary; it replaces an earlier one of the same reader."""
+        """Store a reader's label for a summary. It replaces the reader's earlier label for the same summary."""
         given = {"chat_id": chat_id, "user_id": user_id, "label": label, "now": now}
         self._db.change(
             """INSERT INTO feedback (article_id, chat_id, user_id, label, title, text, lang, published_at, url,
@@ -35,7 +35,7 @@ class Feedback(Queries):
         )
 
     def all(self, *, label: Label | None = None) -> list[Case]:
-        """Cases, newest first."""
+        """Returns all cases, or those with one label, newest first."""
         return self._db.records(
             Case,
             "SELECT * FROM feedback WHERE ?1 IS NULL OR label = ?1 ORDER BY created_at DESC, id DESC",

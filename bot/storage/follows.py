@@ -1,4 +1,4 @@
-"""The stories that chats follow, the articles that joined them, reminders of deadlines, and saved articles."""
+"""Store which stories chats follow, which reminders of deadlines they got, and which articles they saved."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from bot.models import DeliveryKind, DueDay
 from bot.storage.database import Queries, grouped, to_moment
 
 RETRY = timedelta(hours=1)
-"""Wait before a message that failed is planned again."""
+"""The wait before a message that failed is planned again."""
 TRIES = 3
-"""Times that it is planned before it is given up."""
+"""The maximum number of times that a message is planned."""
 
 _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """An article of a story that a chat follows, and that the chat was not sent."""
+    """An article that a chat has not been sent, of a story that it follows."""
 
     chat_id: int
     thread_id: int | None
@@ -31,9 +31,10 @@ class Follows(Queries):
     """The tables `follows`, `followed_ids` and `follow_known`."""
 
     def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> None:
-        """Follow a story. The articles that it has by then count as seen.
+        """Follow a story from `now` on. Articles of the story that were ready by then count as seen.
 
-        They are stored in the same transaction, since a later merge brings articles that the chat has not seen.
+        Those articles are stored in the same transaction: after a later merge, the story also has articles that the
+        chat has not seen.
         """
         with self._db.write() as db:
             followed = db.change(
@@ -48,8 +49,8 @@ class Follows(Queries):
                 )
 
     def remove(self, chat_id: int, story_id: int | None = None) -> int:
-        """Stop following a story and the bills, dockets and cases that it names, or everything; returns how many
-        follows ended."""
+        """Stop following a story and the bills, dockets and cases that it names; without a story, stop following
+        everything. Returns how many stories the chat followed or, if none, how many bills, dockets and cases."""
         of_story = f"SELECT name {_OF_NAMED} WHERE story_id = ?2"
         with self._db.write() as db:
             ended = db.change(
@@ -62,14 +63,15 @@ class Follows(Queries):
         return stories or ended
 
     def add_id(self, chat_id: int, thread_id: int | None, name: str, now: datetime) -> None:
-        """Follow a bill, docket or case by its id, whether an article names it yet or not."""
+        """Follow a bill, docket or case by its id, even if no article names it yet."""
         self._db.change(
             "INSERT OR IGNORE INTO followed_ids (chat_id, thread_id, name, created_at) VALUES (?, ?, ?, ?)",
             [chat_id, thread_id or 0, name, now],
         )
 
     def remove_ids(self, chat_id: int, names: Iterable[str]) -> list[int]:
-        """Stop following bills, dockets or cases; returns the ids of the followed stories that name them."""
+        """Stop following bills, dockets or cases. Returns the ids of the followed stories that name them; the chat
+        still follows these."""
         values = [chat_id, list(names)]
         with self._db.write() as db:
             db.execute(
@@ -82,12 +84,12 @@ class Follows(Queries):
             )
 
     def ids(self, chat_id: int) -> list[str]:
-        """The bills, dockets and cases that a chat follows."""
+        """Returns the names of the bills, dockets and cases that a chat follows."""
         return self._db.column("SELECT name FROM followed_ids WHERE chat_id = ? ORDER BY name", [chat_id])
 
     def join(self) -> None:
-        """Follow the stories that name a followed bill, docket or case. Articles from before the chat followed it count
-        as seen."""
+        """For each chat, follow the stories that name a bill, docket or case that the chat follows. Articles that were
+        ready when the chat began to follow it count as seen."""
         new = f"""SELECT wanted.chat_id, wanted.thread_id, story_id, wanted.created_at {_OF_NAMED}
             JOIN followed_ids AS wanted USING (name)
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND NOT EXISTS (
@@ -99,7 +101,7 @@ class Follows(Queries):
                 self.add(chat_id, thread_id, story_id, to_moment(since))
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
-        """Move what is followed from a forum topic to the general one; returns how many stories."""
+        """Move the followed stories of a forum topic to the general topic. Returns how many were moved."""
         with self._db.write() as db:
             moved = db.change(
                 "UPDATE OR IGNORE follows SET thread_id = 0 WHERE chat_id = ? AND thread_id = ?", [chat_id, thread_id]
@@ -108,7 +110,7 @@ class Follows(Queries):
             return moved
 
     def stories(self, chat_id: int) -> list[int]:
-        """Ids of the stories that a chat follows, the latest first."""
+        """Returns the ids of the stories that a chat follows; the one that it followed last comes first."""
         return self._db.column(
             "SELECT DISTINCT story_id FROM follows WHERE chat_id = ? ORDER BY created_at DESC, story_id DESC", [chat_id]
         )
@@ -119,10 +121,10 @@ class Follows(Queries):
         *,
         chats: Iterable[int] | None = None,
     ) -> list[Pending]:
-        """Ready articles of followed stories that active chats were not sent, ordered by chat and story.
+        """Returns the ready articles of followed stories that active chats have not been sent, by chat and story.
 
-        A chat that follows a story in several forum topics gets them in the first. Failed messages are planned again
-        after RETRY, up to TRIES times.
+        If a chat follows a story in several forum topics, it gets the articles in the one where it followed first. A
+        failed message is planned again after RETRY, up to TRIES times in all.
         """
         return self._db.records(
             Pending,
@@ -148,8 +150,8 @@ class Follows(Queries):
         )
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], list[int]]:
-        """By chat and followed story: the articles that a message showed, or that were there when the chat began to
-        follow."""
+        """Returns, by chat and followed story, the articles that the chat knows: those that a message showed, and those
+        that the story had when the chat began to follow it."""
         rows = self._db.execute(
             """SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
@@ -170,11 +172,11 @@ class Saved(Queries):
         )
 
     def remove(self, chat_id: int, article_id: int) -> None:
-        """Save an article no more."""
+        """Remove an article from the saved ones."""
         self._db.change("DELETE FROM saved WHERE chat_id = ? AND article_id = ?", [chat_id, article_id])
 
     def articles(self, chat_id: int) -> list[int]:
-        """Ids of the articles that a chat saved, last saved first."""
+        """Returns the ids of the articles that a chat saved; the one that it saved last comes first."""
         return self._db.column(
             "SELECT article_id FROM saved WHERE chat_id = ? ORDER BY saved_at DESC, article_id DESC", [chat_id]
         )
@@ -182,26 +184,27 @@ class Saved(Queries):
 
 @dataclass(frozen=True, kw_only=True)
 class Follower:
-    """A chat that follows a story with a coming deadline, and when it gets reminders."""
+    """A chat that follows a story with a deadline to come, and the time of day of its reminders."""
 
     chat_id: int
     thread_id: int | None
     slot: time | None
-    """The slot of its first subscription; None without one."""
+    """The time of day of its first scheduled subscription; None if it has none."""
     story_id: int
 
 
 Reminded = tuple[int, int, date, int]
-"""A reminder by chat, story, day and days ahead. Not by kind, since articles may give one day different kinds."""
+"""What identifies a reminder: chat, story, day and days ahead. Not the kind of deadline, since two articles may give
+the same day different kinds."""
 
 
 class Reminders(Queries):
     """The table `reminders`."""
 
     def followers(self, first: date, last: date) -> list[Follower]:
-        """Active chats with the followed stories that have a deadline between two days, inclusive.
+        """Returns the active chats that follow a story with a deadline between two days, inclusive.
 
-        A chat that follows a story in several forum topics is listed with the first only.
+        If a chat follows a story in several forum topics, only the one where it followed first is returned.
         """
         return self._db.records(
             Follower,
@@ -220,10 +223,8 @@ class Reminders(Queries):
         )
 
     def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:
-        """Reminders that the chats got of days from `first` on, by the story that has the article now.
-
-        Leaves out a reminder whose message failed and that is to be planned again.
-        """
+        """Returns the reminders of days from `first` on that the chats got, each with the story that its article is in
+        now. A reminder that failed and must be planned again is left out."""
         found = self._db.execute(
             """SELECT r.chat_id, coalesce(a.story_id, r.story_id), r.date, r.ahead
             FROM reminders r JOIN deliveries d ON d.id = r.delivery_id
@@ -236,7 +237,7 @@ class Reminders(Queries):
         return {(chat_id, story_id, date.fromisoformat(day), ahead) for chat_id, story_id, day, ahead in found}
 
     def add(self, chat_id: int, story_id: int, due: DueDay, *, ahead: int, delivery_id: int, chunk: int) -> None:
-        """Store a reminder, in the transaction that plans it. `chunk`: the position of its message."""
+        """Store a reminder in the transaction that plans it. `chunk`: the position of its message in the delivery."""
         self._db.change(
             """INSERT INTO reminders (chat_id, story_id, date, kind, ahead, article_id, delivery_id, chunk)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)

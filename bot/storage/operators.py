@@ -1,4 +1,4 @@
-"""What operators see: the state of each source, unusual silence, notices about sources, and counts."""
+"""Compute what operators see: the state of each source, and counts. Store the notices that they got about sources."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ class Notice:
     told_at: datetime | None = None
     """None: not sent yet."""
     is_over: bool = False
-    """The state has ended."""
+    """True if the state has ended."""
 
 
 class Notices(Queries):
     """The table `notices`."""
 
     def open(self, source_id: int | None = None) -> list[Notice]:
-        """Notices that operators got and that are not over, of all sources or one."""
+        """Returns the notices that operators got about states that have not ended, of all sources or of one."""
         sql = "SELECT * FROM notices WHERE ?1 IS NULL OR source_id = ?1 ORDER BY opened_at"
         return self._db.records(Notice, sql, [source_id])
 
@@ -61,7 +61,7 @@ class Notices(Queries):
                 if not notice.is_over:
                     db.execute(
                         """INSERT INTO notices SELECT id, :kind, :opened_at, :now FROM sources
-                        WHERE id = :source_id""",  # it may have been removed meanwhile
+                        WHERE id = :source_id""",  # the source may have been removed meanwhile
                         vars(notice) | {"now": now},
                     )
 
@@ -75,7 +75,7 @@ _LAG = """SELECT CAST(avg(unixepoch(planned_at) - unixepoch(min(published_at, fe
     FROM (SELECT id, planned_at FROM deliveries ORDER BY id DESC LIMIT 200) AS newest
     JOIN delivery_items AS item ON item.delivery_id = newest.id JOIN articles ON articles.id = item.article_id"""
 LATELY = timedelta(days=1)
-"""`Vitals.troubles` counts the deliveries of this time."""
+"""`Vitals.troubles` counts the deliveries that were planned in this time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,21 +85,21 @@ class Vitals:
     articles: dict[str, int]
     """By state."""
     chats: dict[str, int]
-    """By state, without the terminal."""
+    """By state, active or paused; the terminal does not count."""
     troubles: dict[str, int]
-    """Deliveries of the last day that failed or are in doubt, by state."""
+    """Deliveries of the last day that have a message that failed or is in doubt, by that state."""
     messages: dict[str, int]
     """Messages of all deliveries, by state."""
     failures: dict[str, int]
     """Messages that failed or are in doubt, by reason."""
     lag_seconds: int | None
-    """From publication to delivery: the mean over the newest deliveries."""
+    """The mean time from the publication of an article to its delivery, over the newest deliveries."""
     subscriptions: int
     last_poll_at: datetime | None
     last_ready_at: datetime | None
     """When an article last became ready for readers."""
     database_bytes: int
-    """Including the WAL."""
+    """The size of the file and its WAL."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,13 +109,13 @@ class Week:
     read: int
     """Articles that were fetched."""
     failed: int
-    """Articles of these that failed."""
+    """How many of these articles failed."""
     sent: int
     """Messages that were sent."""
     chats: int
     """Chats that got messages."""
     troubles: dict[str, int]
-    """Deliveries that failed or are in doubt, by state."""
+    """Deliveries that have a message that failed or is in doubt, by that state."""
 
 
 class Instance(Queries):
@@ -123,11 +123,11 @@ class Instance(Queries):
 
     @property
     def id(self) -> str:
-        """A random id from when the database was created; a backup keeps it."""
+        """A random id, made when the database is created. A backup has the same id."""
         return str(self._db.value("SELECT id FROM instance"))
 
     def vitals(self, now: datetime) -> Vitals:
-        """The current counts."""
+        """Returns the current counts."""
         path = self._db.path
         files = (path, path.with_name(f"{path.name}-wal"))
         return Vitals(
@@ -144,7 +144,7 @@ class Instance(Queries):
         )
 
     def troubles(self, since: datetime) -> dict[str, int]:
-        """Deliveries planned since then that have a message that failed or is in doubt, counted by state."""
+        """Returns how many deliveries planned since then have a message that failed, and how many one in doubt."""
         rows = self._db.execute(
             """SELECT chunk.state, count(DISTINCT delivery_id) FROM delivery_chunks AS chunk
             JOIN deliveries ON deliveries.id = delivery_id
@@ -155,11 +155,11 @@ class Instance(Queries):
         return dict(rows)
 
     def first_fetched_at(self) -> datetime | None:
-        """When the first article was fetched."""
+        """Returns when the first article was fetched."""
         return maybe_moment(self._db.value("SELECT min(fetched_at) FROM articles"))
 
     def week(self, until: datetime) -> Week:
-        """Counts of the seven days up to `until`."""
+        """Returns counts of the seven days up to `until`."""
         since = until - timedelta(days=7)
         whole = [since, until]
         came = "SELECT count(*) FROM articles WHERE fetched_at BETWEEN ? AND ?"
@@ -174,15 +174,16 @@ class Instance(Queries):
 
 
 ONE_MOMENT = timedelta(minutes=1)
-"""Items no further apart than this count as published together."""
+"""Items that are at most this far apart count as published together."""
 FEWEST_MOMENTS = 5
-"""With fewer publication times, nothing counts as usual."""
+"""A source with fewer publication times has no rhythm yet."""
 RECENT_ITEMS = 30
 MOST_TIMES = 2000
 RECENT_TIME = timedelta(weeks=3)
-"""What is usual is measured over RECENT_ITEMS, or over this time if it has more items: the last 30 items of a ministry
-that publishes 20 a day span no weekend."""
+"""The rhythm of a source is measured over its last RECENT_ITEMS publication times, or over this time if it has more of
+them: the last 30 items of a ministry that publishes 20 a day span no weekend."""
 SOONEST_QUIET = timedelta(days=1)
+"""A shorter silence is never unusual."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,13 +191,13 @@ class Rhythm:
     """How often a source has published lately."""
 
     usual: timedelta
-    """The median of the gaps between its items."""
+    """The median gap between its items."""
     longest: timedelta
-    """The longest of them."""
+    """The longest gap between its items."""
 
     @property
     def patience(self) -> timedelta:
-        """A longer silence is unusual. The longest gap allows for weekends and nights."""
+        """A silence longer than this is unusual. Weekends and nights count, because the longest gap is part of it."""
         return max(4 * self.usual, 1.5 * self.longest, SOONEST_QUIET)
 
 
@@ -207,7 +208,7 @@ class Condition:
     source: Source
     state: SourceState
     since: datetime | None = None
-    """Since when the source fails, is gone or is quiet."""
+    """When the source began to fail, was found to be gone, or published its last item before the silence."""
 
     @property
     def told(self) -> str:
@@ -218,9 +219,11 @@ class Condition:
 
 
 def rhythm(times: Sequence[datetime]) -> Rhythm | None:
-    """How often a source publishes, from the times of its items, newest first; None if there are too few.
+    """Returns how often a source publishes; None if there are too few times. `times`: when its items were published,
+    newest first.
 
-    Items published together count once: the first poll of a feed without dates gives all its items one time.
+    Items that were published together count once: in a feed without dates, all items of the first poll have the same
+    time.
     """
     moments: list[datetime] = []
     for at in times:
@@ -235,20 +238,20 @@ def rhythm(times: Sequence[datetime]) -> Rhythm | None:
 
 
 class Conditions:
-    """The states of sources. Only reads."""
+    """Computes the states of sources. Changes nothing."""
 
     def __init__(self, *, sources: Sources, articles: Articles) -> None:
         self._sources = sources
         self._articles = articles
 
     def all(self) -> list[Condition]:
-        """The state of every source, in the order they were added."""
+        """Returns the state of every source, in the order they were added."""
         return list(map(self.of, self._sources.all()))
 
     def of(self, source: Source) -> Condition:
-        """The state of one source."""
+        """Returns the state of one source."""
         if not source.enabled:
-            # When the operator disables it, the failures are reset.
+            # The failures are 0 if the operator disabled it.
             if source.failures:
                 return Condition(source=source, state=SourceState.GONE, since=source.last_polled_at)
             return Condition(source=source, state=SourceState.DISABLED)
@@ -259,21 +262,21 @@ class Conditions:
         return self._quiet(source) or Condition(source=source, state=SourceState.OK)
 
     def rhythm(self, source_id: int) -> Rhythm | None:
-        """How often a source has published lately; None if it has too few items."""
+        """Returns how often a source has published lately; None if it has too few items."""
         return rhythm(self._articles.recent_times(source_id, MOST_TIMES))
 
     def _quiet(self, source: Source) -> Condition | None:
-        # A folder gets files whenever an operator puts them there.
+        # A folder is never quiet: an operator puts files there at any time.
         if source.url.startswith("file:"):
             return None
-        # Silence counts up to the last successful poll: what was published while the bot was down has not been fetched
-        # yet.
+        # The silence ends at the last successful poll, not now: items that were published while the bot was down have
+        # not been fetched yet.
         polled, newest = source.last_success_at, source.last_item_at
         if polled is None or newest is None:
             return None
-        since = max(newest, source.added_at)  # a feed that is old when it is added has not gone quiet here
+        since = max(newest, source.added_at)  # the silence before the source was added does not count
         if polled - since <= SOONEST_QUIET:
-            return None  # before reading its items, since this runs for every source
+            return None  # checked first, because reading the items of every source would be slow
         usual = self.rhythm(source.id)
         if usual is None or polled - since <= usual.patience:
             return None

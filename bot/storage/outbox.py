@@ -1,4 +1,4 @@
-"""The outbox: messages being sent, recorded before and after each request, and retries by an operator."""
+"""Store the state of each message before and after its request, choose the messages to send, and plan retries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.storage.sources import LONGEST_WAIT
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS_IN_DOUBT = 2
-"""A message that may have arrived is sent once more, never twice."""
+"""The maximum number of attempts for a message that may have arrived: it is sent once more, and then no more."""
 
 _OPEN = f"""chunk.state IN ('planned', 'sending', 'in_doubt')
     AND (chunk.state <> 'in_doubt' OR attempts < {MAX_ATTEMPTS_IN_DOUBT})"""
@@ -23,7 +23,7 @@ _OPEN = f"""chunk.state IN ('planned', 'sending', 'in_doubt')
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A message that may be sent."""
+    """The key of a message that may be sent now."""
 
     delivery_id: int
     position: int
@@ -31,25 +31,26 @@ class Waiting:
 
 
 class Outbox(Queries):
-    """The tables `delivery_chunks` and `deliveries`, as the sender writes them."""
+    """The states of messages and deliveries, in the tables `delivery_chunks` and `deliveries`."""
 
     def recover(self) -> int:
-        """After a start: mark the messages that were in flight when the process ended as in doubt; returns how many."""
+        """After a start, mark the messages that were in flight when the process ended as in doubt. Returns how many."""
         with self._db.write() as db:
             in_flight = db.column("SELECT delivery_id FROM delivery_chunks WHERE state = 'sending'")
             db.execute(
                 "UPDATE delivery_chunks SET state = 'in_doubt', failure = ?, detail = '' WHERE state = 'sending'",
                 [Failure.STOPPED],
             )
-            for delivery_id in in_flight:  # after a second crash over the last message, it is not sent a third time
+            for delivery_id in in_flight:  # a message that was in flight at a second crash is not sent a third time
                 self._finish(delivery_id, clock.now())
         return len(in_flight)
 
     def waiting(self, now: datetime, network: str = "telegram") -> list[Waiting]:
-        """Messages that may be sent now, oldest first: the first open one of each delivery to an active chat of the
-        network. A wait longer than LONGEST_WAIT was set by a wrong clock and is ignored.
+        """Returns the messages that may be sent now: the first open message of each delivery to an active chat of the
+        network, oldest delivery first.
 
-        Without their texts: thousands may wait, but only a few are sent per second.
+        A message whose wait has not ended is left out. A wait longer than LONGEST_WAIT was set by a wrong clock and is
+        ignored. The texts are not read: thousands of messages may wait, but only a few are sent per second.
         """
         return self._db.records(
             Waiting,
@@ -64,10 +65,11 @@ class Outbox(Queries):
         )
 
     def begin(self, waiting: Waiting) -> Chunk | None:
-        """Mark a message as in flight, before its request; returns it as it was before.
+        """Mark a message as in flight before its request. Returns the message as it was before.
 
-        None if it may not be sent any more, because its chat was paused or moved, or another process has sent it. The
-        mark is on the disk when this returns, so after a crash, even of the machine, the message is in doubt.
+        Returns None if the message may no longer be sent, because its chat was paused or moved, or another process has
+        sent it. The mark is on the disk when this returns. So after a crash, even of the machine, the message is in
+        doubt.
         """
         with self._db.write(durable=True) as db:
             row = db.row(
@@ -87,12 +89,12 @@ class Outbox(Queries):
         return from_row(Chunk, row)
 
     def sent(self, chunk: Chunk, *, message_id: int | str, now: datetime) -> None:
-        """The network has accepted the message and given it this id."""
+        """Store that the network has accepted the message and given it this id."""
         self._set(chunk, now, state=DeliveryState.SENT, message_id=message_id, sent_at=now)
 
     def put_back(self, chunk: Chunk, *, not_before: datetime, failure: Failure, detail: str = "") -> None:
-        """The network certainly did not accept it: try again later, without counting the attempt. A message in doubt
-        stays so."""
+        """Store that the network certainly did not accept the message. It is sent again later, and this attempt does
+        not count. A message that was in doubt before is still in doubt."""
         self._set(
             chunk,
             None,
@@ -104,11 +106,11 @@ class Outbox(Queries):
         )
 
     def doubt(self, chunk: Chunk, *, not_before: datetime, failure: Failure, detail: str = "", now: datetime) -> None:
-        """The network may have accepted it."""
+        """Store that the network may have accepted the message."""
         self._set(chunk, now, state=DeliveryState.IN_DOUBT, not_before=not_before, failure=failure, detail=detail)
 
     def fail(self, chunk: Chunk, *, failure: Failure, detail: str = "", now: datetime) -> None:
-        """The network refused it for good."""
+        """Store that the network refused the message for good."""
         self._set(chunk, now, state=DeliveryState.FAILED, failure=failure, detail=detail)
 
     def _set(self, chunk: Chunk, finish_at: datetime | None, **columns: object) -> None:
@@ -122,12 +124,12 @@ class Outbox(Queries):
                 self._finish(chunk.delivery_id, finish_at)
 
     def _finish(self, delivery_id: int, now: datetime) -> None:
-        """Close the delivery if none of its messages is open; it gets the worst of their states."""
+        """Close the delivery if none of its messages is open. The delivery gets the worst state of its messages."""
         with self._db.write() as db:
             if db.value(f"SELECT 1 FROM delivery_chunks AS chunk WHERE delivery_id = ? AND {_OPEN}", [delivery_id]):
                 return
             state, failure = db.execute(
-                # "failed" comes before "in_doubt", and that before "sent".
+                # In alphabetical order, "failed" comes before "in_doubt", and "in_doubt" before "sent".
                 """SELECT state, failure FROM delivery_chunks WHERE delivery_id = ?
                 ORDER BY state, failure IS NULL, position LIMIT 1""",
                 [delivery_id],
@@ -139,10 +141,11 @@ class Outbox(Queries):
         log.info("delivery %d (%s) to chat %d: %s", delivery_id, kind, chat_id, state)
 
     def abandon(self, chat_id: int, *, failure: Failure, now: datetime, topic: int | None = None) -> None:
-        """Fail the planned messages of a chat. Their articles count as unsent when the chat comes back.
+        """Mark the planned messages of a chat as failed. Their articles count as unsent when the chat comes back.
 
-        Messages in doubt stay so: they may have arrived, and are sent once more, marked, when the chat is back.
-        `topic`: only the digests for a forum topic, 0 for the general one.
+        Messages in doubt keep their state, because they may have arrived. When the chat is back, they are sent once
+        more, with a note that they may be repeated. With `topic`, only digests for this forum topic are abandoned; 0 is
+        the general topic.
         """
         with self._db.write() as db:
             abandoned = db.execute(
@@ -156,7 +159,8 @@ class Outbox(Queries):
                 self._finish(delivery_id, now)
 
     def leave_topic(self, chat_id: int, thread_id: int) -> int:
-        """Move planned messages that are not of a digest from a forum topic to the general one; returns how many."""
+        """Move the planned messages of a forum topic, except those of digests, to the general topic. Returns how
+        many."""
         return self._db.change(
             """UPDATE delivery_chunks SET thread_id = NULL WHERE chat_id = ? AND thread_id = ? AND state = 'planned'
             AND delivery_id IN (SELECT id FROM deliveries WHERE subscription_id IS NULL)""",
@@ -164,14 +168,15 @@ class Outbox(Queries):
         )
 
     def hasten(self) -> None:
-        """Let the messages in doubt be sent their second time now."""
+        """Let the messages in doubt be sent the second time now, without their wait."""
         self._db.change(
             "UPDATE delivery_chunks SET not_before = NULL WHERE state = 'in_doubt' AND attempts < ?",
             [MAX_ATTEMPTS_IN_DOUBT],
         )
 
     def hold(self, chat_id: int | None, until: datetime) -> None:
-        """Store that Telegram accepts nothing for a chat, or for any chat (None), until then. It survives a restart."""
+        """Store that Telegram accepts no message for a chat, or for any chat (None), until then. The bot still knows it
+        after a restart."""
         hold = "SET held_until = max(coalesce(held_until, ''), ?)"
         if chat_id is None:
             self._db.change(f"UPDATE instance {hold}", [until])
@@ -179,7 +184,7 @@ class Outbox(Queries):
             self._db.change(f"UPDATE chats {hold} WHERE id = ?", [until, chat_id])
 
     def held(self, now: datetime) -> dict[int | None, datetime]:
-        """The chats that Telegram accepts nothing for now, and until when; None stands for all chats."""
+        """Returns the chats for which Telegram accepts no message now, and until when; None stands for all chats."""
         rows = self._db.execute(
             """SELECT NULL, held_until FROM instance WHERE held_until > ?1 AND held_until <= ?2
             UNION ALL SELECT id, held_until FROM chats WHERE held_until > ?1 AND held_until <= ?2""",
@@ -188,18 +193,19 @@ class Outbox(Queries):
         return {id_: to_moment(until) for id_, until in rows}
 
     def came_to_groups(self, since: datetime) -> dict[int, list[datetime]]:
-        """By group or channel: when messages were sent to it since then, oldest first."""
+        """Returns, for each group or channel, when messages were sent to it since then, oldest first."""
         rows = self._db.execute(
             "SELECT chat_id, sent_at FROM delivery_chunks WHERE chat_id < 0 AND sent_at >= ? ORDER BY sent_at", [since]
         )
         return grouped((chat_id, to_moment(sent_at)) for chat_id, sent_at in rows)
 
     def retry(self, delivery_id: int) -> int:
-        """Plan the messages of a delivery again that failed, or that are in doubt and have no attempt left; returns how
-        many. `policybot run` may be running. A paused chat gets them when it is back.
+        """Plan again the messages of a delivery that failed, or that are in doubt and have no attempt left. Returns how
+        many. `policybot run` may be running meanwhile. A paused chat gets the messages when it is back.
 
-        A failed message is sent like a new one. One that is in doubt, or was before it failed, is sent once more,
-        marked. Raises NotFound, or StorageError if another delivery has brought some of the failed articles.
+        A failed message is sent like a new one. A message that is in doubt, or was in doubt before it failed, is sent
+        once more, with a note that it may be repeated. Raises NotFound, or StorageError if another delivery has brought
+        an article of a failed message.
         """
         values = {"delivery": delivery_id, "most": MAX_ATTEMPTS_IN_DOUBT}
         with self._db.write() as db:
@@ -214,7 +220,7 @@ class Outbox(Queries):
                     f"Delivery {delivery_id} is not sent again: another one brought {', '.join(repeated)}, or is about "
                     "to."
                 )
-            # After two attempts, the first was in doubt, whatever came of the second.
+            # If there were two attempts, the first was in doubt, whatever the result of the second was.
             planned = db.change(
                 """UPDATE delivery_chunks SET not_before = NULL,
                     state = iif(state = 'in_doubt' OR attempts >= :most, 'in_doubt', 'planned'),
@@ -237,4 +243,4 @@ _REPEATED = """SELECT 'article ' || own.article_id FROM delivery_items AS own
     UNION SELECT 'the same reminder' FROM delivery_chunks AS failed JOIN deliveries ON id = delivery_id
         WHERE id = ?1 AND failed.state = 'failed' AND kind = 'reminder'
             AND NOT EXISTS (SELECT 1 FROM reminders WHERE delivery_id = ?1 AND chunk = position)"""
-"""Content of a delivery's failed messages that another delivery has brought to the chat, or is about to."""
+"""Selects the content of a delivery's failed messages that another delivery has brought to the chat, or will bring."""

@@ -1,4 +1,4 @@
-"""The schema, as numbered steps. Append only: never change a released step."""
+"""Create the schema of the database, and bring it up to date, by numbered steps. Never change a released step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # sqlite_utils is imported only where a step runs: it imports numpy, which is slow.
 
 _FIRST = """
--- AUTOINCREMENT: a poll that ends after its source was removed must not find a new source with the same id.
+-- AUTOINCREMENT: if a source is removed during its poll, the poll must not find a new source with the same id.
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     url TEXT NOT NULL UNIQUE,
@@ -57,7 +57,7 @@ CREATE TABLE polls (
 );
 CREATE INDEX polls_source ON polls(source_id, id);
 
--- What operators were last told is wrong with a source; deleted when they are told that it works again.
+-- The last notice that operators got about a problem of a source. Deleted when they get the notice that it has ended.
 CREATE TABLE notices (
     source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
     kind TEXT NOT NULL,
@@ -74,7 +74,7 @@ CREATE TABLE stories (
 CREATE INDEX stories_merged ON stories(merged_into);
 CREATE INDEX stories_follows ON stories(follows);
 
--- Articles stay when their source is removed, so that what was sent can still be found.
+-- Articles stay when their source is removed, so that readers can still find what they were sent.
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
     source_id INTEGER REFERENCES sources(id) ON DELETE SET NULL,
@@ -120,11 +120,13 @@ CREATE INDEX articles_title ON articles(source_id, raw_title);
 CREATE INDEX articles_moment ON articles(source_id, raw_published_at);
 CREATE INDEX articles_story ON articles(story_id);
 CREATE INDEX articles_published ON articles(published_at);
--- To find what a subscription has not looked at, and what is recent for a new one, without reading articles.
+-- The next two find the articles that a subscription has not looked at, and the recent ones for a new subscription,
+-- without reading the table.
 CREATE INDEX articles_touched ON articles(max(ready_at, coalesce(edited_at, '')));
 CREATE INDEX articles_fetched ON articles(fetched_at);
 
--- Entries of sources by key. Two feeds, or two keys, may bring one article. No article: seen, but not stored.
+-- Entries of sources by key. Two feeds, or two keys, may have the same article. Without an article_id, the entry was
+-- seen but not stored.
 CREATE TABLE entries (
     source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
     key TEXT NOT NULL,
@@ -148,7 +150,7 @@ CREATE TABLE revisions (
 );
 CREATE INDEX revisions_article ON revisions(article_id);
 
--- The story of an article before a merge, so that a list stays the same while a reader pages through it.
+-- The story that an article was in before a merge, so that a list stays the same while a reader pages through it.
 CREATE TABLE story_moves (
     id INTEGER PRIMARY KEY,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -157,13 +159,13 @@ CREATE TABLE story_moves (
 );
 CREATE INDEX story_moves_article ON story_moves(article_id, moved_at);
 
--- Grouping's profiles of articles, as JSON; not of old articles that no new one can share a story with.
+-- The profiles, as JSON, by which articles are grouped. They are deleted if no new article can join the story.
 CREATE TABLE profiles (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
     profile NOT NULL
 );
 
--- Bills, dockets and cases that an article names: it may share a story with articles of any age that name them.
+-- Bills, dockets and cases that an article names. Articles of any age that name the same one may share a story.
 CREATE TABLE article_ids (
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     name TEXT NOT NULL,
@@ -179,7 +181,7 @@ CREATE TABLE article_topics (
     PRIMARY KEY (article_id, topic)
 ) WITHOUT ROWID;
 
--- `version` stands for the topics and rules used; `facts` is all of them as JSON. Triggers derive the tables of
+-- `version` identifies the topics and rules that were used. `facts` has all facts as JSON. Triggers fill the tables of
 -- deadlines, topics and facets from it.
 CREATE TABLE article_facts (
     article_id INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
@@ -198,7 +200,7 @@ CREATE TABLE article_deadlines (
 ) WITHOUT ROWID;
 CREATE INDEX article_deadlines_date ON article_deadlines(date);
 
--- The index by which filters find articles, newest first for each value. Kept by triggers.
+-- The index by which filters find articles, newest first for each value. Triggers fill it.
 CREATE TABLE facets (
     kind TEXT NOT NULL, -- body, in, source, stage or topic, as in a search
     value NOT NULL, -- for a source: its publishers' names, and its id as a number
@@ -208,8 +210,8 @@ CREATE TABLE facets (
 ) WITHOUT ROWID;
 CREATE INDEX facets_article ON facets(article_id, kind, value);
 
--- The sign bits of the vectors of articles, which search by meaning keeps in memory. Kept by triggers;
--- `id` grows with each vector that is made, or made anew.
+-- The sign bits of the vectors of articles, which search by meaning keeps in memory. Triggers fill it. A vector that
+-- is made again gets a new, higher `id`.
 CREATE TABLE vectors (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     article_id INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
@@ -224,7 +226,8 @@ CREATE TABLE topics (
     description TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- In Telegram, `id` is the chat's own. A chat of another network has its address there, and an id that we number.
+-- The `id` of a Telegram chat is Telegram's. A chat of another network has its address in that network, and an id that
+-- the bot gives it.
 CREATE TABLE chats (
     id INTEGER PRIMARY KEY,
     network TEXT NOT NULL DEFAULT 'telegram',
@@ -245,7 +248,7 @@ CREATE TABLE chats (
 );
 CREATE UNIQUE INDEX chats_address ON chats(network, address);
 
--- AUTOINCREMENT: old buttons, and a vector that is still being made, must not apply to a later subscription.
+-- AUTOINCREMENT: old buttons, and a vector that is still being computed, must not apply to a later subscription.
 CREATE TABLE subscriptions (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
@@ -268,8 +271,8 @@ CREATE UNIQUE INDEX subscriptions_what
     ON subscriptions(chat_id, coalesce(thread_id, 0), query, interest);
 CREATE INDEX subscriptions_due ON subscriptions(next_due_at);
 
--- One delivery per subscription, local date and slot: the autumn clock change repeats an hour. The chat may be gone:
--- the ledger of what was sent stays.
+-- One delivery per subscription, local date and slot, since the autumn clock change repeats an hour. The row stays when
+-- its chat is removed.
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
     chat_id INTEGER NOT NULL,
@@ -306,11 +309,12 @@ CREATE TABLE delivery_chunks (
 );
 CREATE INDEX delivery_chunks_state ON delivery_chunks(state);
 CREATE INDEX delivery_chunks_message ON delivery_chunks(chat_id, message_id);
--- To find what groups got in the last minute, which is read at the start; and what failed.
+-- The first finds the messages that groups got in the last minute, which are read at the start; the second finds failed
+-- messages.
 CREATE INDEX delivery_chunks_groups ON delivery_chunks(sent_at) WHERE chat_id < 0;
 CREATE INDEX delivery_chunks_failed ON delivery_chunks(chat_id) WHERE state = 'failed';
 
--- The articles of a delivery; `chunk` is the position of their message, -1 where none shows them.
+-- The articles of a delivery. `chunk` is the position of the message that shows the article, or -1 if none does.
 CREATE TABLE delivery_items (
     delivery_id INTEGER NOT NULL REFERENCES deliveries(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -322,14 +326,15 @@ CREATE TABLE delivery_items (
     PRIMARY KEY (delivery_id, article_id)
 );
 
--- What chats were sent: not articles whose message failed, but those whose message is planned, in flight or in doubt,
--- and those that said nothing new and are in no message.
+-- The articles that count as sent to a chat: all of its deliveries, except those whose message failed. A message may be
+-- only planned, in flight or in doubt. An article that says nothing new is in no message.
 CREATE VIEW had AS
     SELECT item.chat_id, item.article_id, item.delivery_id, item.chunk FROM delivery_items AS item
     LEFT JOIN delivery_chunks AS message ON message.delivery_id = item.delivery_id AND message.position = item.chunk
     WHERE coalesce(message.state, 'sent') <> 'failed';
 
--- What a page's buttons stand for: a query can be longer than the 64 bytes of a button. AUTOINCREMENT: as above.
+-- The list that the buttons of a page belong to, since a query can be longer than the 64 bytes of a button.
+-- AUTOINCREMENT: an old button must not apply to a later list.
 CREATE TABLE views (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
@@ -343,7 +348,7 @@ CREATE TABLE views (
     articles TEXT NOT NULL DEFAULT '[]' -- JSON: the articles that an answer is about
 );
 
--- The page that was shown last.
+-- The page that was shown last in a chat, or in a forum topic of it.
 CREATE TABLE shown (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER NOT NULL DEFAULT 0,
@@ -362,7 +367,8 @@ CREATE TABLE follows (
 ) WITHOUT ROWID;
 CREATE INDEX follows_story ON follows(story_id);
 
--- Bills, dockets and cases that chats follow, named as in `article_ids`. Stories that name one are followed too.
+-- Bills, dockets and cases that chats follow, named as in `article_ids`. The chats also follow the stories that name
+-- them.
 CREATE TABLE followed_ids (
     chat_id INTEGER NOT NULL REFERENCES chats(id) ON DELETE CASCADE,
     thread_id INTEGER NOT NULL DEFAULT 0,
@@ -388,8 +394,9 @@ CREATE TABLE follow_known (
 ) WITHOUT ROWID;
 CREATE INDEX follow_known_article ON follow_known(article_id);
 
--- Reminders that chats got: of which day, how many days ahead. `article_id` has the deadline, so that the story is
--- known after a merge. `chunk` is the message of the delivery; `tries` counts how often it was planned.
+-- Reminders that chats got: for which day (`date`), and how many days before it (`ahead`). `article_id` is the article
+-- with the deadline; it leads to the current story after a merge. `chunk` is the position of the message in the
+-- delivery. `tries` counts how many times the reminder was planned.
 CREATE TABLE reminders (
     chat_id INTEGER NOT NULL,
     story_id INTEGER NOT NULL,
@@ -405,7 +412,7 @@ CREATE TABLE reminders (
 CREATE INDEX reminders_article ON reminders(article_id);
 CREATE INDEX reminders_delivery ON reminders(delivery_id);
 
--- Labelled cases: what a reader said of a summary, with the summary and its article as they were then.
+-- Labelled cases: a reader's label for a summary, with the summary and its article as they were then.
 CREATE TABLE feedback (
     id INTEGER PRIMARY KEY,
     article_id INTEGER REFERENCES articles(id) ON DELETE SET NULL,
@@ -422,7 +429,8 @@ CREATE TABLE feedback (
     model TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
--- One label per reader and summary. A private chat has its user's id; ids of groups are negative.
+-- One label per reader and summary. The reader is the user or, if unknown, the chat: a private chat has its user's id,
+-- and ids of groups are negative.
 CREATE UNIQUE INDEX feedback_once ON feedback(article_id, coalesce(user_id, chat_id), summary);
 
 -- One row. The id distinguishes this database from others, in ids that other systems see.
@@ -431,15 +439,15 @@ CREATE TABLE instance (
     held_until TEXT -- Telegram asked to wait with all chats
 );
 INSERT INTO instance (id) VALUES (lower(hex(randomblob(8))));
--- Which chats an article was sent to: few for a new article, however much a chat was sent.
+-- Finds the chats that an article was sent to. A new article has few of them, even if a chat was sent many articles.
 CREATE INDEX delivery_items_article ON delivery_items(article_id, chat_id);
--- Lists walk the newest articles, or those of a filter, and stop when their page is full.
+-- A list reads the newest articles from this index, or those of a filter from `facets`, until its page is full.
 CREATE INDEX articles_newest ON articles(min(published_at, fetched_at), id, ready_at, story_id)
     WHERE ready_at IS NOT NULL;
 -- The columns that ranking reads, so that it does not read whole rows with their texts.
 CREATE INDEX articles_ages ON articles(id, ready_at, published_at, fetched_at, dated, story_id);
 
--- Words as articles spell them, to correct misspelt ones: the full-text index has only stems.
+-- Words as articles spell them, to correct misspelt words of a search: the full-text index has only stems.
 CREATE TABLE spellings (word TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- Counts that are read often: of articles by state, of facts by version, of facets by kind and value.
@@ -518,8 +526,9 @@ CREATE TRIGGER facts_renewed AFTER UPDATE OF version ON article_facts WHEN old.v
 END;
 """
 
-# rowid is the article's id. Written by bot.storage.search, which expands runs of CJK characters to bigrams; a trigger
-# could not. Stored without the texts if this SQLite can delete from such an index.
+# The rowid is the article's id. bot.storage.search writes the rows, not a trigger, because it splits runs of Chinese,
+# Japanese and Korean characters into pairs. The index has no copy of the texts if this SQLite can delete rows from such
+# an index.
 _WITHOUT_TEXTS = ", content = '', contentless_delete = 1" if sqlite3.sqlite_version_info >= (3, 43) else ""
 _SEARCH = f"""CREATE VIRTUAL TABLE search
     USING fts5(title, body, tokenize = 'porter unicode61 remove_diacritics 2'{_WITHOUT_TEXTS});"""
@@ -534,11 +543,11 @@ def v001_everything(db: sqlite_utils.Database) -> None:
 
 
 STEPS: Sequence[Step] = (v001_everything,)
-"""In order. The database stores the names of those applied."""
+"""All steps in order. The database stores the names of the steps that it has."""
 
 
 def run(db: sqlite_utils.Database, script: str) -> None:
-    """Run the statements of a script in the open transaction; `executescript` would commit it."""
+    """Run the statements of a script in the open transaction. `executescript` would commit the transaction."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -553,7 +562,7 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
         check_version(database.connection, f"The database {database.path}", steps)
         database.enable_wal()
         if _applied(database.connection) < _names(steps):
-            # Under the write lock: of two processes that start at once, the second finds the steps applied.
+            # Under the write lock: if two processes start at once, the second finds the steps applied.
             with database.write():
                 _apply(database.connection, steps)
     except sqlite3.Error as error:
@@ -578,7 +587,7 @@ def _names(steps: Sequence[Step]) -> set[str]:
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:
-    """The applied steps, as recorded by `sqlite_utils.Migrations`."""
+    """Returns the names of the applied steps, as `sqlite_utils.Migrations` records them."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
         return set()
     return {

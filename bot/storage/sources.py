@@ -1,4 +1,4 @@
-"""Sources, their topics and their polls."""
+"""Store sources, their topics and their polls."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Topics(Queries):
     """The table `topics`, and the names in `article_topics` and `sources`."""
 
     def settle(self, described: Mapping[str, str]) -> None:
-        """Store the topics of the settings. Articles lose a removed topic when their facts are next looked for."""
+        """Store the topics of the settings. An article loses a removed topic when its facts are next found."""
         if self.described() == dict(described):
             return
         with self._db.write() as db:
@@ -24,13 +24,13 @@ class Topics(Queries):
             db.change_many("INSERT INTO topics (name, description) VALUES (?, ?)", described.items())
 
     def described(self) -> dict[str, str]:
-        """The settings' topics: name → description."""
+        """Returns the topics of the settings: name → description."""
         return dict(self._db.execute("SELECT name, description FROM topics ORDER BY name"))
 
     def names(self) -> list[str]:
-        """Every topic, in alphabetical order."""
+        """Returns the names of all topics of articles, settings and sources, in alphabetical order."""
         return self._db.column(
-            # The recursion steps through the index from one topic of articles to the next.
+            # The recursion jumps in the index from one topic to the next, since reading every row would be slow.
             """WITH RECURSIVE used(topic) AS (
                 SELECT min(value) FROM facets WHERE kind = 'topic'
                 UNION ALL SELECT (SELECT min(value) FROM facets WHERE kind = 'topic' AND value > used.topic)
@@ -40,14 +40,14 @@ class Topics(Queries):
         )
 
     def find(self, text: str) -> str | None:
-        """The topic with this name in any case; None if there is none."""
+        """Returns the topic with this name, in upper or lower case; None if there is none."""
         wanted = " ".join(text.split()).casefold()
         return next((topic for topic in self.names() if topic.casefold() == wanted), None)
 
 
 TOLD_FAILURES = 3
 TOLD_TIME = timedelta(hours=6)
-"""Readers are told of a failing source after this many failures and this long. Most sources recover sooner."""
+"""Readers see that a source fails only after this many failures and this time. Most sources recover sooner."""
 LONGEST_WAIT = timedelta(days=1)
 """The longest wait between two polls of a source. A due time later than that was set by a wrong clock."""
 
@@ -67,7 +67,8 @@ class Sources(Queries):
         full_text: FullText = FullText.AUTO,
         policy: bool = False,
     ) -> tuple[Source, bool]:
-        """Add a source, due at once. Returns it and whether it is new; an existing one stays as it is."""
+        """Add a source that is due at once, or leave an existing one as it is. Returns the source, and True if it is
+        new."""
         with self._db.write() as db:
             added = db.change(
                 """INSERT INTO sources (url, kind, name, topics, added_at, next_due_at, selector, full_text, policy)
@@ -77,8 +78,8 @@ class Sources(Queries):
             return self._select("url = ?", url)[0], added == 1
 
     def find(self, handle: str) -> Source:
-        """A source by its id, its address in any spelling, or its name. Raises NotFound, or UsageError if several have
-        that name."""
+        """Returns the source with this id, address (in any spelling) or name. Raises NotFound, or UsageError if several
+        sources have this name."""
         for where in ("id = ?",) * handle.isdecimal() + ("url = ?", "lower(name) = lower(?)"):
             found = self._select(where, handle)
             if len(found) > 1:
@@ -93,11 +94,11 @@ class Sources(Queries):
         raise NotFound(f"There is no source {handle}; `policybot source list` shows those there are.")
 
     def all(self) -> list[Source]:
-        """Every source, in the order they were added."""
+        """Returns every source, in the order they were added."""
         return self._select("TRUE")
 
     def due(self, now: datetime) -> list[Source]:
-        """Enabled sources that are due, longest overdue first."""
+        """Returns enabled sources that are due, longest overdue first."""
         due = "enabled AND (next_due_at <= ? OR next_due_at > ?)"
         return self._select(due, now, now + LONGEST_WAIT, order="next_due_at, id")
 
@@ -105,7 +106,7 @@ class Sources(Queries):
         return self._db.records(Source, f"SELECT * FROM sources WHERE {where} ORDER BY {order}", values)
 
     def failing(self, now: datetime) -> list[str]:
-        """Names of the enabled sources whose failures readers are told of."""
+        """Returns the names of the enabled sources that have failed for so long that readers see it."""
         return self._db.column(
             "SELECT name FROM sources WHERE enabled AND failures >= ? AND failing_since <= ? ORDER BY name",
             [TOLD_FAILURES, now - TOLD_TIME],
@@ -121,8 +122,8 @@ class Sources(Queries):
         full_text: FullText | None = None,
         policy: bool | None = None,
     ) -> Source:
-        """Change the given fields; None leaves a field as it is. Stored articles keep their topics. With `full_text`,
-        articles that wait for their page are tried at once."""
+        """Change the given fields; None leaves a field as it is. Stored articles keep their topics. If `full_text` is
+        given, pages of articles that wait for another attempt are fetched at once. Returns the source."""
         with self._db.write() as db:
             db.execute(
                 """UPDATE sources SET name = coalesce(?, name), topics = coalesce(?, topics),
@@ -143,7 +144,7 @@ class Sources(Queries):
         return self._select("id = ?", source_id)[0]
 
     def set_enabled(self, source_id: int, enabled: bool, now: datetime) -> None:
-        """Enable a source, to be polled at the next tick; or disable it and drop its notice to the operators."""
+        """Enable a source, so that it is polled soon; or disable it and delete its notice to the operators."""
         with self._db.write() as db:
             db.execute(
                 "UPDATE sources SET enabled = ?, next_due_at = ?, failures = 0, failing_since = NULL WHERE id = ?",
@@ -168,11 +169,11 @@ class Sources(Queries):
         ttl_minutes: int | None = None,
         unread_parts: frozenset[str] | None = None,
     ) -> None:
-        """Store a successful poll. `url`: the new address of a source that has moved for good. `unread_parts`: None
-        leaves them.
+        """Store the result of a successful poll. `url`: the new address of a source that has moved for good.
+        `unread_parts`: None leaves them as they are. `new`: how many new articles the poll stored.
 
-        `new`: how many articles it brought. After the first poll, `last_item_at` is the date of the newest, since that
-        poll brings old items; after later ones it is now, since some sources publish with a date of days ago.
+        After the first poll, `last_item_at` is the date of the newest article, since the first poll stores old items.
+        After a later poll with new articles it is `now`, since some sources date their items days back.
         """
         with self._db.write() as db:
             db.execute(
@@ -192,7 +193,7 @@ class Sources(Queries):
         self, source_id: int, *, now: datetime, next_due_at: datetime, error: str, for_good: bool = False
     ) -> bool:
         """Store a failed poll; `for_good` disables the source. Returns False if the source was removed."""
-        # The operator may have disabled it meanwhile.
+        # The failure does not count if the operator has disabled the source meanwhile.
         return bool(
             self._db.change(
                 """UPDATE sources SET last_polled_at = ?1, next_due_at = ?2, failures = failures + enabled,
@@ -204,13 +205,14 @@ class Sources(Queries):
 
 
 KEPT_A_SOURCE = 50
+"""The maximum number of polls that are kept for a source."""
 
 
 class Polls(Queries):
     """The table `polls`."""
 
     def add(self, source_id: int, poll: Poll) -> None:
-        """Store a poll; the source's oldest ones beyond KEPT_A_SOURCE are deleted."""
+        """Store a poll, and delete the source's oldest polls beyond KEPT_A_SOURCE."""
         with self._db.write() as db:
             db.execute(
                 """INSERT INTO polls (source_id, polled_at, seconds, outcome, status, new, edited, unchanged, told)
@@ -224,6 +226,6 @@ class Polls(Queries):
             )
 
     def last(self, source_id: int, limit: int = KEPT_A_SOURCE) -> list[Poll]:
-        """The last polls of a source, newest first."""
+        """Returns the last polls of a source, newest first."""
         sql = "SELECT * FROM polls WHERE source_id = ? ORDER BY id DESC LIMIT ?"
         return self._db.records(Poll, sql, [source_id, limit])

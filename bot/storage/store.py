@@ -1,4 +1,4 @@
-"""All tables of one database behind one object."""
+"""Offer all tables of a database as one object, with the operations that change several tables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.storage.unsent import TOUCHED, Had
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
-"""Articles or deliveries that one deleting transaction handles, so that nobody waits long for the write lock."""
+"""The number of articles or deliveries that one deleting transaction handles, so that the write lock is free soon."""
 
 
 class Storage:
@@ -59,23 +59,25 @@ class Storage:
         self.instance = Instance(database)
 
     def pause_chat(self, chat_id: int, reason: Failure, now: datetime) -> None:
-        """Send a chat nothing until it comes back; the articles of its planned messages count as unsent."""
+        """Pause a chat, so that it gets nothing until it comes back. The articles of its planned messages then count as
+        unsent."""
         with self.database.write():
             self.chats.pause(chat_id, reason)
             self.outbox.abandon(chat_id, failure=reason, now=now)
         log.info("chat %d is paused: %s", chat_id, reason)
 
     def remove_chat(self, chat_id: int, now: datetime) -> None:
-        """Delete a chat and its subscriptions. The ledger of what it was sent stays, without planned messages."""
+        """Delete a chat and its subscriptions, and mark its planned messages as failed. The ledger of what it was sent
+        stays."""
         with self.database.write():
             self.outbox.abandon(chat_id, failure=Failure.REMOVED, now=now)
             self.chats.remove(chat_id)
 
     def move_chat(self, old: int, new: int) -> None:
-        """Move everything that belongs to a chat to its new id, when a group becomes a supergroup."""
+        """Move everything that belongs to a chat to the id that it gets when a group becomes a supergroup."""
         with self.database.write() as db:
             db.execute(
-                # The new chat may exist already, if a message from it came first. A pause by the operator stays.
+                # The new chat exists already if a message from it came first. A pause by the operator stays.
                 """INSERT INTO chats
                     (id, kind, title, zone, items, paused,
                     created_at, language, quiet, everybody, admitted)
@@ -88,7 +90,7 @@ class Storage:
                     everybody = excluded.everybody, admitted = max(admitted, excluded.admitted)""",
                 {"new": new, "old": old, "by_operator": Failure.BY_OPERATOR},
             )
-            db.execute(  # through the deliveries, which have an index by chat
+            db.execute(  # found by their deliveries, which have an index by chat
                 """UPDATE delivery_items SET chat_id = ?
                 WHERE delivery_id IN (SELECT id FROM deliveries WHERE chat_id = ?)""",
                 [new, old],
@@ -96,15 +98,15 @@ class Storage:
             tables = """SELECT m.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c ON c.name = 'chat_id'
                 WHERE m.type = 'table' AND m.name <> 'delivery_items'"""
             for table in db.column(tables):
-                # If the new chat has the same row already, that one stays.
+                # If the new chat has the same row already, its own row stays.
                 db.execute(f"UPDATE OR IGNORE {table} SET chat_id = ? WHERE chat_id = ?", [new, old])
             db.execute("DELETE FROM chats WHERE id = ?", [old])
 
     def forget_texts(self, before: datetime) -> int:
-        """Delete the texts and the revisions of articles that have not changed since `before`; returns how many.
+        """Delete the texts and revisions of articles that have not changed since `before`. Returns how many articles.
 
-        Their summaries and facts stay, and digests of their words, which tell an edit from a new item. A search finds
-        them by title and summary.
+        Their summaries and facts stay. So do the digests of their words, which show later whether an entry is an edit
+        or a new item. A search still finds the articles by title and summary.
         """
         count = 0
         old = f"""iif(state = 'ready', {TOUCHED}, iif(state = 'failed', fetched_at, NULL)) < ?1 AND (text <> ''
@@ -112,12 +114,12 @@ class Storage:
         for batch in self._batches(f"SELECT id FROM articles WHERE {old}", before):
             with self.database.write() as db:
                 among = "IN (SELECT value FROM json_each(?))"
-                # Another process may have edited one meanwhile.
+                # Another process may have stored an edit of one of these articles meanwhile.
                 forget = f"UPDATE articles SET content = NULL, text = '' WHERE {old} AND id {among} RETURNING id"
                 ids = db.column(forget, [before, batch])
                 db.execute(f"DELETE FROM revisions WHERE article_id {among}", [ids])
-                # SQLite merges half-empty pages only where it deletes rows, as it does to change an id. Without this,
-                # no page of a shrunken row would become free.
+                # SQLite merges half-empty pages only where it deletes rows. A change of the id deletes the old row.
+                # Without this, the space that the shorter rows leave would not become free pages.
                 db.execute("PRAGMA defer_foreign_keys = ON")
                 db.execute(f"UPDATE articles SET id = -id WHERE id {among}", [ids])
                 db.execute("UPDATE articles SET id = -id WHERE id < 0")
@@ -127,8 +129,8 @@ class Storage:
         return count
 
     def forget_profiles(self, before: datetime) -> None:
-        """Delete the grouping profiles of stories in which nothing was published since `before` and that name no bill,
-        docket or case."""
+        """Delete the profiles of the articles that no new article can be grouped with. Their story has no article
+        published since `before`, and names no bill, docket or case."""
         wanted = """SELECT id FROM profiles CROSS JOIN articles AS a ON id = article_id
             WHERE NOT EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND published_at >= ?1)
                 AND NOT EXISTS (SELECT 1 FROM article_ids JOIN articles ON id = article_id
@@ -139,8 +141,8 @@ class Storage:
             self.database.change(forget, [before, ids])
 
     def forget_messages(self, before: datetime) -> int:
-        """Delete the texts of messages that were sent before `before`; returns the number of deliveries. The ledger
-        still says which chat got which article, when and why."""
+        """Delete the texts of messages whose delivery ended before `before`. Returns the number of deliveries. The
+        ledger still says which chat got which article, when and why."""
         count = 0
         empty = Message(text=())
         wanted = """SELECT id FROM deliveries WHERE state = 'sent' AND finished_at < ?1
@@ -163,7 +165,7 @@ class Storage:
 
 
 def open_storage(path: Path) -> Storage:
-    """Open or create the database. Raises StorageError."""
+    """Open the database, or create it, and bring its schema up to date. Raises StorageError."""
     database = Database(path)
     try:
         migrate(database)

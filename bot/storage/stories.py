@@ -1,4 +1,4 @@
-"""Stories: articles on one event, what they say of its stage and deadlines, and lists of stories."""
+"""Store stories (the articles on one event), list them, and read the stages and deadlines that their articles give."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from summarizer.facts import Deadline, Stage
 
 
 class Nearby(NamedTuple):
-    """The part of a grouped article that shows whether its story is worth comparing; a tuple, since there are many."""
+    """The vectors and the signature of a grouped article, which show whether its story must be compared with a new
+    article. A tuple, because there are many and dataclasses are slower."""
 
     story_id: int
     embedding: bytes | None
@@ -30,7 +31,7 @@ class Nearby(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Claims:
-    """What an article says of its story: the stage and the deadlines."""
+    """The stage and the deadlines that an article gives for its story."""
 
     article_id: int
     at: datetime
@@ -40,27 +41,27 @@ class Claims:
     deadlines: tuple[Deadline, ...] = ()
     """Ordered by date."""
     signature: bytes = b""
-    """To recognise copies of its text; empty if the text is too short."""
+    """The signature by which copies of the text are recognised; empty if the text is too short."""
     short_text: str = ""
-    """Without a signature: a digest of the text, or the title if there is no text."""
+    """If there is no signature: a digest of the text, or the title if there is no text."""
 
 
 COUNTED = 20
-"""The stories of a list are counted up to this number."""
+"""A list of stories is counted only up to this number."""
 MANY = 1_000_000
-"""The number given for a longer list."""
+"""The count of a list that is longer."""
 
 
 _FOLLOWED = """INSERT OR IGNORE INTO follows (chat_id, thread_id, story_id, created_at)
     SELECT chat_id, thread_id, ?, created_at FROM follows WHERE story_id = ?"""
-"""Chats that follow a story also follow the one that replaces or continues it."""
+"""Makes the chats that follow a story also follow the story that replaces or continues it."""
 
 
 class Stories(Queries):
     """The table `stories`, and the articles in them."""
 
     def add(self, now: datetime, *, follows: int | None = None) -> int:
-        """Create a story without articles; returns its id. `follows`: the full story that it continues."""
+        """Create a story without articles. Returns its id. `follows`: the full story that it continues."""
         with self._db.write() as db:
             story_id = db.execute("INSERT INTO stories (created_at, follows) VALUES (?, ?)", [now, follows]).lastrowid
             assert story_id is not None
@@ -68,12 +69,12 @@ class Stories(Queries):
             return story_id
 
     def before(self, story: int) -> int | None:
-        """The full story that this one continues; None for most."""
+        """Returns the full story that this story continues; None if it continues none, as most do."""
         found: int | None = self._db.value("SELECT follows FROM stories WHERE id = ?", [story])
         return found
 
     def nearby(self, first: datetime, last: datetime) -> list[Nearby]:
-        """Each grouped article published between two moments."""
+        """Returns the grouped articles that were published between two moments, inclusive."""
         rows = self._db.execute(
             """SELECT story_id, embedding, signature, meaning FROM articles
             WHERE ready_at IS NOT NULL AND story_id IS NOT NULL AND published_at BETWEEN ? AND ? ORDER BY id""",
@@ -82,8 +83,8 @@ class Stories(Queries):
         return list(map(Nearby._make, rows))
 
     def sharing(self, names: Iterable[str], *, at_most: int) -> list[int]:
-        """Stories of any age with an article that names one of these ids; ids in more than `at_most` articles are
-        ignored."""
+        """Returns the stories, of any age, that have an article naming one of these bills, dockets or cases. A name
+        that more than `at_most` articles have is ignored."""
         return self._db.column(
             """SELECT DISTINCT story_id FROM json_each(?) AS wanted JOIN article_ids ON name = wanted.value
                 JOIN articles ON articles.id = article_id
@@ -93,11 +94,12 @@ class Stories(Queries):
         )
 
     def members(self, ids: Iterable[int]) -> list[tuple[int, StoredProfile]]:
-        """Story and profile of each ready article of these stories that has a profile, first seen first."""
+        """Returns the story and the profile of each ready article of these stories, in the order in which they were
+        fetched. Articles without a profile are left out."""
         return self._profiles("ready_at IS NOT NULL AND story_id IN (SELECT value FROM json_each(?))", [list(ids)])
 
     def profile(self, article_id: int) -> StoredProfile | None:
-        """The profile of an article; None if it has none."""
+        """Returns the profile of an article, or None if it has none."""
         return next((found for _, found in self._profiles("id = ?", [article_id])), None)
 
     def _profiles(self, where: str, values: Values) -> list[tuple[int, StoredProfile]]:
@@ -110,7 +112,7 @@ class Stories(Queries):
         return [(row["story_id"], from_row(StoredProfile, row)) for row in rows]
 
     def merge(self, into: int, others: Iterable[int], *, now: datetime) -> None:
-        """Move the articles of `others` into a story. Nothing is sent again, since the ledger is by article."""
+        """Move the articles of `others` into a story. No article is sent again, since the ledger lists articles."""
         with self._db.write() as db:
             for other in others:
                 db.execute(
@@ -121,18 +123,19 @@ class Stories(Queries):
                 db.execute("UPDATE articles SET story_id = ? WHERE story_id = ?", [into, other])
                 db.execute(_FOLLOWED, [into, other])
                 db.execute("DELETE FROM follows WHERE story_id = ?", [other])
-                # Also the stories merged into `other` before: `merged_into` always names a story that exists.
+                # Also change the stories merged into `other` before: `merged_into` must name a story that has articles.
                 db.execute("UPDATE stories SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", [into, other])
 
     def latest(
         self, *, selection: Query = EVERYTHING, until: datetime, limit: int, offset: int
     ) -> tuple[list[Story], int]:
-        """Stories with a selected article that was ready at `until`, newest first, on each UTC day those that are not
-        about policy last; and how many there are, MANY for a long list.
+        """Returns a page of the stories that have a selected article that was ready at `until`, and the number of these
+        stories; MANY if the list is long.
 
-        `until` keeps the list the same while a reader pages through it: stories that were merged since are counted as
-        two and shown as one. An article dated in the future counts from when it was seen; otherwise it would stay on
-        top until its date.
+        The newest stories come first; on each UTC day, stories that are not about policy come last. `until` keeps the
+        list the same while a reader pages through it: two stories that were merged since count as two and are shown as
+        one. An article that is dated in the future has the time at which it was fetched; otherwise it would be the
+        newest until its date.
         """
         rows = Selecting(self._db).newest(
             selection,
@@ -141,7 +144,7 @@ class Stories(Queries):
                     ORDER BY moved_at, story_moves.id LIMIT 1), story_id) AS story_id""",
             until=until,
         )
-        # Stop reading once the page is full and COUNTED stories are counted.
+        # Stop reading when the page is full and more than COUNTED stories are counted.
         listed: dict[int, None] = {}
         for __, day in groupby(rows, key=lambda row: row["newest"][:10]):
             of_day: dict[int, tuple[bool, str, int]] = {}
@@ -155,7 +158,8 @@ class Stories(Queries):
         return self.many(list(listed)[offset : offset + limit]), len(listed)
 
     def arrived(self, *, until: datetime, limit: int) -> list[int]:
-        """The articles that became ready or were edited last, latest first, whatever their dates."""
+        """Returns the ids of the articles that became ready or were edited last, latest first. Their own dates do not
+        matter."""
         return self._db.column(
             f"""SELECT id FROM articles INDEXED BY articles_touched WHERE {TOUCHED} <= ?
             ORDER BY {TOUCHED} DESC, id DESC LIMIT ?""",
@@ -163,10 +167,8 @@ class Stories(Queries):
         )
 
     def many(self, ids: Iterable[int]) -> list[Story]:
-        """Stories in the order of the given ids, each with its ready articles, first seen first.
-
-        A story that was merged into another is replaced by that one.
-        """
+        """Returns stories in the order of the given ids, each with its ready articles in the order in which they were
+        fetched. A story that was merged into another is replaced by the other."""
         rows = self._db.rows(
             f"""SELECT {COLUMNS} FROM (
                     SELECT coalesce(merged_into, value) AS wanted, min(json_each.key) AS place
@@ -179,7 +181,7 @@ class Stories(Queries):
         return [Story(id=id_, articles=tuple(members)) for id_, members in articles.items()]
 
     def claims(self, story_ids: Iterable[int]) -> dict[int, list[Claims]]:
-        """The claims of each story's ready articles, unordered."""
+        """Returns the claims of each story's ready articles, in no order."""
         rows = self._db.rows(
             """SELECT a.story_id, a.id AS article_id, a.published_at, a.fetched_at AS seen_at, a.dated,
                 coalesce(a.signature, x'') AS signature, coalesce(f.stage, 'other') AS stage,

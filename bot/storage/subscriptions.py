@@ -1,4 +1,4 @@
-"""Subscriptions: what a chat gets, and when."""
+"""Store subscriptions: which articles a chat gets, and when."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ class Subscriptions(Queries):
         tell_empty: bool = True,
         vector: bytes | None = None,
     ) -> Subscription:
-        """Create a subscription or, if the chat has the same one, change its schedule and end its pause. `items` and
-        `tell_empty` apply to a new one only. `vector`: that of the interest."""
+        """Create a subscription. If the chat has one with the same query and interest, change its schedule and end its
+        pause instead; `items` and `tell_empty` are then ignored. `vector`: the vector of the interest. Returns the
+        subscription."""
         values = {
             "chat": chat_id,
             "thread": thread_id,
@@ -61,7 +62,7 @@ class Subscriptions(Queries):
         return subscription
 
     def get(self, chat_id: int, subscription_id: int) -> Subscription | None:
-        """A subscription of this chat; None if the chat does not have it."""
+        """Returns a subscription of this chat, or None if the chat does not have it."""
         return next(iter(self._select("chat_id = ? AND id = ?", chat_id, subscription_id)), None)
 
     def _select(self, where: str, *values: object) -> list[Subscription]:
@@ -69,7 +70,7 @@ class Subscriptions(Queries):
 
     def change(self, subscription: Subscription, due: Due) -> None:
         """Store the fields of a subscription that can change: query, interest, schedule, pause, items and `tell_empty`.
-        `due`: when it is next due after the pause."""
+        `due`: when it is next due, after its pause if it has one."""
         self._db.change(
             """UPDATE subscriptions SET schedule = ?1, next_slot = ?2, next_due_at = ?3, next_day = ?4,
                 paused_until = ?5, paused_reason = iif(paused_until IS ?5, paused_reason, NULL), items = ?6,
@@ -91,7 +92,7 @@ class Subscriptions(Queries):
         )
 
     def without_vector(self) -> list[tuple[int, str]]:
-        """Subscriptions whose interest has no vector yet: id and interest, oldest first."""
+        """Returns the id and the interest of up to 100 subscriptions whose interest has no vector yet, oldest first."""
         rows = self._db.execute(
             """SELECT id, interest FROM subscriptions WHERE interest <> '' AND interest_vector IS NULL
             ORDER BY id LIMIT 100"""
@@ -99,16 +100,18 @@ class Subscriptions(Queries):
         return [(id_, interest) for id_, interest in rows]
 
     def set_vector(self, subscription_id: int, interest: str, vector: bytes) -> None:
-        """Store the vector of an interest, unless it has changed since: float32, little-endian, unit length."""
+        """Store the vector of an interest, unless the interest has changed since. The vector is float32, little-endian
+        and of unit length."""
         sql = "UPDATE subscriptions SET interest_vector = ? WHERE id = ? AND interest = ?"
         self._db.change(sql, [vector, subscription_id, interest])
 
     def all(self, chat_id: int | None = None) -> list[Subscription]:
-        """Every subscription, or those of one chat."""
+        """Returns all subscriptions, or those of one chat, oldest first."""
         return self._select("?1 IS NULL OR chat_id = ?1", chat_id)
 
     def due(self, now: datetime, *, of: Sequence[int] | None = None) -> list[Subscription]:
-        """Due subscriptions of active chats that are not paused, longest overdue first. `of`: only these."""
+        """Returns the due subscriptions that are not paused, of active chats, longest overdue first. `of`: only
+        these."""
         return self._db.records(
             Subscription,
             """SELECT subscriptions.* FROM subscriptions JOIN chats ON chats.id = chat_id
@@ -120,7 +123,7 @@ class Subscriptions(Queries):
         )
 
     def move_on(self, looks: Iterable[tuple[int, Due, datetime | None]]) -> None:
-        """Store when subscriptions fire next, and when they looked for articles; None if they did not look."""
+        """Store when subscriptions are due next, and when they looked for articles; None if they did not look."""
         with self._db.write() as db:
             db.change_many(
                 """UPDATE subscriptions SET next_slot = ?, next_due_at = ?, next_day = ?,
@@ -130,8 +133,8 @@ class Subscriptions(Queries):
             )
 
     def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> list[Subscription]:
-        """Pause the subscriptions of a forum topic until they are resumed; returns those that were not paused
-        before."""
+        """Pause the subscriptions of a forum topic until somebody resumes them. Returns those that are not already
+        paused in this way."""
         going = "chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"
         values = [chat_id, thread_id or 0, FOR_GOOD]
         with self._db.write() as db:
@@ -143,7 +146,7 @@ class Subscriptions(Queries):
         return paused
 
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
-        """End one subscription of a chat, or all; returns how many were ended."""
+        """End one subscription of a chat, or all. Returns how many were ended."""
         return self._db.change(
             "DELETE FROM subscriptions WHERE chat_id = ?1 AND (?2 IS NULL OR id = ?2)", [chat_id, subscription_id]
         )

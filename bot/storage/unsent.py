@@ -1,4 +1,4 @@
-"""Which articles chats were sent, and which they were not."""
+"""Find the articles that chats have been sent, and those that they have not been sent yet."""
 
 from __future__ import annotations
 
@@ -11,40 +11,43 @@ from bot.storage.database import Database, Queries, grouped, maybe_moment, to_te
 from bot.storage.search import Search
 
 TOUCHED = "max(ready_at, coalesce(edited_at, ''))"
-"""When an article became ready or, if later, its publisher last edited it: the expression of the index
-`articles_touched`."""
+"""The time when an article became ready or, if later, when its publisher last edited it. The index `articles_touched`
+has this expression."""
 FEW = 100
-"""For up to this many chats, each pair of chat and article is looked up; for more, all chats of an article are read."""
+"""For up to this number of chats, each pair of chat and article is looked up. For more chats, all rows of an article
+are read."""
 SETTLED = timedelta(days=2)
-"""An article that has no facts after this time is used without them."""
+"""The maximum time that an article waits for its facts. After that, it is used without them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """What a subscription looks for."""
+    """The search of a subscription for new articles."""
 
     chat_id: int
     selection: Query = EVERYTHING
     since: datetime
-    """It wants articles first seen since then."""
+    """Articles that were fetched earlier are left out."""
     passed: datetime | None = None
-    """It has looked at the articles ready by then, or does not want them. None: it looks for the first time."""
+    """Articles that became ready by then are left out, since the subscription has looked at them. None if it looks for
+    the first time."""
     by_story: bool = False
-    """Whether it also wants articles that do not match, but joined a story with one that does."""
+    """True if it also wants articles that do not match but are in a story with an article that does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unsent:
-    """Matching articles that a chat was not sent, newest first."""
+    """Articles that a chat has not been sent, newest first."""
 
     own: tuple[int, ...] = ()
+    """Articles that match."""
     by_story: tuple[int, ...] = ()
-    """Articles that do not match themselves, but joined a story with one that does."""
+    """Articles that do not match but are in a story with an article that does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Candidate:
-    """A ready article."""
+    """A ready article that subscriptions may want."""
 
     id: int
     story_id: int
@@ -52,27 +55,27 @@ class _Candidate:
     """The value of TOUCHED."""
     fetched: str
     tells: bool
-    """It has a stage or a deadline."""
+    """True if it has a stage or a deadline."""
 
 
 class Had(Queries):
-    """What chats were sent: `delivery_items` with the states of their messages. Only reads."""
+    """Finds the articles that chats have been sent, by `delivery_items` and the states of their messages. Changes
+    nothing."""
 
     def __init__(self, database: Database, search: Search) -> None:
         super().__init__(database)
         self._search = search
 
     def unsent(self, sought: Sequence[Sought]) -> list[Unsent]:
-        """For each search, the ready articles that match, were first seen since `since` and were not sent to its chat,
-        newest first.
+        """Returns, for each search, the ready articles that its chat has not been sent, newest first.
 
-        Articles that were ready when the subscription last looked are left out, though the chat has no delivery of
-        them. They match only now, because a topic was reworded or rules improved, and that must not send old articles.
-        An edit by the publisher makes an article new again.
+        Articles that were ready when the subscription last looked are left out, even if the chat has not been sent
+        them. They match only now because a topic was reworded or the rules were improved, and that must not send old
+        articles. If the publisher edits an article, it counts as new again.
 
-        An article whose message failed for good does not count as sent. One whose message is in doubt does, and so does
-        one that said nothing new and has no message. `by_story` are articles with a stage or a deadline that do not
-        match, but joined a story with one that does.
+        An article whose message failed for good does not count as sent. An article whose message is in doubt does, and
+        so does one that said nothing new and is in no message. With `by_story`, an article with a stage or a deadline
+        that does not match is also returned if it is in a story with an article that does.
         """
         chats = {search.chat_id for search in sought}
         failed = self._sets(
@@ -112,9 +115,9 @@ class Had(Queries):
         return answers
 
     def _ready(self, sought: Sequence[Sought], again: Set[int]) -> list[_Candidate]:
-        """All articles that any of these may look for, and `again`, newest first."""
-        # Other columns come after the texts and are slow to read. The indexes are named, since SQLite would otherwise
-        # go through all articles in the order asked for.
+        """Returns all articles that any of the searches may want, and those of `again`, newest first."""
+        # Few columns are read, since those behind the texts are slow. The indexes are named, since SQLite would
+        # otherwise read all articles in the order of the result.
         since = min((search.since for search in sought if search.passed is None), default=None)
         passed = min((search.passed for search in sought if search.passed is not None), default=None)
         return self._db.records(
@@ -131,7 +134,8 @@ class Had(Queries):
         )
 
     def _members(self, ready: Sequence[_Candidate]) -> Mapping[int, set[int]]:
-        """The ready articles of each story that has one of these with a stage or a deadline."""
+        """Returns, by story, the ready articles of the stories that have one of these articles with a stage or a
+        deadline."""
         return self._sets(
             """SELECT story_id, id FROM articles
             WHERE story_id IN (SELECT value FROM json_each(?)) AND ready_at IS NOT NULL""",
@@ -141,8 +145,8 @@ class Had(Queries):
     def _chosen(
         self, selection: Query, ready: Sequence[_Candidate], stories: Mapping[int, Set[int]]
     ) -> tuple[set[int], set[int]]:
-        """The articles that match the selection; and those with a stage or a deadline that do not, but joined a story
-        with one that does."""
+        """Returns two sets: the articles that match the selection; and the articles with a stage or a deadline that do
+        not match but are in a story with one that does."""
         asked = chosen = {article.id for article in ready}.union(*stories.values())
         if asked and selection:
             chosen = set(self._search.meant(asked, selection))
@@ -154,9 +158,9 @@ class Had(Queries):
         return chosen, joined - chosen
 
     def sent(self, chats: Iterable[int], articles: Iterable[int], *, told: bool = False) -> dict[int, set[int]]:
-        """By chat, which of the articles it was sent, those in doubt included. `told`: only articles that a message
-        shows."""
-        # Use both columns of the index, or only the first.
+        """Returns, by chat, which of the articles it has been sent; those in doubt count. `told`: only articles that a
+        message shows."""
+        # The plus sign keeps SQLite from using the second column of the index.
         asked = set(chats)
         chat = "chat_id" if len(asked) <= FEW else "+chat_id"
         return self._sets(
@@ -167,14 +171,14 @@ class Had(Queries):
         )
 
     def _sets(self, sql: str, values: Sequence[object]) -> dict[int, set[int]]:
-        """By value of the first column, the values of the second."""
+        """Returns, by value of the first column, the set of values of the second column."""
         return {key: set(found) for key, found in grouped(self._db.execute(sql, values)).items()}
 
     def unsettled(self, now: datetime) -> datetime | None:
-        """The earliest TOUCHED of the ready articles that still wait for their facts or, after an edit, for their
-        summary; None if none waits.
+        """Returns the earliest TOUCHED of the ready articles that still wait for their facts or, after an edit, for
+        their summary; None if no article waits.
 
-        A subscription that looks now does not see these articles as they will be.
+        A subscription that looks now might not match such an article, although it matches once the article is done.
         """
         return maybe_moment(
             self._db.value(
