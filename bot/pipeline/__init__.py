@@ -1,6 +1,6 @@
-"""The pipeline, one file per step: poll, extract, summarize, facts, group.
+"""Bring articles from their sources to readers in five steps: poll, extract, summarize, facts, group. Each has a file.
 
-Each step moves articles from one state to the next, one transaction per article, so that it can run again after a crash
+Each step moves articles from one state to the next, in one transaction per article. So it can run again after a crash
 at any point.
 """
 

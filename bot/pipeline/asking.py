@@ -1,4 +1,4 @@
-"""Send articles to the model's worker; used by the steps that need a model."""
+"""Send articles to the worker that runs the models, for the steps that need a model."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Ask = Callable[[Sequence[Document]], Future[list[T | SummarizerError]]]
-"""A method of the worker: n documents → n answers or errors, in the same order."""
+"""A method of the worker. It takes documents and gives an answer or an error for each, in the same order."""
 
 
 def document_of(article: Article) -> Document:
-    """An article as the summarizer takes it. It has a publication date only if the source gave one, since "yesterday"
-    is resolved against it."""
+    """Returns an article as the summarizer's input. The document has a publication date only if the article has a date
+    of its own, since the summarizer reads "yesterday" relative to that date."""
     return Document(
         id=str(article.id),
         text=article.text,
@@ -31,9 +31,12 @@ def document_of(article: Article) -> Document:
 
 
 async def ask_each(ask: Ask[T], articles: Sequence[Article], tasks: int = 1) -> list[T | SummarizerError]:
-    """The answer for each article, in the same order, from `tasks` concurrent tasks. If a task crashes the worker or
-    exceeds its time limit, each of its articles is sent alone. Raises SummarizerError if the worker can't answer at
-    all."""
+    """Returns the worker's answer for each article, in the same order. The articles are sent in `tasks` concurrent
+    tasks.
+
+    If a task crashes the worker or exceeds its time limit, each of its articles is sent again alone. Raises
+    SummarizerError if the worker can't answer at all.
+    """
     size = -(-len(articles) // tasks)
     parts = [articles[n : n + size] for n in range(0, len(articles), size or 1)]
     return [answer for part in await asyncio.gather(*(_ask(ask, part) for part in parts)) for answer in part]

@@ -1,4 +1,4 @@
-"""Charts of articles per day: the counts, and a PNG for chats, which can't show SVG."""
+"""Count articles per day, and draw the counts as a PNG for chats, since chats can't show SVG."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from heapq import nlargest
 from bot.storage import Storage
 
 DAYS = 28
+"""The number of days that a chart shows."""
 HUES = {"🟦": "#3b88c3", "🟧": "#f4900c", "🟩": "#78b159", "🟪": "#aa8ed6", "🟫": "#c1694f", "⬛": "#31373d"}
-"""The legend and the colours of a picture: one for each of the topics with most articles."""
+"""The symbols in the legend of a picture, and their colours. The topics with most articles each get one."""
 
 
 def over_time(
     storage: Storage, kind: str, values: Iterable[str], today: date
 ) -> tuple[list[str], dict[str, list[int]]]:
-    """The last DAYS days, and the number of articles on each for the most frequent of a filter's values."""
+    """Returns the last DAYS days and, for each of a filter's most frequent values, the number of articles per day."""
     days = [(today - timedelta(days=n)).isoformat() for n in reversed(range(DAYS))]
     counts: dict[str, Counter[str]] = {}
     for value, day, count in storage.search.by_day(kind, values, since=days[0]):
@@ -28,8 +29,8 @@ def over_time(
 
 
 def picture(series: Iterable[Sequence[int]]) -> str:
-    """Stacked bars as PNG in base64; empty without the extra [web]. It has no text, since not every machine has
-    fonts."""
+    """Returns a picture of stacked bars as PNG in base64; empty if the extra [web] is not installed. The picture has no
+    text, since not every machine has fonts."""
     try:
         import pygal
         from resvg_py import svg_to_bytes

@@ -1,4 +1,4 @@
-"""Vectors of search words and of saved interests, for search by meaning."""
+"""Compute the vectors of search words and of saved interests, for search by meaning."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from summarizer.executor import ModelWorker
 log = logging.getLogger(__name__)
 
 PATIENCE = 3.0
-"""Seconds that a search waits for the worker, which may be busy with articles."""
+"""The maximum number of seconds that a search waits for the worker, which may be busy with articles."""
 
 
 def embed_by(worker: ModelWorker) -> Embed:
-    """Embeds with the worker; gives None if it is busy for longer than PATIENCE, or can't read the text."""
+    """Returns a function that computes the vector of a text in the worker. The function returns None if the worker is
+    busy for longer than PATIENCE, or can't read the text."""
     return _embed(lambda text: worker.embed([text]).result(PATIENCE)[0])
 
 
 def embed_here(settings: SummarizerSettings) -> Embed:
-    """Embeds in this process, loading the network at the first call; gives None if the network can't read the text, or
-    can't be loaded, which is logged."""
+    """Returns a function that computes the vector of a text in this process. Its first call loads the network. It
+    returns None if the network can't read the text. If the network can't be loaded, it logs that and returns None."""
 
     def vector(text: str) -> Sequence[float]:
         from summarizer.network import load_network
@@ -55,7 +56,8 @@ def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
 
 
 async def embed_interests(storage: Storage, worker: ModelWorker) -> int:
-    """Make the vectors of interests that have none; returns how many. Without a model, they go on waiting."""
+    """Compute and store the vectors of interests that have none. Returns how many. Without a model, the interests
+    wait."""
     waiting = await asyncio.to_thread(storage.subscriptions.without_vector)
     if not waiting:
         return 0

@@ -1,4 +1,4 @@
-"""Extract: articles in the state `fetched` → `extracted`, with their text."""
+"""Extract the texts of articles. This moves them from the state `fetched` to `extracted`."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from bot.text import cut, words_of
 from summarizer.scripts import CJK
 
 SHARE = 0.5
-"""A page belongs to the entry if its text has this share of the words of the entry's title or excerpt. An error page of
-the site also has a few of them, such as the site's name."""
+"""A page belongs to an entry if its text has at least this share of the words of the entry's title or excerpt. A lower
+share proves nothing: an error page of the site also has some of these words, such as the site's name."""
 
 # Chinese and Japanese have no spaces, so two characters count as a word.
 _PAIR = re.compile(f"[{CJK}]{{2}}")
@@ -49,10 +49,11 @@ def extract_page(
     title: str,
     excerpt: str,
 ) -> ExtractedText:
-    """The article of a fetched page, or of a PDF at its address. Pure and picklable.
+    """Returns the article of a fetched page or PDF. Pure and picklable.
 
-    Raises ExtractError if the page is not text (a scan, an image, JSON), or does not contain what the feed says of the
-    entry: a cookie wall, a log-in or an error page with status 200, which would otherwise be summarised.
+    Raises ExtractError if the page is not text, but for example a scan, an image or JSON. Also raises it if the page
+    has few words of the entry's title and excerpt: it may be a cookie wall, a log-in page or an error page with status
+    200, which must not be summarised.
     """
     if is_pdf(body):
         text = extract_pdf(body, url=url, lang=lang)
@@ -69,9 +70,10 @@ def extract_page(
 
 
 def share(text: str, words: str) -> float:
-    """The share of the words that the text has, 0 to 1. Whole words only: "cookie" is not in "cookies".
+    """Returns the share of the words that the text has, 0 to 1. Only whole words count: "cookies" does not contain
+    "cookie".
 
-    If all words are short ("EU AI Act"): 1 if the text has exactly this phrase, else 0.
+    If all words are short, as in "EU AI Act", the share is 1 if the text has exactly this phrase, else 0.
     """
     plain, haystack = " ".join(words.casefold().split()), " ".join(text.casefold().split())
     pairs, wanted = set(_PAIR.findall(plain)), set(_WORD.findall(plain))
@@ -84,21 +86,23 @@ def share(text: str, words: str) -> float:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
-"""Articles extracted at one time."""
+"""The maximum number of articles that are extracted at the same time."""
 AT_ONCE_A_HOST = 4
+"""The maximum for one host, so that an unresponsive server does not delay other hosts."""
 AT_ONCE_A_SOURCE = 8
-"""Limits so that a source with unresponsive servers does not hold up the others."""
+"""The maximum for one source, which may link to many unresponsive servers."""
 RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
-"""Waits before a page that can't be fetched is tried again. After the last try, the article goes on without it."""
+"""The waits before a page that can't be fetched is fetched again. After the last attempt, the article goes on without
+its page."""
 
 
 class Extraction:
-    """Extracts the text of waiting articles, several at once, and fetches the page if the feed has only an excerpt.
+    """Extracts the texts of waiting articles, several at once. If the feed has only an excerpt, the page is fetched.
 
-    No article is dropped for lack of text: one whose page can't be fetched keeps its excerpt, and one without any text
-    its title and link. Only an article without any of these fails.
+    An article without a text is not dropped. If its page can't be fetched, it keeps its excerpt; if it has no text at
+    all, it keeps its title and link. An article fails only if it has none of these.
 
-    An async context manager: articles that are unfinished at its end are cancelled, and wait for the next run.
+    This is an async context manager. Articles that are unfinished at its end are cancelled, and wait for the next run.
     """
 
     def __init__(
@@ -123,8 +127,8 @@ class Extraction:
         await asyncio.gather(*self._in_flight, return_exceptions=True)
 
     async def step(self) -> int | None:
-        """Start as many articles as the limits allow, and wait until one is done. Returns how many left the state, or
-        None if nothing waits."""
+        """Start as many articles as the limits allow, and wait until at least one is done. Returns how many left the
+        state `fetched`, or None if no article waits."""
         await self._start()
         if not self._in_flight:
             return None
@@ -134,7 +138,7 @@ class Extraction:
         return sum(await asyncio.gather(*done))  # if several failed, such as on a full disk, the first error is raised
 
     async def _start(self) -> None:
-        """Start the oldest articles first, but only a few per host, so that a slow host does not hold up the others."""
+        """Start the oldest articles first, but only a few per host and source, so that a slow host delays no other."""
         while len(self._in_flight) < AT_ONCE:
             hosts = Counter(host for _, host, _ in self._in_flight.values())
             sources = Counter(source for _, _, source in self._in_flight.values())
@@ -156,8 +160,11 @@ class Extraction:
                     self._in_flight[asyncio.create_task(self._extract(article_id))] = place
 
     async def _extract(self, article_id: int) -> bool:
-        """Extract an article's text. After an unforeseen error store it without its text, and if that fails too, as
-        failed: one bad article stops no other. Raises StorageError if the whole database fails."""
+        """Extract and store an article's text. Returns True if the article left the state `fetched`.
+
+        One bad article must not stop the others. After an unexpected error, the article is stored without its text. If
+        that fails too, it is marked as failed. Raises StorageError if the whole database fails.
+        """
         articles, version = self._storage.articles, None
         try:
             raw = await asyncio.to_thread(articles.raw, article_id)
@@ -175,7 +182,7 @@ class Extraction:
 
 
 def _log(article_id: int, error: Exception) -> None:
-    """Log why an article can't be stored. Raises the error if it is the whole database that fails."""
+    """Log why an article can't be stored. Raises the error if the whole database fails."""
     if isinstance(error, StorageError) and error.stops_all:
         raise error
     log.error("article %d could not be stored", article_id, exc_info=error)
@@ -189,7 +196,8 @@ def _note(missed: Exception) -> str:
 def _store(
     storage: Storage, raw: RawArticle, text: ExtractedText | None, missed: Exception | None, clock: Clock
 ) -> bool:
-    """Store the text of an article. `missed`: why its page, or any text, is missing."""
+    """Store the text of an article, or plan another attempt. `missed`: the error if its page or its text is missing.
+    Returns True if the article left the state `fetched`."""
     note = text.note if text else None
     if missed is not None:
         note = _note(missed)
@@ -201,10 +209,10 @@ def _store(
     body = text.text if text else ""
     of_page = text.title or cut(body.strip().split("\n", 1)[0], 120) if text else ""
     gone = isinstance(missed, HttpStatusError) and missed.status in (404, 410)
-    # Without any title, as often from a sitemap, the address is the title, unless the page is gone.
+    # An article without any title, as sitemaps often give, gets its address as title, unless the page is gone.
     address = "" if gone else unquote((raw.url or "").split("://", 1)[-1]).rstrip("/")[:200]
     title = raw.title or cut(of_page, LONGEST_TITLE) or address
-    # If there is no text now, or the page can't be fetched and the feed's entry has not changed, keep what is stored.
+    # Keep the stored text if there is none now, or if the page can't be fetched and the feed's entry has not changed.
     stands = raw.again and missed is not None and (text is None or raw.fingerprint == raw.text_fingerprint)
     if not title and not stands:
         storage.articles.fail(raw.id, f"neither title nor text: {note}", raw.version)
@@ -231,8 +239,8 @@ def _store(
 
 
 async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | None, Exception | None]:
-    """The text, and why the page, or any text, is missing. Never raises: a bad article must not stop the others, nor an
-    unreadable page lose the excerpt."""
+    """Returns the text, and the error if the page or the text is missing. Never raises, since a bad article must not
+    stop the others, and an article with an unreadable page must keep its excerpt."""
     own, missed = None, None
     try:
         own = await fetcher.parse(extract_text, raw.content, raw.content_kind, url=raw.url, lang=raw.lang)
@@ -254,7 +262,7 @@ async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | N
         except Exception as error:
             missed = error
         else:
-            # The page has less text than the feed: it is only a teaser.
+            # If the page has less text than the feed, it is only a teaser.
             teaser = raw.full_text != FullText.PAGE and own is not None and len(page.text) < len(own.text)
             return (own if teaser else page), None
     if missed is not None and not isinstance(missed, PolicybotError):

@@ -1,4 +1,4 @@
-"""`extract --jsonl`: pages in, article texts out, one JSON object a line."""
+"""Extract the texts of pages for `extract --jsonl`, which reads and writes one JSON object per line."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from summarizer.jsonl import answer_lines
 
 
 def extract_lines(lines: Iterable[bytes]) -> Iterator[str]:
-    """Extract the page of each line: `id`, `html`, `url` → and `title`, `text`, `published`, `author`, `lang`.
+    """Extract the page of each line. Yields a line for each, in the same order, without its newline.
 
-    In the same order, without newlines; empty lines are skipped. Input keys stay, except `html`. A line that fails
-    gives `{"id": …, "error": …}`, and the rest go on.
+    Input lines have the keys `id`, `html` and `url`; empty lines are skipped. Output lines have the input keys except
+    `html`, and also `title`, `text`, `published`, `author` and `lang`. A line that fails gives `{"id": …, "error": …}`,
+    and the lines after it are still read.
     """
     return answer_lines(lines, partial(map, _extracted), required=("html",), optional=("url",))
 

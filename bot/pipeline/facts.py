@@ -1,7 +1,7 @@
-"""Facts: stage, deadlines, bodies, places and topics of articles, and the profiles that grouping compares.
+"""Find the facts of articles (stage, deadlines, bodies, places, topics), and the profiles by which they are grouped.
 
-An article gets its facts together with its summary. They are found again when rules or topics change, so that a new
-topic also applies to older articles.
+An article gets its facts together with its summary. When the rules or topics change, the facts are found again, so that
+a new topic also applies to older articles.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ BATCH = 8
 
 
 def facts_version(topics: Mapping[str, str]) -> str:
-    """A hash of the rules and topics. When it changes, facts are found again. A new network raises `RULES`."""
+    """Returns a hash of the rules and topics. When it changes, all facts are found again. Whoever trains a new network
+    raises `RULES`."""
     from summarizer.stories import VERSION
 
     made_of = json.dumps([RULES, VERSION, sorted(topics.items())], ensure_ascii=False)
@@ -48,10 +49,10 @@ async def find_facts(
     state: ArticleState,
     tasks: int = 1,
 ) -> int:
-    """Find the facts of a few articles in a state that have none of this version, in `tasks` concurrent tasks; returns
-    how many articles.
+    """Find the facts of a few articles that are in this state and have no facts of this version. Returns how many
+    articles. The articles are sent to the worker in `tasks` concurrent tasks.
 
-    An article that the worker fails on gets empty facts, and is not tried again with this version.
+    If the worker fails on an article, the article gets empty facts. It is not tried again with this version.
     """
     batch = await asyncio.to_thread(storage.facts.waiting, version, state=state, limit=BATCH * tasks)
     for article, found in zip(batch, await ask_each(worker.find, batch, tasks), strict=True):
@@ -62,7 +63,7 @@ async def find_facts(
 def storing_facts(
     storage: Storage, article: Article, found: Found | SummarizerError, version: str
 ) -> Callable[[], bool]:
-    """A function that stores the facts and the profile of an article."""
+    """Returns a function that stores the facts and the profile of an article. An error gives empty facts."""
     facts, profile = found if isinstance(found, tuple) else (found, found)
     if isinstance(facts, SummarizerError) and not isinstance(facts, EmptyDocument):
         log.warning("the facts of article %d could not be found: %s", article.id, facts)

@@ -1,4 +1,4 @@
-"""Group: articles in the state `summarized` → `ready`, each in a story."""
+"""Put each article into a story. This moves articles from the state `summarized` to `ready`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FULL = 200
 
 
 def story_rules(settings: StoriesSettings) -> StoryRules:
-    """The rules of the library, from the settings in [stories]."""
+    """Returns the library's rules for stories, with the values of the settings in [stories]."""
     from summarizer.stories import StoryRules
 
     return StoryRules(
@@ -36,8 +36,8 @@ def story_rules(settings: StoriesSettings) -> StoryRules:
 
 
 async def group(storage: Storage, *, rules: StoryRules, clock: Clock) -> int:
-    """Put each of the oldest waiting articles into its story or a new one, and merge stories that the article shows to
-    be one. Returns how many articles left the state."""
+    """Put each of the oldest waiting articles into a story that exists, or into a new story. If an article shows that
+    two stories are about one event, merge them. Returns how many articles were handled."""
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.SUMMARIZED, BATCH)
     for article in batch:
         await asyncio.to_thread(_group, storage, article, rules, clock)
@@ -48,10 +48,10 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
     from summarizer.stories import Profile
 
     stored = storage.stories.profile(article.id)
-    # An article without a profile, since the model could not read it, is alone in its story.
+    # An article that the model could not read has no profile. It gets a story of its own.
     profile = (stored and _loaded(stored)) or Profile(title=article.title, publisher=article.publisher)
     while True:
-        # Compute before the transaction, so that others can write. If they group meanwhile, compute again.
+        # Compute before the transaction, so that other processes can write. If one groups meanwhile, compute again.
         grouped = storage.articles.counts().get(ArticleState.READY)
         placement, follows = _place(storage, profile, article.published_at, rules)
         with storage.database.write():
@@ -68,7 +68,8 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
 
 
 def _place(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> tuple[Placement, int | None]:
-    """The placement of an article; if its story is full, in a new one, and the id of the full one."""
+    """Returns the placement of an article and, if its story is full, the id of the full story. The placement is then a
+    new story."""
     from summarizer.stories import place
 
     stories = _candidates(storage, profile, moment, rules)
@@ -78,7 +79,7 @@ def _place(storage: Storage, profile: Profile, moment: datetime, rules: StoryRul
 
 
 def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> dict[int, list[Profile]]:
-    """The stories that an article may belong to, each with the profiles of its articles, oldest first."""
+    """Returns the stories that an article may belong to, each with the profiles of its articles, oldest first."""
     from summarizer.stories import COMMON, nearest
 
     around = storage.stories.nearby(*_around(moment, rules.window))
@@ -92,7 +93,7 @@ def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: Sto
 
 
 def _loaded(stored: StoredProfile) -> Profile | None:
-    """The profile; None if it is of another version. It is made again with the facts."""
+    """Returns the profile, or None if another version made it. It is made again when the facts are found again."""
     from summarizer.stories import load_profile
 
     embedding = None if stored.embedding is None else as_rows([stored.embedding])[0]
@@ -100,7 +101,7 @@ def _loaded(stored: StoredProfile) -> Profile | None:
 
 
 def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
-    """The arguments of `nearest`. An embedding of another encoder counts as none."""
+    """Returns the arguments for `nearest`. An embedding of another encoder is treated as missing."""
     import numpy as np
 
     from summarizer.stories.meaning import SIZE as MEANING
@@ -117,6 +118,6 @@ def _arrays(around: Sequence[Nearby], profile: Profile) -> dict[str, Any]:
 
 
 def _around(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:
-    """The window before and after a moment, cut at the limits of `datetime`."""
+    """Returns the moments one window before and after a moment, limited to what `datetime` can hold."""
     first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
     return moment - min(window, moment - first), moment + min(window, last - moment)

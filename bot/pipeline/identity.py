@@ -1,10 +1,13 @@
-"""Identity: whether an entry is an article that is already stored.
+"""Decide whether an entry of a source is an article that is already stored.
 
-An item is recognised by its key (guid, Atom id); else by an address of its own; else by the same words on the same day,
-from its source or another source of its publisher. Each of these can mislead: feeds number their items from the top,
-reuse one page every week, or change all guids and addresses at once. So key and address count only while title, text
-and date do not contradict them. In doubt, an entry is a new article: a repetition is better than a miss. Words are
-compared exactly, not by the signatures that find copies, since an estimate does not notice a corrected number.
+An entry is recognised by its key (guid or Atom id). If the key is new, it is recognised by an address that no other
+item has. If that fails, it is recognised by the same words on the same day, from its own source or another source of
+its publisher.
+
+Each of these can mislead: some feeds number their items from the top, use one page for a new item every week, or change
+all guids and addresses at once. So key and address count only if title, text and date do not contradict them. In doubt,
+an entry is a new article, since a repetition is better than a miss. Words are compared exactly. The signatures that
+find copies are only estimates, and would not notice a corrected number.
 """
 
 from __future__ import annotations
@@ -26,22 +29,22 @@ from bot.storage.articles import Compared
 from bot.text import clean, cut, digest, numbers, overlap, title_words, words_of
 
 ALIKE = 0.5
-"""Titles that share at least this part of their words are versions of one title."""
+"""Two titles are versions of one title if they share at least this part of their words."""
 UNLIKE = 0.15
-"""Texts that share no more than this part of the shorter one's three-word runs are unrelated."""
+"""Two texts are unrelated if they share at most this part of the three-word sequences of the shorter text."""
 SHORTEST = 8
-"""Words that a text needs to identify an item: many items share a teaser such as "Read more"."""
+"""The minimum number of words by which a text can identify an item: many items share a teaser such as "Read more"."""
 FULL_TEXT = 150
-"""From this many words on, the same text within a day is the same item, at any address."""
+"""If a text has at least this many words, an item with the same text within a day is the same item, at any address."""
 ANEW = timedelta(days=1)
-"""Dates this far apart belong to two items, unless words or an address say otherwise."""
+"""Two dates that are at least this far apart belong to two items, unless the words or the address show otherwise."""
 AT_ONCE = timedelta(minutes=2)
-"""Two feeds may date one item this far apart."""
+"""The maximum difference between the dates that two feeds give for one item."""
 LONGEST_TITLE = 500
-"""Characters of a title that are kept; a longer one is a text in the wrong field."""
+"""The maximum number of characters of a title. A longer title is a text in the wrong field, and is cut."""
 LONGEST_TAIL = 40
-"""Words that a feed may put below a shortened text after "…" or "Read more": a title, and where the text first
-appeared."""
+"""The maximum number of words below a shortened text, after "…" or "Read more". Some feeds repeat the title there, and
+name the site where the text first appeared."""
 
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
@@ -49,7 +52,7 @@ _SLUG = re.compile(r"[^\W\d_]{2,}(?:[-_.][\w]+){2,}")
 
 @dataclass(frozen=True, kw_only=True)
 class Comparable:
-    """The content of an entry or an article, for comparison."""
+    """The content of an entry or an article, in the form in which it is compared."""
 
     title: str
     said: str
@@ -58,11 +61,11 @@ class Comparable:
     """Canonical."""
     published: datetime | None
     stored_digest: str | None = None
-    """Of an article: its fingerprint."""
+    """For an article: its fingerprint. For an entry: None."""
 
     @classmethod
     def of(cls, sent: Entry | RawArticle) -> Comparable:
-        """From an entry, or from an article as its source last sent it."""
+        """Returns the content of an entry, or of an article as its source last sent it."""
         markup = sent.content_kind in ("html", "page")
         return cls(
             title=sent.title,
@@ -89,14 +92,15 @@ class Comparable:
 
     @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
-        """All runs of three words in the text."""
+        """All sequences of three words in the text."""
         return frozenset(zip(self.text, self.text[1:], self.text[2:], strict=False))
 
     def shortens(self, whole: Comparable) -> bool:
-        """True if the text is only the beginning of another: all of it, or up to a "…" or "Read more" where the other
-        goes on, followed by at most a short tail without numbers of its own.
+        """Returns True if the text is only the beginning of the whole text.
 
-        A text that changes an earlier word, leaves out a part in the middle, or ends inside a number is an edit.
+        It may end with "…" or "Read more" at the place where the whole text goes on. A short tail may follow, if all
+        its numbers are also in the whole text. If the text changes an earlier word, leaves out a part in the middle, or
+        ends inside a number, it is an edit, and this returns False.
         """
         short, long = (
             " … ".join(" ".join(words_of(part)) for part in MORE.split(item.said)).strip() for item in (self, whole)
@@ -106,7 +110,7 @@ class Comparable:
         if short[:shared][-1:].isdigit() and long[shared:][:1].isdigit():
             return False
         titled = words_of(self.title)
-        if not tail or set(self.text) <= set(titled):  # it says nothing beyond its title
+        if not tail or set(self.text) <= set(titled):  # the text has only words of its title
             return True
         known = {*titled, *long.split()}
         return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
@@ -122,19 +126,19 @@ class Pair:
         self.same_words = new.digest == old.digest
         self.same_address = new.address is not None and new.address == old.address
         self.same_numbers = numbers(titles[0]) == numbers(titles[1])
-        """The titles have the same numbers: "Agenda of week 12" is not that of week 13."""
+        """True if the titles have the same numbers: "Agenda of week 12" and "Agenda of week 13" are two items."""
         self.same_title = overlap(*titles) >= ALIKE if all(titles) else None
-        """The titles share most of their words; None if one has none."""
+        """True if the titles share most of their words; None if a title has no words."""
         dates = (new.published, old.published)
         gap = None if new.published is None or old.published is None else abs(new.published - old.published)
         self.dated_alike = (None if dates == (None, None) else False) if gap is None else gap <= AT_ONCE
-        """The dates are at most AT_ONCE apart; None if neither has a date."""
+        """True if the dates are at most AT_ONCE apart; False if one date is missing; None if both are."""
         self.apart = gap is not None and gap >= ANEW
-        """Both are dated, at least ANEW apart."""
+        """True if both have a date and the dates are at least ANEW apart."""
 
     @cached_property
     def same_text(self) -> bool | None:
-        """True if the texts are related; None if one is too short to tell."""
+        """True if the texts are related; None if one of them is too short to decide."""
         if min(len(self.new.text), len(self.old.text)) < SHORTEST:
             return None
         shared = len(self.new.runs & self.old.runs)
@@ -142,25 +146,26 @@ class Pair:
 
     @property
     def has_moved(self) -> bool:
-        """Both have an address, and the addresses differ."""
+        """True if both have an address and the addresses differ."""
         return None not in (self.new.address, self.old.address) and not self.same_address
 
     @property
     def other_query(self) -> bool:
-        """The addresses differ only in values of the query string, such as a session id."""
+        """True if the addresses differ only in the values of their query strings, such as a session id."""
         new, old = (urlsplit(f"//{item.address or ''}") for item in (self.new, self.old))
         names = [[name for name, _ in parse_qsl(parts.query)] for parts in (new, old)]
         return bool(new.netloc) and new[1:3] == old[1:3] and bool(names[0]) and names[0] == names[1]
 
     @property
     def moves(self) -> bool:
-        """True if the same words on the same day at another address may be an item that has moved with its site."""
+        """True if the items may be one that has moved with its site: the words are the same, the addresses differ, and
+        the dates are less than ANEW apart."""
         dated = None not in (self.new.published, self.old.published)
         return self.same_words and not self.same_address and not self.apart and (dated or self.other_query)
 
     @property
     def continues(self) -> bool:
-        """True if an entry with the same key, or the same specific address, is still the same item."""
+        """True if two items with the same key, or with the same specific address, are one item."""
         if self.same_words or self.dated_alike:
             return True
         if self.has_moved or (self.apart and (self.same_text is False or not self.same_numbers or self.old.is_deleted)):
@@ -169,18 +174,18 @@ class Pair:
 
 
 def is_specific(address: str) -> bool:
-    """True if a canonical address contains a number or several words, as the address of a single item does; `/agenda`
-    or `/latest.pdf` is the same every week."""
+    """Returns True if a canonical address contains a number or several words, as addresses of single items do.
+    Addresses such as `/agenda` or `/latest.pdf` have a new item every week."""
     parts = urlsplit(f"//{address}")
     return bool(re.search(r"\d", parts.path + parts.query) or _SLUG.search(parts.path) or "!" in parts.fragment)
 
 
 def told_apart(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries with unique keys, each item once.
+    """Returns each item once, with a key that no other entry has.
 
-    Some feeds give several items one guid, or have no guids and link all items to one page. The key of each then gets
-    what distinguishes it: its address if that is specific, else its whole content. If a feed has an item before and
-    after an edit, only the later version is returned.
+    Some feeds give several items one guid, or have no guids and link all items to one page. The key of each such item
+    is then extended by a hash of its address if the address is specific, else of its whole content. If a feed has an
+    item before and after an edit, only the later version is returned.
     """
     sharing: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -191,7 +196,7 @@ def told_apart(entries: Sequence[Entry]) -> list[Entry]:
 def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
     found: dict[str, tuple[Entry, Comparable]] = {}
     contents: set[tuple[str, datetime | None]] = set()
-    # Feeds list the newest first.
+    # Newest first, so that a later version replaces an earlier one.
     for entry in sorted(entries, key=lambda entry: entry.updated or entry.published or _UNDATED, reverse=True):
         item = Comparable.of(entry)
         what = _all_of(entry, item)
@@ -209,7 +214,8 @@ def _of_one_key(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def with_all(entry: Entry, item: Comparable) -> Entry:
-    """The entry with address, title, date and words added to its key, for a key that another item has too."""
+    """Returns the entry with its key extended by a hash of its address, title, date and words, since another item has
+    the same key."""
     return _with_key(entry, _all_of(entry, item))
 
 
@@ -222,7 +228,7 @@ def _with_key(entry: Entry, what: str) -> Entry:
 
 
 def cleaned(entry: Entry) -> Entry:
-    """The entry without characters that SQLite can't store or that a terminal would execute."""
+    """Returns the entry without characters that SQLite can't store or that a terminal would execute."""
     texts: dict[str, Any] = {name: clean(value) for name, value in vars(entry).items() if isinstance(value, str)}
     optional = {name: texts.get(name) or None for name in ("url", "author", "publisher", "lang")}
     return replace(entry, **texts | optional | {"title": cut(texts["title"], LONGEST_TITLE)})
@@ -230,22 +236,22 @@ def cleaned(entry: Entry) -> Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Newcomer(Comparable):
-    """An entry to recognise."""
+    """An entry that may be a stored article. A reading is the list of entries that a source gives in one poll."""
 
     entry: Entry
     address_tells: bool
-    """The address is specific, and no other entry of the reading has it."""
+    """True if the address is specific and no other entry of the reading has it."""
     dated_alone: bool
-    """No other entry of the reading has the same date."""
+    """True if no other entry of the reading has the same date."""
 
     @property
     def compared(self) -> Compared:
-        """The values by which storage looks for it."""
+        """The values by which the storage finds articles that may be this entry."""
         return self.entry, self.address, self.digest
 
     @property
     def moment_tells(self) -> bool:
-        """It has a time of day, and no other entry has the same time."""
+        """True if it has a time of day, and no other entry of the reading has the same date and time."""
         return self.dated_alone and self.published is not None and self.published.time() != time.min
 
 
@@ -257,11 +263,11 @@ def recognise(
     claimed: Callable[[int], bool],
     moved: bool,
 ) -> int | None:
-    """The id of the article that an entry with a new key belongs to; None if the entry is new.
+    """Returns the id of the article that an entry with a new key belongs to; None if the entry is a new article.
 
-    `claimed` says whether another entry of the same reading already is this article: two keys in one reading are two
-    items unless address, date and words agree. `moved`: most entries of the reading have new keys and addresses, as
-    after a relaunch of the site.
+    `claimed(id)` is True if another entry of the same reading already belongs to the article: two keys in one reading
+    are two items unless address, date and words are the same. `moved` is True if most entries of the reading have new
+    keys and addresses, as after a relaunch of the site.
     """
     found = [
         ((pair.same_address, pair.dated_alike is True, pair.same_words, article.id), article.id)
@@ -273,12 +279,12 @@ def recognise(
 
 def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claimed: bool, moved: bool) -> bool:
     if pair.same_address and new.address_tells and not claimed:
-        # With a new key, and another date or none, the source may be reusing one page every week.
+        # The key is new and the date differs or is missing, so the source may use one page for a new item every week.
         anew = (pair.apart and new.dated_alone) or (pair.dated_alike is None and not pair.same_words)
         return pair.continues and not (anew and article.source_id == source.id)
     if pair.same_address:
         return pair.same_words and pair.dated_alike is not False
-    # Or the article has the same key, and its source was removed and added again.
+    # The source may have been removed and added again: then the article has no source, but the same key.
     own = article.source_id == source.id or (article.source_id is None and article.key == new.entry.key)
     if claimed or not (own or one_site(new.address, article.canonical_url)):
         return False
@@ -292,5 +298,5 @@ def _is_it(new: Newcomer, article: RawArticle, pair: Pair, source: Source, claim
 
 
 def one_site(left: str | None, right: str | None) -> bool:
-    """True if two canonical addresses belong to one publisher."""
+    """Returns True if two canonical addresses have the same registered domain, and so belong to one publisher."""
     return None not in (left, right) and registered_domain(f"https://{left}") == registered_domain(f"https://{right}")

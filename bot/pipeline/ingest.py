@@ -1,4 +1,4 @@
-"""Ingest: the entries of a source → new articles, edits of stored ones, or nothing."""
+"""Store the entries of a source. An entry is a new article, an edit of a stored article, or unchanged."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from bot.storage.articles import SeenEntry
 from bot.text import words_of
 
 ROLLED_OVER = 5
-"""If at least this many entries are all new, others may have been missed."""
+"""If a reading has at least this many entries and all are new, others may have been missed."""
 MOVED = 3
-"""If at least this many entries, and half of all, have moved, the whole site has moved."""
+"""If at least this many entries, and at least half of them, have moved, the whole site has moved."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,15 +38,16 @@ class Ingested:
     edited: int = 0
     unchanged: int = 0
     rolled_over: bool = False
-    """All entries are new though the source was read before, so others may have come and gone in between."""
+    """True if all entries are new although the source was read before, so that others may have been missed between."""
     left: int = 0
-    """New entries left for the next readings, since there were more than one reading may store."""
+    """The number of new entries that wait for the next readings, since one reading stores only a limited number."""
 
 
 class Ingest:
-    """Stores a reading's entries.
+    """Stores the entries of one reading.
 
-    Create it before taking the write lock: cleaning and comparing the 50,000 addresses of a sitemap takes seconds.
+    Create the object before you take the write lock: to clean and compare the 50,000 addresses of a sitemap takes
+    seconds.
     """
 
     def __init__(self, storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> None:
@@ -74,20 +75,20 @@ class Ingest:
         self._seen: dict[str, SeenEntry] = {}
         self._alike: dict[str, list[int]] = {}
         self._claims: Counter[int | None] = Counter()
-        # What is still to be written, in one statement for each table.
+        # The new articles and the seen entries that are not written yet. `_write` writes each list by one statement.
         self._added: list[Newcomer] = []
         self._notes: dict[str, SeenEntry] = {}
         self._edited = 0
 
     def store(self, source: Source) -> Ingested:
-        """Store each item once, and edits over the articles that they edit, in one transaction. `source`: its current
-        state."""
+        """Store each new item once, and let edits replace their articles, in one transaction. `source`: the current
+        state of the source."""
         self._source = source
         with self._storage.database.write():
             return self._store()
 
     def _store(self) -> Ingested:
-        # Read again, since another process may have just stored some of them.
+        # Read the seen entries again, since another process may have just stored some of them.
         self._before = self._newest = self._storage.articles.newest_id()
         keys = [entry.key for entry in (*self._past, *(new.entry for new in self._newcomers))]
         self._seen = self._storage.entries.seen(self._source.id, keys)
@@ -98,7 +99,7 @@ class Ingest:
                 self._note(entry, "", None)
         self._claims.update(seen.article_id for seen in self._seen.values())
         moved = self._site_has_moved()
-        # Feeds list the newest first. Stored oldest first, so that ids grow with time.
+        # Feeds list the newest entry first. Store the oldest first, so that ids grow with time.
         for new in reversed(self._newcomers):
             self._take(new, moved=moved)
         self._write()
@@ -113,7 +114,7 @@ class Ingest:
         )
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
-        """Store one entry; returns the id of its article, or None for an old entry that is not stored."""
+        """Store one entry. Returns the id of its article, or None for an old entry that is not stored."""
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
             if self._is_unchanged(new, seen):
@@ -127,7 +128,7 @@ class Ingest:
             self._write()
             self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
             known = self._take(replace(new, entry=entry), moved=moved)
-            # From now on the key belongs to this item, until another takes it over.
+            # From now on the key belongs to this item, until the source gives the key to another item.
             self._note(new.entry, new.digest, known)
             return known
         if seen is not None:
@@ -148,8 +149,8 @@ class Ingest:
         return known
 
     def _like(self, new: Newcomer) -> list[RawArticle]:
-        """The stored articles that a new entry may be. One from this same reading is another item, unless it has the
-        same address."""
+        """Returns the stored articles that a new entry may belong to. An article that was stored by this same reading
+        is only returned if it has the same address."""
         key = new.entry.key
         if key not in self._alike or self._at[new.address] > 1:
             self._write()
@@ -173,7 +174,7 @@ class Ingest:
         self._notes.clear()
 
     def _is_unchanged(self, new: Newcomer, seen: SeenEntry) -> bool:
-        """True if the source sends the entry as before, and no other entry of the reading has changed its article."""
+        """Returns True if the entry is as it was before, and no other entry of the reading belongs to its article."""
         return (
             (seen.digest, seen.fingerprint, seen.updated_at) == (new.digest, new.digest, new.entry.updated)
             and new.address in (None, seen.address)
@@ -190,8 +191,8 @@ class Ingest:
         elif (changed or self._says_updated(new.entry, seen)) and (
             article.excerpt or self._source.full_text == FullText.PAGE
         ):
-            # The article comes from another feed with its own wording; or the source says that it was updated. Read the
-            # page.
+            # Read the page again: the article comes from another feed that words it differently, or the source says
+            # that it was updated.
             self._storage.articles.read_again(article.id)
             self._edited += 1
         if own:
@@ -199,24 +200,25 @@ class Ingest:
         self._note(new.entry, new.digest, article.id)
 
     def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
-        """True if the source dates an update, so that the page may have changed. A time that several entries share is
-        when the feed was generated."""
+        """Returns True if the entry has a later time of update than before, so that its page may have changed. If
+        several entries share the time, it does not count: it is the time at which the feed was generated."""
         before, now = seen.updated_at, entry.updated
         return before is not None and now is not None and now > before and self._updates[now] == 1
 
     def _is_own(self, article: RawArticle) -> bool:
-        # If its source was removed, the source that sends it now takes its place.
+        # If the source of the article was removed, the source that sends it now takes its place.
         return article.source_id in (None, self._source.id)
 
     def _move(self, new: Newcomer, article: RawArticle) -> None:
-        """Store a changed address and date, unless the source sends the article under two keys at once."""
+        """Store the address and date if they have changed, unless the reading has the article under two keys."""
         published = new.published if new.dated_alone else None
         moved = new.address not in (None, article.canonical_url) or published not in (None, article.published)
         if moved and self._claims[article.id] <= 1:
             self._storage.articles.move(article.id, url=new.entry.url, canonical_url=new.address, published=published)
 
     def _compare(self, new: Newcomer, article: RawArticle) -> None:
-        """Store the changes of an entry against its article; a shortened text does not replace the full one."""
+        """Store an edit if the words of the entry differ from its article. A shortened text does not replace the full
+        text."""
         entry, item, old = new.entry, new, Comparable.of(article)
         if item.shortens(old):
             if words_of(item.title) == words_of(old.title):
@@ -226,7 +228,7 @@ class Ingest:
             item = replace(item, said=old.said)
         if item.digest == article.fingerprint:
             return
-        # If the old version was never extracted, the source's text is all there is of it.
+        # If the old version was never extracted, only the source's text of it exists.
         sent = old.said if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
         self._storage.articles.keep_revision(article.id, now=self._now, sent=sent)
         self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
@@ -235,7 +237,7 @@ class Ingest:
         self._edited += 1
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
-        """True if the source now uses the key for another item."""
+        """Returns True if the source now uses the key for another item."""
         if article.source_id != self._source.id:
             return False
         pair = Pair(new, Comparable.of(article))
@@ -244,8 +246,8 @@ class Ingest:
         return not pair.continues
 
     def _site_has_moved(self) -> bool:
-        """True if most entries are stored articles of this publisher, word for word, at new addresses. A single one
-        would be the next in a series of identical notices."""
+        """Returns True if most entries are stored articles of this publisher with the same words and new addresses. A
+        single entry of this kind may be the next in a series of identical notices."""
         moved = known = 0
         for new in self._newcomers:
             if new.entry.key in self._seen or self._words[new.digest] > 1:
@@ -258,15 +260,15 @@ class Ingest:
                 and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))
             ]
             moved += len(pairs) == 1 and pairs[0].moves
-            known += any(pair.same_address for pair in pairs)  # it was moved already with another feed of the site
+            known += any(pair.same_address for pair in pairs)  # another feed of the site has brought the new address
         return moved >= MOVED and moved * 2 >= len(self._newcomers) - known
 
 
 def _sorted(
     storage: Storage, source: Source, reading: SourceReading, entries: Sequence[Entry]
 ) -> tuple[list[Entry], list[Entry]]:
-    """The entries to store, with at most `most_new` new ones; and the old ones of a sitemap, which are only noted as
-    seen. The rest comes with the next reading."""
+    """Returns the entries to store, with at most `most_new` new ones; and the old entries of a sitemap, which are only
+    noted as seen. The other new entries wait for the next reading."""
     seen = storage.entries.seen(source.id, (entry.key for entry in entries))
     room = len(entries) if reading.most_new is None else reading.most_new
     taken: list[Entry] = []

@@ -1,4 +1,4 @@
-"""Poll: due sources → articles in the state `fetched`; and when each source is polled next."""
+"""Poll sources, and decide when each is polled next. New and edited items become articles in the state `fetched`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from bot.storage.sources import LONGEST_WAIT
 
 _SECOND = timedelta(seconds=1)
 _PARTS = 6
+"""The number of polls between two items of a source, on average."""
 _SILENCE = 10
+"""The time since the last item, divided by this number, counts as the gap between items if it is longer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,17 +35,18 @@ class Pace:
     """How often sources are polled."""
 
     start: timedelta
-    """The wait for a source that has published too little to derive one, and after a first failure."""
+    """The wait after a first failure, and for a source that has published too few items to have a rhythm."""
     least: timedelta
+    """The minimum wait after a successful poll."""
     most: timedelta
-    """The longest wait derived from a source's rhythm; its publisher can ask for more, up to a day."""
+    """The maximum wait that is derived from a source's rhythm. The publisher can ask for a longer wait, up to a day."""
     spread: float = 0.1
-    """Waits are lengthened by up to this part, so that sources that were added together spread out."""
+    """A random part of the wait, at most this, is added, so that sources that were added together are polled apart."""
     random: Random = field(default_factory=Random, repr=False, compare=False)
 
     @classmethod
     def from_settings(cls, settings: SourcesSettings) -> Self:
-        """From the settings in `[sources]`."""
+        """Returns the pace of the settings in `[sources]`."""
         return cls(
             start=timedelta(minutes=settings.interval_minutes),
             least=timedelta(minutes=settings.min_interval_minutes),
@@ -59,29 +62,30 @@ class Pace:
         fresh_for: timedelta | None,
         rolled_over: bool = False,
     ) -> datetime:
-        """When to poll again after a successful poll.
+        """Returns when to poll again after a successful poll.
 
-        `published` are the times of the source's newest items. `rolled_over`: all items of the feed were new though it
-        was polled before, so that some may have been missed.
+        `published`: the publication times of the source's newest items. `ttl_minutes` and `fresh_for`: the waits that
+        the feed and the server ask for. `rolled_over`: all items of the feed were new although it was polled before, so
+        that some may have been missed.
         """
         own = self.least if rolled_over else self._rhythm(now, published)
         return self._later(now, own, timedelta(minutes=min(ttl_minutes or 0, 24 * 60)), fresh_for)
 
     def after_failure(self, now: datetime, *, failures: int, retry_after: timedelta | None) -> datetime:
-        """When to poll again after a failed poll that followed `failures` failures in a row."""
+        """Returns when to poll again after a failed poll. `failures`: how many polls failed in a row before it."""
         return self._later(now, self.start * 2 ** min(max(failures, 0), 16), retry_after)
 
     def _rhythm(self, now: datetime, published: Sequence[datetime]) -> timedelta:
-        # Items dated in the future, such as calendar events, do not show when they were published.
+        # A date in the future, such as that of a calendar event, is not the time of publication.
         moments = sorted((moment for moment in published if moment <= now), reverse=True)
         if (found := rhythm(moments)) is None:
             return self.start
-        # A night changes little; a source that has been quiet for long is polled less often.
+        # A source that has been silent for long is polled less often. The silence of a night changes little.
         usual = max(found.usual, (now - moments[0]) / _SILENCE)
         return max(self.least, min(self.most, usual / _PARTS))
 
     def _later(self, now: datetime, *waits: timedelta | None) -> datetime:
-        """Now plus the longest of the waits and a little more, but at most a day and at least a second."""
+        """Returns now plus the longest of the waits and its spread: at least a second, at most a day."""
         wait = min(max((_SECOND, *filter(None, waits))), LONGEST_WAIT)
         return now + min(wait * self.random.uniform(1, 1 + self.spread), LONGEST_WAIT)
 
@@ -90,7 +94,7 @@ log = logging.getLogger(__name__)
 
 OVERTAKEN = "another process polled it in the meantime; what that brought stands"
 RECENT_ITEMS = 20
-"""Items used to estimate how often a source publishes."""
+"""The number of items from which a source's rhythm is computed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +103,11 @@ class PollResult(Poll):
 
     source: Source
     stored: bool = True
-    """False: the database failed, and the source stays due."""
+    """False if the database failed. The source is then still due."""
 
     @property
     def error(self) -> str | None:
-        """Why it failed; None if it did not."""
+        """Why the poll failed; None if it succeeded."""
         return self.told if self.outcome == PollOutcome.FAILED else None
 
 
@@ -116,15 +120,16 @@ async def poll(
     pace: Pace | None = None,
     force: bool = False,
 ) -> list[PollResult]:
-    """Read sources, as many at once as the fetcher allows, and store their new and edited items.
+    """Read sources, as many at once as the fetcher allows, and store their new and edited items. Returns the results in
+    the order of `sources`.
 
-    `pace` decides when each is polled next; None: as in the settings. A failure is stored with its reason; a source
-    that is gone (410) is disabled. Results come in the order of `sources`. `force` reads everything, even if the source
-    would answer that it is unchanged.
+    `pace` decides when each source is polled next; None takes the pace of the settings. A failure is stored with its
+    reason. A source that is gone (410) is disabled. With `force`, a source is read in full, even if its server would
+    answer that it is unchanged.
     """
     pace = pace or Pace.from_settings(fetcher.settings)
     seconds = asyncio.get_running_loop().time
-    # SQLite has one writer; those that wait for its lock sleep, also when it is free again.
+    # SQLite has only one writer. A thread that waits for its lock sleeps, and may sleep longer than needed.
     writing = asyncio.Lock()
 
     async def poll_source(source: Source) -> PollResult:
@@ -139,12 +144,12 @@ async def poll(
                     result = await asyncio.to_thread(store)
             except StorageError:
                 raise
-            except Exception as error:  # one bad source never stops the others
+            except Exception as error:  # one bad source must not stop the others
                 if not isinstance(error, PolicybotError):
                     log.exception("source %s (%s) failed unexpectedly", source.id, shown(source.url))
                 result = _failed(source, error, clock(), seconds() - started)
                 await asyncio.to_thread(_note_failure, storage, result, error, pace)
-        except StorageError as error:  # not the source's fault: it stays due
+        except StorageError as error:  # the source did not fail, so it is still due
             result = replace(_failed(source, error, clock(), seconds() - started), stored=False)
         if result.told:
             log.warning("poll of source %d, %s: %s", source.id, source.name, result.told)
@@ -165,15 +170,15 @@ def _store(
     now: datetime,
     seconds: float,
 ) -> PollResult:
-    """Store the entries in one transaction with the HTTP validators: a crash after storing only the validators would
-    lose the entries for good."""
+    """Store the entries and the HTTP validators (ETag and Last-Modified) in one transaction. If a crash left only the
+    validators, the entries would be lost for good. Returns the result of the poll."""
     problems = list(reading.problems)
     ingest = Ingest(storage, source, reading, now=now)
     with storage.database.write():
-        # Its current state: another process may have polled or removed it meanwhile.
+        # Read the source again, since another process may have polled or removed it meanwhile.
         source = storage.sources.find(str(source.id))
         if source.last_success_at is not None and began < source.last_success_at <= now:
-            # A later reading is stored already, and this one would undo its edits.
+            # A later reading is stored already. This older one would undo its edits.
             return PollResult(
                 source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
             )
@@ -195,7 +200,7 @@ def _store(
                 fresh_for=reading.fresh_for,
                 rolled_over=found.rolled_over or found.left > 0,
             ),
-            # Without validators, so that the entries left over come again even if the source does not change.
+            # If entries are left, store no validators: the source must send them again even if it has not changed.
             etag=None if found.left else reading.etag,
             last_modified=None if found.left else reading.last_modified,
             new=found.new,
@@ -239,7 +244,7 @@ def _note_failure(storage: Storage, failed: PollResult, error: Exception, pace: 
 
 
 def _gone(error: Exception) -> bool:
-    """True for status 410: the address will not come back (RFC 9110, 15.5.11)."""
+    """Returns True for status 410, which says that the address will not come back (RFC 9110, 15.5.11)."""
     return isinstance(error, HttpStatusError) and error.status == HTTPStatus.GONE
 
 

@@ -1,4 +1,4 @@
-"""Processes that parse what publishers send, so that a huge or hostile page does not block the bot."""
+"""Parse documents of publishers in other processes, so that a huge or hostile page does not block the bot."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from summarizer.executor import WorkerProcess
 SECONDS = 30
 """Time limit for one document."""
 WORKERS = 2
-"""Two, so that a document that uses up its time does not hold up the others."""
+"""The number of processes. With two, a document that takes all its time does not delay the others."""
 
 
 class ParserPool(ThreadPoolExecutor):
-    """An executor with a few worker processes, started when needed; each of its threads uses one process at a time."""
+    """An executor that runs functions in a few worker processes. A process starts when it is first needed. Each thread
+    of the executor uses one process at a time."""
 
     def __init__(self, seconds: float = SECONDS, documents: int = WORKERS) -> None:
-        """``documents``: how many there are to parse, if known; one needs no second process."""
+        """`documents`: the number of documents to parse, if known. A single document needs no second process."""
         count = max(min(documents, WORKERS), 1)
         super().__init__(count, "parser")
         context = _context()
@@ -30,7 +31,8 @@ class ParserPool(ThreadPoolExecutor):
         self._idle = list(self._workers)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run a picklable function. The future raises SourceError if it took too long or its process died."""
+        """Run a picklable function in a worker. The future raises SourceError if the function took too long or its
+        process died."""
         return super().submit(self._run, fn, *args, **kwargs)
 
     def _run(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
@@ -52,8 +54,8 @@ class ParserPool(ThreadPoolExecutor):
 
 
 def _context() -> BaseContext:
-    """Not fork, since the bot has threads. A fork server, if the platform has one, imports the modules of the workers
-    only once."""
+    """Returns how processes are started: by a fork server if the platform has one, since it imports the modules of the
+    workers only once. Not by fork, since the bot has threads."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

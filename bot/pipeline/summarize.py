@@ -1,4 +1,4 @@
-"""Summarize: articles in the state `extracted` → `summarized`, with their summaries, facts and profiles."""
+"""Summarise articles, and find their facts and profiles. This moves them from the state `extracted` to `summarized`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ BATCH = 8
 
 
 async def summarize(storage: Storage, worker: ModelWorker, *, version: str, tasks: int = 1) -> int:
-    """Summarise the oldest waiting articles in `tasks` concurrent tasks, and find their facts of this version.
+    """Summarise the oldest waiting articles in `tasks` concurrent tasks, and find their facts of this version. Returns
+    how many articles were handled.
 
     An article that can't be summarised goes on with its title and link, and its `error` says why. Raises
-    SummarizerError if no article can be summarised, for example because the model is missing; all then wait. Returns
-    how many left the state.
+    SummarizerError if no article can be summarised, for example because the model is missing. All articles then wait.
     """
     batch = await asyncio.to_thread(storage.articles.waiting, ArticleState.EXTRACTED, BATCH * tasks)
     for article, read in zip(batch, await ask_each(worker.read, batch, tasks), strict=True):

@@ -1,4 +1,7 @@
-"""The content that a source sent → an article's text and language. Pure and picklable: runs in a worker process."""
+"""Extract the text and the language of an article from what its source sent.
+
+All functions are pure and picklable, since they run in a worker process.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from bot.sources.pdf import pdf_text
 from bot.sources.sniffing import decode
 from summarizer.languages import article_language
 
-# Tags of HTML, and of the tree that trafilatura returns (head, item, row, cell, lb).
+# Tags of HTML, and of the tree that trafilatura returns (such as item, row, cell and lb).
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
@@ -39,9 +42,9 @@ _DROPPED_SPAN = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.I
 
 
 def html_to_text(markup: str) -> str:
-    """The text of a page or fragment: paragraphs separated by empty lines, list items as "- …", table rows as "a | b".
-    Never fails, takes time linear in the length, and loads nothing."""
-    # The <div>: document_fromstring fails on text without a tag or content.
+    """Returns the text of a page or fragment: paragraphs separated by empty lines, list items as "- …", table rows as
+    "a | b". Never fails, takes time linear in the length, and fetches nothing from the network."""
+    # Inside a <div>, since document_fromstring fails on a text that has no tag or is empty.
     tree = page_tree(f"<div>{markup}</div>")
     if tree is None:
         return _paragraphs(html.unescape(_TAG.sub("\n\n", _DROPPED_SPAN.sub(" ", markup))))
@@ -49,13 +52,13 @@ def html_to_text(markup: str) -> str:
 
 
 def tree_to_text(tree: Any) -> str:
-    """The text of an lxml tree, from HTML or from trafilatura. Changes the tree."""
+    """Returns the text of an lxml tree, from HTML or from trafilatura. Changes the tree."""
     from lxml import etree
 
     etree.strip_elements(tree, *_DROPPED, etree.Comment, etree.PI, with_tail=False)
     out, last = "", ""
     for kind, parts in _blocks(tree):
-        # Two line breaks end a paragraph, one is a space: some bulletins write whole articles that way.
+        # Two line breaks end a paragraph, and a single one is a space: some bulletins write whole articles without <p>.
         for paragraph in re.split(r"\n\s*\n", "".join(parts).strip()):
             line = " ".join(paragraph.split())
             if kind in _ITEMS:
@@ -69,7 +72,8 @@ def tree_to_text(tree: Any) -> str:
 
 
 def _blocks(tree: Any) -> list[tuple[str, list[str]]]:
-    """The blocks of a tree: the tag if it is an item or a row, else "", and the parts of its text."""
+    """Returns the blocks of a tree. Each is a pair: the tag if the block is a list item or a row, else ""; and the
+    parts of its text."""
     from lxml import etree
 
     blocks: list[tuple[str, list[str]]] = [("", [])]
@@ -103,7 +107,7 @@ def _blocks(tree: Any) -> list[tuple[str, list[str]]]:
 
 
 def _is_data(row: Any) -> bool:
-    """True if a table row holds data: several cells, none with structure inside."""
+    """Returns True if a table row holds data, not page layout: it has several cells, and none with structure inside."""
     cells = paragraphs = 0
     for element in row.iterdescendants():
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -116,8 +120,8 @@ def _is_data(row: Any) -> bool:
 
 Kind = Literal["text", "html", "page"]
 
-# A page with more markup than this, without scripts and styles, is a statute book or a log rather than an article.
-# trafilatura takes 5 s per megabyte on some of these, the plain conversion a tenth of a second.
+# A page with more bytes of markup, without scripts and styles, is a statute book or a log rather than an article. On
+# some of these, trafilatura takes 5 s per megabyte. `html_to_text` takes a tenth of a second.
 _LONGEST_PAGE = 1_000_000
 _HEAVY = ("script", "style", "svg", "template")
 _DATA_URI = re.compile(r"(?<=[\"'])data:[a-z/+.-]{1,60};base64,[A-Za-z0-9+/=\s]+", re.I)
@@ -126,19 +130,19 @@ _LEADING_BLOCKS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class ExtractedText:
-    """An article extracted from a content."""
+    """An article that was extracted from what a source sent."""
 
     text: str
     """Paragraphs separated by one empty line; never empty."""
     title: str | None = None
-    """Plain text on one line, if the content has a title."""
+    """The title as plain text on one line; None if the content has none."""
     published: datetime | None = None
-    """With the page's own offset, which gives the local day; midnight UTC if only the day is known."""
+    """The date in the time zone of the page, which gives the local day; midnight UTC if only the day is known."""
     author: str | None = None
     lang: str | None = None
     """BCP 47."""
     note: str | None = None
-    """Which part of the content was not read."""
+    """A sentence that says which part of the content was not read; None if all was read."""
 
 
 def extract_text(
@@ -149,10 +153,11 @@ def extract_text(
     content_type: str | None = None,
     lang: str | None = None,
 ) -> ExtractedText:
-    """The article in `content`, which is `text`, an `html` fragment, or a whole HTML `page`.
+    """Returns the article in `content`. `kind` says whether that is plain `text`, an `html` fragment, or a whole HTML
+    `page`.
 
-    `content_type` helps to decode bytes. `lang` is what the feed declares; a page's own declaration takes precedence.
-    `url` tells trafilatura where a page is from, and is named in errors.
+    `content_type` helps to decode bytes. `lang` is the language that the feed declares; a page's own declaration takes
+    precedence. trafilatura gets the `url`, and errors name it.
 
     Raises ExtractError if there is no text.
     """
@@ -167,17 +172,18 @@ def extract_text(
 
 
 def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None) -> ExtractedText:
-    """The text of a PDF; `lang` is what the feed declares. Raises ExtractError if there is none."""
+    """Returns the text of a PDF. `lang`: the language that the feed declares. Raises ExtractError if the PDF has no
+    text."""
     try:
         found = pdf_text(body)
     except ExtractError as error:
         raise ExtractError(f"What stands at {shown(url or 'the entry')} is {error}.") from None
-    # No title, date and author: those in the file often describe a copy and the person who made it.
+    # Title, date and author of the file are not used: they often describe a copy and the person who made the copy.
     return ExtractedText(text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note)
 
 
 def _paragraphs(text: str) -> str:
-    """Plain text with one empty line between paragraphs and no space at the ends of lines."""
+    """Returns plain text with one empty line between paragraphs and without spaces at the ends of lines."""
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
@@ -191,7 +197,8 @@ def _page(page: str, url: str | None, lang: str | None) -> ExtractedText:
     text = tree_to_text(document.body) if document is not None and document.body is not None else ""
     meta: Any = document
     if not text:
-        # trafilatura found no article, but there may be one: a page of one paragraph, or with tags never closed.
+        # trafilatura found no article, or was not asked. There may be one all the same: for example, the page may have
+        # only one paragraph, or tags that are never closed.
         main = tree.find(".//main") if long and tree is not None else None
         text = html_to_text(page) if main is None else tree_to_text(main)
         meta = page_metadata(page[:100_000] if long else page, url)
@@ -228,8 +235,8 @@ def _bare(tree: Any, url: str | None) -> Any:
 
 
 def _light(page: str) -> Any:
-    """The tree of a page without elements that hold no words; JSON-LD stays, for its metadata. trafilatura's own parser
-    loses parts that are nested deeper than 256 levels."""
+    """Returns the tree of a page without elements that have no words, such as scripts. JSON-LD stays, for its metadata.
+    The tree is built here, since trafilatura's own parser loses elements below 256 levels of nesting."""
     tree = page_tree(_DATA_URI.sub("", page))
     for element in [] if tree is None else list(tree.iter(*_HEAVY)):
         if "ld+json" not in (element.get("type") or "").lower() and element.getparent() is not None:
@@ -238,8 +245,8 @@ def _light(page: str) -> Any:
 
 
 def _without_title(text: str, title: str | None) -> str:
-    """The text without its own title at the beginning, and a section's name before that: a heading is not a sentence to
-    summarise."""
+    """Returns the text without the title at its beginning, since a heading must not be summarised as a sentence. Short
+    blocks before the title, such as the name of a section, are removed with it."""
     if not title:
         return text
     blocks = text.split("\n\n", _LEADING_BLOCKS)

@@ -1,4 +1,4 @@
-"""Watch: one notice to the operators when a source fails, is gone or goes quiet; and their weekly report."""
+"""Send operators a notice when a source fails, is gone or goes quiet, and a weekly report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.storage.operators import Condition, Notice, SourceState, Week
 from bot.text import cut
 
 MOST = 8
-"""Notices in one message; they fit even with the longest names and reasons."""
+"""The maximum number of notices in one message. They fit even with the longest names and reasons."""
 MAX_NAME = 60
 MAX_REASON = 200
 
@@ -29,7 +29,7 @@ Conditions = Mapping[int, Condition]
 
 
 def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:
-    """All notices in one message: the first MOST, and the number of the others."""
+    """Returns one message with the first MOST notices and the number of the others."""
     ordered = sorted(notices, key=lambda notice: notice.is_over)
     blocks = [head] if notices else [head, paragraph(_("All sources are well."))]
     for notice in ordered[:MOST]:
@@ -51,7 +51,7 @@ def _what_to_do(notice: Notice) -> Block:
 
 
 def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
-    """One notice in words."""
+    """Returns one notice in words."""
     source = conditions[notice.source_id].source
     texts = {
         (SourceState.GONE, True): _("{source} is back. Its server had said that it was gone, {since}."),
@@ -77,15 +77,15 @@ log = logging.getLogger(__name__)
 
 FAILING_TIME = timedelta(days=1)
 FAILING_POLLS = 3
-"""A failing source is reported only after this time and this many polls: most recover by themselves."""
+"""A failing source is reported only after this time and this many failed polls, since most sources recover soon."""
 BETWEEN_MESSAGES = timedelta(hours=1)
 
 
 def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
-    """Find changes that operators should know, and plan a message to each of their chats; log them if no chat gets one.
+    """Find the changes of sources that operators must know, and plan a message to each of their chats. Returns the ids
+    of the deliveries. If no chat can get a message, log the changes.
 
-    The courier sends the messages like digests. Times are in the zone of the settings. Returns the ids of the
-    deliveries.
+    The courier sends the messages like digests. Times are in the time zone of the settings.
     """
     admins, zone = settings.telegram.admins, settings.digest.timezone
     conditions = {found.source.id: found for found in storage.conditions.all()}
@@ -110,9 +110,9 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
 
 
 def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
-    """Plan the report on the week up to Monday once, at `digest.time`. Returns the ids of the deliveries.
+    """Plan the weekly report at `digest.time` each Monday. Returns the ids of the deliveries.
 
-    If the bot was down then, it comes late. There is none for the week in which the first article came.
+    If the bot was not running then, the report comes late. There is no report on the week of the first article.
     """
     zone = settings.digest.timezone
     today = local_date(now, zone)
@@ -168,7 +168,8 @@ def _post(
     *,
     news: Sequence[Notice] = (),
 ) -> list[int]:
-    """Plan messages to each of the chats, in its language, and note that operators were told the news."""
+    """Plan messages to each of the chats in its language, and store that operators got these notices. Returns the ids
+    of the deliveries."""
     composed = {}
     for chat_id in chats:
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
@@ -183,10 +184,11 @@ def _post(
 
 
 def _news(found: Condition, last: Notice | None, now: datetime) -> Notice | None:
-    """A new notice about a source; None if its state is still that of the `last` notice."""
+    """Returns a new notice about a source; None if operators need none, for example because the state of the source is
+    still that of the `last` notice."""
     source, state = found.source, found.state
     if last is not None and state in (SourceState.OK, SourceState.QUIET):
-        # It was enabled again, but not polled yet.
+        # The source was enabled again, but has not been polled since.
         if (source.last_success_at or last.opened_at) <= last.opened_at:
             return None
         if state == SourceState.OK:
@@ -197,22 +199,23 @@ def _news(found: Condition, last: Notice | None, now: datetime) -> Notice | None
 
 
 def _is_told(found: Condition, now: datetime) -> bool:
-    """True if operators get a notice about this condition."""
+    """Returns True if operators get a notice about this condition."""
     source, since = found.source, found.since or now
     if found.state != SourceState.FAILING:
         return found.state in (SourceState.GONE, SourceState.QUIET)
-    # A source may seem to fail only because the bot was not running, so one that is due is judged after its poll.
+    # A source that is due is judged after its next poll: if the bot was not running, its failures are old.
     return source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
 
 
 def _operators(storage: Storage, settings: Settings, now: datetime) -> list[int]:
-    """The operators' chats that are not paused. A chat that never wrote to the bot is tried: Telegram may accept it."""
+    """Returns the operators' chats that are not paused. A chat that never wrote to the bot counts too, since Telegram
+    may accept a message to it."""
     chats = []
     for chat_id in dict.fromkeys(settings.telegram.admins):
         try:
             chat = storage.chats.get(chat_id)
         except NotFound:
-            # Ids of groups and channels are negative. Telegram says which of the two it is when somebody writes there.
+            # Ids of groups and channels are negative. The kind is corrected when somebody writes in the chat.
             kind = "private" if chat_id > 0 else "group"
             chat = storage.chats.meet(chat_id, kind=kind, title="operator", items=settings.digest.items, now=now)
         if chat.paused is None:
