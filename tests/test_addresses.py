@@ -1,4 +1,4 @@
-"""A name and password in a source's address are the operator's, and stay with them."""
+"""The name and password in the address of a source are never shown or stored elsewhere."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def secret(url: str) -> str:
 
 
 @pytest.mark.parametrize(("url", "bare"), CASES["userinfo"])
-def test_without_secrets(url: str, bare: str) -> None:
+def test_a_shown_address_has_no_password(url: str, bare: str) -> None:
     assert without_secrets(url) == bare
     assert shown(url) == bare
 
 
 @given(st.text() | st.text().map("https://u:p@{}".format))
-def test_any_text_is_safe(url: str) -> None:
+def test_any_text_can_be_shown_as_an_address(url: str) -> None:
     assert len(shown(url)) <= 201
     without_secrets(url)
 
@@ -44,7 +44,7 @@ RSS: str = CASES["feeds"]["rss"]
 
 
 @pytest.mark.parametrize("body", CASES["feeds"].values(), ids=CASES["feeds"])
-def test_entries_hold_nothing_of_it(body: str) -> None:
+def test_entries_do_not_contain_the_password_of_the_source(body: str) -> None:
     feed = parse_feed(body.encode(), url=secret("https://a.eu/feeds/all"), now=clock.now())
     assert feed.entries
     assert SECRET not in repr(feed)
@@ -53,7 +53,7 @@ def test_entries_hold_nothing_of_it(body: str) -> None:
 
 
 @pytest.mark.slow
-async def test_a_poll_tells_nothing_of_it(
+async def test_a_poll_uses_the_password_but_never_shows_it(
     server: FeedServer, storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "bot")
@@ -69,7 +69,7 @@ async def test_a_poll_tells_nothing_of_it(
             assert SECRET not in str(caught.value)
         results = await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock)
     (good,) = [request for request in server.requests if request.path.startswith("/good")]
-    assert good.headers["authorization"].startswith("Basic ")  # it is used all the same
+    assert good.headers["authorization"].startswith("Basic ")  # the fetcher does use the password
     assert [result.source.name for result in results if not result.error] == ["good"]
     for result in results:
         assert SECRET not in repr(result.told)
@@ -82,11 +82,11 @@ async def test_a_poll_tells_nothing_of_it(
 
 
 @pytest.mark.parametrize(("one", "other", "same"), CASES["publishers"])
-def test_addresses_of_one_publisher(one: str, other: str, same: bool) -> None:
+def test_addresses_of_one_publisher_are_recognised(one: str, other: str, same: bool) -> None:
     assert (registered_domain(one) == registered_domain(other)) is same
 
 
-def test_addresses_of_one_page() -> None:
+def test_addresses_of_one_page_have_one_canonical_form() -> None:
     same = ["https://a.eu/news/law", "http://a.eu/news/law/", "https://www.A.eu/news/law?utm_source=rss#top"]
     assert len({canonical_url(url) for url in same}) == 1
     for other in ("https://a.eu/news/law?id=2", "https://a.eu/news/Law", "https://b.eu/news/law", "https://a.eu/news"):

@@ -1,4 +1,4 @@
-"""The shape of the code, as docs/architecture.md draws it."""
+"""The code follows docs/architecture.md: imports point one way, and only the storage room has SQL."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ CASES = cases(__file__)
 
 FILES = sorted(path for room in ("bot", "summarizer") for path in (ROOT / room).rglob("*.py"))
 
-# A room may use those of lower layers, and itself. One that no layer names is a network or a page of its own: none of
-# the lower ones may use it.
+# A room may import from itself and from rooms in lower layers. A room that is in no layer of the table is a network or
+# the archive. It is in layer 2, so no room in a lower layer may import it.
 LAYERS = defaultdict(lambda: 2, {room: int(layer) for layer, rooms in CASES["layers"].items() for room in rooms})
 SAME_LAYER = [tuple(pair) for pair in CASES["same_layer"]]
 LEAVES: list[str] = CASES["leaves"]
@@ -35,7 +35,7 @@ STATEMENT = re.compile(
 
 
 def room_of(module: str) -> str | None:
-    """`bot.storage.search` → `storage`; None for what is not ours."""
+    """Return the room of a module (`bot.storage.search` → `storage`), None for modules of other packages."""
     parts = module.split(".")
     if parts[0] == "summarizer":
         return "summarizer"
@@ -50,7 +50,7 @@ def module_of(path: Path) -> str:
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """Every module that is imported anywhere in a file, also inside functions and for types only."""
+    """Yield every module that a file imports, even inside functions or only for types."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -63,7 +63,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 def wrong_imports(source: str, *, module: str) -> list[str]:
-    """Imports in a file that go against the direction, or are relative: those could lead anywhere."""
+    """Return the imports that point the wrong way. Relative imports are not allowed either."""
     own = room_of(module)
     if own in (None, "bot"):
         return []
@@ -79,7 +79,7 @@ def wrong_imports(source: str, *, module: str) -> list[str]:
 
 
 def statements(source: str) -> list[str]:
-    """String literals that are SQL, f-strings included."""
+    """Return the string literals and f-strings that are SQL."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -93,18 +93,18 @@ def statements(source: str) -> list[str]:
     return found
 
 
-def test_the_rooms_are_seen() -> None:
+def test_the_checks_find_the_files_of_all_rooms() -> None:
     assert {"storage", "summarizer"} < {room_of(module_of(path)) for path in FILES}
 
 
-def test_no_public_class_name_stands_twice() -> None:
+def test_public_class_names_are_unique() -> None:
     nodes = (node for path in FILES for node in ast.parse(path.read_text(encoding="utf-8")).body)
     names = [node.name for node in nodes if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_keeps_to_the_shape(path: Path) -> None:
+def test_a_file_has_a_docstring_and_only_allowed_imports_and_sql(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     module = module_of(path)
     assert wrong_imports(source, module=module) == []
@@ -123,7 +123,7 @@ def test_the_check_for_sql_can_fail(source: str, found: bool) -> None:
     assert bool(statements(source)) == found
 
 
-# One process runs them all: what none of them imported, no one of them would.
+# One process runs all commands. If none of them imports a package, each command alone does not import it either.
 PROBE = """
 import json, sys
 from bot.__main__ import main
@@ -140,7 +140,7 @@ for arguments in json.load(sys.stdin):
 
 
 @pytest.mark.slow
-def test_commands_that_need_no_model_import_none(tmp_path: Path) -> None:
+def test_commands_without_a_model_import_no_heavy_package(tmp_path: Path) -> None:
     commands = CASES["commands"]
     open_storage(tmp_path / "policybot.db").close()
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Calendar files, read again with icalendar."""
+"""Calendar files can be read with icalendar, and have the right events."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def written(*found: DueDeadline, instance: str = "a1b2", topic: str = "Water, ai
 
 
 def one_of(**changes: object) -> Any:
-    """One event, written and read."""
+    """Write one event to a file, and return the event that icalendar reads from it."""
     (one,) = parsed(written(event(**changes)))
     return one
 
 
 def parsed(content: bytes) -> list[Any]:
-    """The events of a file. Its lines and values are for icalendar to get right."""
+    """Read the events of a file with icalendar, and check what every event must have."""
     made: Any = Calendar.from_ical(content)
     found = made.walk("VEVENT")
     assert found, "a calendar has at least one component"
@@ -59,7 +59,7 @@ def parsed(content: bytes) -> list[Any]:
     return list(found)
 
 
-def test_what_an_event_says() -> None:
+def test_an_event_has_title_description_day_and_topics() -> None:
     one = one_of()
     assert one["SUMMARY"] == "Comments: Rule on lead; pipes, and \\taps"
     assert one["DESCRIPTION"] == (
@@ -80,7 +80,7 @@ def test_topics_are_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> 
     assert one["CATEGORIES"].cats[1:] == ["水"]
 
 
-def test_importing_again_updates() -> None:
+def test_a_second_import_updates_the_event() -> None:
     first = parsed(written(event()))[0]
     later = parsed(written(event(title="New title"), name="b", now=NOON + timedelta(days=2)))[0]
     assert first["UID"] == later["UID"] == "story-7-comments-20250320@a1b2.policybot"
@@ -99,14 +99,14 @@ def test_an_address_is_written_as_a_uri() -> None:
 @pytest.mark.parametrize(
     "url", [None, "file:///notes/a.txt", "javascript:alert(1)", "https://a.example/x\r\nATTENDEE:x"]
 )
-def test_what_is_no_web_address_is_left_out(url: str | None) -> None:
+def test_only_web_addresses_are_written(url: str | None) -> None:
     one = one_of(url=url, sentence=" ")
     assert "URL" not in one
     assert "ATTENDEE" not in one
     assert one["DESCRIPTION"] == "Source: Gazette, Ltd"
 
 
-def test_each_kind_has_its_word_and_the_last_day_that_there_is_no_end() -> None:
+def test_each_kind_of_deadline_has_a_name_and_the_last_day_has_no_end() -> None:
     found = parsed(written(*(event(kind=kind) for kind in [*KINDS, "unheard"])))
     assert [one["SUMMARY"].split(":")[0] for one in found] == [*KINDS.values(), "Due"]
     assert "DTEND" not in one_of(date=date.max)
@@ -118,7 +118,7 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=120)
 @example(title="", sentence="", publisher="", url="0\n", topic="", name="")
 @example(title="\ud800", sentence="\x85", publisher="\u2028", url="\ud800", topic=",;", name="\r\nX:1")
 @given(title=ANY, sentence=ANY, publisher=ANY, url=ANY, topic=ANY, name=ANY)
-def test_nothing_in_a_text_breaks_out(
+def test_no_text_can_add_a_property_to_an_event(
     title: str, sentence: str, publisher: str, url: str, topic: str, name: str
 ) -> None:
     made = event(title=title, sentence=sentence, publisher=publisher, url=f"https://{url}")

@@ -1,4 +1,4 @@
-"""What people type for an hour and a time zone."""
+"""Hours and time zones are read as people type them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings: the file, the environment above it, and what is told when either is wrong."""
+"""Settings come from the file and the environment, and errors in them are explained."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def write(text: str) -> Path:
     path = Path("config.toml")
-    path.write_text(text, encoding="utf-8-sig")  # as Windows' editors write it
+    path.write_text(text, encoding="utf-8-sig")  # with a byte order mark, like editors of Windows
     return path
 
 
@@ -42,7 +42,7 @@ def test_config_toml_has_every_key_with_its_default() -> None:
     assert documented == set(settings_keys())
 
 
-def test_empty_variables_stand_for_not_set_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_unsets_a_value_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     file = write(f'[telegram]\ntoken = "{TOKEN}"\nadmins = [1]\n[log]\nfile = "x"\n[summarizer]\ncache_dir = "x"\n')
     for name in ("TELEGRAM__TOKEN", "TELEGRAM__ADMINS", "LOG__FILE", "SUMMARIZER__CACHE_DIR"):
         monkeypatch.setenv(f"POLICYBOT_{name}", "")
@@ -65,12 +65,12 @@ def test_paths_are_relative_to_the_file_or_the_home_folder(monkeypatch: pytest.M
     assert "/home/ann/gone.toml" in told()
 
 
-def test_secrets_are_not_shown_and_a_webhook_has_its_address() -> None:
+def test_secrets_are_not_shown_and_a_local_webhook_may_use_http() -> None:
     for key in ("invite_code", "webhook_secret"):
         settings = load_settings(write(f"[telegram]\n{key} = 'Policy-club_2026'\n")).telegram
         assert getattr(settings, key).get_secret_value() == "Policy-club_2026" not in repr(settings)
         assert "no blank" not in told(write(f"[telegram]\n{key} = 'no blank'\n"))
-    # A local Bot API server is on this machine or near it, and takes http.
+    # A local Bot API server accepts http.
     near = "[telegram]\nbase_url = 'http://localhost:8081/bot'\nwebhook_url = 'http://localhost:8080/t'\n"
     assert load_settings(write(near)).telegram.webhook_url == "http://localhost:8080/t"
 
@@ -81,7 +81,7 @@ def test_every_key_says_what_it_expects() -> None:
         assert f"{section}.{key}: expected " in message
 
 
-def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_overrides_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     write("[digest]\nitems = 7\ntime = '9'\n[sources]\nconcurrency = 3\n")
     monkeypatch.setenv("POLICYBOT_DIGEST__ITEMS", "9")
     monkeypatch.setenv("POLICYBOT_TELEGRAM__TOKEN", TOKEN)
@@ -95,14 +95,14 @@ def test_the_environment_stands_above_the_file(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(("text", "parts"), CASES["files"])
-def test_a_wrong_file_is_told_by_key_and_expectation(text: str, parts: list[str]) -> None:
+def test_an_error_in_the_file_names_the_key_and_what_was_expected(text: str, parts: list[str]) -> None:
     message = told(write(text))
     assert message.count("config.toml") == 1
     assert [part for part in parts if part not in message] == []
 
 
 @pytest.mark.parametrize(("name", "value", "parts"), CASES["variables"])
-def test_a_wrong_variable_is_told_by_name(
+def test_an_error_in_a_variable_names_the_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, parts: list[str]
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -110,7 +110,7 @@ def test_a_wrong_variable_is_told_by_name(
     assert [part for part in parts if part not in message] == []
 
 
-def test_a_file_that_is_not_there_or_no_text() -> None:
+def test_a_missing_or_binary_file_is_an_error() -> None:
     assert "There is no config file gone.toml" in told(Path("gone.toml"))
     Path("binary.toml").write_bytes(b"\xff\xfe\x00")
     assert "binary.toml can't be read as TOML" in told(Path("binary.toml"))

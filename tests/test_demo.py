@@ -1,4 +1,4 @@
-"""What a newcomer runs first: `policybot demo`, the README's transcript of it, and the tutorial's commands."""
+"""`policybot demo`, its transcript in the README, and the commands of the tutorial work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder it ran in, and what it printed."""
+    """The folder in which `policybot demo` ran, and its output."""
     folder = tmp_path_factory.mktemp("demo")
     done = policybot(folder, "demo")
     assert done.returncode == 0, done.stderr
@@ -25,7 +25,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def item(printed: str, title: str) -> str:
-    """One item of the digest."""
+    """Return the item of the digest with this title."""
     return next(block for block in printed.split("\n\n") if title in block)
 
 
@@ -36,7 +36,7 @@ def test_the_first_article_is_in_the_digest_with_its_summary(demo: tuple[Path, s
     assert "date 2021-07-10" not in found
 
 
-def test_items_are_whole_one_event_is_one_item_and_nothing_is_left_behind(demo: tuple[Path, str]) -> None:
+def test_the_digest_groups_articles_into_stories_and_leaves_no_file(demo: tuple[Path, str]) -> None:
     items = re.findall(r"^\d+\. .+\n.+(?:\n.+)*? · \d{1,2} \w{3} \d{4} · ", demo[1], re.MULTILINE)
     assert len(items) >= 20
     assert "↳ FTC votes to ban" in item(demo[1], "FTC outlaws non-competes")
@@ -49,11 +49,11 @@ def test_the_texts_are_in_the_wheel() -> None:
     assert {path.name for path in (ROOT / "seeds").rglob("*") if path.is_file()} <= packed
 
 
-def test_the_readmes_transcript_is_what_it_prints(demo: tuple[Path, str]) -> None:
+def test_the_demo_prints_the_transcript_of_the_readme(demo: tuple[Path, str]) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     transcript = readme.split("gets:\n")[1].split("\n## ")[0]
     printed = " ".join(re.sub(r" https?://\S+", "", demo[1]).split())
-    # The date is that of the day it ran; the rest is as it was.
+    # The transcript's title has the date on which it was made. The rest must be equal.
     title, *blocks = [" ".join(block.split()) for block in transcript.strip().split("\n\n")]
     assert title.partition(" · ")[0] in printed
     assert title.rpartition(" 2026 ")[2] in printed

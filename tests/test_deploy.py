@@ -1,4 +1,7 @@
-"""The image, the services of compose.yaml and the units of systemd fit the program; CI builds and starts them."""
+"""The image, the services of compose.yaml and the units of systemd use settings and commands that exist.
+
+CI builds and starts them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ def test_variables_are_settings_and_commands_exist(name: str) -> None:
     assert commands
 
 
-def test_the_image_serves_its_health_as_no_root_and_keeps_its_database() -> None:
+def test_the_image_has_a_health_check_a_user_and_a_volume() -> None:
     image, last = text("Dockerfile"), text("Dockerfile").rpartition("\nFROM ")[2]
     assert int(re.findall(r"^USER (\d+)$", last, re.MULTILINE)[0]) > 0
     (port,) = re.findall(r"POLICYBOT_METRICS__PORT=(\d+)", last)

@@ -1,4 +1,4 @@
-"""The docs are held to the code: commands, options, links, the README's own lines."""
+"""The docs agree with the code: commands, options, links, versions and examples."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    """Every command with the words that call it."""
+    """Yield every command, with the words that call it."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -64,7 +64,7 @@ def test_each_documented_command_exists() -> None:
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_between_pages_lead_somewhere(page: Path) -> None:
+def test_links_between_pages_are_not_broken(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
         if not target.startswith(("http://", "https://")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
@@ -76,7 +76,7 @@ def test_each_state_kind_and_failure_of_a_delivery_is_documented() -> None:
         assert f"`{word}`" in told
 
 
-def test_readme_and_makefile_name_what_exists() -> None:
+def test_commands_in_readme_and_makefile_exist() -> None:
     readme, makefile = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile"))
     for target in re.findall(r"^    make ([a-z-]+)", readme, re.MULTILINE):
         assert f"\n{target}:" in makefile
@@ -101,8 +101,8 @@ def test_examples_of_the_library_run() -> None:
     assert tried > 10 and not failed
 
 
-def test_the_librarys_reference_says_what_each_field_is() -> None:
-    """Sphinx leaves out what has no docstring, and takes the names from `__all__` where the page lists none."""
+def test_each_field_of_the_library_has_a_docstring() -> None:
+    """Sphinx leaves out fields without a docstring. It documents the names in `__all__` if the page lists none."""
     page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
     assert re.findall(r"automodule:: (.+)\n   :members:\n", page) == ["summarizer", "summarizer.facts"]
     public = {*summarizer.__all__, *summarizer.facts.__all__, "CheckedSummary", "Reading"}

@@ -23,7 +23,7 @@ def test_every_command_has_a_section(name: str) -> None:
     assert re.search(rf"^### `/{name}`\n", PAGE, re.MULTILINE), f"docs/conversation.md has no section `/{name}`"
 
 
-def test_every_picture_is_there_shown_and_told() -> None:
+def test_every_picture_is_on_the_page_and_has_a_transcript() -> None:
     files = {path.stem: path.stat().st_size for path in PICTURES.glob("*.png")}
     assert set(files) == set(SHOWN)
     assert {*SHOWN, *LINKED} == set(re.findall(r"^## ([\w-]+)$", SAID, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""The fake Bot API server through the real python-telegram-bot: what the tests that stand on it rely on."""
+"""The fake Bot API server refuses what Telegram refuses. The tests call it with the real python-telegram-bot."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CASES = cases(__file__)
 
 @pytest.fixture(autouse=True)
 def durations(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without it python-telegram-bot 22 warns while it makes the exception for a 429."""
+    """Without this variable, python-telegram-bot 22 warns about each 429, and warnings are errors in tests."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
@@ -35,10 +35,10 @@ def keyboard(data: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton("Next", callback_data=data)]])
 
 
-# What Telegram checks.
+# Telegram's checks.
 
 
-async def test_what_is_refused(server: FakeTelegram, bot: Bot) -> None:
+async def test_invalid_messages_are_refused(server: FakeTelegram, bot: Bot) -> None:
     server.reader(1001)
     forum, channel = server.group(-1007, "Forum", is_forum=True), server.group(-1008, "News", type="channel")
     group = server.group(-5, "Policy", type="group")
@@ -56,17 +56,17 @@ async def test_what_is_refused(server: FakeTelegram, bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(("html", "error"), CASES["html"])
-async def test_html_errors(server: FakeTelegram, bot: Bot, html: str, error: str) -> None:
+async def test_invalid_html_is_refused(server: FakeTelegram, bot: Bot, html: str, error: str) -> None:
     ann = server.reader(1001)
     with pytest.raises(errors.BadRequest, match="(?i)can't parse entities: .*" + re.escape(error)):
         await bot.send_message(1001, html, parse_mode="HTML")
     assert ann.unread() == [] and not server.calls("sendMessage")[0].accepted
 
 
-async def test_what_goes_over_the_limits_is_refused_and_listed(server: FakeTelegram, bot: Bot) -> None:
+async def test_messages_over_the_limits_are_refused_and_listed(server: FakeTelegram, bot: Bot) -> None:
     readers = [server.reader(number) for number in range(1, 4)]
     server.limit(Limits(overall=2))
-    server.script("sendMessage", outcome=ServerError())  # which takes no room
+    server.script("sendMessage", outcome=ServerError())  # this message does not count for the limits
     with pytest.raises(errors.NetworkError):
         await bot.send_message(1, "a")
     await bot.send_message(1, "a")

@@ -1,4 +1,4 @@
-"""Languages: the catalogues are complete and true to the code, and dates, numbers and plurals go by locale."""
+"""The catalogues of languages are complete, and dates, numbers and plurals follow the language."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DAY = date(2026, 3, 14)
 
 @pytest.fixture(scope="module")
 def script() -> Any:
-    """scripts/catalogue, which brings catalogues up to date."""
+    """The functions of scripts/catalogue, which updates the catalogues."""
     return run_path(str(ROOT / "scripts" / "catalogue"))
 
 
@@ -56,7 +56,7 @@ def messages(catalogue: Catalog) -> list[Message]:
 
 
 def forms(text: Any) -> tuple[str, ...]:
-    """The forms of a message or its translation: one, or as many as there are plurals."""
+    """Return the forms of a message or its translation: one, or as many as there are plurals."""
     return tuple(text) if isinstance(text, list | tuple) else (text,)
 
 
@@ -71,22 +71,22 @@ class TestCatalogue:
         assert plurals == {catalogue.num_plurals}
 
     @pytest.mark.slow
-    def test_it_has_what_the_code_says_and_nothing_else(self, code: str, script: Any) -> None:
-        """Else: .venv/bin/python scripts/catalogue, and translate what it prints."""
+    def test_it_has_exactly_the_messages_of_the_code(self, code: str, script: Any) -> None:
+        """If this fails, run .venv/bin/python scripts/catalogue, and translate the messages that it prints."""
         found, wanted = catalogue_of(code), script["updated"](code, script["extracted"]())
         assert {str(one.id) for one in messages(found)} == {str(one.id) for one in messages(wanted)}
 
-    def test_places_and_commands_are_those_of_the_message(self, code: str) -> None:
+    def test_a_translation_has_the_placeholders_and_commands_of_its_message(self, code: str) -> None:
         for message in messages(catalogue_of(code)):
             many = forms(message.id)[-1]
             for translated in forms(message.string):
-                # "the next day" may leave out its number where the language has a form for one.
+                # A translation of a plural may leave out {count}, since its form may already mean "one".
                 counts = {"{count}"} if message.pluralizable else set[str]()
                 assert set(PLACE.findall(translated)) | counts == set(PLACE.findall(many)) | counts, message.id
                 assert set(COMMAND.findall(translated)) == set(COMMAND.findall(many)), message.id
 
 
-def test_the_english_of_the_code_is_the_default() -> None:
+def test_english_is_the_default() -> None:
     assert spoken() == DEFAULT == "en"
     assert _("Settings") == "Settings"
     with speaking("zh"):
@@ -99,11 +99,11 @@ def test_the_english_of_the_code_is_the_default() -> None:
 
 
 @pytest.mark.parametrize(("tag", "code"), CASES["tags"])
-def test_the_language_of_an_app(tag: str, code: str) -> None:
+def test_the_tag_of_an_app_gives_a_language(tag: str, code: str) -> None:
     assert (chosen(tag) or "") == code
 
 
-def test_dates_plurals_durations_and_places_by_locale() -> None:
+def test_dates_plurals_durations_and_places_depend_on_the_language() -> None:
     def told() -> list[str]:
         at = datetime(2026, 3, 14, 7, 0, tzinfo=UTC)
         days = [long_day(DAY), short_day(DAY), week_day(DAY), moment(at, "Asia/Shanghai")]
@@ -115,7 +115,7 @@ def test_dates_plurals_durations_and_places_by_locale() -> None:
             assert told() == words
 
 
-def test_bodies_have_names_in_each_language_by_their_ids_in_the_gazetteer() -> None:
+def test_bodies_have_chinese_names() -> None:
     names = body_names("zh")
     assert set(names) <= entries().keys() and len(names) > 1200
     assert [name for name in names.values() if not re.search(f"[{HAN}]", name)] == []

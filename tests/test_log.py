@@ -1,4 +1,4 @@
-"""The log: where it goes, and that no token is ever in it."""
+"""The log goes to stderr or a file, and never contains a token."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.usefixtures("loggers_as_before")
 
 
 @pytest.mark.parametrize(("own", "form"), [(TOKEN, "text"), ("7:own-secret", "json")])
-def test_the_token_in_use_is_in_no_line_and_no_traceback(
-    own: str, form: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_bots_token_is_never_logged(own: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     telegram = {"token": own, "webhook_secret": "only-telegram_knows"}
     set_up_logging(Settings.model_validate({"telegram": telegram, "log": {"format": form}}))
     log = logging.getLogger("bot.test")
@@ -43,7 +41,7 @@ def test_the_token_in_use_is_in_no_line_and_no_traceback(
         assert failed["level"] == "ERROR" and "bot<token>/sendMessage" in failed["traceback"]
 
 
-def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of(capsys: pytest.CaptureFixture[str]) -> None:
+def test_any_text_that_looks_like_a_token_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging(Settings())
     for before in ("with ", "api.telegram.org/bot", "file/bot"):
         logging.getLogger("bot.test").info("asked %s%s/getMe", before, TOKEN)
@@ -52,7 +50,7 @@ def test_what_looks_like_a_token_is_in_no_line_whoever_it_is_of(capsys: pytest.C
     assert told.count("<token>") == 3
 
 
-def test_a_file_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+def test_a_log_file_that_can_not_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path, tmp_path / "file" / "bot.log", Path("/proc/none/bot.log")):
         with pytest.raises(ConfigError) as caught:

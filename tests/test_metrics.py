@@ -1,4 +1,4 @@
-"""Numbers for Prometheus, and the health check, over HTTP."""
+"""Metrics for Prometheus and the health check are served over HTTP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.conftest import Clock, Maker, leaves, planned_item, post, subscribe, 
 WORKER = "held = bytearray(b'x' * 10**8); print(1, flush=True); input()"
 
 
-async def test_numbers_and_health(storage: Storage, make: Maker, clock: Clock, port: int) -> None:
+async def test_metrics_and_health_are_served(storage: Storage, make: Maker, clock: Clock, port: int) -> None:
     article = make.ready(published=clock() - timedelta(hours=1))
     make.fetched("k2")
     post(storage, subscribe(storage, 7), messages=texts("digest"), items=[planned_item(article)])

@@ -1,4 +1,4 @@
-"""What the bot says, before a transport renders it."""
+"""Replies of the bot, before a network formats them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`policybot run` by webhook: the fake Bot API server posts to it, as a proxy would pass it on."""
+"""`policybot run` with a webhook: the fake Bot API server posts updates to it, like a proxy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SECRET = "Only_Telegram-knows"
 
 
 def hook(port: int, **variables: str) -> dict[str, str]:
-    """The settings of a bot whose updates come to a port."""
+    """Return settings for a webhook on this port."""
     return {
         "POLICYBOT_TELEGRAM__UPDATES": "webhook",
         "POLICYBOT_TELEGRAM__WEBHOOK_URL": f"http://127.0.0.1:{port}/hear+me",
@@ -28,12 +28,12 @@ def hook(port: int, **variables: str) -> dict[str, str]:
 
 
 def post(port: int, body: bytes, secret: str = "", *, path: str = "/hear+me") -> int:
-    """The status of a request that is not Telegram's."""
+    """Post to the webhook, without Telegram. Returns the status of the answer."""
     headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret}
     return httpx.post(f"http://127.0.0.1:{port}{path}", content=body, headers=headers, timeout=10).status_code
 
 
-def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+def test_no_update_is_lost_when_webhook_and_polling_alternate(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     ann = server.reader(chat_id=1001, first_name="Ann")
     for number, variables in enumerate((hook(port), {}, hook(port))):
         ann.send(f"while down {number}")
@@ -41,7 +41,7 @@ def test_the_way_can_be_changed_and_nothing_is_lost(tmp_path: Path, server: Fake
             assert "There is no article yet" in ann.wait_reply(timeout=WAIT).plain
             ask(ann, "/help")
         assert service.trouble() == []
-        # So that Telegram keeps what comes now.
+        # If the webhook stays set, Telegram keeps the updates that come now.
         assert server.webhook_url.endswith("/hear+me") == bool(variables)
     assert ann.unread() == []
     assert not any(call.params.get("drop_pending_updates") for call in server.calls())
@@ -67,7 +67,7 @@ def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTel
         with socket.create_connection(("127.0.0.1", port), timeout=10) as long:
             long.sendall(b"POST /hear+me HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n")
             assert long.recv(100).startswith(b"HTTP/1.1 400")
-            assert long.recv(100) == b""  # and closed
+            assert long.recv(100) == b""  # the connection is closed
         ask(ann, "/settings")
         assert ann.unread() == []
     assert server.calls("setWebhook")[0].params["secret_token"] == SECRET
@@ -75,18 +75,18 @@ def test_a_request_without_the_secret_is_refused(tmp_path: Path, server: FakeTel
 
 
 def ended(service: Service) -> str:
-    """The one line with which it ended by itself."""
+    """Wait until the process ends by itself. Returns the only line that it has logged above INFO."""
     assert service.wait(WAIT) == 1
     service.stop()
     (told,) = service.trouble()
     return told
 
 
-def test_a_webhook_that_can_not_be_ends_it_with_a_line(tmp_path: Path, server: FakeTelegram, port: int) -> None:
+def test_an_impossible_webhook_ends_the_process_with_one_line(tmp_path: Path, server: FakeTelegram, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
         told = ended(Service(tmp_path, server, **hook(port)))
     assert f"127.0.0.1 port {port}" in told and "telegram.webhook_port" in told
-    assert server.calls("setWebhook") == []  # Telegram is not told to post where nobody listens
+    assert server.calls("setWebhook") == []  # the bot does not set a webhook on a port on which it can't listen
     refusal = BadRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
     server.script("setWebhook", outcome=refusal, times=None)
     told = ended(Service(tmp_path, server, **hook(port)))

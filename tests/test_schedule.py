@@ -1,4 +1,4 @@
-"""When a subscription fires, and quiet hours."""
+"""When a subscription is due, and when a chat has quiet hours."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def hours(text: str) -> Quiet | None:
 
 
 @pytest.mark.parametrize(("text", "zone", "after", "due", "of"), CASES["next"])
-def test_next(text: str, zone: str, after: str, due: str, of: str) -> None:
+def test_the_next_due_time(text: str, zone: str, after: str, due: str, of: str) -> None:
     found = scheduled(text).next(zone, datetime.fromisoformat(f"{after}+00:00"))
     assert found.at == datetime.fromisoformat(f"{due}+00:00")
     assert f"{found.day} {found.slot:%H:%M}" == of
 
 
 @given(SLOTS, DAYS, MOMENTS, ZONES)
-def test_next_is_soon_and_at_its_hour_unless_the_clocks_skip_it(
+def test_the_next_due_time_is_soon_and_at_its_hour_unless_skipped(
     times: tuple[time, ...], days: frozenset[int], after: datetime, zone: str
 ) -> None:
     schedule = Schedule(times=times, days=days)
@@ -49,16 +49,16 @@ def test_next_is_soon_and_at_its_hour_unless_the_clocks_skip_it(
 
 
 def _shown(at: datetime, zone: str) -> datetime:
-    """What the clocks of a zone show."""
+    """Return the local time in a zone."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 @pytest.mark.parametrize(("quiet", "hour", "within"), CASES["quiet"])
-def test_quiet(quiet: str, hour: int, within: bool) -> None:
+def test_quiet_hours(quiet: str, hour: int, within: bool) -> None:
     assert is_quiet(hours(quiet), "UTC", datetime(2025, 3, 10, hour, tzinfo=UTC)) == within
 
 
-def test_quiet_is_by_the_chats_clock() -> None:
+def test_quiet_hours_are_in_the_time_zone_of_the_chat() -> None:
     assert is_quiet(hours("22:00-07:00"), "Asia/Tokyo", datetime(2025, 3, 10, 14, tzinfo=UTC))
 
 

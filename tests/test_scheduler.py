@@ -1,4 +1,4 @@
-"""Ticks, and how they end."""
+"""Ticks run their work, and end when the bot stops."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.scheduler import Tick, Ticks
 
 
 class Work:
-    """Goes on until it is let go, and says how it ended."""
+    """Work that runs until `go` is set or it is cancelled. `ended` says which of them happened."""
 
     def __init__(self) -> None:
         self.began = asyncio.Event()
@@ -37,7 +37,7 @@ def started(*ticks: Tick) -> Ticks:
     return made
 
 
-async def test_what_is_patient_ends_by_itself_and_the_rest_at_once() -> None:
+async def test_a_stop_waits_only_for_ticks_with_patience() -> None:
     patient, other = Work(), Work()
     ticks = started(Tick(name="patient", seconds=60, work=patient, patience=60), Tick(name="o", seconds=60, work=other))
     await asyncio.gather(patient.began.wait(), other.began.wait())
@@ -49,8 +49,8 @@ async def test_what_is_patient_ends_by_itself_and_the_rest_at_once() -> None:
     assert patient.ended == "by itself"
 
 
-@pytest.mark.parametrize("hurried", [True, False], ids=["told twice", "out of patience"])
-async def test_what_does_not_end_is_cancelled(hurried: bool) -> None:
+@pytest.mark.parametrize("hurried", [True, False], ids=["a second signal", "out of patience"])
+async def test_a_stop_cancels_a_tick_that_does_not_end(hurried: bool) -> None:
     work, hurry = Work(), asyncio.Event()
     ticks = started(Tick(name="patient", seconds=60, work=work, patience=3600 if hurried else 0.01))
     await work.began.wait()
@@ -63,7 +63,7 @@ async def test_what_does_not_end_is_cancelled(hurried: bool) -> None:
     assert work.ended == "cancelled"
 
 
-async def test_one_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_tick_that_fails_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
     async def fails() -> None:
         raise RuntimeError("unforeseen")
 

@@ -1,4 +1,4 @@
-"""Text from outside, made safe."""
+"""Text from outside becomes safe to store and print."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.conftest import cases
 
 
 @pytest.mark.parametrize(("text", "cleaned"), cases(__file__)["clean"])
-def test_clean(text: str, cleaned: str) -> None:
+def test_text_is_cleaned(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
 @given(st.text(st.characters(exclude_categories=())))
-def test_what_is_clean_can_be_stored_and_stays(text: str) -> None:
+def test_cleaned_text_can_be_stored_and_does_not_change_again(text: str) -> None:
     cleaned = clean(text)
     connection = sqlite3.connect(":memory:")
     assert connection.execute("SELECT ?", [cleaned]).fetchone()[0] == cleaned

@@ -1,4 +1,4 @@
-"""Every text that a reader sees goes through the catalogue: no literal of words is said as it stands in the code."""
+"""Every text that a reader sees is translated: the code passes no literal words to a reply without `_()`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ READ_BY_PEOPLE = [path for pattern in CASES["read_by_people"] for path in sorted
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 PLACE = re.compile(r"\{\w+\}")
 COMMAND = re.compile(r'/[a-z]+(?: ["\-\w: ]+)?')
-"""What is to be typed: `/search carbon border`."""
+"""A command that readers can type, such as `/search carbon border`. It is not translated."""
 
 
 def unwrapped(source: str) -> list[str]:
-    """The literals with words that are said without a translation."""
+    """Return the literal texts that readers would see without a translation."""
     found: list[str] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and _name(node.func) in CASES["saying"]:
@@ -33,10 +33,10 @@ def unwrapped(source: str) -> list[str]:
 
 
 def _said(node: ast.expr) -> Iterator[str]:
-    """The literals of an expression that come out of it."""
+    """Yield the literals that may be part of an expression's value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
-    elif isinstance(node, ast.Call):  # of other calls the arguments are keys, or looked at by themselves
+    elif isinstance(node, ast.Call):  # arguments of other calls are keys, or `unwrapped` checks them
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "format", "join", "strip"):
             yield from _said(node.func.value)
     else:
@@ -51,10 +51,10 @@ def _name(node: ast.expr) -> str:
 
 
 @pytest.mark.parametrize("path", READ_BY_PEOPLE, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_what_readers_see_goes_through_the_catalogue(path: Path) -> None:
+def test_every_text_for_readers_is_translated(path: Path) -> None:
     assert unwrapped(path.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize(("source", "wrong"), CASES["said"])
-def test_the_check_sees_what_is_said(source: str, wrong: list[str]) -> None:
+def test_the_check_finds_untranslated_texts(source: str, wrong: list[str]) -> None:
     assert unwrapped(source) == wrong

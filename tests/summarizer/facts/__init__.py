@@ -1,4 +1,4 @@
-"""Tables of texts with what is found in them (``tests/data/facts``), and a network that says what a test wants."""
+"""Reads the tables of texts in ``tests/data/facts``, and simulates the network with answers that a test chooses."""
 
 from __future__ import annotations
 
@@ -16,34 +16,37 @@ from tests.summarizer.conftest import table
 
 
 def cases(name: str) -> Iterator[tuple[dict[str, Any], Document]]:
-    """The rows of a table, each with its document."""
+    """Yield the rows of a table, each with its document."""
     for row in table(name, "facts"):
         published = datetime.date.fromisoformat(row["published"]) if "published" in row else None
         yield row, Document(text=row["text"], title=row.get("title"), lang=row.get("lang"), published=published)
 
 
 class _Words(Lines):
-    """What ``Says`` says of lines."""
+    """The output of ``Says`` for the lines of an article."""
 
     due_kind = "none"
     actors: tuple[str, ...] = ()
     texts: Sequence[str] = ()
 
     def actor(self, line: int) -> list[tuple[int, int, float]]:
-        """Each of ``actors`` that stands in the line."""
+        """Return the place of each of ``actors`` that is in the line."""
         places = [(self.texts[line].find(words), len(words)) for words in self.actors]
         return [(at, at + size, 1.0) for at, size in places if at >= 0]
 
     def due(self, line: int, start: int, end: int) -> FloatArray:
-        """``due_kind``, surely."""
+        """Return probability 1 for ``due_kind``."""
         kinds = np.zeros(len(DUE), dtype=np.float32)
         kinds[DUE.index(self.due_kind)] = 1
         return kinds
 
 
 class Says:
-    """A network for which the first lines are of ``kinds`` and the others prose, with a probability of ``share``; every
-    day is ``due``, and the first line states ``stage``, if any. It keeps what it was asked."""
+    """A fake network.
+
+    The first lines have the kinds ``kinds``, and the others are prose, each with probability ``share``. Every date has
+    the kind ``due``. The first line states ``stage``, if that is set. ``asked`` has all lines that were read.
+    """
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class Says:
         self.asked: list[str] = []
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
-        """As ``Network.read``."""
+        """Return the chosen output, in the form of ``Network.read``."""
         self.asked += lines
         count = len(lines)
         named = (*self._kinds, *["prose"] * count)[:count]
@@ -75,11 +78,11 @@ class Says:
 
 
 def told(document: Document, **says: Any) -> Reading:
-    """``document`` as ``Says`` reads it."""
+    """Read ``document`` with a fake network."""
     return read(document, cast(Network, Says(**says)))
 
 
 def shown(one: Deadline) -> str:
-    """A deadline as the tables have it."""
+    """Return a deadline in the form of the tables."""
     instead = " moved" if one.moved is True else f" from {one.moved}" if one.moved else ""
     return f"{one.date} {one.kind}{instead}"

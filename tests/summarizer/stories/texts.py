@@ -1,4 +1,4 @@
-"""Reports of made-up events, written for these tests."""
+"""Reports of invented events, written for these tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from summarizer.stories import Profile, make_profile, with_text
 def profile(
     text: str, *, title: str = "", lang: str | None = None, published: datetime | None = None, publisher: str = ""
 ) -> Profile:
-    """The profile of an article."""
+    """Make the profile of an article."""
     document = Document(text=text, title=title, lang=lang, published=published and published.date())
     return make_profile(read(with_text(document), load_network()), published=published, publisher=publisher)
 
