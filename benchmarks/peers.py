@@ -26,7 +26,7 @@ class Article:
 
 
 def lead(article: Article) -> list[int]:
-    """Return the sentences in the article's order."""
+    """Rank the sentences by their order in the article."""
     return list(range(len(article.sentences)))
 
 

@@ -2,8 +2,8 @@
 
 The scorer learns by how much a set of sentences is better than an opening of the same length. The measure is ROUGE
 against the reference. The loss is on sets, not only on single sentences, so the scorer learns that two sentences with
-the same content are worth as much as one. Each step draws new sets: sets that the scorer prefers, random sets, more of
-them from the article's beginning, and the oracle's set.
+the same content are worth as much as one. Each step draws new sets: sets that the scorer prefers, random sets (mostly
+from the article's beginning), and the set of the greedy oracle.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ ROWS = 400
 """Maximum number of articles per set."""
 HIDDEN = 32
 SET_WEIGHTS = {"federal_register": 4.0, "govuk": 4.0, "us_bills": 4.0, "bbc": 0.6}
-"""Weight of an article by its set, 1 for other sets. Policy texts weigh more. ``bbc`` has many articles, so each weighs
-less."""
+"""Weight of an article by its set, 1 for other sets. Policy texts weigh more. Each article of ``bbc`` weighs less,
+because there are many."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -15,7 +15,7 @@ from typing import Literal
 from tests.fake_telegram.outcomes import TooManyRequests
 
 LIMITED = frozenset({"sendMessage", "sendDocument", "sendPhoto", "editMessageText"})
-"""The methods that count: they show something to a reader. Answers to presses and get… methods are free."""
+"""The methods that count, because they show something to a reader. There is no limit for other methods."""
 GROUPS = ("group", "supergroup")
 
 Window = Literal["overall", "chat", "group"]

@@ -1,4 +1,4 @@
-"""What a trainer sees of the texts, and what is kept of what the network reads."""
+"""The development texts are split into parts, and the network's output for them is cached."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.corpus import KeptNetwork, examples, part_of
 
 
 class Counting:
-    """A network that counts the articles it was given."""
+    """A fake network that counts the articles that it reads."""
 
     name = "counting"
 
@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_parts() -> None:
+def test_a_row_is_for_training_validation_or_figures() -> None:
     assert [part_of(row) for row in (0, 1, 8, 9, 18, 20)] == [
         "train",
         "test",
@@ -52,14 +52,14 @@ def test_parts() -> None:
     ]
 
 
-def test_rows_without_a_text_are_left_out_and_keep_their_numbers(folder: Path) -> None:
+def test_rows_without_a_text_are_skipped_but_counted(folder: Path) -> None:
     found = list(examples(folder, ["govuk"]))
     assert [example.row for example in found] == [0, 2]
     assert found[0].document.title == "Two are here"
     assert found[1].document.lang == "en"
 
 
-def test_an_article_is_read_once(tmp_path: Path) -> None:
+def test_the_network_reads_an_article_only_once(tmp_path: Path) -> None:
     network = Counting()
     for _ in range(2):
         kept = KeptNetwork(cast(Any, network), tmp_path / "cache")

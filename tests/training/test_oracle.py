@@ -1,4 +1,4 @@
-"""ROUGE, gains over the opening at equal length, and the oracle."""
+"""ROUGE, the gain over the opening of equal length, and the greedy oracle are right."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SENTENCES = ["The sun rose over the hills.", "Birds sang.", "The ministry banned
 REFERENCE = "Ministry bans: plastic bags banned from May"
 
 
-def test_rouge_by_hand() -> None:
+def test_rouge_is_as_computed_by_hand() -> None:
     assert words("A  B-c, Ärger!") == ["a", "b", "c", "ärger"]
     assert rouge_n(["a", "b", "a"], ["a", "c"], 1) == pytest.approx(2 * 1 / 5)
     assert rouge_n(["a", "b", "c"], ["x", "b", "c"], 2) == pytest.approx(2 * 1 / 4)
@@ -19,7 +19,7 @@ def test_rouge_by_hand() -> None:
     assert scores([], ["a"]) == (0.0, 0.0, 0.0)
 
 
-def test_gain_is_the_difference_to_the_opening_cut_to_the_same_length() -> None:
+def test_the_gain_is_the_difference_to_an_opening_of_the_same_length() -> None:
     rewards = Rewards(SENTENCES, REFERENCE)
     sets = np.array([[True, False, False], [False, False, True]])
     made = words(SENTENCES[2])
@@ -29,7 +29,7 @@ def test_gain_is_the_difference_to_the_opening_cut_to_the_same_length() -> None:
         assert rewards.gains(sets, second) == pytest.approx([0, expected[0] + second * expected[1]], abs=1e-3)
 
 
-def test_the_oracle_takes_what_helps_and_stops() -> None:
+def test_the_oracle_adds_sentences_only_while_they_help() -> None:
     rewards = Rewards(SENTENCES, REFERENCE)
     assert rewards.greedy(3, 100)[-1] == 2
     assert rewards.greedy(1, 100) == [2]

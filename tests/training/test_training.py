@@ -1,4 +1,4 @@
-"""The trainer on a handful of made-up articles: it learns, it repeats itself, it exports what it learnt."""
+"""The trainer learns from a few invented articles. It gives the same result twice, and exports it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.models
 
 
 class MadeUp:
-    """A network for which every line is prose; that on the ministry has a vector of its own."""
+    """A fake network. Every line is prose, and only lines about the ministry have another vector."""
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
         vectors = np.zeros((len(lines), 384), dtype=np.float32)
@@ -29,7 +29,7 @@ class MadeUp:
 
 
 def made_up(count: int) -> list[Example]:
-    """Articles of eight sentences, in which the reference is always the sentence on the ministry."""
+    """Return articles of eight sentences. The reference summary is always the sentence about the ministry."""
     draw = np.random.default_rng(5)
     found = []
     for row in range(count):
@@ -41,7 +41,7 @@ def made_up(count: int) -> list[Example]:
     return found
 
 
-def test_it_learns_repeats_itself_and_exports(tmp_path: Path) -> None:
+def test_the_trainer_learns_is_repeatable_and_exports(tmp_path: Path) -> None:
     import torch
 
     from summarizer.salience import density, load_weights
