@@ -1,4 +1,4 @@
-"""Summaries of policy news, extractive or generative, each sentence with its evidence.
+"""Summarise policy news, extractively or with a generative model. Each sentence of a summary has its evidence.
 
     from summarizer import Document, SummarizerSettings, load_summarizer
 

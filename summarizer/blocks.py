@@ -1,6 +1,6 @@
 """Group the lines of a text into paragraphs and list items, by their form.
 
-``summarizer.reading`` tells which of them are prose, headings or page furniture.
+``summarizer.reading`` decides which of them are prose, headings or page furniture.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from summarizer.numbers import CHINESE_DIGITS
 from summarizer.patterns import compiled
 
 MAX_LINE = 2000
-"""A longer line is taken for prose without matching patterns."""
+"""A line with more characters counts as prose. It is not compared with the patterns."""
 WRAPPED = 120
-"""If all lines of a group are this short, they may be a wrapped paragraph; else each line is a paragraph."""
+"""If no line of a group has more characters, the group may be a wrapped paragraph. Else each line is a paragraph."""
 NARROW = 50
-"""If the widest line is shorter than this, a short line does not end its paragraph."""
+"""If the longest line of a group has fewer characters, a short line does not end its paragraph."""
 SHORT = 0.6
-"""A line ends its paragraph if it is shorter than this share of the widest line."""
+"""A line ends its paragraph if it is shorter than this share of the longest line."""
 
 LIST_MARK = re.compile(
     r"\s*(?:[-*•–—◦‣▪●·■□➢✓]\s+|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+|\([A-Z]{1,2}\)\s+|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+(?=\D)|"
@@ -42,14 +42,14 @@ class Block:
 
 
 def opening_length(text: str) -> int:
-    """Length of the dateline ("BRUSSELS, 12 July 2024 - ", "(CNN) -- ") or label ("SUMMARY: ") at the start of a
-    paragraph; 0 if there is none, or nothing after it."""
+    """Return the length of the dateline ("BRUSSELS, 12 July 2024 - ", "(CNN) -- ") or label ("SUMMARY: ") at the start
+    of a paragraph. 0 if there is none, or if nothing follows it."""
     matches = (pattern.match(text) for pattern in _PATTERNS["opening"])
     return next((match.end() for match in matches if match and match.end() < len(text)), 0)
 
 
 def split_blocks(text: str) -> Iterator[Block]:
-    """The blocks of ``text`` in order, in linear time."""
+    """Yield the blocks of ``text`` in order, in linear time."""
     lines: list[tuple[int, int]] = []
     offset, at_top = 0, True
     for line in (*text.splitlines(keepends=True), ""):
@@ -62,7 +62,7 @@ def split_blocks(text: str) -> Iterator[Block]:
 
 
 def _split_group(text: str, lines: list[tuple[int, int]], *, at_top: bool) -> Iterator[Block]:
-    """The blocks of lines that no blank line separates."""
+    """Yield the blocks of a group of lines without a blank line."""
     contents = [text[start:end].strip() for start, end in lines]
     widest = max(map(len, contents))
     contents = [line if len(line) <= MAX_LINE else "" for line in contents]

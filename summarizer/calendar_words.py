@@ -1,4 +1,4 @@
-"""The words for months, weekdays and units of time by language, and patterns that match them.
+"""The words for months, weekdays and units of time in several languages, and patterns that match them.
 
 The names of months and weekdays come from babel. ``calendar_words.toml`` has the units, and names that babel lacks.
 """
@@ -13,17 +13,17 @@ from summarizer.words import any_of, fold, read_table
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "nb")
 _SHORT = ("en", "de", "fr", "es", "nb", "ru")
-"""Languages whose short names of months are not other words too."""
+"""Languages whose short names of months count. In other languages, some of these names are also other words."""
 _TABLE = read_table("calendar_words.toml")
 
 
 def months(language: str, width: str = "wide") -> tuple[str, ...]:
-    """The twelve names of a language, in lower case. ``width``: "wide" or "abbreviated"."""
+    """Return the names of the twelve months in a language, in lower case. ``width`` is "wide" or "abbreviated"."""
     return tuple(name.lower().rstrip(".") for name in Locale(language).months["format"][width].values())
 
 
 def days(language: str, width: str = "wide") -> tuple[str, ...]:
-    """The names of Monday to Sunday, in lower case."""
+    """Return the names of Monday to Sunday in a language, in lower case."""
     names = Locale(language).days["format"][width]
     return tuple(names[day].lower() for day in range(7))
 
@@ -45,7 +45,7 @@ MONTH = any_of(name.capitalize() for name in months("en"))
 WHOLE_MONTHS = frozenset(fold(name) for language in (*_LANGUAGES, "ru") for name in months(language))
 """The full names in ``MONTHS``."""
 DOUBTFUL, VERBS = (frozenset(_TABLE["doubtful"][name].split()) for name in ("names", "verbs"))
-"""Folded names that are other words too, and among them verbs."""
+"""Folded names that are also other words, and those of them that are verbs."""
 SHORT_MONTHS = frozenset(
     {name for language in _SHORT for name in months(language, "abbreviated")} | _TABLE["months"].keys()
 )
@@ -78,7 +78,7 @@ DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 UNIT = any_of(form for form, unit in UNIT_FORMS.items() if unit in DAYS)
 """Pattern of a unit of the calendar, in lower case."""
 LENGTHS = DAYS | {"hour": 1 / 24, "fortnight": 14}
-"""The same, with units that people type."""
+"""``DAYS``, and further units that people type."""
 TYPED_UNIT = any_of(form for form, unit in (UNIT_FORMS | SHORT_UNITS).items() if unit in LENGTHS)
 """Pattern of one of ``LENGTHS``, also in a short form."""
 DAY_PARTS = {word: time.fromisoformat(hour) for hour, words in _TABLE["day_parts"].items() for word in words}
@@ -91,6 +91,6 @@ def _steps(table: str) -> dict[str, int]:
 
 _DAY_STEPS, _STEPS = _steps("relative_days"), _steps("steps")
 STEPS = {fold(word): step for word, step in (_DAY_STEPS | _STEPS).items()}
-"""Folded word ("yesterday", "next") → offset from today, in days or units."""
+"""Folded word ("yesterday", "next") → offset from today, in days or in the unit that stands beside it."""
 RELATIVE_DAY, STEP = any_of(_DAY_STEPS), any_of(_STEPS)
-"""Patterns of words such as "yesterday", and such as "next", in lower case."""
+"""Pattern of words such as "yesterday", and pattern of words such as "next", in lower case."""

@@ -19,7 +19,7 @@ from summarizer.executor import Runner
 from summarizer.settings import SummarizerSettings
 
 IN_FLIGHT = 64
-"""Maximum number of tasks at the scheduler; others wait here."""
+"""Maximum number of tasks at the scheduler. Further tasks wait in this process."""
 CONNECT_SECONDS = 10
 OPEN = ("running", "connecting")
 """The states of a client that is not closed."""
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class ClusterRunner(Runner):
-    """Connects at the first task, and again after the connection was lost.
+    """Runs tasks on a Dask cluster. It connects at the first task, and again after the connection was lost.
 
     A worker ends itself if a task takes longer than ``timeout_s``; Dask does not stop a task that hangs.
     """
@@ -47,9 +47,9 @@ class ClusterRunner(Runner):
                 self._client.close()
 
     def width(self) -> int:
-        """The number of tasks that keep all workers busy: two for each worker, one of them waiting. 1 before the first
-        task. Raises VersionsDiffer, also for a worker that joined later."""
-        with contextlib.suppress(OSError):  # the connection is lost; the next task raises that
+        """Return the number of tasks that keep all workers busy: two for each worker, of which one waits. Returns 1
+        before the first task. Raises VersionsDiffer, also for a worker that joined later."""
+        with contextlib.suppress(OSError):  # the connection is lost; the next task raises an error
             if self._client is not None and self._client.status == "running":
                 return min(2 * check(self._client), IN_FLIGHT) or 1
         return 1
@@ -70,7 +70,7 @@ class ClusterRunner(Runner):
 
         try:
             task = client.get_executor(pure=False).submit(function, *arguments, end_after=self._timeout_s)
-            # A task that is submitted just as the connection is lost never ends.
+            # Look at the client each second: a task that is submitted just when the connection is lost never ends.
             while not wait([task], 1).done and client.status in OPEN and not self._closed:
                 pass
             return task.result(0)
@@ -85,8 +85,8 @@ class ClusterRunner(Runner):
 
 
 def connect(settings: SummarizerSettings) -> tuple[Any, str]:
-    """Connect to the cluster at ``settings.executor``; also returns the number of its workers, and the addresses of the
-    scheduler and the dashboard, in words. Raises ClusterError, VersionsDiffer."""
+    """Connect to the cluster at ``settings.executor``. Returns the client, and a text with the number of workers and
+    the addresses of the scheduler and the dashboard. Raises ClusterError, VersionsDiffer."""
     try:
         from distributed import Client, Security
     except ImportError as error:
@@ -111,7 +111,8 @@ def connect(settings: SummarizerSettings) -> tuple[Any, str]:
 
 
 def check(client: Any) -> int:
-    """The number of workers. Raises VersionsDiffer if one of them, or the scheduler, has other versions than we."""
+    """Return the number of workers. Raises VersionsDiffer if a worker or the scheduler has other versions than this
+    program."""
     found = client.get_versions(packages=["policybot"])
     for who, theirs in {"the scheduler": found["scheduler"], **found["workers"]}.items():
         for name in ("python", "policybot", "distributed"):

@@ -41,7 +41,7 @@ Day = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DateMention:
-    """A date or a part of one."""
+    """A date, or a part of a date, in a text."""
 
     start: int
     end: int
@@ -117,10 +117,11 @@ _LABEL = re.compile(r"(?:^|\n)\W*(?:(?:publication|release|issue)\s)?date:?\s*$"
 
 
 def dates(text: str, published: datetime.date | None, *, hours: bool = False) -> list[DateMention]:
-    """The dates of a text in order. Where two overlap, the one that begins earlier is kept, or the longer one.
+    """Return the dates of a text in order. If two overlap, the one that begins earlier is kept; if both begin at the
+    same place, the longer one.
 
-    ``published`` resolves "yesterday", "on Friday" and "next month". ``hours``: also find times of day and parts of
-    years ("third quarter", "mid-2026"). A zero-width space counts as a space.
+    ``published`` resolves "yesterday", "on Friday" and "next month". With ``hours``, times of day and parts of years
+    ("third quarter", "mid-2026") are found too. A zero-width space counts as a space.
     """
     text = text.replace("\u200b", " ")
     readers = {_DATE: _absolute, _WEEKDAY: _weekday, _RELATIVE: _relative} | ({_VERBATIM: _verbatim} if hours else {})
@@ -149,12 +150,12 @@ def _verbatim(match: re.Match[str], published: datetime.date | None) -> DateMent
 
 
 def _groups(match: re.Match[str], name: str) -> list[str]:
-    """The matched texts of the groups whose names begin with ``name``."""
+    """Return the matched texts of the groups whose names begin with ``name``."""
     return [value for key, value in match.groupdict().items() if key.startswith(name) and value]
 
 
 def _parts(match: re.Match[str]) -> Iterator[Day]:
-    """The dates that a match may mean."""
+    """Yield the dates that a match may mean."""
     if match["slash"]:
         first, second, year = map(int, re.split(r"[/.]\s?", match["slash"]))
         year += 0 if year > 99 else 2000 if year < 70 else 1900
@@ -203,7 +204,7 @@ def _weekday(match: re.Match[str], published: datetime.date | None) -> DateMenti
 
 
 def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
-    """``day`` plus ``count`` units, or the last day of the month if it is shorter; ``None`` past the year 9999."""
+    """Return ``day`` plus ``count`` units. If the month is too short, return its last day. ``None`` after year 9999."""
     away: dict[str, Any] = {f"{unit}s": count}
     try:
         return day + relativedelta(**away)
@@ -212,7 +213,7 @@ def add(day: datetime.date, count: int, unit: str) -> datetime.date | None:
 
 
 def _days(published: datetime.date, shifts: Iterable[int], unit: str = "day") -> frozenset[Day]:
-    """The days, months or years at these offsets from ``published`` that exist."""
+    """Return the days, months or years at these offsets from ``published`` that exist."""
     days = filter(None, (add(published, shift, unit) for shift in shifts))
     return frozenset((day.year, day.month if unit != "year" else 0, day.day if unit == "day" else 0) for day in days)
 
@@ -236,7 +237,7 @@ def _relative(match: re.Match[str], published: datetime.date | None) -> DateMent
 
 
 def publication_date(text: str) -> datetime.date | None:
-    """The day in a dateline or a "date:" line at the top of ``text``; ``None`` if there is none."""
+    """Return the day in a dateline or a "date:" line at the top of ``text``; ``None`` if there is none."""
     head = text[:400]
     for item in filter(None, map(_absolute, _DATE.finditer(head))):
         whole = [day for day in item.days if all(day)]

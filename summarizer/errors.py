@@ -33,7 +33,7 @@ CLUSTER_COMMAND = f"{PIP} 'policybot[cluster]'"
 
 
 def first_line(error: Exception) -> str:
-    """The first line of an error's message, or the name of its class if it has none."""
+    """Return the first line of an error's message, or the name of its class if it has none."""
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 

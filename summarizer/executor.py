@@ -41,24 +41,24 @@ Task = Callable[[Summarizer, Any], Any]
 
 TASK_SECONDS = 300.0
 PREPARE_SECONDS = 900.0
-"""Time for a worker to start and to load its models, which may include a download. After that it counts as stuck."""
+"""Seconds for a worker to start and to load its models, which may include a download. After them it counts as stuck."""
 IDLE_SECONDS = 90.0
-"""A worker ends after so long without a task."""
+"""A worker ends after this many seconds without a task."""
 MOST_CALLS = 4000
-"""After so many a worker ends: libxml2 keeps the memory that it grew to. Even, since each task takes two calls: the
-worker prepares, then runs it."""
+"""A worker ends after this many calls, since libxml2 never gives back memory. The number is even, since each task takes
+two calls: one to prepare the worker, and one to run the task."""
 
 processor_seconds = {"model": 0.0, "parser": 0.0}
-"""What the tasks of all workers took, by the kind of worker."""
+"""Seconds of processor time that the tasks of all workers took, by the kind of worker."""
 _counting = threading.Lock()
 
 
 class ModelWorker:
     """Runs tasks with the models, where ``settings.executor`` says. The first task loads them.
 
-    ``timeout_s`` limits a task, without the loading of models: in a process it then fails with WorkerTimeout. A task
-    whose worker is killed fails with WorkerDied; a cluster first tries it on other workers. The next task gets a new
-    worker.
+    ``timeout_s`` is the maximum number of seconds of a task, without the time to load models. In a process, a task that
+    takes longer fails with WorkerTimeout. A task whose worker is killed fails with WorkerDied; a cluster first tries it
+    on other workers. The next task gets a new worker.
     """
 
     def __init__(self, settings: SummarizerSettings, *, timeout_s: float = TASK_SECONDS) -> None:
@@ -67,20 +67,20 @@ class ModelWorker:
         self._threads = ThreadPoolExecutor(self._runner.tasks, "summarizer")
 
     def read(self, documents: Sequence[Document]) -> Future[list[Read | SummarizerError]]:
-        """Summary, facts and profile of each document, or errors. The future raises errors that concern all of them:
-        ModelError, WorkerError."""
+        """Find the summary, facts and profile of each document, or errors. The future raises ModelError and
+        WorkerError, which concern all documents."""
         return self._submit(_read, tuple(documents))
 
     def find(self, documents: Sequence[Document]) -> Future[list[Found | SummarizerError]]:
-        """As ``read``, without summaries."""
+        """Do the same as ``read``, but without summaries."""
         return self._submit(_find, tuple(documents))
 
     def embed(self, texts: Sequence[str]) -> Future[list[list[float]]]:
-        """A unit vector for each text. The future raises ModelError, WorkerError."""
+        """Make a unit vector for each text. The future raises ModelError, WorkerError."""
         return self._submit(Summarizer.embed, tuple(texts))
 
     def width(self) -> int:
-        """How many tasks to submit at a time. Raises VersionsDiffer."""
+        """Return how many tasks to submit at a time. Raises VersionsDiffer."""
         return self._runner.width()
 
     def close(self) -> None:
@@ -101,35 +101,36 @@ class ModelWorker:
 
 
 class Runner:
-    """Where tasks run: here, in the thread that calls ``run``."""
+    """Runs tasks in the thread that calls ``run``. Its subclasses run them elsewhere."""
 
     tasks = 1
     """How many tasks ``run`` takes at a time."""
 
     def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """What the function returns or raises. Raises WorkerError."""
+        """Call the function. Returns what it returns, and raises what it raises. Raises WorkerError too."""
         return function(*args, **kwargs)
 
     def width(self) -> int:
-        """How many tasks to submit at a time. Raises VersionsDiffer."""
+        """Return how many tasks to submit at a time. Raises VersionsDiffer."""
         return 1
 
     def close(self) -> None:
-        """End what runs elsewhere, and refuse more there. May be called twice."""
+        """End all tasks that run elsewhere, and refuse new ones. May be called twice."""
 
 
 class WorkerProcess(Runner):
-    """A process for tasks: started by the first, ended after a while without one, and started again by the next.
+    """Runs tasks in a process. The first task starts the process. After a time without a task, the process ends, and
+    the next task starts a new one.
 
-    Not ``concurrent.futures.ProcessPoolExecutor``: it cannot end a task that hangs, and is broken for good once a
-    worker is killed. Not pebble: after a worker is killed, it may lose tasks that had not begun.
+    ``concurrent.futures.ProcessPoolExecutor`` is not used: it cannot end a task that hangs, and is broken after a
+    worker was killed. pebble is not used: after a worker was killed, it may lose tasks that had not begun.
     """
 
     def __init__(
         self, kind: str, seconds: float, context: BaseContext, prepare: Callable[[], object] = os.getpid
     ) -> None:
-        """``seconds``: what a task may take. ``prepare``: called in the process before each task, with a time of its
-        own."""
+        """``seconds`` is the maximum time of a task. ``prepare`` is called in the process before each task, and has a
+        time limit of its own."""
         self._kind, self._seconds, self._context, self._prepare = kind, seconds, context, prepare
         self._busy, self._starting = threading.Lock(), threading.Lock()
         self._process: BaseProcess | None = None
@@ -137,9 +138,10 @@ class WorkerProcess(Runner):
         self._closed = False
 
     def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """See ``Runner``; all is pickled. Raises WorkerDied, WorkerTimeout, WorkerClosed.
+        """See ``Runner``. The function, its arguments and its result are pickled. Raises WorkerDied, WorkerTimeout,
+        WorkerClosed.
 
-        If the process ended before the task began, such as by a kill while it had none, another one runs the task.
+        If the process was killed while it had no task, a new process runs the task.
         """
         with self._busy:
             try:
@@ -165,7 +167,8 @@ class WorkerProcess(Runner):
             self._end()
 
     def _begin(self) -> Exception | None:
-        """Make sure that the process is there and prepared; what went wrong in preparing it."""
+        """Start the process if there is none, and prepare it. Returns the error of the preparation; ``None`` if it
+        worked."""
         if self._process is not None:
             with contextlib.suppress(EOFError, ConnectionError):
                 return self._ask(self._prepare, PREPARE_SECONDS)[1]
@@ -182,11 +185,11 @@ class WorkerProcess(Runner):
             process.start()
             theirs.close()
             self._process = process
-        # For a program that forgets close(): at exit multiprocessing waits for its processes.
+        # A program may forget close(). At its exit, multiprocessing would wait for the process.
         atexit.register(process.kill)
 
     def _ask(self, task: Callable[[], object], seconds: float) -> tuple[Any, Exception | None]:
-        """What the task returns or raises in the process."""
+        """Run a task in the process. Returns its result, and the error that it raised or ``None``."""
         self._pipe.send(task)
         if not self._pipe.poll(seconds):
             raise WorkerTimeout(seconds)
@@ -196,7 +199,7 @@ class WorkerProcess(Runner):
         return result, error
 
     def _end(self) -> int | None:
-        """Kill the process, if there is one; its exit code, or that with which it had died."""
+        """Kill the process, if there is one. Returns its exit code, also if it had already ended."""
         process, self._process = self._process, None
         if process is None:
             return None
@@ -208,7 +211,7 @@ class WorkerProcess(Runner):
 
 
 def runner_of(settings: SummarizerSettings, timeout_s: float) -> Runner:
-    """Where ``settings.executor`` says that tasks run."""
+    """Make the runner that ``settings.executor`` names."""
     if settings.executor == "thread":
         return Runner()
     if settings.executor == "process":
@@ -227,12 +230,13 @@ _free = threading.Lock()
 
 @functools.lru_cache(maxsize=1)
 def loaded(settings: SummarizerSettings) -> Summarizer:
-    """The summarizer of this process. An error is not cached: the model may be installed before the next task."""
+    """Load the summarizer of this process. An error is not cached: the model may be installed before the next task."""
     return load_summarizer(settings)
 
 
 def work(settings: SummarizerSettings, task: Task, argument: Any, *, end_after: float | None = None) -> Any:
-    """Run a task; one at a time in a process. ``end_after``: if it takes longer, in seconds, this process ends."""
+    """Run a task; a process runs one task at a time. If the task takes more than ``end_after`` seconds, the process
+    ends."""
     with _free:
         summarizer = loaded(settings)
         if end_after:
@@ -252,7 +256,7 @@ def _prepare(settings: SummarizerSettings) -> None:
 
 
 def _serve(pipe: Connection[Any, Any], idle_seconds: float) -> None:
-    """Run what comes through the pipe, until nothing comes."""
+    """Run the tasks that come through the pipe, until none has come for ``idle_seconds``."""
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     # Ctrl-C and systemd send their signals to the whole process group. The parent decides when the worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -265,10 +269,10 @@ def _serve(pipe: Connection[Any, Any], idle_seconds: float) -> None:
             try:
                 pipe.send((pipe.recv()(), None, time.process_time() - began))
             except Exception as error:
-                note = traceback.format_exc()  # tracebacks do not travel; logs show notes
+                note = traceback.format_exc()  # a traceback cannot be pickled; logs show notes
                 try:
                     sent: Exception = pickle.loads(pickle.dumps(error))
-                except Exception:  # such as lxml's
+                except Exception:  # some errors cannot be pickled, such as lxml's
                     sent = WorkerFailed(first_line(error))
                 sent.add_note(note)
                 pipe.send((None, sent, time.process_time() - began))

@@ -1,13 +1,13 @@
 """Choose the sentences of an article that make its summary, word for word.
 
-The value of a set of sentences is the number of its words that a reference summary would have, less what the set says
-twice. The article's opening of the same length is subtracted: on most news the opening is hard to beat. A beam search
-finds the best set, adding one sentence at a time.
+The value of a set of sentences is the number of its words that a reference summary would have, minus the words that the
+set says twice. The value of the article's opening of the same length is subtracted, since on most news the opening is a
+good summary. A beam search finds the best set by adding one sentence at a time.
 
-A summary that begins with "He" or "However," leaves open who or what is meant. A sentence that depends on the one
-before it is therefore chosen only together with that one. Word lists tell which ones do (``is_dependent``). Resolving
-the references would take a model for each language, many times the size of the encoder, and gain little in three
-sentences.
+A summary that begins with "He" or "However," does not show who or what is meant. So a sentence that depends on the one
+before it is chosen only together with that one. Patterns recognise such sentences (``is_dependent``). A model that
+resolves the references would be needed for each language, would be many times as large as the encoder, and would gain
+little in three sentences.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from summarizer.words import count_words, is_cjk, visible
 FREE = -1
 """A sentence that can stand alone."""
 NEVER = -2
-"""A sentence that cannot stand alone, and must not be chosen: the one that it depends on is unknown."""
+"""A sentence that must not be chosen: it cannot stand alone, and the sentence that it depends on is unknown."""
 BEAM = 8
 """How many of the best sets of each size the search continues with."""
 FILLED = 0.5
@@ -43,8 +43,8 @@ TYPICAL = 60
 TOO_SIMILAR = 0.9
 """Two sentences say the same if their cosine, or their share of common words, is higher than this."""
 SPOKEN = 0.7
-"""Factor for the value of a sentence in the first person, in texts about policy: "we" of a summary is nobody. In other
-news it does harm (ROUGE-1 on CNN 29.0 with it, 29.4 without)."""
+"""In texts about policy, the value of a sentence in the first person is multiplied by this: a summary does not show who
+"we" are. In other news the factor does harm (ROUGE-1 on CNN: 29.0 with it, 29.4 without it)."""
 ACT_BONUS = 20.0
 """Points of ROUGE added for a sentence that states the article's step: readers of policy want it, though reference
 summaries often leave it out."""
@@ -55,7 +55,7 @@ _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """The n sentences of an article, and what decides between them."""
+    """The n sentences of an article, with all values that the choice between them depends on."""
 
     density: FloatArray
     """[n] share of each sentence's words that a reference would have, times the probability that it is prose."""
@@ -75,7 +75,8 @@ class Choices:
     """Word budget; a single sentence may be longer."""
 
     def chain(self, index: int) -> list[int]:
-        """A sentence and those that it needs, in order; empty if one must not be chosen, or if they are too many."""
+        """Return a sentence and those that it needs, in order. Empty if one of them must not be chosen, or if there are
+        too many."""
         found = [index]
         while (before := int(self.needs[found[-1]])) != FREE:
             if before == NEVER or before in found or len(found) == self.sentences:
@@ -89,7 +90,7 @@ class Choices:
         return bool(understood and not self.alike[index, list(chosen)].any())
 
     def lead(self) -> list[int]:
-        """The first sentences that can stand, within the budget; at least one."""
+        """Return the first sentences that can stand, within the word budget; at least one."""
         taken: list[int] = []
         for index in range(len(self.words)):
             if len(taken) == self.sentences:
@@ -102,7 +103,10 @@ class Choices:
         return taken or [0]
 
     def values(self, sets: FloatArray) -> FloatArray:
-        """[c, n] sets of (parts of) sentences → [c] number of their words that a reference would have."""
+        """Estimate for each of c sets how many of its words a reference would have: [c, n] → [c].
+
+        ``sets`` has the share of each sentence that is in the set.
+        """
         least = np.minimum(self.words[:, None], self.words[None, :])
         twice = np.triu(self.overlap * least, k=1)
         once = sets @ (self.density * self.words)
@@ -110,26 +114,27 @@ class Choices:
         return said
 
     def opening(self, lengths: FloatArray) -> FloatArray:
-        """[c] lengths in words → [c, n] share of each sentence within so many words of the article's start."""
+        """Return the article's openings of these lengths in words: [c] → [c, n] share of each sentence."""
         ends = np.cumsum(self.words)
         shares = np.clip((lengths[:, None] - (ends - self.words)[None, :]) / np.maximum(self.words, 1), 0, 1)
         return np.asarray(shares, dtype=np.float32)
 
     def gains(self, sets: NDArray[np.bool_]) -> FloatArray:
-        """[c, n] sets → [c] their expected gain over the opening of the same length, in points of ROUGE."""
+        """Estimate how much better each set is than the opening of the same length: [c, n] → [c], points of ROUGE."""
         lengths = sets @ self.words
         ahead = self.values(sets.astype(np.float32)) - self.values(self.opening(lengths))
         return np.asarray(200 * ahead / (lengths + TYPICAL) + sets @ self.bonus, dtype=np.float32)
 
     def fits(self, sets: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """[c, n] sets → [c] True if a set is short enough and says nothing twice."""
+        """Return True for each set that is short enough and says nothing twice: [c, n] → [c]."""
         rows, counts = sets.astype(np.float32), sets.sum(axis=1)
         lengths, twice = rows @ self.words, ((rows @ np.triu(self.alike, k=1)) * rows).any(axis=1)
         short = (lengths <= self.max_words) | (counts == 1)
         return np.asarray(short & ~twice & (counts <= self.sentences), dtype=np.bool_)
 
     def best(self) -> list[int]:
-        """The set with the highest gain, in order, sentences with those that they need; else the lead."""
+        """Return the set with the highest gain, in order, or the lead if there is none. Each sentence is in the set
+        together with those that it needs."""
         n = len(self.words)
         chains = np.zeros((n, n), dtype=np.bool_)
         for index in range(n):
@@ -146,7 +151,7 @@ class Choices:
 
 
 def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
-    """The prose of a reading, prepared for choosing."""
+    """Compute the ``Choices`` for the prose of a reading."""
     prose = list(reading.prose)
     texts = [reading.lines[index].text for index in prose]
     vectors, shared = reading.seen.vectors[prose], shared_words(texts)
@@ -174,7 +179,7 @@ def choices(reading: Reading, sentences: int, max_words: int) -> Choices:
 
 
 def needed(reading: Reading) -> NDArray[np.intp]:
-    """``Choices.needs`` for the prose of a reading."""
+    """Compute ``Choices.needs`` for the prose of a reading."""
     needs, last = [], 0
     for place, index in enumerate(reading.prose):
         text, between = reading.lines[index].text, reading.lines[last + 1 : index]
@@ -193,8 +198,8 @@ def is_dependent(text: str, lang: str) -> bool:
     """True if a sentence needs an earlier one to be understood.
 
     It opens with a pronoun, with a noun that points back ("Such rules …", "Diese Frist …") or with a connective; or it
-    lets someone unnamed speak (", he said"), or is only a quotation. "It is illegal to …", "Those who …" and
-    "This week …" can stand alone. The rules of English are used if ``lang``, an ISO 639-1 code, is empty.
+    quotes someone without a name (", he said"); or it is only a quotation. "It is illegal to …", "Those who …" and
+    "This week …" can stand alone. If ``lang``, an ISO 639-1 code, is empty, the rules of English are used.
     """
     if speaks(text, lang) == 0 or _PATTERNS["quoted"].match(text) or _PATTERNS["says_who"].search(text[-200:]):
         return True
@@ -204,9 +209,9 @@ def is_dependent(text: str, lang: str) -> bool:
 
 
 def speaks(text: str, lang: str) -> int:
-    """Offset of the first "we", "our", "I" … outside quotations; -1 if there is none.
+    """Return the offset of the first "we", "our", "I" … outside quotations; -1 if there is none.
 
-    Who speaks is often said nowhere in the text.
+    Often the text does not say who speaks.
     """
     pattern = _PATTERNS["speaks"].get(lang)
     places = [match.start() for match in pattern.finditer(text)] if pattern else ()
@@ -215,12 +220,12 @@ def speaks(text: str, lang: str) -> int:
 
 
 def lead(reading: Reading, sentences: int, max_words: int) -> list[int]:
-    """Indices in ``reading.lines`` of the first sentences that can stand alone, within the budget; at least one."""
+    """Return indices in ``reading.lines``: the first sentences that can stand, within the budget; at least one."""
     return [reading.prose[place] for place in choices(reading, sentences, max_words).lead()]
 
 
 def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
-    """Indices in ``reading.lines`` of the best sentences, in order; at least one."""
+    """Return the indices in ``reading.lines`` of the best sentences, in order; at least one."""
     return [reading.prose[place] for place in choices(reading, sentences, max_words).best()]
 
 
@@ -230,7 +235,7 @@ def sizes(texts: Iterable[str]) -> FloatArray:
 
 
 def joined(parts: Iterable[tuple[str, tuple[Evidence, ...]]]) -> tuple[str, tuple[SummarySentence, ...]]:
-    """(text, evidence) of sentences → the joined text, and the sentences with their offsets in it.
+    """Join sentences, given as (text, evidence). Returns the joined text, and the sentences with their offsets in it.
 
     Line breaks inside a sentence become spaces, and invisible characters are dropped (``words.visible``); nothing else
     changes. Chinese and Japanese sentences are joined without a space.

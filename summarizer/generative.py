@@ -1,4 +1,4 @@
-"""Summaries written by a model; a sentence is kept only if the article supports it.
+"""Write summaries with a generative model. A sentence is kept only if the article supports it.
 
 Three steps for each document: make the prompt (``Generator.ask``), start the model (``Generator.begin``), check its
 answer (``Generator.check``).
@@ -31,10 +31,10 @@ INSTRUCTION = (
 ONE_SOURCE = 0.9
 """Share of a sentence's content words that must stand in a single sentence of the article. Models often attribute one
 speaker's words to another, and the check often misses it. On the CNN half of FRANK's validation part, 45 % of the true
-and 12 % of the false summaries pass with this rule; with the check alone, 80 % and 45 %. (The check was tuned on it
-too.)"""
+and 12 % of the false summaries pass with this rule; with only the check, 80 % and 45 % pass. (The check was also tuned
+on this data.)"""
 LEFT = 0.4
-"""Share of the generated words that must be supported; else the extractive summary is used."""
+"""Share of the generated words that must be supported. Otherwise the extractive summary is used."""
 _FINAL = re.compile(r"[.!?…。！？؟][\"'”’»）)]*$")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.S | re.I)
 _PREAMBLE = re.compile(
@@ -63,7 +63,7 @@ class Answer:
 
     text: str
     finished: bool
-    """True if the model ended it; false if it reached the token limit."""
+    """True if the model ended the answer; false if the answer reached the token limit."""
 
 
 Waiting = Callable[[], Answer]
@@ -77,14 +77,14 @@ class GeneratorEngine(Protocol):
     """Maximum tokens of input, with prefix or chat template and special tokens. An instruct model's answer must fit
     too."""
     seq2seq: bool
-    """True for an encoder and a decoder; false for an instruct model, whose answer follows the prompt."""
+    """True for a model with an encoder and a decoder; false for an instruct model, whose answer follows the prompt."""
 
     def input_tokens(self, request: Prompt) -> int:
-        """Number of tokens of the whole input for ``request``."""
+        """Return the number of tokens of the whole input for ``request``."""
 
     def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
-        """Start to answer; several answers may be generated at a time. An instruct model stops once ``enough`` is true
-        of its text so far. ``enough`` must not hold a reference to this engine."""
+        """Start to generate an answer. Several answers may be generated at a time. An instruct model stops as soon as
+        ``enough`` is true for the text that it has written. ``enough`` must not hold a reference to this engine."""
 
 
 Generated = tuple[str, tuple[SummarySentence, ...]]
@@ -100,8 +100,8 @@ class Generator:
         self.name = settings.model
 
     def summarize(self, readings: Sequence[Reading]) -> list[Generated | None]:
-        """The supported summary of each document, or ``None`` if the model failed or too little is supported. A failure
-        is logged and does not affect other documents."""
+        """Return the supported summary of each document, or ``None`` if the model failed or too little is supported. A
+        failure is logged and does not affect other documents."""
         begun = [self._try(self.begin, reading) for reading in readings]
         return [
             self._try(self.check, reading, answer) if answer else None
@@ -118,7 +118,7 @@ class Generator:
             return None
 
     def try_out(self, reading: Reading) -> str:
-        """Summarise ``reading`` as a test; returns a line that tells the result. Raises ModelUnsuitable if it fails."""
+        """Summarise ``reading`` as a test. Returns a line with the result. Raises ModelUnsuitable if that fails."""
         try:
             summary = self.check(reading, self.begin(reading))
         except Exception as error:
@@ -128,7 +128,7 @@ class Generator:
         return f"{self.name} runs, but the check rejected its summary of a sample; the extractive one was used"
 
     def ask(self, reading: Reading) -> Prompt:
-        """The prompt: the article, or as many of its first sentences as fit the window.
+        """Make the prompt: the article, or as many of its first sentences as fit the window.
 
         No sentence is cut. Raises ValueError if not even the first one fits.
         """
@@ -152,13 +152,13 @@ class Generator:
         return request(fitting)
 
     def begin(self, reading: Reading) -> Waiting:
-        """Start the model. It is stopped when it begins a sentence past the last one that is used."""
+        """Start the model. It is stopped as soon as it begins a sentence that is not needed."""
         enough = partial(has_more, than=self._settings.sentences, lang=reading.lang)
         return self._engine.begin(self.ask(reading), self._settings.max_new_tokens, enough)
 
     def check(self, reading: Reading, waiting: Waiting) -> Generated | None:
-        """The sentences of the answer that the article supports, of the first ``settings.sentences``; ``None`` if they
-        are too few. Raises what the model raises."""
+        """Return those of the answer's first ``settings.sentences`` sentences that the article supports; ``None`` if
+        they are too few. Raises what the model raises."""
         answer = waiting()
         document, prose = reading.document, [reading.lines[index] for index in reading.prose]
         written = whole_sentences(clean_answer(answer.text), finished=answer.finished)
@@ -195,7 +195,7 @@ def too_little(made: Sequence[Sentence], kept: Sequence[SummarySentence]) -> boo
 
 
 def clean_answer(text: str) -> str:
-    """An answer without thoughts, "Here is a summary:", list marks, Markdown and line breaks."""
+    """Remove thoughts, "Here is a summary:", list marks, Markdown and line breaks from an answer."""
     text = _THOUGHT.sub(" ", text).replace("<n>", " ").strip()  # PEGASUS writes its line breaks as <n>
     if opening := _PREAMBLE.match(text):
         text = text[opening.end() :]
@@ -203,7 +203,7 @@ def clean_answer(text: str) -> str:
 
 
 def whole_sentences(text: str, *, finished: bool = True) -> str:
-    """``text`` without an unfinished last sentence, where generation reached the token limit.
+    """Remove an unfinished last sentence from ``text``. It is unfinished if the answer reached the token limit.
 
     If the model ``finished``, a single sentence without a full stop is kept.
     """
@@ -217,9 +217,9 @@ def whole_sentences(text: str, *, finished: bool = True) -> str:
 
 
 def load_generator(settings: SummarizerSettings) -> Generator:
-    """The generator for ``settings.model``. Raises ModelError.
+    """Load the generator for ``settings.model``. Raises ModelError.
 
-    A name such as ``ollama:llama3.2`` is run by the engine of an installed package (see ``extensions``). A ``.gguf``
+    The engine of an installed package runs a model such as ``ollama:llama3.2`` (see ``extensions``). A ``.gguf``
     file is converted for ctranslate2 on first use. Other models run on ctranslate2 if a converted copy exists, else on
     torch.
     """

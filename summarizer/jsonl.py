@@ -1,7 +1,8 @@
-"""JSON lines for shell pipes: the protocol that all JSON-lines commands share, and the lines of summaries and checks.
+"""Read and write JSON lines, for shell pipes. This module has what all commands with JSON lines share, and makes the
+lines of summaries and checks.
 
-One object for each line, in the same order. Unknown keys are passed through. A bad line is answered by
-``{"id": …, "error": "…"}``, and the others are still read. Blank lines are skipped.
+Each line of input has one object and gives one line of output, in the same order. Unknown keys are passed through. The
+answer to a bad line is ``{"id": …, "error": "…"}``, and the lines after it are still read. Blank lines are skipped.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 BATCH = 8
 """How many lines are summarised at a time. Output begins before the input ends."""
 
-# Written as escapes: lone surrogates, which UTF-8 cannot hold, and U+2028, U+2029 and U+0085, which some programs take
-# for the end of a line.
+# These characters are written as escapes: lone surrogates, which UTF-8 cannot hold, and U+2028, U+2029 and U+0085,
+# which some programs take for the end of a line.
 _ESCAPED = re.compile("[\ud800-\udfff\u2028\u2029\u0085]")
 
 
@@ -36,14 +37,14 @@ class Line:
     """A line of input."""
 
     keys: dict[str, Any]
-    """Its object; empty if it could not be read."""
+    """The object in the line; empty if it could not be read."""
     error: str = ""
-    """What is wrong with it; ``""`` if nothing."""
+    """Says what is wrong with the line; ``""`` if nothing is."""
 
 
 def read_lines(lines: Iterable[bytes | str], *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Each line that is not blank. It has an error if a ``required`` key is missing, or if one of these keys or the
-    ``optional`` ones is not a string; optional ones may be null."""
+    """Yield each line that is not blank. A line has an error if a ``required`` key is missing or not a string, or if an
+    ``optional`` key is neither a string nor null."""
     for number, raw in enumerate(lines, start=1):
         if raw.strip():
             line = _read(raw, f"line {number}")
@@ -51,7 +52,7 @@ def read_lines(lines: Iterable[bytes | str], *, required: tuple[str, ...], optio
 
 
 def write_line(keys: dict[str, Any]) -> str:
-    """An object as one line of JSON, without its newline. It can be encoded as UTF-8."""
+    """Return an object as one line of JSON, without its newline. It can be encoded as UTF-8."""
     try:
         return _dump(keys)
     except RecursionError:  # an object that could be read may still be too deep to write
@@ -59,7 +60,7 @@ def write_line(keys: dict[str, Any]) -> str:
 
 
 def write_error(keys: dict[str, Any], error: str) -> str:
-    """The line that answers a bad one."""
+    """Return the line that answers a bad line."""
     try:
         return _dump({"id": keys.get("id"), "error": error})
     except (RecursionError, ValueError):
@@ -79,7 +80,7 @@ def answer_lines(
     optional: tuple[str, ...] = ("title", "lang", "published"),
     batch: int = 1,
 ) -> Iterator[str]:
-    """Each line with the keys that ``answer`` adds, or its error. ``batch`` lines are answered at a time.
+    """Yield each line with the keys that ``answer`` adds, or with its error. ``batch`` lines are answered at a time.
 
     Raises only what ``answer`` raises. ``answer`` may remove keys from the objects that it gets.
     """
@@ -95,7 +96,7 @@ def answer_lines(
 
 
 def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
-    """Lines with ``text`` → the same with their summaries. No line makes it raise; a ModelError passes through."""
+    """Add a summary to each line, which has ``text``. No bad line raises an error, but a ModelError is raised."""
 
     def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
         summaries = summarizer.summarize_each(list(map(document_of, rows)))
@@ -105,12 +106,12 @@ def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Ite
 
 
 def check_lines(lines: Iterable[bytes | str]) -> Iterator[str]:
-    """Lines with ``text`` and ``summary`` → the same with ``supported``, ``score`` and ``problems``."""
+    """Add ``supported``, ``score`` and ``problems`` to each line, which has ``text`` and ``summary``."""
     return answer_lines(lines, functools.partial(map, _checked), required=("text", "summary"))
 
 
 def _checked(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
-    """The keys that a check adds to a line."""
+    """Return the keys that a check adds to a line."""
     for key in ("text", "summary"):
         if not any(map(str.isalnum, keys[key])):
             return SummarizerError(f"the key {key} holds no text")
@@ -123,9 +124,10 @@ def _checked(keys: dict[str, Any]) -> dict[str, Any] | SummarizerError:
 
 
 def moment_of(written: str | None) -> datetime.datetime | None:
-    """The aware datetime of a ``published`` in ISO 8601 or RFC 5322 (as in feeds); UTC if it names no time zone.
+    """Parse the key ``published``, in ISO 8601 or RFC 5322 (as in feeds), to an aware datetime. Without a time zone it
+    is in UTC.
 
-    ``None`` if it is not a date. That is no error: the date only helps to read words such as "yesterday".
+    ``None`` if it is no date. That is no error: the date only helps to read words such as "yesterday".
     """
     written = (written or "").strip()
     for read in (datetime.datetime.fromisoformat, email.utils.parsedate_to_datetime):
@@ -138,13 +140,13 @@ def moment_of(written: str | None) -> datetime.datetime | None:
 
 
 def day_of(written: str | None) -> datetime.date | None:
-    """The date of ``moment_of``, in its own time zone."""
+    """Return the date of ``moment_of``, in the time zone of that moment."""
     moment = moment_of(written)
     return moment and moment.date()
 
 
 def summary_keys(summary: Summary) -> dict[str, Any]:
-    """The keys that a summary adds to a line."""
+    """Return the keys that a summary adds to a line."""
     return {
         "summary": summary.text,
         "sentences": list(map(asdict, summary.sentences)),
@@ -155,7 +157,7 @@ def summary_keys(summary: Summary) -> dict[str, Any]:
 
 
 def document_of(keys: dict[str, Any]) -> Document:
-    """The document in a line."""
+    """Return the document in a line."""
     identity = keys.get("id")
     return Document(
         id=None if identity is None else str(identity),

@@ -1,6 +1,7 @@
-"""The language of a text: of a sentence by its script and commonest words, of an article by py3langid.
+"""Recognise the language of a sentence by its script and its most common words, and of an article with py3langid.
 
-The commonest words cover few languages, but need no model, and are right about a sentence more often than py3langid.
+The common words are known for few languages, but they need no model. For a sentence they are right more often than
+py3langid.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _COMMON_WORDS = {
     }.items()
 }
 _HEAD = 4_000
-"""Characters that are read."""
+"""Only this many characters at the start of a text are read."""
 _LEAST = 0.05
 """The share of a text's words that must be common words of a language. At least two different ones must occur."""
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -65,15 +66,18 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # Codes of two letters only: the model's Wu, Cantonese and creoles take votes from languages close to them.
+    # Use only languages with codes of two letters. The model also knows Wu, Cantonese and creoles, and would often take
+    # a text in a language close to them for one of these.
     identifier.set_languages([label for label in identifier.labels if len(label) == 2])
     return identifier
 
 
 def article_language(text: str, declared: str | None) -> str | None:
-    """The language of an article, as a BCP 47 tag; ``None`` if it is unknown. As a rule the ``declared`` one.
+    """Return the language of an article as a BCP 47 tag; ``None`` if it is unknown. As a rule it is the ``declared``
+    one.
 
-    Page templates often declare "en" whatever the article is in, so a confident guess for a long text overrules it.
+    Page templates often declare "en" for articles in all languages. So a confident guess for a long text overrules the
+    declared language.
     """
     if len(text) < _SHORTEST:
         return declared

@@ -70,7 +70,7 @@ class SummarySentence:
     end: int
     """Offset after its last character in ``Summary.text``."""
     evidence: tuple[Evidence, ...] = ()
-    """Where the article says it; empty if nowhere."""
+    """The ranges of the article that say it; empty if no sentence does."""
     supported: bool = True
     """True if the check found nothing in it that is missing from the article."""
 
@@ -80,7 +80,8 @@ class Problem:
     """Something that a summary says and its article does not."""
 
     kind: ProblemKind
-    """What differs; "words" stands for too little of the sentence, or a "not" on one side alone."""
+    """What differs. "words" means that the article has too little of the sentence, or that only one of them has a
+    "not"."""
     text: str
     """The words in question, as written in the sentence."""
     sentence: int

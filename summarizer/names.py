@@ -1,4 +1,4 @@
-"""Names in a text: runs of capitalised words, acronyms, docket and bill numbers, titles in 《》."""
+"""Find the names in a text: runs of capitalised words, acronyms, numbers of dockets and bills, and titles in 《》."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Name:
     start: int
     end: int
     words: tuple[str, ...]
-    """Folded, without possessive endings."""
+    """The words of the name, folded and without possessive endings."""
     kind: str = "name"
-    """``name``, or ``code`` (docket numbers, "F-16")."""
+    """``name``, or ``code`` for a docket number, a title in 《》 or a code such as "F-16"."""
     opens: bool = False
-    """True if its first word opens a sentence, where every word has a capital."""
+    """True if the name starts a sentence. The first word of a sentence has a capital even if it is not a name."""
 
 
-# Names that mean the same: a country, its people, its capital and short names.
+# Each line has names that mean the same: a country, its people, its capital and short names.
 _GROUPS = """
 us|usa|america|american|americans|united states|u s|u s a|united states of america|washington
 uk|britain|british|briton|britons|united kingdom|great britain|u k
@@ -173,7 +173,7 @@ ROLES = frozenset(
     """
     )
 )
-"""Roles that stand before a name."""
+"""Words for roles, which may stand before a name."""
 COURTESY = frozenset(
     listed(
         """
@@ -210,13 +210,14 @@ _STARTS = tuple(listed("un re non pre over under mis anti co sub inter multi out
 
 @cache
 def _lexicon() -> frozenset[str]:
-    """English words that are normally written in lower case, folded."""
+    """Return the English words that are normally written in lower case, folded."""
     text = files("summarizer").joinpath("words_en.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
 
 
 def is_ordinary(word: str) -> bool:
-    """True if a folded English word, or a word that it is derived from, is in the lexicon, so that it is no name."""
+    """True if a folded word is an ordinary English word and no name: the lexicon has it, or has a word from which it is
+    derived."""
     if word in NO_NAMES:
         return True
     ended = [word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)]
@@ -227,7 +228,7 @@ def is_ordinary(word: str) -> bool:
 
 
 def alike(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The folded names that mean the same as a folded one."""
+    """Return the names that mean the same as ``phrase``. All of them are folded."""
     return GROUPS.get(phrase, [])
 
 
@@ -247,10 +248,10 @@ _CODE = re.compile(
     r"|\d{2,5}-\d{2,6}(?:-\d{1,6})*(?=\s[A-Z]{2,4}\b)"
     r")(?!\w)"
 )
-# "Paris", "iPhone"; "U.S.", "J. F." as one word.
+# A word with a capital: "Paris", "iPhone". "U.S." and "J. F." count as one word.
 _CAPITAL = rf"(?:(?:[A-Z]\.\s?){{1,5}}[A-Z](?!\w)\.?|(?:[A-Z]\.){{2,6}}(?!\w)|[a-z]?[{UPPER}][^\W_{CJK}]*)"
 _CONNECTOR = any_of(CONNECTORS)
-# A stop inside a name: "J. Smith", "St. Louis".
+# A full stop inside a name: "J. Smith", "St. Louis".
 _STOPPED = "(?:" + "|".join(rf"(?<=\b{word.title()})" for word in sorted(COURTESY)) + rf"|(?<=\b[{UPPER}]))\. ?"
 _NAME = re.compile(
     rf"(?<![^\W_]){_CAPITAL}(?:(?:[ \u00a0\n‑-]|&| & |['’](?![sS]\b)|{_STOPPED}| (?:{_CONNECTOR} ){{1,3}}){_CAPITAL})*"
@@ -261,7 +262,7 @@ _OPENING = re.compile(r"(?:^|[\n:;•–—.!?…])[\s\"'“”„«‘’(\[*_`
 
 
 def codes(text: str) -> list[Name]:
-    """Numbers of dockets and bills, other codes, and web addresses."""
+    """Find numbers of dockets and bills, other codes, and web addresses."""
     found = []
     for match in _CODE.finditer(text):
         written = match.group().rstrip(".,")
@@ -271,9 +272,10 @@ def codes(text: str) -> list[Name]:
 
 
 def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> list[Name]:
-    """Runs of capitalised words in order, then titles in 《…》.
+    """Find runs of capitalised words in order, then titles in 《…》.
 
-    ``masked``: sorted ranges of dates and codes, in which no name is looked for. ``starts``: where sentences begin.
+    ``masked`` are sorted ranges of dates and codes, in which no name is looked for. ``starts`` are the offsets at which
+    sentences begin.
     """
     starts, ends = frozenset(starts), dict(masked)
     edges = sorted({0, len(text), *starts, *(edge for span in masked for edge in span)})
@@ -294,14 +296,17 @@ def names(text: str, masked: list[tuple[int, int]], starts: Iterable[int]) -> li
 
 
 def core(name: Name, lang: str) -> tuple[str, ...]:
-    """The words of a name without courtesy titles and without an ordinary word that only opens the sentence."""
+    """Return the words of a name, without courtesy titles and other words that are no names at its ends.
+
+    The result is empty if the name is one ordinary word, which has its capital only because it starts a sentence.
+    """
     words = list(name.words)
     empty = CONNECTORS | NO_NAMES | (COURTESY - {"st"})
     while words and words[0] in empty:
         words.pop(0)
     if name.opens and len(name.words) == 1 and lang in {"en", ""} and words and is_ordinary(words[0]):
         words.clear()
-    if lang == "de":  # all nouns have capitals: "3 Millionen Euro"
+    if lang == "de":  # in German all nouns have capitals: "3 Millionen Euro"
         words = [word for word in words if word not in UNITS and word not in scales("de")]
     while words and (words[-1] in CONNECTORS or words[-1] in NO_NAMES):
         words.pop()

@@ -1,8 +1,9 @@
-"""The trained network: one pass over an article's lines gives their vectors, their kinds, the step and its stage.
+"""Run the trained network. One pass over an article's lines gives their vectors and kinds, the step and its stage.
 
-docs/models/network.md is its card. The encoder is all-MiniLM-L6-v2, fine-tuned by ``training/policy``. It runs on
-ctranslate2 in int8: 2.7 to 3.9 ms for a sentence on one thread, where onnxruntime took 8.6 to 19. The heads are small
-and run on numpy. ``Heads`` must compute what ``training/policy/network.py`` trains.
+docs/models/network.md describes the network. Its encoder is all-MiniLM-L6-v2, fine-tuned by ``training/policy``. The
+encoder runs on ctranslate2 in int8 and takes 2.7 to 3.9 ms for a sentence on one thread; onnxruntime took 8.6 to 19 ms.
+The heads are small layers on top of the encoder, and run on numpy. ``Heads`` must compute exactly what
+``training/policy/network.py`` trains.
 """
 
 from __future__ import annotations
@@ -33,25 +34,26 @@ HEADS = 4
 NEAR = 4
 """A line attends to the title and to this many lines before and after it."""
 OPENING = 24
-"""The title attends to this many lines."""
+"""The title attends to this many lines at the start of the article."""
 PLACES = 32
+"""All lines after this many have the same position for the network."""
 STEP_LINES = 40
-"""Only the first lines, this many, may state the step."""
+"""Only this many lines at the start of an article may state the step."""
 MAX_TOKENS = 128
 MAX_CHARS = 1500
-"""A line is cut to this length before it is tokenized; 128 tokens have far fewer characters."""
+"""A line is cut to this many characters before it is tokenized. 128 tokens have far fewer characters."""
 BATCH = 8
-"""Lines in a batch. They are of similar length, and memory stays bounded."""
+"""Number of lines in a batch. The lines of a batch have similar lengths, and small batches limit the memory."""
 
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The tokens of a line, encoded."""
+    """The encoder's output for the t tokens of a line."""
 
     states: FloatArray
-    """[t, 384]."""
+    """[t, 384] state of each token."""
     ranges: NDArray[np.intp]
-    """[t, 2] start and end of each token in the line; both 0 for special tokens."""
+    """[t, 2] start and end of each token in the line; both are 0 for special tokens."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +61,16 @@ class Lines:
     """The network's output for the n lines of an article."""
 
     vectors: FloatArray
-    """[n, 384] unit rows."""
+    """[n, 384] vector of each line, of unit length."""
     title_vector: FloatArray | None
-    """[384]; ``None`` without a title."""
+    """[384] vector of the title, of unit length; ``None`` without a title."""
     policy: float
     """Probability that the article is about public policy."""
     kinds: FloatArray
-    """[n, len(KINDS)] probabilities."""
+    """[n, len(KINDS)] probability of each kind of line."""
     steps: FloatArray
-    """[n] probability that the line states the article's step; the rest to 1 is that no line does."""
+    """[n] probability that the line states the article's step. One minus their sum is the probability that no line
+    states it."""
     stages: FloatArray
     """[n, len(STAGES)] probability of each stage, given that the line states the step."""
     _words: Sequence[Words]
@@ -75,7 +78,8 @@ class Lines:
     _heads: Heads
 
     def actor(self, line: int) -> list[tuple[int, int, float]]:
-        """(start, end, probability that it names who takes the step) of each token of a line."""
+        """Return (start, end, probability) for each token of a line. It is the probability that the token belongs to
+        the name of who takes the step."""
         words = self._words[line]
         scores = self._heads.tag(words.states, self._context[line])
         return [
@@ -85,9 +89,9 @@ class Lines:
         ]
 
     def due(self, line: int, start: int, end: int) -> FloatArray:
-        """[len(DUE)] probabilities of what is due on the day that a line names at ``start:end``.
+        """Return [len(DUE)] probabilities of what is due on the day that a line names at ``start:end``.
 
-        "none" for a day past the last encoded token.
+        If the day stands after the last encoded token, the probability of "none" is 1.
         """
         words = self._words[line]
         begins, ends = words.ranges.T
@@ -115,7 +119,7 @@ class Heads:
         return np.asarray(scaled * self._w[f"{name}.weight"] + self._w[f"{name}.bias"], dtype=np.float32)
 
     def context(self, pooled: FloatArray) -> FloatArray:
-        """[n + 1, 768] of the title and the lines → [n + 1, inner] with attention to their neighbours."""
+        """Let the title and each of the n lines attend to their neighbours: [n + 1, 768] → [n + 1, inner]."""
         n = len(pooled)
         x = self._linear("enter", pooled) + self._w["place.weight"][np.minimum(np.arange(n), PLACES)]
         index = np.arange(n)
@@ -137,7 +141,7 @@ class Heads:
         return x + self._linear(f"{name}.down", up)
 
     def lines(self, context: FloatArray) -> tuple[float, FloatArray, FloatArray, FloatArray]:
-        """``policy``, ``kinds``, ``steps`` and ``stages`` of ``Lines``."""
+        """Return ``policy``, ``kinds``, ``steps`` and ``stages`` of ``Lines``."""
         title, body = context[:1], context[1:]
         steps = np.zeros(len(body), dtype=np.float32)
         logits = np.concatenate([self._linear("none", title)[:, 0], self._linear("step", body[:STEP_LINES])[:, 0]])
@@ -146,17 +150,17 @@ class Heads:
         return policy, softmax(self._linear("kind", body)), steps, softmax(self._linear("stage", body))
 
     def tag(self, words: FloatArray, context: FloatArray) -> FloatArray:
-        """[t] probability that each token names who takes the step."""
+        """Return [t]: for each token, the probability that it belongs to the name of who takes the step."""
         logits = self._linear("actor", np.maximum(self._linear("word", words) + context, 0))[:, 0]
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def dates(self, words: FloatArray, context: FloatArray) -> FloatArray:
-        """[len(DUE)] probabilities of what is due, from the mean state of a date's tokens."""
+        """Return [len(DUE)] probabilities of what is due on a date, from the mean state of the date's tokens."""
         return softmax(self._linear("due", np.maximum(self._linear("word", words) + context, 0)))
 
 
 def softmax(x: FloatArray) -> FloatArray:
-    """Over the last axis."""
+    """Return the softmax of ``x`` over its last axis."""
     raised = np.exp(x - x.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True), dtype=np.float32)
 
@@ -181,13 +185,13 @@ class Network:
         self._heads = heads
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
-        """[n] texts → [n, 384] rows of unit length."""
+        """Return a vector of unit length for each of the n texts: [n, 384]."""
         if not texts:
             return np.zeros((0, WIDTH), dtype=np.float32)
         return unit(np.stack([words.states.mean(axis=0) for words in self._words(texts)]))
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
-        """The output for an article. ``lines``: its sentences, headings, list items and so on, in order."""
+        """Return the output for an article. ``lines`` are its sentences, headings, list items and so on, in order."""
         words = self._words([title, *lines])
         means = np.stack([each.states.mean(axis=0) for each in words])
         context = self._heads.context(np.concatenate([np.stack([each.states[0] for each in words]), means], axis=1))
@@ -196,7 +200,7 @@ class Network:
         return Lines(vectors[1:], title_vector, *seen, words[1:], context[1:], self._heads)
 
     def _words(self, texts: Sequence[str]) -> list[Words]:
-        # The tokenizer needs UTF-8, which has no lone surrogates; JSON may hold one as the escape \ud800.
+        # The tokenizer needs UTF-8, which can't hold lone surrogates. Text from JSON may have one, as \ud800.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         order = sorted(range(len(clean)), key=lambda index: len(clean[index]))
         found: dict[int, Words] = {}
@@ -213,15 +217,16 @@ class Network:
 
 
 def unit(vectors: FloatArray) -> FloatArray:
-    """Rows of unit length."""
+    """Scale each row to unit length."""
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> FloatArray:
-    """[n, dim] of sentences, [dim] of the title → [dim] of unit length: two thirds the sentences' mean, one third the
-    title.
+    """Return the vector of an article, of unit length: two thirds the mean of the sentences' vectors, one third the
+    vector of the title.
 
-    It groups stories: two reports of one event have more in common in their headlines than in their later paragraphs.
+    Articles are grouped into stories by this vector. The title counts so much because two reports of one event have
+    more in common in their headlines than in their later paragraphs.
     """
     mean = unit(vectors.mean(axis=0, keepdims=True))
     whole: FloatArray = unit(mean if title_vector is None else 2 * mean + title_vector)[0]
@@ -230,7 +235,8 @@ def document_vector(vectors: FloatArray, title_vector: FloatArray | None) -> Flo
 
 @functools.cache
 def load_network(threads: int = 1) -> Network:
-    """The network that ships with the package. Raises ModelNotFound; ModelDamaged if a file is not as published."""
+    """Load the network that ships with the package. Raises ModelNotFound if a file is missing, and ModelDamaged if a
+    file is not the published one."""
     verify(FOLDER, NAME, REMEDY)
     with np.load(FOLDER / "heads.npz") as weights:
         heads = Heads({name: weights[name].astype(np.float32) for name in weights.files})

@@ -1,6 +1,6 @@
-"""Number words by language, and the numbers in a text with their units: "1.2 billion euros", "two thirds", "三千万元".
+"""Find the numbers in a text, with their units: "1.2 billion euros", "two thirds", "三千万元".
 
-The words stand in ``numbers.toml``.
+``numbers.toml`` has the words for numbers and units.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TABLE = read_table("numbers.toml")
 
 
 def _counted(table: Mapping[str, str]) -> dict[str, dict[str, int]]:
-    """Language → word → value, from lists of the words for 0 to 20 and then for the tens."""
+    """Return language → word → value, from lists of the words for 0 to 20 and then for the tens."""
     return {
         lang: {word: at if at < 20 else 10 * (at - 18) for at, word in enumerate(words.split()) if word != "-"}
         for lang, words in table.items()
@@ -57,7 +57,7 @@ SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _val
 """``SCALES`` with "billion": 10⁹ in the short scale, 10¹² in the long one."""
 
 CHINESE_DIGITS = "一二三四五六七八九"
-"""1 to 9."""
+"""The digits 1 to 9."""
 CHINESE_NUMERALS = f"零〇两兩{CHINESE_DIGITS}十百千万亿"
 """The characters that ``chinese_number`` reads."""
 
@@ -69,26 +69,26 @@ class Quantity:
     start: int
     """Offset of the number's first digit or word."""
     end: int
-    """End of the number and its scale ("million")."""
+    """Offset after the number and its scale ("million")."""
     unit_end: int
-    """End of the unit."""
+    """Offset after the unit."""
     values: tuple[float, ...]
     """Possible values, scale included: "1.200" may be 1.2 or 1200."""
     step: float
-    """The precision, scale included: 0.1 billion for "1.2 billion", 100 for "1,200"."""
+    """The precision of the number, scale included: 0.1 billion for "1.2 billion", 100 for "1,200"."""
     unit: str = ""
     """``EUR``, ``percent``, ``km``, ``label:section``; ``""`` if there is no known unit."""
     noun: str = ""
-    """Stem of the word after it, usually what it counts; ``""`` for a function word."""
+    """Stem of the word after the number, which usually says what is counted; ``""`` for a function word."""
     worded: bool = False
-    """True if written in words."""
+    """True if the number is written in words."""
 
 
 _LONG_LANGUAGES = frozenset({"de", "fr", "es", "nb", "no", "it"})
 _DECIMAL_COMMA = _LONG_LANGUAGES | {"pt", "nl", "da", "sv"}
 
 UNITS: dict[str, str] = TIME_UNITS | {word: unit for unit, words in _TABLE["units"].items() for word in words}
-"""Folded unit of one or two words → its name."""
+"""Word or sign of a unit → name of the unit."""
 _GENERIC: dict[str, list[str]] = _TABLE["generic"]
 _GAP = "[,.'’ \u00a0\u202f\u2009]"
 _DIGITS = re.compile(
@@ -112,7 +112,7 @@ _ORDINAL_END = re.compile(r"(?:st|nd|rd|th|ème|er|e|º|ª)\b")
 
 
 def scales(lang: str) -> dict[str, float]:
-    """Folded scale word of a language → its factor."""
+    """Return the scale words of a language: folded word → factor."""
     return LONG_SCALE if lang in _LONG_LANGUAGES else SHORT_SCALE
 
 
@@ -122,7 +122,7 @@ def same_unit(left: str, right: str) -> bool:
 
 
 def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list[Quantity]:
-    """The numbers of a text in order. Nothing that begins in one of the sorted ranges ``masked`` counts."""
+    """Return the numbers of a text in order. Numbers that begin in one of the sorted ranges ``masked`` are left out."""
     reader, taken, found = _Reader(tokens, lang), masked, list[Quantity]()
     for read in (reader.in_digits, reader.in_words, reader.in_cjk):
         new = [number for number in read() if not is_inside(number.start, taken)]
@@ -146,7 +146,7 @@ class _Reader:
         self.scales = scales(lang)
 
     def in_digits(self) -> Iterator[Quantity]:
-        """ "1,200", "€ 5m", "20th"."""
+        """Yield the numbers in digits: "1,200", "€ 5m", "20th"."""
         for match in _DIGITS.finditer(self.text):
             values, step = _readings(match["digits"], self.lang)
             ordinal = _ORDINAL_END.match(self.text, match.end())
@@ -155,7 +155,7 @@ class _Reader:
             yield self.complete(match.start("digits"), end, values, step, unit)
 
     def in_words(self) -> Iterator[Quantity]:
-        """ "thirty-five", "two hundred and six", "a million", the "a" of "a third"."""
+        """Yield the numbers in words: "thirty-five", "two hundred and six", "a million", the "a" of "a third"."""
         at = 0
         while at < len(self.tokens.words):
             value, end = self._cardinal(at)
@@ -165,8 +165,8 @@ class _Reader:
             at = max(end, at + 1)
 
     def _cardinal(self, at: int) -> tuple[float, int]:
-        """The value of the number words that begin at word ``at``, and the index of the word after them; (0, at) if
-        there are none."""
+        """Return the value of the number words that begin at word ``at``, and the index of the word after them. Returns
+        (0, at) if no number word begins there."""
         words, cardinals = self.tokens.words, CARDINALS.get(self.lang, CARDINALS["en"])
         values, last, end = list[float](), 0.0, at
         while end < len(words) and (end == at or self._joined(end)):
@@ -193,7 +193,7 @@ class _Reader:
         return self.text[self.tokens.ends[at - 1] : self.tokens.starts[at]] in {" ", "-", "\u00a0", ""}
 
     def in_cjk(self) -> Iterator[Quantity]:
-        """六千五百万."""
+        """Yield the numbers in Chinese characters: 六千五百万."""
         for match in _CJK_NUMBER.finditer(self.text):
             if match.group() not in _COMMON_NUMERALS:
                 value = chinese_number(match.group())
@@ -202,7 +202,7 @@ class _Reader:
     def complete(
         self, start: int, end: int, values: list[float], step: float, unit: str = "", *, worded: bool = False
     ) -> Quantity:
-        """The number, with the scale, unit and noun found around it."""
+        """Make the Quantity of a number, with the scale, unit and noun that stand beside it."""
         scale = 1.0
         for _ in range(2):  # "hundred thousand", "mil millones"
             if not worded or CJK_CHARACTER.match(self.text, start):
@@ -222,7 +222,7 @@ class _Reader:
         )  # fmt: skip
 
     def _scale(self, at: int, *, money: bool) -> tuple[float, int]:
-        """The factor of the scale word at ``at`` (1.0 if there is none), and its end."""
+        """Return the factor of the scale word at offset ``at`` (1.0 if there is none), and the offset after it."""
         match = _SCALE_AFTER.match(self.text, at)
         word = fold(match["word"]) if match else ""
         factor = 100.0 if word in HUNDRED else self.scales.get(word)
@@ -233,7 +233,7 @@ class _Reader:
         return (1.0, at) if lone else (factor, match.end())
 
     def _unit(self, at: int) -> tuple[str, int]:
-        """The unit at ``at`` (``""`` if there is none), and its end."""
+        """Return the unit at offset ``at`` (``""`` if there is none), and the offset after it."""
         match = _UNIT_AFTER.match(self.text, at)
         word = re.sub(r"[\s/-]", " ", fold(match["unit"])) if match else ""
         return (UNITS[word], match.end()) if match else ("", at)
@@ -247,7 +247,8 @@ class _Reader:
 
 
 def _readings(written: str, lang: str) -> tuple[list[float], float]:
-    """The possible values of a number in digits, and its step. Languages differ in which mark groups thousands."""
+    """Return the possible values of a number in digits, and its step. Some languages group thousands by commas, others
+    by full stops."""
     digits, marks = re.sub(r"\D", "", written), re.findall(r"[.,]", written)
     places = len(re.split(r"[.,]", written)[-1])
     grouped, decimal, step = float(digits), float(f"{digits}e-{places}"), 10.0**-places
@@ -261,7 +262,7 @@ def _readings(written: str, lang: str) -> tuple[list[float], float]:
 
 
 def _step(value: float) -> float:
-    """The power of ten of the last digit that is not 0: 10 for 1,250."""
+    """Return the place value of the last digit that is not 0: 10 for 1,250."""
     step = 1.0
     while value and step < 1e15 and value % (step * 10) == 0:
         step *= 10
@@ -269,15 +270,15 @@ def _step(value: float) -> float:
 
 
 def chinese_number(written: str) -> float:
-    """六千五百万 → 65,000,000; 二〇二四 → 2024."""
-    values = [unicodedata.numeric(char, 2) for char in written]  # 两 has no value there
+    """Return the value of a number in Chinese characters: 六千五百万 → 65,000,000; 二〇二四 → 2024."""
+    values = [unicodedata.numeric(char, 2) for char in written]  # 两 has no value in unicodedata
     if max(values) < 10:
         return float("".join(f"{value:.0f}" for value in values))
     return compose(values)
 
 
 def compose(values: Iterable[float]) -> float:
-    """The value of digits, tens and multipliers in the order of reading: 6, 1000, 5, 100, 10000 → 65,000,000."""
+    """Return the value of number words in the order in which they are read: 6, 1000, 5, 100, 10000 → 65,000,000."""
     parts: list[float] = []
     for value in values:
         smaller = 0.0

@@ -1,4 +1,4 @@
-"""Read regular expressions from TOML tables. They share named pieces."""
+"""Read regular expressions from TOML files. The expressions share named pieces."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _PLAIN = ("stage", "kind")
 
 @cache
 def compiled(name: str, flags: re.RegexFlag = re.I) -> dict[str, Any]:
-    """The patterns of a TOML file of this package, in the file's tables and lists.
+    """Return the compiled patterns of a TOML file of this package, in the same tables and lists as in the file.
 
-    Line breaks in a pattern are ignored. ``{NAME}`` stands for a piece: from the file's table ``pieces``, or from
+    Line breaks in a pattern are ignored. ``{NAME}`` stands for a piece from the file's table ``pieces`` or from
     ``_PIECES``.
     """
     table = read_table(name)

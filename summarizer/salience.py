@@ -1,7 +1,8 @@
-"""The trained scorer: what share of each sentence belongs in a summary (docs/models/salience.md).
+"""Run the trained scorer, which estimates what share of each sentence belongs in a summary (docs/models/salience.md).
 
-It is the mean of a few small networks. Each takes the sentence's vector, the vector of the whole text, and features of
-the sentence. They were trained to predict what a summary gains over the article's opening of the same length.
+The estimate is the mean of a few small networks. The input of each is the sentence's vector, the vector of the whole
+text, and features of the sentence. The networks were trained to predict how much better a summary is than the article's
+opening of the same length.
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 def feature_matrix(reading: Reading, dependent: NDArray[np.bool_]) -> FloatArray:
-    """[n, 21]: the ``features`` of the n sentences of a reading's prose, in order."""
+    """Return the ``features`` of the n sentences of a reading's prose as one matrix: [n, 21]."""
     return np.stack(list(features(reading, dependent).values()), axis=1)
 
 
 def features(reading: Reading, dependent: NDArray[np.bool_]) -> dict[str, FloatArray]:
-    """The columns of ``feature_matrix`` by name, in the order in which the scorer was trained. ``dependent``: which
-    sentences cannot stand alone."""
+    """Return the columns of ``feature_matrix`` by name, in the order in which the scorer was trained.
+
+    ``dependent`` is true for each sentence that cannot stand alone.
+    """
     prose, seen = list(reading.prose), reading.seen
     sentences = [reading.lines[index].text for index in prose]
     vectors, n = seen.vectors[prose], len(prose)
@@ -48,48 +51,62 @@ def features(reading: Reading, dependent: NDArray[np.bool_]) -> dict[str, FloatA
     similar = vectors @ vectors.T
     others = similar - 2 * np.eye(n) if n > 1 else np.zeros((1, 1))
     columns: dict[str, ArrayLike] = {
-        # Probability that the sentence states the article's step; 0 in languages that the network does not know.
+        # Probability that the sentence states the article's step. 0 in languages that the network does not know.
         "step": seen.steps[prose] if reading.knows else 0,
-        # Cosine to the mean vector of the article's sentences, and to the title.
+        # Cosine to the mean vector of the article's sentences.
         "centroid": vectors @ document_vector(vectors, None),
+        # Cosine to the title.
         "title": 0 if seen.title_vector is None else vectors @ seen.title_vector,
+        # Position from the start: 1, 1/2, 1/3 …
         "lead": 1 / (1 + index),
+        # Position as a share: 1 for the first sentence, 0 for the last.
         "early": 1 - index / max(n - 1, 1),
+        # 1 for the first sentence.
         "first": index == 0,
+        # Logarithm of the number of words.
         "words": np.log1p(words) / 4,
-        # Cosine to the first sentence; mean cosine to all (the degree centrality of Erkan and Radev, 2004), and the
-        # highest to another one.
+        # Cosine to the first sentence.
         "opening": similar[0],
+        # Mean cosine to all sentences: the degree centrality of Erkan and Radev (2004).
         "degree": similar.mean(axis=1),
+        # Highest cosine to another sentence.
         "nearest": others.max(axis=1),
-        # Mean share of the other sentences that have the sentence's content words (SumBasic's idea); share of its
-        # content words that no other sentence has; share of the title's content words that it has.
+        # Share of the other sentences that have a content word of this one: mean over these words (as in SumBasic).
         "frequency": [4 * sum(counted[word] - 1 for word in bag) / n for bag in bags] / sizes,
+        # Share of the sentence's content words that no other sentence has.
         "rare": [sum(counted[word] == 1 for word in bag) for bag in bags] / sizes,
+        # Share of the title's content words that the sentence has.
         "title_words": [len(bag & titled) / max(len(titled), 1) for bag in bags],
+        # Number of words that begin with a digit.
         "figures": [min(sum(token[0].isdigit() for token in each), 20) / 10 for each in tokens],
-        # Shares of capitalised words past the first, and of words of up to three letters, which ROUGE counts too.
+        # Share of words with a capital, without the first word.
         "names": [sum(token[0].isupper() for token in each[1:]) for each in tokens] / counts,
+        # Share of words of up to three letters. ROUGE counts them too.
         "short_words": [sum(len(token) <= 3 for token in each) for each in tokens] / counts,
+        # 1 if the sentence has a quotation mark.
         "quotes": [any(mark in sentence for mark in '"“”„«»「」') for sentence in sentences],
+        # 1 if the sentence cannot stand alone.
         "dependent": dependent,
-        # Of the whole article.
+        # Logarithm of the article's number of sentences.
         "size": np.log(n) / 5,
+        # Logarithm of the mean number of words of the article's sentences.
         "mean_words": np.log1p(words.mean()) / 4,
+        # 1 if the article has a title.
         "has_title": bool(reading.document.title),
     }
     return {name: np.broadcast_to(np.asarray(each, dtype=np.float32), n) for name, each in columns.items()}
 
 
 def content(text: str) -> set[str]:
-    """The content words, roughly: those with four letters or more or with a digit, and single Chinese characters."""
+    """Return roughly the content words of a text: words of four letters or more, words with a digit, and single Chinese
+    characters."""
     words = {word.strip(".,;:!?\"'()“”’").lower() for word in text.split()}
     kept = {word for word in words if len(word) >= 4 or any(character.isdigit() for character in word)}
     return kept | set(HAN_CHARACTER.findall(text))
 
 
 def shared_words(sentences: Sequence[str]) -> FloatArray:
-    """[n, n] share of the shorter sentence's content words that the other has."""
+    """Return for each two sentences the share of the shorter one's content words that the other has: [n, n]."""
     bags = [content(sentence) for sentence in sentences]
     words = set().union(*bags)
     matrix = np.array([[word in bag for word in words] for bag in bags], dtype=np.float32)
@@ -98,12 +115,13 @@ def shared_words(sentences: Sequence[str]) -> FloatArray:
 
 
 def is_latin(text: str) -> bool:
-    """True if the letters are mostly Latin: the scorer was trained on such texts."""
+    """True if at least half of the letters are Latin. The scorer was trained on such texts."""
     return 2 * len(LATIN_CHARACTER.findall(text[:2000])) >= sum(map(str.isalpha, text[:2000]))
 
 
 def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: FloatArray) -> FloatArray:
-    """Vectors [n, dim], features [n, 21] → [n] share of each sentence's words that a reference summary would have."""
+    """Estimate the share of each sentence's words that a reference summary would have: vectors [n, dim] and features
+    [n, 21] → [n]."""
     both = np.concatenate([vectors, np.broadcast_to(document_vector(vectors, None), vectors.shape), features], axis=1)
     hidden = np.maximum(both @ weights["enter"] + weights["enter_bias"][:, None], 0)
     made = (hidden @ weights["out"][:, :, None])[:, :, 0] + weights["out_bias"][:, None]
@@ -111,14 +129,16 @@ def density(weights: Mapping[str, FloatArray], vectors: FloatArray, features: Fl
 
 
 def overlap(weights: Mapping[str, FloatArray], similar: FloatArray, shared: FloatArray) -> FloatArray:
-    """[n, n] cosines, [n, n] ``shared_words`` → [n, n] share of the shorter sentence that the other one repeats."""
+    """Estimate for each two sentences the share of the shorter one that the other repeats: cosines [n, n] and
+    ``shared_words`` [n, n] → [n, n]."""
     cosine, words, least = weights["overlap"].mean(axis=0)
     return np.asarray(np.maximum(cosine * similar + words * shared + least, 0), dtype=np.float32)
 
 
 @functools.cache
 def load_weights(path: Path = WEIGHTS) -> dict[str, FloatArray]:
-    """The scorer's weights, with a row for each network. Raises ModelNotFound if the file is missing or damaged."""
+    """Load the scorer's weights. Each array has a row for each network. Raises ModelNotFound if the file is missing or
+    damaged."""
     try:
         with np.load(path) as stored:
             return {name: stored[name].astype(np.float32) for name in stored.files}

@@ -33,8 +33,8 @@ _FIRST = re.compile(r"[^\W\d_]+")
 def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, caseless: bool) -> bool:
     """True if the full stop between ``before`` and ``after`` ends a sentence.
 
-    ``after`` begins with the next word; it is in lower case only in a ``caseless`` text. ``at_start``: the stop is
-    among the first characters of its block, as in "1. Scope".
+    ``after`` begins with the next word, which is in lower case only in a ``caseless`` text. ``at_start`` is true if the
+    stop is among the first characters of its block, as in "1. Scope".
     """
     match = _TOKEN.search(before)
     if not match:
@@ -59,7 +59,8 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
 
 
 def _after_number(token: str, after: str, word: str, opener: bool, lang: str | None, at_start: bool) -> bool:
-    """Years and counts end a sentence; list numbers and German ordinals do not."""
+    """True if the full stop after a number ends a sentence: after years and counts, but not after list numbers and
+    German ordinals."""
     if at_start and len(token) <= 3:
         return False
     if fold(word) in MONTHS and len(token) <= 2:
@@ -93,12 +94,12 @@ _END = re.compile(r"[.!?…؟۔।。！？｡]+")
 # A closing mark belongs to the sentence that it closes. “ closes a German quotation, but opens a Chinese one if no
 # space follows. » may stand after a space.
 _CLOSERS = re.compile(r"(?:\"(?!\w)|['”’»›)\]」』）】》］]|“(?=\s|$)|[\s\u00a0\u202f]»| ''(?=\s|$))*")
-# The words after a quotation that tell who said it: «Да!» — сказал он; "Will it hold?" Smith asked.
+# The words after a quotation that say whose it is: «Да!» — сказал он; "Will it hold?" Smith asked.
 _ATTRIBUTION = re.compile(
     r"\s?[–—-]\s+[a-zà-ÿа-яё]|(?<=[!?][\"”’»])\s(?:[A-ZÀ-Ý][\w.'’\-]+\s+){1,4}(?:said|says|asked|asks|added|wrote|told|insisted)\b"
     r"|[^，。！？“「\s]{0,12}(?:说|表示|称|指出|强调|问|道|写道|补充)(?![：:])|と|って|などと|や|を|が|の|に|は、"
 )
-# What follows a full stop without a space: "of this.The council".
+# A sentence that follows a full stop without a space: "of this.The council".
 _AFTER_LOST_SPACE = re.compile(r"[\"“«„]?([A-ZÀ-Ý][a-zà-ÿ]*)(?=[\s,'’])")
 # "(a) Short title": its mark stays, since the network recognises such headings by it.
 _NUMBERED_HEADING = re.compile(r"\s*\(?[\dA-Za-z]{1,5}[.)][^.!?;:。！？；：]{1,60}")
@@ -107,7 +108,7 @@ _MARKDOWN = re.compile(r"(?:>[ \t]{0,3}){0,4}(?:#{1,6}\s+)?")
 
 
 def split_sentences(text: str, lang: str | None = None) -> list[Sentence]:
-    """All sentences of ``text`` in order. Table rows, rules and metadata at the top have the kind "boilerplate".
+    """Return all sentences of ``text`` in order. Table rows, rules and metadata at the top have the kind "boilerplate".
 
     ``lang`` is an ISO 639-1 code. Never raises, for any string; takes linear time. The last few results are cached.
     """
@@ -126,7 +127,7 @@ def _split(text: str, lang: str | None) -> tuple[Sentence, ...]:
 
 
 def _ranges(text: str, block: Block, lang: str | None, caseless: bool) -> Iterator[tuple[int, int]]:
-    """Sentence ranges of one block, not yet stripped of outer whitespace."""
+    """Yield the ranges of the sentences of one block, with whitespace at their ends."""
     if not block.is_text:
         yield block.start, min(block.end, block.start + MAX_CHARS)
         return
@@ -174,7 +175,7 @@ def _is_boundary(
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The range in pieces of at most ``MAX_CHARS``, cut at whitespace if possible."""
+    """Cut a range into pieces of at most ``MAX_CHARS`` characters, at whitespace if possible."""
     while end - start > MAX_CHARS:
         space = max(text.rfind(" ", start + 1, start + MAX_CHARS), text.rfind("\n", start + 1, start + MAX_CHARS))
         cut = space if space > start + MAX_CHARS // 2 else start + MAX_CHARS
@@ -184,12 +185,12 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without outer whitespace."""
+    """Return the range without whitespace at its ends."""
     start = _skip_space(text, start, end)
     return start, start + len(text[start:end].rstrip())
 
 
 def _skip_space(text: str, start: int, end: int) -> int:
-    """Offset of the first visible character."""
+    """Return the offset of the first visible character."""
     match = _INVISIBLE.match(text, start, end)
     return match.end() if match else start

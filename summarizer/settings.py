@@ -19,7 +19,8 @@ class SummarizerSettings:
     """Options of a summarizer. Raises SettingsError, which names the setting, for a value that cannot work."""
 
     strategy: Strategy = "extractive"
-    """Sentences that the network chooses, the opening ("lead"), or a generative model's."""
+    """How a summary is made: from sentences that the network chooses ("extractive"), from the article's opening
+    ("lead"), or by a generative model ("generative")."""
     model: str = "SmolLM2-135M-Instruct"
     """The generative model: an embedded model's name, a local folder, a ``.gguf`` file, or a hub name."""
     sentences: int = 3

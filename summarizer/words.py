@@ -1,4 +1,4 @@
-"""The words of a text: tokens with their offsets, stems and counts; and tests of its characters."""
+"""Split a text into words, stem and count them, and test which characters a text has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def visible(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """The number of words; two Chinese or Japanese characters count as one."""
+    """Return the number of words; two Chinese or Japanese characters count as one."""
     characters = len(EAST_ASIAN_CHARACTER.findall(text))
     if not characters:
         return len(_WORD.findall(text))
@@ -48,16 +48,16 @@ def is_prose(text: str) -> bool:
 
 
 def is_caseless(text: str) -> bool:
-    """True if a longer text, in a script that has capitals, has none.
+    """True if a long text has almost no capitals, although its script has capitals.
 
-    Some corpora and feeds are like that; in them a sentence may begin with a lower-case letter.
+    Some corpora and feeds have such texts. In them a sentence may begin with a lower-case letter.
     """
     head = text[:20_000]
     lower = sum(map(str.islower, head))
     return lower > 200 and 500 * sum(map(str.isupper, head)) < lower
 
 
-# Irregular forms that do not share their first six letters.
+# Forms of words → the form that stands for all of them. The rule of ``cut_stem`` does not match these forms.
 _IRREGULAR = {
     "people": "person",
     "persons": "person",
@@ -72,7 +72,8 @@ _IRREGULAR = {
 
 @lru_cache(maxsize=65536)
 def cut_stem(word: str) -> str:
-    """The first six letters of a folded word, without a plural s: enough to match its forms in European languages."""
+    """Return the first six letters of a folded word, without a plural s. In European languages, this is enough to match
+    the forms of a word."""
     word = _IRREGULAR.get(word, word)
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
@@ -88,17 +89,17 @@ _TOKEN = re.compile(WORD)
 
 
 def read_table(name: str) -> dict[str, Any]:
-    """A TOML file of this package."""
+    """Read a TOML file of this package."""
     return tomllib.loads(files("summarizer").joinpath(name).read_text(encoding="utf-8"))
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern that matches one of ``words``, the longest first."""
+    """Return a pattern that matches one of ``words``, the longest first."""
     return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
 
 
 def listed(words: str) -> list[str]:
-    """The words of a string: easier to read than a list of strings."""
+    """Split a string into its words. In code, one string is easier to read than a list of strings."""
     return words.split()
 
 
@@ -122,8 +123,8 @@ _STOPWORDS = listed(
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """The word in lower case and without accents, which writers sometimes leave out."""
-    word = word.casefold().replace("ı", "i")  # re.IGNORECASE matches them too
+    """Return the word in lower case and without accents, which writers sometimes leave out."""
+    word = word.casefold().replace("ı", "i")  # re.IGNORECASE takes ı and i for the same letter too
     if word.isascii():
         return word
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
@@ -142,26 +143,26 @@ class Tokens:
     starts: list[int]
     ends: list[int]
     places: dict[str, list[int]] = field(repr=False)
-    """Folded word → indices."""
+    """Folded word → its indices in ``words``."""
 
     def __len__(self) -> int:
         return len(self.words)
 
     def at(self, offset: int) -> int:
-        """Index of the first word that begins at ``offset`` or later."""
+        """Return the index of the first word that begins at ``offset`` or later."""
         return bisect_left(self.starts, offset)
 
     def within(self, start: int, end: int) -> range:
-        """Indices of the words that begin in the range."""
+        """Return the indices of the words that begin in the range."""
         return range(self.at(start), self.at(end))
 
     def slice(self, start: int, end: int) -> list[str]:
-        """The words that begin in the range."""
+        """Return the words that begin in the range."""
         return self.words[self.at(start) : self.at(end)]
 
 
 def tokenize(text: str) -> Tokens:
-    """The words of ``text``, in linear time."""
+    """Split ``text`` into words, in linear time."""
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -176,5 +177,5 @@ def tokenize(text: str) -> Tokens:
 
 
 def content(words: list[str]) -> list[str]:
-    """The stems of words that are not function words, in order."""
+    """Return the stems of words that are not function words, in order."""
     return [cut_stem(word) for word in words if word not in STOPWORDS and (len(word) > 1 or CJK_CHARACTER.match(word))]

@@ -60,7 +60,7 @@ class Asked:
         return local_date(self.now, self.zone)
 
     def day_of(self, moment: datetime) -> date:
-        """The date of an article in the configured time zone."""
+        """Return the date of an article in the configured time zone."""
         return shown_date(moment, self.zone)
 
     @property
@@ -69,7 +69,7 @@ class Asked:
         return understood(self.storage, self.query.get("q", ""), self.today)
 
     def number(self, name: str, usual: int, most: int) -> int:
-        """A numeric parameter, from 1 to `most`; `usual` is the default."""
+        """Return a numeric parameter, from 1 to `most`; `usual` is the default."""
         typed = self.query.get(name, "")
         return max(1, min(int(typed[:6]), most)) if typed.isdecimal() else usual
 

@@ -1,4 +1,4 @@
-"""Checks each sentence of a summary against its article: evidence, problems, score.
+"""Check each sentence of a summary against its article: find its evidence and its problems, and give it a score.
 
 ``docs/check.md`` says what is compared and how well it works.
 """

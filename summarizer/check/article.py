@@ -1,4 +1,4 @@
-"""An article, read once and indexed: words, sentences, numbers, dates, names."""
+"""Index the words, sentences, numbers, dates and names of an article, so that a summary can be compared with it."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ MAX_EVIDENCE = 4
 LEAST_GAIN = 0.1
 """A further sentence is evidence only if it adds at least this share of the weight of the summary sentence's words."""
 COMMON = 400
-"""Maximum number of sentences considered for a word, from the top."""
+"""For each word, at most this many sentences that have it are considered, from the top."""
 PLACES = 500
-"""Maximum number of positions considered for a word, and of numbers near a value."""
+"""For each word, at most this many positions are considered; for each value, at most this many numbers near it."""
 _SPACE = re.compile(r"(?<!\d) | (?!\d)")
-"""A space that may be missing: any that does not stand between two digits."""
+"""A space that a text may leave out: any space that does not stand between two digits."""
 
 
 class ArticleIndex:
     """The words and facts of one article. Building it takes time linear in the article's length."""
 
     def __init__(self, document: Document, sentences: Sequence[Sentence]) -> None:
-        """``sentences``: those that may be evidence, in order. The title is no evidence, but a summary may say what it
-        says. "Yesterday" counts from the day of publication, else from the dateline."""
+        """``sentences`` are the sentences that may be evidence, in order. The title is no evidence, but a summary may
+        repeat what the title says. "Yesterday" is the day before publication, or else before the dateline's day."""
         head = f"{document.title}\n\n" if document.title and document.title.strip() else ""
         whole = head + document.text
         self._document = document
@@ -74,7 +74,7 @@ class ArticleIndex:
                 self._index[word].append(at)
 
     def _read_dates(self, items: Items) -> None:
-        """Stores each date also without its year and without its day, as a summary may repeat it."""
+        """Store each date, also without its year and without its day: a summary may repeat only a part of it."""
         self.days: set[Day] = set()
         self.weekdays: set[int] = set()
         self.relative: set[str] = set()
@@ -93,16 +93,16 @@ class ArticleIndex:
                 self.relative.add(date.relative)
 
     def only(self, chosen: Sequence[int]) -> ArticleIndex:
-        """An index of only the title and the ``chosen`` sentences, as one text."""
+        """Return an index of a shorter text: the title and the ``chosen`` sentences."""
         text = " ".join(self.texts(chosen))
         return ArticleIndex(replace(self._document, text=text, lang=self.lang, published=self.published), [])
 
     def in_one_name(self, words: Collection[str]) -> bool:
-        """Whether a single name in the article has all of the folded ``words``."""
+        """True if a single name in the article has all of the folded ``words``."""
         return bool(set.intersection(*(self._names.get(word, set()) for word in words)))
 
     def numbers_near(self, value: float, tolerance: float = 0.0) -> Iterator[Quantity]:
-        """Numbers of the article that differ from ``value`` by at most ``tolerance``."""
+        """Yield the numbers of the article that differ from ``value`` by at most ``tolerance``."""
         tolerance += 1e-9 * abs(value)
         first = bisect_left(self._values, value - tolerance)
         for other, number in self._numbers[first : first + PLACES]:
@@ -111,7 +111,8 @@ class ArticleIndex:
             yield number
 
     def find(self, words: Sequence[str]) -> int | None:
-        """Index of the first of the folded ``words`` where the article has them in a row; ``None`` if it does not."""
+        """Return the index of the word from which on the article has the folded ``words`` in a row; ``None`` if it
+        does not have them so."""
         places, all_words = self.tokens.places, self.tokens.words
         rare = min(range(len(words)), key=lambda at: len(places.get(words[at], ())), default=None)
         if rare is None:
@@ -124,7 +125,7 @@ class ArticleIndex:
         return None
 
     def has(self, words: Sequence[str]) -> bool:
-        """Whether the article has the folded ``words`` in a row, with or without spaces: "tik tok" is "tiktok"."""
+        """True if the article has the folded ``words`` in a row. Spaces do not matter: "tik tok" equals "tiktok"."""
         solid = _SPACE.sub("", " ".join(words))
         at = self._solid.find(solid) if solid else -1
         for _ in range(PLACES):
@@ -134,7 +135,8 @@ class ArticleIndex:
         return at >= 0
 
     def longest_run(self, tokens: Tokens) -> str:
-        """The longest part of another text that the article has word for word; of equal ones the first."""
+        """Return the longest part of another text that the article has word for word. If several parts have the same
+        length, return the first."""
         first, length = 0, 0
         for start in range(len(tokens)):
             while start + length < len(tokens) and self.find(tokens.words[start : start + length + 1]) is not None:
@@ -142,7 +144,8 @@ class ArticleIndex:
         return tokens.text[tokens.starts[first] : tokens.ends[first + length - 1]] if length else ""
 
     def copied(self, tokens: Tokens) -> list[int] | None:
-        """Indices of the sentences that have another text word for word; ``None`` if the article does not have it."""
+        """Return the indices of the sentences that have another text word for word; ``None`` if the article does not
+        have it."""
         at = self.find(tokens.words)
         if at is None or not self.sentences:
             return None if at is None else []
@@ -153,11 +156,11 @@ class ArticleIndex:
         return list(range(first, last + 1))
 
     def texts(self, chosen: Iterable[int]) -> list[str]:
-        """The texts of the ``chosen`` sentences."""
+        """Return the texts of the ``chosen`` sentences."""
         return [self.sentences[at].text for at in chosen]
 
     def evidence(self, terms: Collection[str]) -> list[int]:
-        """Indices of up to ``MAX_EVIDENCE`` sentences, in order, that together have the most of ``terms``."""
+        """Return indices of up to ``MAX_EVIDENCE`` sentences, in order, that together have the most of ``terms``."""
         missing = {term: self._weight(term) for term in terms}
         least = LEAST_GAIN * sum(missing.values())
         chosen: list[int] = []
@@ -175,16 +178,16 @@ class ArticleIndex:
         return sorted(chosen)
 
     def _weight(self, term: str) -> float:
-        """The weight of a term: the fewer sentences have it, the higher."""
+        """Return the weight of a term. It is higher if fewer sentences have the term."""
         return math.log(1 + (1 + len(self.sentences)) / (1 + len(self._index.get(term, ()))))
 
     def ranges(self, chosen: Sequence[int]) -> tuple[Evidence, ...]:
-        """The ranges of the ``chosen`` sentences in the article."""
+        """Return the ranges of the ``chosen`` sentences in the article."""
         return tuple(Evidence(self.sentences[at].start, self.sentences[at].end) for at in chosen)
 
 
 def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: int) -> list[str]:
-    """The terms of a range of text, in order: the stems of its content words, and the values of its numbers."""
+    """Return the terms of a range of text, in order: the stems of its content words, and the values of its numbers."""
     found: list[str] = []
     first = bisect_left(numbers, start, key=lambda number: number.start)
     last = bisect_left(numbers, end, key=lambda number: number.start)
@@ -196,7 +199,7 @@ def terms_within(tokens: Tokens, numbers: Sequence[Quantity], start: int, end: i
 
 
 def _edges(words: Sequence[str]) -> Iterator[int]:
-    """Offsets at which words begin and end in the text from which ``_SPACE`` has been removed."""
+    """Yield the offsets at which words begin and end in a text from which each ``_SPACE`` has been removed."""
     offset = 0
     for before, word in pairwise(["", *words]):
         offset += before[-1:].isdecimal() and word[0].isdecimal()
@@ -206,7 +209,8 @@ def _edges(words: Sequence[str]) -> Iterator[int]:
 
 
 def _initials(words: tuple[str, ...]) -> Iterator[str]:
-    """Possible acronyms of a name, also without its first word: "U.S. Environmental Protection Agency" → epa."""
+    """Yield possible acronyms of a name, with and without its first word: "U.S. Environmental Protection Agency" gives
+    "epa"."""
     for kept in (words[:12], [word for word in words if word not in STOPWORDS][:12]):
         letters = "".join(word[0] for word in kept)
         for first in (0, 1):
@@ -214,7 +218,7 @@ def _initials(words: tuple[str, ...]) -> Iterator[str]:
 
 
 def _weekday(day: Day) -> set[int]:
-    """The weekday of a day, 0 for Monday; empty if there is no such date."""
+    """Return the weekday of a day, 0 for Monday, in a set. The set is empty if there is no such date."""
     try:
         return {datetime.date(*day).weekday()}
     except ValueError:

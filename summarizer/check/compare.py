@@ -1,4 +1,4 @@
-"""Whether an article has the numbers, dates, names and quotations of a sentence, and denies the same things."""
+"""Find what a sentence says and an article does not: numbers, dates, names, quotations, and what one of them denies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROUNDING, ABOUT = 0.005, 0.05
 SPLIT = 2
 """Up to this many words on either side of a fact may be pieces of one broken word, as in "Marc h 13"."""
 ROLE_REACH = 8
-"""Most words between two parts of a name that connectors join, or between a name and its role or country."""
+"""Maximum distance in words between two parts of a name with connectors, or between a name and its role or country."""
 _EMPTY = STOPWORDS | COURTESY | NO_NAMES
 _HEDGES = frozenset(
     listed(
@@ -40,7 +40,7 @@ _NEGATIONS = frozenset(
     """
     )
 )
-"""Words that deny, and pairs of words that do, written as one word."""
+"""Words that deny something, and pairs of words that do. A pair is written as one word."""
 _NO_DENIAL = frozenset(
     listed(
         """
@@ -58,14 +58,17 @@ _CLAUSE = re.compile(
 )
 """Where a clause ends: a "not" denies only words of its own clause."""
 REACH, CJK_REACH = 2, 3
-"""How many content words, or Chinese characters, a "not" denies."""
+"""A "not" denies this many content words, or Chinese characters, after it."""
 ALIKE = 3
-"""Denied words are compared by this many letters, so that "uphold" equals "upheld"."""
+"""Denied words are compared by this many letters at their start, so that "uphold" equals "upheld"."""
 
 
 def missing(text: str, items: Items, article: ArticleIndex, whole: ArticleIndex) -> Iterator[tuple[ProblemKind, str]]:
-    """(kind, words) of the numbers, dates, names and quotations of a sentence that ``article``, its evidence, does not
-    have. Without capitals any word may be a name, so only what the ``whole`` article lacks is one."""
+    """Yield (kind, words) for each number, date, name and quotation of a sentence that ``article`` does not have.
+
+    ``article`` is the sentence's evidence. If capitals do not show names, any word may be a name: then a word counts as
+    a missing name only if the ``whole`` article lacks it.
+    """
     tokens = items.tokens
     for quote in quotes(text):
         if not all(map(article.has, quote.segments)):
@@ -87,7 +90,8 @@ def missing(text: str, items: Items, article: ArticleIndex, whole: ArticleIndex)
 
 
 def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> bool:
-    """Whether the article has the words, a few beside them included, with other spaces: "Marc h 13" and "March 13"."""
+    """True if the article has these words with other spaces, as "March 13" for "Marc h 13". Up to ``SPLIT`` words
+    beside them may be pieces of the same words."""
     within = tokens.within(start, end)
     spans = (
         tokens.words[first:last]
@@ -98,7 +102,7 @@ def _respelled(tokens: Tokens, start: int, end: int, article: ArticleIndex) -> b
 
 
 def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
-    """Whether the article has the value, or one that rounds to it, with a unit that may be the same."""
+    """True if the article has the value, or one that rounds to it, with a unit that may be the same."""
     at = tokens.at(claim.start)
     hedged = not _HEDGES.isdisjoint(tokens.words[max(at - 3, 0) : at])
     for value in claim.values:
@@ -111,7 +115,7 @@ def number_said(claim: Quantity, tokens: Tokens, article: ArticleIndex) -> bool:
 
 
 def _units_agree(claim: Quantity, other: Quantity) -> bool:
-    """Whether two numbers may have the same unit. One may have none, but 50 people are no 50 euros."""
+    """True if two numbers may have the same unit. One of them may have no unit, but "50 people" is not "50 euros"."""
     if claim.unit and other.unit:
         return same_unit(claim.unit, other.unit)
     if claim.unit:
@@ -120,7 +124,7 @@ def _units_agree(claim: Quantity, other: Quantity) -> bool:
 
 
 def date_said(claim: DateMention, article: ArticleIndex) -> bool:
-    """Whether the article has the day, month, year or weekday, as far as the sentence gives it."""
+    """True if the article has those of day, month, year and weekday that the sentence gives."""
     if claim.words:
         return article.has(claim.words)
     if claim.relative in article.relative or (claim.weekday in article.weekdays and not claim.relative):
@@ -133,7 +137,7 @@ def date_said(claim: DateMention, article: ArticleIndex) -> bool:
 
 
 def name_said(claim: Name, article: ArticleIndex) -> bool:
-    """Whether the article has the name: as it is, as an acronym, or as words near each other."""
+    """True if the article has the name: in the same words, as an acronym, or as words near each other."""
     if claim.kind == "code":
         return article.has(claim.words)
     words = core(claim, article.lang)
@@ -161,7 +165,7 @@ def _word_said(word: str, article: ArticleIndex) -> bool:
 
 
 def _beside(left: str, right: str, article: ArticleIndex) -> bool:
-    """Whether two words of a name belong together in the article: John Brown and Mary Smith are no John Smith."""
+    """True if two words of a name belong together in the article. "John Brown and Mary Smith" has no "John Smith"."""
     places, words = article.tokens.places, article.tokens.words
     if left not in places or right not in places or article.in_one_name((left, right)):
         return True  # one name has both, or one is in another form, which cannot be compared
@@ -180,14 +184,14 @@ def _beside(left: str, right: str, article: ArticleIndex) -> bool:
 
 
 def _capitals_tell(text: str, tokens: Tokens) -> bool:
-    """Whether capitals show names: not in lower-cased text, nor in Headlines That Capitalise Every Word."""
+    """True if capitals show names. They do not in lower-case text, and not in Headlines That Capitalise Every Word."""
     long = [start for start, word in zip(tokens.starts, tokens.words, strict=True) if len(word) > 4 and word.isalpha()]
     titled = len(long) >= 4 and all(text[start].isupper() for start in long)
     return not titled and any(char.isupper() for char in text)
 
 
 def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator[str]:
-    """The words that are neither in the article nor in English, for a text whose capitals show no names."""
+    """Yield the words that are neither in the article nor ordinary English. Used if capitals do not show names."""
     if article.lang not in {"en", ""}:
         return
     for at, word in enumerate(tokens.words):
@@ -199,7 +203,7 @@ def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator
 
 
 def negation_on_one_side(text: str, evidence: Iterable[str]) -> str:
-    """The first word of the sentence ``text`` that it denies and its evidence asserts, or the reverse; ``""`` if there
+    """Return the first word that the sentence ``text`` denies and its evidence asserts, or the reverse; ``""`` if there
     is none."""
     sides = [_Side(each) for each in (text, *evidence)]
     for denied in chain.from_iterable(side.denials for side in sides):
@@ -211,7 +215,7 @@ def negation_on_one_side(text: str, evidence: Iterable[str]) -> str:
 
 
 class _Side:
-    """The content words of a text, cut to ``ALIKE`` letters, and those that each "not" denies."""
+    """The content words of a text, cut to ``ALIKE`` letters, and the words that each "not" in it denies."""
 
     def __init__(self, text: str) -> None:
         self.denials: list[set[str]] = []
@@ -238,7 +242,7 @@ class _Side:
         self.denials += filter(None, denials)
 
     def denies(self, words: set[str]) -> bool | None:
-        """Whether the text denies ``words``; ``None`` if it has half of them or fewer."""
+        """True if the text denies ``words``; ``None`` if it has at most half of them."""
         if 2 * len(words & self._words) <= len(words):
             return None
         return not words.isdisjoint(self._denied)

@@ -1,4 +1,4 @@
-"""The sentences of a summary against its article: evidence, problems, score."""
+"""Check the sentences of a summary against its article."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from summarizer.sentences import split_sentences
 from summarizer.words import count_words, tokenize
 
 HALF = 25
-"""This many words outside the longest run copied from the article halve a sentence's score. Chosen with
-``python -m benchmarks.check`` on FRANK's validation part."""
+"""This many words outside the longest part that a sentence copies from the article halve its score. The number was
+chosen with ``python -m benchmarks.check`` on FRANK's validation part."""
 _SIGN = re.compile(r"[$€£¥%]")
 SUPPORTED = 0.5
-"""The score that a sentence needs."""
+"""Minimum score of a supported sentence."""
 PROBLEM = 0.4
-"""Factor of the score for each number, date, name or quotation that the evidence does not have."""
+"""The score is multiplied by this for each number, date, name or quotation that the evidence does not have."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,13 +32,13 @@ class CheckedSummary:
     sentences: tuple[SummarySentence, ...]
     """The summary's sentences in order."""
     problems: tuple[Problem, ...]
-    """What the article does not say, by sentence."""
+    """Words of the summary that the article does not support, in order of the sentences."""
     scores: tuple[float, ...]
-    """One a sentence, 0 to 1; below ``SUPPORTED`` if and only if the sentence has a problem."""
+    """Score of each sentence, from 0 to 1. It is below ``SUPPORTED`` if and only if the sentence has a problem."""
 
     @property
     def supported(self) -> bool:
-        """Whether no sentence has a problem."""
+        """True if no sentence has a problem."""
         return not self.problems
 
     @property
@@ -48,7 +48,7 @@ class CheckedSummary:
 
 
 def check_summary(sentences: Sequence[Sentence], article: ArticleIndex) -> CheckedSummary:
-    """Checks each sentence of a summary. Never raises."""
+    """Check each sentence of a summary. Never raises."""
     made: list[SummarySentence] = []
     problems: list[Problem] = []
     scores: list[float] = []
@@ -69,16 +69,16 @@ def check_summary(sentences: Sequence[Sentence], article: ArticleIndex) -> Check
 
 
 def check_text(document: Document, summary: str) -> CheckedSummary:
-    """Checks a summary that was not made here. Never raises."""
+    """Check a summary that comes from elsewhere against its document. Never raises."""
     lang = document.language or language_of(document.text)
     return check_summary(split_sentences(summary, lang), ArticleIndex(document, split_sentences(document.text, lang)))
 
 
 def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tuple[ProblemKind, str]]]:
-    """Score, evidence and problems of one sentence."""
+    """Return the score, evidence and problems of one sentence."""
     tokens = tokenize(text)
     copied = article.copied(tokens)
-    # Words have no signs: "€50 million" is no copy of "$50 million".
+    # The words alone do not show signs: "€50 million" is no copy of "$50 million".
     if copied is not None and (text in article.tokens.text or not _SIGN.search(text)):
         denied = negation_on_one_side(text, article.texts(copied))
         return (PROBLEM, copied, [("words", denied)]) if denied else (1.0, copied, [])
@@ -87,7 +87,8 @@ def _check(text: str, article: ArticleIndex) -> tuple[float, list[int], list[tup
     evidence = article.evidence(set(terms))
     found = list(missing(text, items, article.only(evidence), article))
     said = set(article.headline).union(*(article.terms[at] for at in evidence))
-    # In pairs a word that the evidence lacks counts twice. In free words a pair seldom stands in a row in the article.
+    # Count pairs of terms, so that a term that the evidence lacks counts twice. The evidence may have the two terms of
+    # a pair anywhere: free wording seldom keeps them side by side.
     pairs = list(pairwise(terms)) or [(term, term) for term in terms]
     share = sum(said.issuperset(pair) for pair in pairs) / max(len(pairs), 1)
     score: float = share**0.25 * 0.5 ** ((count_words(text) - count_words(article.longest_run(tokens))) / HALF)

@@ -17,18 +17,19 @@ class FastGenerator(TorchGenerator):
     """A converted seq2seq or instruct model. It does not need torch."""
 
     def _load(self, folder: Path, name: str, threads: int) -> None:
-        """Raises ModelDamaged if a file has changed."""
+        """Load the weights. Raises ModelDamaged if a file has changed."""
         import ctranslate2
 
         verify(folder, name, f"delete {folder} and run policybot model convert")
         kind: Any = ctranslate2.Translator if self.seq2seq else ctranslate2.Generator
-        # One thread for each row: more gain little, and rows of different length in one batch wait for each other.
+        # Each row has one thread, since more threads gain little. Rows are not batched: rows of different lengths would
+        # wait for each other.
         self._model = kind(str(folder / FAST), "cpu", inter_threads=threads, intra_threads=1)
 
     def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:
         asked = [self._tokenizer.convert_ids_to_tokens(row)]
         same = {"end_token": self._ends, "return_end_token": True, "asynchronous": True}
-        if self.seq2seq:  # the decoding of TorchGenerator
+        if self.seq2seq:  # decode as TorchGenerator does
             [job] = self._model.translate_batch(
                 asked, beam_size=4, no_repeat_ngram_size=3, max_decoding_length=limit, **same
             )

@@ -1,7 +1,7 @@
 """Run any seq2seq or instruct model of the Hugging Face hub on torch.
 
-Not by ``pipeline``: for "text-generation" it silently loads a BART without its encoder, and transformers 5 has no
-"summarization".
+It does not use ``transformers.pipeline``: for "text-generation" that loads a BART without its encoder and gives no
+error, and transformers 5 has no pipeline for "summarization".
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _STARTS = ("decoder_start_token_id", "bos_token_id", "forced_bos_token_id", "for
 
 
 def window(config: Any, side: str) -> int | None:
-    """Maximum tokens of one ``side`` of a model, "encoder" or "decoder"; ``None`` if the config names no limit."""
+    """Return the maximum tokens of one ``side`` of a model, "encoder" or "decoder"; ``None`` if there is no limit."""
     inner = getattr(config, side, config)
     names = (f"max_{side}_position_embeddings", "max_position_embeddings", "n_positions")
     return min((limit for limit in (getattr(inner, name, None) for name in names) if limit), default=None)
 
 
 class TorchGenerator:
-    """A seq2seq or instruct model. Its config and tokenizer tell which of the two it is, and how to prompt it."""
+    """A seq2seq or instruct model. Its config and tokenizer show which of the two it is, and how to prompt it."""
 
     _model: Any
 
     def __init__(self, folder: Path, *, name: str, threads: int) -> None:
-        """Loads from a local folder. Raises ExtraMissing, ModelUnsuitable."""
+        """Load the model from a local folder. Raises ExtraMissing, ModelUnsuitable."""
         from transformers import AutoConfig, AutoTokenizer
 
         try:
@@ -46,7 +46,8 @@ class TorchGenerator:
             # transformers would load a BERT as a causal model, with a random head.
             if not self.seq2seq and not getattr(self._tokenizer, "chat_template", None):
                 raise ModelUnsuitable(name, "its tokenizer has no chat template: name an instruct or a seq2seq model")
-            # Not a method: a callback that refers to the model makes ctranslate2 free it in its own thread, and abort.
+            # Not a method: if a callback refers to the model, ctranslate2 frees the model in its own thread, which
+            # aborts the process.
             self._decoded = partial(self._tokenizer.decode, skip_special_tokens=True)
             self._prepare_tokenizer(config, folder)
             self._load(folder, name, threads)
@@ -93,8 +94,8 @@ class TorchGenerator:
 
         A minimum length makes a model go on when the article has no more to tell, and with sampling each run differs.
         For instruct models, repetition penalties and bans on repeated n-grams count the prompt too, and so forbid the
-        article's own words: with them 32 of 40 summaries were flagged instead of 14. Beams gain nothing there. Seq2seq
-        models are published with four beams, and a ban counts only the answer.
+        article's own words: with them 32 of 40 summaries were flagged instead of 14. Beams gain nothing for these
+        models. Seq2seq models are published with four beams, and in them a ban counts only the answer.
         """
         from transformers import GenerationConfig
 
@@ -110,7 +111,7 @@ class TorchGenerator:
         )
 
     def input_tokens(self, request: Prompt) -> int:
-        """Number of tokens of text, prefix or chat template, and special tokens."""
+        """Return the number of tokens of text, prefix or chat template, and special tokens."""
         return len(self._encoded(request))
 
     def begin(self, request: Prompt, max_new_tokens: int, enough: Callable[[str], bool]) -> Waiting:
@@ -126,8 +127,8 @@ class TorchGenerator:
         return lambda: self._answer(written())
 
     def _begin(self, row: list[int], limit: int, enough: Callable[[list[int]], bool]) -> Callable[[], list[int]]:
-        """A function that returns the tokens of the answer, without a start token. torch uses all of its threads for
-        one row, so that rows are generated one after the other."""
+        """Return a function that generates the tokens of the answer, without a start token. torch uses all of its
+        threads for one row, so that rows are generated one after another."""
 
         def run() -> list[int]:
             import torch
@@ -145,7 +146,7 @@ class TorchGenerator:
         return run
 
     def _encoded(self, request: Prompt) -> list[int]:
-        """The token ids of a request."""
+        """Return the token ids of a request."""
         text = self._clean(request.text)
         if self.seq2seq:
             text = self._prefix + text
@@ -168,6 +169,6 @@ class TorchGenerator:
         return text
 
     def _answer(self, row: list[int]) -> Answer:
-        """The text of the output tokens before the end token."""
+        """Return the text of the output tokens before the end token."""
         stop = next((at for at, token in enumerate(row) if token in self._ends), None)
         return Answer(str(self._decoded(row[:stop])).strip(), finished=stop is not None)
