@@ -1,4 +1,4 @@
-"""What is typed behind commands, a case a line in tests/data/conversation: what the answer says, or what it finds."""
+"""Arguments that people type after a command, and the answers. Each line in tests/data/conversation/ is a case."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def gazette(make: Maker) -> None:
 
 
 @pytest.mark.parametrize(("world", "typed", "told"), cases("arguments.jsonl"))
-def test_arguments(ann: Person, request: pytest.FixtureRequest, world: str, typed: str, told: str) -> None:
+def test_an_answer_to_typed_arguments_has_the_expected_words(
+    ann: Person, request: pytest.FixtureRequest, world: str, typed: str, told: str
+) -> None:
     request.getfixturevalue(world)
     assert told in ann.says(typed)
 
@@ -53,6 +55,6 @@ def shop(storage: Storage, make: Maker) -> None:
 
 
 @pytest.mark.parametrize(("typed", "found"), cases("searches.jsonl"))
-def test_searches(ann: Person, shop: None, typed: str, found: list[str]) -> None:
+def test_a_typed_search_finds_the_expected_articles(ann: Person, shop: None, typed: str, found: list[str]) -> None:
     told = ann.says(f"/search {typed}")
     assert sorted(title for title in ("steel", "cheese", "wine", "fish") if f"On {title}" in told) == found

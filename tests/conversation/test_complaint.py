@@ -1,4 +1,4 @@
-"""Wrong summary: what readers say is kept as labelled cases."""
+"""The button "Wrong summary": the labels of readers are stored as cases, which operators read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def article(make: Maker, storage: Storage) -> Article:
     return storage.articles.get(make.ready("a", title="Lead rule", text="Lead goes in May.", summary="Lead stays."))
 
 
-def test_a_label_is_kept_with_the_summary_and_its_text(
+def test_a_label_is_stored_with_the_summary_and_its_text(
     ann: Person, storage: Storage, article: Article, clock: Clock
 ) -> None:
     ann.says("/latest")
@@ -38,7 +38,7 @@ def test_a_label_is_kept_with_the_summary_and_its_text(
     assert (case.created_at, case.published_at, case.url) == (clock(), article.published_at, article.url)
 
 
-def test_another_label_takes_its_place(ann: Person, storage: Storage, article: Article) -> None:
+def test_another_label_of_the_same_reader_replaces_the_first(ann: Person, storage: Storage, article: Article) -> None:
     for label in CHOICES:
         ann.sends(f"x:{article.id}:-:{label}")
         assert [case.label for case in storage.feedback.all()] == [label]
@@ -46,12 +46,12 @@ def test_another_label_takes_its_place(ann: Person, storage: Storage, article: A
         assert "older version" in ann.sends(f"x:{article.id}:-:{nothing}")
 
 
-def test_each_reader_of_a_group_has_a_word(storage: Storage, clock: Clock, article: Article) -> None:
+def test_each_reader_of_a_group_has_one_label(storage: Storage, clock: Clock, article: Article) -> None:
     about = {"chat_id": -1001, "chat_kind": "supergroup", "chat_title": "Club"}
     ben, cat = (Person(storage, clock, user_id=user, **about) for user in (7, 8))
     ben.sends(f"x:{article.id}:1.0:{Label.UNSUPPORTED}")
     cat.sends(f"x:{article.id}:1.0:{Label.OFF_POINT}")
-    # In another chat the same reader.
+    # The same reader in another chat.
     Person(storage, clock, chat_id=7, user_id=7).sends(f"x:{article.id}:1.0:{Label.DATE_OR_NUMBER}")
     assert {(case.user_id, case.label) for case in storage.feedback.all()} == {
         (7, Label.DATE_OR_NUMBER),
@@ -59,7 +59,9 @@ def test_each_reader_of_a_group_has_a_word(storage: Storage, clock: Clock, artic
     }
 
 
-def test_a_new_summary_makes_a_new_case_and_the_old_one_stands(ann: Person, storage: Storage, article: Article) -> None:
+def test_a_label_for_a_new_summary_does_not_replace_the_old_case(
+    ann: Person, storage: Storage, article: Article
+) -> None:
     ann.sends(f"x:{article.id}:-:{Label.UNSUPPORTED}")
     sql = (
         "UPDATE articles SET summary = json_set(unpacked(summary), '$.text', 'Lead goes.'), text = 'Lead goes in June.'"
@@ -74,7 +76,7 @@ def test_a_new_summary_makes_a_new_case_and_the_old_one_stands(ann: Person, stor
     assert [case.article_id for case in storage.feedback.all()] == [None, None]
 
 
-def test_operators_read_what_was_said(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:
+def test_operators_read_the_labels_of_readers(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:
     terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
     assert terminal.says("/feedback") == "No reader has found a summary wrong."
     for n, label in enumerate([*CHOICES, *CHOICES][:7]):

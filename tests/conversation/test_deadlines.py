@@ -1,4 +1,4 @@
-"""/deadlines, its pages, and the calendar files that come of it."""
+"""/deadlines, its pages and its calendar files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.digests.facts import due as deadline
 from tests.digests.facts import facts, put
 
 
-def test_by_day_soonest_first(ann: Person, coming: None) -> None:
+def test_deadlines_are_listed_by_day_soonest_first(ann: Person, coming: None) -> None:
     told = ann.says("/deadlines")
     assert told == (
         "Deadlines · the next 30 days · 3\n\n"
@@ -29,7 +29,9 @@ def test_by_day_soonest_first(ann: Person, coming: None) -> None:
     assert found == {"https://example.org/a", "https://example.org/b"}
 
 
-def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
+def test_pages_of_deadlines_do_not_change_while_a_reader_turns_them(
+    ann: Person, storage: Storage, make: Maker, clock: Clock
+) -> None:
     for n in range(25):
         due(storage, make.ready(f"n{n}", title=f"Rule {n:02}"), n)
     first = ann.says("/deadlines")
@@ -48,7 +50,7 @@ def test_pages_stand_still(ann: Person, storage: Storage, make: Maker, clock: Cl
     assert "Deadlines · the next 30 days · 5" in ann.presses("Next ▶")
 
 
-def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
+def test_the_calendar_file_has_the_deadlines_of_all_pages(ann: Person, coming: None) -> None:
     ann.says("/deadlines 60 trade")
     assert "3 deadlines of the next 60 days" in ann.presses("Calendar file")
     file = ann.reply.attachment
@@ -61,7 +63,7 @@ def test_a_calendar_file_of_all_pages(ann: Person, coming: None) -> None:
     assert found[0]["DTSTAMP"].dt == NOON
 
 
-def test_of_a_kind_alone_on_its_pages_and_in_its_calendar_file(ann: Person, coming: None) -> None:
+def test_deadlines_of_one_kind_fill_pages_and_calendar_file(ann: Person, coming: None) -> None:
     assert "Takes effect" not in ann.says("/deadlines comments").split("\n", 1)[1]
     assert "2 deadlines of the next 30 days" in ann.presses("Calendar file")
     told = ann.says("/deadlines effective")
@@ -70,7 +72,7 @@ def test_of_a_kind_alone_on_its_pages_and_in_its_calendar_file(ann: Person, comi
 
 
 @pytest.mark.slow
-def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make: Maker) -> None:
+def test_a_calendar_file_has_hundreds_of_deadlines(ann: Person, storage: Storage, make: Maker) -> None:
     days = (
         deadline((TODAY + timedelta(days=n)).isoformat(), kind)
         for kind in ("comments", "meeting", "effective", "compliance")
@@ -78,11 +80,11 @@ def test_a_calendar_file_leaves_nothing_out(ann: Person, storage: Storage, make:
     )
     put(storage, make.ready("a"), facts("other", *days))
     ann.says("/deadlines 365")
-    # What takes effect on a day is not to be complied with on it once more.
+    # A day on which a rule takes effect is not listed a second time as a day for compliance.
     assert "900 deadlines" in ann.presses("Calendar file")
 
 
-def test_a_day_that_was_moved_is_due_no_more(ann: Person, storage: Storage, make: Maker) -> None:
+def test_a_deadline_that_was_moved_is_listed_only_on_its_new_day(ann: Person, storage: Storage, make: Maker) -> None:
     story = storage.stories.add(NOON)
     for key, ago, days in (("first", 9, 5), ("later", 1, 20)):
         article = make.ready(key, story=story, title=f"Rule {key}", published=NOON - timedelta(days=ago))

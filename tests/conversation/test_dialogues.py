@@ -1,10 +1,18 @@
-"""Whole dialogues, in tests/data/conversation/dialogues.toml. A line begins with a sign:
+"""Whole dialogues, from tests/data/conversation/dialogues.toml. The first character of a line says what it is.
 
-``>`` is said, ``[…]`` pressed, ``:`` the data of a button, ``-`` said and left unanswered.
-``.`` is in the answer, behind what the line before found; ``!`` is not in it; ``?`` are its buttons;
-``=`` tells whether it is new or the page edited, in one message. ``*`` is who speaks from here on, ``<`` takes up the
-reply of that number again, ``~`` lets minutes pass, ``+`` brings an article. Those that are there before are titles, or
-rows of what `arrives`.
+What the reader does:
+``>`` types a text and gets an answer. ``-`` types a text and gets no answer.
+``[…]`` presses the button with this label. ``:`` sends this data of a button.
+``*`` says who speaks from this line on. ``<`` goes back to the reply with this number.
+
+What the last answer must be:
+``.`` it has this text, after the text of the ``.`` line before. ``!`` it does not have this text.
+``?`` it has these buttons. ``=`` it is one message: `edited` if it replaces the page, `new` if not.
+
+What else happens:
+``~`` this number of minutes pass. ``+`` an article with this title arrives.
+
+The key `articles` has the articles from before the dialogue: a title each, or a table with the arguments of `arrives`.
 """
 
 from __future__ import annotations
@@ -32,7 +40,7 @@ OTHERS: dict[str, dict[str, object]] = {
     "member": {"admin": False},
     "boss": {"admin": True},
 }
-"""Who speaks in a group, beside those of conftest."""
+"""The people in a group, in addition to those of conftest."""
 
 
 def arrives(
@@ -46,7 +54,7 @@ def arrives(
     stage: str = "",
     **told: Any,
 ) -> None:
-    """An article, so many hours old, with what else its row tells: "" is none."""
+    """Store a ready article that is `ago` hours old. Other values are passed on; "" stands for None."""
     about = {name: value or None for name, value in told.items()}
     made = make.source(source, topics=tuple(topics))
     article = make.ready(title, title=title, source=made, published=NOON - timedelta(hours=ago), **about)

@@ -1,4 +1,4 @@
-"""The rest of a digest, opened page by page: what it had, and no more."""
+"""The button "+k more" of a digest opens its other items page by page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ VOTE = "Lawmakers voted down the plan 300 to 200 on Thursday."
 
 @pytest.fixture
 def had(ann: Person, storage: Storage, make: Maker, clock: Clock) -> int:
-    """A story that the chat was told of; its digests show one item in full."""
+    """A story that the chat has already got in a digest. The digests of the chat show one item in full."""
     ann.says("/settings zone UTC")
     ann.says("/subscribe all 13:00 1 items")
     article = make.ready("levy", summary=LEVY, text=LEVY)
@@ -27,14 +27,14 @@ def had(ann: Person, storage: Storage, make: Maker, clock: Clock) -> int:
 
 
 def digest(storage: Storage, clock: Clock) -> str:
-    """The next day's; the data of its "+k more", empty where there is none."""
+    """Plan the digest of the next day. Returns the data of its button "+k more", or "" if it has none."""
     clock.forward(days=1)
     assert plan(storage, clock()) == 1
     buttons = storage.deliveries.all()[0].messages[-1].message.buttons
     return next((b.data or "" for row in buttons for b in row if b.label.endswith("more")), "")
 
 
-def test_a_story_with_news_opens_to_what_is_new_alone(
+def test_the_rest_of_a_digest_shows_only_the_new_articles_of_a_story(
     ann: Person, storage: Storage, make: Maker, clock: Clock, had: int
 ) -> None:
     clock.forward(hours=1)
@@ -45,16 +45,16 @@ def test_a_story_with_news_opens_to_what_is_new_alone(
     assert LEVY not in told
 
 
-def test_its_items_say_why_they_are_there(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
+def test_items_of_a_digest_say_why_they_matched(ann: Person, storage: Storage, make: Maker, clock: Clock) -> None:
     ann.says("/settings zone UTC")
     ann.says("/subscribe about: raised tariffs 13:00 1 items")
     for n in range(3):
         make.ready(f"k{n}", summary=f"Tariff {n} is raised.", text="Tariffs.")
     because = "Because: “Tariff"
     (preview,) = map(text_of, preview_chat(storage, Settings(), CHAT, now=clock()))
-    assert preview.count("“Tariff") == 1 + 3  # below the item in full, and of each
+    assert preview.count("“Tariff") == 1 + 3  # one reason below the item in full, and one title for each item
     told = ann.sends(digest(storage, clock))
     assert told.count(because) == 2
-    # Also when the subscription has ended: the ledger keeps why.
+    # The ledger has the reason also after the subscription has ended.
     ann.says("/unsubscribe all")
     assert because in ann.sends(f"c:why @{storage.deliveries.all()[0].id} 1")

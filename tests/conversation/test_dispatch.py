@@ -1,4 +1,4 @@
-"""What is answered, by whom, and that nothing typed or pressed breaks it."""
+"""Any text and any data of a button gets an answer, or none, but never an error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FOR_OPERATORS = (Action.SEND, Action.ADD_SOURCE)
     "data",
     CASES["no_button"] + [f"{kind}:{10**40}:{10**40}" for kind in Action if kind not in FOR_OPERATORS],
 )
-def test_data_of_no_button_that_there_is(ann: Person, data: str) -> None:
+def test_button_data_that_no_button_has_gets_an_error(ann: Person, data: str) -> None:
     told = ann.sends(data)
     assert told == OLD or "too old" in told or "gone" in told or "ended already" in told
 
@@ -32,11 +32,11 @@ def test_data_of_long_topics_and_zones_fits_a_button(ann: Person, make: Maker) -
     for n in range(30):
         topic = f"{n} " + "政" * 38
         make.source(f"S{n}", topics=(topic,))
-        ann.says(f"/subscribe {topic}")  # the conftest measures each button
+        ann.says(f"/subscribe {topic}")  # `Person` in conftest checks the size of each button's data
     assert "1–20 of 30" in ann.says("/unsubscribe")
 
 
-def test_a_failure_inside_is_told_in_a_line_and_logged(
+def test_an_internal_error_gets_one_line_and_is_logged(
     ann: Person, storage: Storage, caplog: pytest.LogCaptureFixture
 ) -> None:
     storage.database.execute("DROP TABLE views")
@@ -60,7 +60,7 @@ DATA = st.builds(
     "data",
     ["v:1\n2", *(f"{kind}\udff5" for kind in ("", "v:1:", "r:1:", "c:", "x:1:-:", "c:subscribe ", "c:settings "))],
 )
-def test_the_log_is_of_signs_that_can_be_written(
+def test_the_log_has_no_newlines_or_surrogates_of_button_data(
     storage: Storage, clock: Clock, make: Maker, caplog: pytest.LogCaptureFixture, data: str
 ) -> None:
     make.ready()

@@ -1,5 +1,8 @@
-"""Every word that the bot says has gone through the catalogue: here one that puts each message in brackets, while all
-that is data is Greek. What stands outside of the brackets in Latin letters was said past it."""
+"""Every word of the bot goes through the catalogue of translations.
+
+These tests use a catalogue that puts each message in brackets, and Greek words as data. So a word in Latin letters
+outside of the brackets did not go through the catalogue.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ from tests.digests.planning import news, plan
 
 @contextmanager
 def translated_by(catalogue: gettext.NullTranslations) -> Iterator[None]:
-    """Within, messages come from this catalogue whatever is spoken; dates and numbers stay as they are."""
+    """In the block, take the messages from this catalogue in any language. Dates and numbers do not change."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.language._messages", lambda: catalogue)
         yield
@@ -38,7 +41,7 @@ def translated_by(catalogue: gettext.NullTranslations) -> Iterator[None]:
 TOPIC = "Εμπόριο"
 SAID = re.compile(r"⟦[^⟧]*(?:⟧|$)")
 DATA = re.compile(
-    r"^/[a-z]+ .*|/[a-z]+\b"  # commands that are typed
+    r"^/[a-z]+ .*|/[a-z]+\b"  # commands that people type
     r"|\b[A-Z]\w+/[A-Z]\w+\b|\bUTC\b"  # time zones
     r"|\b(?:source|topic|body|stage|in):|⟦(?:topic|source)⟧|\b(?:before|after)\b"  # filters
     r"|\b(?:policybot|extractive|policybot-MiniLM|training data|Gazette)\b|\(https?:[^)]*\)"
@@ -48,13 +51,14 @@ DATA = re.compile(
 WORD = re.compile(r"[A-Za-z]{2,}")
 SAID_BY_READERS = json.loads((Path(__file__).parents[1] / "data" / "conversation" / "said.json").read_text("utf-8"))
 ELSEWHERE = re.compile("c:settings language (?!zh)")
-"""In other languages, Babel's names of days would look like words said past the catalogue."""
+"""The data of buttons that change to a language other than Chinese. They are not pressed: the names of days that Babel
+gives for these languages have Latin letters."""
 TIMES = 2
-"""A kind of button is pressed so often: the first and another of its like."""
+"""How many buttons of each kind are pressed."""
 
 
 class Brackets(gettext.NullTranslations):
-    """Each message in ⟦brackets⟧, its places outside of them."""
+    """A catalogue that puts each message in ⟦brackets⟧, but not the placeholders in it."""
 
     def gettext(self, message: str) -> str:
         return "".join(
@@ -68,12 +72,12 @@ class Brackets(gettext.NullTranslations):
 
 
 def unsaid(text: str) -> list[str]:
-    """The words of a text that no message holds."""
+    """Returns the words of a text that are in no message."""
     return WORD.findall(DATA.sub(" ", SAID.sub("⟧⟦", text)))
 
 
 def check(reply: Reply | None, what: object) -> None:
-    """Nothing in a reply was said past the catalogue. What is code is to be typed as it stands."""
+    """Check that all words of a reply are in messages. Code is left out, since people type it in English."""
     if reply is None:
         return
     for block in reply.blocks:
@@ -90,7 +94,7 @@ def check(reply: Reply | None, what: object) -> None:
 
 
 class Curious(Person):
-    """Presses every button that comes up."""
+    """A reader who presses every button of every reply."""
 
     def __init__(self, storage: Storage, clock: Clock, **about: object) -> None:
         super().__init__(storage, clock, **({"language": "zh-hans"} | about))
@@ -103,7 +107,7 @@ class Curious(Person):
         self._pressed: dict[str, int] = {}
 
     def does(self, *texts: str) -> None:
-        """Type these one after the other, and press what comes up."""
+        """Type these texts one after the other, and press the buttons of the replies."""
         for text in texts:
             self._ask(text=text)
 
@@ -121,7 +125,7 @@ class Curious(Person):
 
 @pytest.fixture(autouse=True)
 def world(storage: Storage, make: Maker, clock: Clock) -> int:
-    """Articles with all that can be told of one; returns the story that moved on."""
+    """Store articles that together have all kinds of facts. Returns a story whose stage has changed."""
     source = make.source("Εφημερίδα", topics=(TOPIC,))
     topics = (FoundTopic(topic=TOPIC, score=0.9, reason="Αφορά το εμπόριο."),)
     for n in range(8):
@@ -148,23 +152,23 @@ def world(storage: Storage, make: Maker, clock: Clock) -> int:
     return story
 
 
-def test_commands_and_their_buttons() -> None:
-    """Of the drive below: it presses what there is."""
+def test_words_outside_of_messages_are_found() -> None:
+    """Check the check that the tests below use."""
     assert unsaid(Brackets().gettext("See {command} for all.").format(command="/latest")) == []
     assert unsaid("⟦Latest⟧ on Trade") == ["on", "Trade"]
 
 
-def test_reading(storage: Storage, clock: Clock) -> None:
+def test_answers_to_latest_search_and_the_like(storage: Storage, clock: Clock) -> None:
     reader = Curious(storage, clock, chat_title="Άννα")
     reader.does(*SAID_BY_READERS["reading"], "")
 
 
-def test_subscriptions_and_settings(storage: Storage, clock: Clock) -> None:
+def test_answers_about_subscriptions_and_settings(storage: Storage, clock: Clock) -> None:
     reader = Curious(storage, clock, chat_title="Άννα")
     reader.does(*SAID_BY_READERS["subscriptions_and_settings"], "")
 
 
-def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
+def test_answers_to_operators_and_groups(storage: Storage, clock: Clock) -> None:
     operator = Curious(storage, clock, chat_title="Άννα", user_id=CHAT)
     operator.does("/sources", "/health", "/feedback", "/broadcast", "/help")
     storage.chats.meet(77, kind="private", title="Μία", items=5, now=clock())
@@ -181,7 +185,7 @@ def test_operators_and_groups(storage: Storage, clock: Clock) -> None:
         check(operator.conversation.added(asked), "added")
 
 
-def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
+def test_inline_results_and_the_terminal(storage: Storage, clock: Clock) -> None:
     terminal = Curious(storage, clock, chat_id=0, chat_kind="terminal", chat_title="Άννα", language=None)
     storage.chats.meet(0, kind="terminal", title="Άννα", items=5, now=clock())
     storage.chats.set(0, language="zh")
@@ -198,7 +202,7 @@ def test_inline_and_the_terminal(storage: Storage, clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("access", ["invited", "allowed"])
-def test_private_instances(storage: Storage, clock: Clock, access: str) -> None:
+def test_answers_of_private_instances(storage: Storage, clock: Clock, access: str) -> None:
     settings = TelegramSettings.model_validate({"access": access, "invite_code": "Club_of_2026", "admins": [CHAT]})
     closed = Conversation(storage, Settings(telegram=settings), clock)
     with translated_by(Brackets()):
@@ -210,7 +214,7 @@ def test_private_instances(storage: Storage, clock: Clock, access: str) -> None:
                     check(closed.answer(request), text)
 
 
-def test_what_comes_unasked(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
+def test_digests_news_and_reminders(storage: Storage, make: Maker, clock: Clock, world: int) -> None:
     storage.chats.meet(CHAT, kind="private", title="Άννα", items=3, now=clock(), telegram_language="zh-hans")
     storage.follows.add(CHAT, None, world, clock())
     storage.chats.meet(CHAT + 1, kind="private", title="Μία", items=3, now=clock(), telegram_language="zh-hans")

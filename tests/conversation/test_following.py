@@ -10,12 +10,14 @@ from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import news, plan
 
 
-def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
+def test_follow_takes_the_numbers_of_the_last_digest_or_list(
+    ann: Person, seven: None, storage: Storage, clock: Clock
+) -> None:
     ann.says("/subscribe 13:00 UTC")
     clock.forward(hours=1)
     ann.says("/search article 6")
     plan(storage, clock())
-    assert "Article 6" in ann.says("/follow 1")  # the digest has not come yet
+    assert "Article 6" in ann.says("/follow 1")  # the digest is planned but not sent, so the search counts
     clock.forward(minutes=1)
     for chunk in waiting(storage, clock()):
         leaves(storage, chunk, now=clock())
@@ -25,7 +27,9 @@ def test_a_digest_is_a_page_too(ann: Person, seven: None, storage: Storage, cloc
     assert "Article 3" in ann.says("/follow 4")
 
 
-def test_news_of_a_followed_story_is_no_page(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
+def test_follow_ignores_news_of_a_followed_story_for_its_numbers(
+    ann: Person, seven: None, storage: Storage, clock: Clock
+) -> None:
     ann.says("/latest")
     clock.forward(minutes=1)
     told = Planned(
@@ -70,7 +74,7 @@ def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
     assert storage.follows.ids(CHAT) == [] and storage.articles.get(first).story_id
 
 
-def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> None:
+def test_buttons_for_a_deleted_story_say_that_it_is_gone(ann: Person, seven: None, storage: Storage) -> None:
     ann.says("/latest")
     ann.says("/follow 1")
     story = storage.follows.stories(CHAT)[0]
@@ -80,7 +84,9 @@ def test_stories_that_are_gone(ann: Person, seven: None, storage: Storage) -> No
     assert storage.follows.stories(CHAT) == []
 
 
-def test_a_story_that_has_become_a_part_of_another(ann: Person, seven: None, storage: Storage, clock: Clock) -> None:
+def test_a_merged_story_is_followed_and_unfollowed_by_its_old_id(
+    ann: Person, seven: None, storage: Storage, clock: Clock
+) -> None:
     ann.says("/latest")
     page = ann.reply
     ann.says("/follow 1")

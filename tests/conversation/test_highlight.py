@@ -1,4 +1,4 @@
-"""Which words of a text are marked, and which place of it is shown."""
+"""The words of a search are marked in a text, and the passage with most of them is shown."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def found(typed: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("typed", "text", "words"), CASES["marked"])
-def test_what_was_found_by_is_marked(typed: str, text: str, words: list[str]) -> None:
+def test_words_of_the_search_are_marked_in_a_text(typed: str, text: str, words: list[str]) -> None:
     assert found(typed, text) == words
 
 
-def test_the_place_with_most_of_the_words_is_shown() -> None:
+def test_the_passage_with_most_words_of_the_search_is_shown() -> None:
     text = "A levy. " + "Nothing here at all. " * 30 + "The carbon levy\nrises. " + "Nothing more to say. " * 30
     told = "".join(span.text for span in place(text, read_stored("carbon levy").terms))
     assert "The carbon levy rises." in told
@@ -34,7 +34,7 @@ def test_the_place_with_most_of_the_words_is_shown() -> None:
 
 
 @given(st.text("ab 办法-.'\n🦄é\u0301", max_size=400), st.text('ab 办法-"', max_size=12))
-def test_any_text_stays_what_it_is(text: str, typed: str) -> None:
+def test_marking_changes_no_text_and_passages_are_short(text: str, typed: str) -> None:
     terms = read_stored(typed).terms
     assert "".join(span.text for span in marked(text, terms)) == text
     assert sum(len(span.text) for span in place(text, terms)) <= 2 * WIDTH

@@ -1,4 +1,4 @@
-"""An item in the place of its page, with what its buttons show: evidence, story, following."""
+"""An item replaces its page, and its buttons show the evidence, the story and the way back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ TEXT = (
 
 
 def spans(*parts: tuple[str, str | None, bool]) -> tuple[SummarySentence, ...]:
-    """Summary sentences, each with the words of TEXT that it is made of."""
+    """Returns summary sentences. Each part is a sentence, the words of TEXT that are its evidence, and whether they
+    support it."""
     made, at = [], 0
     for text, evidence, supported in parts:
         start = -1 if evidence is None else TEXT.index(evidence)
@@ -39,7 +40,7 @@ def spans(*parts: tuple[str, str | None, bool]) -> tuple[SummarySentence, ...]:
 
 
 def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySentence, ...]) -> None:
-    """Give a ready article another summary."""
+    """Replace the summary of a ready article."""
     text = " ".join(sentence.text for sentence in sentences)
     summary = replace(SUMMARY, text=text, sentences=sentences, strategy="extractive", model="tiny")
     storage.database.change("UPDATE articles SET state = 'extracted' WHERE id = ?", [article_id])
@@ -49,7 +50,7 @@ def summarise(storage: Storage, article_id: int, sentences: tuple[SummarySentenc
 
 @pytest.fixture
 def rule(storage: Storage, make: Maker) -> Article:
-    """A rule on lead in water, with a summary of three sentences; and six newer articles."""
+    """An article on lead in water with a summary of three sentences, behind six newer articles."""
     article = make.ready("lead", title="Lead rule", text=TEXT, published=NOON - timedelta(days=2))
     summarise(
         storage,
@@ -114,7 +115,7 @@ def test_evidence_shows_where_the_article_says_each_sentence(ann: Person, rule: 
     assert len(quotes) == 2
 
 
-def test_evidence_that_is_long_comes_whole(ann: Person, storage: Storage, rule: Article) -> None:
+def test_long_evidence_is_sent_in_several_messages(ann: Person, storage: Storage, rule: Article) -> None:
     long = "The agency limits lead in water from May, " + "as it said before, " * 40 + "and not later."
     sentences = tuple(
         SummarySentence(text=f"{n} {long}", start=0, end=1, evidence=(Evidence(0, 60), Evidence(70, 120)))
@@ -127,7 +128,7 @@ def test_evidence_that_is_long_comes_whole(ann: Person, storage: Storage, rule: 
     assert ann.labels == ["◀ Back"]
 
 
-def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
+def test_evidence_outside_of_the_text_is_ignored() -> None:
     ranges = tuple(Evidence(*one) for one in ((5, 900), (-3, 4), (9, 9), (0, 3), (4, 12)))
     sentence = SummarySentence(text="The hearing.", start=0, end=12, evidence=ranges, supported=True)
     summary = replace(SUMMARY, text="The hearing.", sentences=(sentence,))
@@ -136,12 +137,12 @@ def test_ranges_that_are_not_in_the_text_are_passed_over() -> None:
     assert "No evidence was kept" in evidence_blocks(SUMMARY, TEXT)[0][0].text
 
 
-def test_an_article_that_is_removed_or_edited_meanwhile(
+def test_buttons_of_an_article_that_was_edited_or_removed_say_so(
     ann: Person, storage: Storage, rule: Article, clock: Clock
 ) -> None:
     ann.says("/latest 7")
     page = ann.reply
-    # As an edit leaves it until the new text is summarised.
+    # The state of an article after an edit, until the new text is summarised.
     storage.database.change("UPDATE articles SET state = 'extracted', summary = NULL WHERE id = ?", [rule.id])
     assert "This article is being read." in ann.presses("7")
     assert "Evidence" not in ann.labels
@@ -162,20 +163,20 @@ def test_an_article_that_is_removed_or_edited_meanwhile(
 
 
 @pytest.mark.parametrize("origin", CASES["no_place"])
-def test_what_is_no_place(origin: str) -> None:
+def test_an_invalid_place_raises_an_error(origin: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Place.read(origin)
 
 
 @pytest.mark.parametrize(("sentence", "said", "supported", "judged"), CASES["judged"])
-def test_how_a_sentence_is_judged(sentence: str, said: str, supported: bool, judged: str) -> None:
+def test_evidence_says_whether_a_sentence_is_supported(sentence: str, said: str, supported: bool, judged: str) -> None:
     parts = spans((sentence, said or None, supported))
     summary = replace(SUMMARY, text=sentence, sentences=parts)
     (block,) = evidence_blocks(summary, TEXT)
     assert judged in "".join(span.text for span in block)
 
 
-def test_a_page_is_one_message_whatever_it_holds(ann: Person, make: Maker) -> None:
+def test_a_page_with_long_titles_fits_in_one_message(ann: Person, make: Maker) -> None:
     for n in range(20):
         title, words = f"{n} 法🦄 " + "a very long title " * 15, "It says so much. " * 60
         make.ready(f"n{n}", title=title, summary=words, text=words, source=make.source(f"Publisher {n} " * 9))

@@ -1,4 +1,4 @@
-"""What people type, in phrasings.toml, and what each must do: one small language behind every command."""
+"""Phrasings that people type, in phrasings.toml, and the answers. All commands read the same small language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TABLE = [pytest.param(language, *row, id=row[0]) for language in ("en", "zh") fo
 
 @pytest.fixture(scope="module")
 def template(template: Path) -> Path:
-    """With an article on trade and one on housing."""
+    """A database with an article on trade and one on housing."""
     filled = Path(shutil.copy(template, template.with_name("phrasings.db")))
     storage = open_storage(filled)
     make = Maker(storage, Clock())
@@ -35,5 +35,7 @@ def template(template: Path) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "typed", "told"), TABLE)
-def test_a_phrasing(storage: Storage, clock: Clock, language: str, typed: str, told: str) -> None:
+def test_an_answer_to_a_phrasing_has_the_expected_words(
+    storage: Storage, clock: Clock, language: str, typed: str, told: str
+) -> None:
     assert told in Person(storage, clock, language=language).says(typed)

@@ -1,4 +1,4 @@
-"""/latest, /search and the pages behind their buttons."""
+"""/latest, /search, and the pages that their buttons open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.digests.facts import due, facts, put
 from tests.digests.planning import news, plan
 
 
-def test_buttons_that_are_too_old(ann: Person, twelve: None) -> None:
+def test_a_button_of_a_deleted_view_says_that_it_is_too_old(ann: Person, twelve: None) -> None:
     ann.says("/latest")
     old = ann.reply
     for _ in range(KEPT_A_CHAT):
@@ -39,7 +39,7 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     assert "waiting" not in ann.says("/latest")
 
 
-def test_while_articles_wait_their_titles_fill_the_page(
+def test_latest_shows_titles_of_articles_that_wait_for_a_summary(
     ann: Person, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     source = make.source("Gazette")
@@ -61,7 +61,7 @@ def test_while_articles_wait_their_titles_fill_the_page(
     assert "9 articles are waiting" in told and told.count("Ready too") == 1
 
 
-def test_only_titles_of_what_was_asked_for_are_shown(ann: Person, storage: Storage, make: Maker) -> None:
+def test_titles_of_waiting_articles_match_the_search(ann: Person, storage: Storage, make: Maker) -> None:
     make.fetched("a", source=make.source("Gazette", topics=("Trade",)), title="Steel duties")
     make.fetched("b", source=make.source("Paper"), title="Tin duties")
     for typed, steel, tin in (
@@ -78,9 +78,7 @@ def test_only_titles_of_what_was_asked_for_are_shown(ann: Person, storage: Stora
             assert "2 articles are waiting" in told and "Look again" in ann.labels
 
 
-def test_what_is_not_policy_is_last_of_its_day_unless_its_source_brings_policy_alone(
-    ann: Person, storage: Storage, make: Maker
-) -> None:
+def test_articles_not_about_policy_are_listed_last_on_their_day(ann: Person, storage: Storage, make: Maker) -> None:
     source = make.source("Ministry")
     for n, hours in enumerate((0, 1, 2, 24, 25, 26)):
         article = make.ready(f"n{n}", title=f"Article {n}", published=NOON - timedelta(hours=hours))
@@ -108,7 +106,7 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
     assert ann.turning == ["◀ Previous"]
 
 
-def test_the_buttons_of_news_show_the_story_and_end_the_following(
+def test_buttons_of_news_show_the_story_and_stop_following(
     ann: Person, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     make.ready("first")
@@ -127,7 +125,7 @@ def test_the_buttons_of_news_show_the_story_and_end_the_following(
     assert storage.follows.stories(CHAT) == []
 
 
-def test_a_search_tells_how_the_whole_story_stands(ann: Person, storage: Storage, make: Maker) -> None:
+def test_a_search_shows_the_current_deadline_and_stage_of_the_story(ann: Person, storage: Storage, make: Maker) -> None:
     tomorrow, later = NOON.date() + timedelta(days=1), NOON.date() + timedelta(days=20)
     first = make.ready("first", title="Lead rule", published=NOON - timedelta(days=3))
     story = storage.articles.get(put(storage, first, facts("proposed", due(tomorrow.isoformat())))).story_id
@@ -137,7 +135,7 @@ def test_a_search_tells_how_the_whole_story_stands(ann: Person, storage: Storage
     assert "Comments by 30 March 2025 (in 20 days; moved from 11 March 2025)" in shown
     assert "tomorrow" not in shown
     put(storage, make.ready("third", story=story, title="End", published=NOON), facts("withdrawn"))
-    # Its summary says what was proposed: "withdrawn" over it would say what the article does not.
+    # The summary is of the proposal. "Withdrawn" above it would say something that the article does not say.
     shown = ann.says("/search lead")
     assert "Lead rule\nProposed\n" in shown
     assert shown.endswith("Read it · 2 more articles\nThe story has gone on since; now: withdrawn")

@@ -1,4 +1,4 @@
-"""Which requests are for administrators."""
+"""In a group, requests that change something are for administrators."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def asks(kind: str = "supergroup", **what: object) -> Request:
 
 
 @pytest.mark.parametrize(("text", "theirs"), CASES["commands"])
-def test_commands_that_change_what_a_group_gets(text: str, theirs: bool) -> None:
+def test_commands_that_change_a_group_are_for_its_administrators(text: str, theirs: bool) -> None:
     assert for_administrators(asks(text=text)) == theirs
     assert not for_administrators(asks("private", text=text))
     name, __ = read_command(asks(text=text).words)
@@ -26,12 +26,12 @@ def test_commands_that_change_what_a_group_gets(text: str, theirs: bool) -> None
 
 
 @pytest.mark.parametrize(("data", "theirs"), CASES["buttons"])
-def test_buttons_that_do(data: str, theirs: bool) -> None:
+def test_buttons_that_change_a_group_are_for_its_administrators(data: str, theirs: bool) -> None:
     assert for_administrators(asks(data=data)) == theirs
     assert for_administrators(asks("channel", data=data))
 
 
-def test_who_asks_has_to_be_found_out_where_it_matters() -> None:
+def test_the_sender_is_checked_only_for_requests_that_depend_on_rights() -> None:
     assert depends_on_rights(asks(text="/start CODE"))
     assert not depends_on_rights(asks(text="/settings"))
     assert depends_on_rights(asks(data="c:settings zone"))

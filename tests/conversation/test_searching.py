@@ -1,4 +1,4 @@
-"""/search: what it finds, how it shows it, and its pages."""
+"""/search: bold words, any input, and days in the reader's time zone."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.conversation.conftest import Person
 
 
 def bolds(reply: Reply | None) -> list[str]:
-    """What is bold in a reply, without its title."""
+    """Returns the bold texts of a reply, without its heading."""
     assert reply is not None
     return [span.text for block in reply.blocks[1:] for span in block if span.style == "bold"]
 
 
-def test_words_are_bold_in_the_summary_by_their_stem_and_titles_stay_bold(ann: Person, make: Maker) -> None:
+def test_words_of_the_search_are_bold_in_summaries_by_their_stem(ann: Person, make: Maker) -> None:
     make.ready("a", title="New limits for PFAS", text="Six chemicals.", summary="The agency limited six chemicals.")
     told = ann.says("/search pfas limit")
     assert "1. New limits for PFAS" in told
@@ -35,7 +35,7 @@ PIECES = [*cases(__file__)["pieces"], "\ud800"]
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=40))
 @pytest.mark.slow
-def test_any_input_is_answered_shown_stored_and_sent(
+def test_any_input_can_be_searched_and_stored(
     ann: Person, storage: Storage, make: Maker, clock: Clock, text: str
 ) -> None:
     if not storage.articles.newest_id():
@@ -56,7 +56,7 @@ def test_any_input_is_answered_shown_stored_and_sent(
         ("America/Los_Angeles", {"15:30", "16:30", "no time"}, {"06:30"}),
     ],
 )
-def test_a_day_is_the_readers_in_lists_searches_and_counts(
+def test_today_and_yesterday_follow_the_readers_time_zone(
     ann: Person, make: Maker, clock: Clock, zone: str, today: set[str], yesterday: set[str]
 ) -> None:
     ann.says(f"/settings zone {zone}")

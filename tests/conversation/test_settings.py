@@ -1,4 +1,4 @@
-"""/settings: time zone, items, language, quiet hours, and who may change them in a group."""
+"""/settings: a change of quiet hours or of the time zone changes when subscriptions are due."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.conversation.conftest import CHAT, Person
 from tests.digests.planning import plan
 
 
-def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Person, storage: Storage) -> None:
+def test_a_change_of_quiet_hours_makes_waiting_subscriptions_due(ann: Person, storage: Storage) -> None:
     ann.says("/subscribe all at once")
     (found,) = storage.subscriptions.all(CHAT)
     later = datetime(2025, 3, 10, 22, 0, tzinfo=UTC)
@@ -25,13 +25,11 @@ def test_what_waits_in_quiet_hours_is_looked_for_when_they_are_changed(ann: Pers
     assert storage.subscriptions.all(CHAT)[0].next_due_at == FOR_GOOD
 
 
-def test_a_day_that_had_its_digest_is_not_promised_again_further_west(
-    ann: Person, storage: Storage, clock: Clock
-) -> None:
+def test_after_a_move_west_a_day_gets_no_second_digest(ann: Person, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe 08:00 Asia/Tokyo")
     clock.forward(hours=11, minutes=1)  # 08:01 of the 11th in Tokyo
     assert plan(storage, clock()) == 1
-    ann.says("/settings zone New York")  # where it is still the 10th
+    ann.says("/settings zone New York")  # in New York it is still the 10th
     assert "Wednesday 12 March, 08:00 (America/New_York)" in ann.says("/subscriptions 1")
     clock.forward(days=1)
     assert plan(storage, clock()) == 0

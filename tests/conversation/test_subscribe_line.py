@@ -1,4 +1,4 @@
-"""/subscribe in one line, and schedules and pauses in people's words."""
+"""How a /subscribe line is read, how schedules are named, and how long a pause is."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def context(ann: Person, storage: Storage, make: Maker, clock: Clock) -> Context
 
 
 def what(line: SubscribeLine) -> str:
-    """What was read beside schedule and zone; the days too where there is no hour."""
+    """Returns the topic, query, interest and number of items of a line; also its days if it has no time of day."""
     topics = [part for part in line.query.parts if isinstance(part, Filter) and part.kind == "topic"]
     topic = topics[0] if len(topics) == 1 else None
     rest = line.query.changed(lambda one, wanted: None if one == topic else one)
@@ -49,7 +49,7 @@ def what(line: SubscribeLine) -> str:
 
 
 @pytest.mark.parametrize(("text", "said", "when", "zone"), CASES["lines"])
-def test_a_line(context: Context, text: str, said: str, when: str, zone: str) -> None:
+def test_a_subscribe_line_is_read_as_expected(context: Context, text: str, said: str, when: str, zone: str) -> None:
     if said == "refused":
         with pytest.raises(UsageError, match=when):
             read_line(context, text)
@@ -60,7 +60,7 @@ def test_a_line(context: Context, text: str, said: str, when: str, zone: str) ->
     assert (what(line), schedule, line.when.zone) == (said, scheduled(when) if when else None, zone)
 
 
-def test_schedules_are_told_in_the_language_of_the_moment() -> None:
+def test_schedules_are_named_in_the_current_language() -> None:
     assert schedule_text(scheduled("weekdays 08:00 17:30")) == "on weekdays at 08:00 and 17:30"
     assert schedule_text(scheduled("mon thu 09:00")) == "on Monday and Thursday at 09:00"
     with speaking("zh"):

@@ -1,4 +1,4 @@
-"""/subscribe: in one line, with the guide; and /unsubscribe."""
+"""/subscribe in one line: the subscription, its change from words to meaning, zones and forum topics."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def topics(make: Maker) -> None:
 
 
 def embed(text: str) -> Sequence[float]:
-    """An encoder that knows two things: training data, and all else."""
+    """An encoder with two vectors: one for texts on training, one for all others."""
     return (1.0, 0.0) if "training" in text else (0.0, 1.0)
 
 
@@ -39,7 +39,9 @@ def only(storage: Storage, chat: int = CHAT) -> Subscription:
 
 
 @pytest.mark.parametrize(("line", "what", "schedule"), cases(__file__)["subscribed"])
-def test_what_a_line_subscribes_to(ann: Person, storage: Storage, line: str, what: str, schedule: str) -> None:
+def test_a_subscribe_line_creates_the_expected_subscription(
+    ann: Person, storage: Storage, line: str, what: str, schedule: str
+) -> None:
     told = ann.says(f"/subscribe {line}")
     if what == "refused":
         assert schedule in told
@@ -50,7 +52,7 @@ def test_what_a_line_subscribes_to(ann: Person, storage: Storage, line: str, wha
     assert what_of(found) in told
 
 
-def test_words_are_found_and_may_be_meant_instead(reader: Person, storage: Storage, make: Maker) -> None:
+def test_a_subscription_by_words_can_change_to_meaning(reader: Person, storage: Storage, make: Maker) -> None:
     make.ready("a", title="Licences", text="Rules on training data.", embedding=(1.0, 0.0))
     make.ready("b", title="Copyright", text="What models learn from.", embedding=(0.9, 0.1))
     make.ready("c", title="Fish", text="Quotas for cod.", embedding=(0.0, 1.0))
@@ -63,7 +65,7 @@ def test_words_are_found_and_may_be_meant_instead(reader: Person, storage: Stora
     assert saved.interest_vector == array("f", (1.0, 0.0)).tobytes()
 
 
-def test_a_subscription_is_kept_where_its_other_reading_fails(reader: Person, storage: Storage) -> None:
+def test_a_subscription_stays_if_its_change_to_meaning_fails(reader: Person, storage: Storage) -> None:
     def broken(text: str) -> Sequence[float]:
         raise MemoryError
 
@@ -74,13 +76,13 @@ def test_a_subscription_is_kept_where_its_other_reading_fails(reader: Person, st
     assert only(storage).query == "training data"
 
 
-def test_what_is_excluded_stays_so_by_meaning(reader: Person, storage: Storage) -> None:
+def test_excluded_words_stay_after_a_change_to_meaning(reader: Person, storage: Storage) -> None:
     reader.says("/subscribe training -fish at once")
     reader.presses("By meaning instead")
     assert (only(storage).interest, only(storage).query) == ("training", "-fish")
 
 
-def test_another_reading_keeps_the_number(reader: Person, storage: Storage) -> None:
+def test_a_change_to_meaning_keeps_the_number_of_the_subscription(reader: Person, storage: Storage) -> None:
     for line in ("trade 8", "training data 9", "政策 10"):
         told = reader.says(f"/subscribe {line}")
         if line.startswith("training"):
@@ -91,9 +93,7 @@ def test_another_reading_keeps_the_number(reader: Person, storage: Storage) -> N
     assert "Or type: /subscriptions 4 weekdays 07:30" in reader.presses("By meaning instead")
 
 
-def test_another_zone_stands_with_the_subscription_and_may_become_the_chats(
-    ann: Person, storage: Storage, clock: Clock
-) -> None:
+def test_a_zone_in_a_subscription_can_become_the_zone_of_the_chat(ann: Person, storage: Storage, clock: Clock) -> None:
     ann.says("/subscribe trade 8 Berlin")
     assert not any("for all" in label for label in ann.labels)
     assert "every day at 09:00 (Asia/Tokyo)" in ann.says("/subscribe 政策 9 Tokyo")
@@ -106,7 +106,7 @@ def test_another_zone_stands_with_the_subscription_and_may_become_the_chats(
     assert not any("for all" in label for label in member.labels)
 
 
-def test_news_at_once_begin_now_and_the_last_day_is_shown_when_asked(
+def test_a_subscription_at_once_shows_the_last_day_only_when_asked(
     reader: Person, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     trade = make.source("Trade", topics=("Trade",))

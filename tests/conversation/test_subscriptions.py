@@ -1,4 +1,4 @@
-"""/subscriptions: the list, and the page of each, changed with buttons and by typing."""
+"""/subscriptions: the list, and changes by typing and by buttons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def first(storage: Storage) -> Subscription:
     return storage.subscriptions.all(CHAT)[0]
 
 
-def test_the_list(ann: Person, storage: Storage) -> None:
+def test_subscriptions_lists_them_with_numbers_and_pages(ann: Person, storage: Storage) -> None:
     assert "no subscription yet" in ann.says("/subscriptions 1 pause")
     assert "What shall" in ann.presses("Subscribe")
     ann.says("/subscribe trade 08:00 UTC")
@@ -39,7 +39,9 @@ def test_the_list(ann: Person, storage: Storage) -> None:
 
 
 @pytest.mark.parametrize(("typed", "told", "changes"), cases(__file__)["changes"])
-def test_typed_changes(ann: Person, two: None, storage: Storage, typed: str, told: str, changes: bool) -> None:
+def test_a_typed_change_of_a_subscription_gets_the_expected_answer(
+    ann: Person, two: None, storage: Storage, typed: str, told: str, changes: bool
+) -> None:
     before = first(storage)
     assert told in ann.says(f"/subscriptions 1 {typed}")
     assert changes or first(storage) == before
@@ -54,7 +56,7 @@ def test_nonsense_and_buttons_of_an_older_version_change_nothing(
     assert first(storage) == before
 
 
-def test_a_change_that_may_mean_several_asks_for_a_number(ann: Person, two: None, storage: Storage) -> None:
+def test_a_change_without_a_number_asks_which_subscription(ann: Person, two: None, storage: Storage) -> None:
     before = storage.subscriptions.all(CHAT)
     ann.says("/subscriptions")
     told = ann.says("/subscriptions weekdays 07:30")

@@ -1,4 +1,4 @@
-"""/sources LINK: a reader suggests a source, an operator adds it by a button."""
+"""/sources LINK: a reader suggests a source, and an operator adds it with a button."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ def people(storage: Storage, clock: Clock) -> tuple[Person, Person]:
 
 
 def sent(storage: Storage, chat_id: int) -> list[tuple[str, list[str]]]:
-    """What waits for a chat: text, and the data of its buttons."""
+    """Returns the messages planned for a chat: the text of each, and the data of its buttons."""
     rows = storage.database.records(Chunk, "SELECT * FROM delivery_chunks WHERE chat_id = ?", [chat_id])
     found = [one.message for one in rows]
     return [(one.plain, [button.data or "" for row in one.buttons for button in row]) for one in found]
 
 
-def test_a_source_is_suggested_added_and_told(people: tuple[Person, Person], storage: Storage, clock: Clock) -> None:
+def test_an_operator_adds_a_suggested_source_and_the_reader_is_informed(
+    people: tuple[Person, Person], storage: Storage, clock: Clock
+) -> None:
     ann, boss = people
     assert "No operator of this bot can be asked here" in ann.says("/sources https://example.org/feed")
     boss.says("/start")

@@ -1,4 +1,4 @@
-"""/why: what was sent to a chat, when and why; and whether an article was, and why not."""
+"""/why lists the deliveries to a chat. /why with an article says when it was sent, or why it was not sent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def gazette(make: Maker) -> Source:
 
 @pytest.fixture
 def deliver(storage: Storage, clock: Clock) -> Deliver:
-    """Plans what is due, and ends each message: sent, or as the states say. Returns the ids of the messages."""
+    """Returns a function that plans what is due and gives each message an outcome: the next of `states`, or "sent" if
+    there are no more. "wait" ends the run. The function returns the ids of the messages that were sent."""
 
     def run(*states: str, failure: Failure = Failure.REJECTED) -> list[int]:
         plan(storage, clock())
@@ -47,11 +48,11 @@ def deliver(storage: Storage, clock: Clock) -> Deliver:
 
 
 def began(storage: Storage, *, chat: int = CHAT, topic: str | None = "Trade", **what: object) -> int:
-    """A subscription for every day at noon; it began an hour ago."""
+    """Store a daily subscription at noon that was made an hour ago. Returns its id."""
     return subscribe(storage, chat, NOON - timedelta(hours=1), at=NOON, topic=topic, **what).id
 
 
-def test_a_digest_is_told_and_opened(
+def test_why_lists_digests_and_opens_them(
     ann: Person, storage: Storage, make: Maker, gazette: Source, deliver: Deliver
 ) -> None:
     make.ready("1", title="Steel rule", source=gazette)
@@ -73,7 +74,7 @@ def test_a_digest_is_told_and_opened(
 
 
 @pytest.mark.parametrize(("states", "failure", "told"), CASES["states"])
-def test_what_did_not_arrive(
+def test_why_shows_messages_that_did_not_arrive(
     ann: Person, storage: Storage, make: Maker, deliver: Deliver, states: list[str], failure: str, told: str
 ) -> None:
     make.ready("1", title="Steel rule")
@@ -97,7 +98,7 @@ def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, m
     assert "Because: you follow this story" in ann.presses("1")
 
 
-def test_a_page_is_one_message_whatever_is_in_it(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
+def test_pages_of_why_fit_in_one_message(ann: Person, storage: Storage, make: Maker, deliver: Deliver) -> None:
     for n in range(12):
         make.ready(f"{n}", title="🏛️ " * 400, summary=f"Emoji {n} 🏛️." * 40, text=f"Emoji {n} 🏛️.")
     began(storage, topic=None, query="-" + "x" * 450)
@@ -110,7 +111,7 @@ def test_a_page_is_one_message_whatever_is_in_it(ann: Person, storage: Storage, 
         assert len(split(ann.reply)) == 1
 
 
-def test_pages_lead_back(ann: Person, storage: Storage, clock: Clock) -> None:
+def test_why_turns_pages_of_deliveries(ann: Person, storage: Storage, clock: Clock) -> None:
     ann.says("/help")
 
     def post(n: int) -> None:
@@ -126,7 +127,7 @@ def test_pages_lead_back(ann: Person, storage: Storage, clock: Clock) -> None:
     assert ann.turning == ann.labels == ["◀ Previous"]
 
 
-def test_only_what_was_sent_to_this_chat(
+def test_why_shows_only_deliveries_to_this_chat(
     ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver
 ) -> None:
     make.ready("1", title="Steel rule")
@@ -139,7 +140,7 @@ def test_only_what_was_sent_to_this_chat(
     assert "Steel rule" in other.hears(text="/why", answers=message)
 
 
-def test_an_article_by_words_number_and_address(
+def test_why_finds_an_article_by_words_number_and_address(
     ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver
 ) -> None:
     make.ready("1", title="Steel rule", source=gazette)
@@ -158,7 +159,9 @@ def test_an_article_by_words_number_and_address(
     assert "Sent: 11 March 2025, 12:00 · Digest on Trade" in ann.says("/why steel")
 
 
-def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver) -> None:
+def test_why_names_the_subscription_that_an_article_waits_for(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver
+) -> None:
     began(storage)
     deliver()
     make.ready("1", title="Steel rule", source=gazette)
@@ -170,7 +173,7 @@ def test_it_waits(ann: Person, storage: Storage, clock: Clock, make: Maker, gaze
     assert "Nothing is sent to this chat now: the operator had paused this chat. To" in ann.says("/why steel")
 
 
-def test_the_chat_had_it_already(
+def test_why_says_that_a_copy_has_nothing_new(
     ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source, deliver: Deliver
 ) -> None:
     text = {"text": "The duty is 25 % from May.", "summary": "The duty is 25 % from May."}
@@ -185,7 +188,9 @@ def test_the_chat_had_it_already(
     assert had in ann.says("/why copy")
 
 
-def test_it_came_before(ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source) -> None:
+def test_why_says_that_an_article_came_before_the_subscription_began(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, gazette: Source
+) -> None:
     clock.forward(days=-5)
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(days=5)
@@ -193,9 +198,7 @@ def test_it_came_before(ann: Person, storage: Storage, clock: Clock, make: Maker
     assert "on Trade finds it, but it came in Wednesday 5 March, 12:00, before that began" in ann.says("/why steel")
 
 
-def test_the_nearest_subscription_is_named_if_it_has_something_in_common(
-    ann: Person, storage: Storage, make: Maker, gazette: Source
-) -> None:
+def test_why_names_the_nearest_subscription(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
     make.ready("1", title="Steel rule", source=gazette)
     none = "No subscription of this chat finds it. What it gets: /subscriptions"
     assert none in ann.says("/why steel")
@@ -207,7 +210,7 @@ def test_the_nearest_subscription_is_named_if_it_has_something_in_common(
     assert "The nearest is Trade, “steel”, “fishing quotas" in ann.says("/why steel")
 
 
-def test_what_is_not_ready(ann: Person, storage: Storage, make: Maker) -> None:
+def test_why_says_that_an_article_is_not_ready_or_unknown(ann: Person, storage: Storage, make: Maker) -> None:
     make.fetched("1", title="Steel rule")
     assert "and is still being read, or could not be." in ann.says("/why https://example.org/1")
     assert ann.says("/why steel").endswith("1 article is waiting to be summarised.\n· Steel rule")

@@ -1,4 +1,4 @@
-"""What /why says of an article comes true: chats, subscriptions and articles at random, and time that goes on."""
+"""The answers of /why agree with the next digests. Articles, subscriptions and outcomes are random."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tests.digests.planning import news, plan
 WORDS = ("steel", "tin", "gas", "duty")
 STEPS = 12
 NEVER = ("No subscription of this chat finds it", "began or last looked", "\nSent: ")
-"""Of what it says so, no digest brings it next."""
+"""If the answer of /why has one of these, the next digests must not have the article."""
 
 
 class World:
-    """A chat, and what happens."""
+    """A chat, its subscriptions, and articles, to which random things happen."""
 
     def __init__(self, storage: Storage, make: Maker, clock: Clock, chance: random.Random) -> None:
         self.storage, self.make, self.clock, self.chance = storage, make, clock, chance
@@ -32,7 +32,7 @@ class World:
         self.articles: list[int] = []
 
     def happens(self) -> None:
-        """Something: articles come, or the reader changes what they get."""
+        """Let one random thing happen: articles arrive, or the reader subscribes, follows or unsubscribes."""
         chance, storage, now = self.chance, self.storage, self.clock()
         dice = chance.random()
         if dice < 0.6:
@@ -66,7 +66,7 @@ class World:
         self.stories = list(dict.fromkeys([*self.stories, story]))
 
     def goes_on(self) -> None:
-        """Time passes; what is due is planned, and most of it arrives."""
+        """Let time pass, plan what is due, and let most of the messages arrive."""
         self.clock.forward(minutes=self.chance.choice([1, 30, 180, 600]))
         plan(self.storage, self.clock())
         news(self.storage, self.clock())
@@ -76,14 +76,14 @@ class World:
             leaves(self.storage, chunk, how, now=self.clock())
 
     def sent(self, article: int) -> list[tuple[Delivery, Item]]:
-        """The deliveries that have an article, but for news of a followed story."""
+        """Returns the deliveries that have an article, except news of a followed story."""
         found = self.storage.deliveries.with_articles(CHAT, [article]).get(article, [])
         return [(record, item) for record, item in found if record.kind != DeliveryKind.FOLLOW]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
-def test_what_is_said_comes_true(storage: Storage, make: Maker, clock: Clock, seed: int) -> None:
+def test_the_next_digests_agree_with_the_answers_of_why(storage: Storage, make: Maker, clock: Clock, seed: int) -> None:
     world, ann = World(storage, make, clock, random.Random(seed)), Person(storage, clock)
     ann.says("/help")
     for __ in range(STEPS):

@@ -1,4 +1,4 @@
-"""docs/searching.md is held to the code: its examples are searches, and its figures those of the code."""
+"""docs/searching.md agrees with the code: its examples can be read as searches, and its figures are correct."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_each_example_is_a_search(typed: str) -> None:
     assert read_stored(str(found)).node == found.node
 
 
-def test_each_operator_filter_and_stage_is_told() -> None:
+def test_the_page_has_each_operator_filter_and_stage() -> None:
     assert len(EXAMPLES) > 15
     for kind in KINDS:
         assert any(f"{kind}:" in typed for typed in EXAMPLES), kind
@@ -39,7 +39,7 @@ def test_each_operator_filter_and_stage_is_told() -> None:
         assert any(operator in typed for typed in EXAMPLES), operator
 
 
-def test_the_figures_are_those_of_the_code() -> None:
+def test_the_page_has_the_figures_of_the_code() -> None:
     assert "cosine of {embedding}; of the second encoder {meaning}".format(**search.NEAR) in PAGE
     assert f"best {KEPT} are shown" in PAGE
     assert f"{MAX_QUERY} characters are looked at" in PAGE

@@ -1,4 +1,4 @@
-"""Filters: how they are typed, what they mean, and what is said of those that mean nothing."""
+"""Filters: how they are read, and the errors for unknown values."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ CASES = cases(__file__)
     ("typed", "words", "filters"),
     CASES["reading"],
 )
-def test_reading(typed: str, words: str, filters: str) -> None:
+def test_filters_are_read_and_stored(typed: str, words: str, filters: str) -> None:
     found = read(typed)
     assert (" ".join(term.text for term in found.terms), str(found.filters)) == (words, filters)
-    # What is stored is read again as what it was.
+    # A stored filter is read back as the same filter.
     assert read(filters).node == read_stored(filters).node == found.filters.node
     assert bool(found.filters) == bool(filters)
 
@@ -27,18 +27,18 @@ def test_reading(typed: str, words: str, filters: str) -> None:
     ("typed", "told"),
     CASES["near"],
 )
-def test_what_means_nothing_is_told_with_what_is_near(typed: str, told: str) -> None:
+def test_an_unknown_value_of_a_filter_gets_similar_values(typed: str, told: str) -> None:
     with pytest.raises(UsageError) as raised:
         read(typed)
     assert str(raised.value).startswith(told)
 
 
-def test_a_name_is_told_no_longer_than_need_be() -> None:
+def test_an_error_about_a_long_name_is_short() -> None:
     with pytest.raises(UsageError, match=r"“x{60}”"):
         read("body:" + "x" * 5000)
 
 
-def test_what_is_known_no_more_stays_as_it_was() -> None:
+def test_a_stored_filter_with_an_unknown_value_is_kept() -> None:
     for kind, value in (("body", "zz-gone"), ("in", "ZZ-GONE"), ("stage", "gone"), ("before", "gone")):
         assert read_stored(f"{kind}:{value}").node == Filter(kind=kind, value=value)
     assert read_stored("") == EVERYTHING

@@ -1,4 +1,4 @@
-"""The language of searches: how it is read, and that each search has one spelling."""
+"""The language of searches: how a search is read, and how it is spelled when it is stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CASES = cases(__file__)
 
 
 def node(told: Any) -> Node | None:
-    """A node as the table has it."""
+    """Returns the node that a value in the .toml file stands for."""
     match told:
         case {"not": part}:
             return Not(part=node(part))  # type: ignore[arg-type]
@@ -35,7 +35,7 @@ def node(told: Any) -> Node | None:
     ("typed", "read_as"),
     CASES["words"],
 )
-def test_words_and_operators(typed: str, read_as: object) -> None:
+def test_words_and_operators_are_read_as_a_tree(typed: str, read_as: object) -> None:
     assert read(typed).node == node(read_as)
 
 
@@ -43,11 +43,11 @@ def test_words_and_operators(typed: str, read_as: object) -> None:
     ("typed", "spelled"),
     CASES["filters"],
 )
-def test_filters_among_operators(typed: str, spelled: str) -> None:
+def test_a_search_with_filters_and_operators_has_one_spelling(typed: str, spelled: str) -> None:
     assert str(read(typed)) == spelled
 
 
-read("body:epa 办")  # the gazetteer and the scripts are read once, and not within an example's time
+read("body:epa 办")  # load the gazetteer and the scripts now, so that no example of a test takes the time for it
 
 
 @given(
@@ -61,7 +61,7 @@ read("body:epa 办")  # the gazetteer and the scripts are read once, and not wit
 @example("办" * 3000)
 @example("(((in:de in:fr) in:it) AND in:de) a")
 @pytest.mark.slow
-def test_anything_can_be_read_and_has_one_spelling(text: str) -> None:
+def test_any_text_can_be_read_and_has_one_spelling(text: str) -> None:
     found = read_stored(text)
     again = read_stored(str(found))
     assert again == found
@@ -71,13 +71,13 @@ def test_anything_can_be_read_and_has_one_spelling(text: str) -> None:
     except UsageError as error:
         assert str(error)
     else:
-        # As typed it may be another: "Germany" in quotation marks is a word, and is stored without them.
+        # `text` itself may differ: a word in quotation marks, such as "Germany", is stored without them.
         assert read_stored(str(strict)).node == strict.node
         assert bool(strict) == bool(str(strict))
         assert Query(node=strict.filters.node).terms == ()
 
 
-def test_what_was_left_out_is_told() -> None:
+def test_a_search_records_that_parts_could_not_be_read() -> None:
     assert [read(text).forgiven for text in ("(a", 'a "b', "OR a", "a !!", "a OR (b)", "a " * 260)] == [
         *(True, True, True, True),
         False,
@@ -85,7 +85,7 @@ def test_what_was_left_out_is_told() -> None:
     ]
 
 
-def test_parts_of_a_search() -> None:
+def test_a_search_gives_its_filters_and_words_and_can_be_loosened() -> None:
     found = read('tax "carbon border" 08:00 -5 in:de -body:epa (x OR in:fr)')
     assert str(found.filters) == "in:DE -body:us-epa"
     assert [term.text for term in found.terms] == ["tax", "carbon border", "08", "00", "x"]
@@ -116,15 +116,15 @@ TODAY = date(2026, 3, 14)
     ("typed", "day"),
     CASES["days"],
 )
-def test_days(typed: str, day: str) -> None:
+def test_days_in_filters_are_read(typed: str, day: str) -> None:
     value = settled(typed)
     found = first_day(value, TODAY) if value else None
     assert str(found or "") == day
     assert not value or settled(value) == value
 
 
-def test_days_that_count_from_today_are_settled_when_asked() -> None:
-    now = datetime(2026, 3, 14, 20, tzinfo=UTC)  # in Shanghai the day after
+def test_days_that_count_from_today_become_dates_in_the_readers_zone() -> None:
+    now = datetime(2026, 3, 14, 20, tzinfo=UTC)  # in Shanghai it is the next day
     for zone, began in (("UTC", "07T00:00:00+00:00"), ("Asia/Shanghai", "08T00:00:00+08:00")):
         assert f'after:"2026-03-{began}"' in str(read("x (b OR -after:7d)").on(now, zone))
         settled = read("after:9999y before:2026").on(now, zone)
@@ -133,6 +133,6 @@ def test_days_that_count_from_today_are_settled_when_asked() -> None:
 
 
 @pytest.mark.parametrize("typed", CASES["meaningless"])
-def test_a_value_that_means_nothing_is_told_with_what_to_type(typed: str) -> None:
+def test_a_filter_with_a_meaningless_value_gets_what_to_type(typed: str) -> None:
     with pytest.raises(UsageError, match=r"After (before|after|stage|topic|source):"):
         read(typed)
