@@ -1,4 +1,4 @@
-"""Compose: what a reader sees of stories, and that nothing new goes untold."""
+"""Digests and news of stories are composed with everything that is new in them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def text(*blocks: Block) -> str:
 
 
 def block(*articles: Article, number: int = 1, today: date = TODAY, **values: object) -> Block:
-    """A story with the standing of these articles, unless `values` has another."""
+    """Return the text of a story with these articles. `values` may have another standing for it."""
     of_articles = Story(id=1, articles=articles or (PLAIN,))
     found = [(one.id, one.told_at, one.facts) for one in of_articles.articles if one.facts is not None]
     claims = [
@@ -117,14 +117,14 @@ def test_dates_are_those_of_the_zone(moment: datetime, zone: str, shown: str) ->
     assert day(moment, zone) == shown
 
 
-def test_others_who_carry_the_story_are_named_with_their_titles() -> None:
+def test_other_publishers_of_a_story_are_named_with_their_titles() -> None:
     named = [article(id=n, publisher=f"P{n}", title=f"Title {n}", url=f"https://b.eu/{n}") for n in range(1, 12)]
     found = block(article(id=0), *named)
     assert text(found).endswith("".join(f"\n↳ Title {n} (P{n})" for n in range(1, 11)) + "\n↳ and 1 more")
     assert len([span for span in found if span.href]) == 11
 
 
-def test_a_short_edition_has_the_best_on_one_screen_and_the_rest_behind_the_button() -> None:
+def test_a_short_digest_has_the_best_items_and_a_button_for_the_rest() -> None:
     items = [item(n, article(id=n, title=f"Story {n}")) for n in range(9)]
     about = {"today": TODAY, "zone": "UTC", "topics": ["Trade"], "failing": (), "delivery_id": 7}
     reply, shown = compose_digest(replace(SUBSCRIPTION, query="topic:Trade"), items, size=SHORT, **about)  # type: ignore[arg-type]
@@ -156,17 +156,17 @@ def ahead(days: int | str, kind: str = "comments", moved: str = "") -> DueDay:
 
 
 @pytest.mark.parametrize(("deadlines", "line"), CASES["deadlines"])
-def test_two_days_at_most_soonest_first_none_past(deadlines: list[str], line: str) -> None:
+def test_at_most_two_future_deadlines_are_shown_soonest_first(deadlines: list[str], line: str) -> None:
     assert deadline_line([ahead(*told.split()) for told in deadlines], TODAY) == line
 
 
 @pytest.mark.parametrize(("name", "where", "told"), CASES["bodies"])
-def test_who_acts_and_where(name: str, where: str, told: str) -> None:
+def test_the_actor_and_its_place_are_shown(name: str, where: str, told: str) -> None:
     body = Body(id="x", name=name, jurisdiction=where)
     assert body_text([article(facts=facts(bodies=(body,)))]) == told
 
 
-def test_the_summary_under_a_stage_is_of_an_article_that_says_it() -> None:
+def test_the_summary_comes_from_an_article_that_states_the_stage() -> None:
     proposed = article(id=1, title="Rule proposed", facts=facts("proposed"))
     silent = article(id=2, title="Towns wait", facts=facts())
     adopted = article(id=3, title="Rule adopted", facts=facts("adopted"), published_at=NOON + timedelta(days=9))
@@ -174,7 +174,7 @@ def test_the_summary_under_a_stage_is_of_an_article_that_says_it() -> None:
     told = text(block(proposed, silent, adopted, again))
     assert told.startswith("1. Rule adopted\nAdopted\nThey go.\nGazette · 19 Mar 2025")
     assert [told.count(one.title) for one in (proposed, silent, adopted)] == [1, 1, 1]
-    # Where none of those that are new says it, the first stands.
+    # If no new article states the stage, the summary is that of the first one.
     assert "1. Towns wait\nAdopted" in text(block(silent, standing=Standing(stage=Stage.ADOPTED)))
 
 
@@ -185,7 +185,7 @@ def carried(story: int, *publishers: str, hours: int = 0, **values: object) -> D
     return item(story, *articles, **values)
 
 
-def test_rank_moves_first_then_publishers_then_near_comment_days_then_the_newer() -> None:
+def test_rank_is_by_new_stage_publishers_comment_days_and_age() -> None:
     items = [
         carried(1, "A"),
         carried(2, "A", standing=Standing(deadlines=(ahead(8),))),
@@ -193,7 +193,7 @@ def test_rank_moves_first_then_publishers_then_near_comment_days_then_the_newer(
         carried(4, "A", "B", hours=40),
         carried(5, "A", standing=Standing(stage=Stage.ADOPTED, before=Stage.PROPOSED), hours=50),
         carried(6, "A", "A", standing=Standing(deadlines=(ahead(3, "effective"),)), hours=1),
-        # A day to come counts as that when it was seen.
+        # An article with a future date counts from the time when it was fetched.
         item(7, article(published_at=NOON + timedelta(days=900), fetched_at=NOON - timedelta(days=3))),
     ]
     assert [found.story.id for found in rank(items, TODAY)] == [5, 4, 3, 2, 1, 6, 7]
@@ -201,5 +201,5 @@ def test_rank_moves_first_then_publishers_then_near_comment_days_then_the_newer(
 
 
 @pytest.mark.parametrize(("why", "told"), CASES["reasons"])
-def test_reasons_are_told(why: dict[str, Any], told: str) -> None:
+def test_the_reasons_of_an_item_are_shown(why: dict[str, Any], told: str) -> None:
     assert told in because(Reasons(**why))

@@ -1,4 +1,4 @@
-"""Due means due: each local day and hour once and none skipped, whatever clocks, zones, machines, readers and operators
+"""A digest comes once for each local day and hour, and none is skipped, whatever clocks, zones, machines and people
 do meanwhile."""
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CASES = cases(__file__)
 
 
 class Ann(Person):
-    """A reader, and the clock that she lives by."""
+    """A reader, with the clock of the test."""
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
         super().__init__(storage, clock)
@@ -43,7 +43,7 @@ class Ann(Person):
 
     @property
     def planned(self) -> list[Delivery]:
-        """First to last."""
+        """Returns all deliveries, oldest first."""
         return self.storage.deliveries.all(limit=1000)[::-1]
 
     @property
@@ -57,7 +57,9 @@ def ann(storage: Storage, clock: Clock) -> Ann:
 
 
 @pytest.mark.parametrize(("line", "start", "told"), CASES["came"])
-def test_clock_changes_and_leap_days(line: str, start: str, told: list[str], ann: Ann) -> None:
+def test_digests_are_planned_on_time_at_clock_changes_and_leap_days(
+    line: str, start: str, told: list[str], ann: Ann
+) -> None:
     ann.at(start)
     ann.says(f"/subscribe {line}")
     while ann.clock() < utc(told[-1].split()[0]):
@@ -67,17 +69,17 @@ def test_clock_changes_and_leap_days(line: str, start: str, told: list[str], ann
     assert all(one.due_at == one.planned_at for one in ann.planned)
 
 
-def test_a_start_asks_nothing_of_each_subscription_that_is_as_it_should_be(ann: Ann) -> None:
+def test_a_start_changes_no_subscription_whose_due_time_is_right(ann: Ann) -> None:
     for hour in range(20):
         ann.says(f"/subscribe {hour:02}:15 steel{hour} UTC")
     asked: list[str] = []
     ann.storage.database.connection.set_trace_callback(asked.append)
     assert ann.settle() == 0
     assert 0 < len(asked) < 10
-    assert ann.settle("Asia/Tokyo") == 0  # each has its own zone
+    assert ann.settle("Asia/Tokyo") == 0  # both subscriptions have their own zone
 
 
-def test_days_down_with_two_hours_a_day_bring_one(ann: Ann, make: Maker) -> None:
+def test_after_days_without_the_bot_only_one_digest_comes(ann: Ann, make: Maker) -> None:
     ann.says("/subscribe 08:00 18:00 UTC")
     for number in range(3):
         make.ready(f"day {number}", published=ann.clock())
@@ -88,12 +90,12 @@ def test_days_down_with_two_hours_a_day_bring_one(ann: Ann, make: Maker) -> None
     assert ann.mine.next_due_at == utc("2025-03-13T18:00")
 
 
-def test_another_default_zone_holds_from_the_next_start(ann: Ann) -> None:
+def test_a_new_default_zone_counts_from_the_next_start(ann: Ann) -> None:
     ann.says("/subscribe 08:00")
     assert ann.mine.next_due_at == utc("2025-03-11T08:00")
     assert [ann.settle(zone) for zone in ("UTC", "America/New_York")] == [0, 1]
     assert ann.mine.next_due_at == utc("2025-03-11T12:00")
-    # In Auckland it is past 08:00 on the 11th already.
+    # In Auckland it is already after 08:00 on the 11th.
     ann.at("2025-03-10T20:00")
     assert ann.settle("Pacific/Auckland") == 1
     assert ann.plan(zone="Pacific/Auckland") == 1
@@ -102,7 +104,7 @@ def test_another_default_zone_holds_from_the_next_start(ann: Ann) -> None:
 
 
 @pytest.mark.parametrize("line", ["/subscribe 08:00 UTC", "/subscribe at once"])
-def test_a_clock_that_was_years_ahead_takes_no_digest_away(line: str, ann: Ann, make: Maker) -> None:
+def test_digests_go_on_after_a_clock_was_years_ahead(line: str, ann: Ann, make: Maker) -> None:
     ann.says(line)
     right = ann.clock()
     ann.at("2035-03-12T09:00")
@@ -117,7 +119,7 @@ def test_a_clock_that_was_years_ahead_takes_no_digest_away(line: str, ann: Ann, 
 
 
 def _came_to_pass(schedule: Schedule, zone: str, after: datetime, until: datetime) -> set[tuple[date, time]]:
-    """Its days and hours between two moments, told another way than by `Schedule.next`."""
+    """Return the days and hours of a schedule between two moments, without `Schedule.next`."""
     first = after.date() - timedelta(days=2)
     return {
         (day, slot)
@@ -129,8 +131,8 @@ def _came_to_pass(schedule: Schedule, zone: str, after: datetime, until: datetim
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(24))
-def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann) -> None:
-    """By the first plan after it, itself or one of the same look; whatever is planned was due, and had not been."""
+def test_each_due_day_and_hour_is_planned_once_whatever_happens(seed: int, ann: Ann) -> None:
+    """While the reader and the operator change settings at random, nothing is planned twice, and nothing is missed."""
     chance, storage, clock = Random(seed), ann.storage, ann.clock
     clock.now = utc(chance.choice(("2026-03-05T12:00", "2026-03-26T12:00", "2026-10-22T12:00")))
     restless, down = chance.choice((0.01, 0.05, 0.2)), chance.choice((0.1, 0.7))
@@ -162,7 +164,7 @@ def test_every_day_and_hour_that_came_to_pass_was_sent_once(seed: int, ann: Ann)
             if "pause" in line or "resume" in line:
                 due = set() if "pause" in line else due
             elif not paused and (day := before.next_day) is not None and (day, before.next_slot) not in sent:
-                # What was still to come, and is past by the clock of another zone.
+                # The next digest was in the future. In the new zone, its time has already passed.
                 at = moment_at(day, before.next_slot, ann.mine.schedule.zone or storage.chats.get(CHAT).zone or "UTC")
                 due |= {(day, before.next_slot)} if before.created_at <= at <= clock() else set()
         if chance.random() < 0.1:

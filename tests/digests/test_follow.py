@@ -1,4 +1,4 @@
-"""Follow: once, at once, and only what is new for the chat."""
+"""A chat that follows a story gets its news at once, and each only once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.digests.planning import news
 
 @dataclass
 class Ann(Desk):
-    """Chat 1, which follows a story since its first article."""
+    """Chat 1, which has followed a story since its first article."""
 
     story_id: int = 0
 
@@ -27,11 +27,11 @@ class Ann(Desk):
         self.storage.follows.add(chat, None, story or self.story_id, self.clock())
 
     def joins(self, key: str, found: Facts | None = None, **changes: object) -> int:
-        """An article of the story."""
+        """Add an article to the story. Returns its id."""
         return self.comes(key, found, **{"story": self.story_id} | changes)  # type: ignore[arg-type]
 
     def news(self, **later: float) -> int:
-        """Plan what is new, now or so much later; how many messages."""
+        """Move the clock forward by `later`, and plan what is new. Returns the number of messages."""
         self.clock.forward(**later)
         return news(self.storage, self.clock())
 
@@ -45,7 +45,7 @@ def ann(storage: Storage, make: Maker, clock: Clock) -> Ann:
     return ann
 
 
-def test_what_joins_is_told_once(ann: Ann) -> None:
+def test_a_new_article_of_a_followed_story_is_sent_once(ann: Ann) -> None:
     assert ann.news() == 0
     ann.joins("second", summary="Tenants' unions call the plan too timid.")
     assert ann.news() == 1
@@ -56,7 +56,7 @@ def test_what_joins_is_told_once(ann: Ann) -> None:
         assert ann.news(hours=2) == 0
 
 
-def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> None:
+def test_a_copy_is_not_sent_and_counts_as_sent(ann: Ann, storage: Storage) -> None:
     copy = ann.joins("copy", text="Text of first.")
     assert ann.news() == 0
     (delivery,) = storage.deliveries.all()
@@ -71,7 +71,7 @@ def test_a_copy_is_not_sent_and_counts_as_had(ann: Ann, storage: Storage) -> Non
     assert ann.news() == 0
 
 
-def test_a_move_and_a_day_that_moved_are_told_once_though_copies_tell_them(ann: Ann, clock: Clock) -> None:
+def test_a_new_stage_or_deadline_is_sent_once_even_if_copies_repeat_it(ann: Ann, clock: Clock) -> None:
     clock.forward(days=1)
     ann.joins("second", facts("adopted", due("2025-04-14")), text="Text of first.")
     assert ann.news() == 1
@@ -83,7 +83,7 @@ def test_a_move_and_a_day_that_moved_are_told_once_though_copies_tell_them(ann: 
     lines = ann.told().splitlines()
     assert "Comments by 20 May 2025 (moved from 14 April 2025)" in lines
     assert [line for line in lines if line.startswith("Meeting on")][-1] == "Meeting on 1 August 2025"
-    # Neither by a copy that comes late with an earlier date, nor by one that repeats the old day, nor for a past one.
+    # No message comes for a late copy with an earlier date, for a copy with the old day, or for a day in the past.
     past = due("2025-03-03", "meeting")
     for key, again in (("late", moved), ("reprint", facts("proposed", due("2025-04-14"), past))):
         clock.forward(minutes=5)
@@ -91,7 +91,7 @@ def test_a_move_and_a_day_that_moved_are_told_once_though_copies_tell_them(ann: 
         assert ann.news() == 0
 
 
-def test_one_message_for_all_that_came_between_two_looks(ann: Ann, storage: Storage) -> None:
+def test_all_new_articles_since_the_last_plan_are_in_one_message(ann: Ann, storage: Storage) -> None:
     for key, text in (("second", "Unions protest."), ("third", "Unions protest."), ("fourth", "Lenders see risks.")):
         ann.joins(key, text=text)
     assert ann.news() == 1
@@ -102,7 +102,7 @@ def test_one_message_for_all_that_came_between_two_looks(ann: Ann, storage: Stor
 
 @pytest.mark.parametrize("later", [False, True])
 @pytest.mark.parametrize("by_digest", [False, True])
-def test_what_failed_comes_again_beside_its_copy(
+def test_an_article_whose_message_failed_is_sent_again_despite_copies(
     ann: Ann, storage: Storage, clock: Clock, by_digest: bool, later: bool
 ) -> None:
     plan = ann.news
@@ -124,7 +124,7 @@ def test_what_failed_comes_again_beside_its_copy(
     assert "Title second" in ann.told()
 
 
-def test_an_article_comes_by_digest_or_by_follow_never_by_both(ann: Ann, clock: Clock) -> None:
+def test_an_article_is_sent_by_digest_or_by_follow_but_not_by_both(ann: Ann, clock: Clock) -> None:
     ann.subscribe()
     ann.joins("followed")
     assert ann.news() == 1
@@ -137,11 +137,11 @@ def test_an_article_comes_by_digest_or_by_follow_never_by_both(ann: Ann, clock: 
     assert ann.told().count("Title in the digest") == 1
 
 
-def test_what_the_chat_had_of_the_story_counts_for_it_alone(ann: Ann, storage: Storage, clock: Clock) -> None:
+def test_each_chat_gets_the_articles_that_it_has_not_had(ann: Ann, storage: Storage, clock: Clock) -> None:
     ann.joins("second")
     clock.forward(minutes=1)
-    ann.follow(2)  # it has seen both
-    # A clock to the second: what came in the second of the follow was seen with it.
+    ann.follow(2)  # this chat has seen both articles
+    # Times are stored in seconds. An article from the same second as the follow counts as seen.
     ann.joins("third")
     clock.forward(minutes=1)
     ann.joins("fourth")
@@ -159,7 +159,7 @@ def test_a_paused_chat_gets_what_it_missed_when_it_is_back(ann: Ann) -> None:
     assert ann.news() == 1
 
 
-def test_what_telegram_breaks_is_tried_again_a_few_times(ann: Ann) -> None:
+def test_a_refused_message_is_planned_three_times(ann: Ann) -> None:
     ann.joins("second")
     tries = 0
     for _ in range(20):
@@ -168,15 +168,14 @@ def test_what_telegram_breaks_is_tried_again_a_few_times(ann: Ann) -> None:
     assert tries == 3
 
 
-def test_stories_that_become_one_bring_what_was_never_seen_and_nothing_twice(
-    ann: Ann, storage: Storage, clock: Clock
-) -> None:
+def test_merged_stories_send_only_articles_that_the_chat_has_not_seen(ann: Ann, storage: Storage, clock: Clock) -> None:
     seen = ann.story(ann.comes("seen"))
     ann.follow(1, seen)
     storage.stories.merge(ann.story_id, [seen], now=clock())
     assert ann.news() == 0
     assert storage.deliveries.all() == []
-    # Older than the follow and never seen: it was no part of the story then. Either of the two may be the one to stay.
+    # This article is older than the follow, but the chat has not seen it, because it was in another story. A merge may
+    # keep either of the two stories.
     other = ann.story(ann.comes("elsewhere"))
     for column in ("ready_at", "fetched_at"):
         storage.database.execute(f"UPDATE articles SET {column} = '2020-01-01T00:00:00Z' WHERE story_id = ?", [other])
@@ -191,7 +190,7 @@ def test_stories_that_become_one_bring_what_was_never_seen_and_nothing_twice(
     assert ann.news() == 0
 
 
-def test_one_story_in_two_forum_topics_comes_in_the_first(ann: Ann, storage: Storage, clock: Clock) -> None:
+def test_a_story_followed_in_two_forum_topics_is_sent_to_the_first(ann: Ann, storage: Storage, clock: Clock) -> None:
     storage.follows.add(1, 7, ann.story_id, clock())
     clock.forward(minutes=1)
     ann.joins("second")

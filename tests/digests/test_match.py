@@ -1,4 +1,4 @@
-"""Which articles a subscription is about, by topic, search and interest, or by their story; and what tells why."""
+"""Which articles match a subscription, by topic, search, interest or story, and with which reasons."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Mak
     a = make.ready("a", source=trade, text="A carbon levy.", embedding=(1.0, 0.0))
     b = make.ready("b", source=trade, text="Steel quotas.", embedding=(1.0, 0.0))
     c = make.ready("c", text="A carbon levy.", embedding=(0.0, 1.0))
-    make.summarized("d", source=trade, text="A carbon levy.")  # readers have not got it
+    make.summarized("d", source=trade, text="A carbon levy.")  # it is not ready for readers
     assert wanted(storage) == {a, b, c}
     assert wanted(storage, topic="Trade") == {a, b}
     assert wanted(storage, query="carbon levy") == {a, c}
     assert wanted(storage, topic="Trade", query="carbon levy") == {a}
     assert wanted(storage, query="carbon levy", interest="taxes", interest_vector=vector(0.0, 1.0)) == {c}
-    assert wanted(storage, query="carbon quotas") == set()  # all the words, never some
+    assert wanted(storage, query="carbon quotas") == set()  # all words must match
     make.ready("old", published=NOON - timedelta(days=5))
     assert wanted(storage, query="after:3d") == {a, b, c}  # from the reader's today
 
@@ -52,13 +52,13 @@ def test_topic_search_and_interest_narrow_each_other(storage: Storage, make: Mak
 def test_an_interest_needs_a_vector_of_the_same_encoder_or_words(storage: Storage, make: Maker) -> None:
     near = make.ready("a", embedding=(1.0, 0.0))
     by_words = make.ready("b", title="Training data of models")
-    other = make.ready("c", title="Data for training", embedding=(1.0, 0.0, 0.0))  # by another encoder
+    other = make.ready("c", title="Data for training", embedding=(1.0, 0.0, 0.0))  # a vector of another encoder
     make.ready("d", title="Fishing quotas")
     assert wanted(storage, interest="training data", interest_vector=vector(1.0, 0.0)) == {near, by_words, other}
     assert wanted(storage, interest="whales", interest_vector=None) == set()
 
 
-def test_words_of_the_interest_lift_what_is_not_quite_near(storage: Storage, make: Maker) -> None:
+def test_shared_words_raise_the_score_of_an_interest(storage: Storage, make: Maker) -> None:
     found = set()
     for title, least in (
         ("Fish", THRESHOLDS["embedding"]),
@@ -84,7 +84,7 @@ def test_the_reason_of_an_interest_is_a_sentence_of_the_summary(storage: Storage
     assert nearest_sentence(bare, "rules on training data") == nearest_sentence(article, "whales") == ""
 
 
-def test_match_looks_back_a_day_and_says_why(desk: Desk) -> None:
+def test_the_first_match_has_the_articles_of_a_day_and_their_reasons(desk: Desk) -> None:
     desk.comes("old")
     desk.clock.forward(hours=30)
     topic = FoundTopic(topic="Housing", score=0.8, reason="Rents are capped.")
@@ -98,7 +98,7 @@ def test_match_looks_back_a_day_and_says_why(desk: Desk) -> None:
         (item,) = desk.matched(desk.subscribe(**asked))  # type: ignore[arg-type]
         assert (item.story.lead.title, item.reasons) == ("Title recent", reasons)
     assert desk.matched(desk.subscribe(topic="None such")) == []
-    # A filter chooses, and is the reason.
+    # With filters, only matching articles are left, and the whole query is the reason.
     meant = desk.comes("meant", facts(bodies=(EPA,)), topic="Trade")
     asked = {"topic": "Trade", "query": "body:us-epa in:US"}
     (item,) = desk.matched(desk.subscribe(**asked))  # type: ignore[arg-type]
@@ -115,23 +115,23 @@ def subscriptions(desk: Desk) -> tuple[Subscription, Subscription]:
     return desk.subscribe(topic="Environment"), desk.subscribe(query="body:us-epa")
 
 
-def test_what_changes_a_story_on_a_topic_is_brought_though_it_has_not_the_topic(
+def test_an_article_that_changes_a_matching_story_matches_too(
     desk: Desk, storage: Storage, subscriptions: tuple[Subscription, ...]
 ) -> None:
     def brought(subscription: Subscription) -> list[int]:
         return [article.id for item in desk.matched(subscription) for article in item.story.articles]
 
-    desk.clock.forward(days=-5)  # sent to nobody
+    desk.clock.forward(days=-5)  # this article is not sent to anyone
     story = desk.story(desk.comes("first", facts("proposed", FIRST, bodies=(EPA,)), topic="Environment"))
     desk.clock.forward(days=5, hours=1)
     notice = desk.comes("notice", facts("other", LONGER), story=story)
-    desk.comes("comment", facts("proposed", FIRST), story=story)  # names neither, and changes nothing
+    desk.comes("comment", facts("proposed", FIRST), story=story)  # neither names the topic nor changes the story
     desk.comes("elsewhere", facts("adopted", LONGER))
     desk.clock.forward(hours=1)
     ended = desk.comes("ended", facts("withdrawn"), story=story)
     for subscription in subscriptions:
         (item,) = desk.matched(subscription)
-        assert brought(subscription) == [ended]  # of what was withdrawn no day is due
+        assert brought(subscription) == [ended]  # after a withdrawal, the moved deadline is no longer news
         assert item.reasons == Reasons(query=subscription.query, by_story=True)
         assert (item.standing.stage, item.standing.before) == ("withdrawn", "proposed")
     put(storage, ended, facts())

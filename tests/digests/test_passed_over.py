@@ -1,5 +1,4 @@
-"""What applies to the past does not send it, what is late is not lost: what a subscription has looked at, it does not
-look at again, and what it has not looked at, it does not pass over."""
+"""A subscription passes over articles that it has looked at, even if they match later, but loses no late article."""
 
 from __future__ import annotations
 
@@ -21,18 +20,18 @@ def looked_at(desk: Desk) -> datetime | None:
 
 
 def digest(desk: Desk) -> list[int]:
-    """Articles of the next day's digest."""
+    """Return the articles of the next day's digest."""
     assert desk.plan(days=1) == 1
     return desk.brought()
 
 
 def alert(desk: Desk, **ahead: int) -> list[int]:
-    """Articles of an alert, some time ahead; none where it does not come."""
+    """Move the clock forward, and return the articles of the alert that comes. Empty if none comes."""
     desk.clock.forward(**ahead or {"minutes": 1})
     return desk.brought() if desk.plan() else []
 
 
-def test_a_reworded_topic_and_better_rules_send_no_old_articles(desk: Desk) -> None:
+def test_old_articles_that_match_only_now_are_not_sent(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
     old = []
     for n in range(3):
@@ -46,7 +45,7 @@ def test_a_reworded_topic_and_better_rules_send_no_old_articles(desk: Desk) -> N
     assert digest(desk) == []
 
 
-def test_what_failed_comes_whatever_its_facts_did(desk: Desk) -> None:
+def test_an_article_whose_message_failed_is_sent_once_it_matches_again(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
     failed = desk.comes("failed", TRADE)
     assert digest(desk) == [failed]
@@ -57,13 +56,13 @@ def test_what_failed_comes_whatever_its_facts_did(desk: Desk) -> None:
     assert digest(desk) == [failed]
 
 
-def test_what_was_late_in_the_pipeline_comes(desk: Desk) -> None:
+def test_an_article_that_was_ready_late_is_sent(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
-    late = desk.make.summarized("late")  # its story could not be found for days
+    late = desk.make.summarized("late")  # for days, the article has no story, so it is not ready
     for __ in range(3):
         assert digest(desk) == []
     put(desk.storage, late, TRADE)
-    # It says it was ready shortly before the digest that did not see it yet.
+    # Its time of being ready is shortly before the last digest, which did not see it yet.
     desk.storage.articles.ready(late, desk.storage.stories.add(desk.clock()), now=desk.clock() - timedelta(minutes=50))
     assert digest(desk) == [late]
 
@@ -79,29 +78,29 @@ def test_a_chat_that_was_paused_gets_what_it_missed(desk: Desk) -> None:
     assert digest(desk) == [missed]
 
 
-def test_a_digest_that_a_wrong_clock_planned_hides_nothing(desk: Desk) -> None:
+def test_no_article_is_lost_after_a_digest_by_a_wrong_clock(desk: Desk) -> None:
     desk.subscribe(topic="Trade")
     old = desk.comes("old", facts())
     assert digest(desk) == []
     desk.clock.forward(days=20_000)
     assert digest(desk) == []
     desk.clock.forward(days=-20_000)
-    # As whoever sets the clock right has to.
+    # The operator who corrects the clock must also correct this time.
     desk.storage.database.execute("UPDATE subscriptions SET next_due_at = '2025-03-13T08:00:00Z'")
     new = desk.comes("1", TRADE)
     put(desk.storage, old, TRADE)
-    # Rather one that was passed over before than to miss one.
+    # After such an error, an old article may come, so that none is lost.
     assert digest(desk) == [old, new]
     assert digest(desk) == []
 
 
-def test_what_its_publisher_edited_since_is_not_of_the_past(desk: Desk) -> None:
+def test_an_old_article_is_sent_if_it_matches_after_an_edit(desk: Desk) -> None:
     desk.subscribe(query="levy")
     stub = desk.make.ready("stub", text="More soon.")
     assert digest(desk) == []
     desk.clock.forward(hours=2)
     storage, story, text = desk.storage, desk.story(stub), "Parliament adopted the levy."
-    # As the poll of an edit leaves it.
+    # A poll that finds an edit puts the article back into this state.
     storage.database.execute("UPDATE articles SET state = 'fetched' WHERE id = ?", [stub])
     assert take_text(storage, stub, text, title="Levy", now=desk.clock())
     storage.search.index(stub, "Levy", text)
@@ -111,12 +110,12 @@ def test_what_its_publisher_edited_since_is_not_of_the_past(desk: Desk) -> None:
     assert digest(desk) == []
 
 
-def test_an_edit_that_is_still_read_is_not_passed_over(desk: Desk) -> None:
+def test_an_edit_in_the_pipeline_is_not_passed_over(desk: Desk) -> None:
     desk.subscribe("at once", topic="Trade")
     stub = desk.comes("1", facts())
     assert alert(desk, hours=2) == []
     edited = desk.clock()
-    # As the pipeline leaves it until there is a summary.
+    # The article has this state until it has a new summary.
     desk.storage.database.execute(
         "UPDATE articles SET state = 'extracted', edited_at = ? WHERE id = ?", [to_text(edited), stub]
     )
@@ -128,8 +127,8 @@ def test_an_edit_that_is_still_read_is_not_passed_over(desk: Desk) -> None:
     assert looked_at(desk) == desk.clock()
 
 
-def test_what_is_ready_before_its_facts_is_not_passed_over(desk: Desk) -> None:
-    """Without its model nothing is found, and readers get their articles all the same."""
+def test_an_article_without_facts_is_not_passed_over_for_a_while(desk: Desk) -> None:
+    """While a model is missing, no facts are found, but readers still get their articles."""
     desk.subscribe("at once", topic="Trade")
     bare = desk.comes("1")
     came = desk.clock()
@@ -137,24 +136,24 @@ def test_what_is_ready_before_its_facts_is_not_passed_over(desk: Desk) -> None:
     assert looked_at(desk) == came
     put(desk.storage, bare, TRADE)
     assert alert(desk) == [bare]
-    # But it holds up nobody for good.
+    # The subscription does not wait forever for facts.
     desk.comes("2")
     assert alert(desk, days=3) == []
     assert looked_at(desk) == desk.clock()
 
 
-def test_a_look_that_finds_nothing_counts(desk: Desk) -> None:
+def test_articles_of_a_plan_without_matches_are_passed_over(desk: Desk) -> None:
     desk.subscribe("daily 14:00", topic="Trade", tell_empty=False)
     old = desk.comes("1", facts())
     assert alert(desk, hours=2) == []
     assert looked_at(desk) == desk.clock()
-    # It joins the topic when its past is gone through; what comes new does so too.
+    # The old article gets its topic only later, when old articles are read again. It is not sent any more.
     put(desk.storage, old, TRADE)
     new = desk.comes("2", TRADE)
     assert alert(desk, days=1) == [new]
 
 
-def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None:
+def test_quiet_hours_and_paused_chats_pass_over_nothing(desk: Desk) -> None:
     storage = desk.storage
     desk.subscribe("at once", topic="Trade")
     storage.chats.set(1, quiet=(time(11), time(14)))
@@ -169,11 +168,11 @@ def test_quiet_hours_and_a_chat_that_is_gone_look_at_nothing(desk: Desk) -> None
     assert alert(desk) == [old]
 
 
-def test_one_whose_slot_had_its_digest_looks_at_nothing(desk: Desk) -> None:
+def test_a_slot_that_already_had_its_digest_passes_over_nothing(desk: Desk) -> None:
     made = desk.subscribe()
     assert desk.plan(hours=1) == 1
     before = looked_at(desk)
-    # By a zone that the operator changed, say, the same day and hour comes once more.
+    # The same day and hour may be due again, for example after the operator has changed the time zone.
     desk.storage.subscriptions.move_on([(made.id, made.schedule.next("UTC", NOON), None)])
     desk.clock.forward(hours=2)
     late = desk.comes("1")
@@ -182,7 +181,7 @@ def test_one_whose_slot_had_its_digest_looks_at_nothing(desk: Desk) -> None:
     assert digest(desk) == [late]
 
 
-def test_what_words_looked_at_is_looked_at_again_by_a_vector_that_comes_late(desk: Desk) -> None:
+def test_an_interest_is_matched_again_when_its_vector_arrives(desk: Desk) -> None:
     made = desk.subscribe("at once", interest="training data")
     by_words = desk.comes("1", facts(), title="Training data")
     by_meaning = desk.comes("2", facts(), title="What machines learn from", embedding=(1.0, 0.0))
@@ -192,14 +191,14 @@ def test_what_words_looked_at_is_looked_at_again_by_a_vector_that_comes_late(des
     assert alert(desk) == [by_meaning]
 
 
-def test_without_an_encoder_words_have_looked_in_the_end(desk: Desk) -> None:
+def test_an_interest_without_a_vector_passes_over_articles_after_a_day(desk: Desk) -> None:
     desk.subscribe("at once", interest="training data")
     desk.comes("1", facts(), title="Fish")
     assert alert(desk, days=1) == []
     assert looked_at(desk) == desk.clock()
 
 
-def test_another_schedule_leaves_it_and_another_search_begins_anew(desk: Desk) -> None:
+def test_a_new_search_matches_old_articles_but_a_new_schedule_does_not(desk: Desk) -> None:
     desk.subscribe("at once", topic="Trade")
     desk.plan()
     desk.clock.forward(hours=2)

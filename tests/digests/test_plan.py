@@ -1,4 +1,4 @@
-"""From articles to the ledger: each once a chat, none lost; at once, late, quiet, paused, and with nothing to say."""
+"""Digests are planned from articles: each chat gets each article once, and no article is lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_due_subscription_is_planned_once_and_moves_on(desk: Desk) -> None:
     (found,) = desk.storage.subscriptions.all()
     assert found.next_due_at == NOON + timedelta(hours=25)
     assert "Title 1" in desk.told()
-    # Asked again for the same slot, as after a restart: nothing twice.
+    # After a restart, the same slot may be planned again. It has no second digest.
     assert desk.plan_these(subscription) == 0
     assert len(desk.storage.deliveries.all()) == 1
 
@@ -50,7 +50,7 @@ def test_nothing_is_lost_between_messages_and_items(stories: int, desk: Desk) ->
     assert unsent(desk.storage, 1, since=YESTERDAY) == []
 
 
-def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(desk: Desk) -> None:
+def test_articles_that_are_not_policy_are_only_titles_unless_searched(desk: Desk) -> None:
     everything, sport = desk.subscribe(), desk.subscribe(chat=2, topic="Sport")
     for n in range(28):
         desk.comes(f"n{n}", Facts(policy=False), topic="Sport", title=f"Match {n:02}", summary="They won.")
@@ -61,7 +61,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
     told = desk.told(delivery[everything.id])
     assert told.index("1. Rule 1") < told.index("2. Rule 0") < told.index("• Match 27") < told.index("• Match 03")
     assert "They won." not in told and "Match 02" not in told
-    # The rest is behind the button, and none is lost or comes again.
+    # The other articles are behind the button. None is lost, and none comes again.
     assert "+28 more" in str(desk.storage.deliveries.get(delivery[everything.id]).messages[-1].message.buttons)
     assert len(desk.storage.deliveries.items(delivery[everything.id])) == 30
     assert "1. Match 27" in desk.told(delivery[sport.id])
@@ -72,7 +72,7 @@ def test_what_is_not_policy_stands_below_as_a_title_where_nobody_asked_for_it(de
     assert late not in unsent(desk.storage, 1, since=YESTERDAY)
 
 
-def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
+def test_an_item_in_two_messages_is_sent_when_the_last_one_is(desk: Desk) -> None:
     desk.subscribe()
     article = desk.comes("1", summary="word " * 1500)
     desk.plan(hours=1)
@@ -80,12 +80,14 @@ def test_an_item_cut_over_two_messages_counts_with_its_end(desk: Desk) -> None:
     chunks = delivery.messages
     (item,) = desk.storage.deliveries.items(delivery.id)
     assert item.chunk == len(chunks) - 1 > 0
-    # Its last message fails: the article is not sent, and comes again.
+    # The last message fails, so the article counts as not sent.
     desk.storage.outbox.fail(chunks[-1], failure=Failure.REJECTED, now=desk.clock())
     assert unsent(desk.storage, 1, since=YESTERDAY) == [article]
 
 
-def test_a_subscription_that_can_not_be_planned_stops_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_subscription_that_can_not_be_planned_does_not_stop_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.digests.plan.ROWS", 2)
     for chat in range(1, 5):
         desk.subscribe(chat=chat)
@@ -94,12 +96,12 @@ def test_a_subscription_that_can_not_be_planned_stops_no_other(desk: Desk, monke
     desk.clock.forward(hours=1)
 
     assert desk.plan() == 1
-    # Rolled back whole: they are still due, and are planned as soon as they can be.
+    # The whole batch is rolled back. Its subscriptions are still due, and are planned as soon as this is possible.
     assert [one.chat_id for one in desk.storage.subscriptions.due(desk.clock())] == [1, 2, 3]
     for chat in range(1, 4):
         desk.storage.chats.set(chat, language=None)
     desk.storage.database.execute("PRAGMA query_only = 1")
-    with pytest.raises(StorageError):  # as a full disk: told once, not of each of them
+    with pytest.raises(StorageError):  # an error of the disk is raised once, not for each subscription
         desk.plan()
     desk.storage.database.execute("PRAGMA query_only = 0")
     assert desk.plan() == 3
@@ -116,7 +118,7 @@ def test_two_digests_of_a_chat_share_no_article(desk: Desk) -> None:
     assert "Nothing new" in told
 
 
-def test_what_an_ended_digest_was_to_bring_comes_with_another(desk: Desk) -> None:
+def test_articles_of_a_removed_digest_come_with_another(desk: Desk) -> None:
     both = desk.subscribe(topic="Trade"), desk.subscribe()
     desk.comes("1", topic="Trade")
     desk.clock.forward(hours=2)
@@ -125,7 +127,7 @@ def test_what_an_ended_digest_was_to_bring_comes_with_another(desk: Desk) -> Non
     assert "Title 1" in desk.told()
 
 
-def test_a_story_comes_again_with_its_new_articles_alone(desk: Desk) -> None:
+def test_a_story_comes_again_only_with_its_new_articles(desk: Desk) -> None:
     desk.subscribe("at once")
     story = desk.story(desk.comes("1", facts("proposed")))
     assert desk.plan() == 1
@@ -142,7 +144,7 @@ def test_a_story_comes_again_with_its_new_articles_alone(desk: Desk) -> None:
     assert "1. Moved from proposed to adopted\nTitle law" in desk.told()
 
 
-def test_at_once_begins_with_what_is_ready_from_then_on(desk: Desk) -> None:
+def test_an_immediate_subscription_gets_only_articles_ready_after_it(desk: Desk) -> None:
     desk.comes("old", topic="Trade")
     late = desk.make.summarized("late", source=desk.make.source("Trade", topics=("Trade",)))
     desk.clock.forward(minutes=1)
@@ -153,7 +155,7 @@ def test_at_once_begins_with_what_is_ready_from_then_on(desk: Desk) -> None:
     assert desk.plan() == 1
     assert desk.brought() == [late]
     assert desk.told().startswith("Alert · Trade · ")
-    # Whoever had a digest before loses nothing of what came since.
+    # A chat that changes from a daily digest to alerts also gets the articles since its last digest.
     desk.subscribe(chat=2, topic="Trade")
     assert desk.plan(hours=1) == 1
     desk.clock.forward(hours=3)
@@ -164,7 +166,7 @@ def test_at_once_begins_with_what_is_ready_from_then_on(desk: Desk) -> None:
     assert desk.brought() == [new]
 
 
-def test_at_once_waits_in_quiet_hours_and_a_chosen_hour_does_not(desk: Desk) -> None:
+def test_quiet_hours_delay_immediate_messages_but_not_daily_digests(desk: Desk) -> None:
     desk.subscribe("at once")
     desk.subscribe("daily 13:00", chat=2)
     for chat in (1, 2):
@@ -174,7 +176,7 @@ def test_at_once_waits_in_quiet_hours_and_a_chosen_hour_does_not(desk: Desk) -> 
         assert desk.plan(minutes=minutes) == planned
 
 
-def test_nothing_new_is_said_unless_the_chat_wants_silence(desk: Desk) -> None:
+def test_an_empty_digest_says_nothing_new_unless_turned_off(desk: Desk) -> None:
     desk.subscribe("daily 13:00 18:00")
     desk.subscribe(chat=2, tell_empty=False)
     said = []

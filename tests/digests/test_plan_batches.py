@@ -1,4 +1,4 @@
-"""A batch of digests is what its subscriptions get one by one, for a few queries."""
+"""A batch of digests has the same content as digests planned one by one, but needs only a few queries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VECTORS = (None, b"", array("f", (1.0, 0.0)).tobytes(), array("f", (0.6, 0.8)).t
 
 @dataclass
 class World:
-    """Chats with subscriptions that overlap, articles that repeat others, messages that fail, all by chance."""
+    """Simulates chats with overlapping subscriptions, copies of articles, and messages that fail, all at random."""
 
     desk: Desk
     chance: Random
@@ -72,17 +72,17 @@ class World:
             self.articles.append(article)
             desk.clock.forward(minutes=self.chance.randint(0, 40))
 
-    def fates(self) -> None:
-        """What becomes of messages that were planned."""
+    def end_messages(self) -> None:
+        """Give each planned message a random state."""
         for row in self.desk.storage.database.rows("SELECT rowid AS id FROM delivery_chunks WHERE state = 'planned'"):
-            fate = self.chance.choice(("sent", "sent", "failed", "in_doubt", "planned"))
+            state = self.chance.choice(("sent", "sent", "failed", "in_doubt", "planned"))
             self.desk.storage.database.execute(
-                "UPDATE delivery_chunks SET state = ? WHERE rowid = ?", [fate, row["id"]]
+                "UPDATE delivery_chunks SET state = ? WHERE rowid = ?", [state, row["id"]]
             )
 
 
 def ledger(storage: Storage) -> list[list[Row]]:
-    """All that planning writes."""
+    """Return the rows of all tables to which planning writes."""
     return [
         storage.database.rows(f"SELECT * FROM {table} ORDER BY 1, 2")
         for table in ("deliveries", "delivery_chunks", "delivery_items", "subscriptions")
@@ -91,7 +91,7 @@ def ledger(storage: Storage) -> list[list[Row]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
-def test_a_batch_brings_what_comes_one_by_one(
+def test_a_batch_plans_the_same_digests_as_planning_one_by_one(
     seed: int, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     storage, clock = desk.storage, desk.clock
@@ -115,11 +115,11 @@ def test_a_batch_brings_what_comes_one_by_one(
         assert ledger(storage) == ledger(alone) == ledger(threes)
         for copy in copies:
             copy.close()
-        world.fates()
+        world.end_messages()
     assert planned
 
 
-def test_queries_do_not_grow_with_the_chats(desk: Desk) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_chats(desk: Desk) -> None:
     asked: list[str] = []
     desk.storage.database.connection.set_trace_callback(asked.append)
     counted = []
@@ -138,7 +138,7 @@ def test_queries_do_not_grow_with_the_chats(desk: Desk) -> None:
     assert max(counted[0]) < 30
 
 
-def test_a_stop_leaves_the_rest_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_stop_the_remaining_digests_are_still_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.digests.plan.ROWS", 2)
     for chat in range(1, 6):
         desk.subscribe("daily 12:00", chat=chat)

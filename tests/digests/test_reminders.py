@@ -1,4 +1,4 @@
-"""Reminders: a week before and the day before, once each, at the chat's hour, and never of a day that was moved."""
+"""Reminders come once a week before and once the day before, at the chat's hour, and not for a day that was moved."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def march(day: int, hour: int = 0, minute: int = 0) -> datetime:
 
 
 def follow(desk: Desk, *deadlines: Deadline, chat: int = 1, where: str = "") -> int:
-    """A chat follows a story with deadlines; returns the story. `where`: its zone, and the hour of its digest."""
+    """Let a chat follow a story with deadlines. Returns the story. `where` has its zone and the hour of its digest."""
     number = next(numbers)
     article = desk.comes(f"rule-{number}", facts("proposed", *(deadlines or (RULE,))), title=f"Title of {chat}")
     meet(desk.storage, chat, desk.clock())
@@ -41,13 +41,13 @@ def plan(desk: Desk) -> int:
 
 
 def told(desk: Desk) -> list[str]:
-    """The messages of all deliveries, oldest first."""
+    """Return the messages of all deliveries, oldest first."""
     sent = reversed(desk.storage.deliveries.all())
     return [plain_text(chunk.message.text) for delivery in sent for chunk in delivery.messages]
 
 
 def when(desk: Desk, *, until: datetime) -> list[str]:
-    """The moments at which reminders are planned, looking every half an hour."""
+    """Plan every half hour, and return the times at which there were reminders."""
     found = []
     while desk.clock() < until:
         if plan(desk):
@@ -56,7 +56,7 @@ def when(desk: Desk, *, until: datetime) -> list[str]:
     return found
 
 
-def test_a_week_before_and_the_day_before_at_the_default_hour(desk: Desk) -> None:
+def test_reminders_come_a_week_and_a_day_before_at_the_default_hour(desk: Desk) -> None:
     follow(desk)
     assert when(desk, until=march(25)) == ["03-13 08:00", "03-19 08:00"]
     week, eve = told(desk)
@@ -67,7 +67,7 @@ def test_a_week_before_and_the_day_before_at_the_default_hour(desk: Desk) -> Non
 
 
 @pytest.mark.parametrize(("start", "day", "chats", "found"), cases(__file__)["hours"])
-def test_at_the_hour_of_the_first_digest_in_the_chats_zone(
+def test_reminders_come_at_the_hour_of_the_first_digest_in_the_chats_zone(
     desk: Desk, start: datetime, day: str, chats: list[str], found: list[str]
 ) -> None:
     desk.clock.now = start
@@ -76,15 +76,15 @@ def test_at_the_hour_of_the_first_digest_in_the_chats_zone(
     assert when(desk, until=datetime.fromisoformat(f"{day}T12:00+00:00")) == found
 
 
-def test_a_bot_that_was_down_sends_it_late_on_that_day_alone(desk: Desk) -> None:
+def test_a_late_reminder_is_sent_only_on_its_own_day(desk: Desk) -> None:
     follow(desk)
     desk.clock.now = march(13, 23, 50)
     assert plan(desk) == 1
-    desk.clock.now = march(20, 0, 10)  # down over all of the 19th
+    desk.clock.now = march(20, 0, 10)  # the bot was not running on the 19th
     assert plan(desk) == 0
 
 
-def test_a_day_that_was_moved_reminds_on_the_latest_alone_and_says_so(desk: Desk) -> None:
+def test_a_moved_deadline_has_reminders_only_for_its_latest_day(desk: Desk) -> None:
     story = follow(desk)
     assert when(desk, until=march(15)) == ["03-13 08:00"]
     desk.comes("longer", facts("proposed", due("2025-04-03", moved=True)), story=story)
@@ -93,13 +93,13 @@ def test_a_day_that_was_moved_reminds_on_the_latest_alone_and_says_so(desk: Desk
     assert "Title longer" in told(desk)[1]
 
 
-def test_one_day_is_one_reminder_whoever_repeats_it_and_by_whichever_kind(desk: Desk) -> None:
+def test_a_day_that_several_articles_or_kinds_name_has_one_reminder(desk: Desk) -> None:
     story = follow(desk, RULE, due("2025-03-20", "other"))
     follow(desk, due("2025-03-14", "effective"))
     desk.comes("copy", facts("proposed", due("2025-03-20")), story=story)
     desk.clock.now = march(13, 8)
     assert plan(desk) == 1
-    (message,) = told(desk)  # all of the chat at that hour
+    (message,) = told(desk)  # all reminders of the chat at that hour are in one message
     assert [line for line in message.splitlines() if line.startswith("Reminder")] == [
         "Reminder: Takes effect 14 March 2025 (tomorrow)",
         "Reminder: Comments by 20 March 2025 (in 7 days)",
@@ -109,19 +109,19 @@ def test_one_day_is_one_reminder_whoever_repeats_it_and_by_whichever_kind(desk: 
     assert plan(desk) == 0
 
 
-def test_nothing_is_noted_where_it_could_not_be_planned(desk: Desk) -> None:
+def test_a_reminder_that_could_not_be_planned_is_planned_later(desk: Desk) -> None:
     follow(desk)
     follow(desk, chat=2)
     desk.clock.now = march(13, 8)
 
-    desk.storage.chats.set(1, language="xx")  # there is none
+    desk.storage.chats.set(1, language="xx")  # this language does not exist
     assert plan(desk) == 1
     desk.storage.chats.set(1, language=None)
     assert plan(desk) == 1
 
 
 @pytest.mark.parametrize("change", ["merged", "moved", "forgotten"])
-def test_none_comes_twice_whatever_becomes_of_story_and_chat(change: str, desk: Desk) -> None:
+def test_a_reminder_is_not_repeated_after_changes_of_story_or_chat(change: str, desk: Desk) -> None:
     story, storage, now = follow(desk), desk.storage, march(13, 8)
     desk.clock.now = now
     assert plan(desk) == 1
@@ -139,7 +139,7 @@ def test_none_comes_twice_whatever_becomes_of_story_and_chat(change: str, desk: 
     assert plan(desk) == 1
 
 
-def test_paused_chats_and_those_that_follow_no_more_get_none(desk: Desk) -> None:
+def test_paused_chats_and_chats_that_no_longer_follow_get_no_reminder(desk: Desk) -> None:
     follow(desk)
     follow(desk, chat=2)
     desk.pause()
@@ -151,7 +151,7 @@ def test_paused_chats_and_those_that_follow_no_more_get_none(desk: Desk) -> None
     assert plan(desk) == 1  # the day has not passed
 
 
-def test_what_was_refused_is_tried_three_times_an_hour_apart(desk: Desk) -> None:
+def test_a_refused_reminder_is_planned_three_times_an_hour_apart(desk: Desk) -> None:
     follow(desk)
     desk.clock.now = march(13, 8)
     found = []

@@ -1,4 +1,4 @@
-"""How a story stands: its stage moves forward, the latest word on a day holds, a copy says nothing."""
+"""The standing of a story: its stage moves forward, the latest article decides a deadline, and copies do not count."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ FIRST = due("2025-03-26")
 
 
 def claims(article: int, stage: str = "other", *deadlines: Deadline, **values: object) -> Claims:
-    """Of the article's own day in March."""
+    """Return the claims of an article. Its number is also its day in March."""
     at = datetime(2025, 3, article, 9, tzinfo=UTC)
     known: dict[str, object] = {"at": at, "seen_at": at, "short_text": f"Text {article}"} | values
     return Claims(article_id=article, stage=Stage(stage), deadlines=deadlines, **known)  # type: ignore[arg-type]
 
 
 def days(*told: Claims) -> list[str]:
-    """As "comments 04-15 < 03-26 of 2": the day, from which it was moved, which article says so."""
+    """Return the deadlines as texts: "comments 04-15 < 03-26 of 2" means that article 2 moved it from 26 March."""
     return [
         f"{due.kind} {due.day:%m-%d}{f' < {due.instead_of:%m-%d}' if due.instead_of else ''} of {due.article_id}"
         for due in standing_of(told).deadlines
@@ -37,7 +37,7 @@ def days(*told: Claims) -> list[str]:
 
 
 @pytest.mark.parametrize(("told", "new", "stage", "left"), CASES["stages"])
-def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(
+def test_a_stage_only_moves_forward_and_only_changes_are_news(
     told: list[str], new: list[int], stage: str, left: str
 ) -> None:
     standing = standing_of([claims(article, said) for article, said in enumerate(told, 1)], set(new))
@@ -45,7 +45,7 @@ def test_a_stage_moves_forward_and_only_what_is_new_makes_it_news(
 
 
 @pytest.mark.parametrize(("told", "stand"), CASES["days"])
-def test_the_latest_word_on_a_day_holds(told: list[str], stand: list[str]) -> None:
+def test_the_latest_article_decides_a_deadline(told: list[str], stand: list[str]) -> None:
     stages: dict[int, str] = {}
     by_article: dict[int, list[Deadline]] = {}
     for line in told:
@@ -75,7 +75,7 @@ def test_copies_have_one_text(one: str, other: str, copies: bool) -> None:
     assert earlier_copies([first, second]) == [[], [0] * copies]
 
 
-def test_a_reprint_raises_no_withdrawn_matter() -> None:
+def test_a_reprint_does_not_undo_a_withdrawal() -> None:
     first, ended = claims(1, "proposed", FIRST, signature=TEXT), claims(2, "withdrawn")
     again = claims(3, "proposed", FIRST, signature=REPRINT)
     assert standing_of([first, ended, again]).stage == "withdrawn"
@@ -86,7 +86,7 @@ MIDNIGHT = datetime(2025, 3, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("published", "fetched", "dated", "at"), CASES["told_at"])
-def test_a_day_without_an_hour_is_after_what_came_on_that_day(
+def test_an_article_without_an_hour_comes_after_others_of_its_day(
     published: datetime, fetched: datetime, dated: bool, at: datetime
 ) -> None:
     assert told_at(published, fetched, dated=dated) == at
