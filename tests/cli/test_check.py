@@ -17,7 +17,7 @@ def answers(policybot: Policybot, stdin: bytes) -> list[dict[str, Any]]:
     return done.lines
 
 
-def test_contract_and_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
+def test_each_line_has_a_result_and_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
     good = {"id": 1, "text": TEXT, "summary": "The council adopted a rule on 3 May 2024.", "x": {"y": [1]}}
     bad = {"id": "b", "text": TEXT, "summary": "The council adopted a rule. It costs 50 million euros a year."}
     broken = ({"id": 2, "text": TEXT}, {"id": 3, "text": TEXT, "summary": 5}, {"id": 4, "text": " ", "summary": "So."})
@@ -34,7 +34,9 @@ def test_contract_and_a_bad_line_does_not_stop_the_rest(policybot: Policybot) ->
 
 
 @pytest.mark.parametrize(("published", "supported"), [("2024-05-04", True), ("2024-05-09", False), ("soon", False)])
-def test_published_tells_what_yesterday_is(policybot: Policybot, published: str, supported: bool) -> None:
+def test_words_like_yesterday_are_read_with_the_day_of_publication(
+    policybot: Policybot, published: str, supported: bool
+) -> None:
     row = {"text": TEXT, "summary": "It costs 40 million euros a year, Anna Berg said on May 3, 2024."}
     other = {"text": TEXT.replace(" on 3 May 2024", ""), "summary": row["summary"], "published": published}
     (answer,) = answers(policybot, json_lines(other))

@@ -1,4 +1,4 @@
-"""What each command does, from an empty folder to a digest."""
+"""The operator's commands work, from an empty folder to a digest."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ ITEM = "<item><title>Lead pipes</title><guid>w1</guid><description>The Ministry 
 FEED = f'<rss version="2.0"><channel><title>Water Gazette</title>{ITEM}</channel></rss>'
 
 
-def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
+def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path) -> None:
     added = policybot("source", "add", "./nowhere", str(folder), "--topic", "Water ", "--topic", "water")
     assert added.status == 1
-    assert "nowhere" in added.err  # which stops no other
+    assert "nowhere" in added.err  # the other source is added all the same
     assert added.out.startswith("Added 1: ")
     assert "It has 2 items now." in added.out
     assert policybot("poll").status == 0
@@ -48,7 +48,7 @@ def test_from_a_folder_to_the_chat(policybot: Policybot, folder: Path) -> None:
     assert policybot("chat-admin", "show", "0", "--json").json["chat"]["zone"] == "Asia/Shanghai"
 
 
-def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
+def test_a_source_can_be_shown_disabled_enabled_and_removed(policybot: Policybot, folder: Path) -> None:
     policybot("source", "add", str(folder), "--name", "Notes")
     policybot("poll")
     assert policybot("source", "show", "Notes", "--json").json["articles"] == 2
@@ -63,7 +63,7 @@ def test_show_disable_enable_remove(policybot: Policybot, folder: Path) -> None:
     assert "No source yet" in policybot("poll").err
 
 
-def test_poll_again_forced_and_failing(policybot: Policybot, feeds: FeedServer) -> None:
+def test_a_source_is_polled_when_due_or_forced_and_may_fail(policybot: Policybot, feeds: FeedServer) -> None:
     url = feeds.serve("/feed.xml", FEED, content_type="application/rss+xml")
     tested = policybot("source", "test", url, "--json")
     assert [entry["title"] for entry in tested.json["entries"]] == ["Lead pipes"]
@@ -137,7 +137,7 @@ def test_doctor(policybot: Policybot, folder: Path) -> None:
     assert "FAIL  settings: config.toml: unknown key digest.itmes" in broken.out
 
 
-def test_the_doctor_tells_how_updates_come(
+def test_doctor_shows_whether_updates_come_by_polling_or_webhook(
     policybot: Policybot, server: FakeTelegram, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = hook(port)["POLICYBOT_TELEGRAM__WEBHOOK_URL"]
@@ -160,14 +160,14 @@ def test_the_doctor_tells_how_updates_come(
     assert "telegram.updates is polling" in updates()
 
 
-def test_it_does_not_run_without_a_chat_network(policybot: Policybot) -> None:
+def test_run_needs_a_chat_network(policybot: Policybot) -> None:
     told = policybot("run").failed()
     assert "set POLICYBOT_TELEGRAM__TOKEN, or install a package for another network" in told and "@BotFather" in told
     assert not Path("policybot.db").exists()
     assert "warn  chat networks: No chat network is set up" in policybot("doctor").out
 
 
-def test_a_model_that_is_not_there_leaves_all_waiting(
+def test_articles_wait_while_a_model_is_missing(
     policybot: Policybot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     policybot("source", "add", str(folder))
@@ -182,7 +182,7 @@ def test_a_model_that_is_not_there_leaves_all_waiting(
     assert policybot("process").out == "2 articles ready, 2 in all.\n"
 
 
-def test_facts_of_older_articles_are_found_anew(
+def test_facts_of_older_articles_are_found_again(
     policybot: Policybot, folder: Path, tmp_path: Path, database: Storage
 ) -> None:
     policybot("source", "add", str(folder))
@@ -195,7 +195,7 @@ def test_facts_of_older_articles_are_found_anew(
     assert before != after
 
 
-def test_a_terminal_that_is_too_narrow_for_a_table_gets_lines(
+def test_a_narrow_terminal_gets_lines_instead_of_a_table(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def shown(width: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""What other programs rely on: exit status, stdout for the result alone, one line for a failure."""
+"""Other programs can rely on the exit status, on a stdout with only the result, and on one line for a failure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WRONG = CASES["wrong"]
 
 
 @pytest.mark.parametrize("arguments", LISTS, ids=" ".join)
-def test_lists_of_nothing_leave_stdout_empty_and_json_valid(
+def test_an_empty_list_has_an_empty_stdout_or_valid_json(
     policybot: Policybot, arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
     assert "There is no database policybot.db" in policybot(*arguments).failed()
@@ -40,12 +40,12 @@ def test_lists_of_nothing_leave_stdout_empty_and_json_valid(
 
 
 @pytest.mark.parametrize("arguments", MISSING, ids=lambda a: " ".join(a)[:40])
-def test_a_failure_is_told_in_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+def test_a_failure_has_status_1_and_one_line(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     assert policybot(*arguments).failed().startswith("policybot: ")
 
 
 @pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
-def test_wrong_usage_is_two(policybot: Policybot, arguments: tuple[str, ...]) -> None:
+def test_wrong_usage_has_status_2(policybot: Policybot, arguments: tuple[str, ...]) -> None:
     done = policybot(*arguments)
     # A group without a command shows its help.
     assert (done.status, "Usage: " in done.err + done.out) == (2, True)
@@ -99,7 +99,7 @@ def test_tables_hold_no_control_characters(policybot: Policybot, filled: Storage
         assert not {"\x1b", "\x9b"} & set(done.out + done.err), done
 
 
-def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: Storage) -> None:
+def test_a_bug_gives_one_line_and_a_report_file(policybot: Policybot, filled: Storage) -> None:
     filled.database.change("UPDATE articles SET state = 'quark' WHERE id = 1")
     done = policybot("article", "list")
     assert done.status == 1
@@ -111,7 +111,7 @@ def test_a_defect_goes_to_a_report_and_one_line(policybot: Policybot, filled: St
 
 
 @pytest.mark.slow
-def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled: Storage) -> None:
+def test_a_closed_pipe_is_not_an_error(tmp_path: Path, filled: Storage) -> None:
     filled.database.change("UPDATE articles SET text = ? WHERE id = 1", ["x" * 200_000])
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "article", "show", "1"],
@@ -127,14 +127,14 @@ def test_a_reader_that_leaves_the_pipe_gets_no_complaint(tmp_path: Path, filled:
 
 
 @pytest.mark.slow
-def test_a_stdout_of_few_characters_breaks_nothing(tmp_path: Path, filled: Storage) -> None:
+def test_a_stdout_with_a_small_charset_is_not_an_error(tmp_path: Path, filled: Storage) -> None:
     done = process(tmp_path, "chat", stdin="/latest 1\n/search 法律\n", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert "of 2" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["summarize", "extract"])
-def test_a_file_that_is_no_text_is_told(policybot: Policybot, command: str) -> None:
+def test_a_file_that_is_not_text_is_an_error(policybot: Policybot, command: str) -> None:
     noise = random.Random(1).randbytes(5000)
     for name, content, what in (("noise", noise, "binary data"), ("a.txt", b"%PDF-1.7\n" + noise, "a PDF file")):
         Path(name).write_bytes(content)
@@ -156,7 +156,7 @@ root.main()
 """
 
 
-# A shell without job control has what it starts by `&` ignore SIGINT.
+# A shell without job control lets commands that it starts with `&` ignore SIGINT.
 @pytest.mark.parametrize("ints", ["SIG_IGN", "default_int_handler"])
 def test_sigterm_ends_a_command(tmp_path: Path, ints: str) -> None:
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""`policybot delivery`: what was sent, message by message, and what failed sent again."""
+"""`policybot delivery` shows what was sent, and sends failed messages again."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def digest(
     day: date = DAY,
     untold: int | None = None,
 ) -> int:
-    """A delivery whose messages show these articles."""
+    """Add a delivery whose messages have these articles. Returns its id."""
     shown = [*enumerate(messages), (UNTOLD, [untold] if untold else [])]
     items = [
         PlannedItem(article_id=article, story_id=article, reasons=Reasons(query="topic:Trade"), chunk=n)
@@ -51,7 +51,7 @@ def digest(
 
 
 def ends(storage: Storage, *states: str, delivery: int | None = None) -> None:
-    """The messages that are open end so, in their order: sent, failed, in doubt, or failed after a doubt."""
+    """Let the waiting messages end in these states, in order: sent, failed, in doubt, or failed after a doubt."""
     for state in states:
         for how in ENDS.get(state, (state,)):
             open_ = waiting(storage, NOON + timedelta(hours=1))
@@ -62,7 +62,7 @@ def states(storage: Storage, delivery: int) -> list[tuple[str, int]]:
     return [(one.state.value, one.attempts) for one in storage.deliveries.get(delivery).messages]
 
 
-def test_one_delivery_is_shown_with_its_messages_and_articles(
+def test_show_has_the_messages_and_articles_of_a_delivery(
     policybot: Policybot, database: Storage, make: Maker, ann: Subscription
 ) -> None:
     one, two, told = make.ready("1", title="Steel rule"), make.ready("2"), make.ready("3")
@@ -78,7 +78,7 @@ def test_one_delivery_is_shown_with_its_messages_and_articles(
     assert "1001 (removed)" in policybot("delivery", "show", str(delivery)).out
 
 
-def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
+def test_retry_sends_failed_messages_and_marks_those_in_doubt(
     policybot: Policybot, database: Storage, make: Maker, ann: Subscription
 ) -> None:
     articles = [[make.ready(str(n))] for n in range(4)]
@@ -97,9 +97,7 @@ def test_what_failed_goes_as_new_and_what_is_in_doubt_once_more_marked(
     assert database.deliveries.all()[0].state == DeliveryState.SENT
 
 
-def test_what_would_come_twice_is_not_sent_again(
-    policybot: Policybot, database: Storage, make: Maker, ann: Subscription
-) -> None:
+def test_retry_sends_no_article_twice(policybot: Policybot, database: Storage, make: Maker, ann: Subscription) -> None:
     one, two, three = (make.ready(str(n)) for n in range(3))
     first = digest(database, ann, [[one, two], [three]])
     ends(database, "failed", "failed")
@@ -110,7 +108,7 @@ def test_what_would_come_twice_is_not_sent_again(
     assert f"another one brought article {two}," in refused
     assert "There is no delivery 999" in missing
     ends(database, "failed", delivery=second)
-    told = policybot("delivery", "retry", str(first), "999")  # nobody else brings it now
+    told = policybot("delivery", "retry", str(first), "999")  # no other delivery has the article now
     assert (told.status, told.out) == (
         1,
         f"Delivery {first}: 2 messages will be sent again. A message that may have arrived already gets a heading that "
@@ -119,7 +117,7 @@ def test_what_would_come_twice_is_not_sent_again(
     assert "There is no delivery 999" in told.err
 
 
-def test_a_paused_chat_gets_it_when_it_is_back_and_one_that_is_gone_never(
+def test_retry_waits_for_a_paused_chat_and_refuses_a_removed_one(
     policybot: Policybot, database: Storage, make: Maker, ann: Subscription
 ) -> None:
     delivery = str(digest(database, ann, [[make.ready("1")]]))
@@ -133,11 +131,13 @@ def test_a_paused_chat_gets_it_when_it_is_back_and_one_that_is_gone_never(
 
 
 @pytest.mark.usefixtures("ann")
-def test_a_reminder_that_a_later_one_took_over(policybot: Policybot, database: Storage, make: Maker) -> None:
+def test_retry_refuses_a_reminder_that_came_in_another_message(
+    policybot: Policybot, database: Storage, make: Maker
+) -> None:
     article = make.ready("1")
 
     def remind(*became: str) -> int:
-        """Of as many days, each in a message of its own."""
+        """Add reminders of several days, each in its own message, which ends in the given state."""
         told = texts(*("Soon." for _ in became))
         made = database.deliveries.post(CHAT, told, kind=DeliveryKind.REMINDER, local_date=DAY, now=NOON)
         for n in range(len(became)):
@@ -154,7 +154,7 @@ def test_a_reminder_that_a_later_one_took_over(policybot: Policybot, database: S
 
 
 @pytest.mark.slow
-def test_doctor_and_health_tell_what_did_not_arrive(
+def test_doctor_and_health_count_messages_that_did_not_arrive(
     policybot: Policybot, database: Storage, make: Maker, ann: Subscription
 ) -> None:
     one, two = (make.ready(str(n)) for n in range(2))
@@ -162,7 +162,7 @@ def test_doctor_and_health_tell_what_did_not_arrive(
     ends(database, "failed")
     digest(database, ann, [[two]], day=DAY + timedelta(days=1))
     ends(database, "in_doubt")
-    # The tests' clock is of 2025.
+    # The clock of the tests is in 2025.
     database.database.change("UPDATE deliveries SET planned_at = ?", [to_text(clock.now())])
     told = policybot("doctor", "--offline").out
     assert "deliveries: failed in the last day: 1" in told

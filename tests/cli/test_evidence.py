@@ -1,4 +1,4 @@
-"""Where an article says what its summary says."""
+"""The evidence of a summary is the right part of its article."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from tests.cli.conftest import Policybot
     ],
 )
 @pytest.mark.slow
-def test_ranges_are_of_the_text_that_extract_prints(policybot: Policybot, tmp_path: Path, name: str, body: str) -> None:
+def test_evidence_is_in_the_text_that_extract_prints(
+    policybot: Policybot, tmp_path: Path, name: str, body: str
+) -> None:
     sentences = ["The ministry adopted the rule on Monday.", "The rule covers lead pipes in all homes."]
     file = tmp_path / name
     file.write_text(body.format(*sentences))

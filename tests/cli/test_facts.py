@@ -1,4 +1,4 @@
-"""policybot facts, of a file and of JSON lines."""
+"""`policybot facts`, for a file and for JSON lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TEXT = (
 )
 
 
-def test_contract(policybot: Policybot) -> None:
+def test_each_line_has_its_facts(policybot: Policybot) -> None:
     lines = [
         {"id": 1, "text": TEXT, "title": "EPA proposes limit", "published": "2023-03-29", "x": {"y": [1]}},
         {"id": 2, "text": "   "},
@@ -38,7 +38,7 @@ def test_contract(policybot: Policybot) -> None:
     assert other["deadlines"] == other["bodies"] == other["topics"] == other["jurisdictions"] == []
 
 
-def test_a_file_for_a_person(policybot: Policybot) -> None:
+def test_facts_of_a_file_are_printed_for_a_person(policybot: Policybot) -> None:
     done = policybot("facts", str(SEEDS / "epa-pfas-proposal-2023-03-29.txt"))
     assert done.status == 0
     lines = [" ".join(line.split()) for line in done.out.splitlines()]

@@ -1,4 +1,4 @@
-"""policybot feedback: labelled cases for people, and for `check`."""
+"""`policybot feedback` lists the readers' complaints for people, and exports them for `policybot check`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.cli.conftest import Policybot
 from tests.conftest import NOON, Maker
 
 
-def test_export_is_what_check_reads_and_names_no_reader(policybot: Policybot, database: Storage) -> None:
+def test_check_can_read_the_export_which_names_no_reader(policybot: Policybot, database: Storage) -> None:
     maker = Maker(database, lambda: NOON)
     for n, label in enumerate((Label.UNSUPPORTED, Label.DATE_OR_NUMBER)):
         article = database.articles.get(

@@ -22,7 +22,7 @@ def by_words(*rows: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_contract_and_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
+def test_each_line_has_a_story_and_a_bad_line_does_not_stop_the_rest(policybot: Policybot) -> None:
     rows: list[dict[str, Any]] = [
         {"id": "q1", "title": "Quake", "text": QUAKE[0], "published": "2024-03-04T08:00:00Z", "x": {"y": [1, None]}},
         {"id": 7, "title": "", "text": OTHER_QUAKE[0], "published": None},
@@ -45,7 +45,7 @@ def test_stories_of_two_lines_with_one_id_have_two_names() -> None:
     assert [row["story"] for row in found] == ["1", "1-2", "3"]
 
 
-def test_the_first_line_names_the_story_also_when_two_become_one_later() -> None:
+def test_a_merged_story_has_the_name_of_its_first_line() -> None:
     rows = [
         {"id": "a", "text": "The agency opened docket FAA-2031-0224 on batteries."},
         {"id": "b", "text": "The office published H.R. 4121 on batteries."},

@@ -19,11 +19,11 @@ def write(name: str, outlines: str) -> str:
 
 
 def table(out: str) -> list[list[str]]:
-    """The rows, without the headings."""
+    """Return the rows of a table, without its headings."""
     return [line.split() for line in out.splitlines()[1:]]
 
 
-def test_import_adds_every_feed_unfetched_and_due(policybot: Policybot) -> None:
+def test_import_adds_every_feed_which_is_due_at_once(policybot: Policybot) -> None:
     done = policybot("source", "import", write("a.opml", f'<outline text="Trade">{A}{B}</outline>'))
     assert done.status == 0
     assert table(done.out) == [["a.opml", "2", "2", "0", "0"]]
@@ -39,7 +39,7 @@ def test_import_adds_every_feed_unfetched_and_due(policybot: Policybot) -> None:
     assert policybot("source", "list", "--json").json == before
 
 
-def test_a_bad_file_stops_no_other_and_problems_are_told_a_line_each(policybot: Policybot) -> None:
+def test_a_bad_file_does_not_stop_others_and_each_problem_has_a_line(policybot: Policybot) -> None:
     Path("page.html").write_text("<html><body>no</body></html>")
     Path("big.opml").write_bytes(b"<opml>".ljust(MAX_BYTES + 1))
     good = write("a.opml", f'{A}\n<outline text="&" xmlUrl="ftp://x.eu/\x1b[31m"/>\n{B}')
@@ -54,7 +54,7 @@ def test_a_bad_file_stops_no_other_and_problems_are_told_a_line_each(policybot: 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("database")
-def test_export_leaves_out_what_is_on_this_machine(policybot: Policybot, folder: Path) -> None:
+def test_export_leaves_out_sources_that_are_not_feeds(policybot: Policybot, folder: Path) -> None:
     assert policybot("source", "export").failed() == "policybot: There is no feed to export."
     policybot("source", "add", str(folder))
     policybot("source", "import", write("a.opml", A))

@@ -1,4 +1,4 @@
-"""policybot source add, test and edit: sitemaps, pages by their links, full text."""
+"""`policybot source add`, `test` and `edit`, for feeds, sitemaps and pages with links."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def page(feeds: FeedServer) -> str:
     return feeds.serve("/news", PAGE, content_type="text/html")
 
 
-def test_a_password_is_shown_by_no_command(policybot: Policybot, feeds: FeedServer) -> None:
+def test_no_command_shows_a_password(policybot: Policybot, feeds: FeedServer) -> None:
     url, told = secret(feeds.serve("/feed", RSS)), ""
     for arguments in (
         ("source", "test", url),
@@ -42,7 +42,7 @@ def test_a_password_is_shown_by_no_command(policybot: Policybot, feeds: FeedServ
     assert USER not in told
 
 
-def test_a_page_by_its_links(policybot: Policybot, feeds: FeedServer) -> None:
+def test_a_page_without_a_feed_can_be_a_source(policybot: Policybot, feeds: FeedServer) -> None:
     shown = policybot("source", "test", page(feeds), "--selector", "ul.news-list li").out
     assert shown.count("2024-07-12 00:00") == 4
     assert TITLE.format(3) in shown
@@ -53,7 +53,7 @@ def test_a_page_by_its_links(policybot: Policybot, feeds: FeedServer) -> None:
     assert TITLE.format(3) in policybot("source", "test", "1").out
 
 
-def test_why_nothing_of_a_sitemap_would_be_taken(policybot: Policybot, feeds: FeedServer) -> None:
+def test_source_test_says_why_no_page_of_a_sitemap_would_be_added(policybot: Policybot, feeds: FeedServer) -> None:
     old = "<url><loc>/{0}</loc><lastmod>2020-01-0{0}</lastmod></url>"
     body = f"<urlset>{old.format(1)}{old.format(2)}<url><loc>/3</loc></url></urlset>"
     told = policybot("source", "test", feeds.serve("/sitemap.xml", body)).out
@@ -61,7 +61,7 @@ def test_why_nothing_of_a_sitemap_would_be_taken(policybot: Policybot, feeds: Fe
     assert "2 changed too long ago; 1 without a date" in told
 
 
-def test_edit(policybot: Policybot, feeds: FeedServer, database: Storage) -> None:
+def test_a_source_can_be_edited(policybot: Policybot, feeds: FeedServer, database: Storage) -> None:
     policybot("source", "add", page(feeds), "--selector", "li", "--topic", "Water")
     done = policybot("source", "edit", "1", "--name", "Ministry", "--topic", "Schools", "--topic", "water")
     assert done.out.startswith("Changed 1: Ministry.")
@@ -72,7 +72,7 @@ def test_edit(policybot: Policybot, feeds: FeedServer, database: Storage) -> Non
     assert (source.name, source.topics, source.selector, source.full_text) == ("Ministry", (), "ul a", "feed")
 
 
-def test_all_that_a_source_brings_is_policy(policybot: Policybot, feeds: FeedServer) -> None:
+def test_all_articles_of_a_source_can_be_declared_policy(policybot: Policybot, feeds: FeedServer) -> None:
     def policy() -> object:
         return policybot("source", "list", "--json").json[0]["policy"]
 

@@ -19,7 +19,7 @@ ERROR = "https://failing.example/feed answered 503 (Service Unavailable), and a 
 
 @pytest.fixture
 def sources(database: Storage) -> Iterator[dict[str, Source]]:
-    """One of each state."""
+    """A source in each state."""
     make, at = Maker(database, now), now()
     early = Maker(database, lambda: at - timedelta(days=60))
     names = ("Well", "New", "Failing", "Quiet", "Off", "Gone")
@@ -49,7 +49,9 @@ def sources(database: Storage) -> Iterator[dict[str, Source]]:
     yield made
 
 
-def test_list_and_show_tell_the_state_of_each_and_no_password(policybot: Policybot, sources: dict[str, Source]) -> None:
+def test_list_and_show_have_the_state_of_each_source_but_no_password(
+    policybot: Policybot, sources: dict[str, Source]
+) -> None:
     done = policybot("source", "list", "--json")
     found = {source["name"]: source for source in done.json}
     assert [source["state"] for source in done.json] == ["ok", "never_polled", "failing", "quiet", "disabled", "gone"]
@@ -69,7 +71,7 @@ def test_list_and_show_tell_the_state_of_each_and_no_password(policybot: Policyb
     assert "s3cret" not in done.out + listed + shown + one.out
 
 
-def test_doctor_counts_the_sources_and_says_who_is_told(
+def test_doctor_counts_sources_by_state_and_names_who_gets_notices(
     policybot: Policybot, sources: dict[str, Source], database: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = policybot("doctor", "--offline").out

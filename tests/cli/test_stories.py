@@ -1,4 +1,4 @@
-"""policybot story, and what of facts other commands show."""
+"""`policybot story`, and the facts that other commands show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BAFA = Body(id="de-bafa", name="Federal Office for Economic Affairs and Export C
 
 @pytest.fixture
 def story(database: Storage) -> int:
-    """A story of two articles that came from proposed to adopted, with a deadline; and another story."""
+    """A story of two articles, which goes from "proposed" to "adopted" and has a deadline. Adds another story, too."""
     maker = Maker(database, now)
     source = maker.source("Gazette", topics=("Trade",))
     story = database.stories.add(now())
@@ -39,7 +39,7 @@ def story(database: Storage) -> int:
     return story
 
 
-def test_stories(policybot: Policybot, story: int) -> None:
+def test_stories_are_listed(policybot: Policybot, story: int) -> None:
     (other, first) = sorted(policybot("story", "list", "--json").json, key=lambda one: one["articles"])
     assert (other["title"], other["stage"], other["next_deadline"]) == ("Other rule", "other", None)
     assert first == {
@@ -57,7 +57,7 @@ def test_stories(policybot: Policybot, story: int) -> None:
     assert len(policybot("story", "list", "--limit", "1", "--json").json) == 1
 
 
-def test_a_story(policybot: Policybot, story: int) -> None:
+def test_a_story_is_shown(policybot: Policybot, story: int) -> None:
     told = policybot("story", "show", str(story), "--json").json
     assert [(one["title"], one["stage"], one["moved"], one["sentence"]) for one in told["timeline"]] == [
         ("Heating rule: draft", "proposed", ["other", "proposed"], "The rule is proposed."),
@@ -69,7 +69,7 @@ def test_a_story(policybot: Policybot, story: int) -> None:
     assert "proposed, adopted" in policybot("story", "show", str(story)).out
 
 
-def test_facts_of_an_article(policybot: Policybot, story: int) -> None:
+def test_the_facts_of_an_article_are_shown(policybot: Policybot, story: int) -> None:
     (number,) = (
         a["id"] for a in policybot("article", "search", "--json", "final", "in:de").json if "final" in a["title"]
     )
