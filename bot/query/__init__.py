@@ -1,15 +1,15 @@
-"""What a reader looks for: words, "phrases", AND, OR, NOT, -word, parentheses, and filters such as `in:de`.
+"""Parses searches. A search has words, "phrases", AND, OR, NOT, -word, parentheses, and filters such as `in:de`.
 
-    words    words of any script, and the tables of words.toml
-    nodes    the tree, and its one spelling
-    acronyms their other forms
-    days     what `before:` and `after:` take
-    names    topics, bodies, places, sources: what a filter's value or plain words mean
-    tokens   what was typed, in pieces
-    parse    pieces → tree
+    words    splits a text in any script into words; loads the tables of words.toml
+    nodes    the tree of a search, and its standard spelling
+    acronyms adds the long forms of acronyms to a search
+    days     reads days, for the filters `before:` and `after:`
+    names    resolves the names of topics, bodies, places and sources
+    tokens   splits a typed search into pieces
+    parse    builds the tree from the pieces
 
-Storage turns the tree into SQL (`bot.storage.search`). Any text parses; only an unknown filter name is refused, with
-similar names suggested.
+`bot.storage.search` turns the tree into SQL. Any text parses, with one exception: a filter with an unknown name raises
+an error, which suggests similar names.
 """
 
 from __future__ import annotations
@@ -45,17 +45,20 @@ __all__ = [
 ]
 
 MAX_QUERY = 500
-"""Maximum characters of a search; the rest is ignored."""
+"""Maximum number of characters of a search. The rest is ignored."""
 ALL = LISTS["everything"]
-"""Words for everything."""
+"""Words that ask for everything, such as "all news"."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A search. Equivalent forms are equal; `str` gives the standard spelling, which parses back to the same search."""
+    """A search. Two spellings of the same search are equal.
+
+    `str` returns the standard spelling. Parsing it gives the same search again.
+    """
 
     node: Node | None = None
-    """None: everything."""
+    """The tree; None if the search asks for everything."""
 
     def __str__(self) -> str:
         return "" if self.node is None else str(self.node)
@@ -65,40 +68,41 @@ class Query:
 
     @property
     def parts(self) -> tuple[Node, ...]:
-        """The conditions an article must all meet: the parts of an AND, else the whole."""
+        """The conditions that an article must all meet: the parts of an AND, or the whole tree if it is no AND."""
         if isinstance(self.node, Group) and not self.node.any_of:
             return self.node.parts
         return () if self.node is None else (self.node,)
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """The wanted words."""
+        """The words that articles must contain, without those that the search excludes."""
         return tuple(leaf for leaf, wanted in leaves(self.node) if wanted and isinstance(leaf, Term))
 
     @property
     def words(self) -> str:
-        """The wanted words, joined by spaces."""
+        """The text of all `terms`, joined by spaces."""
         return " ".join(term.text for term in self.terms)
 
     @property
     def filters(self) -> Query:
-        """The part without words, which narrows the results of the rest."""
+        """The parts of the search that contain no words, only filters. They narrow the results of the other parts."""
         wanted = (part for part in self.parts if not any(isinstance(leaf, Term) for leaf, __ in leaves(part)))
         return Query(node=joined(wanted))
 
     @property
     def beside_words(self) -> Query:
-        """The search without the wanted words: its filters and exclusions."""
+        """The search without its `terms`: its filters and exclusions remain."""
         return self.changed(lambda leaf, wanted: None if wanted and isinstance(leaf, Term) else leaf)
 
     def changed(self, change: Callable[[Leaf, bool], Node | None]) -> Query:
-        """With other words and filters: see `bot.query.nodes.changed`."""
+        """Return a copy with each word and filter replaced: see `bot.query.nodes.changed`."""
         return Query(node=None if self.node is None else changed(self.node, change))
 
     def on(self, now: datetime, zone: str) -> Query:
-        """With days as moments: `after:7d` is when the day a week ago began in a zone, `after:2026` the year.
+        """Return a copy in which the values of `before:` and `after:` are moments, not days.
 
-        By other days nothing is found.
+        `after:7d` becomes the midnight, in the zone, that began the day seven days ago. `after:2026` becomes the start
+        of that year. A value that is not a day stays as it is, and such a search finds nothing.
         """
 
         def settle(found: Leaf, wanted: bool) -> Node:
@@ -110,9 +114,10 @@ class Query:
         return self.changed(settle)
 
     def loosened(self, common: Collection[Term] = ()) -> Query | None:
-        """The search for any of its words instead of all, without the `common` ones, which would find anything.
+        """Return a search for articles with any of the words instead of all of them.
 
-        None if there are fewer than two words, if all are common, or if an operator joins them.
+        The words in `common` are left out, because nearly every article contains them. Returns None if there are fewer
+        than two words, if all words are common, or if an operator joins them.
         """
         words = [part for part in self.parts if isinstance(part, Term)]
         either = joined((part for part in words if part not in common), any_of=True)
@@ -123,14 +128,15 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Typed(Query):
-    """A search as typed."""
+    """A search that a reader typed, with what the parser did to read it."""
 
     forgiven: bool = False
-    """A part without meaning was left out, such as an unmatched parenthesis or an operator with nothing to join."""
+    """True if the parser left out a part without meaning, such as an unmatched parenthesis or an operator with nothing
+    to join."""
     left_out: tuple[str, ...] = ()
-    """Words that were left out because they don't change the meaning."""
+    """Words that the parser left out because they don't change the meaning."""
     instead: Query | None = None
-    """The next most likely reading, or None."""
+    """The next most likely reading of the text, or None."""
 
 
 EVERYTHING = Query()
@@ -138,16 +144,17 @@ _ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking",
 _BEGINNING = re.compile(
     rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+|{_THINGS}*{_NEWS}$", re.IGNORECASE
 )
-# Atomic: avoids trying every reading of ambiguous text.
+# An atomic group: without it, ambiguous text takes exponential time.
 _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)
 
 
 def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed:
-    """Parse what a reader typed. Raises UsageError for an unknown filter name.
+    """Parse the search that a reader typed. Raises UsageError for a filter with an unknown name.
 
-    Without `today`, "since monday" is plain words. After a filter, a body, place or stage of several words needs no
-    quotes, since a shell removes them; nor does one of `names`. See `bot.query.parse` for names in plain words.
+    Without `today`, days such as "since monday" are plain words. In a filter, the name of a body, place or stage may
+    have several words without quotes, because a shell removes quotes. So may the name of a topic or source in `names`.
+    `bot.query.parse` describes how names in plain words are read.
     """
     asked, asking = without_asking(simplified(text[:MAX_QUERY]))
     pieces = [*tokens(asked, names)]
@@ -163,7 +170,7 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
 
 
 def without_asking(text: str) -> tuple[str, list[str]]:
-    """A text without the words around what is asked for ("what is new on", "please"), and those words."""
+    """Remove the words of a request, such as "what is new on" and "please". Returns the rest, and the removed words."""
     begin = _BEGINNING.match(text)
     rest = text[begin.end() :] if begin else text
     end = (_ANY_END if begin and begin["asking"] else _END).search(rest)
@@ -172,6 +179,8 @@ def without_asking(text: str) -> tuple[str, list[str]]:
 
 
 def read_stored(text: str) -> Query:
-    """Parse what `str` of a search wrote. A body, topic or source that no longer exists still finds the articles that
-    have it."""
+    """Parse the standard spelling of a search, as `str` wrote it.
+
+    The names in filters are not checked. A body, topic or source that no longer exists still finds its old articles.
+    """
     return Query(node=Parser([*tokens(text[: 4 * MAX_QUERY], None)], None).tree())

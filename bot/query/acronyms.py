@@ -1,4 +1,4 @@
-"""Match acronyms exactly, never by stem, and well-known ones by their long forms too."""
+"""Finds acronyms in texts and searches. Adds the long forms of well-known acronyms to a search."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ from bot.query.words import TABLES, simplified, words
 
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]{2,8}|(?:[A-Z]\.)+[A-Z])(?=s?(?![^\W_]))")
 _LONGEST = 5
-"""Length of a lesser-known acronym; a longer word in capitals is only emphasis."""
+"""Maximum length of an acronym that is not well known. A longer word in capitals is a usual word, written for emphasis.
+"""
 
 
 def acronyms(text: str) -> Iterator[tuple[str, int, int]]:
-    """The acronyms in a text, in lower case, each with its position."""
+    """Yield the acronyms in a text, in lower case, each with its start and end."""
     for found in _ACRONYM.finditer(text):
         yield found[0].replace(".", "").lower(), found.start(), found.end()
 
 
 def as_acronym(term: Term) -> str | None:
-    """A search word as a lower-case acronym; None if it is not one."""
+    """Return a search word in lower case if it is an acronym, otherwise None."""
     found = _ACRONYM.fullmatch(term.text)
     return found and term.text.replace(".", "").lower()
 
 
 def is_known(text: str) -> bool:
-    """Whether it is a well-known acronym, in any case."""
+    """Return whether a text is a well-known acronym, in upper or lower case."""
     return text.upper() in TABLES["acronyms"]
 
 
 def is_long(text: str) -> bool:
-    """Whether it is the long form of a well-known acronym."""
+    """Return whether a text is the long form of a well-known acronym."""
     return text.casefold() in _FORMS and not is_known(text)
 
 
@@ -42,13 +43,14 @@ _FORMS = {
     for short, long in TABLES["acronyms"].items()
     for form in (short, *long)
 }
-"""Each form of an acronym → any of its forms."""
+"""Each form of a well-known acronym → the search for any of its forms."""
 
 
 def widened(node: Node, known: Callable[[str], bool]) -> Node:
-    """A search with the other forms of its acronyms, and in both scripts of Chinese.
+    """Return a search that also finds the other forms of its acronyms, and both scripts of Chinese.
 
-    `known` says whether any article has an acronym; if none has, it is only a word in capitals.
+    An acronym matches exactly, never by its stem. `known` returns whether any article contains an acronym. If none
+    does, the text is only a word in capitals.
     """
 
     def forms(leaf: Leaf, wanted: bool) -> Node | None:
@@ -57,7 +59,7 @@ def widened(node: Node, known: Callable[[str], bool]) -> Node:
         acronym = as_acronym(leaf)
         if found := _FORMS.get(acronym or leaf.text.casefold()):
             return found
-        # "AIS" has the same stem as "AI" but is not a form of it.
+        # "AIS" has the same stem as "AI", but does not mean "AI".
         if acronym is not None and not (len(acronym) <= _LONGEST and (known(acronym) or known(acronym.rstrip("s")))):
             return Term(text=acronym)
         return joined([leaf, Term(text=simplified(leaf.text, "s2t"))], any_of=True)

@@ -1,9 +1,11 @@
-"""Days in what readers type: dates, days and periods of the calendar ("since monday", "last week", 下个月), and lengths
-of time from today ("the last two weeks", 三天内).
+"""Reads the days that readers type.
 
-"Last week" and 上周 are a week of the calendar, which begins on Monday; "the last week", "past week" and 最近一周 are
-seven days. A saved search keeps lengths, and periods relative to today, and resolves them each time it runs; other days
-are resolved when typed. `summarizer.dates` parses them, as it does for articles.
+A text may name dates, days and periods of the calendar ("since monday", "last week", 下个月), or lengths of time from
+today ("the last two weeks", 三天内). "Last week" and 上周 mean the calendar week, which begins on Monday. "The last week",
+"past week" and 最近一周 mean seven days.
+
+A saved search keeps a length, or a period relative to today, and resolves it each time it runs. Other days are resolved
+when they are typed. `summarizer.dates` parses the dates, as it does for articles.
 """
 
 from __future__ import annotations
@@ -45,13 +47,13 @@ _YEAR = re.compile(r"([去今明])年(?=\d)")
 _SLASH = re.compile(r"(?<![\d/])(\d\d?)/(\d\d?)(?![\d/])")
 _STEPPED = re.compile(rf"(?<![a-z])(?P<step>{STEP})(?: |个)?(?P<name>{any_of(WEEKDAYS)})(?![a-z])")
 _WAYS = ("since", "until", "before", "within", "from")
-_LED = re.compile(  # not a decade, nor the ambiguous 3/4/2026
+_LED = re.compile(  # does not match a decade ("1990s") or the ambiguous 3/4/2026
     rf"(?!.*(?:\b(?:0?\d|1[0-2])/(?:0?\d|1[0-2])/|\d['’]?s\b))"
     rf"(?:{'|'.join(f'(?P<{way}>{pattern(way)})' for way in _WAYS)})?(?P<the>the )?"
     r"(?P<end>end of (?:the )?)?(?P<days>.+?)(?P<close>(?:(?<=年)年|(?<=[年月]))[底末]|[ -]end)?\s*"
     rf"(?:(?P<onwards>{pattern('onwards')})|(?P<earlier>{pattern('earlier')}))?"
 )
-_LENGTH = re.compile(  # not "last week", nor 3月, which is a month, nor 65岁, an age
+_LENGTH = re.compile(  # does not match "last week", the month 3月 or the age 65岁
     rf"(?!(?:(?:the|last|previous|next) |[上下这]?个?)?{UNIT}$)"
     rf"(?!\D*[\d十{CHINESE_DIGITS}]+[月日岁]|\D*\d{{4}}年)(?:the )?"
     r"(?:(?P<past>(?:last|past|previous) |最近|过去|近|[上这])|(?P<ahead>(?:next|coming) |未来|今后|下))?"
@@ -60,7 +62,7 @@ _LENGTH = re.compile(  # not "last week", nor 3月, which is a month, nor 65岁,
 )
 _BETWEEN = r"[\s,–-]*(?:(?:and|to|until|through|of)\s+(?:the )?|[的到至和])?"
 _ONLY_DAYS = re.compile(rf"In {_BETWEEN}(?:\0{_BETWEEN})+", re.IGNORECASE)
-"""Text with each date replaced by a null."""
+"""A text that consists only of dates, where a null character stands for each date."""
 _RELATIVE = {
     "0 day": N_("today"),
     "-1 day": N_("yesterday"),
@@ -71,40 +73,43 @@ _RELATIVE = {
     "0 year": N_("this year"),
     "-1 year": N_("last year"),
 }
-"""Days relative to today: as `summarizer.dates` has them → the value of a filter."""
+"""Days relative to today: their form in `summarizer.dates` → the value of a filter."""
 _MOST = 36500
-"""Maximum number of days ahead."""
+"""Maximum length of time ahead, in days."""
 _LEAP = 4
-"""Years within which 29 February comes."""
+"""A date without a year is looked for within this many years. In four years, 29 February comes once."""
 
 
 class Days(NamedTuple):
     """Days that a reader typed."""
 
     way: str
-    """since, until, before or within; empty if nothing is said of it."""
+    """`since`, `until`, `before` or `within`; empty if the text has no such word."""
     first: date
     last: date
     is_sure: bool = True
-    """False if it may also be words of a search: "friday" alone, or "two weeks" ahead."""
+    """False if the text may also be words to search for, such as only "friday", or "two weeks" ahead."""
     value: str = ""
-    """The value of the filter `after:` if they are relative to today: `7d`, `this week`."""
+    """The value for the filter `after:` if the days are relative to today, such as `7d` or `this week`; else empty."""
 
 
 def settled(text: str) -> str | None:
-    """A day in its standard spelling; None if it is not a day that `before:` and `after:` take."""
+    """Return the standard spelling of a value of `before:` or `after:`, or None if the text is not such a value."""
     found = _of_filter(text, date(2000, 1, 1))
     return found and (found.value or found.first.isoformat())
 
 
 def first_day(value: str, today: date) -> date | None:
-    """The first day of a value of a filter; None for a value that is not a day."""
+    """Return the first day that a value of `before:` or `after:` means, or None if the value is not a day."""
     found = _of_filter(value, today)
     return found and found.first
 
 
 def _of_filter(text: str, today: date) -> Days | None:
-    """What the value of a filter means: a date, or days relative to today, where "7d" is how long ago."""
+    """Return the days that the value of a filter means: a date, or days relative to today. "7d" means 7 days ago.
+
+    Returns None if the value is not a day.
+    """
     with contextlib.suppress(ValueError, UsageError):
         if found := _ISO.fullmatch(text.strip()):
             first = date(*(int(part or 1) for part in found.groups()))
@@ -115,9 +120,9 @@ def _of_filter(text: str, today: date) -> Days | None:
 
 
 def named(text: str, today: date) -> tuple[Node, bool] | None:
-    """The filters for days in plain words, and whether they are certainly days; None if the text is not days.
+    """Return the filters for days in plain words, and whether the text can mean only days.
 
-    Raises UsageError for a day that does not exist.
+    Returns None if the text is not days. Raises UsageError for a day that does not exist.
     """
     if (found := days_in(text, today)) is None:
         return None
@@ -131,10 +136,10 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
 
 
 def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
-    """The days that a text means; None if it is not days. A day without its year or week is the latest such day or,
-    with `ahead`, the next; of lengths and days with "next" or "last" only those are read that go that way.
+    """Return the days that a text means, or None if it is not days. Raises UsageError for a day that does not exist.
 
-    Raises UsageError for a day that does not exist.
+    A day without a year or week is the latest such day or, with `ahead`, the next one. Likewise, a length of time or a
+    day with "next" or "last" is read only if it lies in that direction: in the past or, with `ahead`, in the future.
     """
     text = " ".join(re.sub("['’]s$", "", simplified(text).casefold()).split())
     led = _LED.fullmatch(_spelled(text, today))
@@ -184,7 +189,8 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
 
 
 def _spelled(text: str, today: date) -> str:
-    """A text with days as `summarizer.dates` reads them: 上周二 and 18/12 as dates, without parts of days."""
+    """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 and 18/12 become dates, and parts of days,
+    such as "morning", are removed."""
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
@@ -193,13 +199,14 @@ def _spelled(text: str, today: date) -> str:
 
 
 def _unslashed(found: re.Match[str]) -> str:
-    """18/12 or 12/18 as "18 december"; 3/4 as it is, since nobody knows which is the month."""
+    """Write 18/12 or 12/18 as "18 december". Leave 3/4 as it is, since either number may be the month."""
     month, day = sorted(map(int, found.groups()))
     return f"{day} {months('en')[month - 1]}" if 0 < month <= 12 and (day > 12 or day == month) else found[0]
 
 
 def _stepped(found: re.Match[str], today: date) -> str:
-    """The date of "next friday", or of 下周五, which is in the next week; "this friday" is "friday"."""
+    """Return the date of "next friday", or of 下周五, which is in the next calendar week. "this friday" becomes "friday".
+    """
     step, name = STEPS[fold(found["step"])], found["name"]
     away = WEEKDAYS[name] - today.weekday()
     if name in CHINESE_WEEKDAYS:
@@ -213,8 +220,11 @@ def _stepped(found: re.Match[str], today: date) -> str:
 
 
 def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
-    """The first and last day of a date; None if it does not exist. Without a year or week it is the latest that has
-    begun by `near` or, with `ahead`, the next that has not ended by then."""
+    """Return the first and last day of a date, or None if the date does not exist.
+
+    A date without a year or week means the latest that has begun by `near`. With `ahead`, it means the next that has
+    not ended before `near`.
+    """
     found: list[tuple[date, date]] = []
     for days in [mention.days] if mention.weekday >= 0 else [[day] for day in mention.days]:
         spans = sorted(
@@ -229,12 +239,12 @@ def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, da
 
 
 def _length(text: str) -> tuple[re.Match[str], int, str] | None:
-    """A length of time, its count and its unit."""
+    """Parse a length of time. Returns the match, the count and the unit, or None if the text is no length of time."""
     found = _LENGTH.fullmatch(text)
     if found is None:
         return None
     count, unit = found["count"] or "1", SHORT_UNITS.get(found["unit"]) or UNITS[fold(found["unit"])]
     number = int(count) if count.isdecimal() else COUNTS.get(count) or int(chinese_number(count))
     if unit == "hour" and not (found["past"] or found["ahead"]):
-        return None  # hours alone are not days: "mute for 2 hours"
+        return None  # only hours are not days: "mute for 2 hours"
     return found, number, unit

@@ -1,5 +1,7 @@
-"""Pieces of a typed search, and what names mean (topics, bodies, places, sources, stages, days), as the values of
-filters and in plain words."""
+"""Resolves the names that readers type in a search: names of topics, bodies, places, sources, stages and days.
+
+A name may be the value of a filter or stand in plain words. `Piece` is one piece of a typed search.
+"""
 
 from __future__ import annotations
 
@@ -26,54 +28,57 @@ Names = Mapping[str, Mapping[str, str]]
 """The existing topics and sources: kind → name in lower case → name."""
 NO_NAMES: Names = {}
 _SHOWN = 60
-"""Maximum characters of the user's input to quote back."""
+"""Maximum number of characters of the reader's text that an error message quotes."""
 _CITY = 5
-"""Minimum letters in a city's name: shorter ones are also ordinary words."""
+"""Minimum number of letters in a city's name. Shorter names of cities are also usual words."""
 _PLACES = {"European Union", "United Nations", "Britain", "欧盟", "布鲁塞尔", "EU", "UK", "USA"}
 _PLAIN_STAGES = {name: stage for stage, names in TABLES["plain_stages"].items() for name in names}
 _STAGES = _PLAIN_STAGES | {
     name: stage for stage, others in TABLES["stages"].items() for name in (stage.replace("_", " "), *others)
 }
-"""Names of stages, in plain words and as the value of a filter → stage."""
+"""Name of a stage, as the value of a filter or in plain words → the stage."""
 
 
 FILLERS = ("common", "about", "things", "policies", "asking")
-"""Lists of words that are left out next to names."""
+"""The lists of `words.toml` whose words the parser leaves out next to names."""
 
 
 class Piece(NamedTuple):
-    """A plain word or several, a comma, a name in words, a phrase, a filter or a sign."""
+    """A piece of a typed search: plain words, a comma, a name, a phrase in quotes, a filter or a sign."""
 
     text: str
-    """As typed; a phrase without its quotes. A sign is a parenthesis or an operator: NOT also for a minus, WITHOUT for
-    a word that excludes."""
+    """The text as the reader typed it; for a phrase, without its quotes.
+
+    A sign is a parenthesis or an operator. A minus has the text NOT. A word that excludes, such as "except", has the
+    text WITHOUT.
+    """
     kind: str
-    """words, phrase, filter or sign; for a name, the kind of its filter, which is `after` for days."""
+    """`words`, `phrase`, `filter` or `sign`. For a name, the kind of its filter, such as `topic`; for days, `after`."""
     node: Node | None = None
-    """What it means; None for a sign, and for a word without a letter."""
+    """The search for this piece; None for a sign, and for text without a letter or digit."""
     sure: bool = True
-    """True if it is a name next to any words."""
+    """False for a name that may also be plain words: it counts as a name only next to other names."""
 
     @property
     def joins(self) -> bool:
-        """True if it separates the parts of a list."""
+        """True if the piece separates the parts of a list: a comma, or a word such as "or"."""
         return self.kind == "words" and (self.text == "," or is_listed(self.text, "either"))
 
     @property
     def is_small(self) -> bool:
-        """True if it is a word that ends an exclusion."""
+        """True if the piece is a small word, which ends an exclusion."""
         return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
 
     @property
     def is_unknown(self) -> bool:
-        """True if it is a word that could mean anything."""
+        """True if the piece is a plain word that is in none of the lists of small words."""
         return self.kind == "words" and not (self.joins or is_listed(self.text, *FILLERS))
 
 
 def value_of(kind: str, name: str, names: Names) -> str | None:
-    """The value of a filter in its standard spelling: `in:Germany` is `in:DE`. None for an unknown name.
+    """Return the standard spelling of a filter's value, or None for an unknown name. For `in:Germany` this is `DE`.
 
-    An ambiguous name stays as typed.
+    An ambiguous name stays as the reader typed it.
     """
     key, known = " ".join(name.casefold().split()), names.get(kind, {})
     match kind:
@@ -92,7 +97,8 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
 
 
 def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | None:
-    """A filter for any of the typed values. Raises UsageError for an unknown one, unless `names` is None."""
+    """Return a filter that matches any of the typed values. Raises UsageError for an unknown value, unless `names` is
+    None."""
     found = []
     for name in values:
         value = value_of(kind, name, names or NO_NAMES)
@@ -103,7 +109,7 @@ def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | Non
 
 
 def meant(text: str, names: Iterable[str]) -> list[str]:
-    """The names a reader means: exact matches, else those containing all the words."""
+    """Return the names that are equal to the text. If there are none, return the names that contain all its words."""
     key, typed = " ".join(text.casefold().split()), title_words(text)
     inside = is_unspaced(key) and len(key) > 1  # Chinese has no spaces between words
     return [name for name in names if " ".join(name.casefold().split()) == key] or [
@@ -112,11 +118,10 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
 
 
 def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | None:
-    """The name that plain words mean, or the long form of an acronym; None if they mean neither. Raises UsageError for
-    a day that does not exist.
+    """Return the name, or the long form of an acronym, that plain words mean; None if they mean neither.
 
-    `today` resolves days; None: days are plain words. A name is not sure if it is a city, an acronym or body in lower
-    case, or an acronym that is part of a topic's name.
+    Without `today`, days are plain words. The name is not `sure` if it is a city, a body or acronym in lower case, or
+    an acronym that is part of a topic's name. Raises UsageError for a day that does not exist.
     """
     name = re.sub("(?i)^the ", "", typed.strip(".!?;:"))
     key, sources = name.casefold(), names.get("source", {})
@@ -142,15 +147,15 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
 
 
 def body_ids(name: str) -> set[str]:
-    """The ids of the bodies a name may mean."""
+    """Return the ids of the bodies that a name may mean."""
     from summarizer.facts.places import body_ids as find
 
-    called = TABLES["bodies"].get(name) or bodies_called().get(name, "")  # readers also type the names they are shown
+    called = TABLES["bodies"].get(name) or bodies_called().get(name, "")  # readers type names that the bot has shown
     return set(called.split()) or find(name)
 
 
 def place_codes(name: str) -> set[str]:
-    """The codes of the places a name means; a country includes its parts."""
+    """Return the codes of the places that a name means. For a country, they include the codes of its parts."""
     from summarizer.facts.places import jurisdiction_codes
 
     return jurisdiction_codes(places_called().get(name, name))
@@ -158,7 +163,8 @@ def place_codes(name: str) -> set[str]:
 
 @cache
 def place_names() -> frozenset[str]:
-    """Countries and their parts in any language, in lower case; no cities, peoples or other codes."""
+    """Return the names of countries and their parts in all languages, in lower case. Cities, peoples and other codes
+    are not included."""
     from summarizer.facts.gazetteer import listed, territories
 
     countries = {name for names in territories().values() for name in names.values()}
@@ -167,7 +173,7 @@ def place_names() -> frozenset[str]:
 
 
 _NAMED = N_("source"), N_("topic"), N_("body"), N_("in"), N_("before"), N_("after")
-"""Kinds of filters, as they are typed in each language."""
+"""Kinds of filters. Their translations are what readers type in each language."""
 _UNKNOWN = {
     "source": N_("I know no source “{name}”."),
     "topic": N_("There is no topic “{name}”."),
@@ -175,16 +181,22 @@ _UNKNOWN = {
     "in": N_("I know no place “{name}”."),
 }
 _DAY = N_(
-    "After {kind}: type a day, a month, a year or how long ago: "
-    "{kind}:2026-03-14, {kind}:2026-03, {kind}:2026, {kind}:7d, {kind}:yesterday"
+    "Type a day, a month, a year or how long ago after “{kind}:”, for example {kind}:2026-03-14, {kind}:2026-03, "
+    "{kind}:2026, {kind}:7d or {kind}:yesterday."
 )
-_ANY_NAME = N_("After {kind}: type a name without a space, or in quotes.")
+_ANY_NAME = N_("Type a name after “{kind}:”. Put it in quotes if it has a space.")
 _WHAT = {
-    "body": N_('After body: type a name without a space, or in quotes: body:bafa, body:"European Commission"'),
-    "in": N_("After in: type a country, EU or UN, with no space or in quotes: in:de, in:france, in:EU"),
+    "body": N_(
+        "Type the name of a body after “body:”, for example body:bafa. Put it in quotes if it has a space: "
+        'body:"European Commission"'
+    ),
+    "in": N_(
+        "Type a country, EU or UN after “in:”, for example in:de, in:france or in:EU. Put it in quotes if it has a "
+        "space."
+    ),
     "stage": N_(
-        "After stage: type one of announced, consultation, proposed, debated, adopted, in_force, enforced, withdrawn, "
-        "meeting."
+        "Type one of these stages after “stage:”: announced, consultation, proposed, debated, adopted, in_force, "
+        "enforced, withdrawn, meeting."
     ),
     "before": _DAY,
     "after": _DAY,
@@ -194,7 +206,7 @@ _WHAT = {
 
 
 def _refusal(kind: str, name: str, names: Names) -> str:
-    """The error message for an unknown value."""
+    """Return the error message for an unknown value of a filter. It suggests similar names, or says what to type."""
     how = _(_WHAT[kind]).format(kind=_(kind))
     if not name or kind not in _UNKNOWN:
         return how

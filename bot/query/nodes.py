@@ -1,7 +1,7 @@
-"""The tree of a search: words, filters, and how they combine. Each search has one canonical spelling.
+"""The tree of a search: its words and filters, and how they are combined. Each tree has one standard spelling.
 
-`joined` and `negated` normalise a tree: no AND within an AND, no duplicates, filters after the words. Searches that
-differ only in that are equal, and are stored once.
+`joined` and `negated` normalise a tree. It has no AND inside an AND and no duplicates, and its filters come after its
+words. Searches that differ only in these points are equal, and are stored once.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import TypeGuard
 from bot.query.words import is_keyword, words
 
 KINDS = ("source", "topic", "stage", "body", "in", "after", "before")
-"""The filters there are, in the order in which they are written."""
+"""All kinds of filters, in the order in which the standard spelling writes them."""
 WIDENING = frozenset(KINDS[:5])
-"""Kinds whose values are alternatives: `in:de in:fr` finds either."""
+"""Kinds of filters whose values are alternatives: `in:de in:fr` finds articles on either country."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A word or a phrase."""
+    """A word or a phrase to search for."""
 
     text: str
-    """Words with one space between."""
+    """The words, with one space between them."""
 
     def __str__(self) -> str:
         alone = words(self.text) == [self.text] and not is_keyword(self.text)
@@ -33,7 +33,7 @@ class Term:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A condition on what is known of an article, such as `in:de`."""
+    """A condition on a property of an article, such as `in:de` on its place."""
 
     kind: str
     """One of KINDS."""
@@ -55,7 +55,7 @@ class Group:
         if self.any_of:
             return (" " if one_kind(self) else " OR ").join(map(str, self.parts))
         kinds = [kind for part in self.parts if (kind := one_kind(part))]
-        if len(kinds) > len(set(kinds)):  # side by side they would widen each other
+        if len(kinds) > len(set(kinds)):  # without AND, the parser would read them as alternatives
             return " AND ".join(map(_enclosed, self.parts))
         return " ".join(str(part) if one_kind(part) else _enclosed(part) for part in self.parts)
 
@@ -75,7 +75,7 @@ Node = Leaf | Group | Not
 
 
 def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None:
-    """The parts combined by AND, or by OR with `any_of`; None when there are none."""
+    """Combine parts by AND or, with `any_of`, by OR. Returns None if there are no parts."""
     once: dict[str, Node] = {}
     for part in parts:
         for inner in part.parts if isinstance(part, Group) and part.any_of == any_of else (part,):
@@ -86,12 +86,12 @@ def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None
 
 
 def negated(part: Node) -> Node:
-    """The negation of a part; a double negation cancels out."""
+    """Return the negation of a part. The negation of a Not is its inner part."""
     return part.part if isinstance(part, Not) else Not(part=part)
 
 
 def side_by_side(parts: Iterable[Node | None]) -> Node | None:
-    """The parts combined by AND, but filters of one widening kind by OR."""
+    """Combine parts by AND, but filters of the same widening kind by OR."""
     found: dict[object, Node | None] = {}
     for at, part in enumerate(parts):
         kind = (part and one_kind(part)) or at
@@ -100,14 +100,14 @@ def side_by_side(parts: Iterable[Node | None]) -> Node | None:
 
 
 def one_kind(node: Node) -> str | None:
-    """The kind of a filter, or of a group of filters of one widening kind; else None."""
+    """Return the widening kind of a filter, or of a group of alternatives that all have this kind; otherwise None."""
     parts = node.parts if isinstance(node, Group) and node.any_of else (node,)
     kinds = {part.kind if isinstance(part, Filter) else "" for part in parts}
     return kinds.pop() if len(kinds) == 1 and kinds <= WIDENING else None
 
 
 def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bool]]:
-    """Every word and filter, and whether it is wanted or excluded."""
+    """Yield every word and filter of a tree, with True if the search wants it and False if it excludes it."""
     if isinstance(node, Not):
         yield from leaves(node.part, wanted=not wanted)
     elif isinstance(node, Group):
@@ -118,7 +118,10 @@ def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bo
 
 
 def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: bool = True) -> Node | None:
-    """The tree with each word and filter replaced by `change(leaf, wanted)`; None drops it."""
+    """Return the tree with each word and filter replaced by the result of `change(leaf, wanted)`.
+
+    If the result is None, the word or filter is dropped. A group of alternatives is then dropped as a whole.
+    """
     if isinstance(node, Not):
         part = changed(node.part, change, wanted=False)
         return part and negated(part)
@@ -129,7 +132,7 @@ def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: 
 
 
 def is_words(node: Node) -> TypeGuard[Term | Group]:
-    """Whether it consists of wanted words only."""
+    """Return whether a tree consists only of words, without filters and exclusions."""
     return all(map(is_words, node.parts)) if isinstance(node, Group) else isinstance(node, Term)
 
 
@@ -138,7 +141,8 @@ def _enclosed(node: Node) -> str:
 
 
 def _place(node: Node) -> tuple[int, str]:
-    """Sort key: words as typed, then filters by kind and value, exclusions last."""
+    """Return the sort key of a part. Words come first, in the order typed; then filters by kind and value; then
+    excluded filters."""
     inner = node.part if isinstance(node, Not) else node
     kind = inner.kind if isinstance(inner, Filter) else one_kind(inner)
     if kind is None:

@@ -1,11 +1,12 @@
-"""Builds a tree from pieces. OR binds weakest, then AND, then pieces side by side, then exclusions.
+"""Builds the tree of a search from its pieces. Operators bind in this order, weakest first: OR, AND, no operator, NOT.
 
-Names in plain words are names next to any other words; several with commas mean any of them. Only a topic next to an
-unknown word is plain words: "trade deficit". A less certain name (a city, an acronym in lower case) is a name only next
-to a certain one and without unknown words. An exclusion covers the whole list after it.
+A name in plain words becomes a filter, whatever words stand next to it. Several names with commas between them are
+alternatives. There are two exceptions. A topic next to an unknown word is plain words, as in "trade deficit". A name
+that is not sure (a city, an acronym in lower case) is a name only if there is also a sure name and no unknown word.
+An exclusion covers the whole list after it.
 
-Written here, since the parsers of search libraries (luqum, Whoosh) reject what they don't understand, while a reader's
-words must always mean something, and since they can't handle scripts without spaces.
+Parsers of search libraries (luqum, Whoosh) do not fit: they reject text that they don't understand, and can't handle
+scripts without spaces. This parser must accept any text.
 """
 
 from __future__ import annotations
@@ -23,32 +24,32 @@ from bot.query.words import LISTS, is_listed, pattern, words
 from summarizer.scripts import is_unspaced
 
 MAX_DEPTH = 16
-"""Maximum nesting of parentheses; deeper ones are left out."""
+"""Maximum depth of nested parentheses. Deeper ones are left out."""
 _LISTED = 3
-"""Maximum words in a list item: sentences have commas too."""
+"""Maximum number of words in an item of a list. Longer parts belong to a sentence with commas."""
 _MOST = 30
-"""Maximum words in which names are looked for; more are a text."""
+"""Maximum number of pieces in which names are looked for. A longer search is a whole text."""
 _SPLIT = 40
-"""Maximum length of a word without spaces whose parts may be names."""
+"""Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
 _INNER = re.compile(rf"的|{pattern('asking')}")
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 
 
 class Parser:
-    """Parses a sequence of pieces once."""
+    """Parses one sequence of pieces. Each instance is used once."""
 
     def __init__(
         self, pieces: Sequence[Piece], names: Names | None, *, loose: bool = False, today: date | None = None
     ) -> None:
-        """Without `names` all plain pieces are words; `loose`: less certain names are names too."""
+        """Without `names`, all plain pieces are words. With `loose`, names that are not sure count as names too."""
         self._loose, self._is_stored = loose, names is None
         self._name = cache(lambda typed: name_in(typed, names or NO_NAMES, today=today))
         self._items: list[Piece] = []
         self._at = self._depth = 0
         self.forgiven = False
-        """True if an operator had nothing to join, or a piece contained no word."""
+        """True if an operator had nothing to join, a parenthesis had no partner, or a piece contained no word."""
         self.left_out: list[str] = []
-        """Common words that were left out."""
+        """Common words that the parser left out."""
         for is_plain, run in groupby(pieces, key=lambda piece: piece.kind in ("words", "phrase")):
             if not is_plain:
                 self._items += run
@@ -58,7 +59,7 @@ class Parser:
                 self._items += self._plain([*chain.from_iterable(map(self._split, run))])
 
     def tree(self) -> Node | None:
-        """The tree of all pieces."""
+        """Parse all pieces, or those up to a closing parenthesis. Returns their tree."""
         return self._joined("OR", lambda: self._joined("AND", self._side_by_side))
 
     def _joined(self, operator: str, part: Callable[[], Node | None]) -> Node | None:
@@ -80,7 +81,7 @@ class Parser:
         return side_by_side(parts)
 
     def _one(self) -> Node | None:
-        """The node of the next item, or of a whole parenthesis."""
+        """Consume the next piece, or a whole parenthesis. Returns its node."""
         item = self._items[self._at]
         self._at += 1
         if item.kind != "sign":
@@ -95,8 +96,10 @@ class Parser:
         return inner
 
     def _excluded(self) -> Node | None:
-        """The list after an exclusion. After a word that excludes, such as "except", all words up to a name or a small
-        word are one phrase."""
+        """Consume an exclusion with the list after it. Returns its node.
+
+        After a word that excludes, such as "except", all words up to a name or a small word are one phrase.
+        """
         wanted, by_word = True, False
         while sign := self._takes("NOT", "WITHOUT"):
             wanted, by_word = not wanted, sign == "WITHOUT"
@@ -125,8 +128,10 @@ class Parser:
         return found if wanted or found is None else negated(found)
 
     def _plain(self, run: Sequence[Piece]) -> list[Piece]:
-        """Plain pieces, with the longest names in them as pieces. Names that are not sure, and topics next to an
-        unknown word, become plain words."""
+        """Replace words by names, the longest names first. Returns the pieces.
+
+        Names that are not sure, and topics next to an unknown word, become plain words again.
+        """
         found: list[Piece] = []
         at = 0
         while at < len(run):
@@ -151,19 +156,22 @@ class Parser:
         return parts
 
     def _word(self, text: str, kind: str = "words") -> Piece:
-        """A piece that is not a name."""
+        """Return a text as a piece that is not a name."""
         found = words(text)
         self.forgiven |= not found and text != ","
         terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=word) for word in found]
         return Piece(text, kind, joined(terms))
 
     def _wanted(self, run: Sequence[Piece]) -> list[Node | None]:
-        """The nodes for a run of names, words and phrases: any of them if they are joined by commas or "or", in any of
-        the places after "in", and within the days. Common words next to others are left out."""
+        """Return the nodes for a run of names, words and phrases.
+
+        Parts separated by commas or "or" are alternatives. The places after "in", and the days, narrow all of these
+        parts. Common words next to other words are left out.
+        """
         parts, narrowing = _listed(run)
         kinds = [{piece.kind for piece in part} & {*KINDS} for part in parts]
         if not any(piece.is_unknown for piece in chain(*parts)) and kinds and len(set.intersection(*kinds)) == 1:
-            # A list of names of one kind, next to names of others: "uk, france migration".
+            # A list of names of one kind, next to a name of another kind: "uk, france migration".
             parts = [[*chain(*parts)]]
         has_names = not self._is_stored and any(piece.kind in KINDS for piece in run)
         less = FILLERS if has_names else ("common",)
@@ -178,7 +186,7 @@ class Parser:
         return [*wanted, *narrowing]
 
     def _split(self, piece: Piece) -> Iterator[Piece]:
-        """The names that Chinese joins without spaces, each as a piece; other pieces unchanged."""
+        """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
         is_whole = piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT
         parts = [] if is_whole else self._apart(piece.text)
         if any(is_listed(part, "asking") or self._name(part) for part in parts):
@@ -187,7 +195,10 @@ class Parser:
             yield piece
 
     def _apart(self, word: str) -> list[str]:
-        """The parts of a word that begins with names, or has them after 的 or a question; any other word as a whole."""
+        """Split a word that begins with names, or that has names after 的 or a question.
+
+        Returns the parts. Any other word is returned as the only part.
+        """
         for at in range(len(word), 0, -1):
             head, rest = word[:at], word[at:]
             name = self._name(head)
@@ -207,7 +218,7 @@ class Parser:
         return self._items[self._at] if self._at < len(self._items) else None
 
     def _takes(self, *signs: str) -> str:
-        """Consume the next item if it is one of these signs; returns the sign, or an empty string."""
+        """Consume the next piece if it is one of these signs. Returns the sign, or an empty string."""
         item = self._next
         if item is None or item.kind != "sign" or item.text not in signs:
             return ""
@@ -216,8 +227,11 @@ class Parser:
 
 
 def _listed(run: Sequence[Piece]) -> tuple[list[list[Piece]], list[Node]]:
-    """The parts of a list with commas or "or", or a single part; and separately any of the places after "in", the days,
-    and the filters that are not next to "or"."""
+    """Split a run of pieces into the parts of a list with commas or "or". Without a list, there is one part.
+
+    Also returns, separately, the nodes that narrow the whole list: the places after "in", the days, and the filters
+    that are not next to "or".
+    """
     parts: list[list[Piece]] = [[]]
     places: list[Node | None] = []
     others: list[Node | None] = []

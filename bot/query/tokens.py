@@ -1,4 +1,4 @@
-"""Splits what was typed into words, phrases, filters and operators. Never fails."""
+"""Splits a typed search into words, phrases, filters and operators."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from summarizer.scripts import is_unspaced
 from summarizer.words import fold
 
 MORE_WORDS = 10
-"""How many words a name without quotes may have after its first."""
+"""Maximum number of words after the first word of a name without quotes."""
 _KINDS = {alias: kind for kind, others in TABLES["filters"].items() for alias in (kind, *others)}
 _ANY_KIND = "|".join(_KINDS)
 _QUOTES = '"“”„«»「」『』'
 _APART = rf"\s{_QUOTES}()（）"
-"""Characters that end a word."""
+"""Characters that end a word, for a set in a pattern."""
 _COMMA = r",(?!\d)|[，、]|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
-"""Also a slash between words: "AI/privacy"."""
+"""A comma, or a slash between words as in "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if is_unspaced(one) == unspaced) for unspaced in (False, True))
 _WEAK = "|".join(rf"{one}(?=\s*\S)" if is_unspaced(one) else rf"{one}(?=\s+\S)" for one in LISTS["not"])
-# Also the quotes and colons of phones and Chinese keyboards; an unclosed quote after a filter runs to the end.
+# Accepts the quotes and colons of phones and Chinese keyboards too. An unclosed quote in a filter runs to the end.
 _TOKEN = re.compile(
     rf"(?P<open>[(（])|(?P<close>[)）])|(?P<minus>[-－−–](?=[^\s)）]))"
     rf"|(?P<kind>{_ANY_KIND})[:：](?:\s+(?!(?:{_ANY_KIND})[:：])(?=\S))?"
@@ -42,17 +42,18 @@ _CLOSED = re.compile(
     rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）{_QUOTES}]+?\s*|(?<=,)\s{_PART})(?:{pattern('closing')}))的?",
     re.IGNORECASE,
 )
-"""An exclusion whose words stand around or after what it excludes."""
+"""An exclusion whose words stand around or after the excluded part, such as "oil excluded"."""
 _OR = re.compile(r"(?<=[)）])\s*(?:\bor\b|或者?)|(?:\bor\b|或者?)\s*(?=[(（]|(?<=\s)[-－−–])", re.IGNORECASE)
-"""Next to parentheses and exclusions, "or" is always an operator."""
+"""An "or" next to a parenthesis or an exclusion. There it is always an operator."""
 
 
 def tokens(text: str, names: Names | None) -> Iterator[Piece]:
-    """The pieces of a text in order, one for each plain word and comma. Without `names`, it is a stored search, in
-    which a filter may have any value.
+    """Yield the pieces of a text in order. Each plain word and each comma is a piece of its own.
 
-    After a filter's kind, a name of several words needs no quotes if it is one of `names`, or that of a body, place or
-    stage. A weak word such as "not" is a word at the beginning: see `Parser`.
+    Without `names`, the text is a stored search, in which a filter may have any value. In a filter, a name of several
+    words needs no quotes if it is in `names`, or if it is the name of a body, place or stage. A weak word such as "not"
+    at the beginning is a plain word: `Parser` decides what it means. Raises UsageError for a filter with an unknown
+    name.
     """
     text = unicodedata.normalize("NFC", clean(text))
     text = _CLOSED.sub(lambda match: f" -({match['around'] or match['behind']}) ", _OR.sub(" OR ", text))
@@ -80,7 +81,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
 
 
 def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[list[str], int]:
-    """The values of a filter, and where it ends: a known name may have several words."""
+    """Return the values of a filter, and the position where it ends. A known name may have several words."""
     if found["quoted"] is not None:
         return [found["quoted"]], found.end()
     ends = [found.end()]

@@ -1,4 +1,4 @@
-"""The words of a text in any script, for the index and searches, and the tables of `words.toml`."""
+"""Splits texts in any script into words, for the index and for searches. Loads the tables of `words.toml`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding
 LISTS: dict[str, frozenset[str]] = {
     name: frozenset(word for code in LANGUAGES for word in TABLES.get(code, {}).get(name, ())) for name in TABLES["en"]
 }
-"""The lists of words, with all languages combined."""
+"""Name of a list → its words in all languages."""
 OPERATORS = ("AND", "OR", "NOT")
 
 
@@ -30,26 +30,27 @@ def _converter(way: str) -> Callable[[str], str]:
 
 
 def simplified(text: str, way: str = "t2s") -> str:
-    """The text in simplified Chinese, which all tables use; or by another way of OpenCC."""
+    """Convert a text to simplified Chinese, which all tables use. `way`: another conversion of OpenCC."""
     return text if text.isascii() else _converter(way)(text)
 
 
 def words(text: str) -> list[str]:
-    """The words of what a reader typed, without punctuation."""
+    """Return the words of a text, without punctuation."""
     return _WORD.findall(unicodedata.normalize("NFC", clean(text)))
 
 
 def is_listed(word: str, *names: str) -> bool:
-    """Whether a word is in one of these lists, in lower case or capitalised: "WHO" is not "who"."""
+    """Return whether a word is in one of these lists. Its case does not matter, but a word in capitals never is: "WHO"
+    is not "who"."""
     return any(word.casefold() in LISTS[name] for name in names) and not (word.isupper() and len(word) > 1)
 
 
 def is_keyword(word: str) -> bool:
-    """Whether it is a word that is searched for only in quotation marks."""
+    """Return whether a word has a special meaning in a search, so that it is searched for only in quotation marks."""
     return word in OPERATORS or is_listed(word, "common", "either", "without", "not", "everything")
 
 
 def pattern(name: str) -> str:
-    """A pattern for the entries of a list, each with the space after it (none in Chinese)."""
+    """Return a pattern for the entries of a list, each with the space after it. Chinese entries may have no space."""
     entries = sorted(LISTS[name], key=len, reverse=True)
     return "|".join(rf"{entry}\s*" if is_unspaced(entry) else rf"\b{re.escape(entry)}(?:\s+|$)" for entry in entries)
