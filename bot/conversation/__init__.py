@@ -1,4 +1,4 @@
-"""The conversation without a transport: a Request in, a Reply out. Telegram and the terminal render it."""
+"""Answers readers: takes a Request and returns a Reply. Telegram and the terminal transport and render them."""
 
 from bot.conversation.commands import COMMANDS, OPERATOR_COMMANDS, Conversation, depends_on_rights
 from bot.conversation.help import INTRODUCTION, SHORT_INTRODUCTION

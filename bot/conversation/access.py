@@ -1,4 +1,4 @@
-"""Access: who may use a private instance, and how a chat is admitted to it."""
+"""Decides which chats may use a private instance, and admits new chats to it."""
 
 from __future__ import annotations
 
@@ -20,30 +20,31 @@ AN_HOUR = timedelta(hours=1)
 
 
 class Access:
-    """Who may use the bot, by the settings and by the chats that were admitted."""
+    """Knows which chats may use the bot: those in the settings, and those that were admitted."""
 
     def __init__(self, storage: Storage, settings: TelegramSettings) -> None:
         self._storage = storage
         self._settings = settings
         self._listed = {*settings.allowed, *settings.admins}
         self._wrong = Counter[int]()
-        """Wrong codes per person since `_counted_from`."""
+        """User or chat id → number of wrong codes since `_counted_from`."""
         self._counted_from = datetime.min.replace(tzinfo=UTC)
         self._lock = threading.Lock()
 
     def permits(self, chat_id: int) -> bool:
-        """True if a chat may use the bot. A user's private chat has the user's id."""
+        """Returns whether a chat may use the bot. A user's private chat has the same id as the user."""
         if self._settings.access == "everyone" or chat_id in self._listed or chat_id == TERMINAL_CHAT:
             return True
         try:
             chat = self._storage.chats.get(chat_id)
         except NotFound:
             return False
-        # With access by list, codes no longer count; a group was admitted by somebody on the list.
+        # If access is by list, a private chat that was admitted with a code has no access. A group keeps its access,
+        # because somebody on the list admitted it.
         return chat.admitted and (self._settings.access == "invited" or chat.kind != "private")
 
     def settle(self, now: datetime) -> None:
-        """Pause chats that lost access by a change of the settings, and resume those that have it again."""
+        """Pause chats that lost access when the settings changed, and resume chats that have access again."""
         for chat in self._storage.chats.all():
             permitted = self.permits(chat.id)
             if not permitted and chat.paused is None:
@@ -52,10 +53,13 @@ class Access:
                 self._storage.chats.resume(chat.id, by_operator=True)
 
     def judge(self, request: Request, payload: str, now: datetime) -> Reply | None:
-        """The refusal for a chat without access; None if it is to be admitted. `payload`: a code typed after /start."""
+        """Decide whether to admit a chat. Returns None to admit it, otherwise the refusal.
+
+        `payload`: the code typed after /start.
+        """
         known = request.user_id is not None and request.user_id != request.chat_id and self.permits(request.user_id)
         if payload and self._settings.access == "invited":
-            # Count by person, so that members who guess don't lock out the administrator of a group.
+            # Count the wrong codes of each person. If members of a group guess, its administrator is not locked out.
             who = request.user_id if request.user_id is not None else request.chat_id
             if wrong := self._guess(who, payload, now):
                 return tell(wrong)
@@ -64,21 +68,24 @@ class Access:
         return None if request.admin else tell(_("Only administrators of this group can let me in here."))
 
     def refusal(self, request: Request) -> Reply:
-        """The refusal, in one line."""
+        """Returns the refusal for a chat without access."""
         if request.data is not None:
             return refuse(_("This bot is private."))
         if self._settings.access == "invited":
             return tell(
-                _("This bot is private. With a code from whoever runs it, you can use it: {command}"),
+                _("This bot is private. Ask its operator for a code, then type: {command}"),
                 command=code(_("/start CODE")),
             )
         return tell(
-            _("This bot is private. Whoever runs it can let this chat in, by its id: {id}"),
+            _("This bot is private. Its operator can let this chat in, by its id: {id}"),
             id=code(str(request.chat_id)),
         )
 
     def _guess(self, who: int, code: str, now: datetime) -> str | None:
-        """The error for a code: it is wrong, or the person has tried too often within an hour; None if it is right."""
+        """Check a code. Returns None if it is right.
+
+        Returns an error if the code is wrong, or if the person has typed too many wrong codes within an hour.
+        """
         secret = self._settings.invite_code
         right = secret is not None and hmac.compare_digest(
             code.encode("utf-8", "replace"), secret.get_secret_value().encode()
@@ -89,4 +96,4 @@ class Access:
             if self._wrong[who] == TRIES:
                 return _("Too many wrong codes. Try again in an hour.")
             self._wrong[who] += not right
-        return None if right else _("That code is not right. Ask whoever runs this bot for one.")
+        return None if right else _("That code is wrong. Ask the operator of this bot for the right one.")

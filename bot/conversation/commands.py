@@ -1,4 +1,4 @@
-"""Commands and buttons: the handler of each, who may use it, and the dispatch of requests."""
+"""Lists the handler of each command and button, and who may use it. `Conversation` calls the handlers."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _PAGES: Mapping[str, Callable[[Context, View, int], Reply]] = {
     "subscriptions": subscriptions_page,
     "why": articles_page,
 }
-"""The function that shows a page, by kind of view."""
+"""Kind of view → the function that shows a page of it."""
 
 
 def _page(context: Context, place: Place) -> Reply:
@@ -103,7 +103,7 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         ),
         "unsubscribe": Handler(answer=unsubscribe, changes_from=0, about=N_("End a digest")),
         "follow": Handler(answer=follow, changes_from=1, about=N_("Hear more of a story, by its number")),
-        "unfollow": Handler(answer=unfollow, changes_from=1, about=N_("Follow a story no more")),
+        "unfollow": Handler(answer=unfollow, changes_from=1, about=N_("Stop following a story")),
     },
     N_("This chat"): {
         "settings": Handler(
@@ -115,11 +115,11 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         "help": Handler(answer=show_help, about=N_("What you can type")),
     },
 }
-"""Commands as /help lists them, by heading."""
+"""Heading in /help → command → its handler."""
 OPERATOR_COMMANDS: Mapping[str, Handler] = {
-    "health": Handler(answer=health, operators=True, about=N_("How the bot is")),
+    "health": Handler(answer=health, operators=True, about=N_("The state of the bot")),
     "feedback": Handler(answer=feedback, operators=True, about=N_("Summaries that readers found wrong")),
-    "broadcast": Handler(answer=broadcast, operators=True, about=N_("Tell every chat something")),
+    "broadcast": Handler(answer=broadcast, operators=True, about=N_("Send a message to every chat")),
 }
 COMMANDS: Mapping[str, Handler] = {
     **{name: command for group in GROUPS.values() for name, command in group.items()},
@@ -142,14 +142,14 @@ BUTTONS: Mapping[Action, Handler] = {
 
 
 def asked_of(request: Request) -> tuple[Handler | None, str]:
-    """The handler of a request, and its arguments; None for text that is not a command.
+    """Returns the handler of a request and its arguments. The handler is None if the text is not a command.
 
-    Raises ValueError or KeyError for button data that this version does not use.
+    Raises ValueError or KeyError for button data that this version of the bot does not use.
     """
     known = {**COMMANDS, **OPERATOR_COMMANDS}
     if request.data is None:
         name, arguments = read_command(request.words)
-        if name not in known and request.meant:  # else "/stop" may be meant for another bot
+        if name not in known and request.meant:  # otherwise "/stop" may be meant for another bot
             if name in WORDS["settings"]:  # "/language zh"
                 name, arguments = "settings", f"{name} {arguments}"
             name = NAMES.get(name, "")
@@ -162,22 +162,22 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
 
 
 def for_administrators(request: Request) -> bool:
-    """True if only administrators may do this, unless the group allows everybody.
+    """Returns whether only administrators may do what the request asks for, unless the group allows everybody.
 
-    In a channel that includes every button, because all readers of the channel would see the answer.
+    In a channel this is true for every button, because all readers of the channel would see the answer.
     """
     if request.alone:
         return False
     try:
         handler, arguments = asked_of(request)
     except (ValueError, KeyError):
-        return True  # of another version of the bot
+        return True  # a button of another version of the bot
     in_channel = request.chat_kind == "channel" and request.data is not None
     return in_channel or (handler is not None and handler.changes(arguments))
 
 
 def depends_on_rights(request: Request) -> bool:
-    """True if administrators get a different answer, so that the transport must find out who asks."""
+    """Returns whether administrators get another answer to a request. Then the transport must find out who asks."""
     if request.alone:
         return False
     # /start admits a group to a private instance.
@@ -185,7 +185,7 @@ def depends_on_rights(request: Request) -> bool:
 
 
 def refusal(context: Context) -> Reply | None:
-    """The refusal if the user may not do this; None if they may."""
+    """Returns the refusal if the user may not do what they ask for, otherwise None."""
     request = context.request
     if request.admin or not for_administrators(request):
         return None
@@ -208,7 +208,7 @@ class Conversation:
     """Answers requests. Safe to use from any thread."""
 
     def __init__(self, storage: Storage, settings: Settings, clock: Clock, *, embed: Embed | None = None) -> None:
-        """Without `embed` there is no search by meaning."""
+        """Prepare to answer. `embed` computes the vector of a text. Without it there is no search by meaning."""
         self._storage = storage
         self._embed = embed
         self._settings = settings
@@ -218,9 +218,9 @@ class Conversation:
         set_archive(settings.web.url)
 
     def answer(self, request: Request) -> Reply | None:
-        """The reply to a request; None if it was not meant for the bot.
+        """Answer a request. Returns None if it was not meant for the bot.
 
-        An unexpected error is logged and answered with one line, so that nobody waits for an answer.
+        After an unexpected error, log it and return a line that says so, so that nobody waits for an answer.
         """
         language = self._language(request)
         try:
@@ -231,7 +231,7 @@ class Conversation:
                     refused = self._refuse(request)
                 if refused is not None or not self.access.permits(request.chat_id):
                     return refused
-                request = replace(request, text="/start")  # the code is no payload
+                request = replace(request, text="/start")  # answer /start without the code
             context = self._context(request)
             language = context.chat.spoken(self._settings.telegram.language)
             with speaking(language):
@@ -241,10 +241,11 @@ class Conversation:
         except Exception:
             log.exception("a request of chat %d could not be answered", request.chat_id)
             with speaking(language):
-                return say(_("Something went wrong here, and it is in the operator's log. Please try again."))
+                return say(_("Something went wrong. The error is in the operator's log. Please try again."))
 
     def inline(self, query: str, *, user_id: int, language: str | None) -> list[InlineItem]:
-        """Articles to offer for `@bot query` in any chat; empty on an error, and for users without access."""
+        """Returns the articles to offer for `@bot query` in any chat. There are none after an error, or if the user has
+        no access."""
         if not self.access.permits(user_id):
             return []
         try:
@@ -256,7 +257,7 @@ class Conversation:
             return []
 
     def added(self, request: Request) -> Reply | None:
-        """The greeting after the bot was added to a group; None in a channel."""
+        """Admit a group or channel to which the bot was added. Returns the greeting, or None in a channel."""
         with speaking(self._language(request)):
             reply = None if self.access.permits(request.chat_id) else self._admit(request, "")
         if reply is None:
@@ -265,28 +266,32 @@ class Conversation:
         return None if request.chat_kind == "channel" else reply
 
     def moved(self, old: int, new: int, *, title: str) -> None:
-        """Move a group that became a supergroup with another id. It keeps its access, also if the settings name the old
-        id."""
+        """Move the data of a group that became a supergroup with another id.
+
+        The group keeps its access, even if the settings name only the old id.
+        """
         permitted = self.access.permits(old)
         self._storage.move_chat(old, new)
         if permitted and not self.access.permits(new):
             self._meet(Request(chat_id=new, chat_kind="supergroup", chat_title=title))
             self._storage.chats.set(new, admitted=True)
         if old in (*self._settings.telegram.allowed, *self._settings.telegram.admins):
-            log.warning("group %d has become supergroup %d: name it so in telegram.allowed or .admins", old, new)
+            log.warning(
+                "group %d is now supergroup %d: replace the old id in telegram.allowed or telegram.admins", old, new
+            )
 
     def _language(self, request: Request) -> str:
         return chosen(request.language) or self._settings.telegram.language
 
     def _refuse(self, request: Request) -> Reply | None:
-        """The answer to a chat without access; None if there is none, or if the chat was just admitted."""
+        """Answer a chat without access. Returns None if it gets no answer, or if it has just been admitted."""
         name, arguments = read_command(request.words)
         if name == "start":
             return self._admit(request, arguments)
         return self.access.refusal(request) if request.meant or name in COMMANDS else None
 
     def _admit(self, request: Request, payload: str) -> Reply | None:
-        """Admit the chat, or return the refusal. `payload`: the argument of /start."""
+        """Admit the chat and return None, or return the refusal. `payload`: the argument of /start."""
         refused = self.access.judge(request, payload, self._clock())
         if refused is None:
             with self._storage.database.write():
@@ -301,7 +306,7 @@ class Conversation:
             title=request.chat_title,
             items=self._settings.digest.items,
             now=self._clock(),
-            # In a group everybody's app is of another language.
+            # In a group, each member's app may have another language.
             telegram_language=request.language if request.chat_kind == "private" else None,
         )
 
@@ -316,10 +321,10 @@ class Conversation:
         except (ValueError, KeyError):
             if request.data is None:
                 raise
-            # With what failed: it may be no old button but a fault of the handler.
+            # Log the error too: the button may be current, and the handler may have a bug.
             log.warning("chat %d: the button %r is not understood", context.chat.id, request.data, exc_info=True)
             return refuse(_("That button is from an older version. See /help."))
-        if text.startswith("/"):  # in a group it may be meant for another bot
+        if text.startswith("/"):  # in a group, the command may be meant for another bot
             return unknown_command(context, read_command(text)[0][:40]) if request.meant else None
         if not request.alone:
             return None

@@ -1,4 +1,4 @@
-"""/deadlines: upcoming deadlines by day, and their calendar files."""
+"""Answers /deadlines: lists upcoming deadlines by day, and writes them to calendar files."""
 
 from __future__ import annotations
 
@@ -34,24 +34,25 @@ from summarizer.facts import DeadlineKind
 
 USUAL_DAYS = 30
 PAGE = 10
-"""Deadlines per page."""
+"""Number of deadlines on a page."""
 MAX_TITLE, MAX_DAY = 200, 40
 _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
 _KIND = re.compile(rf"{_QUOTED}|(?:{pattern('common')}|[,，、]\s*)*(?P<kind>{any_word('due')})", re.IGNORECASE)
-"""A kind of deadline, in the group `kind`; or what is in quotation marks or a filter, and so is none."""
+"""A kind of deadline, in the group `kind`. The pattern also matches quotes and filters, without the group, to skip the
+words in them."""
 _SOMETIMES = f"(?:{pattern('since')}|{pattern('within')}|{pattern('from')})"
 _LEADS_DAYS = re.compile(rf"(?:{pattern('until')}|{_SOMETIMES})$", re.IGNORECASE)
-"""The end of the words of a question, if it may belong to days behind it: "anything by friday"."""
+"""The end of the words of a question, if it may belong to the days after it: "by" in "anything by friday"."""
 _UNREAD = re.compile(
     rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{_SOMETIMES}"
     rf"(?=(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b|end of\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号])))(?P<day>\S.*?)\s*$",
     re.IGNORECASE,
 )
-"""What stands behind "until" or "before"; behind "from" or "on", only what looks like a day."""
+"""The text after "until" or "before". After "from" or "on", only text that looks like a day."""
 
 
 def deadlines(context: Context, arguments: str) -> Reply:
-    """/deadlines [what] [kind] [days], in any order. Raises UsageError."""
+    """Answer /deadlines [what] [kind] [days], in any order. Raises UsageError for days that can't be read."""
     kinds, rest = _without_kinds(arguments)
     typed, said = numbered(context, rest, days_ahead)
     if said is None and (unread := _UNREAD.search(rest)) and not knows(context.storage, unread["day"], context.today):
@@ -64,7 +65,10 @@ def deadlines(context: Context, arguments: str) -> Reply:
 
 
 def _without_kinds(text: str) -> tuple[dict[str, None], str]:
-    """The kinds of deadlines that a text names, "" for any, and the rest without the words of a question."""
+    """Split a text into the kinds of deadlines that it names, and the rest without the words of a question.
+
+    The kind "" means any deadline.
+    """
     text = text[:MAX_QUERY]
     typed = (one["kind"] for one in _KIND.finditer(text) if one["kind"])
     kinds = dict.fromkeys(WORDS["due"][kind.casefold()] for kind in typed)
@@ -75,8 +79,11 @@ def _without_kinds(text: str) -> tuple[dict[str, None], str]:
 
 
 def is_due(context: Context, text: str) -> bool:
-    """Whether a text asks what is due, or names a kind of deadline and days, or days that are only to come; beside that
-    it has only names. Raises UsageError."""
+    """Returns whether a text asks for deadlines. Raises UsageError for a day that does not exist.
+
+    The text must say "due" or a similar word, or name days to come, or name a kind of deadline with days. The rest may
+    consist only of names.
+    """
     kinds, rest = _without_kinds(text)
     typed, said = numbered(context, rest, days_ahead if kinds else days_to_come)
     is_told = "" in kinds or (said and (kinds or not knows(context.storage, rest, context.today)))
@@ -93,9 +100,11 @@ def coming(
     until: datetime | None = None,
     most: float = math.inf,
 ) -> list[DueDeadline]:
-    """The deadlines of so many days from a day on, soonest first; reading stops after the day that reaches `most`.
-    `kinds`: only those of these kinds, if there are any.
-    `until`: only those of articles that were ready by then."""
+    """Returns the deadlines of a number of `days` from the day `first` on, soonest first.
+
+    Stops after the day on which the list reaches `most` deadlines. `kinds`: if any, only deadlines of these kinds.
+    `until`: only deadlines of articles that were ready by this moment.
+    """
     found = storage.facts.due(first, first + timedelta(days=days), selection=query, until=until)
     coming: list[DueDeadline] = []
     for on, of_day in groupby(found, key=lambda due: due.deadline.date):
@@ -103,11 +112,11 @@ def coming(
         for due in of_day:
             by_story.setdefault(due.story_id, {})[due.deadline.kind] = due
         standing = []
-        # A day that a later article of the story has moved is due no more.
+        # If a later article of the story has moved a deadline, the old day no longer counts.
         for story, current in standings(storage, by_story).items():
             for day in current.deadlines:
                 if day.day == on and (not kinds or day.kind in kinds):
-                    # Its articles may call it by another kind than what it was moved from.
+                    # The articles of the story may give different kinds to the same deadline.
                     due = by_story[story].get(day.kind) or next(iter(by_story[story].values()))
                     deadline = replace(due.deadline, kind=day.kind)
                     standing.append(replace(due, deadline=deadline, instead_of=day.instead_of))
@@ -118,13 +127,13 @@ def coming(
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of deadlines. The list begins on the day on which it was asked for."""
+    """Show a page of deadlines. The list begins on the day on which the reader asked for it."""
     query = read_stored(view.argument)
     most = max(COUNTED, offset + view.size)
     standing, days = _coming(context, view, until=view.made_at, most=most + 1)
     title = " · ".join((_("Deadlines"), *map(what_happens, view.due)))
     if not standing:
-        message = phrase(_("No article tells of a deadline for {days}."), days=days)
+        message = phrase(_("No article states a deadline for {days}."), days=days)
         return nothing(context, view, title, message)
     part = window_of(view, offset, standing)
     if len(standing) > most:
@@ -157,14 +166,14 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def calendar_name(query: Query) -> str:
-    """The name of the calendar in a calendar program."""
+    """Returns the name that a calendar program shows for the calendar."""
     return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
 
 
 def _coming(
     context: Context, view: View, until: datetime | None = None, most: float = math.inf
 ) -> tuple[list[DueDeadline], str]:
-    """The deadlines of a list, and its days in words: "the next 30 days", or the first and the last day."""
+    """Returns the deadlines of a list, and its days in words: "the next 30 days", or the first and the last day."""
     asked = local_date(view.made_at, context.zone)
     first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
     days = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
@@ -175,14 +184,14 @@ def _coming(
 
 
 def press_calendar(context: Context, rest: str) -> Reply:
-    """The calendar file of a list, with all its pages."""
+    """Answer the calendar button of a list with a calendar file, which has the deadlines of all pages."""
     view, storage = context.view(read_number(rest), "deadlines"), context.storage
     query = read_stored(view.argument)
     found, days = _coming(context, view)
     message = phrase(
         _(
-            "{calendar}: {deadlines} of {days}. Open the file with your calendar; a later file updates its events; "
-            "of a day that was moved since, delete the old one."
+            "{calendar}: {deadlines} of {days}. Open the file in your calendar. A later file updates its events. If a "
+            "deadline moves to another day, delete the event on the old day."
         ),
         calendar=calendar_name(query),
         deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),

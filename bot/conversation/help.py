@@ -1,4 +1,4 @@
-"""/help and /start, and the answers to unknown commands and to messages without text."""
+"""Answers /help and /start, unknown commands, and messages without text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXAMPLES = (
 
 
 def show_help(context: Context, arguments: str) -> Reply:
-    """/help: all commands, or with a name one."""
+    """Answer /help with all commands, or /help NAME with one command."""
     asked = arguments.removeprefix("/").casefold()
     name = NAMES.get(asked, asked)
     examples = [(code(_(example)),) for example in EXAMPLES if example.startswith(f"/{name}")]
@@ -37,7 +37,7 @@ def show_help(context: Context, arguments: str) -> Reply:
 
 
 def unknown_command(context: Context, name: str) -> Reply:
-    """The answer to an unknown command, with a similar one."""
+    """Answer an unknown command, and suggest a similar one."""
     names = [word for word, command in NAMES.items() if command]
     close = difflib.get_close_matches(name.lower(), names, n=1)
     template = _("I don't know the command {command}.")
@@ -49,12 +49,12 @@ def unknown_command(context: Context, name: str) -> Reply:
 
 
 def not_text(context: Context) -> Reply:
-    """The answer to a photo or a sticker."""
+    """Answer a message without text, such as a photo or a sticker."""
     return Reply(blocks=(paragraph(_("I can only read text.")), *commands_of(context)))
 
 
 def commands_of(context: Context) -> tuple[Block, ...]:
-    """A line for each command, a block for each group."""
+    """Returns the commands that the user may use: a block for each group, with a line for each command."""
     return tuple(
         paragraph(bold(_(group)), *(f"\n/{name} - {_(command.about)}" for name, command in commands.items()))
         for group, commands in context.commands.items()
@@ -69,11 +69,11 @@ SHORT_INTRODUCTION = N_("What changed in policy, in short summaries with their s
 
 
 def start(context: Context, arguments: str) -> Reply:
-    """/start: greet, and resume a paused chat unless the operator paused it."""
+    """Answer /start: greet, and resume a paused chat unless the operator paused it."""
     paused = context.chat.paused
     resumed = paused and context.storage.chats.resume(context.chat.id)
     if paused and not resumed:
-        return tell(_("Whoever runs this bot has paused what is sent here. Only they can let it go on."))
+        return tell(_("The operator has paused all messages to this chat. Only the operator can resume them."))
     if resumed:
         greeting = phrase(_("{welcome} Your digests go on."), welcome=bold(_("Welcome back.")))
     else:
@@ -84,7 +84,7 @@ def start(context: Context, arguments: str) -> Reply:
 
 
 def greeting() -> Reply:
-    """The greeting in a group that the bot was just added to."""
+    """Returns the greeting in a group to which the bot was just added."""
     return tell(
         _(
             "I tell you here what changed in policy. Anybody can ask for {latest}; an administrator begins a digest "

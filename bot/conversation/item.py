@@ -1,5 +1,4 @@
-"""One article in full, with the evidence of its summary and what its buttons show; /open and /saved; and what readers
-say is wrong with a summary."""
+"""Shows one article in full, and answers its buttons: evidence, save, and wrong summary. Answers /open and /saved."""
 
 from __future__ import annotations
 
@@ -18,23 +17,24 @@ from bot.text import cut, one_line
 from summarizer import Summary
 
 BEFORE, AFTER = 90, 160
-"""Characters of the article around a sentence: few before, so that it is seen before a reader expands the quote."""
+"""Number of characters of the article shown before and after a quoted sentence. Few stand before it, so that a reader
+sees the sentence without expanding the quote."""
 UNSAVE = "-"
-"""In the data of a button: save the article no more."""
+"""The data of a button that removes an article from the saved ones."""
 ALONE = "-"
-"""In a button's data in place of a page to lead back to: the article stands in a message of its own."""
+"""The data of a button if the article stands in its own message, so that there is no page to go back to."""
 MAX_SENTENCE = 700
 MAX_RANGES = 3
 
 
 def evidence_blocks(summary: Summary, text: str) -> list[Block]:
-    """The evidence of a summary, a block for each sentence."""
+    """Returns the evidence of a summary, one block for each sentence."""
     if not (summary.sentences and text):
         return [paragraph(_("No evidence was kept for this summary."))]
     blocks = list[Block]()
     for number, sentence in enumerate(summary.sentences, 1):
         ranges = [(start, end) for start, end in sorted(sentence.evidence) if 0 <= start < end <= len(text)]
-        judged = _("The article says:") if sentence.supported else _("Not supported. What is nearest in the article:")
+        judged = _("The article says:") if sentence.supported else _("Not supported. The closest text in the article:")
         if not ranges:
             judged = _("Not supported: no sentence of the article was found that says this.")
         quotes = [span for one in ranges[:MAX_RANGES] for span in (plain("\n"), quote(quoted(text, *one)))]
@@ -43,7 +43,7 @@ def evidence_blocks(summary: Summary, text: str) -> list[Block]:
 
 
 def quoted(text: str, start: int, end: int) -> str:
-    """A part of the article between ❝ and ❞, with some text around it."""
+    """Returns a part of the article between ❝ and ❞, with some of the text around it."""
     head, tail = one_line(text[max(0, start - BEFORE) : start]), cut(one_line(text[end : end + 2 * AFTER]), AFTER)
     if start > BEFORE:
         head = f"…{head.partition(' ')[2] or head}"
@@ -56,30 +56,31 @@ MAX_SUMMARY = 2400
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """An article in full, and where it is shown."""
+    """An article in full, and the place where the chat shows it."""
 
     entry: Listed
     where: str = ""
-    """The page that it leads back to, as `Place` is written; ALONE in a message of its own; empty before it is shown,
-    in a new message."""
+    """The page to which the back button leads, as the text of a `Place`. ALONE if the article stands in its own
+    message. Empty if it is not shown yet, and will come in a new message."""
 
     @property
     def article(self) -> Article:
-        """The article."""
+        """The article that the card shows."""
         return self.entry.article
 
     def data(self, action: Action = Action.ITEM, *more: str | int) -> str:
-        """The data of a button that acts on the article where it is shown."""
+        """Returns the data of a button that acts on the article, and edits the message that shows it."""
         return action.data(self.article.id, self.where or ALONE, *more)
 
     def reply(self, *blocks: Block, rows: Rows = (), back: bool = True, toast: str | None = None) -> Reply:
-        """A reply in the place of the article; with `back`, a button leads back to it."""
+        """Returns a reply that replaces the message with the article. With `back`, a button leads back to it."""
         buttons = (*rows, (Button(label=_("◀ Back"), data=self.data()),)) if back else rows
         return Reply(blocks=blocks, buttons=buttons, replace=bool(self.where), toast=toast)
 
 
 def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context, str], Reply]:
-    """The handler of a button whose data `Card.data` wrote. Raises ValueError for other data."""
+    """Turn a function of a card into the handler of a button, whose data `Card.data` wrote. The handler raises
+    ValueError for other data."""
 
     def press(context: Context, rest: str) -> Reply:
         id_, where, more = parts_of(rest, 3)
@@ -92,7 +93,7 @@ def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context,
 
 
 def open_item(context: Context, card: Card, __: str = "", *, toast: str | None = None) -> Reply:
-    """An article with its full summary."""
+    """Show an article with its full summary."""
     article, story_id, shown, rest = card.article, card.entry.story.id, list[Button](), list[Button]()
     if article.summary is not None:
         shown.append(Button(label=_("Evidence"), data=card.data(Action.EVIDENCE)))
@@ -115,28 +116,31 @@ def open_item(context: Context, card: Card, __: str = "", *, toast: str | None =
 
 
 open_article = on_card(open_item)
-"""With only an id, the article comes in a new message."""
+"""The handler that opens an article. If the data is only an id, the article comes in a new message."""
 
 
 def evidence_of(context: Context, card: Card, __: str) -> Reply:
-    """Each sentence of the summary, with where the article says so."""
+    """Show each sentence of the summary, with the text of the article that supports it."""
     article = card.article
-    if article.summary is None:  # edited since
+    if article.summary is None:  # the article was edited after the button was made
         return open_item(context, card)
     return card.reply((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text))
 
 
 def save_item(context: Context, card: Card, action: str) -> Reply:
-    """Save the article for later, or undo that. The button says which: Telegram may send a press again."""
+    """Save the article for later, or remove it from the saved ones.
+
+    The button's data says which of the two: a button that toggles would go wrong when Telegram repeats a press.
+    """
     if action == UNSAVE:
         context.storage.saved.remove(context.chat.id, card.article.id)
-        return open_item(context, card, toast=_("It is saved no more."))
+        return open_item(context, card, toast=_("Removed from your saved articles."))
     context.storage.saved.add(context.chat.id, card.article.id, context.now)
     return open_item(context, card, toast=_("Saved: /saved lists it."))
 
 
 def saved(context: Context, arguments: str) -> Reply:
-    """/saved lists the saved items; /saved 3 saves item 3 of the page last shown."""
+    """Answer /saved with the saved items. /saved 3 first saves item 3 of the page last shown."""
     if arguments:
         for entry in stories_of(context.storage, numbered_stories(context, arguments)):
             context.storage.saved.add(context.chat.id, entry.article.id, context.now)
@@ -144,13 +148,13 @@ def saved(context: Context, arguments: str) -> Reply:
 
 
 def open_numbered(context: Context, arguments: str) -> Reply:
-    """/open N: item N of the page last shown."""
+    """Answer /open N with item N of the page last shown."""
     found = stories_of(context.storage, numbered_stories(context, arguments))
     return open_article(context, str(found[0].article.id)) if found else story_gone()
 
 
 def saved_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of saved items, the last saved first."""
+    """Show a page of saved items, the last saved item first."""
     ids = context.storage.saved.articles(context.chat.id)
     if not ids:
         told = _("Nothing is saved here. Open an item by its number, on a page such as {latest}, and press “{save}”.")
@@ -170,12 +174,12 @@ CHOICES = {
 def complain(context: Context, card: Card, choice: str) -> Reply:
     """Ask what is wrong with the summary, or store the answer. Raises ValueError for an unknown answer."""
     article, summary = card.article, card.article.summary
-    if summary is None:  # edited since
+    if summary is None:  # the article was edited after the button was made
         return open_item(context, card)
     if choice:
         chat, user = context.chat.id, context.request.user_id
         context.storage.feedback.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
-        thanks = _("Thank you. It is noted with the summary, for whoever runs this bot.")
+        thanks = _("Thank you. Your report is saved for the operator of this bot.")
         return open_item(context, card, toast=thanks)
     rows = [(Button(label=_(text), data=card.data(Action.COMPLAIN, label)),) for label, text in CHOICES.items()]
     title, question = bold(cut(article.title, MAX_TITLE)), bold(_("What is wrong with this summary?"))

@@ -1,4 +1,4 @@
-"""Pages of lists: the heading, the buttons, the numbers that `/follow 3` refers to, and stories."""
+"""Builds pages of lists: the heading, the numbered items, and the buttons. `/follow 3` refers to these numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from bot.storage.stories import MANY
 from bot.text import cut
 
 ROOM = 3900
-"""Most UTF-16 units of a page: it must fit into one message of 4096, so that buttons can turn it in place."""
+"""Maximum number of UTF-16 units of a page. A page must fit into one message of 4096 units, so that its buttons can
+replace it by the next page."""
 WAITING = (ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED)
 MAX_TITLE = 120
 
@@ -42,23 +43,23 @@ class Window(Generic[T]):
 
     @property
     def place(self) -> Place:
-        """The place for buttons."""
+        """The place of this page, for the data of buttons."""
         return Place(view=self.view.id, offset=self.offset)
 
     @property
     def numbered(self) -> dict[int, T]:
-        """The items by number in the list."""
+        """Number in the list → item of this page."""
         return dict(enumerate(self.items, self.offset + 1))
 
 
 def window_of(view: View, offset: int, items: Sequence[T]) -> Window[T]:
-    """The page of a list at an offset; the last page if the list has become shorter."""
+    """Returns the page of a list at an offset. If the list has become shorter, returns its last page."""
     offset = within(offset, view, len(items))
     return Window(view=view, offset=offset, items=items[offset : offset + view.size], total=len(items))
 
 
 def within(offset: int, view: View, total: int) -> int:
-    """The offset; that of the last page if the list has become shorter."""
+    """Returns the offset. If the list has become shorter, returns the offset of its last page."""
     return offset if offset < total else max(0, (total - 1) // view.size * view.size)
 
 
@@ -74,10 +75,10 @@ def page(
     stories: dict[int, int] | None = None,
     below: Rows = (),
 ) -> Reply:
-    """A page of a list: a heading, the blocks, a button for each number, and buttons that turn the page.
+    """Returns a page of a list: a heading, the blocks, a button for each number, and buttons that turn the page.
 
-    `notes`: text after the count in the heading. By number: `opens`, the data of a button; `stories`, which `/follow 3`
-    refers to from now on.
+    `notes`: text after the count in the heading. `opens`: number → data of its button. `stories`: number → story. From
+    now on, `/follow 3` refers to story 3 of these.
     """
     offset, size, total = part.offset, part.view.size, part.total
     shown = Shown(stories=stories or {}, place=str(part.place))
@@ -89,7 +90,7 @@ def page(
     turning = []
     if offset > 0:
         turning.append(Action.PAGE.button(_("◀ Previous"), with_(part.place, offset=max(0, offset - size))))
-    if offset + size < total:  # not what is shown: stories that have become one leave a page short
+    if offset + size < total:  # don't count the items shown: a page is shorter if two of its stories were merged
         turning.append(Action.PAGE.button(_("Next ▶"), with_(part.place, offset=offset + size)))
     return Reply(
         blocks=(_heading(context, title, query, f" · {count}{notes}"), *blocks),
@@ -98,7 +99,7 @@ def page(
 
 
 def _heading(context: Context, title: str, query: Query, notes: str = "") -> Block:
-    """A title with how the search was understood, and how many stories it finds in a week."""
+    """Returns the heading: a title, how the search was understood, and how many stories of seven days match."""
     if query:
         understood = _("Understood as {search}").format(search=described(query))
         title = " · ".join(filter(None, (title, understood)))
@@ -107,7 +108,7 @@ def _heading(context: Context, title: str, query: Query, notes: str = "") -> Blo
 
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
-"""Maximum lengths of title and summary, longest first; a page takes the first with which it fits into a message."""
+"""Maximum lengths of title and summary, longest first. A page uses the first pair with which it fits into a message."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,13 +119,13 @@ class Listed:
     standing: Standing
     article: Article
     why: str = ""
-    """A line below it that says why it is on the page."""
+    """A line below the story that says why it is on the page; empty for none."""
     mark: Callable[[Article, Block], Block] = lambda article, said: said
-    """Marks words in the text below the title."""
+    """Marks the words of a search in the text below the title."""
 
 
 def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
-    """Articles in the order given, each with its story; removed ones are left out."""
+    """Returns articles in the given order, each with its story. Removed articles are left out."""
     known = storage.articles.many(ids)
     articles = [known[id_] for id_ in ids if id_ in known]
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
@@ -137,12 +138,16 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
 
 
 def stories_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
-    """Stories in the order given, each represented by the article that states its stage; removed ones are left out."""
+    """Returns stories in the given order. The article that states a story's stage represents it. Removed stories are
+    left out."""
     return listed(storage, storage.stories.many(ids))
 
 
 def listed(storage: Storage, stories: Sequence[Story], *, new: Set[int] = frozenset()) -> list[Listed]:
-    """Stories, each represented by the article that states its stage. `new`: articles that are new to the reader."""
+    """Returns stories for a page. The article that states a story's stage represents it.
+
+    `new`: articles that are new to the reader.
+    """
     known = standings(storage, [story.id for story in stories], new)
     return [
         Listed(story=story, standing=known[story.id], article=shown_article(story, known[story.id]))
@@ -161,12 +166,12 @@ def stories_page(
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
-    """A page of stories, which fits into one message. `entries`: a story for each item of the part."""
+    """Returns a page of stories that fits into one message. `entries`: the stories, one for each item of the part."""
     numbered = dict(enumerate(entries, part.offset + 1))
     blocks: list[Block] = []
     for lengths in SHORT:
         blocks = [short_block(context, entry, number, *lengths) for number, entry in numbered.items()]
-        # With an empty line between blocks; Telegram counts UTF-16 units.
+        # An empty line between two blocks adds 2 units. Telegram counts UTF-16 units.
         if sum(2 + sum(units(span.text) for span in block) for block in (*blocks, *foot)) <= ROOM:
             break
     return page(
@@ -183,8 +188,11 @@ def stories_page(
 
 
 def short_block(context: Context, entry: Listed, number: int | None, title: int, said: int) -> Block:
-    """An entry, how many other articles its story has, and the story's stage now if it is another. `number`: on the
-    page, None in a message of its own. `title` and `said`: maximum lengths of title and summary."""
+    """Returns an entry as a block, with the number of other articles of its story.
+
+    If the story's stage has changed since this article, the block also says so. `number`: the number on the page, or
+    None if the entry stands in its own message. `title` and `said`: maximum lengths of title and summary.
+    """
     article, story, standing = entry.article, entry.story, entry.standing
     shown = as_told(article, standing)
     spans = article_spans(
@@ -205,13 +213,15 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
     later = shown_article(story, standing)
     if shown.stage != standing.stage and later.published_at > article.published_at:
         stage = bold(stage_name(standing.stage))
-        spans += [plain("\n"), *phrase(_("The story has gone on since; now: {stage}"), stage=stage)]
+        spans += [plain("\n"), *phrase(_("The story has moved on since this article. Now: {stage}"), stage=stage)]
     return tuple(spans)
 
 
 def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block], Rows]:
-    """How many articles wait to be summarised, with titles of those that match, at most `room`, and the button that
-    looks again; empty if none waits."""
+    """Returns a note on the articles that wait to be summarised, and the button "Look again"; nothing if none waits.
+
+    The note has their number, and the titles of at most `room` that match the search.
+    """
     articles, query = context.storage.articles, read_stored(view.argument).on(context.now, context.zone)
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
@@ -232,10 +242,14 @@ def _again(view: View) -> Rows:
 
 
 def nothing(context: Context, view: View, title: str, message: Block = (), below: Rows = ()) -> Reply:
-    """An empty list, to which no number refers: `message` and what waits; without any article, how to begin."""
+    """Answer a request that finds nothing. From now on, numbers such as in `/follow 3` refer to nothing.
+
+    The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
+    begin.
+    """
     context.storage.views.show(context.chat.id, context.request.thread_id, Shown(), now=context.now)
     query = read_stored(view.argument)
-    none = _("No article has that. Try fewer or other words, or see {latest}.") if query else _("No article yet.")
+    none = _("No article matches. Try fewer or other words, or see {latest}.") if query else _("No article yet.")
     waiting, again = still_waiting(context, view, view.size)
     if waiting or context.storage.articles.counts().get(ArticleState.READY):
         block = (*_heading(context, title, query), plain("\n"), *(message or phrase(none, latest="/latest")))

@@ -1,4 +1,4 @@
-"""Commands for operators: /health, /feedback and /broadcast."""
+"""Answers the commands of operators: /health, /feedback and /broadcast."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ TROUBLES: dict[str, str] = {DeliveryState.FAILED: N_("failed"), DeliveryState.IN
 
 
 def not_for_you() -> Reply:
-    """The refusal for everybody else."""
+    """Returns the refusal for users who are not operators."""
     return refuse(_("This command is for the operators of this bot."))
 
 
 def health(context: Context, arguments: str) -> Reply:
-    """/health: the queue, deliveries, chats, the model, the disk and the version."""
+    """Answer /health: articles, the last poll, failed deliveries, chats and the disk."""
     vital = context.storage.instance.vitals(context.now)
     free = shutil.disk_usage(context.storage.database.path.absolute().parent).free
-    message = N_("Not arrived, or in doubt, in the last day: {counts}, see {command}")
+    message = N_("Messages of the last day that did not arrive, or may not have arrived: {counts}. See {command}")
     command = code("policybot delivery list --state STATE")
     lines = (
         (bold(_("Health")),),
@@ -71,10 +71,10 @@ def _when(context: Context, at: datetime | None) -> str:
 
 
 def broadcast(context: Context, arguments: str) -> Reply:
-    """/broadcast TEXT: shows the message and asks for confirmation."""
+    """Answer /broadcast TEXT: show the message and ask for confirmation."""
     text = arguments.strip()
     if not text:
-        return tell(_("To tell every chat something: {command}"), command=code(_("/broadcast TEXT")))
+        return tell(_("To send a message to every chat: {command}"), command=code(_("/broadcast TEXT")))
     count = len(_audience(context))
     if not count:
         return tell(_("There is no chat to send it to."))
@@ -90,16 +90,16 @@ def _audience(context: Context) -> Sequence[int]:
 
 
 def send(context: Context, rest: str) -> Reply:
-    """Send the broadcast that was shown, once."""
+    """Send the broadcast that was shown. A second press does not send it again."""
     with context.storage.database.write():
         view = context.storage.views.take(context.chat.id, read_number(rest), "broadcast")
         if view is None:
-            return tell(_("That was decided already."))
+            return tell(_("This message was sent already, or the button is too old."))
         chats = _audience(context)
         context.post(chats, Reply(blocks=(paragraph(view.argument),)), kind=DeliveryKind.BROADCAST)
     message = ngettext(
-        "It is on its way to {count} chat. How far it has come: {command}",
-        "It is on its way to {count} chats. How far it has come: {command}",
+        "The message is on its way to {count} chat. To see if it has arrived: {command}",
+        "The message is on its way to {count} chats. To see where it has arrived: {command}",
         len(chats),
     )
     block = phrase(message, count=len(chats), command=code("policybot delivery list"))
@@ -108,14 +108,14 @@ def send(context: Context, rest: str) -> Reply:
 
 NEWEST = 5
 MAX_TOLD = 400
-"""Most characters of each summary."""
+"""Maximum number of characters of each summary."""
 
 
 def feedback(context: Context, arguments: str) -> Reply:
-    """/feedback: the newest reports of wrong summaries, and their number."""
+    """Answer /feedback with the number of reports of wrong summaries, and the newest of them."""
     reports = context.storage.feedback.all()
     if not reports:
-        return tell(_("No reader has found a summary wrong."))
+        return tell(_("No reader has reported a wrong summary."))
     cases = [
         paragraph(bold(_(CHOICES[case.label])), f"\n{cut(case.title, MAX_TITLE)}\n", cut(case.summary, MAX_TOLD))
         for case in reports[:NEWEST]

@@ -1,4 +1,4 @@
-"""The input of the handlers: what a reader typed or pressed, and the context."""
+"""Defines the input of the handlers: the request of a reader, and the context in which a handler answers it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from bot.storage.search import Embed
 from bot.text import clean
 
 TERMINAL_CHAT = 0
-"""The chat id of `policybot chat`. Telegram assigns no such id."""
+"""The chat id of `policybot chat`. Telegram never assigns this id."""
 LONG_AGO = timedelta(days=300)
 _ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」—", '"""""""-')
-"""Full-width letters, digits and signs of Chinese keyboards, and the quotes of phones → ASCII."""
+"""Code of a character → ASCII: for full-width letters, digits and signs of Chinese keyboards, and for quotes of phones.
+"""
 NAMES: Mapping[str, str] = WORDS["commands"]
 
 
@@ -40,45 +41,48 @@ class Request:
     thread_id: int | None = None
     text: str | None = None
     data: str | None = None
-    """A pressed button's data; then `text` is None."""
+    """The data of the pressed button. If it is set, `text` is None."""
     addressed: bool = False
-    """The command names this bot, as in `/latest@botname`."""
+    """True if the command names this bot, as in `/latest@botname`."""
     answers: int | str | None = None
-    """The id of the bot's message that this replies to; in a channel, of any post, since posts name no sender."""
+    """The id of the bot's message to which this message replies. In a channel, the id of any post, because posts don't
+    name their sender."""
     user_id: int | None = None
-    """The user; None for a post in a channel, and at the terminal."""
+    """The id of the user; None for a post in a channel, and at the terminal."""
     language: str | None = None
-    """IETF tag of the language of the user's app, as Telegram tells it."""
+    """IETF tag of the language of the user's app, as Telegram reports it."""
     admin: bool = True
-    """Whether the user may change what the chat gets: false for members of a group or channel who are not
-    administrators."""
+    """False if the user is a member of a group or channel, but not its administrator. Then the user may not change what
+    the chat gets, unless the group allows everybody."""
 
     @property
     def alone(self) -> bool:
-        """Whether every message in this chat is meant for the bot."""
+        """True if every message in this chat is meant for the bot."""
         return self.chat_kind in ("private", "terminal")
 
     @property
     def pressed(self) -> bool:
-        """Whether a button was pressed."""
+        """True if the reader pressed a button."""
         return self.data is not None
 
     @property
     def meant(self) -> bool:
-        """True if the bot must answer: in a private chat, if the command names the bot, or for a button."""
+        """True if the bot must answer: the chat is private, the command names the bot, or a button was pressed."""
         return self.alone or self.addressed or self.pressed
 
     @property
     def words(self) -> str:
-        """The text without invisible characters, behind which a command could hide, and with full-width letters and
-        signs as usual ones."""
+        """The text with full-width letters and signs as ASCII, and without invisible characters.
+
+        An invisible character before a command would hide it.
+        """
         return clean(self.text or "").translate(_ASCII).strip()
 
 
 def read_command(text: str) -> tuple[str, str]:
-    """A command's name and its arguments; the name is empty where there is no command.
+    """Split a text into the name of its command and the arguments. The name is empty if the text is not a command.
 
-    The only parser of commands, so that permissions are checked for the command that then runs.
+    This is the only parser of commands. So the bot checks the permission for the same command that it runs.
     """
     if not text.startswith("/"):
         return "", ""
@@ -89,8 +93,10 @@ def read_command(text: str) -> tuple[str, str]:
 
 
 def is_operator(request: Request, admins: Collection[int]) -> bool:
-    """Whether the request is from an operator's own chat, from an operator in a chat of the settings, or the
-    terminal."""
+    """Returns whether an operator sent the request: at the terminal, in their private chat, or in a group.
+
+    `admins`: the ids of operators and of their groups, from the settings. In a group, both ids must be listed.
+    """
     if request.chat_kind == "terminal":
         return True
     return request.chat_id in admins and (request.chat_kind == "private" or request.user_id in admins)
@@ -101,19 +107,19 @@ class Handler:
     """The function behind a command or button, and who may use it."""
 
     answer: Callable[[Context, str], Reply]
-    """Called with the context and the arguments."""
+    """The function that answers. It takes the context and the arguments."""
     changes_from: int | None = None
-    """From this many arguments on it changes what the chat gets, which in groups and channels only administrators may
-    do, unless the group allows everybody. None: it only shows something."""
+    """With at least this number of arguments, the command changes what the chat gets. In groups and channels only
+    administrators may do that, unless the group allows everybody. None: the command only shows something."""
     opens_numbers: bool = False
-    """Whether a number alone, or a button's id, only shows what has it."""
+    """True if the command changes nothing when its only argument is a number, or an id from a button."""
     operators: bool = False
-    """Whether only operators may use it."""
+    """True if only operators may use it."""
     about: str = ""
     """The description in /help and in Telegram's menus."""
 
     def changes(self, arguments: str) -> bool:
-        """Whether it changes what the chat gets, or starts a dialogue that does."""
+        """Returns whether, with these arguments, it changes what the chat gets or starts a dialogue that does."""
         if self.opens_numbers and re.fullmatch(r"@?\d+", arguments.strip()):
             return False
         return self.changes_from is not None and len(re.findall(r"[^\s:]+", arguments)) >= self.changes_from
@@ -121,7 +127,7 @@ class Handler:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """A request and what is needed to answer it."""
+    """A request, and all that a handler needs to answer it."""
 
     storage: Storage
     settings: Settings
@@ -129,31 +135,36 @@ class Context:
     chat: Chat
     now: datetime
     embed: Embed | None = None
-    """Text → vector; None without an encoder."""
+    """Computes the vector of a text; None if there is no encoder."""
     commands: Mapping[str, Mapping[str, Handler]] = field(default_factory=dict)
-    """The commands that the user may use, by heading of /help."""
+    """Heading in /help → the commands that the user may use."""
     operator: bool = False
-    """Whether the user is an operator."""
+    """True if the user is an operator."""
 
     @property
     def zone(self) -> str:
-        """The chat's time zone, or the default one."""
+        """The chat's time zone, or the default of the settings if the chat has set none."""
         return self.chat.zone or self.settings.digest.timezone
 
     def post(self, chat_ids: Iterable[int], reply: Reply, *, kind: DeliveryKind) -> None:
-        """Plan a message to other chats."""
+        """Plan the delivery of a message to these chats."""
         for chat_id in chat_ids:
             self.storage.deliveries.post(chat_id, split(reply), kind=kind, local_date=self.today, now=self.now)
 
     def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Unpack[Details]) -> View:
-        """Store what a list shows, for its buttons to refer to. `size`: items a page; None: as set for the chat."""
+        """Store a view, to which the buttons of a list refer. Returns it.
+
+        `size`: number of items on a page; None for the setting of the chat.
+        """
         size = size or self.chat.items
         views = self.storage.views
         return views.add(self.chat.id, kind=kind, argument=str(argument), size=size, now=self.now, **details)
 
     def view(self, view_id: int, *kinds: str, of_any: bool = False) -> View:
-        """A stored view of this chat (`of_any`: of any chat), of one of these kinds if any are given. Raises UsageError
-        if it is gone."""
+        """Returns a stored view of this chat or, with `of_any`, of any chat. Raises UsageError if it is gone.
+
+        If `kinds` are given, the view must have one of these kinds.
+        """
         view = self.storage.views.get(None if of_any else self.chat.id, view_id)
         if view is None or view.kind not in (kinds or [view.kind]):
             raise UsageError(_("That list is too old. Ask again: /latest, /search or /deadlines."))
@@ -161,11 +172,11 @@ class Context:
 
     @property
     def shown(self) -> Shown:
-        """The page or digest last shown here."""
+        """The page or digest that this chat showed last."""
         return self.storage.views.shown(self.chat.id, self.request.thread_id)
 
     def when(self, at: datetime) -> str:
-        """A moment in words, by the chat's clock, with the year if it is long ago."""
+        """Write a moment in words, in the chat's time zone. If it is long ago, the text has the year."""
         if self.now - at < LONG_AGO:
             return moment(at, self.zone)
         local = at.astimezone(ZoneInfo(self.zone))

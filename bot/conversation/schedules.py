@@ -1,7 +1,8 @@
-"""Schedules and pauses in people's words: parsing and text. The words are in `words.toml`.
+"""Reads schedules and pauses in people's words, and writes schedules in words. The words are in `words.toml`.
 
-Parts of a schedule (`_items`) are taken out of a line: a clock time anywhere; what may also be a word of a search (a
-day, a number, a city) only at the ends of the line and beside names. The rest is the search.
+A typed line has a search and a schedule. The parser takes the parts of the schedule (`_items`) out of the line, and the
+rest is the search. A clock time may stand anywhere in the line. A day, a number or a city may also be a word of the
+search: it counts as a part of the schedule only at the ends of the line, or next to names.
 """
 
 from __future__ import annotations
@@ -42,23 +43,23 @@ WORDS: dict[str, dict[str, str]] = {
     for table, values in TABLES.items()
     if table != "wishes"
 }
-"""Table → word → what it means."""
+"""Name of a table → word → what the word means."""
 USUAL_HOUR = time(8)
-"""The time of a digest without a stated hour."""
+"""The time of a digest if the reader states none."""
 MAX_ITEMS = 20
-"""Most items in full, on a page or in a digest."""
+"""Maximum number of items in full, on a page or in a digest."""
 ZONE_WORDS = 4
-"""More words than the name of any zone or city."""
+"""Every name of a zone or city has fewer words than this."""
 LONGEST = timedelta(days=3660)
-"""The longest pause that ends."""
+"""The maximum length of a pause that has an end."""
 LONGEST_PAUSE = 60
-"""Characters that say how long a pause is."""
+"""Maximum number of characters of the text that says how long a pause is."""
 EDGES = " \t\n,;，、；"
 """Separators between the parts of a line."""
 
 
 def means(answer: str) -> str | None:
-    """The meaning of an answer: `yes`, `no`, `short`, `default` or `for_good`; None for other words."""
+    """Returns the meaning of an answer: `yes`, `no`, `short`, `default` or `for_good`; None for other words."""
     return WORDS["answers"].get(" ".join(answer.casefold().split()))
 
 
@@ -67,7 +68,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 def any_word(table: str) -> str:
-    """A pattern for the words of a table, in lower case."""
+    """Returns a pattern for the words of a table, in lower case."""
     words = sorted(WORDS[table], key=len, reverse=True)
     return "|".join(re.escape(word) if is_unspaced(word) else rf"\b{re.escape(word)}\b" for word in words)
 
@@ -82,7 +83,7 @@ _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
 _MINUTE_ZH = rf"(?:[二三四五]?十[{CHINESE_DIGITS}]?|零?[{CHINESE_DIGITS}])(?:分|(?![十{CHINESE_DIGITS}]))"
 _DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
-"""Minutes added to the hour."""
+"""Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST, _UNIT = r"(?:(?:top|max\.?|only) |前|只要)", r" ?(?:items?|stories|articles|[条條篇])"
@@ -91,7 +92,8 @@ _ITEMS = re.compile(rf"(?P<most>{_MOST})?(?P<number>\d{{1,4}}|{_NUMBER.pattern})
 
 @functools.cache
 def _items() -> re.Pattern[str]:
-    """The pattern for a part of a schedule: a named group for each kind, with the prepositions before it."""
+    """Returns the pattern for a part of a schedule, with the prepositions before it. Each kind of part is a named
+    group."""
     han, zone, past, part = (
         f"[{HAN}]",
         _any(zone_names()),
@@ -147,12 +149,12 @@ _UNREAD = re.compile(r"\S*\d(?::\d\d| ?[ap]\.?m\b)\S*", re.IGNORECASE)
 _OPAQUE = re.compile(r'"[^"]*"?|(?<!\S)-?[^\W\d]+:(?:"[^"]*"?|\S*)|[()]')
 """Quotes, filters and parentheses, which are never part of a schedule."""
 Known = Callable[[str], bool]
-"""True if the words are only names of topics, places and so on."""
+"""Returns whether the words are only names of topics, places and so on."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class When:
-    """The parts of a schedule that a line states; the others are empty."""
+    """The parts of a schedule that a line states. Parts that it does not state are empty."""
 
     times: tuple[time, ...] = ()
     """Sorted."""
@@ -162,10 +164,10 @@ class When:
     zone: str = ""
     items: int | None = None
     also: bool = False
-    """It comes to what was there: "and on mondays"."""
+    """True if the line adds to the existing schedule, as "and on mondays" does."""
 
     def changed(self, schedule: Schedule, own: str = "") -> Schedule:
-        """A schedule with what was said of it changed. `own`: the chat's zone."""
+        """Returns a schedule with the parts that the line states changed. `own`: the chat's zone."""
         if self.at_once:
             return Schedule()
         if not (self.times or self.days or self.zone):
@@ -180,7 +182,10 @@ class When:
 
 
 class _Line:
-    """A line whose parts are taken one by one: taken and opaque parts are blanked out, so that positions stay."""
+    """A line from which the parser takes the parts of a schedule one by one.
+
+    Taken parts, and opaque parts such as quotes, are overwritten, not cut out. So the positions of the rest stay.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -188,7 +193,7 @@ class _Line:
         self.taken: list[re.Match[str]] = []
 
     def left(self, start: int, end: int | None = None) -> str:
-        """The text that remains between two positions."""
+        """Returns the text between two positions, without the taken parts."""
         signs = zip(self._text[start:end], self._left[start:end], strict=True)
         return " ".join("".join(" " if left == " " else sign for sign, left in signs).split()).strip(EDGES)
 
@@ -197,7 +202,7 @@ class _Line:
         self._left = self._left[: item.start()] + " " * len(item[0]) + self._left[item.end() :]
 
     def phrases(self) -> list[list[re.Match[str]]]:
-        """The candidate parts of a schedule, grouped by adjacency."""
+        """Returns the possible parts of a schedule, in groups. The parts of a group stand next to each other."""
         found: list[list[re.Match[str]]] = []
         for item in _items().finditer(self._left):
             if not found or self._left[found[-1][-1].end() : item.start()].strip(EDGES):
@@ -207,7 +212,7 @@ class _Line:
 
 
 def _bare(text: str) -> str:
-    """The text without quotes, filters and parentheses."""
+    """Returns a text without quotes, filters and parentheses."""
     return _OPAQUE.sub(" ", text).strip(EDGES)
 
 
@@ -216,10 +221,9 @@ _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 
 
 def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]:
-    """The schedule in a line, and the rest of the line. `known`: true for words that are only names; nothing is taken
-    from a line of names alone ("G 20").
+    """Split a line into its schedule and the rest. Raises UsageError for an invalid time, schedule or zone.
 
-    Raises UsageError for an invalid time, schedule or zone.
+    `known`: returns whether words are only names. A line of only names, such as "G 20", has no schedule.
     """
     line = _read(text, known)
     when, rest = _meant(line.taken), line.left(0)
@@ -228,7 +232,7 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
         if spans and _bare(line.left(0, spans[0][0])) and _bare(line.left(spans[0][1], spans[-1][0])):
             raise UsageError(_("Those are two schedules: subscribe once for each."))
     if unread := _UNREAD.search(_bare(rest)):
-        raise UsageError(_("{word} is no time of day.").format(word=unread[0]))
+        raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
     clocks = [item for item in line.taken if item.lastgroup in _TIMES]
     behind = line.left(clocks[-1].end()) if clocks and not when.zone else ""
     is_short = _bare(behind) and len(behind.split()) < ZONE_WORDS
@@ -238,9 +242,11 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 
 
 def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
-    """The kinds of the parts of a schedule in a line, valid or not, and the rest of the line; "clock" also for an hour
-    after "at", "again" for days that come again ("mondays", "daily", "every"), and "digest" where one is named behind
-    them."""
+    """Returns the kinds of the parts of a schedule in a line, valid or not, and the rest of the line.
+
+    A kind is the name of a group in `_items`, with three exceptions. An hour after "at" is "clock". Days that repeat
+    ("mondays", "daily", "every") are "again". A word for a digest after a part, as in "daily email", adds "digest".
+    """
     line, kinds = _read(text, known), set[str]()
     for item in line.taken:
         is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
@@ -252,7 +258,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
 
 
 def _read(text: str, known: Known) -> _Line:
-    """A line, with the parts of its schedule taken."""
+    """Parse a line. Returns it with the parts of its schedule taken."""
     line = _Line(simplified(" ".join(text[:MAX_QUERY].split())))
     phrases = [] if known(line.left(0)) else line.phrases()
     for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):
@@ -262,33 +268,33 @@ def _read(text: str, known: Known) -> _Line:
 
 
 def _is_sure(items: Sequence[re.Match[str]]) -> bool:
-    """True if adjacent parts can only be a schedule, like "on mondays", and not words of a search."""
+    """Returns whether neighbouring parts can only be a schedule, such as "on mondays", and not words of a search."""
     kinds = {"clock" if item["first"] or item["plural"] else item.lastgroup for item in items}
     return bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
 
 
 def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
-    """Take those of the adjacent parts that belong to a schedule."""
+    """Take those of the neighbouring parts that belong to a schedule."""
     before, behind = line.left(0, items[0].start()), line.left(items[-1].end())
     first, last = not _bare(before), not _bare(behind)
     ends = last or known(behind)
     if not (first or ends or _is_sure(items)):
         return
-    led = ""  # the kind of the part before it, where that was taken
+    led = ""  # the kind of the part before this one; empty if that part was not taken
     for item, following in zip_longest(items, items[1:]):
         kind, timed = item.lastgroup or "", any(other.lastgroup in _TIMES for other in line.taken)
         if kind == "hour" or (kind == "part" and not (is_unspaced(item["part"]) or item["glue"])):
-            # Not "COVID 19", nor "Windows 11 08:00".
+            # Don't take the number of "COVID 19" or of "Windows 11 08:00".
             rival = following and following.lastgroup in _TIMES and not following["joined"]
             alone = item["glue"] or not (rival or item["late"])
             named = (last or (ends and not timed)) and known(before)
             takes = led or ((ends or following) if first else named or (last and alone and not timed))
-        elif kind == "zone" and item[kind].isupper():  # not "8 FDA trade"
+        elif kind == "zone" and item[kind].isupper():  # don't take the FDA of "8 FDA trade"
             takes = last or find_zone(item[kind]) is not None
         elif kind == "city":
-            # "伦敦 8点", but not the EU of "布鲁塞尔 8点".
+            # Take the city of "伦敦 8点", but not that of "布鲁塞尔 8点": Brussels is a name for the EU.
             leads = following and is_unspaced(following[0]) and not known(line.left(*item.span()))
-            # "8:00 trade Berlin", but not "Japan trade 8:00".
+            # Take the city of "8:00 trade Berlin", but not the country of "Japan trade 8:00".
             takes = (ends or (led and item["glue"])) and (
                 led in _TIMES or leads or (timed and before and known(before))
             )
@@ -300,7 +306,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
 
 
 def _meant(items: Sequence[re.Match[str]]) -> When:
-    """The schedule that the parts state together. Raises UsageError for one that can't be kept."""
+    """Returns the schedule that the parts state together. Raises UsageError for a schedule that is not possible."""
     times: set[time] = set()
     days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
     groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, True
@@ -308,7 +314,10 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         kind = item.lastgroup or ""
         said = item[kind]
         if kind in ("never", "seldom"):
-            message = _("There is no “{when}”: a digest begins now and comes at hours, on days of the week or at once.")
+            message = _(
+                "“{when}” is not possible. A digest begins now, and comes at once or at fixed hours, daily or on days "
+                "of the week."
+            )
             raise UsageError(message.format(when=said))
         if kind in ("zone", "city"):
             zones[read_zone(said)] = None
@@ -328,9 +337,9 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups or days[False] else frozenset()
     named = (days[True] or usual) - days[False]
     if days[False] and not named:
-        raise UsageError(_("No day is left."))
+        raise UsageError(_("These words exclude every day. Leave at least one."))
     if "once" in groups and (times or named):
-        raise UsageError(_("At once has no hour and no days."))
+        raise UsageError(_("Choose either “at once”, or an hour and days."))
     return When(
         times=tuple(sorted(times)),
         days=named,
@@ -342,7 +351,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
 
 
 def _days(item: re.Match[str]) -> frozenset[int]:
-    """The days of a part of a schedule; empty for "weekly" and "at once"."""
+    """Returns the days of a part of a schedule; none for "weekly" and "at once"."""
     if first := item["first"]:
         begin, end = (_ANY_DAY[day.casefold()] for day in (first, item["last"]))
         return frozenset((begin + n) % 7 for n in range((end - begin) % 7 + 1))
@@ -351,9 +360,9 @@ def _days(item: re.Match[str]) -> frozenset[int]:
 
 
 def _slot(text: str) -> time:
-    """Parse a time of day. A part of the day ("evening") has an hour of its own, and decides between 7 and 19 o'clock.
+    """Parse a time of day. Raises UsageError for an invalid time.
 
-    Raises UsageError for an invalid time.
+    A part of the day, such as "evening", also has its own hour. With another hour, it decides between 7 and 19 o'clock.
     """
     said = re.sub(r"(?<!\d)\d分", r"0\g<0>", text.casefold())
     part = max((word for word in DAY_PARTS if word in said), key=len, default="")
@@ -366,7 +375,7 @@ def _slot(text: str) -> time:
             numbers = [str(part) for part in divmod(int(numbers[0]) * 60 + minutes, 60)]
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
-        raise UsageError(_("{word} is no time of day.").format(word=text))
+        raise UsageError(_("{word} is not a time of day.").format(word=text))
     if not part:
         return slot
     hour, usual = slot.hour % 12, DAY_PARTS[part].hour
@@ -380,7 +389,7 @@ def _number(found: re.Match[str]) -> str:
 
 
 def read_items(text: str) -> int:
-    """A number of items: "5", "top five", "五条". Raises UsageError."""
+    """Parse a number of items, such as "5", "top five" or "五条". Raises UsageError for an invalid number."""
     found = _ITEMS.fullmatch(text.casefold())
     count = int(_NUMBER.sub(_number, found["number"])) if found else 0
     if not 1 <= count <= MAX_ITEMS:
@@ -389,13 +398,16 @@ def read_items(text: str) -> int:
 
 
 def items_in(text: str, __: date) -> int | None:
-    """The number of items in a text that can be nothing else, as "五" alone can. Raises UsageError for a wrong one."""
+    """Parse a number of items, but only if the text can mean nothing else: "五" without a unit may be a word.
+
+    Returns None for other text. Raises UsageError for an invalid number.
+    """
     found = _ITEMS.fullmatch(text.casefold())
     return read_items(text) if text.isdecimal() or (found and (found["most"] or found["unit"])) else None
 
 
 def read_zone(text: str) -> str:
-    """The time zone for a name, a city, or a country with only one. Raises UsageError, which suggests similar names."""
+    """Returns the time zone for a name, a city, or a country with only one zone. Raises UsageError for other text."""
     found, of_countries = find_zone(text), get_global("territory_zones")
     codes = place_codes(re.sub(r"(?i) time$|时间$", "", text))
     zones = [found] if found else [zone for code in codes for zone in of_countries.get(code, ())]
@@ -405,13 +417,13 @@ def read_zone(text: str) -> str:
 
 
 def no_zone(text: str) -> UsageError:
-    """The error for an unknown zone; suggests similar names."""
+    """Returns the error for an unknown zone. It suggests similar names."""
     near = ", ".join(suggest_zones(text)) or "Europe/Berlin"
     return UsageError(_("I don't know the time zone {name}. Names are like {near}.").format(name=text[:60], near=near))
 
 
 def schedule_text(schedule: Schedule) -> str:
-    """A schedule in words: "on weekdays at 08:00 and 17:30"."""
+    """Write a schedule in words: "on weekdays at 08:00 and 17:30"."""
     if schedule.at_once:
         return _("at once, as it comes")
     names, named = get_day_names("wide", locale=locale()), {EVERY_DAY: _("every day"), WEEKDAYS: _("on weekdays")}
@@ -423,7 +435,10 @@ def schedule_text(schedule: Schedule) -> str:
 
 
 def pause_end(text: str, today: date, zone: str) -> datetime:
-    """The midnight at which a pause ends; FOR_GOOD if it has no end. Raises UsageError."""
+    """Parse how long a pause is. Returns the midnight at which it ends, or FOR_GOOD if it has no end.
+
+    Raises UsageError for other text, and for a pause that is too long.
+    """
     if means(text) == "for_good":
         return FOR_GOOD
     found = days_in(text, today, ahead=True) or Days("until", today, today)
@@ -435,7 +450,8 @@ def pause_end(text: str, today: date, zone: str) -> datetime:
 
 
 def before_pause(text: str, today: date) -> str:
-    """The words before how long a pause is: "trade" of "trade for a week"; all of them if it is not said."""
+    """Returns the words before the length of a pause: "trade" of "trade for a week". Without a length, returns all
+    words."""
     for at in range(max(0, len(text) - LONGEST_PAUSE), len(text)):
         if not at or text[at - 1] == " " or is_unspaced(text[at - 1]):
             with contextlib.suppress(UsageError):

@@ -1,4 +1,4 @@
-"""/search, /latest and inline mode, and how what was found is shown: hits in bold, the place in the text."""
+"""Answers /search, /latest and inline queries. Shows the found words in bold, in the summary or in a quoted place."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ from bot.text import cut
 
 LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
 LOOKED_AT = 60_000
-"""Characters of a text that are searched for a place."""
+"""Number of characters of an article's text that are searched for the words, to quote the place."""
 BEFORE = 60
-"""About how many characters of a place come before its first word."""
+"""About how many characters of the quoted place come before the first word of the search."""
 WIDTH = 220
-"""About how many characters a place has."""
+"""About how many characters the quoted place has."""
 
 
 def marked(text: str, terms: Sequence[Term]) -> Block:
-    """A text with the words of a search in bold; a phrase only as a whole."""
+    """Mark the words of a search in bold. A phrase is marked only as a whole."""
     spans, done = [], 0
     for start, end in found_in(text, terms):
         spans += [plain(text[done:start]), bold(text[start:end])]
@@ -59,14 +59,20 @@ def marked(text: str, terms: Sequence[Term]) -> Block:
 
 
 def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:
-    """The text below a title with the words in bold; if neither has any, the place of the article's text with most."""
+    """Mark the words of a search in the text below a title.
+
+    If neither the title nor this text has any of the words, returns the place of the article that has most of them.
+    """
     if any(found_in(span.text, terms) for span in said if span.style != "bold"):
         return tuple(part for span in said for part in marked(span.text, terms))
     return said if found_in(article.title, terms) or not said else place(article.text, terms) or said
 
 
 def place(text: str, terms: Sequence[Term]) -> Block:
-    """The place of a text with most of the words near each other, in bold; empty if it has none of them."""
+    """Returns the place of a text where most words of a search stand near each other, with the words in bold.
+
+    The place is empty if the text has none of the words.
+    """
     text = " ".join(text[:LOOKED_AT].split())
     ranges = found_in(text, terms)
     if not ranges:
@@ -78,16 +84,16 @@ def place(text: str, terms: Sequence[Term]) -> Block:
 
 
 KEPT = 200
-"""Most results of a search; nobody turns more pages."""
+"""Maximum number of results of a search. Nobody turns more pages."""
 FEW = 3
-"""With fewer results by words, articles near in meaning are added."""
+"""If a search by words has fewer results, articles near in meaning are added."""
 NEAR_ITEMS = 5
 AT_A_LINK = 3
-"""Articles of one address that are looked at."""
+"""Maximum number of articles that are returned for one address."""
 
 
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
-    """The results of a search by words, and by meaning if there are few."""
+    """Search by words and, if this has few results, also by meaning."""
     found = storage.search.find(query, now=now, limit=limit)
     near: list[int] = []
     if embed is not None and query.words and (found.some or found.total < FEW) and storage.vectors.any():
@@ -101,28 +107,30 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
 
 
 def at_link(context: Context, typed: str) -> list[int]:
-    """The ids of the articles of a link in what was typed; empty if there is no link. Raises UsageError if it has
-    no article."""
+    """Returns the ids of the articles at the link in a typed text. Returns none if the text has no link.
+
+    Raises UsageError if there is a link, but no article has its address.
+    """
     link = LINK.search(typed)
     if link is None:
         return []
     canonical = canonical_url(link[0])
     articles = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []
     if not articles:
-        none = _("No article of this address has come in: {address}. It may stand here under another: {example}")
+        none = _("There is no article with this address: {address}. It may have another address here: {example}")
         example = _("/search words of its title")
         raise UsageError(none.format(address=cut(shown_url(link[0]), 200), example=example))
     return articles
 
 
 def search(context: Context, arguments: str) -> Reply:
-    """/search: words and filters; the link of an article opens it. Raises UsageError."""
+    """Answer /search with the results for words and filters. The link of an article opens it. Raises UsageError."""
     if linked := at_link(context, arguments):
         return open_article(context, str(linked[0]))
     wanted = understood(context.storage, arguments, context.today)
     if not wanted:
         return tell(
-            _("Type words to find after the command: {one}, {other}"),
+            _("Type the words to find after the command, for example: {one} or {other}"),
             one=_("/search carbon border"),
             other=_('/search "heat pump" -gas in:de after:2026'),
         )
@@ -130,7 +138,7 @@ def search(context: Context, arguments: str) -> Reply:
 
 
 def search_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of results, among the articles that were ready when the search was made."""
+    """Show a page of results. Only articles that were ready when the reader made the search are among them."""
     query = read_stored(view.argument)
     found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
     shown = found.shown
@@ -139,7 +147,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
         return nothing(context, view, "", below=below)
     part = window_of(view, offset, shown)
     mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
-    near = _("Near in meaning: chosen by a model for what it is about; it need not have your words.")
+    near = _("Near in meaning: a model chose it for its subject. It may not contain your words.")
     entries = [
         with_(entry, why=near) if entry.article.id in found.near else with_(entry, mark=mark)
         for entry in entries_of(context.storage, part.items)
@@ -159,7 +167,7 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def some_words(found: Found) -> str:
-    """A note for the heading if no article has all words of the search."""
+    """Returns a note for the heading if no article has all words of the search; otherwise an empty text."""
     return _(" · no article has all of these words") if found.some or not found.ids else ""
 
 
@@ -168,7 +176,7 @@ _OF_LIST = re.compile(r"(next|previous|list) page ?(\d{0,4})")
 
 
 def latest(context: Context, arguments: str) -> Reply:
-    """/latest [what] [n] [page N]. Raises UsageError."""
+    """Answer /latest [what] [n] [page N] with the newest stories. Raises UsageError."""
     turned = _TURNED.search(arguments)
     typed, number = numbered(context, _TURNED.sub(" ", arguments), items_in)
     size = number or context.chat.items
@@ -177,8 +185,10 @@ def latest(context: Context, arguments: str) -> Reply:
 
 
 def turned_to(context: Context, arguments: str) -> Place | None:
-    """The page of the list last shown that "next page", "previous page" or "list page N" means; None for other
-    arguments. Raises UsageError if no list was shown last."""
+    """Returns the page that "next page", "previous page" or "list page N" means in the list last shown.
+
+    Returns None for other arguments. Raises UsageError if the chat did not show a list last.
+    """
     turn = _OF_LIST.fullmatch(arguments)
     if turn is None:
         return None
@@ -191,7 +201,7 @@ def turned_to(context: Context, arguments: str) -> Place | None:
 
 
 def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of the newest stories that match a search."""
+    """Show a page of the newest stories that match a search."""
     query = read_stored(view.argument)
     on = query.on(view.made_at, context.zone)
     stories, total = context.storage.stories.latest(selection=on, until=view.made_at, limit=view.size, offset=offset)
@@ -214,8 +224,11 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _representative(entry: Listed, meant: Collection[int] | None) -> Article:
-    """The article that represents a story: of those that match, the one that states the story's stage, else the newest.
-    `meant`: ids of the matching articles; None: all."""
+    """Returns the article that represents a story: a matching one.
+
+    If the article that states the story's stage matches, returns it, otherwise the newest that matches. `meant`: ids of
+    the matching articles; None if all match.
+    """
     if meant is None or entry.article.id in meant:
         return entry.article
     asked = [article for article in entry.story.articles if article.id in meant]
@@ -223,26 +236,26 @@ def _representative(entry: Listed, meant: Collection[int] | None) -> Article:
 
 
 OFFERED = 20
-"""Most articles that inline mode offers."""
+"""Maximum number of articles that inline mode offers."""
 MAX_DESCRIPTION = 150
-"""Most characters of the text under a title; apps show about two lines."""
+"""Maximum number of characters of the text under a title. Apps show about two lines."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InlineItem:
-    """An article to choose."""
+    """An article that the user of inline mode may choose."""
 
     id: str
     title: str
     description: str
     block: Block
-    """The text sent when it is chosen."""
+    """The text that Telegram sends when the user chooses this article."""
 
 
 def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> list[InlineItem]:
-    """The best articles for what is typed; the newest stories if nothing is typed.
+    """Returns the best articles for a typed search, or the newest stories if nothing is typed.
 
-    Called at each key press: an unfinished filter is not an error, and no model is used.
+    Telegram calls this at each key press. So an unfinished filter is not an error, and no model is used.
     """
     try:
         query: Query = understood(storage, typed, local_date(now, zone))

@@ -1,5 +1,7 @@
-"""/settings: the chat's time zone, items, language and quiet hours; in groups, who may change them. And the questions
-that buttons of a setting or a subscription ask."""
+"""Answers /settings: the chat's time zone, items, language and quiet hours and, in groups, who may change them.
+
+`QUESTIONS` are the questions that the buttons of a setting or a subscription ask.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,17 @@ QUIET = ("22:00-07:00", "20:00-08:00")
 
 
 def is_on(text: str) -> bool:
-    """Parse on or off. Raises UsageError."""
+    """Parse "on" or "off". Returns True for "on". Raises UsageError for other text."""
     if means(text) not in ("yes", "no"):
         raise UsageError(_("Type on or off."))
     return means(text) == "yes"
 
 
 def read_language(text: str) -> str | None:
-    """Parse a language; None for the default, that of the app. Raises UsageError."""
+    """Parse a language. Returns its code, or None for the default: the language of the user's app.
+
+    Raises UsageError for a language that the bot does not speak.
+    """
     if means(text) in ("default", "no"):
         return None
     if text.casefold() in WORDS["languages"]:
@@ -53,16 +58,16 @@ class Question:
     """The question for a field of a setting or a subscription."""
 
     text: str
-    """To be translated."""
+    """The question in English, before translation."""
     options: Callable[[], Iterable[tuple[str, str]]]
-    """Buttons: the label, to be translated, and the value that it types."""
+    """Returns the buttons: for each, the label in English, before translation, and the value that the button types."""
     example: str = ""
-    """An example of a typed value, to be translated."""
+    """An example of a typed value in English, before translation."""
 
 
 QUESTIONS = {
     "when": Question(
-        text=N_("When shall it come, and how much?"),
+        text=N_("When should it come, and with how many items?"),
         options=lambda: (
             *(
                 (N_("Daily"), "daily"),
@@ -81,7 +86,7 @@ QUESTIONS = {
         example=N_("New York"),
     ),
     "pause": Question(
-        text=N_("How long shall it pause?"),
+        text=N_("How long should it pause?"),
         options=lambda: (*((duration(n, "day"), f"{n} days") for n in (1, 3, 7, 14)), (N_("For good"), "for good")),
         example=N_("2 weeks"),
     ),
@@ -92,7 +97,7 @@ QUESTIONS = {
     ),
     "language": Question(
         text=N_("In which language?"),
-        options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("As by default"), "default")),
+        options=lambda: (*((name, key) for key, name in LANGUAGES.items()), (N_("Default"), "default")),
         example="中文",
     ),
     "everybody": Question(
@@ -101,8 +106,8 @@ QUESTIONS = {
     ),
     "quiet": Question(
         text=N_(
-            "From when to when shall it be quiet? In quiet hours alerts, news of followed stories and reminders wait; "
-            "a digest comes at its hour."
+            "From when to when should it be quiet? In quiet hours, alerts, news of followed stories and reminders "
+            "wait. A digest still comes at its hour."
         ),
         options=lambda: (*((hours, hours) for hours in QUIET), (N_("No quiet hours"), "off")),
         example="22:00-07:00",
@@ -111,8 +116,10 @@ QUESTIONS = {
 
 
 def ask(field: str, command: str, typed: str | None = None) -> Reply:
-    """A question with a button for each option, which types the value after `command`. `typed`: the command shown in
-    the example, if it is another."""
+    """Ask a question, with a button for each option. The button types `command` and the value.
+
+    `typed`: the command that the example shows, if it is not `command`.
+    """
     question = QUESTIONS[field]
     blocks = [phrase(_(question.text))]
     if question.example:
@@ -122,7 +129,7 @@ def ask(field: str, command: str, typed: str | None = None) -> Reply:
 
 
 def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
-    """Fields with their values, a block for each."""
+    """Returns the names of fields with their values, one block for each field."""
     return [paragraph(label, _(": "), value) for label, value in values]
 
 
@@ -130,7 +137,10 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE
 
 
 def preferences(context: Context, arguments: str) -> Reply:
-    """/settings: all settings; with a name, the question for a value; with a value, named or not, sets it."""
+    """Answer /settings with all settings. /settings NAME asks for a value. With a value, change the setting.
+
+    The value may stand without the name of the setting.
+    """
     word, __, value = arguments.partition(" ")
     if not word:
         return _show(context)
@@ -149,7 +159,7 @@ def preferences(context: Context, arguments: str) -> Reply:
 
 
 def _field_of(value: str) -> str | None:
-    """The setting that a value without a name belongs to."""
+    """Returns the setting that accepts a value, or None if there is none. `value`: typed without the setting's name."""
     for field in ("language", "zone", "quiet", "items"):
         with contextlib.suppress(UsageError):
             if _READ[field](value):
@@ -158,16 +168,16 @@ def _field_of(value: str) -> str | None:
 
 
 def _change(context: Context, field: str, value: object) -> Reply:
-    """Change a setting and show all. Raises UsageError."""
+    """Change a setting, then show all settings. Raises UsageError if the user or the chat may not have this setting."""
     chats, subscriptions = context.storage.chats, context.storage.subscriptions
     if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
-        raise UsageError(_("That is a setting of groups."))
+        raise UsageError(_("Only groups have this setting."))
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
     with context.storage.database.write():
         chats.set(context.chat.id, **cast(ChatChoices, {field: value}))
         changed = replace(context, chat=chats.get(context.chat.id))
-        # Recompute when what waits for an hour, or for the end of quiet hours, is due.
+        # The new zone or the new quiet hours may change when a digest or an alert is due.
         for subscription in subscriptions.all(context.chat.id):
             due = due_of(context.storage, subscription, zone=changed.zone, now=context.now)
             subscriptions.move_on([(subscription.id, due, None)])
@@ -176,15 +186,15 @@ def _change(context: Context, field: str, value: object) -> Reply:
 
 
 def _read_quiet(text: str) -> Quiet | None:
-    """Parse quiet hours; None for none. Raises UsageError."""
+    """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text."""
     text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
         return None
     said = [read_when(part) for part in _BETWEEN.split(text.removeprefix("between "))]
-    # Quiet hours take neither days nor a zone of their own.
+    # Quiet hours have no days, and no zone except the chat's.
     slots = [slot for when, rest in said for slot in when.times if not rest and when == When(times=(slot,))]
     if not len(said) == len({*slots}) == 2:
-        raise UsageError(_("These are no quiet hours."))
+        raise UsageError(_("I can't read these quiet hours."))
     return slots[0], slots[1]
 
 
@@ -195,7 +205,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "quiet": _read_quiet,
     "everybody": is_on,
 }
-"""The parser for the value of each setting."""
+"""Name of a setting → the parser for its value."""
 
 
 def _show(context: Context) -> Reply:

@@ -1,4 +1,4 @@
-"""/sources: the sources by topic with their states, and suggestions of new ones."""
+"""Answers /sources: lists the sources by topic with their states, and passes suggested sources to the operators."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from bot.sources import FoundSource
 
 SUGGESTED = "suggested"
-"""The kind of views that hold the address of a suggested source."""
+"""The kind of a view that stores the address of a suggested source."""
 BETWEEN = timedelta(minutes=30)
-"""The time between two suggestions of a chat."""
+"""The minimum time between two suggestions of a chat."""
 PAGE = 12
-"""Sources a page."""
+"""Number of sources on a page."""
 MAX_NAME = 80
 WELL = (SourceState.OK, SourceState.NEVER_POLLED)
 STATES = {
@@ -43,15 +43,17 @@ STATES = {
 
 
 def sources(context: Context, arguments: str) -> Reply:
-    """/sources: the sources by topic, those with trouble first; with numbers or words, those that have them. /sources
-    LINK suggests one."""
+    """Answer /sources with the sources by topic; within a topic, failing sources come first.
+
+    With numbers or words, show only the sources that have them. With a link, suggest a source.
+    """
     if link := LINK.search(arguments):
         return _suggest(context, link[0])
     return sources_page(context, context.keep("sources", arguments, size=PAGE))
 
 
 def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of sources."""
+    """Show a page of sources."""
     numbers, words = numbers_in(view.argument), view.argument.casefold().split()
 
     def is_asked_for(condition: Condition) -> bool:
@@ -83,23 +85,23 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def _suggest(context: Context, url: str) -> Reply:
-    """Ask the operators whether to add a source; an operator gets the button at once."""
+    """Ask the operators whether to add a source. If an operator suggests it, show them the button directly."""
     with contextlib.suppress(NotFound):
-        return tell(_("That is read here: {name}."), name=bold(context.storage.sources.find(url).name))
+        return tell(_("I read this source already: {name}."), name=bold(context.storage.sources.find(url).name))
     if context.operator:
         return _ask(context, context.keep(SUGGESTED, url))
     last = context.storage.views.latest(context.chat.id, SUGGESTED)
     if last is not None and abs(context.now - last.made_at) < BETWEEN:
-        return tell(_("One suggestion in {minutes} minutes is taken. Try again later."), minutes=BETWEEN.seconds // 60)
+        return tell(_("You can suggest a source every {minutes} minutes. Try later."), minutes=BETWEEN.seconds // 60)
     known = context.storage.chats.many(context.settings.telegram.admins)
     asked = [chat for chat in known.values() if chat.paused is None]
     if not asked:
-        return tell(_("No operator of this bot can be asked here."))
+        return tell(_("This bot has no operator whom I could ask."))
     view = context.keep(SUGGESTED, url)
     for chat in asked:
         with speaking(chat.spoken(context.settings.telegram.language)):
             context.post([chat.id], _ask(context, view), kind=DeliveryKind.SUGGESTION)
-    return tell(_("Thank you. The operators of this bot are asked whether to read it: {link}"), link=code(url))
+    return tell(_("Thank you. I have asked the operators of this bot to add it: {link}"), link=code(url))
 
 
 def _ask(context: Context, view: View) -> Reply:
@@ -108,7 +110,7 @@ def _ask(context: Context, view: View) -> Reply:
 
 
 def add_source(context: Context, rest: str) -> Reply:
-    """Add a suggested source if it can be read, and tell the chat that suggested it."""
+    """Answer an operator's button: add a suggested source if it can be read, and tell the chat that suggested it."""
     view = context.view(read_number(rest), SUGGESTED, of_any=True)
     try:
         found = asyncio.run(_found(context, view.argument))
@@ -118,7 +120,7 @@ def add_source(context: Context, rest: str) -> Reply:
         url=found.url, kind=found.kind, name=found.title, topics=(), now=context.now
     )
     if not new:
-        return tell(_("That is read here: {name}."), name=bold(source.name))
+        return tell(_("I read this source already: {name}."), name=bold(source.name))
     message = tell(_("Added: {name}. See {command}"), name=bold(source.name), command="/sources")
     if view.chat_id != context.chat.id:
         context.post([view.chat_id], message, kind=DeliveryKind.SUGGESTION)
@@ -141,6 +143,6 @@ def _source(context: Context, condition: Condition) -> Block:
     if condition.since is not None:
         state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
     line = paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
-    # An error may reveal the network of the bot.
+    # Show errors only to operators: an error may reveal the network of the bot.
     error = source.last_error if condition.state == SourceState.FAILING and context.operator else None
     return (*line, plain(f" ({cut(error, 200)})")) if error else line

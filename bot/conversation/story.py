@@ -1,4 +1,4 @@
-"""/story: a story's articles by date, with stage changes and deadlines; /follow and /unfollow."""
+"""Answers /story with a story's articles by date, its stage changes and deadlines. Answers /follow and /unfollow."""
 
 from __future__ import annotations
 
@@ -22,15 +22,19 @@ from bot.storage.chats import View
 from bot.text import cut, one_line
 
 MANY = 20
-"""If more articles name a bill, docket or case, only its number is followed, not their stories."""
+"""If more articles than this name a bill, docket or case, the chat follows only its number, and not the stories of
+these articles."""
 MAX_NAME = 150
-NONE_SHOWN = N_("No page of stories was shown here last. First ask for one: /latest")
+NONE_SHOWN = N_("The last message here is not a page of stories. First ask for one: /latest")
 WHAT_COMES = N_("You get its news as it comes, and a reminder a week and a day before each of its deadlines.")
 
 
 def follow(context: Context, arguments: str) -> Reply:
-    """/follow N… follows the stories with these numbers on the page last shown, /follow H.R. 1234 a bill, docket,
-    procedure or case; alone it lists what is followed."""
+    """Answer /follow. Without arguments, list what the chat follows.
+
+    /follow N… follows the stories with these numbers on the page last shown. /follow H.R. 1234 follows a bill, docket,
+    procedure or case.
+    """
     typed, storage = arguments.strip(), context.storage
     if not typed:
         return follows_page(context, context.keep("followed"))
@@ -43,7 +47,7 @@ def follow(context: Context, arguments: str) -> Reply:
         storage.follows.add(*where, entry.story.id, context.now)
     if not (ids or stories):
         return story_gone()
-    nothing = _("No article names it yet; you get the first that does, and its story.")
+    nothing = _("No article names it yet. You will get the first article that does, and follow its story.")
     blocks = (*_named_by(_("Following:"), ids, stories), paragraph(_(WHAT_COMES) if stories else nothing))
     if len(stories) != 1:
         return Reply(blocks=blocks)
@@ -53,7 +57,7 @@ def follow(context: Context, arguments: str) -> Reply:
 
 
 def unfollow(context: Context, arguments: str) -> Reply:
-    """/unfollow N… or a bill, docket, procedure or case: follows it no more; with "all" nothing."""
+    """Answer /unfollow N…: stop following these stories. It also takes a bill, docket, procedure or case, or "all"."""
     typed, follows, chat_id = arguments.strip(), context.storage.follows, context.chat.id
     if not typed:
         return follows_page(context, context.keep("followed"))
@@ -65,7 +69,7 @@ def unfollow(context: Context, arguments: str) -> Reply:
     stories = stories_of(context.storage, wanted)
     for id_ in (*wanted, *(entry.story.id for entry in stories)):
         follows.remove(chat_id, id_)
-    return Reply(blocks=_named_by(_("You follow no more:"), ids, stories)) if ids or stories else story_gone()
+    return Reply(blocks=_named_by(_("You no longer follow:"), ids, stories)) if ids or stories else story_gone()
 
 
 def _named_by(head: str, ids: Sequence[str], stories: Sequence[Listed]) -> tuple[Block, ...]:
@@ -75,25 +79,27 @@ def _named_by(head: str, ids: Sequence[str], stories: Sequence[Listed]) -> tuple
 
 
 def ids_in(typed: str) -> tuple[str, ...]:
-    """The ids of bills, dockets, procedures and cases in what was typed."""
+    """Returns the ids of bills, dockets, procedures and cases in a typed text."""
     from summarizer.stories import find_ids
 
     return find_ids("", f"{typed}\n{typed.upper()}\nDocket No. {typed.upper()}").own
 
 
 def _numbers(ids: Iterable[str]) -> str:
-    """The numbers of ids, which have the form `kind:number`."""
+    """Write ids, which have the form `kind:number`, as a list of their numbers."""
     return _(", ").join(id_.partition(":")[2] for id_ in ids)
 
 
 def numbered_stories(context: Context, arguments: str) -> list[int]:
-    """The stories with the typed numbers on the page last shown in this chat, or with the id in a button. Raises
-    UsageError for other text."""
+    """Returns the ids of the stories with the typed numbers on the page last shown in this chat.
+
+    A button's text is the id of one story. Raises UsageError for other text.
+    """
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
     shown, numbers = context.shown.stories, numbers_in(arguments)
     if arguments and not numbers:
-        message = _("“{typed}” is no story, bill, docket, procedure or case. Type numbers of the page last shown.")
+        message = _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.")
         raise UsageError(message.format(typed=cut(arguments, 60)))
     if not shown:
         raise UsageError(_(NONE_SHOWN))
@@ -104,19 +110,19 @@ def numbered_stories(context: Context, arguments: str) -> list[int]:
 
 
 def story_gone() -> Reply:
-    """The answer for a story that was removed."""
+    """Answer a request for a story that was removed."""
     return tell(_("That story is gone. See {latest}"), latest="/latest")
 
 
 def follow_button(context: Context, story_id: int) -> Button:
-    """The button to follow a story, or to stop following it."""
+    """Returns the button to follow a story or, if the chat follows it, to stop following it."""
     if story_id in context.storage.follows.stories(context.chat.id):
         return Action.COMMAND.button(_("Stop following"), f"unfollow @{story_id}")
     return Action.COMMAND.button(_("Follow"), f"follow @{story_id}")
 
 
 def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """What the chat follows, newest first; a number opens an item with a button to stop following."""
+    """Show what the chat follows, newest first. A number opens an article, where a button stops following its story."""
     ids, by_number = context.storage.follows.stories(context.chat.id), context.storage.follows.ids(context.chat.id)
     numbers: list[Block] = [phrase(_("By number: {numbers}"), numbers=bold(_numbers(by_number)))] if by_number else []
     if not ids:
@@ -130,8 +136,11 @@ def follows_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def timeline(storage: Storage, whole: Listed) -> list[Listed]:
-    """The articles of a story by date: each with the story's stage from then on, what it moved, the sentence that says
-    so, and the deadlines that it states. A copy changes nothing."""
+    """Returns the articles of a story by date.
+
+    Each article has the story's stage after it, the stage change that it caused, with the sentence that states the
+    change, and the deadlines that it states. A copy of an earlier article changes nothing.
+    """
     from summarizer.facts.models import Stage, furthest
 
     articles = {article.id: article for article in whole.story.articles}
@@ -151,12 +160,12 @@ def timeline(storage: Storage, whole: Listed) -> list[Listed]:
 
 
 def story(context: Context, arguments: str) -> Reply:
-    """/story N: of the page last shown."""
+    """Answer /story N with the timeline of story N of the page last shown."""
     return story_page(context, context.keep("story", numbered_stories(context, arguments)[0]))
 
 
 def story_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of a story's timeline, the oldest article first, with a button to follow it."""
+    """Show a page of a story's timeline, the oldest article first, with a button to follow the story."""
     entries = stories_of(context.storage, [int(view.argument)])
     if not entries:
         return story_gone()

@@ -1,4 +1,4 @@
-"""/subscribe saves what is typed at once; /subscriptions lists what a chat gets; /unsubscribe ends it."""
+"""Answers /subscribe, which stores a subscription; /subscriptions, which lists and changes them; and /unsubscribe."""
 
 from __future__ import annotations
 
@@ -45,16 +45,19 @@ from bot.text import cut, title_words
 MOST_TOPICS = 30
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
-"""Of a line without a schedule."""
+"""The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word('fields')})", re.IGNORECASE)
 EVERY_ONE = "all yes"
-"""What the button to end all types."""
+"""The argument that the button "End all" types after /unsubscribe."""
 
 
 def subscriptions(context: Context, arguments: str) -> Reply:
-    """/subscriptions: the list; with a number: one of them; with a change behind the number, behind words for what it
-    is on, or with pause or resume before them: the change. A change alone is of the one shown last, else of the only
-    one. Raises UsageError."""
+    """Answer /subscriptions. Raises UsageError.
+
+    Without arguments, show the list. With a number, show this subscription. With a change, change a subscription. Its
+    number or the words of its search stand before the change, or after "pause" or "resume". A change without them is
+    for the subscription shown last, or for the only one.
+    """
     number, __, text = arguments.partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
     numbered, (field, value) = _numbered(known, number), _field_in(arguments)
@@ -82,14 +85,17 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         for subscription in chosen:
             store(context, change(subscription))
         return _list(context)
-    question = _("Which one shall change? Type its number before the change: {example}")
+    question = _("Which subscription should change? Type its number before the change: {example}")
     listed, example = _list(context), code("/subscriptions 1 " + _("weekdays 07:30"))
     return replace(listed, blocks=(phrase(question, example=example), *listed.blocks))
 
 
 def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
-    """The subscriptions with the typed numbers, or with the id in a button; empty if the list has no such number, or
-    something else was typed. Raises UsageError if a button's subscription has ended."""
+    """Returns the subscriptions with the typed numbers, or with the id that a button types.
+
+    Returns none if one of the numbers is not in the list, or if the text is not numbers. Raises UsageError if the
+    subscription of a button has ended.
+    """
     if typed.startswith("@"):
         return [_known(next((subscription for subscription in known if typed == f"@{subscription.id}"), None))]
     by_number, numbers = dict(enumerate(known, 1)), dict.fromkeys(numbers_in(typed))
@@ -103,7 +109,7 @@ def _known(subscription: Subscription | None) -> Subscription:
 
 
 def _button(label: str, subscription: Subscription, typed: str = "") -> Button:
-    """A button that opens a subscription, or types a change of it."""
+    """Returns a button that opens a subscription or, with `typed`, changes it."""
     return Action.COMMAND.button(label, f"subscriptions @{subscription.id} {typed}".strip())
 
 
@@ -112,7 +118,8 @@ def _list(context: Context, command: str = "") -> Reply:
 
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """What the chat gets. A number opens a subscription, or gives it to the command that the view has."""
+    """Show a page of the chat's subscriptions. A number opens a subscription or, if the view has a command, types the
+    command for it."""
     known = context.storage.subscriptions.all(context.chat.id)
     below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
     if not known:
@@ -121,7 +128,7 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     part, command = window_of(view, offset, known), view.argument or "subscriptions"
     title, how = _("Your subscriptions"), _("To change one, press or type its number: {example}")
     if view.argument:
-        title, how = _("Which digest shall end?"), _("To end one, press or type its number: {example}")
+        title, how = _("Which subscription should end?"), _("To end one, press or type its number: {example}")
     lines = (_line(context, number, subscription) for number, subscription in part.numbered.items())
     return page(
         context,
@@ -150,16 +157,16 @@ def _line(context: Context, number: int, subscription: Subscription) -> Block:
     if pause := _pause(context, subscription):
         line += phrase(" · {pause}", pause=pause)
     if is_of_lost_topic(subscription, context.storage.topics.names()):
-        line += phrase(" · {gone}", gone=_("there is no such topic any more"))
+        line += phrase(" · {gone}", gone=_("this topic no longer exists"))
     return line
 
 
 def _pause(context: Context, subscription: Subscription) -> str:
-    """Until when it is paused and why; empty if it is not."""
+    """Returns until when a subscription is paused, and why; empty if it is not paused."""
     if subscription.paused_until is None or subscription.paused_until <= context.now:
         return ""
     if subscription.paused_reason == Failure.TOPIC_CLOSED:
-        return _("paused, since its topic in this group was closed; open the topic and resume, nothing is lost")
+        return _("paused, because its topic in this group was closed; open the topic and resume, nothing is lost")
     if subscription.paused_until >= FOR_GOOD:
         return _("paused until you resume it")
     return _("paused until {moment}").format(moment=moment(subscription.paused_until, context.zone))
@@ -171,9 +178,11 @@ def _shown(
     head: Sequence[Block] = (),
     rows: Rows = (),
 ) -> Reply:
-    """A subscription in full, with buttons to change it. After /subscribe: `head` says what was done and how the line
-    was read, and `rows` offers other readings."""
-    context.keep("subscriptions", f"@{subscription.id}")  # what a change means that names none
+    """Show a subscription in full, with buttons to change it.
+
+    After /subscribe, `head` says what was done and how the line was understood, and `rows` offers other readings.
+    """
+    context.keep("subscriptions", f"@{subscription.id}")  # a change that names no subscription is for this one
     number, timed, zone = (
         _number(context, subscription),
         not subscription.schedule.at_once,
@@ -191,9 +200,9 @@ def _shown(
     week = ngettext("{count} item in the last seven days.", "{count} items in the last seven days.", count)
     blocks.append(phrase(week, count=count))
     if subscription.interest and subscription.interest_vector is None:
-        wait = _("The model that tells what is near in meaning is busy or missing: until it is there, words decide.")
+        wait = _("The model that compares meanings is busy or missing. Until it is there, I compare words.")
         blocks.append(phrase(wait))
-    short = _("the {count} that matter, on one screen").format(count=BEST)
+    short = _("the {count} most important, on one screen").format(count=BEST)
     fields = [
         (_("Items in full"), short if subscription.items == SHORT else str(subscription.items or context.chat.items))
     ]
@@ -210,7 +219,7 @@ def _shown(
     example = code(f"/subscriptions {number} " + _("weekdays 07:30"))
     blocks += [*lines_of(fields), phrase(_("Or type: {example}"), example=example)]
     if zone != context.zone and context.request.thread_id is None:
-        here = _("{zone} for all that comes here").format(zone=zone_name(zone))
+        here = _("Use {zone} for this whole chat").format(zone=zone_name(zone))
         rows = (*rows, (Action.COMMAND.button(here, f"settings zone {zone}"),))
     delete = Action.COMMAND.button(_("Delete"), f"unsubscribe @{subscription.id}")
     own = in_rows([*(_button(label, subscription, typed) for label, typed in changes), delete], 2)
@@ -222,7 +231,10 @@ def _number(context: Context, subscription: Subscription) -> int:
 
 
 def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
-    """A subscription after a typed change; the question for a field if its value is "?". Raises UsageError."""
+    """Show a subscription, after a change if one is typed. If the value of a field is "?", ask for the value.
+
+    Raises UsageError.
+    """
     field, __, value = text.partition(" ")
     if text == "past":
         return _last_day(context, subscription)
@@ -237,14 +249,17 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
 
 
 def _last_day(context: Context, subscription: Subscription) -> Reply:
-    """What is dated in the last day and matches a subscription, or the words of its interest."""
+    """Show the articles of the last day that match a subscription; for an interest, those with its words."""
     words = [Term(text=word) for word in subscription.interest.split()]
     found = Query(node=joined([*words, read_stored(subscription.query).node, Filter(kind="after", value="1d")]))
     return search_page(context, context.keep("search", found))
 
 
 def _edited(context: Context, subscription: Subscription, text: str) -> Subscription:
-    """A subscription with a typed change, not stored: a field and its value, or a schedule. Raises UsageError."""
+    """Returns a subscription with a typed change: a field and its value, or a schedule. Does not store it.
+
+    Raises UsageError for text that is not a change.
+    """
     field, value = _field_in(text)
     if field == "resume" and not value:
         return replace(subscription, paused_until=None)
@@ -263,14 +278,17 @@ def _edited(context: Context, subscription: Subscription, text: str) -> Subscrip
 
 
 def _widened(before: Query, asked: Query, is_added: bool) -> Query:
-    """What a subscription is on, with more, or without a part of it."""
+    """Add a search to the search of a subscription, or exclude it."""
     if is_added:
         return Query(node=joined((before.node, asked.node), any_of=True)) if before else before
     return Query(node=joined((before.node, negated(asked.node)))) if asked.node else before
 
 
 def _field_in(text: str) -> tuple[str | None, str]:
-    """The field that a typed change begins with, and the rest. In Chinese no space stands between them."""
+    """Split a typed change into its field and the rest. The field is None if the text begins with none.
+
+    In Chinese there is no space between them.
+    """
     found = _FIELD.match(text)
     return (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else (None, text)
 
@@ -281,7 +299,7 @@ def _rescheduled(context: Context, subscription: Subscription, when: When) -> Su
 
 
 def store(context: Context, subscription: Subscription) -> Subscription:
-    """Store a changed subscription, and when it is due. Raises UsageError if it has ended."""
+    """Store a changed subscription, and the moment when it is due. Raises UsageError if it has ended."""
     subscriptions = context.storage.subscriptions
     with context.storage.database.write():
         subscriptions.change(subscription, due_of(context.storage, subscription, zone=context.zone, now=context.now))
@@ -289,8 +307,11 @@ def store(context: Context, subscription: Subscription) -> Subscription:
 
 
 def unsubscribe(context: Context, typed: str) -> Reply:
-    """/unsubscribe [N… | what] | all: ends what is named, where that is all that a subscription is on; else asks.
-    Raises UsageError."""
+    """Answer /unsubscribe [N… | what | all]. Raises UsageError if nothing matches.
+
+    End the subscriptions with these numbers, or the only one whose whole search is named. In other cases, ask which one
+    should end.
+    """
     known = context.storage.subscriptions.all(context.chat.id)
     chosen = known if typed == EVERY_ONE else _chosen(context, known, typed)
     is_every = typed.casefold() in ALL
@@ -307,14 +328,14 @@ def unsubscribe(context: Context, typed: str) -> Reply:
         query = read_stored(subscription.query)
         left = Query(node=_kept(query.node, lambda part: part not in asks_for(named.query)))
         if isinstance(query.node, Group) and query.node.any_of and left and left != query:
-            label = _("Go on with {what} alone").format(what=described(left))
+            label = _("Keep only {what}").format(what=described(left))
             rows.append((_offer(context, label, SubscribeLine(when=When(), query=left), subscription),))
     reply = _list(context, "unsubscribe")
     return replace(reply, buttons=(*reply.buttons, *rows))
 
 
 def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> bool:
-    """Whether what is named, or only when it comes, is all that a subscription is on."""
+    """Returns whether the typed words name the whole search of a subscription, or only when it comes."""
     if not (asks_for(named.query) or named.interest):
         return named.when != When() or not typed
     query, words = read_stored(subscription.query), title_words(typed)
@@ -324,20 +345,22 @@ def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> boo
 
 
 def asks_for(query: Query) -> set[Leaf]:
-    """The words and filters of a search, without those that it excludes."""
+    """Returns the words and filters of a search, without those that it excludes."""
     return {leaf for leaf, wanted in leaves(query.node) if wanted}
 
 
 def _kept(node: Node | None, is_kept: Callable[[Node], bool]) -> Node | None:
-    """A search with only some of its words, filters and exclusions."""
+    """Returns a search with only those words, filters and exclusions for which `is_kept` is true."""
     if isinstance(node, Group):
         return joined((_kept(part, is_kept) for part in node.parts), any_of=node.any_of)
     return node if node is not None and is_kept(node) else None
 
 
 def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """The subscriptions named by numbers or by what they are on; all if nothing or "all" is typed. Raises UsageError if
-    there is none."""
+    """Returns the subscriptions that the typed text names, by numbers or by words of their searches.
+
+    Returns all if nothing or "all" is typed. Raises UsageError if no subscription matches.
+    """
     wanted = " ".join(wanted.split())
     chosen = _numbered(known, wanted)
     if not wanted or wanted.casefold() in ALL or not known:
@@ -350,8 +373,11 @@ def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Su
 
 
 def named_by(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """The subscriptions on exactly this, and at this time if one is typed; otherwise those on more than this, or whose
-    description has all the words. Raises UsageError."""
+    """Returns the subscriptions whose search is exactly the typed one and, if a time is typed, that come at this time.
+
+    If there are none, returns those whose search has more than this, or whose description has all the words. Raises
+    UsageError.
+    """
     line, words = read_line(context, wanted), title_words(wanted)
     names = asks_for(line.query)
     exact = [
@@ -369,7 +395,7 @@ def named_by(context: Context, known: list[Subscription], wanted: str) -> list[S
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
-    """End subscriptions of the chat and say so."""
+    """End subscriptions of the chat. Returns a reply that says so."""
     with context.storage.database.write():
         for subscription in subscriptions:
             context.storage.subscriptions.remove(context.chat.id, subscription.id)
@@ -378,7 +404,7 @@ def end(context: Context, subscriptions: list[Subscription]) -> Reply:
 
 
 def describe(subscription: Subscription) -> str:
-    """A subscription in one line."""
+    """Describe a subscription in one line."""
     return _("{what}, {when}").format(what=what_of(subscription), when=schedule_text(subscription.schedule))
 
 
@@ -396,8 +422,10 @@ class SubscribeLine:
 
 
 def read_line(context: Context, text: str, known: Known | None = None) -> SubscribeLine:
-    """Read a line of /subscribe as /search reads it, with when it shall come taken off. `known`: what counts as a name
-    where that is read; None: names of what there is. Raises UsageError."""
+    """Parse a line of /subscribe: take the schedule out, and read the rest as /search does. Raises UsageError.
+
+    `known`: returns whether words are only names, for the schedule; None for the names of existing topics and so on.
+    """
     storage = context.storage
     about = _ABOUT.search(text)
     if about:
@@ -405,25 +433,27 @@ def read_line(context: Context, text: str, known: Known | None = None) -> Subscr
     when, rest = read_when(text, known or partial(knows, storage))
     asked = understood(storage, rest, context.today)
     if (asked.forgiven and not asked) or (about and not asked.terms):
-        raise UsageError(_("No word says what it is about."))
+        raise UsageError(_("Say what the subscription is about."))
     if not about:
         return SubscribeLine(when=when, query=asked)
     interest = " ".join(_FILTERS.sub(" ", rest).replace('"', " ").split())
     if not readable(interest):
-        raise UsageError(_("Meaning is not known in this language; words in quotes are searched for."))
+        raise UsageError(_("I can't compare meanings in this language. To find words, put them in quotes."))
     return SubscribeLine(when=when, query=asked.beside_words, interest=interest)
 
 
 def readable(text: str) -> bool:
-    """True if an encoder knows the language of a text."""
+    """Returns whether an encoder knows the language of a text."""
     from summarizer.stories.meaning import is_known
 
     return is_known(text)
 
 
 def subscribe(context: Context, arguments: str) -> Reply:
-    """/subscribe [what] [when] [zone], in any order that can be told apart; alone, what to type. The answer says how
-    the line was understood, and offers other readings."""
+    """Answer /subscribe [what] [when] [zone], in any order. Without arguments, say what to type.
+
+    The answer says how the line was understood, and offers other readings.
+    """
     if not arguments:
         return _how(context)
     try:
@@ -453,12 +483,14 @@ def _asked_before(
     questions: Sequence[Block],
     readings: Sequence[tuple[str, SubscribeLine]],
 ) -> Reply | None:
-    """What is answered, with nothing stored, where no story of the last seven days has some of the plain words: what
-    may be meant, on buttons. None where one has them, or there is no story at all."""
+    """If no story of the last seven days has some of the plain words, ask what the reader means. Stores nothing.
+
+    The reply offers other readings on buttons. Returns None if there are such stories, or no stories at all.
+    """
     found = _not_found(context, line.query, typed)
     if not found or not count_in_a_week(context, EVERYTHING):
         return None
-    # Words behind an hour may be anything: "health 8 Atlantis".
+    # Read the hour even if unknown words follow it: "health 8 Atlantis".
     best = read_line(context, typed, lambda words: words != " ".join(typed.split()))
     loose = filter(None, (best.query, getattr(best.query, "instead", None)))
     words = max(loose, key=lambda query: len(asks_for(_named(query))))
@@ -469,20 +501,23 @@ def _asked_before(
         questions, readings = (), [(_line_text(context, best), best)]
     else:
         best = line
-    told = _("Understood as {what}. Nothing is stored yet: no story of the last seven days has {words}.")
+    told = _("Understood as {what}. Nothing is stored yet, because no story of the last seven days has {words}.")
     blocks = (phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(found)),)
     rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
     return Reply(blocks=(*blocks, *questions), buttons=tuple(rows))
 
 
 def _named(query: Query) -> Query:
-    """What of a search is no word."""
+    """Returns the parts of a search that are not words."""
     return Query(node=_kept(query.node, lambda part: not isinstance(part, Term)))
 
 
 def _not_found(context: Context, query: Query, typed: str) -> list[str]:
-    """What no story of the last seven days has: plain words, of a list each, else together; else the whole, if there
-    are stories without these."""
+    """Returns descriptions of the plain words that no story of the last seven days has.
+
+    Alternatives are tried one by one, other words together. If stories have the words, but none matches the whole
+    search, and some match it without the words, returns the whole search.
+    """
     plain = _kept(query.node, lambda part: isinstance(part, Term) and f'"{part.text}"' not in typed)
     parts = plain.parts if isinstance(plain, Group) and plain.any_of else (plain,)
     searches = [Query(node=part) for part in parts if part is not None]
@@ -493,7 +528,7 @@ def _not_found(context: Context, query: Query, typed: str) -> list[str]:
 
 
 def _line_text(context: Context, line: SubscribeLine) -> str:
-    """A line of /subscribe, as it is understood, on a line."""
+    """Write in one line how a line of /subscribe was understood."""
     when = schedule_text(line.when.changed(USUAL, context.zone))
     return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)
 
@@ -502,8 +537,8 @@ EXAMPLES = (N_("trade, health weekdays 8"), N_("FDA 7:30am New York"), N_('"carb
 
 
 def _how(context: Context) -> Reply:
-    """What can be typed after /subscribe, and a button for each topic."""
-    blocks = [phrase(_("What shall it be about, and when? Choose a topic, or type for example:"))]
+    """Say what to type after /subscribe, and offer a button for each topic."""
+    blocks = [phrase(_("What should it be about, and when should it come? Choose a topic, or type for example:"))]
     blocks += [(code(f"/subscribe {_(example)}"),) for example in EXAMPLES]
     topics = context.storage.topics.names()[:MOST_TOPICS]
     choices = [(topic_name(topic), str(Filter(kind="topic", value=topic))) for topic in topics]
@@ -514,19 +549,21 @@ def _how(context: Context) -> Reply:
 
 
 def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
-    """A button that subscribes to this, or changes what a subscription is on."""
+    """Returns a button that subscribes to a line or, with `subscription`, changes the search of this subscription."""
     view = context.keep("offer", as_json(line))
     return Action.ALERT.button(cut(label, 60), view.id, *([subscription.id] if subscription else []))
 
 
 def _refuse_last_day(line: SubscribeLine) -> None:
     if any(isinstance(leaf, Filter) and leaf.kind == "before" for leaf in asks_for(line.query)):
-        raise UsageError(_("A digest brings what comes from now on: leave out the last day."))
+        raise UsageError(_("A digest brings articles from now on. Leave out the end date."))
 
 
 def press_alert(context: Context, rest: str) -> Reply:
-    """ "Save as alert" under a search: what it finds comes at once. Or a reading of a line, new or in the place of that
-    of a subscription."""
+    """Answer the button "Save as alert" under a search: new articles that it finds come at once.
+
+    Also answer the button of an offered reading: store a new subscription, or change the search of an existing one.
+    """
     number, of = parts_of(rest, 2)
     view = context.view(read_number(number), "search", "offer")
     if view.kind == "search":
@@ -546,8 +583,10 @@ def _saved(
     questions: Sequence[Block] = (),
     readings: Sequence[tuple[str, SubscribeLine]] = (),
 ) -> Reply:
-    """Store what a line asks for, or what it is on in the place of what another was, and say so, with other readings to
-    choose. The first zone that a chat names becomes the chat's. Raises UsageError."""
+    """Store a subscription for a line, or give its search to the subscription `before`. Raises UsageError.
+
+    The reply says what was stored, and offers other readings. The first zone that a chat names becomes the chat's zone.
+    """
     storage, chat, thread = context.storage, context.chat, context.request.thread_id
     known = storage.subscriptions.all(chat.id)
     if line.when.zone and chat.zone is None and not known and thread is None:

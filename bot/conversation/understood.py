@@ -1,4 +1,4 @@
-"""Typed searches: parsing, numbers at an end of the line, and how an answer says what was understood."""
+"""Parses typed searches, with a number at an end of the line. Writes the notes that say how a search was understood."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from bot.storage.chats import Details, View
 from bot.text import cut
 
 MOST_DAYS = 365
-"""How many days ahead deadlines are listed at most."""
+"""Maximum number of days ahead for which deadlines are listed."""
 MOST_WORDS = 6
-"""Most words of a number or a length of time at an end of a line."""
+"""Maximum number of words of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
 _SPACE = re.compile(r"\s+|(?<=[天周月年日号内前底])的")
 _ORDINAL = re.compile(any_word("ordinals"))
@@ -42,7 +42,7 @@ def understood(storage: Storage, typed: str, today: date | None = None) -> Typed
 
 
 def knows(storage: Storage, words: str, today: date | None = None) -> bool:
-    """True if the words are only names of topics, places and so on, or days if `today` is given."""
+    """Returns whether words are only names of topics, places and so on or, if `today` is given, days."""
     try:
         query = understood(storage, words, today)
         return query.filters.node == query.node
@@ -51,9 +51,9 @@ def knows(storage: Storage, words: str, today: date | None = None) -> bool:
 
 
 def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Typed, T | None]:
-    """A typed search, and the number at an end of it, parsed by `read`: "trade 60", but not "G 20" or "in 2024".
+    """Split a typed text into a search and the number at one of its ends. `read` parses the number.
 
-    Raises UsageError.
+    "trade 60" has a number, but "G 20" and "in 2024" don't: they are names or days. Raises UsageError.
     """
     storage, today, words = context.storage, context.today, _SPACE.split(typed.strip())
     known = any(knows(storage, " ".join(words[-count:]), today) for count in range(2, MOST_WORDS + 1))
@@ -62,23 +62,30 @@ def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]
             number = " ".join(end)
             found = None if known and number.isdecimal() else read(number.lstrip("-－−–"), today)
             if found is not None and not number[0].isalnum():
-                raise UsageError(_("{number} can't be meant here.").format(number=number[:20]))
+                raise UsageError(
+                    _("A number can't be negative here: type {number} without the minus sign.").format(
+                        number=number[:20]
+                    )
+                )
             if found is not None:
                 return understood(storage, " ".join(rest), today), found
     return understood(storage, typed, today), None
 
 
 def numbers_in(text: str) -> list[int]:
-    """The numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; empty for other text."""
+    """Returns the numbers in a text of only numbers: "1, 2 and 3", "the second one", 第二个; none for other text."""
     said = _ORDINAL.sub(lambda found: f" {WORDS['ordinals'][found[0]]} ", text.casefold())
     typed = [word for word in _APART.split(said) if word]
     return [int(word) for word in typed] if all(word.isdecimal() and len(word) <= 4 for word in typed) else []
 
 
 def days_ahead(text: str, today: date) -> tuple[int, int] | None:
-    """The first and the last day, counted from today, of a number of days, a length of time, or named days."""
+    """Parse a number of days, a length of time, or named days. Returns the first and the last day, counted from today.
+
+    Returns None for other text, and for days in the past.
+    """
     if text.isdecimal():
-        return 0, int(text[:6])  # Python reads no number of thousands of digits
+        return 0, int(text[:6])  # Python refuses to parse a number of thousands of digits
     found = days_in(text, today, ahead=True)
     if found is None or found.last < today:
         return None
@@ -88,27 +95,31 @@ def days_ahead(text: str, today: date) -> tuple[int, int] | None:
 
 
 def days_to_come(text: str, today: date) -> tuple[int, int] | None:
-    """As `days_ahead`, but only for days that are named."""
+    """Parse days as `days_ahead` does, but only text that can mean nothing but days."""
     found = days_in(text, today, ahead=True)
     return days_ahead(text, today) if found and found.is_sure else None
 
 
 def count_in_a_week(context: Context, query: Query, interest: str = "", vector: bytes | None = None) -> int:
-    """How many stories of the last seven days match a search and an interest."""
+    """Count the stories of the last seven days that match a search and an interest."""
     asked, since = query.on(context.now, context.zone), context.now - timedelta(days=7)
     return len(set(matching(context.storage, asked, since, interest=interest, vector=vector).values()))
 
 
 def left_out(typed: Typed) -> list[Block]:
-    """Notes on the parts of a typed search that are ignored."""
-    unread = (italic(_("Something in what you typed I could not read, and left out.")),)
+    """Returns notes on the parts of a typed search that the parser ignored."""
+    unread = (italic(_("I could not read a part of what you typed, and left it out.")),)
     words = _(", ").join(_("“{words}”").format(words=words) for words in typed.left_out)
     left = (italic(_("Left out: {words}.").format(words=words)),)
     return [*([unread] if typed.forgiven else []), *([left] if words else [])]
 
 
 def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | None]:
-    """A question about another reading, and that reading: with slips corrected, or with words read as other names."""
+    """Returns the next most likely reading of a search, and a question that offers it.
+
+    This is the search with its typing errors corrected. If there are none, it is the search with its words read in
+    another way. Returns no question and None if there is neither.
+    """
     corrected = storage.search.corrected(typed)
     if corrected is None:
         return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
@@ -128,12 +139,12 @@ def asked_for(
     size: int | None = None,
     **details: Unpack[Details],
 ) -> Reply:
-    """A list for a typed search, with notes on ignored parts, and a button that opens the list for another reading."""
+    """Show a list for a typed search. Notes name the ignored parts, and a button opens the list for another reading."""
     question, instead = next_reading(context.storage, typed)
     rows: Rows = ()
     if instead is not None:
         other = Place(view=context.keep(kind, str(instead), **details).id)
         rows = ((Action.PAGE.button(cut(described(instead), 60), other),),)
-    view = context.keep(kind, str(typed), size=size, **details)  # last: "next page" means the newest
+    view = context.keep(kind, str(typed), size=size, **details)  # keep it last: "next page" is for the newest view
     reply = show(context, view, offset)
     return replace(reply, blocks=(*reply.blocks, *left_out(typed), *question), buttons=(*reply.buttons, *rows))

@@ -1,4 +1,4 @@
-"""/why: what was sent to this chat, when and why; and whether an article was sent, and why not."""
+"""Answers /why: what was sent to this chat, when and why, and whether an article was sent and, if not, why."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ from bot.text import cut
 
 DELIVERIES_A_PAGE = 10
 ARTICLES = 3
-"""Articles on a page of `/why words`."""
-HAD = N_("It says nothing that this chat had not had.")
+"""Number of articles on a page of `/why words`."""
+HAD = N_("It says nothing new: this chat had its news already.")
 MAX_NAME = 120
 
 _UNASKED = {
@@ -56,7 +56,7 @@ _UNASKED = {
     DeliveryKind.BROADCAST: N_("Message from the operators"),
     DeliveryKind.CLOSED_TOPIC: N_("Notice that a topic is closed"),
 }
-"""Names of deliveries other than digests."""
+"""Kind of a delivery that is not a digest → its name."""
 _FAILURES = {
     Failure.BY_OPERATOR: N_("the operator had paused this chat"),
     Failure.REMOVED: N_("the operator had removed this chat"),
@@ -64,14 +64,17 @@ _FAILURES = {
     Failure.CHAT_GONE: N_("I was blocked or removed here"),
     Failure.TOPIC_CLOSED: N_("its topic was closed or deleted"),
 }
-"""Reasons, as parts of a sentence."""
+"""Failure → its reason in words, as a part of a sentence."""
 _Matches = Sequence[tuple[Subscription, Match]]
-"""Each subscription of the chat, with what it would get now."""
+"""Each subscription of the chat, with the stories that it would get now."""
 
 
 def why(context: Context, arguments: str) -> Reply:
-    """/why: the last deliveries; in reply to a digest, its stories with reasons; with words, a number or a link,
-    whether that article was sent."""
+    """Answer /why with the last deliveries.
+
+    In reply to a digest, show its stories and why each was sent. With words, a number or a link, say whether this
+    article was sent.
+    """
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", arguments):
         return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
     ids = at_link(context, arguments)
@@ -90,15 +93,15 @@ def why(context: Context, arguments: str) -> Reply:
 
 
 def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of deliveries, newest first."""
+    """Show a page of deliveries, newest first."""
     ledger = context.storage.deliveries
     ids = ledger.ids(context.chat.id)
     if not ids:
-        return tell(_("Nothing was sent here yet. What you get, and when: {command}"), command="/subscriptions")
+        return tell(_("Nothing was sent here yet. To see what you get, and when: {command}"), command="/subscriptions")
     part = window_of(view, offset, ids)
     shown = dict(zip(part.numbered, ledger.many(part.items), strict=False))
     how = phrase(
-        _("Whether an article was sent, and why not: {example}. Or answer a digest with {command}."),
+        _("To see if an article was sent, and if not, why: {example}. Or reply to a digest with {command}."),
         example=code(_("/why words of its title")),
         command=code("/why"),
     )
@@ -112,7 +115,7 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """A page of the stories in a digest, numbered as in the digest, each with the articles that were sent and why."""
+    """Show a page of the stories in a digest, with the same numbers. Each has the articles that were sent, and why."""
     delivered = context.storage.deliveries.stories(int(view.argument), context.chat.id)
     if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
@@ -130,7 +133,10 @@ def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def told_of(context: Context, record: Delivery) -> str:
-    """A delivery in one line: when, by which subscription, how many stories; its state below if it did not arrive."""
+    """Describe a delivery in one line: when, by which subscription, how many stories.
+
+    If it did not arrive, a second line says so.
+    """
     line = f"{context.when(record.sent_at or record.planned_at)} · {_name(context, record)}"
     if record.stories or is_digest(record):
         holds = ngettext("{count} story", "{count} stories", record.stories).format(count=record.stories)
@@ -140,12 +146,12 @@ def told_of(context: Context, record: Delivery) -> str:
 
 
 def is_digest(record: Delivery) -> bool:
-    """True if a subscription caused the delivery."""
+    """Returns whether a subscription caused the delivery."""
     return record.kind not in _UNASKED
 
 
 def _name(context: Context, record: Delivery) -> str:
-    """The name of a delivery: "Digest on trade"."""
+    """Returns the name of a delivery, such as "Digest on trade"."""
     if not is_digest(record):
         return _(_UNASKED[record.kind])
     subscription = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
@@ -159,7 +165,7 @@ def _on(subscription: Subscription) -> str:
 
 
 def _state(messages: Sequence[Chunk]) -> str:
-    """The worst state of the messages, in words; empty if all arrived."""
+    """Write the worst state of the messages in words. The text is empty if all arrived."""
     by_state = {message.state: message for message in messages}
     if failed := by_state.get(DeliveryState.FAILED):
         some = _("Some of it did not arrive: {reason}.") if len(by_state) > 1 else _("It did not arrive: {reason}.")
@@ -174,7 +180,7 @@ def _reason(failure: Failure | None) -> str:
 
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """Whether some articles, or those that a search finds, were sent, and why not."""
+    """Show whether articles were sent and, if not, why. The view has the articles, or a search that finds them."""
     query, found = read_stored(view.argument), Found(ids=view.articles)
     if query:
         found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
@@ -190,15 +196,18 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
         with_(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
         for entry in entries_of(context.storage, part.items)
     ]
-    return stories_page(context, part, _("Whether it was sent"), entries, query=query, notes=some_words(found))
+    return stories_page(context, part, _("Was it sent?"), entries, query=query, notes=some_words(found))
 
 
 def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches) -> str:
-    """Whether an article was sent, by its best delivery, and if not, why; a line for each."""
+    """Say whether an article was sent and, if not, why. Each statement is a line.
+
+    If the article was in several deliveries, the text is about one that arrived or, if none did, about the last.
+    """
     tries = [(record.messages[0].state, record, item.reasons) for record, item in sent if record.messages]
     if not tries:
         return "\n".join((_("Not sent."), _(HAD) if sent else _why_not(context, article, matches)))
-    # One that arrived, if there is any; else the last.
+    # Prefer a delivery that arrived.
     state, record, reasons = max(tries, key=lambda one: one[0] == DeliveryState.SENT)
     delivery, why = told_of(context, record), because(reasons, named=True)
     if state == DeliveryState.SENT:
@@ -208,20 +217,23 @@ def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, 
 
 
 def _why_not(context: Context, article: Article, matches: _Matches) -> str:
-    """Why an article was not sent: it waits, says nothing new to the chat, came before, or no subscription finds it."""
+    """Say why an article was not sent.
+
+    It still waits, it says nothing new to the chat, it is older than the subscription, or no subscription finds it.
+    """
     when = context.when(article.fetched_at)
     if article.story_id is None:
-        return _("It came in {when}, and is still being read, or could not be.").format(when=when)
+        return _("It arrived on {when}. It is still being read, or could not be read.").format(when=when)
     if context.chat.paused:
-        reason = _("Nothing is sent to this chat now: {reason}. To have it again: {command}")
+        reason = _("Nothing is sent to this chat now: {reason}. To get messages again: {command}")
         return reason.format(reason=_reason(context.chat.paused), command="/start")
     for subscription, match in matches:
         if any(article in item.story.articles for item in match.items):
-            reason = _("It waits for your subscription on {what}: {command}")
+            reason = _("It will come with your subscription on {what}. See {command}")
             return reason.format(what=_on(subscription), command="/subscriptions")
     pending = context.storage.follows.pending(context.now, chats=[context.chat.id])
     if any(item.article_id == article.id for item in pending):
-        return _("It is about to come: you follow its story.")
+        return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
     held = [(0, "")]
@@ -231,14 +243,14 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         interest, vector = subscription.interest, subscription.interest_vector
         if near(context.storage, interest, vector, found) if interest else found:
             reason = _(
-                "Your subscription on {what} finds it, but it came in {when}, before that began or last looked; the "
-                "past is not sent."
+                "Your subscription on {what} finds it, but it arrived on {when}, before the subscription began or "
+                "last looked. Older articles are not sent."
             )
             return reason.format(what=_on(subscription), when=when)
         alone = (context.storage.search.meant([article.id], Query(node=leaf)) for leaf in asks_for(query))
         held.append((sum(map(bool, alone)), _on(subscription)))
-    none = _("No subscription of this chat finds it. What it gets: {command}")
+    none = _("No subscription of this chat finds it. See {command}")
     most, nearest = max(held)
     if most:
-        none = _("No subscription of this chat finds it. The nearest is {what}.")
+        none = _("No subscription of this chat finds it. The closest one is {what}.")
     return none.format(what=nearest, command="/subscriptions")

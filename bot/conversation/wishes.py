@@ -1,4 +1,4 @@
-"""Plain text in place of commands: what it asks for. The forms are in `words.toml`."""
+"""Finds the command that a reader's plain text asks for, by the forms in `words.toml`. Searches for any other text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from summarizer.scripts import is_unspaced
 
 
 def _pattern(form: str) -> re.Pattern[str]:
-    """The pattern for a form; `*` is what the command is about."""
+    """Returns the pattern for a form. `*` in the form stands for the arguments of the command."""
     spaced = (
         re.escape(form).replace(r"\ \*", r"(?:\s+(.+?))?").replace(r"\*\ ", r"(?:(.+?)\s+)?").replace(r"\*", "(.*?)")
     )
@@ -59,13 +59,13 @@ _WHICH, _QUESTION = (re.compile(any_word(table), re.IGNORECASE) for table in ("w
 
 
 _COMES = {"clock", "again", "never", "digest"}
-"""Kinds of the parts of a schedule that say that something shall come. A number alone may count anything."""
+"""Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
 _CHANGES = _COMES | {"hour", "zone", "count", "size"}
-"""And those that say how it shall come."""
+"""Kinds of parts of a schedule that may change a subscription."""
 
 
 def _is_named(context: Context, about: str) -> bool:
-    """Whether what is wanted are only names of what there is. What is excluded may be any word."""
+    """Returns whether a text wants only existing topics, places and so on. The excluded part may be any words."""
     with contextlib.suppress(UsageError):
         query = understood(context.storage, about, context.today)
         return bool(query) and not (query.terms or query.forgiven)
@@ -113,9 +113,9 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "zones": _is_zone,
 }
 _SENTENCE = 3
-"""From this many words on, a text is more than a name."""
+"""A text of at least this number of words is more than a name."""
 _OWN = ("subscriptions", "pauses", "changes")
-"""Kinds about a subscription, which may be named with words of the table `which` around it."""
+"""Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
 
 
 def _without_which(text: str) -> str:
@@ -123,7 +123,7 @@ def _without_which(text: str) -> str:
 
 
 def wish(context: Context, text: str) -> str | None:
-    """The command that plain text asks for; None if it is to be searched for."""
+    """Returns the command that plain text asks for; None if the bot should search for the text."""
     text = simplified(text.replace("’", "'"))
     words = re.findall(r"[\w']+", text.casefold())
     if name := NAMES.get(" ".join(word for word in words if NAMES.get(word) != "")):
@@ -143,8 +143,10 @@ def wish(context: Context, text: str) -> str | None:
 
 
 def _scheduled(context: Context, text: str) -> str | None:
-    """The command for a text with parts of a schedule: a new subscription, a change of one, or so many of the newest
-    stories."""
+    """Returns the command for a text with parts of a schedule, or None if it asks for none.
+
+    The command makes or changes a subscription, or shows a number of the newest stories.
+    """
     known = partial(knows, context.storage)
     with contextlib.suppress(UsageError):
         asked = without_asking(text)[0]
@@ -165,7 +167,7 @@ def _scheduled(context: Context, text: str) -> str | None:
 
 
 def _all_news(context: Context, text: str) -> str | None:
-    """The command for a text that names nothing: "anything new?"."""
+    """Returns the command for a text that names nothing, such as "anything new?"; None for other text."""
     with contextlib.suppress(UsageError):
         said = understood(context.storage, text, context.today)
         if not (said or said.forgiven):
@@ -176,8 +178,8 @@ def _all_news(context: Context, text: str) -> str | None:
 def looked_for(context: Context, text: str) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If no article has all of its words, the answer says that it was not understood as a request. If it reads like one,
-    because it begins with a verb of requests or addresses the bot, the results come only on a button.
+    If no article has all of the words, the answer says that the bot did not understand the text as a request. If the
+    text looks like a request, because it begins with a verb or addresses the bot, a button opens the results.
     """
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     wished = _WISHED.search(asked) or "again" in kinds_in(asked, partial(knows, context.storage))[0]
@@ -188,11 +190,9 @@ def looked_for(context: Context, text: str) -> Reply:
     if LINK.search(text) or (not wished and (is_whole or is_name)):
         return search(context, text)
     if wished and not is_whole:
-        message = _(
-            "I don't understand “{words}” as something to do, and no article has all of these words. See {help}"
-        )
+        message = _("I don't understand “{words}” as a request, and no article has all of these words. See {help}")
         found = Action.PAGE.button(_("Search for the words"), Place(view=context.keep("search", query).id))
         return Reply(blocks=(phrase(message, words=cut(text, 100), help="/help"),), buttons=((found,),))
     reply = search(context, text)
-    searched = phrase(_("I searched for this; as something to do I don't understand it. See {help}"), help="/help")
+    searched = phrase(_("I searched for this, because I don't understand it as a request. See {help}"), help="/help")
     return replace(reply, blocks=(*reply.blocks, searched))

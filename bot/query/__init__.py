@@ -95,11 +95,11 @@ class Query:
         return self.changed(lambda leaf, wanted: None if wanted and isinstance(leaf, Term) else leaf)
 
     def changed(self, change: Callable[[Leaf, bool], Node | None]) -> Query:
-        """Return a copy with each word and filter replaced: see `bot.query.nodes.changed`."""
+        """Returns a copy with each word and filter replaced: see `bot.query.nodes.changed`."""
         return Query(node=None if self.node is None else changed(self.node, change))
 
     def on(self, now: datetime, zone: str) -> Query:
-        """Return a copy in which the values of `before:` and `after:` are moments, not days.
+        """Returns a copy in which the values of `before:` and `after:` are moments, not days.
 
         `after:7d` becomes the midnight, in the zone, that began the day seven days ago. `after:2026` becomes the start
         of that year. A value that is not a day stays as it is, and such a search finds nothing.
@@ -114,7 +114,7 @@ class Query:
         return self.changed(settle)
 
     def loosened(self, common: Collection[Term] = ()) -> Query | None:
-        """Return a search for articles with any of the words instead of all of them.
+        """Returns a search for articles with any of the words instead of all of them.
 
         The words in `common` are left out, because nearly every article contains them. Returns None if there are fewer
         than two words, if all words are common, or if an operator joins them.

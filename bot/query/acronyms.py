@@ -21,18 +21,18 @@ def acronyms(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def as_acronym(term: Term) -> str | None:
-    """Return a search word in lower case if it is an acronym, otherwise None."""
+    """Returns a search word in lower case if it is an acronym, otherwise None."""
     found = _ACRONYM.fullmatch(term.text)
     return found and term.text.replace(".", "").lower()
 
 
 def is_known(text: str) -> bool:
-    """Return whether a text is a well-known acronym, in upper or lower case."""
+    """Returns whether a text is a well-known acronym, in upper or lower case."""
     return text.upper() in TABLES["acronyms"]
 
 
 def is_long(text: str) -> bool:
-    """Return whether a text is the long form of a well-known acronym."""
+    """Returns whether a text is the long form of a well-known acronym."""
     return text.casefold() in _FORMS and not is_known(text)
 
 
@@ -47,7 +47,7 @@ _FORMS = {
 
 
 def widened(node: Node, known: Callable[[str], bool]) -> Node:
-    """Return a search that also finds the other forms of its acronyms, and both scripts of Chinese.
+    """Returns a search that also finds the other forms of its acronyms, and both scripts of Chinese.
 
     An acronym matches exactly, never by its stem. `known` returns whether any article contains an acronym. If none
     does, the text is only a word in capitals.

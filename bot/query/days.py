@@ -1,8 +1,8 @@
 """Reads the days that readers type.
 
 A text may name dates, days and periods of the calendar ("since monday", "last week", 下个月), or lengths of time from
-today ("the last two weeks", 三天内). "Last week" and 上周 mean the calendar week, which begins on Monday. "The last week",
-"past week" and 最近一周 mean seven days.
+today ("the last two weeks", 三天内). "Last week" and 上周 mean the calendar week, which begins on Monday. "The last
+week", "past week" and 最近一周 mean seven days.
 
 A saved search keeps a length, or a period relative to today, and resolves it each time it runs. Other days are resolved
 when they are typed. `summarizer.dates` parses the dates, as it does for articles.
@@ -94,19 +94,19 @@ class Days(NamedTuple):
 
 
 def settled(text: str) -> str | None:
-    """Return the standard spelling of a value of `before:` or `after:`, or None if the text is not such a value."""
+    """Returns the standard spelling of a value of `before:` or `after:`, or None if the text is not such a value."""
     found = _of_filter(text, date(2000, 1, 1))
     return found and (found.value or found.first.isoformat())
 
 
 def first_day(value: str, today: date) -> date | None:
-    """Return the first day that a value of `before:` or `after:` means, or None if the value is not a day."""
+    """Returns the first day that a value of `before:` or `after:` means, or None if the value is not a day."""
     found = _of_filter(value, today)
     return found and found.first
 
 
 def _of_filter(text: str, today: date) -> Days | None:
-    """Return the days that the value of a filter means: a date, or days relative to today. "7d" means 7 days ago.
+    """Returns the days that the value of a filter means: a date, or days relative to today. "7d" means 7 days ago.
 
     Returns None if the value is not a day.
     """
@@ -120,7 +120,7 @@ def _of_filter(text: str, today: date) -> Days | None:
 
 
 def named(text: str, today: date) -> tuple[Node, bool] | None:
-    """Return the filters for days in plain words, and whether the text can mean only days.
+    """Returns the filters for days in plain words, and whether the text can mean only days.
 
     Returns None if the text is not days. Raises UsageError for a day that does not exist.
     """
@@ -136,7 +136,7 @@ def named(text: str, today: date) -> tuple[Node, bool] | None:
 
 
 def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
-    """Return the days that a text means, or None if it is not days. Raises UsageError for a day that does not exist.
+    """Returns the days that a text means, or None if it is not days. Raises UsageError for a day that does not exist.
 
     A day without a year or week is the latest such day or, with `ahead`, the next one. Likewise, a length of time or a
     day with "next" or "last" is read only if it lies in that direction: in the past or, with `ahead`, in the future.
@@ -189,7 +189,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
 
 
 def _spelled(text: str, today: date) -> str:
-    """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 and 18/12 become dates, and parts of days,
+    """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 and 18/12 become dates. Parts of days,
     such as "morning", are removed."""
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
@@ -205,8 +205,8 @@ def _unslashed(found: re.Match[str]) -> str:
 
 
 def _stepped(found: re.Match[str], today: date) -> str:
-    """Return the date of "next friday", or of 下周五, which is in the next calendar week. "this friday" becomes "friday".
-    """
+    """Returns the date of "next friday", or of 下周五, which is in the next calendar week. "this friday" becomes
+    "friday"."""
     step, name = STEPS[fold(found["step"])], found["name"]
     away = WEEKDAYS[name] - today.weekday()
     if name in CHINESE_WEEKDAYS:
@@ -220,7 +220,7 @@ def _stepped(found: re.Match[str], today: date) -> str:
 
 
 def _span_of(mention: DateMention, near: date, *, ahead: bool) -> tuple[date, date] | None:
-    """Return the first and last day of a date, or None if the date does not exist.
+    """Returns the first and last day of a date, or None if the date does not exist.
 
     A date without a year or week means the latest that has begun by `near`. With `ahead`, it means the next that has
     not ended before `near`.

@@ -76,7 +76,7 @@ class Piece(NamedTuple):
 
 
 def value_of(kind: str, name: str, names: Names) -> str | None:
-    """Return the standard spelling of a filter's value, or None for an unknown name. For `in:Germany` this is `DE`.
+    """Returns the standard spelling of a filter's value, or None for an unknown name. For `in:Germany` this is `DE`.
 
     An ambiguous name stays as the reader typed it.
     """
@@ -97,7 +97,7 @@ def value_of(kind: str, name: str, names: Names) -> str | None:
 
 
 def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | None:
-    """Return a filter that matches any of the typed values. Raises UsageError for an unknown value, unless `names` is
+    """Returns a filter that matches any of the typed values. Raises UsageError for an unknown value, unless `names` is
     None."""
     found = []
     for name in values:
@@ -109,7 +109,7 @@ def settled(kind: str, values: Iterable[str], names: Names | None) -> Node | Non
 
 
 def meant(text: str, names: Iterable[str]) -> list[str]:
-    """Return the names that are equal to the text. If there are none, return the names that contain all its words."""
+    """Returns the names that are equal to the text. If there are none, return the names that contain all its words."""
     key, typed = " ".join(text.casefold().split()), title_words(text)
     inside = is_unspaced(key) and len(key) > 1  # Chinese has no spaces between words
     return [name for name in names if " ".join(name.casefold().split()) == key] or [
@@ -118,7 +118,7 @@ def meant(text: str, names: Iterable[str]) -> list[str]:
 
 
 def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | None:
-    """Return the name, or the long form of an acronym, that plain words mean; None if they mean neither.
+    """Returns the name, or the long form of an acronym, that plain words mean; None if they mean neither.
 
     Without `today`, days are plain words. The name is not `sure` if it is a city, a body or acronym in lower case, or
     an acronym that is part of a topic's name. Raises UsageError for a day that does not exist.
@@ -147,7 +147,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
 
 
 def body_ids(name: str) -> set[str]:
-    """Return the ids of the bodies that a name may mean."""
+    """Returns the ids of the bodies that a name may mean."""
     from summarizer.facts.places import body_ids as find
 
     called = TABLES["bodies"].get(name) or bodies_called().get(name, "")  # readers type names that the bot has shown
@@ -155,7 +155,7 @@ def body_ids(name: str) -> set[str]:
 
 
 def place_codes(name: str) -> set[str]:
-    """Return the codes of the places that a name means. For a country, they include the codes of its parts."""
+    """Returns the codes of the places that a name means. For a country, they include the codes of its parts."""
     from summarizer.facts.places import jurisdiction_codes
 
     return jurisdiction_codes(places_called().get(name, name))
@@ -163,7 +163,7 @@ def place_codes(name: str) -> set[str]:
 
 @cache
 def place_names() -> frozenset[str]:
-    """Return the names of countries and their parts in all languages, in lower case. Cities, peoples and other codes
+    """Returns the names of countries and their parts in all languages, in lower case. Cities, peoples and other codes
     are not included."""
     from summarizer.facts.gazetteer import listed, territories
 
@@ -206,7 +206,7 @@ _WHAT = {
 
 
 def _refusal(kind: str, name: str, names: Names) -> str:
-    """Return the error message for an unknown value of a filter. It suggests similar names, or says what to type."""
+    """Returns the error message for an unknown value of a filter. It suggests similar names, or says what to type."""
     how = _(_WHAT[kind]).format(kind=_(kind))
     if not name or kind not in _UNKNOWN:
         return how

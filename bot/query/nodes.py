@@ -86,7 +86,7 @@ def joined(parts: Iterable[Node | None], *, any_of: bool = False) -> Node | None
 
 
 def negated(part: Node) -> Node:
-    """Return the negation of a part. The negation of a Not is its inner part."""
+    """Returns the negation of a part. The negation of a Not is its inner part."""
     return part.part if isinstance(part, Not) else Not(part=part)
 
 
@@ -100,7 +100,7 @@ def side_by_side(parts: Iterable[Node | None]) -> Node | None:
 
 
 def one_kind(node: Node) -> str | None:
-    """Return the widening kind of a filter, or of a group of alternatives that all have this kind; otherwise None."""
+    """Returns the widening kind of a filter, or of a group of alternatives that all have this kind; otherwise None."""
     parts = node.parts if isinstance(node, Group) and node.any_of else (node,)
     kinds = {part.kind if isinstance(part, Filter) else "" for part in parts}
     return kinds.pop() if len(kinds) == 1 and kinds <= WIDENING else None
@@ -118,7 +118,7 @@ def leaves(node: Node | None, *, wanted: bool = True) -> Iterator[tuple[Leaf, bo
 
 
 def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: bool = True) -> Node | None:
-    """Return the tree with each word and filter replaced by the result of `change(leaf, wanted)`.
+    """Returns the tree with each word and filter replaced by the result of `change(leaf, wanted)`.
 
     If the result is None, the word or filter is dropped. A group of alternatives is then dropped as a whole.
     """
@@ -132,7 +132,7 @@ def changed(node: Node, change: Callable[[Leaf, bool], Node | None], *, wanted: 
 
 
 def is_words(node: Node) -> TypeGuard[Term | Group]:
-    """Return whether a tree consists only of words, without filters and exclusions."""
+    """Returns whether a tree consists only of words, without filters and exclusions."""
     return all(map(is_words, node.parts)) if isinstance(node, Group) else isinstance(node, Term)
 
 
@@ -141,7 +141,7 @@ def _enclosed(node: Node) -> str:
 
 
 def _place(node: Node) -> tuple[int, str]:
-    """Return the sort key of a part. Words come first, in the order typed; then filters by kind and value; then
+    """Returns the sort key of a part. Words come first, in the order typed; then filters by kind and value; then
     excluded filters."""
     inner = node.part if isinstance(node, Not) else node
     kind = inner.kind if isinstance(inner, Filter) else one_kind(inner)

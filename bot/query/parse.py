@@ -156,14 +156,14 @@ class Parser:
         return parts
 
     def _word(self, text: str, kind: str = "words") -> Piece:
-        """Return a text as a piece that is not a name."""
+        """Returns a text as a piece that is not a name."""
         found = words(text)
         self.forgiven |= not found and text != ","
         terms = [Term(text=" ".join(found))] if kind == "phrase" and found else [Term(text=word) for word in found]
         return Piece(text, kind, joined(terms))
 
     def _wanted(self, run: Sequence[Piece]) -> list[Node | None]:
-        """Return the nodes for a run of names, words and phrases.
+        """Returns the nodes for a run of names, words and phrases.
 
         Parts separated by commas or "or" are alternatives. The places after "in", and the days, narrow all of these
         parts. Common words next to other words are left out.

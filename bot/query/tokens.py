@@ -81,7 +81,7 @@ def tokens(text: str, names: Names | None) -> Iterator[Piece]:
 
 
 def _values(text: str, found: re.Match[str], kind: str, names: Names) -> tuple[list[str], int]:
-    """Return the values of a filter, and the position where it ends. A known name may have several words."""
+    """Returns the values of a filter, and the position where it ends. A known name may have several words."""
     if found["quoted"] is not None:
         return [found["quoted"]], found.end()
     ends = [found.end()]

@@ -35,22 +35,22 @@ def simplified(text: str, way: str = "t2s") -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text, without punctuation."""
+    """Returns the words of a text, without punctuation."""
     return _WORD.findall(unicodedata.normalize("NFC", clean(text)))
 
 
 def is_listed(word: str, *names: str) -> bool:
-    """Return whether a word is in one of these lists. Its case does not matter, but a word in capitals never is: "WHO"
+    """Returns whether a word is in one of these lists. Its case does not matter, but a word in capitals never is: "WHO"
     is not "who"."""
     return any(word.casefold() in LISTS[name] for name in names) and not (word.isupper() and len(word) > 1)
 
 
 def is_keyword(word: str) -> bool:
-    """Return whether a word has a special meaning in a search, so that it is searched for only in quotation marks."""
+    """Returns whether a word has a special meaning in a search, so that it is searched for only in quotation marks."""
     return word in OPERATORS or is_listed(word, "common", "either", "without", "not", "everything")
 
 
 def pattern(name: str) -> str:
-    """Return a pattern for the entries of a list, each with the space after it. Chinese entries may have no space."""
+    """Returns a pattern for the entries of a list, each with the space after it. Chinese entries may have no space."""
     entries = sorted(LISTS[name], key=len, reverse=True)
     return "|".join(rf"{entry}\s*" if is_unspaced(entry) else rf"\b{re.escape(entry)}(?:\s+|$)" for entry in entries)

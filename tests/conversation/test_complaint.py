@@ -26,7 +26,7 @@ def test_a_label_is_stored_with_the_summary_and_its_text(
     assert ann.presses("Wrong summary") == f"Lead rule\n\nLead stays.\n\n{ASKED}"
     assert ann.presses("States what the article does not") == item
     assert ann.reply.replace
-    assert ann.reply.toast == "Thank you. It is noted with the summary, for whoever runs this bot."
+    assert ann.reply.toast == "Thank you. Your report is saved for the operator of this bot."
     (case,) = storage.feedback.all()
     assert (case.label, case.title, case.text, case.summary) == (
         Label.UNSUPPORTED,
@@ -78,7 +78,7 @@ def test_a_label_for_a_new_summary_does_not_replace_the_old_case(
 
 def test_operators_read_the_labels_of_readers(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:
     terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
-    assert terminal.says("/feedback") == "No reader has found a summary wrong."
+    assert terminal.says("/feedback") == "No reader has reported a wrong summary."
     for n, label in enumerate([*CHOICES, *CHOICES][:7]):
         ann.sends(f"x:{make.ready(f'n{n}', title=f'Rule {n}', summary=f'It is rule {n}.')}:-:{label}")
         clock.forward(minutes=1)

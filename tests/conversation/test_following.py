@@ -65,7 +65,7 @@ def test_a_bill_is_followed_by_its_number_before_and_after_an_article_names_it(
     told = ann.says("/follow")
     assert told.startswith("You follow · 1\n\n1. Bill first\n") and told.endswith("\n\nBy number: HR1234")
     assert "Following: HR1234\n\nFollowing: Bill first" in ann.says("/follow HR 1234")
-    assert "You follow no more: HR1234\n\nYou follow no more: Bill first" in ann.says("/unfollow H.R. 1234")
+    assert "You no longer follow: HR1234\n\nYou no longer follow: Bill first" in ann.says("/unfollow H.R. 1234")
     name("second")
     assert news(storage, clock()) == 0
     ann.says("/follow C-311/18, 2021/0106(COD)")
@@ -97,7 +97,7 @@ def test_a_merged_story_is_followed_and_unfollowed_by_its_old_id(
     assert storage.follows.stories(CHAT) == [second]
     ann.reply = page
     assert "Following" in ann.sends(f"c:follow @{first}")
-    assert "You follow no more" in ann.sends(f"c:unfollow @{first}")
+    assert "You no longer follow" in ann.sends(f"c:unfollow @{first}")
     ann.reply = page
     ann.presses("Next ▶")
     assert ann.turning == ["◀ Previous"]

@@ -121,7 +121,7 @@ def test_buttons_of_news_show_the_story_and_stop_following(
     assert [button.label for button in buttons] == ["Timeline", "Stop following"]
     timeline, stop = (ann.sends(button.data or "") for button in buttons)
     assert "Title second" in timeline
-    assert "You follow no more" in stop
+    assert "You no longer follow" in stop
     assert storage.follows.stories(CHAT) == []
 
 
@@ -138,5 +138,5 @@ def test_a_search_shows_the_current_deadline_and_stage_of_the_story(ann: Person,
     # The summary is of the proposal. "Withdrawn" above it would say something that the article does not say.
     shown = ann.says("/search lead")
     assert "Lead rule\nProposed\n" in shown
-    assert shown.endswith("Read it · 2 more articles\nThe story has gone on since; now: withdrawn")
+    assert shown.endswith("Read it · 2 more articles\nThe story has moved on since this article. Now: withdrawn")
     assert "now:" not in ann.says("/search end")

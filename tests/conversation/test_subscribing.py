@@ -97,7 +97,7 @@ def test_a_zone_in_a_subscription_can_become_the_zone_of_the_chat(ann: Person, s
     ann.says("/subscribe trade 8 Berlin")
     assert not any("for all" in label for label in ann.labels)
     assert "every day at 09:00 (Asia/Tokyo)" in ann.says("/subscribe 政策 9 Tokyo")
-    ann.presses("Asia/Tokyo for all that comes here")
+    ann.presses("Use Asia/Tokyo for this whole chat")
     assert storage.chats.get(CHAT).zone == "Asia/Tokyo"
     ann.says("/subscriptions 2")
     assert not any("for all" in label for label in ann.labels)
@@ -129,7 +129,7 @@ def test_without_an_encoder_an_interest_waits_for_its_vector(ann: Person, storag
     make.ready("a", title="Training data", summary="AI models must name it.")
     told = ann.says("/subscribe about: rules on training data for AI daily 7 UTC")
     assert "1 item in the last seven days" in told
-    assert "until it is there, words decide" in told
+    assert "Until it is there, I compare words" in told
     assert storage.subscriptions.without_vector() == [(only(storage).id, "rules on training data for AI")]
 
 

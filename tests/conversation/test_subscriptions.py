@@ -21,14 +21,14 @@ def first(storage: Storage) -> Subscription:
 
 def test_subscriptions_lists_them_with_numbers_and_pages(ann: Person, storage: Storage) -> None:
     assert "no subscription yet" in ann.says("/subscriptions 1 pause")
-    assert "What shall" in ann.presses("Subscribe")
+    assert "What should it be about" in ann.presses("Subscribe")
     ann.says("/subscribe trade 08:00 UTC")
     for n in range(64):
         ann.says(f'/subscribe "steel {n}" at once')
     storage.sources.remove(storage.sources.all()[0].id)
     told = ann.says("/subscriptions")
     assert "Your subscriptions · 1–20 of 65" in told
-    assert "1. Trade, every day at 08:00 · there is no such topic any more" in told
+    assert "1. Trade, every day at 08:00 · this topic no longer exists" in told
     assert "2. exactly “steel 0”, at once, as it comes" in told
     assert ann.labels == [*map(str, range(1, 21)), "Next ▶", "Subscribe"]
     assert "21. exactly “steel 19”" in ann.presses("Next ▶")
@@ -60,6 +60,6 @@ def test_a_change_without_a_number_asks_which_subscription(ann: Person, two: Non
     before = storage.subscriptions.all(CHAT)
     ann.says("/subscriptions")
     told = ann.says("/subscriptions weekdays 07:30")
-    assert told.startswith("Which one shall change? Type its number before the change: /subscriptions 1 weekdays 07:30")
+    assert told.startswith("Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30")
     assert "2. Energy, at once" in told
     assert storage.subscriptions.all(CHAT) == before

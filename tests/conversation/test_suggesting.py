@@ -40,12 +40,12 @@ def test_an_operator_adds_a_suggested_source_and_the_reader_is_informed(
     people: tuple[Person, Person], storage: Storage, clock: Clock
 ) -> None:
     ann, boss = people
-    assert "No operator of this bot can be asked here" in ann.says("/sources https://example.org/feed")
+    assert "This bot has no operator whom I could ask" in ann.says("/sources https://example.org/feed")
     boss.says("/start")
     with FeedServer() as server:
         server.serve("/feed.xml", FEED)
         link = server.url("/feed.xml")
-        assert "The operators of this bot are asked" in ann.says(f"/sources {link}")
+        assert "I have asked the operators of this bot" in ann.says(f"/sources {link}")
         assert "One suggestion in 30 minutes" in ann.says(f"/sources {link}")
         ((told, (data,)),) = sent(storage, BOSS)
         assert f"Ann suggests a source: {link}" in told
@@ -54,8 +54,8 @@ def test_an_operator_adds_a_suggested_source_and_the_reader_is_informed(
         assert boss.sends(data) == "Added: Gazette. See /sources"
         assert [one.url for one in storage.sources.all()] == [link]
         assert "Added: Gazette" in sent(storage, CHAT)[0][0]
-        assert boss.sends(data) == "That is read here: Gazette."
-        assert boss.says(f"/sources {link}") == "That is read here: Gazette."
+        assert boss.sends(data) == "I read this source already: Gazette."
+        assert boss.says(f"/sources {link}") == "I read this source already: Gazette."
         clock.forward(minutes=31)
         assert boss.says(f"/sources {server.url('/none')}").startswith("Olga suggests a source")
         assert boss.presses("Add it").startswith("It can't be added: ")

@@ -83,7 +83,7 @@ def test_why_shows_messages_that_did_not_arrive(
     assert f"⚠ {told}" in ann.says("/why")
     delivery = "Monday 10 March, 12:00 · Digest on all topics: 1 story"
     assert f"Read it\n{delivery}\n⚠ {told}" in ann.says("/why steel")
-    assert ("It waits for your subscription on all topics: /subscriptions" in ann.reply_text) == (states == ["failed"])
+    assert ("It will come with your subscription on all topics. See /subscriptions" in ann.reply_text) == (states == ["failed"])
 
 
 def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
@@ -92,7 +92,7 @@ def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, m
     storage.follows.add(CHAT, None, story, clock())
     clock.forward(minutes=5)
     make.ready("2", title="Tin amendment", story=story, text="It enters into force.")
-    assert ann.says("/why tin").endswith("Not sent.\nIt is about to come: you follow its story.")
+    assert ann.says("/why tin").endswith("Not sent.\nIt will come soon, because you follow its story.")
     deliver()
     assert "News of a story that you follow: 1 story" in ann.says("/why")
     assert "Because: you follow this story" in ann.presses("1")
@@ -166,9 +166,9 @@ def test_why_names_the_subscription_that_an_article_waits_for(
     deliver()
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(minutes=1)
-    assert "Not sent.\nIt waits for your subscription on Trade: /subscriptions" in ann.says("/why steel")
+    assert "Not sent.\nIt will come with your subscription on Trade. See /subscriptions" in ann.says("/why steel")
     storage.chats.pause(CHAT, Failure.CHAT_GONE)
-    assert "now: I was blocked or removed here. To have it again: /start" in ann.says("/why steel")
+    assert "now: I was blocked or removed here. To get messages again: /start" in ann.says("/why steel")
     storage.chats.pause(CHAT, Failure.BY_OPERATOR)
     assert "Nothing is sent to this chat now: the operator had paused this chat. To" in ann.says("/why steel")
 
@@ -181,7 +181,7 @@ def test_why_says_that_a_copy_has_nothing_new(
     began(storage)
     deliver()
     make.ready("2", title="Copy of that", source=gazette, story=storage.articles.get(first).story_id, **text)
-    had = "Not sent.\nIt says nothing that this chat had not had."
+    had = "Not sent.\nIt says nothing new: this chat had its news already."
     assert had in ann.says("/why copy")
     clock.forward(days=1)
     deliver()
@@ -195,25 +195,25 @@ def test_why_says_that_an_article_came_before_the_subscription_began(
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(days=5)
     began(storage)
-    assert "on Trade finds it, but it came in Wednesday 5 March, 12:00, before that began" in ann.says("/why steel")
+    assert "on Trade finds it, but it arrived on Wednesday 5 March, 12:00, before the subscription began" in ann.says("/why steel")
 
 
 def test_why_names_the_nearest_subscription(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:
     make.ready("1", title="Steel rule", source=gazette)
-    none = "No subscription of this chat finds it. What it gets: /subscriptions"
+    none = "No subscription of this chat finds it. See /subscriptions"
     assert none in ann.says("/why steel")
     began(storage, topic="Energy", query="gas")
     assert none in ann.says("/why steel")
     began(storage, query="tin")
-    assert "finds it. The nearest is Trade, “tin”." in ann.says("/why steel")
+    assert "finds it. The closest one is Trade, “tin”." in ann.says("/why steel")
     began(storage, interest="fishing quotas in the North Sea", query="steel")
-    assert "The nearest is Trade, “steel”, “fishing quotas" in ann.says("/why steel")
+    assert "The closest one is Trade, “steel”, “fishing quotas" in ann.says("/why steel")
 
 
 def test_why_says_that_an_article_is_not_ready_or_unknown(ann: Person, storage: Storage, make: Maker) -> None:
     make.fetched("1", title="Steel rule")
-    assert "and is still being read, or could not be." in ann.says("/why https://example.org/1")
+    assert "It is still being read, or could not be read." in ann.says("/why https://example.org/1")
     assert ann.says("/why steel").endswith("1 article is waiting to be summarised.\n· Steel rule")
-    assert ann.says("/why tin").startswith("Understood as “tin” · 0 in the last seven days\nNo article has that")
+    assert ann.says("/why tin").startswith("Understood as “tin” · 0 in the last seven days\nNo article matches")
     told = ann.says("/why is this missing? https://me:secret@nowhere.example/a/b")
-    assert "No article of this address has come in: https://" in told and "secret" not in told
+    assert "There is no article with this address: https://" in told and "secret" not in told

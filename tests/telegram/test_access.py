@@ -30,7 +30,7 @@ class TestInvited:
         place = world.place(kind)
         for text in ("/latest", "/help", "/settings", "/subscribe 08:00 Europe/Berlin"):
             told = await place.says(text)
-            assert told == f"{PRIVATE} With a code from whoever runs it, you can use it: /start CODE"
+            assert told == f"{PRIVATE} Ask its operator for a code, then type: /start CODE"
             assert place.labels == []
         place.boss.callback("c:latest", message_id=1)
         assert (await place.note()).text == PRIVATE
@@ -103,7 +103,7 @@ class TestAllowed:
         self, world: World, storage: Storage, clock: Clock
     ) -> None:
         place = world.place("private")
-        told = f"{PRIVATE} Whoever runs it can let this chat in, by its id: {ANN}"
+        told = f"{PRIVATE} Its operator can let this chat in, by its id: {ANN}"
         assert [await place.says("/latest"), await place.says(f"/start {CODE}")] == [told, told]
         meet(storage, ANN, clock())
         storage.chats.set(ANN, admitted=True)  # by a code, when the setting was still "invited"

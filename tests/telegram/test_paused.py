@@ -87,7 +87,7 @@ async def test_only_the_operator_resumes_a_chat_that_the_operator_paused(
     await place.says("/subscribe 08:00 Europe/Berlin")
     storage.pause_chat(place.chat_id, Failure.BY_OPERATOR, clock())
     told = await place.says("/start")
-    assert told == "Whoever runs this bot has paused what is sent here. Only they can let it go on."
+    assert told == "The operator has paused all messages to this chat. Only the operator can resume them."
     assert "There is no article yet" in await place.says("/latest")  # commands are still answered
     group = place.group
     for status in ("administrator", "restricted", "member", "kicked", "member"):

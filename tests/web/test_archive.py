@@ -57,7 +57,7 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     assert "Understood as “pipes proposal”, US, since 10 March 2025" in unescape(found)
     assert "Lead pipes: a proposal" in found
     unknown = unescape(web.get("/search?q=minstry").text)
-    assert "No article has that." in unknown and "Did you mean “ministry”?" in unknown
+    assert "No article matches." in unknown and "Did you mean “ministry”?" in unknown
     for form in ("", ".json", ".atom"):
         assert web.get(f"/search{form}?q=topic:nonsense").status_code == 400
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
