@@ -1,4 +1,4 @@
-"""Addresses: forms for display and for comparison."""
+"""Converts addresses into forms for display and for comparison."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
-# Parameters whose names mark credentials: api_key, access_token, X-Amz-Signature, subscription-key; Azure's `code`.
+# Parameters that contain credentials, by their names: api_key, access_token, X-Amz-Signature, subscription-key, and
+# Azure's `code`.
 _KEYS = re.compile(
     r"([?&;](?:code|k|[^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?)=)[^&;#]+",
     re.I,
@@ -22,7 +23,10 @@ _KEYS = re.compile(
 
 
 def without_secrets(url: str) -> str:
-    """`url` without user and password, and with "…" for keys in its query: readers must not see operators' secrets."""
+    """Remove the user and password from an address, and replace the keys in its query by "…".
+
+    Readers must not see the operators' secrets.
+    """
     try:
         parts = urlsplit(url)
         if "@" in parts.netloc:
@@ -33,7 +37,7 @@ def without_secrets(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """`url` for a message: without secrets, and shortened."""
+    """Prepare an address for a message: remove secrets, and cut it to 200 characters."""
     url = without_secrets(url)
     return url if len(url) <= 200 else f"{url[:200]}…"
 
@@ -42,19 +46,19 @@ _archive = ""
 
 
 def set_archive(url: str) -> None:
-    """Set the archive's public address, from the settings; empty if there is none."""
+    """Set the archive's public address from the settings. It is empty if there is no archive."""
     global _archive
     _archive = url
 
 
 def in_archive(article_id: int) -> str | None:
-    """The address of an article's page in the archive; None if there is no archive."""
+    """Returns the address of an article's page in the archive, or None if there is no archive."""
     return f"{_archive}/article/{article_id}" if _archive else None
 
 
 def as_uri(url: str) -> str:
-    """`url` in ASCII: the host in IDNA, the rest percent-encoded UTF-8 (RFC 3987, 3.1)."""
-    # Slow to import, and needed only for calendar files.
+    """Convert an address to ASCII: the host to IDNA, the rest to percent-encoded UTF-8 (RFC 3987, 3.1)."""
+    # httpx is slow to import, and only calendar files need it here.
     import httpx
 
     try:
@@ -64,10 +68,11 @@ def as_uri(url: str) -> str:
 
 
 def canonical_url(url: str | None) -> str | None:
-    """An address reduced to what distinguishes pages. Only for comparison: never fetch it.
+    """Reduce an address to the parts that distinguish pages. Use the result only for comparison, never to fetch it.
 
-    courlan, a dependency of trafilatura, knows most tracking parameters. This also removes scheme, `www.`, trailing
-    slash, fragment, and AMP markers (https://amp.dev/documentation/), since publishers mix all these forms of a page.
+    courlan, a dependency of trafilatura, removes most tracking parameters. This function also removes the scheme,
+    `www.`, a trailing slash, the fragment, and AMP markers (https://amp.dev/documentation/). Publishers use all these
+    forms for the same page.
     """
     if url is None or not url.strip():
         return None
@@ -86,7 +91,7 @@ def canonical_url(url: str | None) -> str | None:
         )
     except ValueError:
         return url.split("://", 1)[-1].split("#", 1)[0].rstrip("/")
-    # Some sites use "#!" for separate pages within one document.
+    # Some sites use "#!" for different pages within one document.
     fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
     return f"{host}{path.rstrip('/')}{query and f'?{query}'}{fragment}"
 
@@ -96,7 +101,7 @@ def _is_tracker(name: str, value: str) -> bool:
 
 
 def registered_domain(url: str) -> str:
-    """The publisher's domain in an http(s) address: the registered name with its suffix."""
+    """Returns the publisher's domain of an http(s) address: the registered name with its suffix."""
     from courlan import extract_domain
 
     try:

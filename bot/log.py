@@ -1,4 +1,4 @@
-"""Logging: to stderr or a file, without the bot's token and the webhook's secret."""
+"""Sets up the log: to stderr or a file, without the bot's token and the webhook's secret."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from bot.config import Settings
 from bot.errors import ConfigError
 
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
-"""Matches any Bot API token, even one that is not ours, also within a URL or an exception."""
+"""Matches any Bot API token, also that of another bot, and also within a URL or an exception."""
 
 QUIET = ("httpx", "httpcore", "telegram", "telegram.ext.Application", "courlan", "transformers", "huggingface_hub")
-"""httpx logs each request's address at INFO, and Telegram's addresses contain the token."""
+"""Loggers of which only warnings and errors are logged. For example, httpx logs the address of each request at INFO,
+and Telegram's addresses contain the token."""
 SILENT = (
     *("trafilatura", "htmldate", "charset_normalizer", "apscheduler"),
     *("telegram.ext", "telegram.ext.Updater", "telegram.request.BaseRequest", "tornado.access", "tornado.general"),
 )
-"""These log normal events as errors: a page without an article, a tick while the last one still runs, a short network
-failure, a 502, a refused token. We log those in one line of our own, without a traceback."""
+"""Loggers that log normal events as errors: a page without an article, a tick while the last one still runs, a short
+network failure, a 502, a refused token. The bot logs each such event in one line of its own, without a traceback."""
 
 
 _FIELDS = re.compile(r"(?:\b(chat|source|article|delivery) )?%[-.\d]*[a-z]")
-"""The places of a log call's arguments; "chat %d" makes one the field `chat` of a JSON line."""
+"""The place of an argument in a log message. The argument of "chat %d" becomes the field `chat` of a JSON line."""
 
 
 class _Redacting(logging.Formatter):
-    """Formats first, so that tracebacks are redacted as well."""
+    """Removes secrets from log lines. It formats a line first, so that it redacts tracebacks as well."""
 
     def __init__(self, hidden: Mapping[str, str], *, as_json: bool) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -51,10 +52,10 @@ class _Redacting(logging.Formatter):
 
 
 def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
-    """Send the log to the file in the settings, or to stderr. Safe to call again.
+    """Send the log to the file in the settings, or to stderr. A second call replaces the first.
 
-    Removes the bot's token and the webhook's secret from every line. `brief`: only errors on stderr, for commands that
-    report their progress themselves. Raises ConfigError if the file can't be written.
+    The bot's token and the webhook's secret are removed from every line. `brief`: write only errors to stderr, for
+    commands that report their progress themselves. Raises ConfigError if the file can't be written.
     """
     named = {"token": settings.telegram.token, "secret": settings.telegram.webhook_secret}
     hidden = {value.get_secret_value(): name for name, value in named.items() if value}
@@ -65,7 +66,7 @@ def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             handler = WatchedFileHandler(file, encoding="utf-8")  # works with log rotation without a signal
         except OSError as error:
-            raise ConfigError(f"log.file: {file} can't be written; name a file that can be") from error
+            raise ConfigError(f"log.file: {file} can't be written. Name a file that can be written") from error
     else:
         handler = logging.StreamHandler()
     handler.setFormatter(_Redacting(hidden, as_json=settings.log.format == "json"))

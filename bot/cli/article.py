@@ -1,4 +1,4 @@
-"""policybot article …"""
+"""The commands `policybot article …`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from summarizer.facts import Facts, facts_keys
 
 
 def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[str]:
-    """Each summary sentence, then the ranges of ``text`` (in characters) that say it.
+    """Yield each sentence of a summary, then the ranges of `text`, in characters, that support it.
 
-    A sentence that stands in the article word for word is marked as such, not printed twice.
+    If the article has the same sentence word for word, the line says so and does not repeat the sentence.
     """
     for number, sentence in enumerate(sentences, 1):
         yield f"{number}. {clean(sentence.text)}"
@@ -34,16 +34,18 @@ def evidence_lines(sentences: Iterable[SummarySentence], text: str) -> Iterator[
 
 @click.group()
 def article() -> None:
-    """Articles."""
+    """List, show and search articles."""
 
 
 @article.command("list")
-@click.option("--state", "wanted", type=click.Choice([*map(str, ArticleState)]), help="Only those in this state.")
+@click.option(
+    "--state", "wanted", type=click.Choice([*map(str, ArticleState)]), help="List only articles in this state."
+)
 @LIMIT
 @JSON
 @click.pass_obj
 def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
-    """The newest articles, with state and story."""
+    """List the newest articles, with state and story."""
     found = state.storage.articles.recent(limit, state=ArticleState(wanted) if wanted else None)
     none = "No article. To get some: policybot poll, then policybot process"
     print_found(
@@ -59,7 +61,7 @@ def list_(state: State, wanted: str | None, limit: int, as_json: bool) -> None:
 @JSON
 @click.pass_obj
 def show(state: State, article_id: int, as_json: bool) -> None:
-    """One article with its summary and text, and what it said before it was edited."""
+    """Show one article with its summary and text, and its earlier texts if it was edited."""
     found = state.storage.articles.get(article_id)
     revisions = state.storage.articles.revisions(article_id)
     if as_json:
@@ -84,14 +86,14 @@ def show(state: State, article_id: int, as_json: bool) -> None:
 
 
 def _standing(state: State, story_id: int) -> list[tuple[str, object]]:
-    """Rows on the stage and deadlines of its story, which later articles may have changed."""
+    """Returns rows with the stage and deadlines of a story. Later articles may have changed those of one article."""
     standing = standings(state.storage, [story_id])[story_id]
     days = map(deadline_text, standing.deadlines)
     return [("story's stage", standing.stage), *(("story's deadline", told) for told in days)]
 
 
 def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:
-    """Rows with the facts of an article, under the keys that they have in JSON lines; of several, a row for each."""
+    """Returns rows with the facts of an article, under the keys of JSON lines. Each value of a list has its own row."""
     if facts is None:
         return [("facts", "not looked for yet")]
     return [
@@ -107,7 +109,7 @@ def facts_rows(facts: Facts | None) -> list[tuple[str, object]]:
 @JSON
 @click.pass_obj
 def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Articles that a search finds, best first: words, "phrases", AND, OR, NOT, and filters such as in:de."""
+    """Search articles, best match first. QUERY has words, "phrases", AND, OR, NOT, and filters such as in:de."""
     now, zone = clock.now(), state.settings.digest.timezone
     wanted = read(" ".join(query), state.storage.search.names(), clock.local_date(now, zone))
     found = look_for(state.storage, wanted.on(now, zone), state.embed, now, limit=limit)

@@ -1,4 +1,4 @@
-"""policybot web: the archive, read-only."""
+"""The command `policybot web`, which serves the archive."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from summarizer.errors import PIP
 @click.command()
 @click.pass_obj
 def web(state: State) -> None:
-    """The archive as web pages, read-only, until SIGTERM. Settings: [web]."""
+    """Serve the archive as read-only web pages, until SIGTERM. The settings are in [web]."""
     try:
         from bot.web.app import make_app
         from bot.web.server import make_server
     except ImportError as error:
-        raise ConfigError(f"`policybot web` needs more: run {PIP} 'policybot[web]'") from error
+        raise ConfigError(f"`policybot web` needs more packages: run {PIP} 'policybot[web]'") from error
     settings, web = state.settings, state.settings.web
     if settings.telegram.access != "everyone" and web.password is None:
         raise ConfigError('telegram.access is not "everyone", so the archive needs a password: set web.password')
     set_up_logging(settings)
-    path = state.storage.database.path  # opening it migrates the database; the archive itself is read-only
+    path = state.storage.database.path  # `state.storage` has migrated the database; the archive only reads it
     state.storage.close()
     server = make_server(make_app(settings, path))
     try:
@@ -34,8 +34,10 @@ def web(state: State) -> None:
             (web.host, web.port), family=socket.AF_INET6 if ":" in web.host else socket.AF_INET
         )
     except OSError as error:
-        raise ConfigError(f"The archive can't be at {web.host}, port {web.port}; see [web] in the settings") from error
+        raise ConfigError(
+            f"The archive can't listen on {web.host}, port {web.port}: change [web] in the settings"
+        ) from error
     host = f"[{web.host}]" if ":" in web.host else web.host
     click.echo(f"The archive: {web.url or f'http://{host}:{web.port}'}", err=True)
-    with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends cleanly, and sends the signal on
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn ends cleanly, then raises the signal again
         server.run(sockets=[listening])

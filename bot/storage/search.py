@@ -1,4 +1,5 @@
-"""Search: the conditions of a query, full text with FTS5 in any script, and what is near in meaning."""
+"""Searches articles: turns queries into SQL conditions, searches full text with FTS5 in any script, and finds articles
+near in meaning by their vectors."""
 
 from __future__ import annotations
 
@@ -36,24 +37,24 @@ if TYPE_CHECKING:
 
 RUN = re.compile(f"[{EAST_ASIAN}]+")
 _WHOLE = "\ue000"
-"""Suffix of acronyms in the index: a letter of no language, which no stemmer strips."""
+"""Suffix of acronyms in the index. It is a private character, so no stemmer removes it."""
 _NEVER, _ALWAYS = "FALSE", "TRUE"
 _ANY = "SELECT 1 FROM search WHERE search MATCH ? LIMIT 1"
 
 
 def bigrams(run: str) -> str:
-    """A run of CJK characters as bigrams, as in the index."""
+    """Write a run of CJK characters as bigrams, as the index does."""
     return " ".join(run[i : i + 2] for i in range(len(run) - 1)) if len(run) > 1 else run
 
 
 def expression(node: Term | Group) -> str:
-    """The FTS5 expression for wanted words."""
+    """Returns the FTS5 expression for wanted words."""
     if isinstance(node, Term):
         if acronym := as_acronym(node):
             return f'"{acronym}{_WHOLE}"'
         found = words(node.text)
         runs = [f'"{bigrams(word) if RUN.fullmatch(word) else word}"' for word in found]
-        # The index has single characters between two runs, so that no phrase can span them.
+        # In the index, single characters stand between two runs, so a phrase can't contain a run and other words.
         if len(found) > 1 and any(RUN.fullmatch(word) for word in found):
             return f"({' AND '.join(runs)})"
         return runs[0] if len(runs) == 1 else '"' + " ".join(found) + '"'
@@ -61,9 +62,10 @@ def expression(node: Term | Group) -> str:
 
 
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
-"""The order of lists, as in the index `articles_newest`; an article dated ahead counts from when it was fetched."""
+"""The order of lists, and of the index `articles_newest`. An article with a future date counts from when it was
+fetched."""
 MANY = 3000
-"""Articles with the words of a search are counted and ranked up to this many."""
+"""Maximum number of articles with the words of a search that are counted and ranked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,27 +78,33 @@ class _Walk:
     article: str = "articles.id"
     """The column with an article's id that is read first."""
     count: float = math.inf
-    """How many articles it goes through at most."""
+    """Maximum number of articles that it reads."""
 
 
 class Selecting:
-    """SQL conditions on articles. Make a new instance for each statement, since it numbers the parameters."""
+    """Builds SQL conditions on articles. It numbers the parameters, so each statement needs a new instance."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._among = ""
         self.values: dict[str, object] = {}
-        """The parameters of the conditions made so far."""
+        """Name → value of each parameter of the conditions built so far."""
 
     def where(self, query: Query, *, among: str = "") -> str:
-        """The condition that an article matches. `among`: a condition on `rowid` for all candidates, whose words are
-        then looked up together."""
+        """Returns the SQL condition for articles that match a search.
+
+        `among`: a condition on `rowid` that all candidates meet. With it, one lookup in the index of words serves all
+        of them.
+        """
         self._among = among
         return _ALWAYS if query.node is None else self._condition(query.node)
 
     def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
-        """Date, id and `columns` of the articles ready at `until` that match, newest first, each once; lazily, so
-        that no more is read than is used. Of words that MANY articles have, only the last MANY are considered."""
+        """Yield the date, id and `columns` of each matching article that was ready at `until`, newest first.
+
+        Reads only as many rows as the caller uses. If more than MANY articles have the words, considers only the last
+        MANY.
+        """
         walks = [_Walk(where=_ALWAYS)] if query.node is None else self._walks(query.node)
         values = self.values | {"until": until}
         rows = (
@@ -111,7 +119,8 @@ class Selecting:
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
 
     def _walks(self, node: Node) -> list[_Walk]:
-        """Ways through all articles that match a part of a search, over as few articles as possible."""
+        """Returns ways to read all articles that match a part of a search. Together they read as few articles as
+        possible."""
         if is_words(node):
             ids = f"SELECT rowid FROM search WHERE search MATCH {self.matching(node)} ORDER BY rowid DESC LIMIT {MANY}"
             source = f"({ids}) CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid"
@@ -146,15 +155,15 @@ class Selecting:
         return count
 
     def matching(self, node: Term | Group) -> str:
-        """The right side of a MATCH."""
+        """Returns the right side of a MATCH for wanted words."""
         return self._value(self._expression(node))
 
     def widened(self, node: Node) -> Node:
-        """The search, with other forms of its acronyms added."""
+        """Add the other forms of acronyms to a search."""
         return widened(node, lambda acronym: self._db.value(_ANY, [f'"{acronym}{_WHOLE}"']) is not None)
 
     def known(self, term: Term) -> bool:
-        """Whether any article has a word."""
+        """Returns whether any article has a word."""
         return self._db.value(_ANY, [self._expression(term)]) is not None
 
     def _expression(self, node: Term | Group) -> str:
@@ -182,7 +191,8 @@ class Selecting:
         return f"({(' OR ' if node.any_of else ' AND ').join(parts)})"
 
     def _facet(self, wanted: Filter) -> dict[object, int] | None:
-        """The values in `facets` that a filter matches, with their counts of articles; None for filters by date."""
+        """Returns the values in `facets` that a filter matches, each with its number of articles; None for a date
+        filter."""
         value = wanted.value
         match wanted.kind:
             case "body":
@@ -202,11 +212,11 @@ class Selecting:
         return dict(self._db.execute(sql, [wanted.kind, values]))
 
     def names(self) -> list[str]:
-        """All names of sources: names, publishers, hosts and ids."""
+        """Returns all names by which a reader may call a source: its name, publisher, host and id."""
         return self._publishers() + [str(part) for source in self._sources() for part in source]
 
     def _sources(self) -> list[tuple[str, str, int]]:
-        """The name, host and id of each source."""
+        """Returns the name, host and id of each source."""
         rows = self._db.execute("SELECT name, url, id FROM sources")
         return [(name, host_of(url), id_) for name, url, id_ in rows]
 
@@ -214,16 +224,16 @@ class Selecting:
         return self._db.column("SELECT name FROM counts WHERE what = 'source' AND name >= '' AND count > 0")
 
     def _day(self, wanted: Filter) -> str:
-        """The condition for a day that `Query.on` has resolved; any other value matches nothing."""
+        """Returns the condition for a day that `Query.on` has resolved. Any other value matches no article."""
         try:
             day, moment = wanted.value[:10], to_text(datetime.fromisoformat(wanted.value))
         except ValueError:
             return _NEVER
         sign, widest = ("<", max(day, moment)) if wanted.kind == "before" else (">=", min(day, moment))
-        # An article dated in the future counts from when it was seen; midnight UTC stands for a date without a time.
+        # An article with a future date counts from when it was fetched. Midnight UTC stands for a date without a time.
         when = "min(articles.published_at, articles.fetched_at)"
         exact = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
-        return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first for the index
+        return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first part is for the index
 
     def _value(self, value: object) -> str:
         name = f"q{len(self.values)}"
@@ -232,19 +242,19 @@ class Selecting:
 
 
 def _words_together(group: Group) -> list[Node]:
-    """The parts of a group, with all words as one part, so that one lookup in the index serves them."""
+    """Returns the parts of a group, with all words joined into one part. So one lookup in the index finds them all."""
     together = joined((part for part in group.parts if is_words(part)), any_of=group.any_of)
     return [*([together] if together else []), *(part for part in group.parts if not is_words(part))]
 
 
 @cache
 def host_of(url: str) -> str:
-    """The host of an address, or an empty string."""
+    """Returns the host of an address, or an empty string if it has none."""
     return urlsplit(url).hostname or ""
 
 
 def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
-    """Sources by id, name or host; `europa.eu` includes its subdomains."""
+    """Returns the ids of the sources with this id, name or host. `europa.eu` includes its subdomains."""
     named = meant(text, [name for name, __, __id in sources])
     host = text.casefold().removeprefix("www.")
     below = f".{host}" if "." in host else " "
@@ -252,37 +262,43 @@ def _source_ids(text: str, sources: list[tuple[str, str, int]]) -> list[int]:
 
 
 Embed = Callable[[str], Sequence[float] | None]
-"""A text → its unit vector, from the encoder of `articles.embedding` or, if it has MEANING numbers, of
-`articles.meaning`; None when the model is busy or missing."""
+"""Computes the unit vector of a text; None if the model is busy or missing. A vector of MEANING numbers comes from the
+encoder of `articles.meaning`, any other from that of `articles.embedding`."""
 MEANING = 512
-"""The dimension of the multilingual encoder."""
+"""The number of dimensions of the multilingual encoder."""
 FEW = 100
-"""Up to this many articles are looked up in the index of words one by one."""
+"""Up to this number, articles are looked up in the index of words one by one."""
 AT_ONCE = 16384
-"""Rows that are read in one batch."""
+"""Number of rows that are read in one batch."""
 MOST = 2000
-"""How many articles are returned as near, or ranked if more have the words."""
+"""Maximum number of articles that are near to a vector, or that are ranked by date if very many have the words."""
 VALUES = 300
-"""How many values of a filter are listed."""
+"""Maximum number of values that are listed for a filter."""
 KEPT = 1_000_000
-"""How many articles, those with the newest vectors, are kept in memory."""
+"""Maximum number of articles whose sign bits are cached in memory: those with the newest vectors."""
 
 
 class Vectors:
-    """Nearest articles by vector. One sign bit per component is kept in memory, to preselect the vectors to compare.
-    Thread-safe."""
+    """Finds the articles nearest to a vector. Safe to use from any thread.
+
+    Caches the sign bit of each number of a vector in memory, to select the vectors that it then compares exactly.
+    """
 
     def __init__(self, database: Database) -> None:
         self._db = database
         self._kept: dict[tuple[str, int], tuple[int, NDArray[np.int64], NDArray[np.uint64]]] = {}
-        """By column and bytes of a vector, loaded on first use: the last row read, article ids, sign bits."""
+        """Column and number of bytes of a vector → the last row read, the ids of articles, and their sign bits. Loaded
+        on first use."""
 
     def any(self) -> bool:
-        """Whether there are any vectors; if not, no model is needed."""
+        """Returns whether any article has a vector. If none has, a search needs no model."""
         return self._db.value("SELECT 1 FROM vectors LIMIT 1") is not None
 
     def near(self, vector: Sequence[float], *, least: float) -> list[tuple[int, float]]:
-        """Articles with a cosine of at least `least` to a unit vector, nearest first; not only ready ones."""
+        """Returns the ids and cosines of articles with a cosine of at least `least` to a unit vector, nearest first.
+
+        The articles need not be ready.
+        """
         import numpy as np
 
         column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
@@ -300,7 +316,10 @@ class Vectors:
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
 
     def _read(self, column: str, size: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Ids and sign bits, `size` bytes each, of the articles with such vectors; loads new ones first."""
+        """Load new vectors into the cache. Returns the ids and sign bits of all articles with vectors of this column.
+
+        `size`: the number of bytes of the sign bits of a vector.
+        """
         import numpy as np
 
         key = column, size
@@ -323,12 +342,13 @@ class Vectors:
 
 
 def column_of(size: int) -> str:
-    """The column of `articles` with vectors of this length."""
+    """Returns the column of `articles` that stores vectors of this length."""
     return "meaning" if size == MEANING else "embedding"
 
 
 def as_bytes(vector: Sequence[float] | NDArray[np.float32]) -> bytes:
-    """A vector as stored: int8, scaled so that its largest number is 127. Cosines change by at most a thousandth."""
+    """Convert a vector to its stored form: int8, scaled so that its largest number is 127. This changes a cosine by at
+    most 0.001."""
     import numpy as np
 
     numbers = np.array(vector, dtype=np.float32)
@@ -337,7 +357,7 @@ def as_bytes(vector: Sequence[float] | NDArray[np.float32]) -> bytes:
 
 
 def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
-    """[n, dim] unit rows from stored vectors of one length; zeros for None."""
+    """Convert stored vectors of one length to an array with a unit vector in each row. A zero vector stays zero."""
     import numpy as np
 
     stored = list(vectors)
@@ -350,27 +370,27 @@ def as_rows(vectors: Iterable[bytes]) -> NDArray[np.float32]:
 _SIGN = re.compile(r"[^\w\s]")
 
 TITLE_WORTH = 5.0
-"""A word of the title is worth this many of the text."""
+"""In the score, a word in the title counts as much as this number of words in the text."""
 OLD_WORTH = 0.5
-"""The weight of an old article, where one of today has 1."""
+"""The weight of a very old article. An article of today has the weight 1."""
 HALF_OLD_DAYS = 60.0
-"""Days after which an article is half way from new to old."""
+"""After this number of days, the weight of an article is half way between 1 and OLD_WORTH."""
 UNDATED_DAYS = 30.0
-"""The least age in days that is assumed for an article without a date."""
+"""An article without a date counts as at least this number of days old."""
 
 NEAR = {"embedding": 0.42, "meaning": 0.28}
-"""Minimum cosine to be near to a search, by column: see docs/searching.md."""
+"""Column of the vectors → the minimum cosine of an article that is near to a search. docs/searching.md explains
+them."""
 
 ALIKE = 0.82
-"""Minimum difflib ratio of a misspelt word to the word that it may mean."""
+"""Minimum difflib ratio between a misspelt word and its correction."""
 USUAL = 3
-"""Least number of articles with a word that a misspelt one may mean."""
+"""Minimum number of articles that must contain the correction of a misspelt word."""
 _SPELLED = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{4,}}")
-"""A word that may be misspelt: shorter ones are like too many others."""
+"""A word that may be misspelt. Shorter words are similar to too many other words."""
 
 COMMON_SHARE, COMMON_LEAST = 0.25, 20
-"""A word is too common to say what is meant if more than this share of all articles, and more than this number, have
-it."""
+"""A word is too common to be useful if more than this share of recent articles, and more than this number, have it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,14 +402,17 @@ class Found:
     total: int = 0
     """The number of all matches."""
     some: bool = False
-    """No article has all the words; these have some of them."""
+    """True if no article has all the words. Then the articles in `ids` have some of them."""
     near: Sequence[int] = ()
-    """Near in meaning, nearest first; none of `ids`."""
+    """Ids of further articles that are near in meaning, nearest first."""
 
     @property
     def shown(self) -> Sequence[int]:
-        """All of them in the order of pages. Articles with only some of the words often have them by chance, so those
-        near in meaning then come first."""
+        """All ids in the order in which pages show them.
+
+        If no article has all the words, those near in meaning come first: articles with some of the words often have
+        them by chance.
+        """
         return [*self.near, *self.ids] if self.some else [*self.ids, *self.near]
 
 
@@ -398,29 +421,31 @@ def _parted(sign: re.Match[str]) -> str:
 
 
 def index_text(text: str) -> str:
-    """Text for the index: CJK runs become bigrams, acronyms are repeated at the end, and the rest is unchanged."""
-    # The tokenizer knows only Unicode 6.1, and would take newer emoji for letters.
+    """Prepare a text for the index: CJK runs become bigrams, acronyms are repeated at the end, the rest is
+    unchanged."""
+    # The tokenizer knows only Unicode 6.1, and would treat newer emoji as letters.
     text = _SIGN.sub(_parted, unicodedata.normalize("NFC", text))
-    # The single characters too, so that a search for one of them finds something.
+    # Add the single characters too, so that a search for one character finds something.
     spread = RUN.sub(lambda found: f" {bigrams(found[0])} {' '.join(found[0])} ", text)
     return " ".join([spread, *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
 
 
 def spellings(text: str) -> list[str]:
-    """The words of a text that a misspelt one may mean, in lower case, each once."""
+    """Returns the words of a text that may be the correction of a misspelt word, in lower case, each once."""
     return [*{*_SPELLED.findall(text.casefold())}]
 
 
 def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
-    """The ranges of the words of a search in a text, as the index finds them, in order and without overlaps."""
+    """Returns the ranges of a text where the index finds the words of a search, in order and without overlaps."""
     shorts, phrases = set(), list[str]()
     for term in terms:
         if acronym := as_acronym(term):
             shorts.add(acronym)
-        else:  # a phrase with Chinese in it is found by its words alone
+        else:  # the index finds a phrase with Chinese in it by its single words
             phrases += words(term.text) if RUN.search(term.text) else [term.text]
     hits = [(start, end) for short, start, end in acronyms(text) if short in shorts]
-    # Each character of a script without spaces is a word here, separated by control characters, which no text has.
+    # Here each character of a script without spaces is a word of its own. A control character, which no text has,
+    # separates it from the next.
     parted = RUN.sub(lambda run: "\1".join(("", *run[0], "")), _SIGN.sub(_parted, text))
     wanted = " OR ".join('"' + RUN.sub(lambda run: " ".join(run[0]), phrase) + '"' for phrase in phrases)
     with contextlib.closing(sqlite3.connect(":memory:")) as db:
@@ -440,21 +465,22 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
 
 
 class Search:
-    """The table `search`; its rowid is the article's id."""
+    """Indexes and searches articles, in the table `search`. Its rowid is the article's id."""
 
     def __init__(self, database: Database, vectors: Vectors) -> None:
         self._db = database
         self._vectors = vectors
 
     def index_titles(self, titles: Iterable[tuple[int, str]]) -> None:
-        """Index new articles by their titles, until their texts are there: a poll brings thousands."""
+        """Index new articles by their titles. Their texts are indexed later, since a poll may bring thousands of
+        articles."""
         self._db.change_many(
             "INSERT INTO search (rowid, title, body) VALUES (?, ?, '')",
             [(article_id, index_text(title)) for article_id, title in titles],
         )
 
     def index(self, article_id: int, title: str, text: str) -> None:
-        """Index an article, or index it again."""
+        """Index an article. If it is in the index already, replace it."""
         with self._db.write() as db:
             db.execute("INSERT OR IGNORE INTO spellings SELECT value FROM json_each(?)", [spellings(f"{title} {text}")])
             db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
@@ -464,11 +490,12 @@ class Search:
             )
 
     def find(self, query: Query, *, now: datetime, limit: int) -> Found:
-        """The ready articles that match a search, best first; if none has all the words, those with some of them.
+        """Find the ready articles that match a search, best first. If none has all the words, find those with some.
 
-        The score is bm25, in which a word of the title counts TITLE_WORTH times, multiplied by a weight for age:
-        `OLD_WORTH + (1 - OLD_WORTH) / (1 + days / HALF_OLD_DAYS)`. So age decides among articles that match equally
-        well, but one that matches twice as well comes first at any age. Without a wanted word, the newest come first.
+        The score is bm25 times a weight for age. In bm25, a word of the title counts TITLE_WORTH times. The weight is
+        `OLD_WORTH + (1 - OLD_WORTH) / (1 + days / HALF_OLD_DAYS)`. So if two articles match equally well, the newer
+        comes first. An article that matches twice as well comes first at any age. Without wanted words, the newest come
+        first.
         """
         found = self._find(query, now, limit)
         loosened = None if found.total else query.loosened(self._common(query))
@@ -478,7 +505,7 @@ class Search:
         return found
 
     def _common(self, query: Query) -> set[Term]:
-        """The words of a search that many recent articles have, such as "in" and "of"."""
+        """Returns the words of a search that many recent articles have, such as "in" and "of"."""
         last = self._db.value("SELECT coalesce(max(id), 0) FROM articles")
         many = max(COMMON_LEAST, min(last, MANY) * COMMON_SHARE)
         sql = "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?"
@@ -487,8 +514,10 @@ class Search:
     def near(
         self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
     ) -> list[int]:
-        """Articles near to a vector, nearest first, that match the filters and exclusions of a search; its wanted
-        words are ignored."""
+        """Returns articles near to a vector, nearest first, without those in `besides`.
+
+        They match the filters and exclusions of the search. Its wanted words are ignored.
+        """
         close = [
             article
             for article, __ in self._vectors.near(vector, least=NEAR[column_of(len(vector))])
@@ -497,7 +526,10 @@ class Search:
         return self.meant(close, query.beside_words, until=now)[:limit] if close else []
 
     def meant(self, ids: Iterable[int], query: Query, *, until: datetime | None = None) -> list[int]:
-        """The given articles that match a search, in their order. `until`: only those that were ready then."""
+        """Returns those of the given articles that match a search, in the given order.
+
+        `until`: only articles that were ready at this moment.
+        """
         asked, selecting = list(ids), Selecting(self._db)
         among = f"rowid BETWEEN {min(asked)} AND {max(asked)}" if len(asked) > FEW else ""
         where = selecting.where(query, among=among)
@@ -508,7 +540,7 @@ class Search:
         )
 
     def unread(self, query: Query, *, limit: int) -> list[int]:
-        """The newest articles with a title that match a search and were never ready."""
+        """Returns the newest articles that match a search and have a title, but were never ready."""
         waiting = "articles INDEXED BY articles_state WHERE state IN ('fetched', 'extracted', 'summarized')"
         selecting, first = Selecting(self._db), self._db.value(f"SELECT min(id) FROM {waiting}")
         where = selecting.where(query, among=f"rowid >= {first or 0}")
@@ -519,7 +551,7 @@ class Search:
         )
 
     def since(self, since: datetime, query: Query) -> dict[int, int]:
-        """Ready articles fetched since then that match a search, newest first, each with its story."""
+        """Returns the ready articles that match a search and were fetched since a moment, newest first: id → story."""
         first = self._db.value(
             "SELECT min(id) FROM articles INDEXED BY articles_fetched WHERE fetched_at >= ?", [since]
         )
@@ -533,18 +565,21 @@ class Search:
         return dict(rows)
 
     def widened(self, query: Query) -> Query:
-        """The search, with other forms of its acronyms added."""
+        """Add the other forms of acronyms to a search."""
         return query if query.node is None else Query(node=Selecting(self._db).widened(query.node))
 
     def corrected(self, query: Query) -> Query | None:
-        """The search with each misspelt word replaced by the most similar one that several articles have; None if
-        nothing changes. An ordinary English word that no article has is not misspelt."""
+        """Correct the misspelt words of a search. Returns None if there are none.
+
+        The correction is the most similar word that several articles have. An ordinary English word is not misspelt,
+        even if no article has it.
+        """
         selecting = Selecting(self._db)
         unknown = [term for term in query.terms if not selecting.known(term)]
         names = spellings(" ".join([*Topics(self._db).names(), *place_names()])) if unknown else []
 
         def near(word: re.Match[str]) -> str:
-            # Comparing with all words would take too long, and a typo seldom changes both ends of a word.
+            # A comparison with all words would take too long. A typing error seldom changes both ends of a word.
             sql = """SELECT word FROM (SELECT word FROM spellings UNION SELECT value FROM json_each(?2))
                 WHERE abs(length(word) - length(?1)) <= length(?1) / 4
                 AND (substr(word, 1, 2) = substr(?1, 1, 2) OR substr(word, -2) = substr(?1, -2))"""
@@ -565,18 +600,18 @@ class Search:
         return corrected if corrected.node != query.node else None
 
     def names(self) -> dict[str, dict[str, str]]:
-        """The names of topics and sources by their lower-case form, as `bot.query.read` takes them."""
+        """Returns the names for `bot.query.read`: kind → name of a topic or source in lower case → name."""
         kinds = {"topic": Topics(self._db).names(), "source": Selecting(self._db).names()}
         return {kind: {name.casefold(): name for name in names if name} for kind, names in kinds.items()}
 
     def values(self) -> dict[str, dict[str, int]]:
-        """The values of each filter with their number of articles, most first."""
+        """Returns the values of each filter, each with its number of articles, most articles first."""
         sql = "SELECT name, count FROM counts WHERE what = ? AND count > 0 ORDER BY count DESC LIMIT ?"
         kinds = {"topic": "topic", "stage": "stage", "body": "body", "country": "in"}
         return {name: dict(self._db.execute(sql, [kind, VALUES])) for name, kind in kinds.items()}
 
     def by_day(self, kind: str, values: Iterable[str], *, since: str) -> sqlite3.Cursor:
-        """The number of articles per day for each value of a filter: value, day (in UTC), count."""
+        """Count the articles of each day for each value of a filter. Returns rows of value, day in UTC, and count."""
         return self._db.execute(
             """SELECT facets.value, date(at, 'unixepoch'), count(*) FROM json_each(?) AS wanted
                 CROSS JOIN facets ON kind = ? AND facets.value = wanted.value AND at >= unixepoch(?)
@@ -592,12 +627,13 @@ class Search:
         hits = "FROM search WHERE search MATCH "
         if required is not None and is_words(required):
             hits += selecting.matching(required)
-        # Very common words, and filters, do not rank articles: the newest first.
+        # Very common words, and filters, say nothing about the rank of an article: show the newest first.
         if required is None or selecting.count(f"SELECT 1 {hits} LIMIT {MANY}") == MANY:
             found = [row["id"] for row in islice(selecting.newest(query, "ready_at", until=now), MOST)]
         else:
             rest = Query(node=joined(part for part in query.parts if not is_words(part)))
-            # Without CROSS JOIN, SQLite would read the row of each article, past its text: seven times slower.
+            # Without CROSS JOIN, SQLite would read the whole row of each article, with its text. That is seven times
+            # slower.
             found = self._db.column(
                 f"""SELECT articles.id FROM (SELECT rowid, bm25(search, {TITLE_WORTH}, 1.0) AS score {hits})
                     CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid

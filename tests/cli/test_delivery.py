@@ -168,4 +168,4 @@ def test_doctor_and_health_count_messages_that_did_not_arrive(
     assert "deliveries: failed in the last day: 1" in told
     assert "deliveries: in doubt in the last day: 1" in told
     health = policybot("chat", stdin=b"/health\n").out
-    assert "in the last day: 1 failed, 1 in doubt" in health
+    assert "may not have arrived: 1 failed, 1 in doubt" in health

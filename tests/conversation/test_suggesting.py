@@ -46,7 +46,7 @@ def test_an_operator_adds_a_suggested_source_and_the_reader_is_informed(
         server.serve("/feed.xml", FEED)
         link = server.url("/feed.xml")
         assert "I have asked the operators of this bot" in ann.says(f"/sources {link}")
-        assert "One suggestion in 30 minutes" in ann.says(f"/sources {link}")
+        assert "You can suggest a source every 30 minutes" in ann.says(f"/sources {link}")
         ((told, (data,)),) = sent(storage, BOSS)
         assert f"Ann suggests a source: {link}" in told
         assert "for the operators" in ann.sends(data)

@@ -36,7 +36,7 @@ class TestInvited:
         assert (await place.note()).text == PRIVATE
         assert await world.unread(place) == []
         assert storage.chats.all() == []  # a chat that may not use the bot is not stored
-        assert "not right" in await place.says("/start Policy-club_2025")
+        assert "That code is wrong" in await place.says("/start Policy-club_2025")
         assert "Welcome" in await place.says(f"/start {CODE}")
         assert "Steel rule" in await place.says("/latest 3")
         assert "Steel rule" in await place.presses("Next ▶")
@@ -45,7 +45,7 @@ class TestInvited:
     async def test_after_five_wrong_codes_even_the_right_one_must_wait(self, world: World, clock: Clock) -> None:
         place = world.place("private")
         for n in range(5):
-            assert "not right" in await place.says(f"/start guess-{n}")
+            assert "That code is wrong" in await place.says(f"/start guess-{n}")
         for code in ("guess-5", CODE):
             assert "Too many wrong codes" in await place.says(f"/start {code}")
         clock.forward(minutes=61)

@@ -87,7 +87,7 @@ async def test_health_shows_articles_polls_chats_and_disk_space(world: World, ma
 @pytest.mark.usefixtures("readers")
 async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(world: World, storage: Storage) -> None:
     place = world.place("private")
-    assert "To tell every chat something" in await place.says("/broadcast")
+    assert "To send a message to every chat" in await place.says("/broadcast")
     text = "Maintenance <tonight> & tomorrow:\nno digests."
     assert await place.says(f"/broadcast {text}") == f"Send this to 3 chats?\n\n{text}"
     question = place.seen
@@ -112,7 +112,7 @@ async def test_in_a_group_of_operators_only_operators_may_use_their_commands(
         make.source(f"Gazette {n:02}")
     place = world.place(kind)
     assert (await place.says("/health")).startswith("Health")
-    assert "No reader has found" in await place.says("/feedback")
+    assert "No reader has reported" in await place.says("/feedback")
     await place.says("/sources")
     assert "Gazette 14" in await place.presses("Next ▶")
     await place.says("/broadcast Hello")

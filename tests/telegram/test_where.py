@@ -22,7 +22,7 @@ async def test_buttons_lead_to_a_subscription_in_one_message(place: Place, stora
     assert place.seen is not None
     message = place.seen.message_id
     assert "12 items in the last seven days" in place.seen.plain
-    for label, told in (("When", "When shall it come"), ("Weekdays", "on weekdays at 08:00")):
+    for label, told in (("When", "When should it come"), ("Weekdays", "on weekdays at 08:00")):
         assert told in await place.presses(label)
         assert place.seen.message_id == message
     (subscription,) = storage.subscriptions.all(place.chat_id)
