@@ -101,7 +101,7 @@ def test_the_terminal_accepts_commands_of_operators(storage: Storage, clock: Clo
     assert "Gazette 13: never polled" in told
     assert "Articles: none yet" in told
     assert "There is no chat to send it to" in told
-    assert "To tell every chat something" in told
+    assert "To send a message to every chat" in told
     assert "private" not in talk(storage, clock, ["/start wrong-code"])
     meet(storage, 1001, clock())
     assert "It is on its way to 1 chat." in talk(storage, clock, ["/broadcast Hello", "1"])
@@ -116,7 +116,7 @@ def test_invalid_utf8_in_a_pipe_does_not_end_the_conversation(
     converse(Conversation(storage, Settings(), clock), console)
     told = shown(console)
     assert "Article 6" in told
-    assert "Type words to find after the command" in told
+    assert "Type the words to find after the command" in told
     assert told.rstrip().endswith("8 Brussels")
 
 
