@@ -104,7 +104,7 @@ def test_the_terminal_accepts_commands_of_operators(storage: Storage, clock: Clo
     assert "To send a message to every chat" in told
     assert "private" not in talk(storage, clock, ["/start wrong-code"])
     meet(storage, 1001, clock())
-    assert "It is on its way to 1 chat." in talk(storage, clock, ["/broadcast Hello", "1"])
+    assert "The message is on its way to 1 chat." in talk(storage, clock, ["/broadcast Hello", "1"])
     assert [one.chat_id for one in storage.outbox.waiting(clock())] == [1001]
 
 
