@@ -83,7 +83,8 @@ def test_why_shows_messages_that_did_not_arrive(
     assert f"⚠ {told}" in ann.says("/why")
     delivery = "Monday 10 March, 12:00 · Digest on all topics: 1 story"
     assert f"Read it\n{delivery}\n⚠ {told}" in ann.says("/why steel")
-    assert ("It will come with your subscription on all topics. See /subscriptions" in ann.reply_text) == (states == ["failed"])
+    waits = "It will come with your subscription on all topics. See /subscriptions"
+    assert (waits in ann.reply_text) == (states == ["failed"])
 
 
 def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
@@ -195,7 +196,8 @@ def test_why_says_that_an_article_came_before_the_subscription_began(
     make.ready("1", title="Steel rule", source=gazette)
     clock.forward(days=5)
     began(storage)
-    assert "on Trade finds it, but it arrived on Wednesday 5 March, 12:00, before the subscription began" in ann.says("/why steel")
+    told = ann.says("/why steel")
+    assert "on Trade finds it, but it arrived on Wednesday 5 March, 12:00, before the subscription began" in told
 
 
 def test_why_names_the_nearest_subscription(ann: Person, storage: Storage, make: Maker, gazette: Source) -> None:

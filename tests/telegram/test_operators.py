@@ -94,7 +94,7 @@ async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(world
     assert await world.deliver() == 0
     assert "on its way to 3 chats" in await place.presses("Send it")
     place.seen = question
-    assert "decided already" in await place.presses("Send it")
+    assert "was sent already" in await place.presses("Send it")
     world.server.script("sendMessage", 1002, outcome=Forbidden())
     assert await world.deliver() == 2
     assert await place.comes() == text
