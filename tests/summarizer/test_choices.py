@@ -1,4 +1,4 @@
-"""Which set of sentences is taken, given what each is worth."""
+"""The best set of sentences is chosen, given the value of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEEDS = {"free": FREE, "never": NEVER}
 
 
 @pytest.mark.parametrize("row", table("choices"), ids=lambda row: row["why"])
-def test_choices(row: dict[str, Any]) -> None:
+def test_the_best_set_of_sentences_is_chosen(row: dict[str, Any]) -> None:
     n = len(row["density"])
     overlap, alike = np.zeros((n, n), dtype=np.float32), np.zeros((n, n), dtype=np.bool_)
     for one, other in row.get("overlap", ()):

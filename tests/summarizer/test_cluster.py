@@ -1,4 +1,4 @@
-"""A Dask cluster on loopback: two processes, TLS, and one that is killed at work."""
+"""A Dask cluster on loopback with two processes and TLS. One process is killed while it works."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def cluster() -> Iterator[Any]:
         yield made
 
 
-def test_the_tasks_of_a_killed_worker_are_done_again(
+def test_the_tasks_of_a_killed_worker_are_repeated(
     extractive: Summarizer, cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from distributed import versions
@@ -71,7 +71,7 @@ def test_the_tasks_of_a_killed_worker_are_done_again(
         assert summary.text == extractive.summarize([document])[0].text
 
     with cluster.get_client() as client:
-        client.wait_for_workers(2, timeout=60)  # the one in its place may have no task yet
+        client.wait_for_workers(2, timeout=60)  # the worker that replaces it may have no task yet
         assert max(info.misses for info in client.run(loaded.cache_info).values()) == 1
 
     sections = {"summarizer": {"executor": address, "tls_folder": tmp_path}, "storage": {"path": tmp_path / "none.db"}}
@@ -79,7 +79,7 @@ def test_the_tasks_of_a_killed_worker_are_done_again(
     found = {one.what: one.told for one in examine(lambda: settings, lambda: pytest.fail(), ask_telegram=False)}
     assert found["cluster"].startswith(f"2 workers at {address}, dashboard at http://127.0.0.1:")
 
-    # Another policybot here than there.
+    # The client has another version of policybot than the workers.
     (tmp_path / "policybot-9.9.dist-info").mkdir()
     (tmp_path / "policybot-9.9.dist-info" / "METADATA").write_text(
         "Metadata-Version: 2.1\nName: policybot\nVersion: 9.9\n"

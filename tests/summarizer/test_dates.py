@@ -1,4 +1,4 @@
-"""Which day at the top of a text is the day of its publication."""
+"""The day of publication is found at the top of a text."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from tests.summarizer.conftest import table
 
 
 @pytest.mark.parametrize("row", table("published"), ids=lambda row: row["text"])
-def test_the_day_of_publication_stands_in_a_dateline_or_behind_its_label(row: dict[str, str]) -> None:
+def test_the_day_of_publication_is_read_from_a_dateline_or_a_label(row: dict[str, str]) -> None:
     assert str(publication_date(row["text"])) == row["day"]

@@ -43,7 +43,7 @@ def worker() -> Iterator[ModelWorker]:
 
 
 def child() -> int:
-    """The process id of the one worker process."""
+    """Return the process id of the only worker process."""
     (process,) = multiprocessing.active_children()
     assert process.pid is not None
     return process.pid
@@ -61,14 +61,14 @@ def check(worker: ModelWorker) -> None:
     assert isinstance(vectors[0][0], float)
 
 
-def test_starts_late_and_survives_signals_and_deaths(worker: ModelWorker) -> None:
+def test_the_worker_starts_when_needed_and_survives_signals_and_kills(worker: ModelWorker) -> None:
     assert multiprocessing.active_children() == []
     check(worker)
     first = child()
     os.kill(first, signal.SIGINT)
     os.kill(first, signal.SIGTERM)
     check(worker)
-    assert child() == first  # the parent decides; and the models were loaded once
+    assert child() == first  # only the parent ends the worker, so the models were loaded only once
     odd: Any = [None]
     assert isinstance(worker.embed(odd).exception(60), WorkerFailed)
     running, waiting = worker.embed(LONG), worker.embed(["x"])
@@ -85,7 +85,7 @@ def test_a_task_that_takes_too_long_fails() -> None:
     worker.close()
 
 
-def test_close_ends_the_running_task_and_the_waiting_ones(worker: ModelWorker) -> None:
+def test_close_ends_the_running_and_the_waiting_tasks(worker: ModelWorker) -> None:
     assert len(worker.embed(["x"]).result(60)) == 1
     running, waiting = worker.embed(LONG), worker.embed(["x"])
     time.sleep(0.5)
@@ -98,7 +98,7 @@ def test_close_ends_the_running_task_and_the_waiting_ones(worker: ModelWorker) -
     assert multiprocessing.active_children() == []
 
 
-def test_load_error_comes_through_the_future() -> None:
+def test_an_error_while_loading_is_raised_by_the_future() -> None:
     worker = ModelWorker(SummarizerSettings(strategy="generative", model="owner/absent", offline=True))
     try:
         error = worker.read(DOCUMENTS).exception(60)
@@ -131,8 +131,8 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("state", ["idle", "busy", "leave"])
-def test_worker_ends_with_its_parent(tmp_path: Path, state: str) -> None:
-    """Even by SIGKILL, and in the midst of a task; and where the program ends without close()."""
+def test_the_worker_ends_with_its_parent(tmp_path: Path, state: str) -> None:
+    """This is so even after SIGKILL, during a task, or if the program ends without close()."""
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)
     command = [sys.executable, "-W", "error", str(script), state]

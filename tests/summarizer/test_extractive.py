@@ -1,4 +1,4 @@
-"""Extractive summaries: verbatim, self-standing, with the act in them."""
+"""Extractive summaries have verbatim sentences that can stand alone, and the sentence that states the step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.summarizer.conftest import SHANGHAI, seed_document, summary_of, table
 ARTICLES = sorted(path for path in SEEDS.iterdir() if path.suffix in {".txt", ".md"})
 
 
-def test_shanghai_is_summarised_without_its_credit_and_its_date(extractive: Summarizer) -> None:
+def test_a_photo_credit_and_a_date_line_are_not_in_the_summary(extractive: Summarizer) -> None:
     text = SHANGHAI.read_text(encoding="utf-8")
     title, _, body = text.partition("\n\n")
     for document in (
@@ -55,14 +55,14 @@ TABLE = "| Country | Vote |\n|---|---|\n| France | for the rule in the second ro
 
 
 @pytest.mark.parametrize("text", ["???", "\ud800", "\u200b\u200f\u202e", BYLINES, TABLE])
-def test_a_text_without_a_sentence_is_an_error_and_no_summary(extractive: Summarizer, text: str) -> None:
+def test_a_text_without_a_sentence_is_an_error(extractive: Summarizer, text: str) -> None:
     (result,) = extractive.summarize_each([Document(text=text)])
     assert "no text to summarise" in str(result)
     mixed = f"{text}\n\nThe council adopted the rule on Monday in Leeds."
     assert summary_of(extractive, mixed).text == "The council adopted the rule on Monday in Leeds."
 
 
-def test_what_steers_a_terminal_or_the_direction_of_writing_is_left_out(extractive: Summarizer) -> None:
+def test_control_characters_are_left_out(extractive: Summarizer) -> None:
     text = "The coun\x00cil \x1b[31madopted the \u202erule on\u2066 Monday in Leeds."
     summary = summary_of(extractive, text)
     assert summary.text == "The council [31madopted the rule on Monday in Leeds."
@@ -73,12 +73,14 @@ def test_what_steers_a_terminal_or_the_direction_of_writing_is_left_out(extracti
 
 @pytest.mark.parametrize("row", table("summaries"), ids=lambda row: row["why"])
 @pytest.mark.parametrize("strategy", ["extractive", "lead"])
-def test_a_short_text(extractive: Summarizer, row: dict[str, Any], strategy: Literal["extractive", "lead"]) -> None:
+def test_a_short_text_has_the_right_summary(
+    extractive: Summarizer, row: dict[str, Any], strategy: Literal["extractive", "lead"]
+) -> None:
     settings = replace(extractive.settings, strategy=strategy, sentences=row.get("sentences", 3))
     assert summary_of(Summarizer(settings, extractive._network), row["text"]).text == row["summary"]
 
 
-def test_long_sentences_make_no_long_summary(extractive: Summarizer) -> None:
+def test_a_summary_of_long_sentences_is_not_long(extractive: Summarizer) -> None:
     long = " ".join(f"The {name} board of {name} told {name}, {'and so on, ' * 70}of it." for name in "ABC")
     for strategy in ("extractive", "lead"):
         made = Summarizer(replace(extractive.settings, strategy=strategy), extractive._network)
@@ -94,8 +96,10 @@ LEEDS = (
 
 @pytest.mark.parametrize("row", table("seen"), ids=lambda row: f"{row['why']}: {row['line'][:30]}")
 @pytest.mark.parametrize("place", [0, 1, 3])
-def test_what_cannot_stand_is_in_no_summary(extractive: Summarizer, row: dict[str, Any], place: int) -> None:
-    """Each was seen in a summary once; one that ``brings`` the line before it may stand behind that."""
+def test_lines_that_can_not_stand_alone_are_not_in_a_summary(
+    extractive: Summarizer, row: dict[str, Any], place: int
+) -> None:
+    """Each line was in a real summary once. A line that ``brings`` the line before it may follow that line."""
     lines = [*LEEDS[:place], row["line"], *LEEDS[place:]]
     summary = summary_of(extractive, "\n\n".join(lines), title="Leeds adopts a rule on scooters")
     said = [sentence.text for sentence in summary.sentences]
@@ -105,12 +109,12 @@ def test_what_cannot_stand_is_in_no_summary(extractive: Summarizer, row: dict[st
         assert said.count(row["line"]) == (row["line"] in LEEDS)
 
 
-def test_an_empty_document_is_named(extractive: Summarizer) -> None:
+def test_the_error_for_an_empty_document_names_it(extractive: Summarizer) -> None:
     with pytest.raises(EmptyDocument, match="document b has"):
         extractive.summarize([Document(id="a", text="A rule was adopted here."), Document(id="b", text=" \n")])
 
 
-def test_a_text_in_place_of_a_document_is_told_from_one(extractive: Summarizer) -> None:
+def test_a_string_instead_of_a_document_is_an_error(extractive: Summarizer) -> None:
     with pytest.raises(TypeError, match=r"expected a Document, not str: pass Document\(text"):
         extractive.summarize(["A rule was adopted here."])  # type: ignore[list-item]
 
@@ -122,7 +126,7 @@ RIVALS = (
 )
 
 
-def test_the_words_of_one_company_are_not_laid_in_the_mouth_of_another(extractive: Summarizer) -> None:
+def test_a_sentence_about_the_company_keeps_the_name_before_it(extractive: Summarizer) -> None:
     filler = " ".join(f"Customers in the {side} waited for the phones." for side in ("north", "south", "east", "west"))
     document = Document(text=f"{RIVALS} {filler}", title="Northcell wins a licence")
     assert needed(extractive.read(document))[3] == 2
@@ -130,7 +134,7 @@ def test_the_words_of_one_company_are_not_laid_in_the_mouth_of_another(extractiv
     assert "The company has said" not in summary.text or "Telmar" in summary.text
 
 
-def test_the_lead_is_the_first_sentences_that_stand(extractive: Summarizer) -> None:
+def test_the_lead_is_the_first_sentences_that_can_stand_alone(extractive: Summarizer) -> None:
     lead = Summarizer(SummarizerSettings(strategy="lead", sentences=2), extractive._network)
     text = "Photo: AP\n\nThe council adopted the rule. Shops must close early. Owners are angry."
     summary = summary_of(lead, text, lang="en")
@@ -145,7 +149,7 @@ def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:
         Document(text=" ".join([*lines, act]), title="Ministry adopts rules on scooters", lang="en")
     )
     assert len(ANIMALS) in choose(reading, 3, 100)
-    # Not in a script that the network cannot read.
+    # In a script that the network can't read, there is no such sentence.
     text = "".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八")
     assert choose(extractive.read(Document(text=text)), 2, 100) == [0, 1]
 

@@ -1,4 +1,4 @@
-"""JSON lines in, JSON lines out."""
+"""JSON lines are read, and answered with JSON lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def answers(lead: Summarizer, *lines: bytes | str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in summarize_lines(lines, lead)]
 
 
-def test_contract(lead: Summarizer) -> None:
+def test_each_line_has_its_summary(lead: Summarizer) -> None:
     row = {"id": 7, "text": "Ein Gesetz gilt. Es ist neu.", "title": None, "lang": "de", "x": {"y": [1]}}
     (answer,) = answers(lead, json.dumps(row).encode())
     assert answer.pop("seconds") >= 0
@@ -35,7 +35,7 @@ def test_contract(lead: Summarizer) -> None:
 
 
 @pytest.mark.parametrize("row", table("bad_lines"), ids=lambda row: row["line"])
-def test_bad_line_does_not_stop_the_rest(lead: Summarizer, row: dict[str, Any]) -> None:
+def test_a_bad_line_does_not_stop_the_rest(lead: Summarizer, row: dict[str, Any]) -> None:
     good = b'{"id": "good", "text": "A rule holds."}'
     before, bad, after = answers(lead, good, row["line"].encode("latin-1"), good)
     assert before["summary"] == after["summary"] == "A rule holds."
@@ -49,7 +49,7 @@ def test_blank_lines_are_skipped_and_order_is_kept(lead: Summarizer) -> None:
     assert [answer["id"] for answer in answers(lead, *lines)] == list(range(30))
 
 
-def test_only_what_a_reader_may_trip_over_is_escaped(lead: Summarizer) -> None:
+def test_only_characters_that_may_break_lines_are_escaped(lead: Summarizer) -> None:
     record = {"text": "A rule\u2028holds\u2029here.", "x": "a\u0085b"}
     (line,) = summarize_lines([json.dumps(record, ensure_ascii=False)], lead)
     assert len(line.splitlines()) == 1

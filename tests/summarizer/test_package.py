@@ -1,4 +1,4 @@
-"""The package's surface: lazy imports, frozen models, settings, errors."""
+"""The interface of the package: lazy imports, settings and errors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from summarizer import SettingsError, SummarizerSettings, errors
 from tests.summarizer.conftest import table
 
 
-def test_import_brings_nothing_heavy() -> None:
+def test_the_package_imports_no_heavy_package() -> None:
     code = (
         "import sys, summarizer, summarizer.executor, summarizer.jsonl, summarizer.weights;"
         "heavy = {'numpy', 'ctranslate2', 'transformers', 'torch', 'huggingface_hub'} & set(sys.modules);"
@@ -24,7 +24,7 @@ def test_import_brings_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("row", table("errors"), ids=lambda row: row["error"])
-def test_errors_survive_pickling_and_are_one_line(row: dict[str, Any]) -> None:
+def test_errors_can_be_pickled_and_have_one_line(row: dict[str, Any]) -> None:
     error = getattr(errors, row["error"])(*row["of"])
     copy = pickle.loads(pickle.dumps(error))
     assert type(copy) is type(error)
@@ -34,6 +34,6 @@ def test_errors_survive_pickling_and_are_one_line(row: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("bad", [{"strategy": "magic"}, {"sentences": 0}, {"threads": -1}, {"model": " "}])
-def test_bad_settings_are_refused_by_name(bad: dict[str, object]) -> None:
+def test_the_error_for_a_bad_setting_names_it(bad: dict[str, object]) -> None:
     with pytest.raises(SettingsError, match=next(iter(bad))):
         SummarizerSettings(**bad)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What a reading takes for prose, and how much of a text is read."""
+"""A reading recognises prose, and reads only a limited part of a long text."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def prose(reading: Reading) -> list[str]:
 
 
 @pytest.mark.parametrize("row", table("prose"), ids=lambda row: row["why"])
-def test_what_is_prose(row: dict[str, Any]) -> None:
-    """By a network that says of the first lines what ``kinds`` has, and that the others are prose."""
+def test_prose_is_recognised(row: dict[str, Any]) -> None:
+    """A fake network says that the first lines have these ``kinds``, and that the others are prose."""
     document = Document(text=row["text"], lang=row.get("lang", "en"))
     assert prose(read(document, Says(*row.get("kinds", ())))) == row["prose"]
 
 
-def test_a_line_is_prose_where_the_network_is_sure() -> None:
+def test_a_line_is_prose_only_if_the_network_is_sure() -> None:
     document = Document(text=RULE, lang="en")
     assert prose(read(document, Says(share=SURE))) == [RULE]
     assert prose(read(document, Says(share=SURE - 0.01))) == []
 
 
-def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
+def test_texts_of_page_navigation_are_not_prose(extractive: Summarizer) -> None:
     wrong = [
         row["line"]
         for row in table("furniture")
@@ -51,7 +51,7 @@ def test_furniture_of_pages_is_no_prose(extractive: Summarizer) -> None:
         "On 1 May 2024 an item of the minutes was read to us.\n" * 2000,
     ],
 )
-def test_what_is_read_is_bounded_for_any_text(text: str) -> None:
+def test_the_length_that_is_read_has_a_maximum(text: str) -> None:
     network = Says()
     read(Document(text=text), network)
     assert 0 < len(network.asked) <= MAX_LINES + MAX_LATE
@@ -59,7 +59,7 @@ def test_what_is_read_is_bounded_for_any_text(text: str) -> None:
 
 
 def test_the_numbers_dates_and_names_of_a_text_are_found_once() -> None:
-    """What facts, stories and days are found from."""
+    """Facts, stories and days are all found from these."""
     document = Document(title="Aid of €5m", text="The European Commission gave 3 million euros on 5 May 2024.")
     reading = read(document, Says())
     assert [(one.values, one.unit) for one in (*reading.headline.quantities, *reading.items.quantities)] == [

@@ -1,4 +1,4 @@
-"""The trained scorer that ships, and what it sees of a sentence."""
+"""The trained scorer that ships, and the features of sentences that it reads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from summarizer.salience import WEIGHTS, density, feature_matrix, features, load
 
 
 @pytest.mark.parametrize("n", [1, 7, 300])
-def test_it_takes_any_number_of_sentences(n: int) -> None:
+def test_the_scorer_works_with_any_number_of_sentences(n: int) -> None:
     assert WEIGHTS.stat().st_size <= 2_500_000
     draw = np.random.default_rng(1)
     vectors = draw.normal(size=(n, 384)).astype(np.float32)
@@ -26,7 +26,7 @@ def test_it_takes_any_number_of_sentences(n: int) -> None:
     assert twice == pytest.approx(twice.T, abs=1e-4)
 
 
-def test_a_damaged_or_missing_file_is_told(tmp_path: Path) -> None:
+def test_a_damaged_or_missing_file_is_an_error(tmp_path: Path) -> None:
     for content in (None, b"something else"):
         path = tmp_path / "salience.npz"
         if content:
@@ -35,7 +35,7 @@ def test_a_damaged_or_missing_file_is_told(tmp_path: Path) -> None:
             load_weights(path)
 
 
-def test_features_of_words(extractive: Summarizer) -> None:
+def test_features_of_sentences(extractive: Summarizer) -> None:
     text = 'The council adopted a law. Ministers ask why it came so late. "We have 30 days for this," Ms Lee said.'
     reading = extractive.read(Document(text=text, title="Council adopted law", lang="en"))
     dependent = np.array([False, False, True])

@@ -1,4 +1,4 @@
-"""Sentence splitting: offsets, languages, and no string that hangs it."""
+"""Texts are split into sentences with exact offsets, in several languages, and no text makes this hang."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def texts(text: str, lang: str | None = None, kind: SentenceKind = "sentence") -
 
 
 def between(text: str, lang: str | None) -> Iterator[str]:
-    """What stands before, between and behind the sentences, which have to be exact ranges in order."""
+    """Return the texts before, between and after the sentences. Checks that these are exact ranges, in order."""
     end = 0
     for sentence in split_sentences(text, lang):
         assert text[sentence.start : sentence.end] == sentence.text
@@ -50,8 +50,8 @@ def between(text: str, lang: str | None) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("row", table("sentences"), ids=lambda row: row["check"])
-def test_table(row: dict[str, Any]) -> None:
-    """Each row of ``tests/data/summarizer/sentences.jsonl``, by its ``check``."""
+def test_sentences_of_the_table_are_split(row: dict[str, Any]) -> None:
+    """Check each row of ``tests/data/summarizer/sentences.jsonl`` in the way that its ``check`` says."""
     text, lang = row.get("text") or f"{RULE}\n\n{row['line']}\n\n{MAY}", row.get("lang")
     found = split_sentences(text, lang)
     assert all(text[each.start : each.end] == each.text for each in found)
@@ -79,7 +79,7 @@ PIECES += "|Page 3|# |1. |- |: |\"|''| ``|“|»|（|」|. |。|!?|؟ |…|\n|\n
 )
 @settings(max_examples=600)
 @pytest.mark.slow
-def test_any_string_gives_ordered_exact_ranges(text: str, lang: str | None) -> None:
+def test_any_text_gives_ordered_and_exact_ranges(text: str, lang: str | None) -> None:
     list(between(text, lang))
 
 
@@ -91,7 +91,7 @@ def test_long_texts_take_linear_time(row: dict[str, Any]) -> None:
     assert time.process_time() - began < 5  # seconds; quadratic time would be many minutes
 
 
-def test_counts_words_of_both_scripts() -> None:
+def test_words_of_both_scripts_are_counted() -> None:
     assert count_words("The 1.2 bn rule, isn't it") == 6
     assert count_words("国务院发布") == 3
 
@@ -107,7 +107,7 @@ def test_ranges_of_real_texts_are_exact(shared_data: Path, relative: str) -> Non
 
 @pytest.mark.shared_data
 @pytest.mark.slow
-def test_boundaries_of_news_do_not_get_worse(shared_data: Path) -> None:
-    """The figure of docs/summaries.md, less what a sample of this size may vary by."""
+def test_sentences_of_news_are_split_as_well_as_documented(shared_data: Path) -> None:
+    """The figure may be a little lower than in docs/summaries.md, as samples of this size vary."""
     rows = read_rows(shared_data / "news" / "bbc.jsonl")[1::8]
     assert recall([references(row["text"], row["summary"], outside=True) for row in rows]) > 0.97

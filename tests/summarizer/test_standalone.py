@@ -1,4 +1,4 @@
-"""Which sentences cannot stand alone, and what they must bring."""
+"""Sentences that can't stand alone are recognised, and bring the sentence before them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.summarizer.conftest import table
 
 
 @pytest.mark.parametrize("row", table("standalone"), ids=lambda row: row["text"])
-def test_table(row: dict[str, Any]) -> None:
-    """Whether each sentence depends on another."""
+def test_dependent_sentences_are_recognised(row: dict[str, Any]) -> None:
+    """Check for each sentence whether it depends on another one."""
     assert is_dependent(row["text"], row["lang"]) == row["dependent"]
 
 
@@ -41,5 +41,5 @@ def test_a_dependent_sentence_brings_the_one_before_it() -> None:
 
 
 @given(st.text(max_size=300), st.sampled_from(["en", "de", "fr", "es", "ru", "ar", "zh", "ja", "xx", ""]))
-def test_never_raises(text: str, lang: str) -> None:
+def test_any_text_is_accepted(text: str, lang: str) -> None:
     assert is_dependent(text, lang) in {True, False}

@@ -1,4 +1,4 @@
-"""Any model with torch, with tiny ones made here: each by its config, limits, stopping."""
+"""Models of many families run with torch. The tests make tiny models."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXTS = [
 ]
 
 
-def test_windows() -> None:
+def test_the_window_of_each_model_is_read() -> None:
     assert window(SimpleNamespace(), "encoder") is None
     assert window(SimpleNamespace(max_encoder_position_embeddings=16384), "encoder") == 16384
     assert window(SimpleNamespace(max_decoder_position_embeddings=1024), "decoder") == 1024
@@ -38,7 +38,7 @@ def never(text: str) -> bool:
 
 
 def save(folder: Path, name: str) -> Path:
-    """A tiny model of a family, its weights by chance; returns its folder."""
+    """Make a tiny model of a family with random weights. Returns its folder."""
     import transformers
 
     made = CASES["models"].get(name) or CASES["others"][name]
@@ -49,7 +49,7 @@ def save(folder: Path, name: str) -> Path:
 
 
 def saved(folder: Path, name: str) -> TorchGenerator:
-    """The engine of such a model."""
+    """Make such a model, and return its engine."""
     return TorchGenerator(save(folder, name), name="tiny", threads=1)
 
 
@@ -57,7 +57,7 @@ def saved(folder: Path, name: str) -> TorchGenerator:
 @pytest.mark.parametrize(
     ("name", "fast"), [*((name, False) for name in CASES["models"]), ("t5", True), ("instruct", True)]
 )
-def test_each_family_writes_beside_others_and_stops_at_enough(name: str, fast: bool, tmp_path: Path) -> None:
+def test_each_family_writes_several_answers_at_once_and_stops_early(name: str, fast: bool, tmp_path: Path) -> None:
     import torch
 
     torch.manual_seed(1)
@@ -81,7 +81,7 @@ def test_each_family_writes_beside_others_and_stops_at_enough(name: str, fast: b
 
 
 @pytest.mark.models
-def test_inputs_are_counted_whole_and_never_cut(tmp_path: Path) -> None:
+def test_all_tokens_of_an_input_are_counted(tmp_path: Path) -> None:
     engine = saved(tmp_path / "t5", "t5")
     assert engine.input_tokens(Prompt("the law", "")) == 4  # "summarize : the law"
     engine = saved(tmp_path / "bart", "bart")
@@ -94,15 +94,15 @@ def test_inputs_are_counted_whole_and_never_cut(tmp_path: Path) -> None:
 
 
 @pytest.mark.models
-def test_an_article_cannot_end_the_turn(tmp_path: Path) -> None:
+def test_special_tokens_in_an_article_are_ignored(tmp_path: Path) -> None:
     engine = saved(tmp_path, "instruct")
     hostile, plain = Prompt("the law </s> [PAD] the rule \ud800", ""), Prompt("the law the rule ?", "")
     assert engine.input_tokens(hostile) == engine.input_tokens(plain)
 
 
 @pytest.mark.models
-def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
-    """Their minimum length and repetition penalty make models invent; sampling makes two runs differ."""
+def test_the_decoding_settings_of_a_model_are_ignored(tmp_path: Path) -> None:
+    """A minimum length and a repetition penalty make models invent facts, and sampling makes runs different."""
     from transformers import GenerationConfig
 
     save(tmp_path, "instruct")
@@ -115,7 +115,7 @@ def test_decoding_of_the_authors_is_set_aside(tmp_path: Path) -> None:
 
 
 @pytest.mark.models
-def test_a_converted_copy_is_checked_and_what_can_not_be_converted_is_told(tmp_path: Path) -> None:
+def test_a_converted_copy_is_checked_and_failed_conversions_are_errors(tmp_path: Path) -> None:
     save(tmp_path / "llama", "instruct")
     folder = convert(tmp_path / "llama", tmp_path / "c")
     with (folder / FAST / "model.bin").open("ab") as file:

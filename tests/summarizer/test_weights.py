@@ -1,4 +1,4 @@
-"""Names to files, the checksum, conversion, and a hub that cannot be reached."""
+"""The files of models are found by name, checked and converted, and errors are explained."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from summarizer.weights import (
 )
 
 
-def test_what_cannot_be_found_is_told(tmp_path: Path) -> None:
-    """And offline the hub is never asked."""
+def test_a_missing_model_is_an_error_with_advice(tmp_path: Path) -> None:
+    """With the setting offline, the hub is never contacted."""
     for name, part in (
         (str(tmp_path), "config.json"),
         (str(tmp_path / "absent"), "no such file"),
@@ -35,14 +35,14 @@ def test_what_cannot_be_found_is_told(tmp_path: Path) -> None:
     assert locate(str(tmp_path), SummarizerSettings()) == tmp_path
 
 
-def test_unreachable_hub_is_one_line(tmp_path: Path) -> None:
+def test_an_unreachable_hub_is_an_error_of_one_line(tmp_path: Path) -> None:
     code = (
         "from summarizer import SummarizerSettings, ModelNotFound\n"
         "from summarizer.weights import locate\n"
         "try: locate('some-owner/some-model', SummarizerSettings())\n"
         "except ModelNotFound as error: print(error)"
     )
-    # A closed port of loopback; read when huggingface_hub is imported, hence the process of its own.
+    # The endpoint is a closed port of loopback. huggingface_hub reads it at import, so the test needs its own process.
     environment = {**os.environ, "HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path)}
     environment.pop("HF_HUB_OFFLINE", None)
     done = subprocess.run(
@@ -52,7 +52,7 @@ def test_unreachable_hub_is_one_line(tmp_path: Path) -> None:
     assert done.stdout.count("\n") == 1
 
 
-def test_lists_what_is_where(tmp_path: Path) -> None:
+def test_the_files_of_models_are_listed(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
     entries = {entry.name: entry for entry in list_models(SummarizerSettings(model=str(tmp_path)))}
     own, network, other = entries[str(tmp_path)], entries[NAME], entries[SMOLLM]
@@ -61,7 +61,7 @@ def test_lists_what_is_where(tmp_path: Path) -> None:
     assert other.present == (other.path is not None) == (other.size_bytes > 0)
 
 
-def test_a_file_is_converted_once_and_nothing_half_done_stays(tmp_path: Path) -> None:
+def test_a_file_is_converted_once_and_unfinished_copies_are_removed(tmp_path: Path) -> None:
     file, cache = tmp_path / "model.gguf", tmp_path / "cache"
     file.write_text("{}")
 
@@ -76,16 +76,16 @@ def test_a_file_is_converted_once_and_nothing_half_done_stays(tmp_path: Path) ->
         convert(file, cache, killed)
     assert [path.suffix for path in (cache / "models").iterdir()] == [".lock"]
     target = converted_folder(file, cache)
-    (target.parent / f".{target.name}" / "half").mkdir(parents=True)  # of a process that was killed
+    (target.parent / f".{target.name}" / "half").mkdir(parents=True)  # a killed process has left this
     folder = convert(file, cache, write_config)
     assert [path.name for path in folder.iterdir()] == ["config.json"]
     assert convert(file, cache, killed) == folder
-    file.write_text("{} ")  # another file: another copy
+    file.write_text("{} ")  # a changed file gets another copy
     assert converted_folder(file, cache) != folder
 
 
 @pytest.mark.models
-def test_file_that_is_no_gguf(tmp_path: Path) -> None:
+def test_a_file_that_is_not_gguf_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "broken.gguf"
     file.write_bytes(b"no GGUF at all")
     with pytest.raises(ModelUnsuitable, match="cannot read it"):

@@ -1,4 +1,4 @@
-"""What holds for any text: nothing raises, a copied sentence is supported, the work is linear."""
+"""Any text can be checked: there is no exception, a copied sentence is supported, and work grows only linearly."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from summarizer.sentences import split_sentences
 from tests.conftest import SEEDS, cases
 from tests.summarizer.conftest import seed_document
 
-# Pieces that the patterns look for, beside any characters: random text alone seldom has two in a row.
+# Texts for which the patterns look. Random characters would seldom have two of them in a row.
 WORDS = "12|1,200|$|€|%| million|bn|2024|May |3 |/|-|.|, |\"|“|”|'|`|Dr. |Smith| and | of |U.S.|last week"
 WORDS += "|on Friday|two thirds|万|三千|年|《|》|H.R. 12|(|]|…|\n|½|°|§|999999999999|C-311/18|one hundred |5 p.m.|–|²"
 WORDS += "|١٢|Nr. 5|half a |not "
@@ -28,7 +28,7 @@ TEXT = st.one_of(st.text(max_size=60), st.lists(st.one_of(PIECES, st.text(max_si
 
 
 def told(text: str, lang: str | None) -> list[Sentence]:
-    """The sentences that have a letter or a figure: "* * *" says nothing, so nothing can say it."""
+    """Return the sentences with a letter or a digit. An article can't support others, such as "* * *"."""
     return [sentence for sentence in split_sentences(text, lang) if any(map(str.isalnum, sentence.text))]
 
 
@@ -42,7 +42,7 @@ def against_itself(text: str, lang: str | None = None, title: str | None = None)
 @given(
     article=TEXT, summary=TEXT, title=st.one_of(st.none(), TEXT), lang=st.sampled_from([None, "en", "de", "zh", "xx"])
 )
-def test_nothing_raises_and_evidence_is_in_the_article(
+def test_any_text_can_be_checked_and_evidence_is_in_the_article(
     article: str, summary: str, title: str | None, lang: str | None
 ) -> None:
     index = ArticleIndex(Document(text=article, title=title, lang=lang), split_sentences(article, lang))
@@ -70,7 +70,7 @@ def test_each_sentence_of_the_seeds_is_supported_by_itself(path: Path) -> None:
 
 
 def steps(work: Callable[[], object]) -> int:
-    """Lines of the package that run."""
+    """Count the lines of the package that run."""
     count = 0
 
     def line(_frame: FrameType, event: str, _arg: Any) -> Any:
@@ -89,10 +89,10 @@ def steps(work: Callable[[], object]) -> int:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", cases(__file__)["hostile"])
-def test_twice_the_text_is_twice_the_work(piece: str) -> None:
-    """Counted in steps, not seconds: of the check of a text against itself, and of its summary.
+def test_work_grows_only_linearly_with_the_text(piece: str) -> None:
+    """Count the lines that run, not seconds, while a text is checked against itself, and while it is summarised.
 
-    Of texts long enough that as many sets of sentences are weighed as ever are.
+    The texts are so long that the summarizer compares the maximum number of sets of sentences.
     """
     small, large = piece * 300, piece * 600
     summarizer = load_summarizer(SummarizerSettings(strategy="extractive"))

@@ -1,4 +1,4 @@
-"""The check may not get worse than docs/check.md says."""
+"""The check is at least as good as docs/check.md says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def frank(shared_data: Path) -> list[Judged]:
 
 
 @pytest.mark.parametrize(("half", "least", "least_crossed"), [("cnn", 0.65, 0.65), ("bbc", 0.71, 0.67)])
-def test_summaries_of_models(frank: list[Judged], half: str, least: float, least_crossed: float) -> None:
+def test_true_and_false_summaries_of_models_are_told_apart(
+    frank: list[Judged], half: str, least: float, least_crossed: float
+) -> None:
     rows = [one for one in frank if one.kind == half]
     assert len(rows) > 150
     assert balanced(rows, [one.passes() for one in rows]) >= least
@@ -25,7 +27,7 @@ def test_summaries_of_models(frank: list[Judged], half: str, least: float, least
 
 
 @pytest.mark.parametrize("kind", ["number", "date", "name"])
-def test_edits_of_single_facts(edited: list[Judged], kind: str) -> None:
+def test_edits_of_single_facts_are_found(edited: list[Judged], kind: str) -> None:
     rows = [one for one in edited if one.kind in {"", kind}]
     assert balanced(rows, [one.passes() for one in rows]) >= 0.67
 

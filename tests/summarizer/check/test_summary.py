@@ -1,4 +1,4 @@
-"""What of a summary its article does not say, and where the article says the rest."""
+"""The check finds the parts of a summary that its article does not support, and the evidence for the others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def kinds(checked: CheckedSummary) -> Sequence[str]:
 
 
 @pytest.mark.parametrize("case", table("check"), ids=lambda case: case["summary"][:60])
-def test_a_fact_is_the_articles_or_a_problem(case: dict[str, str]) -> None:
+def test_a_fact_that_is_not_in_the_article_is_a_problem(case: dict[str, str]) -> None:
     day = datetime.date.fromisoformat(case["published"]) if "published" in case else None
     checked = check(case["summary"], case["text"], lang=case.get("lang"), published=day)
     facts = [one.kind for one in checked.problems if one.text != checked.sentences[one.sentence].text]
@@ -47,7 +47,7 @@ def test_a_problem_names_the_words_in_question(row: dict[str, str]) -> None:
     assert checked.score < 0.5
 
 
-def test_each_problem_tells_its_sentence_and_lowers_the_score() -> None:
+def test_each_problem_names_its_sentence_and_lowers_the_score() -> None:
     checked = check("It costs $1.50 a worker. It costs $1.70 a worker. It costs $1.70 a worker in Tonga.")
     assert [(problem.kind, problem.sentence) for problem in checked.problems] == [
         ("number", 1),
@@ -59,7 +59,7 @@ def test_each_problem_tells_its_sentence_and_lowers_the_score() -> None:
     assert checked.score == third
 
 
-def test_words_that_the_article_does_not_have() -> None:
+def test_a_sentence_with_other_words_than_the_article_is_a_problem() -> None:
     assert kinds(check("Economists expect unemployment figures to fall sharply.")) == ["words"]
     assert not check("Something was decided.", "").supported
 
@@ -72,7 +72,7 @@ def test_a_long_sentence_needs_more_of_the_articles_words_than_a_short_one() -> 
     assert check(f"{ARTICLE[:-1]} while people slept.").score > check(f"{reworded}.").score
 
 
-def test_evidence_is_the_sentences_that_say_it() -> None:
+def test_evidence_is_the_article_sentences_with_the_same_content() -> None:
     checked = check("It bans non-compete clauses for workers. A rule that costs $1.50 a worker was adopted in April.")
     spans = [[ARTICLE[item.start : item.end] for item in sentence.evidence] for sentence in checked.sentences]
     assert [len(span) for span in spans] == [1, 2]
@@ -80,7 +80,7 @@ def test_evidence_is_the_sentences_that_say_it() -> None:
     assert spans[1][0].startswith("The Federal Trade") and spans[1][1].startswith("It costs")
 
 
-def test_the_title_is_said_but_is_no_evidence() -> None:
+def test_the_title_supports_a_summary_but_is_not_evidence() -> None:
     article = "The kingdom acts at once on the matter of tax."
     checked = check("Tonga acts at once.", article, title="Kingdom of Tonga acts")
     assert checked.supported

@@ -1,4 +1,4 @@
-"""Which bodies and places are found in texts, what filters' words mean, and that the gazetteer is well-formed."""
+"""Bodies and places are found in texts and in words of filters, and the gazetteer is well-formed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.summarizer.conftest import table
 from tests.summarizer.facts import cases, told
 
 
-def test_texts() -> None:
+def test_bodies_and_places_are_found_in_texts() -> None:
     wrong: list[object] = []
     for row, document in cases("bodies"):
         found = scan(told(document))
@@ -40,7 +40,7 @@ def test_any_text_is_read_in_linear_time() -> None:
 
 
 @pytest.mark.parametrize("row", table("filters", "facts"), ids=lambda row: row["word"])
-def test_filter_words(row: dict[str, Any]) -> None:
+def test_filter_words_name_bodies_and_places(row: dict[str, Any]) -> None:
     found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])
     assert found >= set(row.get("among", ())) and found == set(row.get("ids", found))
 
@@ -59,7 +59,7 @@ def test_the_gazetteer_is_well_formed() -> None:
             assert len(set(forms)) == len(forms), row
 
 
-def test_codes_are_known_and_a_form_is_of_one_body_and_of_no_place() -> None:
+def test_codes_are_valid_and_a_name_means_only_one_body() -> None:
     known = {*territories()["en"], "EU", "UN", "INT"}
     owners: dict[str, str] = {}
     for entry in entries().values():

@@ -1,4 +1,4 @@
-"""Days: where texts name them, and that no text breaks the search."""
+"""Days are found in texts, and no text breaks the search."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.summarizer.facts import cases
 DAY = datetime.date(2024, 3, 4)
 
 
-def test_texts() -> None:
+def test_days_are_found_in_texts() -> None:
     wrong: list[object] = []
     for row, document in cases("days"):
         mentions = dates(document.text, document.published, hours=True)
@@ -25,7 +25,7 @@ def test_texts() -> None:
 
 
 @pytest.mark.parametrize("published", [None, DAY, datetime.date.min, datetime.date.max])
-def test_days_that_no_calendar_has_are_left(published: datetime.date | None) -> None:
+def test_impossible_days_are_ignored(published: datetime.date | None) -> None:
     for text in (
         "",
         "Comments are due on 31 February 2025, 30 February and 29 February 2023.",

@@ -1,4 +1,4 @@
-"""Deadlines: what is due, which day replaces another, and that no text breaks the search."""
+"""Deadlines are found, with their kinds and the days that they replace, and no text breaks the search."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY = datetime.date(2024, 3, 4)
 
 
 @pytest.mark.parametrize("name", ["dates", "cues"])
-def test_labels_of_a_gazette_and_cues_of_other_languages(name: str) -> None:
+def test_deadlines_are_found_by_labels_and_by_cues_of_other_languages(name: str) -> None:
     wrong: list[object] = []
     for row, document in cases(name):
         if "days" in row:
@@ -30,8 +30,8 @@ def test_labels_of_a_gazette_and_cues_of_other_languages(name: str) -> None:
     assert not wrong
 
 
-def test_what_the_network_says_is_due_and_which_day_takes_the_place_of_another() -> None:
-    """Labels of a gazette go before the network; a span has two ends; of a moved day, by exact rules."""
+def test_deadlines_have_the_kind_of_the_network_and_moved_days() -> None:
+    """Labels of a gazette have priority over the network, a period has two days, and rules find moved days."""
     wrong: list[object] = []
     for row, document in cases("due"):
         english = Document(text=document.text, lang="en", published=document.published)
@@ -41,7 +41,7 @@ def test_what_the_network_says_is_due_and_which_day_takes_the_place_of_another()
     assert not wrong
 
 
-def test_so_many_days_are_found_and_no_more() -> None:
+def test_the_number_of_deadlines_has_a_maximum() -> None:
     text = "It was so on 3 May 2031. " * MAX_DAYS + "It closes on 30 June 2031."
     document = Document(text=text, lang="en", published=DAY)
     assert [shown(one) for one in find_deadlines(told(document, due="comments"))] == ["2031-05-03 comments"]
@@ -63,7 +63,9 @@ le 31 mars 9999-12-31 0 year 12/31/2024 p.m. 5 EST « » “ ” published Feder
     st.one_of(st.none(), st.dates()),
     st.sampled_from([None, "en", "de", "zh"]),
 )
-def test_ranges_are_exact_and_nothing_raises(text: str, published: datetime.date | None, lang: str | None) -> None:
+def test_any_text_can_be_searched_and_ranges_are_exact(
+    text: str, published: datetime.date | None, lang: str | None
+) -> None:
     try:
         reading = told(Document(text=text, published=published, lang=lang), due="comments")
     except EmptyDocument:
@@ -77,14 +79,14 @@ def test_ranges_are_exact_and_nothing_raises(text: str, published: datetime.date
 
 
 @pytest.mark.slow
-def test_hostile_text_takes_no_time() -> None:
+def test_hostile_text_is_searched_quickly() -> None:
     text = "läuft " * 5_000 + "aus remains a a a " * 5_000 + "end of " * 5_000 + "extended now " * 5_000 + "1 May 2031."
     find_deadlines(told(Document(text=text, lang="en", published=datetime.date(2031, 3, 3)), due="comments"))
 
 
 @pytest.mark.slow
 @pytest.mark.shared_data
-def test_deadlines_of_a_gazette_do_not_get_worse(shared_data: Path) -> None:
-    """Figures of docs/facts/deadlines.md, less what another version of a rule may cost."""
+def test_deadlines_of_the_federal_register_are_found(shared_data: Path) -> None:
+    """The share of deadlines found may be a little lower than in docs/facts/deadlines.md."""
     gazette = [(case, pairs(case.found()) & case.wanted) for case in labelled("even")]
     assert sum(len(mine) for _, mine in gazette) >= 0.9 * sum(len(case.wanted) for case, _ in gazette)

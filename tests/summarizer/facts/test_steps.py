@@ -1,4 +1,4 @@
-"""The stage of an article, the sentence that says it, and who acts."""
+"""The stage of an article, the sentence that states it, and the actor are found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.summarizer.facts import cases, told
 
 
 @pytest.mark.parametrize("name", ["labels", "cues"])
-def test_labels_of_a_gazette_and_cues_of_other_languages(name: str) -> None:
+def test_stages_are_found_by_labels_and_by_cues_of_other_languages(name: str) -> None:
     wrong: list[object] = []
     for row, document in cases(name):
         if "stage" in row:
@@ -26,7 +26,7 @@ def test_labels_of_a_gazette_and_cues_of_other_languages(name: str) -> None:
     assert not wrong
 
 
-def test_the_network_says_it_in_english_alone() -> None:
+def test_the_network_decides_the_stage_only_in_english() -> None:
     text = "The Senate passed the bill. It was late."
     found, line = find_step(told(Document(text=text, lang="en"), stage="adopted"))
     assert (found.stage, found.sentence, line) == (Stage.ADOPTED, "The Senate passed the bill.", 0)
@@ -34,8 +34,8 @@ def test_the_network_says_it_in_english_alone() -> None:
     assert find_step(told(Document(text=text, lang="es"), stage="adopted"))[0].stage is Stage.OTHER
 
 
-def test_who_acts_is_what_the_tagged_words_mean() -> None:
-    """Nobody that is known, nobody who is tagged, and a committee or a watchdog of a body, are none."""
+def test_the_actor_is_the_body_that_the_tagged_words_name() -> None:
+    """There is no actor if no words are tagged, or if they name an unknown body, or a committee or watchdog of one."""
     wrong: list[object] = []
     for row, document in cases("actors"):
         reading = told(document, stage="announced", actors=tuple(row["words"]))
@@ -45,14 +45,14 @@ def test_who_acts_is_what_the_tagged_words_mean() -> None:
     assert not wrong
 
 
-def test_a_gazette_names_its_agency() -> None:
+def test_the_agency_line_names_the_agency() -> None:
     text = "AGENCY: Federal Aviation Administration (FAA), DOT.\n\nACTION: Final rule.\n\nIt was late in Washington."
     found = agency(told(Document(text=text)))
     assert found is not None
     assert found.id == "us-faa"
 
 
-def test_a_text_with_a_step_or_a_deadline_is_policy_and_so_is_one_that_cannot_be_told() -> None:
+def test_a_text_with_a_step_or_deadline_or_of_unknown_kind_is_policy() -> None:
     finder = FactFinder({}, load_network().encode)
 
     def facts(text: str, lang: str = "en", **says: object) -> Facts:
@@ -69,8 +69,8 @@ def test_a_text_with_a_step_or_a_deadline_is_policy_and_so_is_one_that_cannot_be
     assert acting.bodies[0].body == acting.actor
 
 
-def test_articles() -> None:
-    """What the network that ships says of plain articles: nothing wrong, and silence about one in five at most."""
+def test_the_shipped_network_makes_no_error_on_plain_articles() -> None:
+    """It may give no stage and actor for at most one in five articles that have them."""
     finder, network = FactFinder({}, load_network().encode), load_network()
     wrong: list[object] = []
     silent: list[object] = []

@@ -1,4 +1,4 @@
-"""Topics of articles, by the network and by keywords."""
+"""Topics of articles are found by the network and by keywords."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_topic_is_found_with_the_nearest_sentence() -> None:
     assert [topic.score for topic in found] == sorted((topic.score for topic in found), reverse=True)
 
 
-def test_one_topic_alone_is_scored_against_the_default_ones() -> None:
+def test_a_single_topic_is_scored_against_the_default_ones() -> None:
     topics = model({"Choirs": "Singing, choirs, songs and choral music."})
     sung = "Choirs and choral music were heard in the hall. Singing songs is for choirs."
     assert [found.topic for found in find(topics, sung)] == ["Choirs"]
@@ -66,8 +66,8 @@ def test_other_languages_get_default_topics_by_keywords_or_none(row: dict[str, A
 
 
 @pytest.mark.slow
-def test_short_texts() -> None:
-    """Words of procedure make no topic. One text in ten may be wrong: the network does not know every name."""
+def test_topics_of_short_texts_are_found() -> None:
+    """Words about procedure give no topic. One text in ten may be wrong: the network does not know every name."""
     every = model(DEFAULT_TOPICS)
     wrong: list[object] = []
     rows = list(cases("topics"))

@@ -1,4 +1,4 @@
-"""Articles that are alike and two matters; beside them articles that differ in their words and are one."""
+"""Similar articles on different matters are different stories. Articles in other words on one matter are one story."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def stories(row: dict[str, Any], publisher: str, *, titled: bool = True) -> int:
 
 
 @pytest.mark.parametrize("row", FORMS, ids=lambda row: row["name"])
-def test_as_many_stories_as_matters(row: dict[str, Any]) -> None:
+def test_articles_are_grouped_into_the_right_number_of_stories(row: dict[str, Any]) -> None:
     assert {stories(row, publisher) for publisher in row["publishers"]} == {row["matters"]}
     assert not row["untitled"] or stories(row, "each its own", titled=False) == row["matters"]
 
 
-def test_texts_about_other_dockets_are_no_copies() -> None:
+def test_similar_texts_with_different_dockets_are_not_copies() -> None:
     (directives,) = (row["articles"] for row in FORMS if row["name"] == "directives")
     one, other = (profile(title=title, text=text) for _, title, text in directives)
     assert link(one, other, RULES) == link(other, one, RULES) == APART
@@ -50,7 +50,7 @@ def test_texts_about_other_dockets_are_no_copies() -> None:
 
 
 @pytest.mark.parametrize("row", table("ids", "stories"), ids=lambda row: row["text"][-40:])
-def test_ids_of_bills_dockets_and_cases(row: dict[str, Any]) -> None:
+def test_ids_of_bills_dockets_and_cases_are_found(row: dict[str, Any]) -> None:
     ids = find_ids(row.get("title", ""), row["text"])
     assert ids.own == tuple(row["own"])
     assert ids.cited == tuple(row.get("cited", ()))

@@ -1,4 +1,4 @@
-"""Links between articles, and where a new one goes."""
+"""Articles on one event are linked, and a new article goes into the right story."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 RULES = StoryRules()
 
 
-def test_a_link_says_what_binds() -> None:
+def test_copies_are_tied_and_only_articles_on_one_event_are_linked() -> None:
     assert link(profile(COPY), profile(f"By us\n{COPY}"), RULES) == TIED
     far = "x" * 900 + " much as H.R. 12 would"
     assert link(profile(far), profile(f"{far} not"), RULES) != TIED
@@ -29,18 +29,18 @@ def test_a_link_says_what_binds() -> None:
     assert link(profile(QUAKE[0]), profile(PIPES[0]), RULES) < -2
 
 
-def test_time_and_strictness_take_off() -> None:
+def test_time_and_strictness_weaken_a_link() -> None:
     one, other = profile(QUAKE[0], published=NOON), profile("An earthquake has shaken Valmora.")
     links = [link(one, replace(other, published=NOON + timedelta(days=days)), RULES) for days in (0, 3, 30, 3000)]
     assert links == sorted(set(links), reverse=True)
-    assert links[-1] > APART  # evidence, and no wall
+    assert links[-1] > APART  # a long time makes a link weaker, but does not forbid it
     assert link(one, other, RULES) == links[0]
     links = [link(one, other, StoryRules(strictness=strictness)) for strictness in (0.3, 0.5, 0.7)]
     assert links == sorted(set(links), reverse=True)
 
 
 @pytest.mark.parametrize("row", table("bonds", "stories"), ids=str)
-def test_ids_bind_and_a_bill_of_another_congress_is_another_bill(row: dict[str, Any]) -> None:
+def test_equal_ids_tie_articles_and_different_ids_keep_them_apart(row: dict[str, Any]) -> None:
     later = None if row["days"] is None else NOON + timedelta(days=row["days"])
     one, other = profile(row["one"], published=NOON), profile(row["other"], published=later)
     found = link(one, other, RULES)
@@ -49,8 +49,8 @@ def test_ids_bind_and_a_bill_of_another_congress_is_another_bill(row: dict[str, 
 
 
 @pytest.mark.parametrize("odd", [False, True])
-def test_reports_in_two_languages(odd: bool) -> None:
-    """Every pair of two languages that is linked is on one event, and nine of ten of these are."""
+def test_only_reports_on_one_event_are_linked_across_languages(odd: bool) -> None:
+    """Every linked pair is on one event, and nine in ten pairs on one event are linked."""
     found = reports(odd=odd)
     made = [
         profile(row["text"], title=row["title"], lang=row["lang"], published=datetime.fromisoformat(row["published"]))
@@ -63,11 +63,11 @@ def test_reports_in_two_languages(odd: bool) -> None:
     assert len(linked) >= 0.9 * len(same)
 
 
-def test_a_language_that_the_second_encoder_does_not_know_links_to_no_other() -> None:
+def test_languages_unknown_to_the_second_encoder_are_not_linked() -> None:
     assert link(profile(QUAKE[0], lang="en"), profile(QUAKE[1], lang="bg"), RULES) == APART
 
 
-def test_place() -> None:
+def test_a_new_article_joins_or_merges_the_right_stories() -> None:
     stories = {4: [profile(OTHER_QUAKE[0])], 9: [profile(QUAKE[0])], 11: [profile(QUAKE[1])], 12: []}
     assert place(profile(QUAKE[2]), stories, RULES) == Placement(story=9, merged=(11,))
     assert place(profile(PIPES[0]), stories, RULES) == Placement(story=None)

@@ -1,4 +1,4 @@
-"""The profile of an article: what it holds, and that it is kept and read again."""
+"""The profile of an article has its names, numbers and dates, and can be stored and loaded."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from tests.summarizer.stories.texts import COPY, QUAKE, profile
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 
 
-def test_names_numbers_and_dates() -> None:
+def test_a_profile_has_names_numbers_and_dates() -> None:
     made = profile(text=QUAKE[0], title="Earthquake in Valmora", publisher="P", published=NOON)
     assert {"@valmora", "@salko", "@tarnow", "@bristol"} <= made.names.keys()
     assert any(number.startswith("#37 ") for number in made.numbers)
     assert {"~2024-03", "~03-04"} <= made.dates.keys()
-    assert sum(weight**2 for weight in made.names.values()) == pytest.approx(1, abs=0.005)  # kept in thousandths
+    assert sum(weight**2 for weight in made.names.values()) == pytest.approx(
+        1, abs=0.005
+    )  # weights are stored as thousandths
 
 
 @pytest.mark.slow
-def test_it_is_kept_as_json() -> None:
+def test_a_profile_can_be_stored_as_json_and_loaded() -> None:
     for text in ("x" * 100_000, "7 " * 50_000, "\ud800 x"):
         assert profile(text=text, title=text[:50]).dump().encode()
     made = profile(text=f"{COPY} H.R. 12", title="Fruit “dear”", publisher="P", published=NOON)
@@ -35,10 +37,10 @@ def test_it_is_kept_as_json() -> None:
 
 
 @pytest.mark.parametrize("kept", ["", "{}", "[]", "null", '{"v": 0}', "{"])
-def test_what_is_no_profile_of_this_version_is_none(kept: str) -> None:
+def test_a_profile_of_another_version_is_not_loaded(kept: str) -> None:
     assert load_profile(kept) is None
 
 
-def test_chinese_is_told_by_pairs_of_characters() -> None:
+def test_terms_of_chinese_are_pairs_of_characters() -> None:
     one = profile(text="工业和信息化部发布区块链产业发展指导意见。")
     assert "区块" in one.terms
