@@ -1,4 +1,4 @@
-"""The words, numbers, dates and names of a text, and its quotations, with their offsets."""
+"""Find the words, numbers, dates, names and quotations of a text, with their offsets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Quote:
     start: int
     end: int
     segments: tuple[tuple[str, ...], ...]
-    """Folded words. An ellipsis or a [bracket] starts a new segment."""
+    """The folded words. An ellipsis or a [bracket] starts a new segment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,11 +30,11 @@ class Items:
 
     tokens: Tokens
     quantities: tuple[Quantity, ...]
-    """None of them is in a date or a code."""
+    """The numbers that are in no date and no code."""
     dates: tuple[DateMention, ...]
-    """Times of day and parts of years too. None is in a code."""
+    """The dates that are in no code. Times of day and parts of years are among them."""
     names: tuple[Name, ...]
-    """Codes too."""
+    """The names. Codes are among them."""
 
 
 # The lengths are bounded so that a mark without its partner takes little time.
@@ -42,7 +42,8 @@ _QUOTED = re.compile(
     r"\"([^\"]{1,600})\"|“([^“”\"]{1,600})[”\"]|„([^„“”\"]{1,600})[“”\"]|«\s?([^«»]{1,600})»|»([^«»]{1,600})«"
     r"|「([^「」]{1,600})」|『([^『』]{1,600})』|``([^`]{1,600}?)(?:''|``)|“([^”\n]{1,600})”"
     r"|(?<![\w`])`\s?((?=[^\s'`])[^'`\n]{1,300})'(?!\w)"
-    # Single marks are apostrophes too. Of a quotation, the first one follows a space; no letter follows the second.
+    # A single mark may be an apostrophe. In a quotation, the first mark follows a space, and no letter follows the
+    # last mark.
     r"|(?:(?<=[\s(—–:])|^)['‘]((?!(?:s|t|re|ve|ll|d|m)\s)(?=[^\s'’‘])(?:[^'’‘\n]|['’](?=\w)){1,600})['’](?!\w)"
 )
 _PARTS = re.compile(r"\[[^\[\]]{0,80}\]|\(\.\.\.\)|…|\.\s?\.\s?\.|\s-{2,3}\s|--|—")
@@ -50,7 +51,7 @@ _WORD = re.compile(WORD)
 
 
 def quotes(text: str) -> list[Quote]:
-    """The quotations of ``text`` in order. A quotation inside another one is part of it."""
+    """Return the quotations of ``text`` in order. A quotation inside another one is part of it."""
     found = []
     for match in _QUOTED.finditer(text):
         index = match.lastindex or 0
@@ -64,7 +65,7 @@ def quotes(text: str) -> list[Quote]:
 
 
 def extract(text: str, lang: str, published: datetime.date | None, starts: Iterable[int] = (0,)) -> Items:
-    """What ``text`` names. ``starts``: where its sentences begin."""
+    """Find the words, numbers, dates and names of ``text``. ``starts`` are the offsets at which its sentences begin."""
     tokens, found_codes = tokenize(text), codes(text)
     masked = [(item.start, item.end) for item in found_codes]
     found_dates = [item for item in dates(text, published, hours=True) if not is_inside(item.start, masked)]

@@ -1,8 +1,8 @@
 """``read(document) -> Reading``: split a text into lines, classify, date and encode them, once.
 
 The summary, the facts and the story of an article are all made from its ``Reading``. In English the trained network
-classifies each line and finds the step. In other languages rules on the form of a line tell whether it is prose, and
-no step is given.
+classifies each line and finds the step. In other languages the form of a line decides whether it is prose, and the
+reading has no step.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from summarizer.sentences import split_sentences
 from summarizer.words import is_caseless, is_prose
 
 MAX_LINES = 300
-"""Lines that are encoded, from the top of the text; each takes about 3 ms."""
+"""Maximum number of lines that are encoded, from the top of the text. Each takes about 3 ms."""
 MAX_LATE = 50
-"""Lines after those that are encoded too, because they name a day."""
+"""After these lines, at most this many lines that name a day are encoded too."""
 MAX_CHARS = 200_000
 """Text past this length is ignored."""
 SURE = 0.5
-"""The network's probability at which a line counts as prose, or as prose or a heading."""
+"""Minimum probability from the network for a line to count as prose, or for it to count as prose or a heading."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
 _MARKS = '"“”„'
 """A whole quotation has two of these. Languages differ in which one opens it."""
@@ -59,21 +59,21 @@ class Reading:
     """A document with everything that later steps need to know about its text."""
 
     document: Document
-    """What was read, cut to ``MAX_CHARS``."""
+    """The document, with its text cut to ``MAX_CHARS``."""
     lang: str
     """ISO 639-1; ``""`` if unknown."""
     lines: tuple[Sentence, ...]
     """The encoded lines in order: sentences, headings, list items. ``kind`` is "sentence" for prose."""
     days: tuple[tuple[int, Moment], ...]
-    """(index of the line, day) for each day named in ``lines``, in text order."""
+    """(index of the line, day) for each day that ``lines`` name, in the order of the text."""
     published: datetime.date | None
-    """The document's day of publication, else that of its dateline."""
+    """The document's day of publication, or else the day in its dateline."""
     caseless: bool
     """True if the text should have capitals and has none."""
     headline: Items
     """Words, numbers, dates and names of the title."""
     items: Items
-    """Those of the whole text."""
+    """Words, numbers, dates and names of the whole text."""
     seen: Lines
     """The network's output for ``lines``."""
 
@@ -101,12 +101,13 @@ class Reading:
         return document_vector(self.seen.vectors[list(self.prose) or slice(None)], self.seen.title_vector)
 
     def due(self, line: int, moment: Moment) -> dict[str, float]:
-        """Probability of each kind of deadline, and of "none", for a day named in ``lines[line]``."""
+        """Return the probability of each kind of deadline, and of "none", for a day that ``lines[line]`` names."""
         start = self.lines[line].start
         return dict(zip(DUE, self.seen.due(line, moment.start - start, moment.end - start).tolist(), strict=True))
 
     def stage(self) -> tuple[str, int, float]:
-        """(stage, index of its line, probability) of the most likely step."""
+        """Return the most likely stage, the index of the line that most likely states it, and the stage's
+        probability."""
         early = slice(0, STEP_LINES)
         shares = self.seen.steps[early, None] * self.seen.stages[early]
         likeliest = int(shares.sum(axis=0).argmax())
@@ -161,9 +162,10 @@ def _dated(
 
 
 def _half_quoted(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
-    """Indices of sentences that hold a part of a quotation: quoted alone, it would read as a statement of fact.
+    """Yield the indices of sentences with only a part of a quotation. In a summary, the part would look like a fact.
 
-    A single quotation mark counts as a part too, since a speech may run over several paragraphs. So do inch marks.
+    A sentence with a single quotation mark has such a part, since a speech may have several paragraphs. A mark for
+    inches is taken for a quotation mark too.
     """
     within = [
         (paragraph.start() + quote.start + 1, paragraph.start() + quote.end)
@@ -178,7 +180,8 @@ def _half_quoted(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
 
 
 def _for_models(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
-    """Indices of orders to a language model and of what follows in their paragraphs: no statements of the article."""
+    """Yield the indices of orders to a language model, and of the sentences after them in the same paragraph. These are
+    no statements of the article."""
     ordered, end = False, 0
     for index, line in enumerate(lines):
         ordered = bool(_TO_A_MODEL.match(line.text)) or (ordered and "\n" not in text[end : line.start])
@@ -188,11 +191,11 @@ def _for_models(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
 
 
 def _kind(line: Sentence, before: str, shares: FloatArray | None, caseless: bool) -> SentenceKind:
-    """The kind of a line. ``before`` is the text of the line above; ``shares`` are the network's probabilities of
-    ``KINDS``, or ``None`` in a language that it does not know.
+    """Return the kind of a line. ``before`` is the text of the line above. ``shares`` are the network's probabilities
+    of ``KINDS``; ``None`` in a language that the network does not know.
 
-    Some lines are known by their form: table rows, lines without a letter or digit, and the opening of a list are
-    boilerplate. A line that continues the one above is not a sentence.
+    The form of some lines decides: table rows, lines without a letter or digit, and the line that opens a list are
+    boilerplate. A line that continues the line above is not a sentence.
     """
     text = line.text
     if line.kind == "boilerplate" or not _LETTER_OR_DIGIT.search(text) or _OPENS_LIST.search(text[-8:]):

@@ -28,7 +28,7 @@ def visible(text: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Return the number of words; two Chinese or Japanese characters count as one."""
+    """Return the number of words. Two Chinese, Japanese or Korean characters count as one word."""
     characters = len(EAST_ASIAN_CHARACTER.findall(text))
     if not characters:
         return len(_WORD.findall(text))
@@ -41,7 +41,8 @@ def is_cjk(text: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """True for four or more words that are mostly letters, or six or more Chinese or Japanese characters."""
+    """True for at least four words that are mostly letters, or for at least six Chinese, Japanese or Korean
+    characters."""
     if is_cjk(text):
         return len(text) >= 6
     return count_words(text) >= 4 and 2 * len(_LETTER.findall(text)) > len(text.replace(" ", ""))

@@ -1,4 +1,4 @@
-"""Facts of a policy text: its stage, who acts, its deadlines, the bodies and places that it names, and its topics.
+"""Find the facts of a policy text: its stage, who acts, its deadlines, the bodies and places it names, and its topics.
 
 Importing this package loads no model and no heavy library; ``Summarizer.facts_each`` finds facts.
 """

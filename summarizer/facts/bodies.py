@@ -1,4 +1,4 @@
-"""The bodies that a text names, and the one that takes the step."""
+"""Find the bodies that a text names, and the body that takes the step."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ TITLE = -1
 ACTOR = 0.5
 """Minimum probability from the network that a word names who takes the step."""
 _LANGUAGES = {"zh": "CN", "ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": "IT", "nl": "NL"}
-"""The country of a text in a language, if nothing in the text says more."""
+"""Language → the country of a text in it, if nothing in the text points to a country."""
 _RIVAL = 0.4
-"""A short form names a body only if the support for its country is at least this share of the highest."""
+"""A short form names a body only if the support for its country is at least this share of the highest support."""
 EARLY = 2
-"""Places in the title and in this many lines below it count more."""
+"""Places in the title and in this many lines below the title count more."""
 BEYOND = ("UN", "INT")
 """Levels above countries, other than the EU."""
 # The form is a part of a name that the gazetteer lacks: "the Council of Mortgage Lenders", "Leeds City Council".
@@ -32,7 +32,8 @@ _JOINED = re.compile(r"[-‑/][^\W\d]")  # "a UN-style assembly", "EPA/Jane Doe"
 _PART = re.compile(
     r"(?: (?:[A-Z][\w&,]*|and|on|of|the)){0,6} (?:[Ss]ub)?(?:[Cc]ommittee|[Cc]ouncil|[Pp]anel|[Bb]oard)\b"
 )
-"""What follows a body's name in the name of a part of it, which acts for itself: "the House Agriculture Committee"."""
+"""The words after a body's name in the name of a part of the body. The part acts for itself: "the House Agriculture
+Committee"."""
 _CAPITAL = re.compile(r"\b[A-Z][\w-]+")
 _OWNS = re.compile(r"(?:['’]s|(?<=s)['’])(?= \w)")
 _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
@@ -40,7 +41,7 @@ _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A form of the gazetteer where it stands in a text."""
+    """A place in a text where a form of the gazetteer stands."""
 
     meanings: tuple[Meaning, ...]
     text: str
@@ -53,7 +54,7 @@ class Mention:
     """Code of the place right before it ("British …", "India's …") or after it ("… of India")."""
 
     def of(self, kind: str) -> list[str]:
-        """The ids or codes of one kind that it may mean."""
+        """Return the ids or codes of one kind that the form may mean."""
         return [value for known, value in self.meanings if known == kind]
 
 
@@ -62,27 +63,27 @@ class Scan:
     """The bodies and places that a text names."""
 
     mentions: tuple[Mention, ...]
-    """The title's first, then in order of the text."""
+    """The mentions in the title, then those in the text, in order."""
     support: Counter[str]
     """Country or level → how strongly the text points to it."""
     named: dict[str, list[Mention]]
-    """Id of a body → its mentions, the title's first."""
+    """Id of a body → its mentions, in the same order."""
 
     @cached_property
     def home(self) -> str:
-        """The country with the most support, or a part of it that is named more often than it; ``""`` for none."""
+        """The country with the most support, or a part of this country if the text names it more often; or ``""``."""
         countries = [code for code in self.support if code not in BEYOND]
         most = max(countries, key=lambda code: self.support[code], default="")
         named = Counter(place for mention in self.mentions if (place := self.place(mention)) and country(place) == most)
         return max(named, key=lambda code: (named[code], code == most), default=most)
 
     def place(self, mention: Mention) -> str | None:
-        """The code of the place that a mention means; ``None`` if it means none."""
+        """Return the code of the place that a mention means; ``None`` if it means none."""
         return max(mention.of("place"), key=lambda code: self.support[country(code)], default=None)
 
 
 def scan(reading: Reading) -> Scan:
-    """Finds bodies and places in title, prose and headings. Never raises; time is linear in the length of the text."""
+    """Find bodies and places in title, prose and headings. Never raises; takes linear time."""
     mentions = _mentions(reading.document.title or "", 0, TITLE)
     for index, line in enumerate(reading.lines):
         if line.kind in ("sentence", "heading"):
@@ -95,7 +96,7 @@ def scan(reading: Reading) -> Scan:
     support = Counter([_LANGUAGES[reading.lang]] if reading.lang in _LANGUAGES else [])
     for id, its in named.items():
         support[_home(id)] += 2 + min(len(its), 4)
-    # Ambiguous places ("Georgia") come last: they mean the country that has support already.
+    # Ambiguous places ("Georgia") come last: they mean the country that already has the most support.
     for mention in sorted(mentions, key=lambda mention: len(mention.of("place"))):
         if places := mention.of("place"):
             support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < EARLY)
@@ -114,7 +115,7 @@ def _mentions(text: str, offset: int, line: int) -> list[Mention]:
         kinds = {kind for kind, _ in match.meanings}
         words, behind = text[match.start : match.end], text[match.end :]
         if text.isupper() and len(words) <= 4:
-            continue  # in a line of capitals a short form is more often a word: "WHO WILL WIN"
+            continue  # if the whole line is in capitals, a short form is more often a word: "WHO WILL WIN"
         if kinds != {"place"} and _JOINED.match(behind):
             continue
         near = _near(index, found, text)
@@ -125,7 +126,7 @@ def _mentions(text: str, offset: int, line: int) -> list[Mention]:
 
 
 def _near(index: int, found: list[FormMatch], text: str) -> str | None:
-    """The place that qualifies a body: right before it, or after it behind "of"."""
+    """Return the place that belongs to a body's name: it stands right before the name, or after it and "of"."""
     match = found[index]
     places: list[Meaning] = []
     if index and text[found[index - 1].end : match.start].replace("’", "'") in (" ", "'s ", "' "):
@@ -140,13 +141,13 @@ def _home(id: str) -> str:
 
 
 def _is_of(id: str, place: str | None) -> bool:
-    """Whether a body may be of the ``place`` beside its name: the "Ohio Department of …" is no federal one."""
+    """True if a body may belong to the ``place`` beside its name. An "Ohio Department of …" is no federal body."""
     code = entries()[id].body.jurisdiction
     return place is None or code in (*BEYOND, "EU") or place in (code, country(code))
 
 
 def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], support: Counter[str]) -> str | None:
-    """The id of the body that an ambiguous form means in this text; ``None`` if that is not clear."""
+    """Return the id of the body that an ambiguous form means in this text; ``None`` if that is not clear."""
     ids = [id for id in mention.of("context") if _is_of(id, mention.near)]
     if mention.near is not None:
         return next((id for id in ids if entries()[id].body.jurisdiction == mention.near), None)
@@ -160,7 +161,7 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
 
 
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
-    """The bodies that title and text name: the one that acts, then the others by mentions."""
+    """Return the bodies that title and text name: first the body that acts, then the others by number of mentions."""
     bodies = [FoundBody(body=entries()[id].body, mentions=len(mentions)) for id, mentions in found.named.items()]
     if actor is not None and actor.id not in found.named:
         bodies.append(FoundBody(body=actor, mentions=0))
@@ -168,10 +169,10 @@ def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
 
 
 def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
-    """The body that takes the step, if the line that states the step shows it.
+    """Return the body that takes the step; ``None`` if the line that states the step does not show it.
 
-    In English: the body whose name, office or short form is in the words that the network tags with the highest
-    probability. In other languages: the first body that the line names.
+    In English, it is the body whose name, office or short form is in the words that the network tags with the highest
+    probability. In other languages, it is the first body that the line names.
     """
     ids = {mention: id for id, mentions in found.named.items() for mention in mentions}
     start, text = reading.lines[line].start, reading.document.text
@@ -193,7 +194,8 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
 
 
 def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
-    """The body of a person whose office is given elsewhere: for "Mr Brown", that of "Chancellor Gordon Brown"."""
+    """Return the body of a person whose office stands elsewhere in the text: for "Mr Brown", the body of "Chancellor
+    Gordon Brown"."""
     words = _CAPITAL.findall(name)
     if not words:
         return None
@@ -206,7 +208,8 @@ def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
 
 
 def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, int]:
-    """The range of the run of words with the highest mean probability of naming who acts; (0, 0) if there is none."""
+    """Return the range of the words that most probably name who acts; (0, 0) if there are none. These words stand side
+    by side, and have the highest mean probability."""
     runs: list[list[tuple[int, int, float]]] = []
     for word in words:
         if word[2] >= ACTOR:
@@ -221,7 +224,7 @@ def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, i
 
 
 def _in_office(mention: Mention, found: Scan) -> str | None:
-    """The body of an office: of the place beside it, else of the text's ``home``."""
+    """Return the body that an office means in the place beside it, or else in the text's ``home``."""
     home = mention.near or found.home
     ids = [id for id in mention.of("office") if id != "government"]
     own = [id for id in ids if entries()[id].body.jurisdiction in (home, country(home))]
@@ -229,7 +232,7 @@ def _in_office(mention: Mention, found: Scan) -> str | None:
 
 
 def agency(reading: Reading) -> Body | None:
-    """The body that a gazette's line AGENCY names."""
+    """Return the body that the line AGENCY of a gazette names; ``None`` if there is none."""
     label = _AGENCY.search(reading.document.text, 0, HEAD)
     meanings = [one for match in matcher().find(label[1] if label else "") for one in match.meanings]
     ids = (id for kind, id in meanings if kind in ("body", "context") and _home(id) == "US")

@@ -1,7 +1,7 @@
-"""The days that a text names: whole dates, days counted from today, ends of months and years, weekdays.
+"""Find the days that a text names: whole dates, days counted from today, ends of months and years, weekdays.
 
-``summarizer.dates`` finds the dates, and says why dateparser does not. Nor does dateutil's fuzzy parser: it reads one
-date from a whole sentence, gives no offsets, and fills in missing parts from today's date.
+``summarizer.dates`` finds the dates, and says why dateparser is not used. dateutil's fuzzy parser is not used either:
+it finds one date in a whole sentence, gives no offsets, and fills in missing parts from today's date.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ class Moment:
 
     start: int
     end: int
-    """Range of its words in the text."""
+    """Offset after the last of its words in the text."""
     first: datetime.date
     last: datetime.date
     loose: bool = False
-    """True of a weekday and of "tomorrow": only the verb says whether such a day is in the future."""
+    """True for a weekday and for "tomorrow". Only the verb shows whether such a day is in the future."""
     moved_from: datetime.date | None = None
     """The day that this one replaces: 3 May in "extended from 3 May to 3 June"."""
 
 
 def month_end(year: int, month: int) -> datetime.date:
-    """The last day of a month; month 13 is January of the next year. Raises ValueError past year 9999."""
+    """Return the last day of a month; month 13 is January of the next year. Raises ValueError after year 9999."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
 
@@ -46,25 +46,27 @@ _NUMBERS = {fold(word): value for word, value in (COUNTS | ORDINALS).items()}
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """A pattern of ``days.toml``."""
+    """Return a pattern of ``days.toml``."""
     found: re.Pattern[str] = compiled("facts/days.toml")["days"][name]
     return found
 
 
 def _count_of(groups: dict[str, str | None]) -> tuple[int, str]:
-    """The count and the unit of a match."""
+    """Return the count and the unit of a match."""
     unit = UNITS[fold(groups["unit"] or "")]
     return int(groups.get("n") or _NUMBERS[fold(groups.get("w") or "")]), unit
 
 
 def is_gazette(text: str) -> bool:
-    """Whether the text is a gazette's document: it has labels such as "ACTION:"."""
+    """True if the text is a document of a gazette: it has labels such as "ACTION:"."""
     return bool(pattern("gazette").search(text))
 
 
 def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """Days given as a distance: "30 days from today", "within 60 days of publication". In a news report, those from
-    publication are left out, since it means the publication of another text."""
+    """Yield days that are given as a distance: "30 days from today", "within 60 days of publication".
+
+    In a news report, days counted from publication are left out: the report means the publication of another text.
+    """
     report = not is_gazette(text) and (publication_date(text) or pattern("report").search(text))
     for name in ("span", "cjk_span", "upon"):
         for match in pattern(name).finditer(text):
@@ -76,7 +78,8 @@ def counted(text: str, published: datetime.date | None) -> Iterator[Moment]:
 
 
 def month_first(text: str, title: str = "") -> bool | None:
-    """Whether 03/04/2024 is in March, by the text's other dates or because it is of the US; ``None`` if unknown."""
+    """True if 03/04/2024 is in March, False if it is in April, ``None`` if that is unknown. Other dates of the text
+    decide, or else signs that the text is from the US."""
     for match in pattern("slashed").finditer(text):
         if int(match[1]) > 12 or int(match[2]) > 12:
             return int(match[2]) > 12
@@ -84,7 +87,7 @@ def month_first(text: str, title: str = "") -> bool | None:
 
 
 AHEAD = 274
-"""Days. A date without a year is in the future if it next comes within nine months, else in the past."""
+"""Days (nine months). A date without a year is in the future if it next comes within this time, else in the past."""
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -94,9 +97,10 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 def moments(
     text: str, mentions: Sequence[DateMention], published: datetime.date | None, *, title: str = ""
 ) -> list[Moment]:
-    """The days of ``text``, whose dates are ``mentions``, in order; of two that overlap, the longer. Never raises.
+    """Return the days that ``text`` names, in order. If two overlap, the longer one is kept. Never raises.
 
-    ``title``: may show that the text is of the US, which decides how 03/04/2024 is read.
+    ``mentions`` are the dates in the text. ``title`` may show that the text is from the US, which decides how
+    03/04/2024 is read.
     """
     text = text.replace("\u200b", " ")
     found = [
@@ -115,7 +119,7 @@ def moments(
 
 
 def _whole(text: str, mentions: Sequence[DateMention], published: datetime.date | None, title: str) -> Iterator[Moment]:
-    # No times of day. Of "the end of 2026" the year alone: more words before it say whether its end is meant.
+    # Leave out times of day. Cut "end of 2026" to the year: a longer pattern then finds the words before the year.
     mentions = [
         replace(item, start=item.end - 4) if item.words else item for item in mentions if item.days or not item.words
     ]
@@ -147,7 +151,7 @@ def _of_date(
     if any(not day or not month for _, month, day in item.days):
         return None
     if len({month for _, month, _ in item.days}) > 1:
-        # 03/04/2024: of March or of April
+        # 03/04/2024 may be in March or in April
         slashed = pattern("slashed").match(text, item.start)
         if month_is_first is None or slashed is None:
             return None
@@ -164,7 +168,7 @@ def _of_date(
 
 
 def _end_of(text: str, item: DateMention, year: int, month: int, published: datetime.date | None) -> Moment | None:
-    """The last day of a month or year after "the end of"; a month or year alone names no day."""
+    """Return the last day of a month or year after "the end of". A month or year without these words names no day."""
     before = pattern("end_before").search(text, max(item.start - 30, 0), item.start)
     after = pattern("cjk_end").match(text, item.end - (text[item.end - 1] == "月"))
     if not (before or after) or not (year or published):
@@ -179,7 +183,8 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
 
 
 def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
-    """The year of "30 June next year": 0 if nothing is said of it, -1 if it is past or cannot be known."""
+    """Return the year of a date such as "30 June next year". 0 if the text does not say the year, -1 if it says a past
+    year or one that cannot be known."""
     before = pattern("year_before").search(text, max(item.start - 4, 0), item.start)
     told = pattern("year_after").match(text, item.end) or before
     if told is None:
@@ -189,7 +194,7 @@ def _told_year(text: str, item: DateMention, published: datetime.date | None) ->
 
 
 def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
-    """For a date without a year, the year of the date next to it ("between 3 June and 5 July 2024"), or 0."""
+    """Return the year for a date without a year from the date beside it ("between 3 June and 5 July 2024"), or 0."""
     item = mentions[index]
     for other in [*mentions[index + 1 : index + 3], *mentions[max(index - 1, 0) : index]]:
         behind = other.start > item.start
@@ -203,14 +208,15 @@ def _neighbour_year(text: str, index: int, mentions: list[DateMention]) -> int:
 
 
 def _day(year: int, month: int, day: int, published: datetime.date | None) -> datetime.date | None:
-    """The date; if ``year`` is 0, of this year or the next (see AHEAD). ``None`` if there is no such date."""
+    """Return the date. If ``year`` is 0, it is in the year of publication or the next year (see AHEAD). ``None`` if
+    there is no such date."""
     try:
         if year:
             return datetime.date(year, month, day) if FIRST_YEAR <= year <= LAST_YEAR else None
         if published is None:
             return None
         this = datetime.date(published.year, month, day)
-        # A month ago is past, even after "by": nobody leaves out the year of a day eleven months ahead.
+        # A date of last month is past, even after "by": nobody leaves out the year of a day eleven months ahead.
         if this < published and (
             coming := datetime.date(published.year + 1, month, day)
         ) <= published + datetime.timedelta(AHEAD):
@@ -221,7 +227,8 @@ def _day(year: int, month: int, day: int, published: datetime.date | None) -> da
 
 
 def _of_weekday(text: str, item: DateMention, published: datetime.date) -> Iterator[Moment]:
-    """The next such weekday. Left out: today's, a past one, and "next Friday" where some mean this week's."""
+    """Yield the next day with this weekday. Left out are today's weekday, a past day such as "last Friday", and "next
+    Friday" if it may mean the Friday of this week."""
     ahead, words = (item.weekday - published.weekday()) % 7, text[item.start : item.end]
     day = add(published, ahead, "day")
     doubtful = pattern("next_day").match(words) and item.weekday > published.weekday()
@@ -230,7 +237,7 @@ def _of_weekday(text: str, item: DateMention, published: datetime.date) -> Itera
 
 
 def _ends(text: str, published: datetime.date | None) -> Iterator[Moment]:
-    """The days of "the end of the year", "the end of next month"."""
+    """Yield the days that "the end of the year", "the end of next month" and the like mean."""
     for match in pattern("end").finditer(text):
         if published and published.year < LAST_YEAR:
             ahead = bool(match["next"] or match["after"])

@@ -1,7 +1,7 @@
-"""The deadlines of a text: the days on which something is due, begins to apply, ends, or is held.
+"""Find the deadlines of a text: the days on which something is due, begins to apply, ends, or is held.
 
-Exact rules find the days (``days.py``). What is due on a day is read from the part DATES of a gazette; in other English
-text the trained network says it, above a threshold; in Chinese, German and French a few sure cues do.
+Exact rules find the days (``days.py``). The part DATES of a gazette says what is due on a day. In other English text,
+the trained network decides if its probability reaches ``DUE``. In Chinese, German and French, a few sure cues decide.
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ from summarizer.patterns import compiled
 from summarizer.reading import Reading
 
 DUE = 0.5
-"""Minimum probability from the network that something is due on a day. If no kind has half of it, the kind is
-``other``."""
+"""Minimum probability from the network that something is due on a day. If no kind has half of the day's probability,
+the kind is ``other``."""
 RECENT = 31
-"""A day at most this long before publication still counts if DATES says that a rule "is effective" on it."""
+"""A day at most this many days before publication still counts if DATES says that a rule "is effective" on it."""
 MAX_DAYS = 1_000
-"""Maximum number of days read in a text, so that a hostile one can't block a core. The longest notices have fewer."""
+"""Maximum number of days that are read in a text, so that a hostile text can't block a processor core. The longest
+notices have fewer days."""
 _LOOK = 200
-"""Characters before and after a day that are searched for what is due on it, and whether it was moved."""
+"""This many characters before and after a day show what is due on it, and whether it was moved."""
 _DATES = re.compile(r"^[ \t*]*DATES:(?:.+\n?)+", re.M)
 
 
 def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
-    """The deadlines of a text, by date, each date and kind once.
+    """Return the deadlines of a text by date, with one deadline for each date and kind. Takes linear time.
 
-    A day is past if it is before publication, or else before the dateline. Time is linear in the length of the text.
+    Past days are left out. A day is past if it is before the day of publication, or else before the dateline's day.
     """
     text, published = reading.document.text, reading.published
     part = _DATES.search(text, 0, HEAD)
@@ -62,7 +63,8 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                 continue
             instead = moment.moved_from or instead
             moved = not _says("for_some", line.text) and (instead or _says("moved", before))
-            # Of a span of days, a meeting begins on the first, comments are due on the last, and a rule has both.
+            # In a span of days, a meeting begins on the first day, comments are due on the last day, and a rule begins
+            # on the first and expires on the last.
             ends = {moment.last: K.EXPIRES, moment.first: kind} if kind is K.EFFECTIVE else {moment.last: kind}
             for day, its in ({moment.first: kind} if kind is K.MEETING else ends).items():
                 recent = in_dates and its is K.EFFECTIVE and published and (published - day).days <= RECENT
@@ -78,7 +80,7 @@ def find_deadlines(reading: Reading) -> tuple[Deadline, ...]:
                         )
                     )
             instead = None
-    # For a day that DATES names, DATES decides the kind, not what the network reads in other sentences.
+    # If DATES names a day, DATES decides the kind, and other sentences about this day do not count.
     printed = {(each.date, each.kind) for each in found if first <= each.start < last}
     days_printed = {day for day, _ in printed}
     return _merged([each for each in found if each.date not in days_printed or (each.date, each.kind) in printed])
@@ -89,12 +91,13 @@ def _says(name: str, words: str) -> bool:
 
 
 def _is_old(before: str, ahead: str) -> bool:
-    """Whether another day has replaced this one: "originally due on", "was due on 2 April, but now"."""
+    """True if another day has replaced this day: "originally due on", "was due on 2 April, but now"."""
     return _says("old", before) or (_says("was", before) and _says("but_now", ahead))
 
 
 def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
-    """The kind of a day in the part DATES, among ``kinds``: from the last words before it, else the first after it."""
+    """Return the kind, among ``kinds``, of a day in the part DATES. The last fitting words before the day decide, or
+    else the first after it."""
     labels = compiled(LABELS)["due"]
     if labels["not"].search(before):
         return None
@@ -107,7 +110,7 @@ def _by_label(before: str, after: str, kinds: Sequence[K]) -> K | None:
 
 
 def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after: str, kinds: Sequence[K]) -> K | None:
-    """The kind of a day, among ``kinds``: from the network in English, from cues in other languages."""
+    """Return the kind, among ``kinds``, of a day: from the network in English, from cues in other languages."""
     if reading.knows:
         due = reading.due(index, moment)
         kind, sure = max(kinds, key=lambda kind: due[kind]), 1 - due["none"]
@@ -121,7 +124,7 @@ def _by_meaning(reading: Reading, index: int, moment: Moment, before: str, after
 
 
 def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
-    """``days``, with the two ends of a span as one: "between 3 and 5 June", "June 15 through June 18"."""
+    """Join the two ends of each span in ``days``: "between 3 and 5 June", "June 15 through June 18"."""
     spans: list[Moment] = []
     for moment in days:
         last = spans[-1] if spans else moment
@@ -131,7 +134,7 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
         around = gap + text[moment.end : moment.end + 14]
         moves = _says("moves_from", before) or _says("moves", around)
         if linked and moves and last.last != moment.last:
-            # "extended from 3 May to 3 June": the old day and the new.
+            # "extended from 3 May to 3 June": these are the old day and the new day, and no span
             spans[-1] = replace(moment, start=last.start, moved_from=last.last)
         elif linked and last.first < moment.last:
             spans[-1] = replace(last, end=moment.end, last=moment.last)
@@ -141,10 +144,10 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
 
 
 def _merged(found: list[Deadline]) -> tuple[Deadline, ...]:
-    """Each date and kind once, without days that were replaced.
+    """Keep one deadline for each date and kind, and leave out days that were replaced.
 
-    Of equal ones the one that says that the day was moved is kept, else the first. ``other`` is dropped if the date has
-    another kind too.
+    Of several deadlines with one date and kind, one that says that the day was moved is kept, or else the first. The
+    kind ``other`` is left out if the date has another kind too.
     """
     best: dict[tuple[datetime.date, K], Deadline] = {}
     for each in sorted(found, key=lambda each: (isinstance(each.moved, bool), not each.moved)):

@@ -1,4 +1,4 @@
-"""All facts of a document, from its ``Reading``."""
+"""Find all facts of a document from its ``Reading``."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Encode = Callable[[Sequence[str]], FloatArray]
 
 
 class FactFinder:
-    """Finds the facts of texts. Encodes the topics once, when it is made."""
+    """Finds the facts of texts. It encodes the topics once, in ``__init__``."""
 
     def __init__(self, topics: Mapping[str, str], encode: Encode) -> None:
-        """``topics``: name → description; ``encode``: of the network that also reads the texts."""
+        """``topics`` is name → description. ``encode`` belongs to the network that also reads the texts."""
         self._model = TopicModel(topics, encode(topic_texts(topics)))
 
     def find(self, reading: Reading) -> Facts:
-        """The facts of a text. A text counts as policy if the network says so, if it has a stage or a deadline, or if
-        the network cannot read its language."""
+        """Return the facts of a text. The text counts as policy if the network says so, if it has a stage or a
+        deadline, or if the network cannot read its language."""
         stage, line = find_step(reading)
         deadlines = find_deadlines(reading)
         found = scan(reading)

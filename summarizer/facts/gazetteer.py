@@ -1,9 +1,9 @@
-"""The gazetteer of bodies and the list of places, read once from data files, and their forms in a text.
+"""Load the gazetteer of bodies and the list of places from data files, and find their forms in a text.
 
 ``gazetteer.jsonl``, ``offices.toml`` and ``places.json`` are edited by hand; docs/facts/bodies.md says how. ``aliases``
-always mean the body. ``context`` has short forms and ambiguous names ("the Commission", "Treasury", "SEC"), which mean
-it only in a text that names it in full or is of its jurisdiction. The name itself counts as an alias, unless it is in
-``context`` ("Ministry of Defence") or names a place ("European Union").
+always mean the body. ``context`` has short forms and ambiguous names ("the Commission", "Treasury", "SEC"). They mean
+the body only in a text that names the body in full, or that is about its jurisdiction. The name of a body counts as an
+alias, unless it is in ``context`` ("Ministry of Defence") or is also the name of a place ("European Union").
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ class GazetteerEntry:
 
     body: Body
     aliases: tuple[str, ...]
-    """The name first, if it counts as an alias."""
+    """Names that always mean the body. Its own name is the first, if it counts as an alias."""
     context: tuple[str, ...]
 
 
 _TABLE = read_table("facts/offices.toml")
 OFFICES: dict[str, list[str]] = _TABLE["offices"]
-"""Id of a body → the offices and short forms that mean it when it acts; "government" stands for any country's."""
+"""Id of a body → the offices and short forms that mean it when it acts. "government" is the government of any
+country."""
 
 
 def _read(name: str) -> str:
@@ -41,7 +42,8 @@ def _read(name: str) -> str:
 
 @cache
 def entries() -> dict[str, GazetteerEntry]:
-    """All entries by id: those of the file, then a government for each country or part that has none in the file."""
+    """Return all entries by id: those of the file, then a government for each country, or part of a country, that has
+    none in the file."""
     found: dict[str, GazetteerEntry] = {}
     for line in _read("gazetteer.jsonl").splitlines():
         row = json.loads(line)
@@ -60,14 +62,15 @@ def entries() -> dict[str, GazetteerEntry]:
 
 
 def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:
-    """Code → id of its government (an id that ends in "-gov" or "-government"); the first if a place has several."""
+    """Return code of a place → id of its government, which ends in "-gov" or "-government". If a place has several, the
+    first one counts."""
     bodies = [entry.body for entry in reversed([*known.values()])]
     return {body.jurisdiction: body.id for body in bodies if body.id.endswith(("-gov", "-government"))}
 
 
 @cache
 def government(code: str) -> str | None:
-    """Id of the government of a place, else of its country; ``None`` if neither has one."""
+    """Return the id of the government of a place, or else of its country; ``None`` if neither has a government."""
     own = _governments(entries())
     return own.get(code) or own.get(country(code))
 
@@ -78,12 +81,12 @@ NO_PLACES = frozenset({
     "Island", "Dominique", "Maurice", "Mauricio", "Maurício", "Granada", "Jersey", "Guernsey", "Man", "Réunion",
     "Reunión", "Bonaire", "Chad", "Martinica", "美", "Norfolk",
 })  # fmt: skip
-"""Names that in a text are more often a given name, a common word or another place than the country."""
+"""Names of countries that in a text are more often a given name, a common word or another place."""
 
 
 @cache
 def territories() -> dict[str, dict[str, str]]:
-    """Language → ISO 3166-1 alpha-2 code → name."""
+    """Return language → ISO 3166-1 alpha-2 code → name."""
     from babel import Locale
 
     return {
@@ -98,13 +101,14 @@ def territories() -> dict[str, dict[str, str]]:
 
 @cache
 def listed() -> dict[str, tuple[str, ...]]:
-    """Code (``US``, ``CN-SH``, ``EU``) → the names in ``places.json``: peoples, capitals, cities, signs of its law."""
+    """Return code (``US``, ``CN-SH``, ``EU``) → its names in ``places.json``, with those of its people, cities and
+    laws."""
     return {code: tuple(names) for code, names in json.loads(_read("places.json")).items()}
 
 
 @cache
 def place_names() -> dict[str, tuple[str, ...]]:
-    """Name → codes that it may mean in a text; ``places.json`` goes before babel."""
+    """Return name → codes that it may mean in a text. Names in ``places.json`` replace those of babel."""
     own: dict[str, tuple[str, ...]] = {}
     for code, names in listed().items():
         for name in names:
@@ -122,20 +126,20 @@ def place_names() -> dict[str, tuple[str, ...]]:
 
 @cache
 def country_names() -> frozenset[str]:
-    """Names of whole countries: "France" as the actor means its government."""
+    """Return the names of whole countries. If "France" acts, its government is meant."""
     return frozenset(name for names in territories().values() for name in names.values()) | frozenset(
         name for code, names in listed().items() if "-" not in code for name in names[:1]
     )
 
 
 def country(code: str) -> str:
-    """``CN-SH`` → ``CN``; other codes as they are."""
+    """Return the code of the country of a code: ``CN`` for ``CN-SH``. Other codes stay as they are."""
     return code.partition("-")[0]
 
 
 Meaning = tuple[str, str]
-"""What a form may mean: ("body" | "context" | "office", id of a body) or ("place", code)."""
-# Each CJK character and Hangul syllable is a token: nothing separates words there.
+"""A thing that a form may mean: ("body" | "context" | "office", id of a body) or ("place", code)."""
+# Each CJK character and each Hangul syllable is a token, since words may stand there without spaces.
 _TOKEN = re.compile(rf"[{EAST_ASIAN}]|[^\W_{EAST_ASIAN}]+")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "–": "", "‑": "", "-": "", "&": "and"})
 
@@ -167,7 +171,7 @@ class FormMatcher:
                 meanings.append(meaning)
 
     def find(self, text: str) -> list[FormMatch]:
-        """The matches in order; they do not overlap."""
+        """Return the matches in order. They do not overlap."""
         tokens = [match.span() for match in _TOKEN.finditer(text)]
         found: list[FormMatch] = []
         at = 0
@@ -193,8 +197,8 @@ def _plain(words: str) -> str:
 
 
 def _fits(form: str, written: str) -> bool:
-    """Whether ``written`` is the form. The case of abbreviations and single words must fit; of a longer name, half the
-    capitals must be there."""
+    """True if ``written`` is the form. Abbreviations and single words must have the same case. A longer name must have
+    at least half of the capitals."""
     words = list(zip(_TOKEN.findall(form), _TOKEN.findall(written), strict=True))
     if len(words) == 1:
         return form == written or (len(form) > 4 and not form.isupper() and written == form.upper())
@@ -206,7 +210,7 @@ def _fits(form: str, written: str) -> bool:
 
 @cache
 def matcher() -> FormMatcher:
-    """A matcher of all forms of the gazetteer."""
+    """Return a matcher of all forms of the gazetteer."""
     forms: list[tuple[str, Meaning]] = []
     for id, entry in entries().items():
         forms += [(form, ("body", id)) for form in entry.aliases]

@@ -1,4 +1,4 @@
-"""Facts for shell pipes: JSON lines in, JSON lines out, by the protocol of ``summarizer.jsonl``."""
+"""Add facts to JSON lines, for shell pipes. ``summarizer.jsonl`` reads and writes the lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def facts_lines(lines: Iterable[bytes | str], finder: Summarizer) -> Iterator[str]:
-    """Lines with ``text`` → the same with their facts. Answers each line as it is read; raises nothing for any line."""
+    """Add the facts of its text to each line, which has ``text``. Each line is answered as soon as it is read. No bad
+    line raises an error."""
 
     def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
         found = finder.facts_each(list(map(document_of, rows)))

@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 RULES = "12"
-"""The version of the rules. Raise it when they find other facts in the same text: stored facts are then found again."""
+"""The version of the rules. Raise it if new rules find other facts in the same text: stored articles are read again."""
 
 
 class Stage(StrEnum):
-    """How far a policy has come, in order. ``withdrawn`` may follow any stage; the last two are outside the order."""
+    """How far a policy has come, in order. ``withdrawn`` may follow any stage. The last two stages have no place in the
+    order."""
 
     ANNOUNCED = "announced"
     """A body that can take the step says that it will, or plans to."""
@@ -21,19 +22,19 @@ class Stage(StrEnum):
     PROPOSED = "proposed"
     """A text has been formally submitted: a proposed rule, a bill introduced."""
     DEBATED = "debated"
-    """In readings or committees, or put to a vote that is not the final one."""
+    """A text is in readings or committees, or has had a vote that is not the final one."""
     ADOPTED = "adopted"
-    """Passed, signed or final, and not said to be in force yet."""
+    """A text is passed, signed or final, and the article does not say that it is in force yet."""
     IN_FORCE = "in_force"
-    """It has begun to apply."""
+    """A rule has begun to apply."""
     ENFORCED = "enforced"
-    """Applied to one party: a fine, a ban on one firm, a ruling."""
+    """A rule was applied to one party: a fine, a ban on one firm, a ruling."""
     WITHDRAWN = "withdrawn"
-    """Ended before or after its adoption: withdrawn, rejected, repealed, struck down."""
+    """A text was withdrawn, rejected, repealed or struck down, before or after its adoption."""
     MEETING = "meeting"
     """A meeting is called or was held, and nothing more."""
     OTHER = "other"
-    """None of these, or not sure."""
+    """None of these stages, or the stage is unclear."""
 
 
 class DeadlineKind(StrEnum):
@@ -62,16 +63,16 @@ class FoundStage:
     stage: Stage = Stage.OTHER
     """How far the policy has come."""
     sentence: str = ""
-    """Empty if nothing states the stage, or only the title of a gazette's document."""
+    """The sentence that states the stage. Empty if no sentence does, or only the title of a gazette's document."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deadline:
-    """A day on which something is due, begins or ends, as this article alone says it.
+    """A day on which something is due, begins or ends, as one article says it.
 
-    Within a story the latest article wins. A deadline that is ``moved`` replaces the day that it names, whichever
-    article gave that day, else the known day of its kind. Any other day is added to the known ones: rules take effect
-    in parts, and bodies meet again.
+    In a story, the latest article counts. A deadline that is ``moved`` replaces the day that it names, even if another
+    article gave that day. If it names no day, it replaces the known day of its kind. All other days are added to the
+    known ones: rules take effect in parts, and bodies meet again.
     """
 
     date: datetime.date
@@ -85,7 +86,8 @@ class Deadline:
     end: int = 0
     """Offset after its last character."""
     moved: datetime.date | bool = False
-    """The earlier day that this one replaces for everybody, as ``sentence`` says; True if it does not name that day."""
+    """The day that this one replaces for everybody, as ``sentence`` says. True if ``sentence`` does not name that day;
+    False if no day is replaced."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +97,7 @@ class Body:
     id: str
     """Stable and unique, such as ``us-epa``."""
     name: str
-    """Its own name, in English if it has an English one."""
+    """The body's own name, in English if it has an English name."""
     jurisdiction: str
     """ISO 3166-1 alpha-2 (``US``), ISO 3166-2 for a part of a country (``CN-SH``), or ``EU``, ``UN``, ``INT``."""
 
@@ -117,7 +119,7 @@ class FoundTopic:
     topic: str
     """Its name in the settings."""
     score: float
-    """Calibrated, from 0 to 1."""
+    """Calibrated probability, from 0 to 1."""
     reason: str
     """The sentence nearest to the topic's description, word for word."""
 
@@ -127,33 +129,33 @@ class Facts:
     """All facts of one text."""
 
     stage: FoundStage = FoundStage()
-    """The stage of the policy; ``Stage.OTHER`` if the text does not say it."""
+    """The stage of the policy; ``Stage.OTHER`` if the text does not state it."""
     actor: Body | None = None
     """The body that takes the step of ``stage``; ``None`` if the sentence does not show it, or there is no step."""
     policy: bool = True
-    """Whether the text is about public policy; true if that is not known."""
+    """True if the text is about public policy, or if that is not known."""
     deadlines: tuple[Deadline, ...] = ()
-    """By date."""
+    """The deadlines by date."""
     bodies: tuple[FoundBody, ...] = ()
-    """``actor`` first, then by mentions."""
+    """The bodies that the text names: ``actor`` first, then by number of mentions."""
     jurisdictions: tuple[str, ...] = ()
-    """Of the bodies and places named, the main one first."""
+    """Codes of the jurisdictions of these bodies and of the places that the text names, the main one first."""
     topics: tuple[FoundTopic, ...] = ()
-    """Highest score first."""
+    """The topics, the highest score first."""
 
 
 _STARTS = (Stage.ANNOUNCED, Stage.CONSULTATION, Stage.PROPOSED)
-"""The stages with which a withdrawn matter starts over."""
+"""The stages with which a matter that was withdrawn begins again."""
 _OUTSIDE = (Stage.MEETING, Stage.OTHER)
 
 
 def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
-    """The story's stage after an article at ``stage_now``.
+    """Return the stage of a story at ``stage_before`` after an article at ``stage_now``.
 
-    A later stage moves the story forward; an earlier one does not, because the article then reports the past.
-    ``withdrawn`` may follow any stage. After it, only the first three stages count (the matter starts over): a late
-    article on the old text's debate or adoption changes nothing. ``meeting`` and ``other`` change nothing, but a story
-    without a stage takes ``meeting``.
+    A later stage moves the story forward. An earlier stage does not, because the article then reports the past.
+    ``withdrawn`` may follow any stage. After it, only the first three stages count, since the matter then begins again:
+    a late article on the debate or adoption of the old text changes nothing. ``meeting`` and ``other`` change nothing,
+    but a story without a stage gets the stage ``meeting``.
     """
     if stage_now is Stage.OTHER or stage_now is stage_before:
         return stage_before
@@ -167,7 +169,7 @@ def furthest(stage_before: Stage, stage_now: Stage) -> Stage:
 
 
 def facts_keys(facts: Facts) -> dict[str, Any]:
-    """The keys that facts add to a JSON line."""
+    """Return the keys that facts add to a JSON line."""
     return {
         "policy": facts.policy,
         "stage": facts.stage.stage.value,
@@ -181,7 +183,7 @@ def facts_keys(facts: Facts) -> dict[str, Any]:
 
 
 def _deadline_keys(deadline: Deadline) -> dict[str, Any]:
-    """The keys of a deadline; ``moved_from`` (a day or null) only if the day replaces an earlier one."""
+    """Return the keys of a deadline. It has ``moved_from`` (a day or null) only if the day replaces another one."""
     keys: dict[str, Any] = {
         "date": deadline.date.isoformat(),
         "kind": deadline.kind.value,

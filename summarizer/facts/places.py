@@ -1,4 +1,4 @@
-"""The jurisdictions of a text, and the bodies and places that the words of a filter mean."""
+"""Find the jurisdictions of a text, and the bodies and places that the words of a filter mean."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from summarizer.facts.gazetteer import country, entries, listed, place_names, te
 from summarizer.facts.models import FoundBody
 
 _SHARE = 0.3
-"""A code with less than this share of the first code's weight is left out. Picked on the development articles."""
+"""A code with less than this share of the highest weight is left out. Chosen on the development articles."""
 _LEAST = 2.0
-"""So is a code with less weight than this."""
+"""A code with less weight than this is left out too."""
 _ACTS = 6.0
-"""Extra weight of the first body: the one that acts, else the one that is named most."""
+"""Extra weight of the first body: the body that acts, or else the body that the text names most often."""
 _LEVELS_BEYOND = 0.6
-"""Factor for UN and INT: a text that names such a body is often about a country."""
+"""The weights of UN and INT are multiplied by this: a text that names such a body is often about a country."""
 
 
 def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, ...]:
-    """Codes as in ``Body.jurisdiction``, the main one first; ``bodies`` as ``find_bodies`` returns them.
+    """Return codes as in ``Body.jurisdiction``, the main one first. ``bodies`` are the result of ``find_bodies``.
 
-    The body that acts weighs most, then places in the title and the first lines, then other places. A part of a country
-    counts for the country too.
+    The body that acts has the highest weight. Then come places in the title and the first lines, then other places. A
+    part of a country counts for the country too.
     """
     weights: defaultdict[str, float] = defaultdict(float)
 
@@ -37,7 +37,8 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
     late: Counter[str] = Counter()
     for mention in found.mentions:
         if code := found.place(mention):
-            # A mention counts 3 in the title and 2 in the first lines. Of later ones the first five count 1 each.
+            # A mention in the title counts 3, and one in the first lines 2. After these lines, the first five mentions
+            # count 1 each.
             early = mention.line < EARLY
             late[code] += not early
             add(code, (2 + (mention.line == TITLE)) if early else late[code] <= 5)
@@ -47,7 +48,7 @@ def find_jurisdictions(found: Scan, bodies: Sequence[FoundBody]) -> tuple[str, .
 
 
 _LEVELS = {"brussels": "EU", "布鲁塞尔": "EU", "united nations": "UN", "international": "INT", "uk": "GB"}
-"""Words of a filter that are in no list of names, or mean several places there."""
+"""Words of a filter that the lists of names do not have, or that mean several places there."""
 
 
 def _key(words: str) -> str:
@@ -64,9 +65,9 @@ def _bodies() -> dict[str, set[str]]:
 
 
 def body_ids(words: str) -> set[str]:
-    """Ids of the bodies that ``words`` may mean: an id, a name, an alias or a short form, in upper or lower case.
+    """Return the ids of the bodies that ``words`` may mean: an id, a name, an alias or a short form, in any case.
 
-    An ambiguous form ("SEC", "Ministry of Finance") gives all of its bodies, unknown words give the empty set.
+    An ambiguous form ("SEC", "Ministry of Finance") gives all its bodies. Unknown words give the empty set.
     """
     key = _key(words)
     return set(_bodies().get(key) or _bodies().get(key.removeprefix("the ")) or ())
@@ -80,10 +81,11 @@ def _codes() -> dict[str, str]:
 
 
 def jurisdiction_codes(words: str) -> set[str]:
-    """Codes that ``words`` mean: a code, or a name of a country, part or level in any of the languages, in any case.
+    """Return the codes that ``words`` mean: a code, or a name of a country, of a part of one, or of a level above
+    countries, in any of the languages and in any case.
 
-    A country comes with its known parts ("china" → CN, CN-SH, …). ``in:EU`` is the Union without its members. Unknown
-    words give the empty set.
+    A country comes with its known parts ("china" → CN, CN-SH, …). ``in:EU`` means the Union without its members.
+    Unknown words give the empty set.
     """
     key = _key(words)
     code = _codes().get(key) or _codes().get(key.removeprefix("the "))

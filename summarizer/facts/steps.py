@@ -1,7 +1,8 @@
-"""How far a policy has come: the stage of an article, and the line that states the step.
+"""Find the stage of an article, and the line that states the step. The stage says how far a policy has come.
 
-The labels of a gazette are exact. Without them the trained network decides in English, above a threshold that is set
-for precision, and a few sure cues in Chinese, German and French. If none of these fits, the stage is ``other``.
+If the article has the labels of a gazette, they decide, since they are exact. If not, the trained network decides in
+English; its probability must reach ``STAGE``, which is set so that the stage is seldom wrong. In Chinese, German and
+French a few sure cues decide. If none of these gives a stage, the stage is ``other``.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ from summarizer.reading import Reading
 STAGE = 0.6
 """Minimum probability for the network's stage."""
 HEAD = 4000
-"""Labels are looked for in this many characters at the top of a document."""
+"""Labels are searched for in this many characters at the top of a document."""
 _LINES = 30
-"""Cues are looked for in this many lines at the top."""
+"""Cues are searched for in this many lines of prose at the top."""
 CUES, LABELS = "facts/cues.toml", "facts/gazette.toml"
 _LABEL = r"^[ \t*]*{}:[ \t*]*(.{{1,600}})"
 _ACTION, _DATES = (re.compile(_LABEL.format(name), re.M) for name in ("ACTION", "DATES"))
 
 
 def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
-    """The stage of the article, and the index of the line that states it: ``None`` if a label or nothing states it."""
+    """Return the article's stage, and the index of the line that states it. The index is ``None`` if a label states the
+    stage, or if nothing does."""
     if label := gazette_label(reading.document.text, reading.document.title or ""):
         return label, None
     stage, line, probability = reading.stage() if reading.knows else _by_cues(reading)
@@ -35,7 +37,7 @@ def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
 
 
 def _by_cues(reading: Reading) -> tuple[str, int, float]:
-    """(stage, index of its line, probability), as from ``Reading.stage``."""
+    """Return the stage that a cue shows, the index of its line, and 1 as probability; 0 if no cue fits."""
     known = compiled(CUES).get(reading.lang, {})
     for index in reading.prose[:_LINES] if known else ():
         text = reading.lines[index].text[:600]
@@ -47,10 +49,10 @@ def _by_cues(reading: Reading) -> tuple[str, int, float]:
 
 
 def gazette_label(text: str, title: str) -> FoundStage | None:
-    """The stage by the labels of a gazette or of a legislative paper; ``None`` if no label gives one.
+    """Return the stage that the labels of a gazette or of a legislative paper give; ``None`` if they give no stage.
 
-    A bare "ACTION: Notice." gives none: then the title decides, and then the part DATES. A stage from the title has no
-    sentence.
+    The label "ACTION: Notice." gives no stage. In this case the title decides, or else the part DATES. If the title
+    decides, the stage has no sentence.
     """
     action, dates = _ACTION.search(text, 0, HEAD), _DATES.search(text, 0, HEAD)
     for stage_of, words, label in (

@@ -1,9 +1,10 @@
-"""The topics of a text. A topic is a name and a sentence that describes it.
+"""Find the topics of a text. A topic is a name and a sentence that describes it.
 
 The network that encodes the articles encodes ``topic_texts`` once. A logistic regression turns cosines and shared words
-into a score (``python -m training.topics`` fits its weights). How near an article is to a description says less than
-how much nearer it is than to the other descriptions, since some are near to everything. The default topics are always
-among the others, so that a single topic is compared too; topics that mean nearly the same are not compared.
+into a score (``python -m training.topics`` fits its weights). Some descriptions are near to every article. So each
+topic is compared with the other topics: it counts how much nearer the article is to this description than to the
+others. The default topics are always among the others, so that a single topic is compared too. Topics that mean nearly
+the same are not compared with each other.
 
 The network reads English. In Chinese, German and French the default topics are found by keywords. Texts in other
 languages get no topics.
@@ -29,15 +30,16 @@ from summarizer.words import cut_stems
 THRESHOLD = 0.5
 FEATURES = 11
 """The number of columns of ``TopicModel.features``. Four are cosines: of the topic to the article, to the title, to the
-nearest sentence and to the three nearest. Two come from ``_words``. The last five compare the topic with the others:
-its mean cosine, two of ``_to_parts`` and two of ``_words``, each minus the greatest value of another topic."""
+nearest sentence and to the three nearest sentences. Two come from ``_words``. The last five compare the topic with the
+others: its mean cosine, two values of ``_to_parts`` and two of ``_words``, each minus the highest value of another
+topic."""
 _SAME = 0.75
-"""Topics whose texts are at least this near mean the same, and are not compared."""
+"""Topics whose texts have at least this cosine mean the same, and are not compared."""
 _MAX_SENTENCES = 60
-"""Number of sentences read, from the top."""
+"""Maximum number of sentences that are read, from the top."""
 _WORD = re.compile(r"[a-z]{4,}")
 _PHRASE = re.compile(r"[,;:.]| and | or ")
-# Names in which "house", "home", "trade" or "strike" is no word of a topic.
+# Phrases in which "house", "home", "trade" or "strike" does not point to a topic.
 _CHAMBER = re.compile(
     r"\b(?:Federal Trade Commission|White House|Home Office|Home Secretary|(?:[Uu]pper|[Ll]ower|full) [Hh]ouse|"
     r"Houses of Parliament|House of [A-Z]\w+|[Tt]he House\b(?! prices)|[Ss]tr(?:uck|ike|ikes|iking) (?:down|out))"
@@ -52,8 +54,8 @@ def _table(name: str) -> dict[str, Any]:
 
 @cache
 def topic_words() -> dict[str, re.Pattern[str]]:
-    """The pattern of each topic's words. A word also matches longer words that begin with it, unless it ends in "$".
-    Case matters."""
+    """Return topic → pattern of its words. A word also matches longer words that begin with it, unless it ends in "$".
+    Words with capitals match only in this case."""
     topics: dict[str, list[str]] = _table("topics_words.json")["topics"]
     return {topic: re.compile("|".join(map(_word, words))) for topic, words in topics.items()}
 
@@ -64,23 +66,24 @@ def _word(word: str) -> str:
 
 
 def _phrases(name: str, description: str) -> list[str]:
-    """The topic's texts: name with description, then the name and each thing that the description lists."""
+    """Return the texts of a topic: its name with its description, its name, and each thing that the description
+    lists."""
     parts = [part.strip() for part in _PHRASE.split(description)]
     return [f"{name}: {description}", name, *(part for part in parts if len(part) > 2)]
 
 
 def _all(topics: Mapping[str, str]) -> dict[str, str]:
-    """The topics, then the default ones that are not among them."""
+    """Return the topics, then the default topics that are not among them."""
     return {**topics, **{name: text for name, text in DEFAULT_TOPICS.items() if name not in topics}}
 
 
 def topic_texts(topics: Mapping[str, str]) -> list[str]:
-    """The texts whose vectors ``TopicModel`` takes, in this order; those of the default topics are among them."""
+    """Return the texts whose vectors ``TopicModel`` takes, in this order. They include those of the default topics."""
     return [text for topic in _all(topics).items() for text in _phrases(*topic)]
 
 
 def _stems(texts: Sequence[str]) -> list[frozenset[str]]:
-    """The stems of the words of each text, without words that any policy text has."""
+    """Return the stems of the words of each text, without words that many policy texts have."""
     common = frozenset(_table("topics_words.json")["procedure"])
     return [
         frozenset(cut_stems([word for word in _WORD.findall(text.lower()) if word not in common])) for text in texts
@@ -92,10 +95,10 @@ def _sentences(reading: Reading) -> list[str]:
 
 
 class TopicModel:
-    """Scores readings on topics."""
+    """Gives each topic a score for a reading."""
 
     def __init__(self, topics: Mapping[str, str], vectors: FloatArray) -> None:
-        """``topics``: name → description; ``vectors``: [len(topic_texts(topics)), dim] unit rows."""
+        """``topics`` is name → description. ``vectors`` are those of ``topic_texts(topics)``, of unit length."""
         every = _all(topics)
         sizes = [len(_phrases(*topic)) for topic in every.items()]
         self.topics = tuple(topics)
@@ -111,7 +114,7 @@ class TopicModel:
         ]
 
     def features(self, reading: Reading) -> FloatArray:
-        """[len(topics), FEATURES] for one article."""
+        """Return the features of each topic for one article: [len(topics), FEATURES]."""
         vectors = reading.seen.vectors[list(reading.prose[:_MAX_SENTENCES])]
         title = reading.seen.title_vector
         document, headline = document_vector(vectors, title), vectors[0] if title is None else title
@@ -130,8 +133,11 @@ class TopicModel:
         return np.array(rows, dtype=np.float32).reshape(len(self.topics), FEATURES)
 
     def _words(self, sentences: Sequence[str], title: str) -> FloatArray:
-        """[topics, 2]: share of the sentences that have a word of the topic or its description; number of such words in
-        the title and the first two sentences, at most 3."""
+        """Return two values for each topic, which count words of the topic and of its description: [topics, 2].
+
+        The first value is the share of the sentences that have such a word. The second is the number of such words in
+        the title and the first two sentences, at most 3.
+        """
         texts = [_CHAMBER.sub(" ", text) for text in (*sentences, " ".join([title, *sentences[:2]]))]
         said = _stems(texts)
         rows = []
@@ -142,7 +148,7 @@ class TopicModel:
         return np.array(rows, dtype=np.float32)
 
     def scores(self, reading: Reading) -> FloatArray:
-        """[len(topics)] from 0 to 1."""
+        """Return the score of each topic, from 0 to 1: [len(topics)]."""
         if not self.topics:
             return np.zeros(0, dtype=np.float32)
         weights = _table("topics_weights.json")
@@ -150,7 +156,8 @@ class TopicModel:
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 
     def find(self, reading: Reading) -> tuple[FoundTopic, ...]:
-        """The topics from THRESHOLD, the highest score first, each with the sentence nearest to its description."""
+        """Return the topics with a score of at least THRESHOLD, the highest first. Each has the sentence nearest to its
+        description."""
         sentences = _sentences(reading)
         if not reading.knows:
             return by_keywords(self.topics, sentences, reading.lang, title=reading.document.title or "")
@@ -165,14 +172,15 @@ class TopicModel:
 
 
 def _to_parts(part: FloatArray, vectors: FloatArray, document: FloatArray) -> tuple[float, float]:
-    """Cosines to the phrases of one topic: the nearest to the article, and the mean of its three nearest sentences."""
+    """Return two cosines to the phrases of one topic: the highest of the article, and the mean of the three nearest
+    sentences."""
     nearest = np.sort((vectors @ part.T).max(axis=1))[::-1]
     return (part @ document).max(), nearest[:3].mean()
 
 
 @cache
 def _keywords(language: str) -> dict[str, re.Pattern[str]]:
-    """Topic → pattern of its keywords; a keyword must begin a word, except in Chinese."""
+    """Return topic → pattern of its keywords. A keyword must stand at the start of a word, except in Chinese."""
     topics: dict[str, list[str]] = _table("topics_keywords.json").get(language, {})
     begin = "" if language == "zh" else r"\b"
     return {topic: re.compile(f"{begin}(?:{'|'.join(map(re.escape, words))})", re.I) for topic, words in topics.items()}
@@ -181,7 +189,7 @@ def _keywords(language: str) -> dict[str, re.Pattern[str]]:
 def by_keywords(
     topics: Iterable[str], sentences: Sequence[str], language: str, *, title: str = ""
 ) -> tuple[FoundTopic, ...]:
-    """The default topics with a keyword in two sentences, or in one and the title.
+    """Return the default topics with a keyword in two sentences, or in one sentence and the title.
 
     Scores go from THRESHOLD to 1, by the share of sentences with a keyword. Other topics have no keywords.
     """

@@ -1,6 +1,6 @@
 """The default topics of ``config.toml``: name → description.
 
-A description works best as a list of things that articles on the topic mention: the whole list and each thing in it are
+The best description is a list of things that articles on the topic mention. The whole list and each thing in it are
 compared with the sentences of an article.
 """
 

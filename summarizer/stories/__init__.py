@@ -1,4 +1,4 @@
-"""Stories: which articles are on one event. Knows neither feeds nor SQLite."""
+"""Group articles on one event into stories. This package knows neither feeds nor SQLite."""
 
 from summarizer.stories.models import VERSION, Profile, find_ids, load_profile
 from summarizer.stories.place import Placement, StoryRules, nearest, place

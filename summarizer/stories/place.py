@@ -1,10 +1,11 @@
-"""Places a new article: which story it joins, and which stories it merges.
+"""Place a new article: find the story that it joins, and the stories that it merges.
 
-An article joins a story by the mean of the best third of its links with the story's articles. With the best link alone,
-stories would grow in chains over a whole topic; the mean of all would leave out articles that tell the event from
-another side. Two stories merge by the mean of all links between them, because two similar events in one story is the
-costliest mistake. A shared docket or a copied text decides alone. The link of two articles never changes, so that
-stories depend little on the order in which articles come.
+Each two articles have a link, a number that says how strongly they belong together. An article joins a story if the
+mean of the best third of its links with the story's articles is high enough. If only the best link counted, stories
+would grow in chains over a whole topic. If all links counted, articles that show the event from another side would be
+left out. Two stories merge by the mean of all links between them, since two similar events in one story are the worst
+mistake. A shared docket or a copied text is enough to tie two articles. The link of two articles never changes, so that
+stories depend little on the order in which articles arrive.
 """
 
 from __future__ import annotations
@@ -43,31 +44,33 @@ TIED = math.inf
 APART = -LIMIT
 """The link of two articles that are surely on different matters."""
 LIKE_FORM = 0.7
-"""Two texts whose words have at least this cosine are filled in on one form, or on one matter."""
+"""Two texts whose words have at least this cosine are either on one matter, or were made from one template."""
 OTHER_SUBJECT = 0.4
-"""Two texts of one form are on two matters if each lacks this share of the other's first lines."""
+"""Two texts from one template are on two matters if each lacks this share of the other's first lines."""
 OTHER_NAMES = 0.55
-"""Or if ``rivals`` is at least this."""
+"""They are also on two matters if ``rivals`` is at least this."""
 CONGRESS = 730
-"""Days. Each Congress numbers its bills anew: the same number further apart means two bills."""
+"""Days. Each Congress begins to number its bills again. So one number in two articles that are further apart means two
+bills."""
 _RENUMBERED = frozenset({"us-bill", "state-bill"})
 """Kinds of ids whose numbers are used again."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoryRules:
-    """Settings of how stories are made."""
+    """Settings for the grouping of articles into stories."""
 
     window: timedelta = timedelta(days=30)
-    """How far back an article looks for its story; articles with the same id count at any distance."""
+    """Two articles are compared if there is at most this time between them, or if they have the same id."""
     strictness: float = 0.5
-    """0 to 1: how alike articles must be. 0.5 gave the best F1 on the development texts."""
+    """How alike articles must be, from 0 to 1. 0.5 gave the best F1 on the development texts."""
     models: tuple[PairModel, PairModel] | None = None
-    """For articles in one language and in two; None for those that ship."""
+    """The models for articles in one language and in two. None means the models that ship with the package."""
 
 
 def link(one: Profile, other: Profile, rules: StoryRules) -> float:
-    """How strongly two articles belong together: TIED, or the model's margin from APART to LIMIT; one story from 0."""
+    """Return how strongly two articles belong together: TIED, or the model's margin, from APART to LIMIT. From 0 on,
+    they belong in one story."""
     certain = _certain(one, other)
     if certain is not None:
         return certain
@@ -78,7 +81,7 @@ def link(one: Profile, other: Profile, rules: StoryRules) -> float:
 
 
 def _certain(one: Profile, other: Profile) -> float | None:
-    """The link if ids or the wording decide it; None if the model has to."""
+    """Return the link if ids or the wording decide it; None if the model must decide."""
     if tied(one, other):
         return TIED
     if {kind_of(found) for found in one.ids.own} & {kind_of(found) for found in other.ids.own}:
@@ -87,7 +90,7 @@ def _certain(one: Profile, other: Profile) -> float | None:
         return APART
     same = share(one.signature, other.signature)
     if same >= TEMPLATE and differ(one, other):
-        return APART  # one form of words, filled in twice: "Road closure A1", "Road closure A2"
+        return APART  # two texts from one template: "Road closure A1", "Road closure A2"
     if (same >= TEMPLATE or shared(one.terms, other.terms) >= LIKE_FORM) and (
         foreign_lead(one, other) >= OTHER_SUBJECT or rivals(one, other) >= OTHER_NAMES
     ):
@@ -100,7 +103,8 @@ def _certain(one: Profile, other: Profile) -> float | None:
 
 
 def tied(one: Profile, other: Profile) -> bool:
-    """Whether both have the same own id, or one has it and the other, without own ids, cites it."""
+    """True if both articles have the same own id, or if one has it as its own and the other, without own ids, cites
+    it."""
     a, b = set(one.ids.own), set(other.ids.own)
     in_a, in_b = a | set(one.ids.cited), b | set(other.ids.cited)
     both = (a & b) or (a & in_b if not b else set()) or (b & in_a if not a else set())
@@ -110,29 +114,30 @@ def tied(one: Profile, other: Profile) -> bool:
 
 
 BEST = 0.3
+"""Share of the links that count, the best ones, if an article joins a story."""
 MOST = 16
-"""Maximum number of articles of a story that are compared; they are evenly spaced."""
+"""Maximum number of articles of a story that are compared. They are evenly spaced over the story."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Placement:
-    """Where an article goes."""
+    """The story of an article, and the stories that it merges."""
 
     story: int | None
-    """None for a new story."""
+    """The story that the article joins; None for a new story."""
     merged: tuple[int, ...] = ()
     """Stories that are merged into ``story``."""
 
 
 def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRules) -> Placement:
-    """The story of ``new`` among ``stories``, each with its articles, the first of them first.
+    """Find the story of ``new`` among ``stories``: number of a story → its articles in order.
 
-    ``stories`` must have every story that ``new`` may belong to. Of merged stories the lowest number stays.
+    ``stories`` must have every story that ``new`` may belong to. Merged stories keep the lowest of their numbers.
     """
     sampled = {story: articles[:: math.ceil(len(articles) / MOST)] for story, articles in stories.items() if articles}
     links = {story: [link(new, article, rules) for article in articles] for story, articles in sampled.items()}
     strength = {story: joining(between) for story, between in links.items()}
-    # Only stories that the new article itself would join can merge: it changes nothing between others.
+    # Only stories that the new article itself would join can merge. It changes nothing for the other stories.
     joined = sorted((story for story in links if strength[story] >= 0), key=lambda story: (-strength[story], story))
     if not joined:
         return Placement(story=None)
@@ -147,20 +152,20 @@ def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRu
 
 
 def joining(links: Sequence[float]) -> float:
-    """The link of an article with a story, from its links with the story's articles."""
+    """Return the link of an article with a story, from its links with the story's articles."""
     best = sorted(links, reverse=True)[: math.ceil(BEST * len(links))]
     return sum(best) / len(best)
 
 
 def merging(links: Sequence[float], one: int, other: int) -> float:
-    """The link of two stories of ``one`` and ``other`` articles, from the links between these."""
+    """Return the link of two stories with ``one`` and ``other`` articles, from the links between their articles."""
     return joining(links) if min(one, other) == 1 else sum(links) / len(links)
 
 
 NEAREST = 12
-"""By each measure, the stories of this many nearest articles are candidates."""
+"""The stories of this many nearest articles are candidates, by each way to measure the distance."""
 LIKE_COPY = 0.3
-"""Whatever its vector, an article's story is a candidate if at least this share of the signature's numbers is equal."""
+"""The story of an article is also a candidate if at least this share of the numbers in its signature is equal."""
 
 
 def nearest(
@@ -170,9 +175,10 @@ def nearest(
     meanings: NDArray[np.int8] | NDArray[np.float32],
     signatures: NDArray[np.uint32],
 ) -> list[int]:
-    """Indices of the articles whose stories are candidates for ``new``; [n, dim], [n, MEANING], [n, SIZE].
+    """Return the indices of the articles whose stories are candidates for ``new``.
 
-    A missing vector or signature is a row of zeros. Linear in n, a few nanoseconds a number.
+    The n articles are given by ``embeddings`` [n, dim], ``meanings`` [n, MEANING] and ``signatures`` [n, SIZE]. A
+    missing vector or signature is a row of zeros. Takes linear time, a few nanoseconds for each number.
     """
     found: set[int] = set()
     if new.embedding is not None and embeddings.shape[1:] == new.embedding.shape:

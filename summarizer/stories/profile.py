@@ -1,4 +1,4 @@
-"""Makes the ``Profile`` of a ``Reading``: weighted terms, ids, signature and vectors."""
+"""Make the ``Profile`` of a ``Reading``: weighted terms, ids, signature and vectors."""
 
 from __future__ import annotations
 
@@ -25,32 +25,34 @@ from summarizer.stories.score import signature
 from summarizer.words import STOPWORDS, cut_stems
 
 MAX_CHARS = 12_000
-"""Characters of a text that count: the first pages tell the story."""
+"""Only this many characters at the start of a text count: they are enough to recognise its story."""
 LEAD_CHARS = 300
+"""This many characters at the start of a text are its ``lead``."""
 FIRST_CHARS = 240
-"""Characters of the text whose names are ``heads``."""
+"""The names in this many characters at the start of a text may be its ``heads``."""
 MAX_MARKS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """The terms of a text, counted."""
+    """The terms of a text, with their counts."""
 
     words: list[str]
-    """Folded, in order."""
+    """The folded words, in order."""
     counts: dict[str, Counter[str]]
     """Field of ``Profile`` → terms → count."""
     marks: frozenset[str]
     heads: frozenset[str]
-    """As in ``Profile``."""
+    """``marks`` and ``heads`` are those of ``Profile``."""
 
     def all(self) -> set[str]:
-        """All terms, for the background. The first character tells names, numbers and dates from words."""
+        """Return all terms, to count them for the background. Names, numbers and dates start with a special character
+        (@, #, ~). Words do not."""
         return set().union(*self.counts.values())
 
 
 def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> Read:
-    """The terms of a title and a text."""
+    """Count the terms of a title and a text."""
     title, words = headline.tokens.words, [*headline.tokens.words, *items.tokens.slice(0, MAX_CHARS)]
     numbers = [*headline.quantities, *_early(items.quantities)]
     named = _early(items.names)
@@ -59,7 +61,8 @@ def count_terms(headline: Items, items: Items, lang: str, *, caseless: bool) -> 
     marks = codes | values | {word for word in words if any(map(str.isdigit, word))}
     titled = [term for name in headline.names for term in _terms_of(name, lang)]
     said = [(term, name.start) for name in named for term in _terms_of(name, lang)]
-    # Names of the title that the text has too (a headline may be all capitals), else those at the text's beginning.
+    # Take names in the title that the text has too, since a title may be all in capitals. If there are none, take the
+    # names at the beginning of the text.
     about = titled if not said else [term for term, _ in said if term in titled]
     return Read(
         words=words,
@@ -83,7 +86,7 @@ def _early(found: Iterable[_Placed]) -> list[_Placed]:
 
 
 def _content(words: list[str]) -> list[str]:
-    """Stems of content words; of Chinese and Japanese, pairs of characters."""
+    """Return the stems of content words, and pairs of neighbouring Chinese or Japanese characters."""
     found = cut_stems([word for word in words if word not in STOPWORDS and len(word) > 1 and not word.isdigit()])
     found += [a + b for a, b in pairwise(words) if CJK_CHARACTER.match(a) and CJK_CHARACTER.match(b)]
     return found
@@ -116,7 +119,7 @@ def _dates(mentions: Iterable[DateMention]) -> Counter[str]:
     found: Counter[str] = Counter()
     for mention in mentions:
         if len(mention.days) != 1:
-            continue  # without a day of publication, "on Saturday" may be any
+            continue  # if the day of publication is unknown, "on Saturday" may be any Saturday
         ((year, month, day),) = mention.days
         if year:
             found[f"~{year}"] += 1
@@ -128,21 +131,21 @@ def _dates(mentions: Iterable[DateMention]) -> Counter[str]:
 
 
 def with_text(document: Document) -> Document:
-    """The document; if it has no text, with its title as its text."""
+    """Return the document. If it has no text, its title becomes its text."""
     return document if document.text.strip() else replace(document, text=document.title or "")
 
 
 MOST = {"terms": 80, "lead": 48, "names": 48, "numbers": 24, "dates": 24}
-"""Field of ``Profile`` → how many of its terms are kept, those with the highest weights."""
+"""Field of ``Profile`` → maximum number of its terms. Those with the highest weights are kept."""
 MEANT = 4
-"""Number of sentences that the multilingual encoder reads, 2 ms each."""
+"""The multilingual encoder reads this many sentences at the start of the text. Each takes 2 ms."""
 
 
 def make_profile(reading: Reading, *, published: datetime.datetime | None = None, publisher: str = "") -> Profile:
-    """The profile of an article. Takes about 15 ms for a news article.
+    """Make the profile of an article. This takes about 15 ms for a news article.
 
-    ``published``: when it was published, aware, UTC, if more than its day is known. Raises ModelNotFound without the
-    background that ships.
+    ``published`` is the time of publication, aware and in UTC. If it is missing, the day of the document counts. Raises
+    ModelNotFound if the file of the background is missing.
     """
     document, lang, words = reading.document, reading.lang, background()
     title, text, day = document.title or "", document.text, document.published

@@ -1,8 +1,8 @@
-"""How alike two articles are: a logistic model of a pair, and signatures that find copies of a text.
+"""Compute how alike two articles are, with a logistic model of pairs, and with signatures that find copies of a text.
 
-Signatures are MinHash over runs of words (Broder, 1997). Not the library datasketch: it brings scipy, a hundred
-megabytes, for forty lines; and its index is made for millions of texts, while all signatures of a window, a few
-thousand, are compared in a millisecond.
+Signatures are MinHash over runs of words (Broder, 1997). The library datasketch is not used: it needs scipy, which is a
+hundred megabytes, and replaces only forty lines. Its index is made for millions of texts. Here a window has a few
+thousand signatures, which can all be compared in a millisecond.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from summarizer.weights import HEADS, read_facts
 from summarizer.words import cut_stem
 
 SIZE = 64
-"""Count of numbers in a signature. They are stored as little-endian uint32."""
+"""A signature has this many numbers. They are stored as little-endian uint32."""
 RUN = 4
-"""Words of a shingle, the runs of words that a signature is made of."""
+"""Number of words in a shingle. A signature is made of shingles, which are runs of words."""
 LEAST = 20
-"""A text of fewer shingles has no signature: short notices are alike in any case."""
+"""A text with fewer shingles has no signature, since short notices are all alike."""
 COPY = 0.55
-"""Two texts may be copies if at least this share of their numbers is equal. A copy with a third more paragraphs has
-about 0.75."""
+"""Two texts may be copies if at least this share of the numbers in their signatures is equal. A copy with a third more
+paragraphs has about 0.75."""
 TEMPLATE = 0.3
-"""Two texts are filled in on one form if at least this share of their numbers is equal."""
+"""Two texts were made from one template if at least this share of the numbers in their signatures is equal."""
 
 # Multiply-shift (Dietzfelbinger, 1997): products wrap at 64 bits, and their upper halves are the hashes.
 _draw = np.random.default_rng(20240229)
@@ -41,7 +41,7 @@ _B = _draw.integers(0, 1 << 63, SIZE, dtype=np.uint64)
 
 
 def signature(words: list[str]) -> bytes:
-    """The signature of a text of these words; ``b""`` if it is too short."""
+    """Return the signature of a text with these words; ``b""`` if the text is too short."""
     joined = [" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
     shingles = np.array(sorted({zlib.crc32(run.encode("utf-8", "replace")) for run in joined}), dtype=np.uint64)
     if len(shingles) < LEAST:
@@ -51,14 +51,15 @@ def signature(words: list[str]) -> bytes:
 
 
 def unpack(signatures: list[bytes]) -> NDArray[np.uint32]:
-    """[n] signatures → [n, SIZE]; zeros where there is no signature."""
+    """Return the numbers of n signatures: [n, SIZE]. A missing signature gives zeros."""
     empty = bytes(4 * SIZE)
     whole = b"".join(one if len(one) == 4 * SIZE else empty for one in signatures)
     return np.frombuffer(whole, dtype="<u4").reshape(-1, SIZE)
 
 
 def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """[n] share of the numbers of ``one`` that each of ``others`` ([n, SIZE]) has: an estimate of the Jaccard index."""
+    """Return for each of ``others`` ([n, SIZE]) the share of the numbers of ``one`` that it has: [n]. The share is an
+    estimate of the Jaccard index."""
     if len(one) != 4 * SIZE or not len(others):
         return np.zeros(len(others), dtype=np.float32)
     own = np.frombuffer(one, dtype="<u4")
@@ -66,7 +67,7 @@ def shares(one: bytes, others: NDArray[np.uint32]) -> NDArray[np.float32]:
 
 
 def share(one: bytes, other: bytes) -> float:
-    """The same for two signatures; 0.0 if one is missing."""
+    """Return the share of equal numbers in two signatures; 0.0 if one of them is missing."""
     return float(shares(one, unpack([other]))[0])
 
 
@@ -85,55 +86,58 @@ FEATURES = (
     "rivals",
     "gap",
 )
-"""How alike two articles are in meaning, words, first lines, names, numbers and days of the year; whether their years
-differ; whether one lacks numbers, dates or a vector, which is not the same as having others; ``rivals``; the days
-between them."""
+"""Names of the features of two articles. The first six say how alike they are in meaning, words, first lines, names,
+numbers and days of the year. "years" is 1 if their years differ. "uncounted", "yearless" and "wordless" are 1 if one of
+them has no numbers, no years or no vector: this is less evidence than a difference. "rivals" is the value of
+``rivals``, and "gap" grows with the days between the two articles."""
 DAY, YEAR = len("~11-12"), len("~2011")
 """Lengths of the terms of days and of years."""
 MONTH_DAYS = 30.0
-"""So many days between two articles count as 1; twice as many count as 1.2."""
+"""The feature "gap" is 1 for this many days between two articles, and 1.2 for twice as many."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PairModel:
-    """A logistic model of whether two articles are on one event."""
+    """A logistic model of the probability that two articles are on one event."""
 
     weights: Mapping[str, float]
-    """Name in FEATURES → weight; 0 for one that is missing."""
+    """Name in FEATURES → weight. The weight of a missing name is 0."""
     bias: float
     threshold: float
-    """Logit from which two groups of articles are one story."""
+    """Minimum log odds for two groups of articles to be one story."""
 
     def margin(self, features: Sequence[float]) -> float:
-        """Log odds of one story, minus the threshold: one story from 0."""
+        """Return the log odds that the articles are in one story, minus the threshold. From 0 on, they are in one
+        story."""
         weighed = (self.weights.get(name, 0.0) * value for name, value in zip(FEATURES, features, strict=True))
         return self.bias + sum(weighed) - self.threshold
 
 
 @cache
 def load_models() -> tuple[PairModel, PairModel]:
-    """The models for articles in one language and for articles in two. Raises ModelNotFound."""
+    """Load the model for articles in one language and the model for articles in two. Raises ModelNotFound."""
     facts = read_facts(HEADS / FILE)
     return PairModel(**facts["one language"]), PairModel(**facts["two languages"])
 
 
 def shared(one: Weights, other: Weights) -> float:
-    """Cosine of two weighted sets, 0 to 1."""
+    """Return the cosine of two weighted sets, from 0 to 1."""
     lengths = math.hypot(*one.values()) * math.hypot(*other.values())
     return sum(weight * other[term] for term, weight in one.items() if term in other) / lengths if lengths else 0.0
 
 
 def are_foreign(one: Profile, other: Profile) -> bool:
-    """Whether two articles are known to be in two languages."""
+    """True if two articles are known to be in two languages."""
     return bool(one.lang and other.lang and one.lang != other.lang)
 
 
 def features(one: Profile, other: Profile) -> tuple[float, ...]:
-    """The numbers of FEATURES. In two languages only meaning, numbers and dates are compared."""
+    """Return the value of each of FEATURES. Of articles in two languages, only meaning, numbers and dates are
+    compared."""
     foreign = are_foreign(one, other)
     vectors = (from_bytes(one.meaning), from_bytes(other.meaning)) if foreign else (one.embedding, other.embedding)
     near = cosine(*vectors)
-    # Chinese and texts in lower case have no capitals to find names by: words take their place.
+    # Chinese texts and texts in lower case have no capitals that show names. Words are compared instead of names.
     names = "names" if one.names and other.names else "terms"
     gap = days_between(one, other)
     years, others = _dates(one, YEAR), _dates(other, YEAR)
@@ -153,14 +157,14 @@ def features(one: Profile, other: Profile) -> tuple[float, ...]:
 
 
 def cosine(one: FloatArray | None, other: FloatArray | None) -> float | None:
-    """The cosine of two unit vectors; None if one is missing or they are from two encoders."""
+    """Return the cosine of two unit vectors; None if one is missing or they are from two encoders."""
     if one is None or other is None or not one.size or one.shape != other.shape:
         return None
     return float(np.dot(one, other))
 
 
 def days_between(one: Profile, other: Profile) -> float | None:
-    """Days between the two publications; None if one is unknown."""
+    """Return the number of days between the two publications; None if one of them is unknown."""
     if one.published is None or other.published is None:
         return None
     return abs((one.published - other.published).total_seconds()) / 86400
@@ -171,14 +175,15 @@ def _dates(profile: Profile, size: int) -> Weights:
 
 
 def _values(profile: Profile) -> Weights:
-    """Numbers without their units."""
+    """Return the numbers of a profile without their units."""
     return {term.partition(" ")[0]: weight for term, weight in profile.numbers.items()}
 
 
 def rivals(one: Profile, other: Profile) -> float:
-    """Whether each article begins with a name that the other never has: the weight of the lighter one, 0 to 1.
+    """Return how strongly each article is about a name that the other article never has, from 0 to 1.
 
-    "California's governor signs …", "New York's governor signs …". An article's most frequent name weighs 1.
+    "California's governor signs …" and "New York's governor signs …" are rivals. The value is the weight of such a name
+    among ``heads``; an article's most frequent name has the weight 1. The lower value of the two articles counts.
     """
     return min(_alone(one, other), _alone(other, one))
 
@@ -189,13 +194,14 @@ def _alone(one: Profile, other: Profile) -> float:
 
 
 def _says(profile: Profile, word: str) -> bool:
-    """Whether a profile has a folded word."""
+    """True if a profile has a folded word."""
     stemmed = cut_stem(word)
     return f"@{word}" in profile.names or stemmed in profile.terms or stemmed in profile.lead
 
 
 def foreign_lead(one: Profile, other: Profile) -> float:
-    """The share of the first lines of each that the other does not have, 0 to 1: the lesser of the two."""
+    """Return the share of the first lines of an article that the other article does not have, from 0 to 1. Of the two
+    shares, return the lower."""
     return min(_unknown(one, other), _unknown(other, one))
 
 
@@ -206,5 +212,5 @@ def _unknown(one: Profile, other: Profile) -> float:
 
 
 def differ(one: Profile, other: Profile) -> bool:
-    """Whether each has numbers or codes that the other lacks. A copy has the same ones, or only more."""
+    """True if each article has numbers or codes that the other lacks. A copy has the same ones, and perhaps more."""
     return bool(one.marks - other.marks) and bool(other.marks - one.marks)

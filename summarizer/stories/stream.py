@@ -1,4 +1,4 @@
-"""Groups articles into stories in memory, for JSON lines and benchmarks. The bot keeps its stories in SQLite."""
+"""Group articles into stories in memory, for JSON lines and benchmarks. The bot keeps its stories in SQLite."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from summarizer.stories.profile import make_profile, with_text
 from summarizer.stories.score import unpack
 
 COMMON = 40
-"""An id in more articles than this says nothing: it is cited everywhere."""
+"""If more articles than this have an id, the id says nothing about their stories."""
 
 
 def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
-    """The story of each of ``profiles``, in order of arrival: the index of the story's first article."""
+    """Return the story of each of ``profiles``: the index of the story's first article. ``profiles`` are in order of
+    arrival."""
     size = len(profiles)
     width = max((len(profile.embedding) for profile in profiles if profile.embedding is not None), default=0)
     none, unmeant = np.zeros(width, dtype=np.float32), bytes(MEANING)
@@ -60,12 +61,12 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
 
 
 def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading], rules: StoryRules) -> Iterator[str]:
-    """Lines with ``text`` (and ``title``, ``published``, ``publisher``, ``lang``) → the same with ``story``.
+    """Add ``story`` to each line, which has ``text`` (and ``title``, ``published``, ``publisher``, ``lang``).
 
-    ``story`` is the ``id`` of its first article in the input, or the number of its line if it has no id. All lines are
-    read before the first is written, because the last may merge two stories.
+    ``story`` is the ``id`` of the story's first article in the input. If the article has no id, it is the number of its
+    line. All lines are read before the first is written, because the last one may merge two stories.
 
-    No line makes it raise; only a ModelError does.
+    No bad line raises an error, but a ModelError is raised.
     """
     taken_in, usable, profiles = [], [], []
     for number, line in enumerate(
@@ -93,7 +94,7 @@ def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading
 
 
 def _name(line: Line, number: int, taken: set[str]) -> str:
-    """The id of a story's first article, with a number appended if another story has the same id."""
+    """Return the name of a story: the id of its first article, with a number appended if another story has this id."""
     identity = line.keys.get("id")
     name = wanted = f"{number + 1}" if identity is None else str(identity)
     again = 2
