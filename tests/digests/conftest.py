@@ -59,15 +59,15 @@ class Desk:
         return planner.plan(subscriptions)
 
     def pause(self, chat: int = 1) -> None:
-        """A chat removes the bot."""
+        """Pause the chat, as if its members had removed the bot."""
         self.storage.pause_chat(chat, Failure.CHAT_GONE, self.clock())
 
     def resume(self, chat: int = 1) -> None:
-        """It is back."""
+        """Resume the chat, as if the bot were let in again."""
         self.storage.chats.resume(chat, by_operator=True)
 
     def refuse(self) -> None:
-        """Telegram refuses what waits for it."""
+        """Mark all waiting messages as refused by Telegram."""
         for chunk in waiting(self.storage, self.clock()):
             self.storage.outbox.fail(chunk, failure=Failure.REJECTED, now=self.clock())
 

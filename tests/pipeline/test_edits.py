@@ -1,4 +1,4 @@
-"""Edits: an item that its publisher changes is the same article, keeps what it said, and is not sent as new."""
+"""Edits: an item that its publisher changes is the same article. Its old version is kept, and it is not sent as new."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Process = Callable[[], Awaitable[FakeWorker]]
 
 
 async def finish(storage: Storage, fetcher: Fetcher, clock: Clock, **how: Any) -> FakeWorker:
-    """Every step after poll; the worker that was asked for summaries."""
+    """Run every step after the poll. Returns the worker, whose `batches` show which summaries were made."""
     worker = FakeWorker(**how)
     await extract(storage, fetcher, clock=clock)
     await summarize(storage, worker, version="1")
@@ -46,7 +46,7 @@ def pipes(**changes: object) -> Entry:
     return entry("pipes", **({"title": "Lead pipes", "content": TEXT, "content_kind": "text"} | changes))
 
 
-def test_a_waiting_article_is_found_by_its_new_title(storage: Storage, source: Source, send: Send) -> None:
+def test_a_search_finds_a_waiting_article_by_its_new_title(storage: Storage, source: Source, send: Send) -> None:
     send(source, pipes())
     assert send(source, pipes(title="Water mains")) == Ingested(edited=1)
     (article,) = storage.articles.recent(9)
@@ -54,7 +54,7 @@ def test_a_waiting_article_is_found_by_its_new_title(storage: Storage, source: S
     assert storage.search.unread(read_query("pipes"), limit=9) == []
 
 
-def test_statements_do_not_grow_with_the_entries_of_a_feed(storage: Storage, make: Maker, send: Send) -> None:
+def test_storing_takes_as_many_queries_for_many_entries_as_for_few(storage: Storage, make: Maker, send: Send) -> None:
     def asked(source: Source, count: int) -> int:
         begun: list[str] = []
         storage.database.connection.set_trace_callback(begun.append)
@@ -64,11 +64,11 @@ def test_statements_do_not_grow_with_the_entries_of_a_feed(storage: Storage, mak
 
     first, few, many = (make.source(name, topics=("Trade",)) for name in ("First", "Few", "Many"))
     send(first, entry())
-    assert asked(few, 2) == asked(many, 40)  # all new
-    assert asked(few, 2) == asked(many, 40)  # all the same
+    assert asked(few, 2) == asked(many, 40)  # all entries are new
+    assert asked(few, 2) == asked(many, 40)  # all entries are unchanged
 
 
-async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
+async def test_an_edit_replaces_the_text_and_keeps_the_old_version(
     storage: Storage, source: Source, clock: Clock, send: Send, process: Process
 ) -> None:
     assert send(source, pipes()) == Ingested(new=1)
@@ -76,7 +76,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_said(
     (before,) = storage.articles.recent(9)
     clock.forward(hours=3)
     assert send(source, pipes(title="Lead pipes, corrected", content=TEXT.replace("half", "all"))) == Ingested(edited=1)
-    # Readers have the old text until the new one was read.
+    # Readers see the old text until the new one is extracted.
     waiting = storage.articles.get(before.id)
     assert (waiting.title, waiting.text, waiting.summary) == (before.title, before.text, before.summary)
     assert storage.search.find(read_query("half"), now=clock(), limit=9).total == 1
@@ -111,14 +111,14 @@ async def test_an_edit_is_not_sent_as_new(
         assert waits(storage, subscription) == []
         await process()
     ready, _ = storage.stories.latest(until=NOON, limit=9, offset=0)
-    assert [story.lead.id for story in ready] == [article.id]  # nor does it come up again as of now
+    assert [story.lead.id for story in ready] == [article.id]  # the list of that time does not change
 
 
 def waits(storage: Storage, subscription: Subscription) -> list[int]:
     return unsent(storage, 1, since=subscription.created_at - timedelta(days=1))
 
 
-async def test_a_word_or_a_sign_is_an_edit_and_markup_is_none(
+async def test_a_changed_word_or_number_is_an_edit_but_markup_is_not(
     storage: Storage, source: Source, send: Send, process: Process
 ) -> None:
     send(source, pipes())
@@ -136,7 +136,7 @@ async def test_a_word_or_a_sign_is_an_edit_and_markup_is_none(
         assert len((await process()).batches) == 1
 
 
-async def test_edits_before_the_first_reading_are_kept_too(
+async def test_edits_before_the_extraction_are_kept_too(
     storage: Storage, source: Source, send: Send, process: Process
 ) -> None:
     for n in range(4):
@@ -144,7 +144,7 @@ async def test_edits_before_the_first_reading_are_kept_too(
     await process()
     (article,) = storage.articles.recent(9)
     assert article.title == "Lead pipes 3"
-    assert article.edited_at is None  # no reader saw another one
+    assert article.edited_at is None  # readers saw no earlier version
     assert [revision.title for revision in storage.articles.revisions(article.id)] == [
         f"Lead pipes {n}" for n in range(3)
     ]
@@ -162,7 +162,7 @@ async def test_an_item_that_is_edited_with_every_poll_keeps_its_first_version(
     assert (kept[0].text, kept[-1].text) == (f"{TEXT} 0 comments", f"{TEXT} 68 comments")
 
 
-async def test_two_feeds_with_two_states_of_an_item_do_not_take_turns(
+async def test_an_old_version_in_a_second_feed_is_no_edit(
     storage: Storage, make: Maker, send: Send, process: Process
 ) -> None:
     one, two = make.source("One"), make.source("Two")
@@ -175,7 +175,7 @@ async def test_two_feeds_with_two_states_of_an_item_do_not_take_turns(
         assert send(two, old) == Ingested(unchanged=1)
         assert send(one, new) == Ingested(unchanged=1)
     assert send(two, new) == Ingested(unchanged=1)
-    # The first feed has it no more; the second goes on to edit it.
+    # The first feed no longer has the item. An edit by the second feed counts.
     last = pipes(content=TEXT.replace("half", "a third"))
     assert send(two, last) == Ingested(edited=1)
     await process()
@@ -188,8 +188,8 @@ CASES = cases(__file__)
 
 
 @pytest.mark.parametrize("stub", CASES["stubs"])
-def test_a_text_does_not_lose_to_its_shortened_form(storage: Storage, make: Maker, send: Send, stub: str) -> None:
-    """A feed that flips between the full text and a stub is edited once: when the full text comes after the stub."""
+def test_a_shortened_text_does_not_replace_the_full_one(storage: Storage, make: Maker, send: Send, stub: str) -> None:
+    """A feed may alternate between the full text and a stub. Only the first full text after a stub is an edit."""
     source, stub = make.source(), stub.format(TEXT=TEXT, CUT=LONG[:-9])
     assert send(source, pipes(content=stub, excerpt=True)).new == 1
     assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (LONG, stub) * 20) == 1
@@ -232,7 +232,7 @@ async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
     assert "all of the cost" in article.text
     assert article.edited_at == clock()
     assert "half of the cost" in storage.articles.revisions(article.id)[0].text
-    # Now the site is down: what was read stands.
+    # Now the site is down: the text stays as it is.
     server.serve("/pipes", status=404)
     send(source, teaser(3), *others)
     await process()
@@ -242,7 +242,7 @@ async def test_a_page_is_read_again_when_the_feed_says_that_it_was_updated(
 
 @pytest.mark.parametrize("of", ["page", "feed"])
 @pytest.mark.parametrize("summarised", [True, False])
-async def test_the_words_of_a_deleted_text_are_known_again(
+async def test_a_deleted_text_that_comes_again_is_no_edit(
     server: FeedServer,
     fetcher: Fetcher,
     storage: Storage,
@@ -252,7 +252,7 @@ async def test_the_words_of_a_deleted_text_are_known_again(
     of: str,
     summarised: bool,
 ) -> None:
-    """With `storage.keep_days` texts go; what is read again without a change stays as it is."""
+    """`storage.keep_days` deletes old texts. If such a text comes again unchanged, the article stays as it is."""
     html = "<html><body><article><h1>Lead pipes</h1><p>{}</p></article></body></html>"
     url = server.serve("/pipes", html.format(TEXT), content_type="text/html")
     subscription = subscribe(storage, 1, clock(), slot="08:00")
@@ -284,7 +284,7 @@ async def test_the_words_of_a_deleted_text_are_known_again(
     assert (storage.articles.revisions(article.id), waits(storage, subscription)) == ([], [])
     assert storage.search.find(read_query("ministry"), now=clock(), limit=9).total == summarised
     assert not storage.articles.raw(article.id).content
-    # Nor do facts that are found anew lose what was found.
+    # When its facts are found again, the article keeps the old ones.
     await find_facts(storage, FakeWorker(each=EmptyDocument("1")), version="2", state=ArticleState.READY)
     assert storage.articles.get(article.id).facts == after.facts
     assert storage.stories.profile(article.id) == before[1]

@@ -1,4 +1,4 @@
-"""Edits that come while an article is on its way: nothing that was read is lost, nothing older wins."""
+"""Edits that come while the pipeline handles the article: no version is lost, and no old version replaces a newer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.pipeline.test_summarize import FakeWorker
 
 
 def take(storage: Storage, raw: RawArticle, clock: Clock) -> bool:
-    """The text of `raw` is read now, whatever has come since."""
+    """Store the text of `raw` as extracted, even if an edit has come since. Returns False if it was refused."""
     return take_text(storage, raw.id, raw.content, title=raw.title, now=clock(), version=raw.version)
 
 
@@ -31,7 +31,7 @@ def waiting(storage: Storage, clock: Clock) -> RawArticle:
 
 
 @pytest.mark.slow
-async def test_a_corrected_excerpt_reaches_readers_though_the_page_is_gone(
+async def test_a_corrected_excerpt_replaces_the_text_of_a_page_that_is_gone(
     server: FeedServer, storage: Storage, fetcher: Fetcher, source: Source, clock: Clock, send: Send
 ) -> None:
     page = f"<html><body><article><h1>Lead pipes</h1><p>{TEXT} {TEXT.upper()}</p></article></body></html>"
@@ -51,14 +51,14 @@ async def test_a_corrected_excerpt_reaches_readers_though_the_page_is_gone(
     assert [revision.text for revision in storage.articles.revisions(before.id)] == [before.text]
 
 
-async def test_a_title_edit_right_after_a_text_edit_leaves_no_article_without_summary(
+async def test_a_title_edit_after_a_text_edit_still_makes_a_summary(
     storage: Storage, fetcher: Fetcher, source: Source, clock: Clock, send: Send
 ) -> None:
     send(source, pipes())
     await finish(storage, fetcher, clock)
     edited = TEXT.replace("half", "all")
     send(source, pipes(content=edited))
-    await extract(storage, fetcher, clock=clock)  # the old summary is gone, a new one is due
+    await extract(storage, fetcher, clock=clock)  # the article now waits for a new summary
     send(source, pipes(content=edited, title="Lead pipes, corrected"))
     worker = await finish(storage, fetcher, clock)
     (article,) = storage.articles.recent(9)
@@ -68,7 +68,7 @@ async def test_a_title_edit_right_after_a_text_edit_leaves_no_article_without_su
 
 
 @pytest.mark.parametrize("state", [ArticleState.FETCHED, ArticleState.EXTRACTED, ArticleState.SUMMARIZED])
-async def test_a_page_that_changed_is_read_again_wherever_the_article_is(
+async def test_a_changed_page_is_read_again_in_every_state(
     storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock, send: Send, state: ArticleState
 ) -> None:
     send(make.source(), pipes())
@@ -79,11 +79,11 @@ async def test_a_page_that_changed_is_read_again_wherever_the_article_is(
         await summarize(storage, FakeWorker(), version="1")
     storage.articles.read_again(raw.id)
     again = waiting(storage, clock)
-    assert not take(storage, raw, clock)  # what was read before the change
+    assert not take(storage, raw, clock)  # the text from before the change is refused
     assert take(storage, again, clock)
 
 
-def test_what_was_read_of_older_content_neither_fails_nor_puts_off_the_newer(
+def test_a_failure_of_an_old_version_does_not_affect_the_new_one(
     storage: Storage, source: Source, clock: Clock, send: Send
 ) -> None:
     send(source, pipes())
@@ -97,13 +97,13 @@ def test_what_was_read_of_older_content_neither_fails_nor_puts_off_the_newer(
     assert storage.articles.get(raw.id).state == ArticleState.FAILED
 
 
-async def test_a_reading_that_was_overtaken_undoes_nothing(
+async def test_a_reading_that_was_overtaken_is_not_stored(
     server: FeedServer, storage: Storage, fetcher: Fetcher, make: Maker, clock: Clock
 ) -> None:
     source = make.source("Gazette", url=server.serve("/f", feed("pipes")))
 
     class Overtaken(Clock):
-        """Between the beginning of a poll and its end, another process polls and stores an edit."""
+        """A clock that, between the beginning and the end of a poll, lets another process store an edit."""
 
         def __call__(self) -> object:  # type: ignore[override]
             self.calls = getattr(self, "calls", 0) + 1

@@ -1,4 +1,4 @@
-"""Vectors of a reader's words, and of interests that were saved without one."""
+"""Vectors of interests that were stored without one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.conftest import subscribe
 from tests.pipeline.test_summarize import FakeWorker
 
 
-async def test_each_interest_has_its_vector_once_and_without_a_model_it_waits(storage: Storage) -> None:
+async def test_each_interest_gets_one_vector_and_waits_without_a_model(storage: Storage) -> None:
     one, other, _ = (
         subscribe(storage, 1, interest=interest, slot="08:00").id for interest in ("steel", "training data", "")
     )

@@ -1,4 +1,4 @@
-"""Extract: each article gets what text there is, and none is dropped for want of it."""
+"""Extract: an article gets the text of its page or its feed, and is not dropped if there is none."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def get(storage: Storage, article_id: int) -> Article:
     return storage.articles.get(article_id)
 
 
-async def test_a_feed_that_has_the_whole_text_is_not_asked_for_the_page(
+async def test_the_page_is_not_fetched_if_the_feed_has_the_whole_text(
     server: FeedServer, page: str, step: Step, storage: Storage, make: Maker
 ) -> None:
     article_id = add(make, content=f"<p>{PARAGRAPH}</p>", excerpt=False, url=page)
@@ -51,7 +51,9 @@ async def test_a_feed_that_has_the_whole_text_is_not_asked_for_the_page(
     assert server.requests == []
 
 
-async def test_an_excerpt_gets_its_page(page: str, step: Step, storage: Storage, make: Maker) -> None:
+async def test_the_page_is_fetched_if_the_feed_has_an_excerpt(
+    page: str, step: Step, storage: Storage, make: Maker
+) -> None:
     article_id, empty = add(make, url=page), add(make, "empty", content="", url=f"{page}?2", title="")
     assert await step() == 2
     for number in (article_id, empty):
@@ -64,7 +66,7 @@ async def test_an_excerpt_gets_its_page(page: str, step: Step, storage: Storage,
 
 
 @pytest.mark.parametrize("route", CASES["never"], ids=str)
-async def test_a_page_that_will_never_do_leaves_the_excerpt(
+async def test_an_article_keeps_its_excerpt_if_its_page_is_unusable(
     server: FeedServer, step: Step, storage: Storage, make: Maker, route: dict[str, object]
 ) -> None:
     article_id = add(make, url=server.serve("/p", **route))  # type: ignore[arg-type]
@@ -75,7 +77,7 @@ async def test_a_page_that_will_never_do_leaves_the_excerpt(
 
 
 @pytest.mark.parametrize("route", CASES["not_now"], ids=str)
-async def test_a_page_that_can_not_be_had_now_is_asked_for_twice_more(
+async def test_a_page_that_fails_for_now_is_fetched_twice_more(
     server: FeedServer, storage: Storage, make: Maker, clock: Clock, route: dict[str, object]
 ) -> None:
     url = server.serve("/p", **route)  # type: ignore[arg-type]
@@ -94,7 +96,7 @@ async def test_a_page_that_can_not_be_had_now_is_asked_for_twice_more(
     assert "only what the feed has of it" in str(article.error)
 
 
-async def test_no_text_at_all_leaves_the_title_and_neither_fails(
+async def test_an_article_without_text_keeps_its_title_or_fails_without_both(
     server: FeedServer, step: Step, storage: Storage, make: Maker
 ) -> None:
     titled = add(make, "titled", content="", url=server.url("/gone"))
@@ -108,13 +110,13 @@ async def test_no_text_at_all_leaves_the_title_and_neither_fails(
 
 
 class Broken(Fetcher):
-    """Fails in a way that nobody foresaw."""
+    """A fetcher that raises an unexpected error."""
 
     async def page(self, url: str) -> Response:
         raise RuntimeError("unforeseen")
 
 
-async def test_a_defect_over_one_page_costs_neither_its_excerpt_nor_the_others(
+async def test_an_unexpected_error_keeps_the_excerpt_and_stops_no_other_article(
     storage: Storage, make: Maker, clock: Clock
 ) -> None:
     with_excerpt = add(make)

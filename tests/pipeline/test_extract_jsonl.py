@@ -1,3 +1,5 @@
+"""`extract --jsonl` reads pages and writes their articles, one JSON object per line."""
+
 from __future__ import annotations
 
 import json
@@ -11,7 +13,7 @@ PAGE = (
 )
 
 
-def test_a_page_and_one_without_text_which_stops_no_other() -> None:
+def test_lines_of_a_page_and_of_a_page_without_text() -> None:
     rows = {"id": "a", "html": "<script>x</script>"}, {"id": 7, "html": PAGE, "url": "https://x.example/1", "mine": [1]}
     bad, out = (json.loads(line) for line in extract_lines(json.dumps(row).encode() for row in rows))
     assert bad.keys() == {"id", "error"} and "no article text" in bad["error"]

@@ -1,4 +1,5 @@
-"""Two stories become one: nothing is sent again, lists that readers page through stand still, a crash undoes all."""
+"""Merging two stories sends no article again and does not change lists that readers page through. Grouping by two
+processes at once, and full stories."""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def subscription(storage: Storage, clock: Clock) -> Subscription:
 
 
 async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> list[int]:
-    """Some of the articles arrive; the story of each that there is."""
+    """Store the articles of TEXTS with these numbers, and group them. Returns the story of each article, 0 for none."""
     for n in numbers:
         clock.forward(minutes=1)
         make.summarized(
@@ -47,7 +48,7 @@ async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> li
     return [article.story_id or 0 for article in sorted(storage.articles.recent(99), key=lambda a: a.id)]
 
 
-async def test_what_was_sent_is_not_sent_again(
+async def test_a_merge_sends_no_article_again(
     storage: Storage, make: Maker, clock: Clock, subscription: Subscription
 ) -> None:
     one, two = await come(storage, make, clock, 0, 1)
@@ -58,7 +59,7 @@ async def test_what_was_sent_is_not_sent_again(
     assert await come(storage, make, clock, 2) == [one] * 3
     (item,) = match_one(storage, subscription, "UTC", clock()).items
     assert [article.title for article in item.story.articles] == ["Article 2"]
-    # The page behind the digest's button: both places lead to what their story has become.
+    # On the page that the digest's button opens, both items lead to the merged story.
     (delivery,) = storage.deliveries.all()
     assert sorted(items[0].story_id for items in storage.deliveries.stories(delivery.id, 1)) == [one, two]
     for story in (one, two):
@@ -66,7 +67,7 @@ async def test_what_was_sent_is_not_sent_again(
         assert (shown.id, len(shown.articles)) == (one, 3)
 
 
-async def test_a_list_stands_still_while_stories_become_one(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_a_list_of_stories_does_not_change_during_a_merge(storage: Storage, make: Maker, clock: Clock) -> None:
     for n in range(3):
         make.ready(
             f"old{n}", title=f"Old {n}", text="Nothing of the kind.", published=NOON - timedelta(days=1, hours=n)
@@ -85,7 +86,7 @@ async def test_a_list_stands_still_while_stories_become_one(storage: Storage, ma
     assert storage.stories.latest(until=clock.forward(seconds=1), limit=9, offset=0)[1] == 4
 
 
-async def test_a_crash_over_a_merge_undoes_all_of_it(
+async def test_a_crash_during_a_merge_undoes_it(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two = await come(storage, make, clock, 0, 1)
@@ -102,7 +103,9 @@ async def test_a_crash_over_a_merge_undoes_all_of_it(
     assert [row["story_id"] for row in storage.database.rows("SELECT story_id FROM story_moves")] == [two]
 
 
-async def test_what_a_deleted_text_named_stays_known(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_an_article_keeps_its_names_after_its_text_is_deleted(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
     await come(storage, make, clock, 0)
     kept = "SELECT signature, meaning, name FROM articles JOIN article_ids ON article_id = id WHERE id = 1"
     before = storage.database.rows(kept)
@@ -113,7 +116,9 @@ async def test_what_a_deleted_text_named_stays_known(storage: Storage, make: Mak
     assert storage.database.rows(kept) == before
 
 
-async def test_a_date_at_an_end_of_the_calendar_holds_nobody_up(storage: Storage, make: Maker, clock: Clock) -> None:
+async def test_the_first_and_last_dates_of_the_calendar_can_be_grouped(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
     for published in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC), NOON):
         make.summarized(str(published), published=published)
     assert len(await come(storage, make, clock)) == 3
@@ -141,7 +146,7 @@ async def test_two_processes_group_each_article_once(storage: Storage, make: Mak
     assert rows == [{"n": 1}]
 
 
-async def test_articles_that_come_meanwhile_hold_no_other_up(
+async def test_new_articles_do_not_delay_grouping(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place, tries = _group.__globals__["_place"], 0
@@ -158,7 +163,7 @@ async def test_articles_that_come_meanwhile_hold_no_other_up(
     assert tries == 1
 
 
-async def test_a_full_story_closes_and_another_goes_on_from_it(
+async def test_a_new_story_continues_a_full_one(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(_group.__globals__, "FULL", 2)

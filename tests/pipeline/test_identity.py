@@ -1,4 +1,4 @@
-"""Which article an entry is: what publishers do to their items, and what only looks like it."""
+"""Identity: which stored article an entry belongs to, after changes that publishers make to their items."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 def item(given: dict[str, Any], n: int = 0, every: float = 0) -> Entry:
-    """An entry as the table has it: the `n`th of a series."""
+    """Returns the entry that a table in identity.toml describes. `n`: its number in a series."""
     values = {
         name: value.format(n=n, letter="abcdefgh"[n % 8], norths=" north" * n) if isinstance(value, str) else value
         for name, value in given.items()
@@ -56,14 +56,15 @@ OTHERS = tuple(
 
 
 def news(send: Send, source: Source, readings: Sequence[Sequence[Entry]], *, beside: Sequence[Entry]) -> list[int]:
-    """How many new articles each reading brings, without those beside."""
+    """Returns the number of new articles of each reading, without the items `beside`."""
     counts = [send(source, *entries, *beside).new for entries in readings]
     return [counts[0] - len(beside), *counts[1:]]
 
 
 @pytest.fixture(params=[False, True], ids=["kept", "deleted"])
 def send(request: pytest.FixtureRequest, send: Send, storage: Storage) -> Send:
-    """Sends entries; with `storage.keep_days`, the texts of all that came before are deleted."""
+    """Returns a function that stores entries. With the parameter "deleted", it first deletes all stored texts, as
+    `storage.keep_days` does."""
 
     def sending(source: Source, *entries: Entry, **given: Any) -> Ingested:
         if request.param:
@@ -75,13 +76,13 @@ def send(request: pytest.FixtureRequest, send: Send, storage: Storage) -> Send:
 
 
 @pytest.mark.parametrize("name", TABLE["same"])
-def test_an_item_that_changed_is_the_same(send: Send, make: Maker, name: str) -> None:
+def test_a_changed_item_is_the_same_article(send: Send, make: Maker, name: str) -> None:
     first, again = item({}), item(TABLE["same"][name])
     assert news(send, make.source(), [[first], [again], [first], [again]], beside=OTHERS) == [1, 0, 0, 0]
 
 
 @pytest.mark.parametrize("name", TABLE["another"])
-def test_another_item_is_new(send: Send, make: Maker, name: str) -> None:
+def test_another_item_is_a_new_article(send: Send, make: Maker, name: str) -> None:
     first, other = item({}), item(TABLE["another"][name])
     assert sum(news(send, make.source(), [[first], [other], [other, first], [other]], beside=OTHERS)) == 2
 
@@ -89,13 +90,15 @@ def test_another_item_is_new(send: Send, make: Maker, name: str) -> None:
 SIZES = [
     (name, size)
     for name, table in TABLE["series"].items()
-    for size in ((1, 3, 99) if "{n}" in table["item"]["key"] else (1,))  # or they would hide each other in the feed
+    for size in ((1, 3, 99) if "{n}" in table["item"]["key"] else (1,))  # items with one key can't be in one feed
 ]
 
 
 @pytest.mark.parametrize("beside", [(), OTHERS], ids=["alone", "among others"])
 @pytest.mark.parametrize(("name", "size"), SIZES)
-def test_none_of_a_series_is_lost(send: Send, make: Maker, name: str, size: int, beside: Sequence[Entry]) -> None:
+def test_every_item_of_a_series_is_stored(
+    send: Send, make: Maker, name: str, size: int, beside: Sequence[Entry]
+) -> None:
     table = TABLE["series"][name]
     series = [item(table["item"], n, table.get("every", 0)) for n in range(table["count"])]
     windows = [series[max(0, end - size) : end][::-1] for end in range(1, len(series) + 1)]
@@ -104,7 +107,9 @@ def test_none_of_a_series_is_lost(send: Send, make: Maker, name: str, size: int,
 
 
 @pytest.mark.parametrize("case", TABLE["case"], ids=lambda case: case["name"])
-def test_readings_one_after_the_other(send: Send, make: Maker, case: dict[str, Any]) -> None:
+def test_readings_of_one_or_more_sources_bring_the_expected_articles(
+    send: Send, make: Maker, case: dict[str, Any]
+) -> None:
     sources: dict[str, Source] = {}
     counts = []
     for reading in case["readings"]:
@@ -118,7 +123,7 @@ def test_readings_one_after_the_other(send: Send, make: Maker, case: dict[str, A
     assert counts == case["new"]
 
 
-def test_guids_that_are_numbered_from_the_top_shift(send: Send, storage: Storage, make: Maker) -> None:
+def test_items_with_guids_numbered_from_the_top_are_stored_once(send: Send, storage: Storage, make: Maker) -> None:
     texts = list(TABLE["texts"].values())[6:]
     made = [
         entry("", title=f"Title of {name * 3}", content=f"{texts[n % 4]} About {name}.", url=f"https://m.eu/p/{n}")
@@ -135,7 +140,7 @@ def test_guids_that_are_numbered_from_the_top_shift(send: Send, storage: Storage
 
 
 @pytest.mark.parametrize("text", ["words", ""])
-def test_a_site_that_is_built_anew_repeats_nothing(send: Send, make: Maker, text: str) -> None:
+def test_a_relaunched_site_repeats_no_article(send: Send, make: Maker, text: str) -> None:
     hours = 0 if text == "" else 5 / 24
     given = {"title": "Council adopts rule {n} on water", "text": f"{TABLE['texts'][text]} Case {{n}}." if text else ""}
     old = [item({**given, "key": "{n}"}, n, 0.07) for n in range(10)]
@@ -144,7 +149,7 @@ def test_a_site_that_is_built_anew_repeats_nothing(send: Send, make: Maker, text
 
 
 @pytest.mark.parametrize("titles", [2, 8])
-def test_notices_that_say_the_same_each_day_are_no_site_that_moved(send: Send, make: Maker, titles: int) -> None:
+def test_daily_notices_with_the_same_words_are_new_articles(send: Send, make: Maker, titles: int) -> None:
     given = {"title": "Notice {n}", "text": "boilerplate"}
     days = [
         [item({**given, "key": f"d{day}{n}", "path": f"/d{day}/{n}", "days": day}, n % titles) for n in range(8)]
@@ -153,7 +158,7 @@ def test_notices_that_say_the_same_each_day_are_no_site_that_moved(send: Send, m
     assert news(send, make.source(), days, beside=()) == [8, 8, 8]
 
 
-def test_one_page_in_two_sources_has_the_topics_of_both(send: Send, storage: Storage, make: Maker) -> None:
+def test_an_article_of_two_sources_has_the_topics_of_both(send: Send, storage: Storage, make: Maker) -> None:
     water, trade = make.source("A", topics=("Water", "All")), make.source("B", topics=("Trade", "All"))
     title = "Ministry forbids lead pipes in schools"
     assert send(water, item({"title": title, "path": "/x"})).new == 1
@@ -163,7 +168,7 @@ def test_one_page_in_two_sources_has_the_topics_of_both(send: Send, storage: Sto
     assert topics == [{"All", "Trade", "Water"}, {"All", "Trade"}, {"All", "Trade"}]
 
 
-def test_a_source_that_was_removed_and_added_again_repeats_nothing(send: Send, storage: Storage, make: Maker) -> None:
+def test_a_source_added_again_repeats_no_article(send: Send, storage: Storage, make: Maker) -> None:
     first, bare = make.source("A", topics=("Water",)), item({"key": "bare", "url": "none", "title": "Notice one"})
     assert send(first, bare, *OTHERS).new == 10
     storage.sources.remove(first.id)
@@ -173,7 +178,7 @@ def test_a_source_that_was_removed_and_added_again_repeats_nothing(send: Send, s
     assert {"Trade", "Water"} in [set(article.topics) for article in storage.articles.recent(99)]
 
 
-def test_the_past_of_a_sitemap_is_seen_and_not_taken(send: Send, make: Maker) -> None:
+def test_old_entries_of_a_sitemap_are_noted_but_not_stored(send: Send, make: Maker) -> None:
     source = make.source()
     assert send(source, *OTHERS, past={"o1": Past.OLD, "o2": Past.OLD}).new == 7
     again = send(source, *OTHERS)
@@ -181,13 +186,13 @@ def test_the_past_of_a_sitemap_is_seen_and_not_taken(send: Send, make: Maker) ->
     assert send(source, item({}), *OTHERS).new == 1
 
 
-def test_a_feed_of_which_all_is_new_may_have_lost_some(send: Send, make: Maker) -> None:
+def test_a_reading_with_only_new_entries_is_marked_as_rolled_over(send: Send, make: Maker) -> None:
     source, later = make.source(), [item({"key": "{n}", "title": "Later {n}", "days": 1}, n) for n in range(9)]
     rolled = [send(source, *entries).rolled_over for entries in (OTHERS, later, later)]
     assert rolled == [False, True, False]
 
 
-def test_of_very_many_new_ones_some_come_with_the_next_reading(send: Send, make: Maker) -> None:
+def test_new_entries_over_the_limit_are_stored_by_the_next_readings(send: Send, make: Maker) -> None:
     source, later = make.source(), [item({"key": "{n}", "title": "Later {n}", "days": 1}, n) for n in range(10)]
     assert send(source, *OTHERS, most_new=4) == Ingested(new=4, left=5)
     assert [send(source, *later, *OTHERS, most_new=4) for _ in range(4)] == [
@@ -203,7 +208,7 @@ def test_hostile_text_is_compared_as_it_is_stored(send: Send, make: Maker) -> No
     assert [send(source, replace(hostile, key=key)).new for key in (hostile.key, hostile.key, "2")] == [1, 0, 0]
 
 
-def test_hostile_numbers_of_items_under_one_key_are_told_apart_in_bounded_time() -> None:
+def test_thousands_of_items_with_one_key_get_different_keys_quickly() -> None:
     texts = itertools.cycle(list(TABLE["texts"].values())[6:])
     many = [item({"key": "s", "title": f"Item {n} {n * 7}", "text": next(texts), "path": "/news"}) for n in range(3000)]
     assert len(told_apart(many)) == 3000

@@ -1,4 +1,4 @@
-"""When a source is asked again."""
+"""Pace: when a source is polled again."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ NOW = datetime(2026, 3, 10, 12, 20, tzinfo=UTC)  # a Tuesday
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 START, LEAST, MOST = 30 * MINUTE, 10 * MINUTE, 120 * MINUTE
 EVEN = Pace(start=START, least=LEAST, most=MOST, spread=0)
-"""Without chance."""
+"""A pace without the random part of waits."""
 
 
 def wait(gap: timedelta, *, ttl: int | None = None, rolled_over: bool = False) -> timedelta:
-    """How long a source waits whose last items came with such a gap."""
+    """Returns the wait of a source whose items come with this gap."""
     published = [NOW - gap * number for number in range(20)]
     due = EVEN.after_success(NOW, published=published, ttl_minutes=ttl, fresh_for=None, rolled_over=rolled_over)
     return due - NOW
 
 
 @pytest.mark.parametrize(("gap", "expected"), cases(__file__)["minutes"])
-def test_a_sixth_of_the_usual_gap_within_limits(gap: int, expected: int) -> None:
+def test_the_wait_is_a_sixth_of_the_usual_gap_within_limits(gap: int, expected: int) -> None:
     assert wait(gap * MINUTE) == expected * MINUTE
 
 
-def test_all_new_means_that_some_were_missed() -> None:
+def test_the_wait_is_the_minimum_if_all_items_were_new() -> None:
     assert wait(DAY, rolled_over=True) == LEAST
     assert wait(DAY, rolled_over=True, ttl=60) == HOUR
 
@@ -48,7 +48,7 @@ _MINUTES = st.none() | st.integers(0, 10**9)
 
 @settings(max_examples=50)
 @given(_MOMENTS, st.lists(_MOMENTS, max_size=30), _MINUTES, _WAITS, st.booleans(), st.integers())
-def test_whatever_is_said(
+def test_any_answer_of_a_server_gives_a_wait_within_limits(
     now: datetime,
     published: list[datetime],
     ttl: int | None,

@@ -1,4 +1,4 @@
-"""What stands at an entry's address, a page or a PDF, is taken for its article only when it is."""
+"""The page or PDF at the address of an entry is used only if it has the article of the entry."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def html(page: dict[str, object]) -> bytes:
 
 @pytest.mark.parametrize("page", PAGES["taken"].values(), ids=PAGES["taken"])
 @pytest.mark.slow
-def test_a_page_that_has_the_article_is_taken(page: dict[str, str]) -> None:
+def test_a_page_with_the_words_of_the_feed_is_accepted(page: dict[str, str]) -> None:
     text = read(html(page), title=page["title"], excerpt=page["excerpt"]).text
     assert " ".join(page["paragraphs"][-1].split()) in " ".join(text.split())
 
 
 @pytest.mark.parametrize("page", PAGES["wall"].values(), ids=PAGES["wall"])
-def test_a_wall_is_not(page: dict[str, str]) -> None:
+def test_a_cookie_wall_or_another_page_is_refused(page: dict[str, str]) -> None:
     with pytest.raises(ExtractError, match="nothing of what the feed says"):
         read(html(page), title=page["title"], excerpt=page["excerpt"])
 
@@ -52,12 +52,12 @@ def test_a_wall_is_not(page: dict[str, str]) -> None:
         (bytes(range(256)) * 40, "application/octet-stream", "binary data"),
     ],
 )
-def test_what_is_no_text(body: bytes, content_type: str, told: str) -> None:
+def test_json_and_binary_data_are_refused(body: bytes, content_type: str, told: str) -> None:
     with pytest.raises(ExtractError, match=f"^What stands at {URL} is {told}"):
         read(body, content_type)
 
 
-def test_a_pdf_is_read_whatever_it_is_called() -> None:
+def test_a_pdf_is_recognised_without_its_content_type() -> None:
     found = read(b"\r\n" + DECREE)
     assert found.text == " ".join(SENTENCES)
     assert (found.title, found.lang, found.note) == (None, "en", None)

@@ -1,4 +1,4 @@
-"""Poll: sources → articles, one bad source stopping no other."""
+"""Poll: the items of sources become articles, and one bad source does not stop the others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def feed(*items: str) -> str:
 
 @pytest.fixture
 def run(storage: Storage, fetcher: Fetcher, clock: Clock) -> Run:
-    """Polls what is due."""
+    """Returns a function that polls the sources that are due."""
     return lambda: poll(storage, fetcher, storage.sources.due(clock()), pace=EVEN, clock=clock)
 
 
@@ -88,7 +88,7 @@ async def test_a_bad_source_stops_no_other(
 
 
 class Broken(Fetcher):
-    """Fails in a way that nobody foresaw, but for one address."""
+    """A fetcher that raises an unexpected error for the address broken.eu, and FetchError for all others."""
 
     async def get(self, url: str, **options: object):  # type: ignore[no-untyped-def, override]
         if "broken" in url:
@@ -96,7 +96,7 @@ class Broken(Fetcher):
         raise FetchError("no route")
 
 
-async def test_a_defect_in_reading_one_source_is_told_and_stops_no_other(
+async def test_an_unexpected_error_is_logged_and_stops_no_other_source(
     storage: Storage, make: Maker, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     source(make, "https://broken.eu", "one")
@@ -108,7 +108,7 @@ async def test_a_defect_in_reading_one_source_is_told_and_stops_no_other(
     assert "Traceback" in caplog.text
 
 
-async def test_a_source_is_asked_when_and_where_its_server_says(
+async def test_redirects_retry_after_and_gone_change_a_source(
     server: FeedServer, run: Run, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     source(make, server.serve("/busy", "", status=503, headers={"Retry-After": "7200"}), "Busy")
@@ -129,7 +129,7 @@ async def test_entries_and_validators_are_stored_together_or_not_at_all(
     server: FeedServer, run: Run, storage: Storage, make: Maker, clock: Clock
 ) -> None:
     source(make, server.serve("/f", feed("one", "two"), etag='"1"'))
-    # The second insert fails, as a full disk would.
+    # The second insert fails, as on a full disk.
     storage.database.change(
         """CREATE TRIGGER full BEFORE INSERT ON articles WHEN NEW.title = 'one'
             BEGIN SELECT RAISE(ABORT, 'full'); END"""

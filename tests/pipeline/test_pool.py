@@ -1,4 +1,4 @@
-"""The parsing process: what hangs or dies in it costs one task."""
+"""The pool of parser processes: a task that hangs or dies fails alone, and other tasks still run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from summarizer import WorkerFailed, executor
 from summarizer.executor import processor_seconds
 
 
-# At module level, since they travel to the worker by name.
+# These functions are at module level, since they are pickled by name.
 def double(number: int) -> int:
     return number * 2
 
@@ -41,7 +41,7 @@ def refuse(kind: str) -> None:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[ParserPool]:
-    # Long enough for a worker to start on a busy machine: the time counts from when the task begins.
+    # The limit counts from the beginning of a task, so a worker may take longer to start.
     made = ParserPool(seconds=2)
     yield made
     made.close()
@@ -49,24 +49,24 @@ def pool() -> Iterator[ParserPool]:
 
 @pytest.mark.parametrize(("kind", "type_"), [("status", HttpStatusError), ("x", KeyError), ("xml", WorkerFailed)])
 @pytest.mark.slow
-def test_errors_come_back_as_they_were(pool: ParserPool, kind: str, type_: type[Exception]) -> None:
+def test_errors_of_a_task_are_raised_with_their_traceback(pool: ParserPool, kind: str, type_: type[Exception]) -> None:
     with pytest.raises(type_) as caught:
         pool.submit(refuse, kind).result(30)
     assert getattr(caught.value, "status", 503) == 503
-    assert "in refuse" in "".join(traceback.format_exception(caught.value))  # the log says where in the worker
+    assert "in refuse" in "".join(traceback.format_exception(caught.value))  # the log names the place in the worker
     assert "Traceback" not in str(caught.value)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("task", "told"), [(die, "died over it"), (hang, "longer than 2 s")])
-def test_a_task_that_dies_or_hangs_costs_only_itself(pool: ParserPool, task: Callable[[], None], told: str) -> None:
+def test_a_task_that_dies_or_hangs_stops_no_other(pool: ParserPool, task: Callable[[], None], told: str) -> None:
     with pytest.raises(SourceError, match=told):
         pool.submit(task).result(30)
     assert pool.submit(double, 1).result(30) == 2
 
 
 @pytest.mark.slow
-def test_what_cannot_travel_costs_only_its_task(pool: ParserPool) -> None:
+def test_a_task_that_can_not_be_pickled_stops_no_other(pool: ParserPool) -> None:
     for task in (threading.Lock, partial(double, threading.Lock())):
         with pytest.raises(TypeError):
             pool.submit(task).result(30)
@@ -91,7 +91,7 @@ async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> 
 
 
 @pytest.mark.slow
-def test_workers_end_when_there_is_no_work_and_start_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_idle_workers_end_and_start_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "IDLE_SECONDS", 0.5)
     pool = ParserPool()
     first = pool.submit(os.getpid).result(30)
@@ -104,7 +104,7 @@ def test_workers_end_when_there_is_no_work_and_start_again(monkeypatch: pytest.M
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_while_it_has_no_task_costs_nothing() -> None:
+def test_a_worker_killed_while_idle_is_replaced() -> None:
     pool = ParserPool(documents=1)
     try:
         for seconds in (0, 0.05, 1):
@@ -116,7 +116,7 @@ def test_a_worker_that_is_killed_while_it_has_no_task_costs_nothing() -> None:
 
 
 @pytest.mark.slow
-def test_a_worker_is_replaced_after_many_tasks_and_none_is_lost() -> None:
+def test_a_worker_is_replaced_after_many_tasks() -> None:
     pool = ParserPool(documents=1)
     try:
         done = [pool.submit(os.getpid) for _ in range(executor.MOST_CALLS // 2 + 10)]

@@ -1,4 +1,4 @@
-"""The history of two feeds of one publisher, replayed snapshot by snapshot: each item once, no more, no fewer."""
+"""Poll two feeds of a simulated publisher many times. Each item is stored as exactly one article."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ ALL, TOPIC = "https://ministry.eu/all", "https://ministry.eu/topic"
 
 
 class Site(Fetcher):
-    """The publisher's site without a network, which would take half of the time."""
+    """The publisher's site without a network, since a network would take half of the test's time."""
 
     def __init__(self) -> None:
         super().__init__(sources_settings())
         self.feeds: dict[str, str | None] = {}
-        """What it shows today, by address; None: it is down."""
+        """The current feed at each address; None if the server is down."""
 
     async def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Response:
         if (feed := self.feeds[url]) is None:
@@ -36,7 +36,7 @@ class Site(Fetcher):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
-async def test_as_many_articles_as_there_were_items(
+async def test_each_item_of_the_publisher_is_one_article(
     storage: Storage,
     make: Maker,
     clock: Clock,
@@ -53,7 +53,7 @@ async def test_as_many_articles_as_there_were_items(
     for n in range(SNAPSHOTS):
         publisher.day()
         clock.now = publisher.now
-        # A week, and now and then a day, with nothing in it.
+        # The feeds are empty for a week, and sometimes for a day.
         shown = [] if 100 <= n < 107 or random.random() < 0.02 else publisher.shown()
         topic = [item for item in shown if item.topic]
         redate = random.random() < 0.03
@@ -61,9 +61,9 @@ async def test_as_many_articles_as_there_were_items(
         up = random.random() >= 0.03
         if not up:
             site.feeds[ALL] = None
-        elif random.random() < 0.03:  # malformed, and all there
+        elif random.random() < 0.03:  # malformed, but with all items
             site.feeds[ALL] = publisher.feed(shown, redate=redate).replace("</title>", "</title><b>&", 3)
-        for source in storage.sources.all()[:: -1 if seed == 2 else 1]:  # whichever answers first
+        for source in storage.sources.all()[:: -1 if seed == 2 else 1]:  # either feed may be read first
             (result,) = await poll(storage, site, [source], pace=EVEN, clock=clock, force=True)
             assert (result.error is None) is (up or result.source.name == "Topic")
             figures += Counter(new=result.new, edited=result.edited, unchanged=result.unchanged)
@@ -74,7 +74,7 @@ async def test_as_many_articles_as_there_were_items(
     articles = storage.articles.recent(10_000)
     assert len(articles) == figures["new"] == len(truth)
     assert sorted(article.title for article in articles) == sorted(item.title for item in truth)
-    # Each edit left what it replaced; two edits of one item between two polls are one.
+    # Each edit has left a revision. Two edits of one item between two polls count as one.
     assert sum(len(storage.articles.revisions(article.id)) for article in articles) == figures["edited"]
     assert 0.8 * publisher.edits <= figures["edited"] <= publisher.edits
     seen = sum(figures.values())

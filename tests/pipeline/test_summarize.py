@@ -1,4 +1,4 @@
-"""Summaries and facts: one article that can't be done stops no other; a model that is not there stops all."""
+"""Summaries and facts: an article that fails stops no other, and all articles wait while the model is missing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ from tests.digests.facts import due, facts
 
 
 class FakeWorker:
-    """Summarises by the first words, finds one deadline, and fails as a test says, for a batch or a document."""
+    """A worker that takes the first words as the summary and finds one deadline. `over` returns, for the text of a
+    document, an error of its whole batch. `each` is an error of every document."""
 
     def __init__(
         self, *, over: Callable[[str], SummarizerError | None] = lambda text: None, each: SummarizerError | None = None
@@ -50,7 +51,7 @@ class FakeWorker:
         return self._answer(documents, lambda text: (facts_of(text), profile_of(text)))
 
     def embed(self, texts: Sequence[str]) -> Future[list[Any]]:
-        """Vectors that tell how long the texts are."""
+        """Returns vectors of one number, the length of the text."""
         return self._answer([Document(text=text) for text in texts], lambda text: [float(len(text))])
 
     def _answer(self, documents: Sequence[Document], of: Callable[[str], object]) -> Future[list[Any]]:
@@ -107,7 +108,7 @@ async def test_an_article_without_text_goes_on_with_its_title(storage: Storage, 
     assert storage.stories.profile(article_id) is not None
 
 
-async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(storage: Storage, make: Maker) -> None:
+async def test_a_document_that_fails_gets_an_error_instead_of_a_summary(storage: Storage, make: Maker) -> None:
     article_id = make.extracted()
     assert await summarize(storage, FakeWorker(each=EmptyDocument("1")), version="1") == 1
     assert "no text to summarise" in str(storage.articles.get(article_id).error)
@@ -115,7 +116,7 @@ async def test_one_bad_document_of_a_batch_goes_on_with_its_reason(storage: Stor
 
 
 @pytest.mark.parametrize("error", [WorkerDied(-9), WorkerFailed("odd"), WorkerTimeout(300)], ids=repr)
-async def test_an_article_that_brings_the_worker_down_costs_only_its_summary(
+async def test_an_article_that_stops_the_worker_has_no_summary_but_others_do(
     storage: Storage, make: Maker, error: SummarizerError
 ) -> None:
     for n in range(20):
@@ -129,7 +130,9 @@ async def test_an_article_that_brings_the_worker_down_costs_only_its_summary(
 
 
 @pytest.mark.parametrize("error", [ModelNotFound("m", "install it", "gone"), WorkerClosed()], ids=repr)
-async def test_where_no_article_can_be_done_all_wait(storage: Storage, make: Maker, error: SummarizerError) -> None:
+async def test_all_articles_wait_while_the_model_is_missing(
+    storage: Storage, make: Maker, error: SummarizerError
+) -> None:
     for n in range(3):
         make.extracted(f"n{n}")
     with pytest.raises(type(error)):
@@ -154,13 +157,11 @@ async def test_facts_are_found_once(storage: Storage, make: Maker) -> None:
     assert await find(storage, worker, "2") == 1
     make.summarized("undated", published=None)
     assert await find(storage, worker, "2") == 1
-    # Relative days are counted from the source's date alone.
+    # Only a date from the source is passed on, since relative days count from it.
     assert [document.published for batch in worker.batches for document in batch] == [NOON.date(), NOON.date(), None]
 
 
-async def test_an_article_that_kills_the_worker_has_no_facts_and_the_others_theirs(
-    storage: Storage, make: Maker
-) -> None:
+async def test_an_article_that_stops_the_worker_has_no_facts_but_others_do(storage: Storage, make: Maker) -> None:
     good, bad = make.summarized("a", text="Good."), make.summarized("b", text="Bad.")
     worker = FakeWorker(over=lambda text: WorkerDied(-9) if text == "Bad." else None)
     assert await find(storage, worker) == 2
@@ -169,7 +170,7 @@ async def test_an_article_that_kills_the_worker_has_no_facts_and_the_others_thei
     assert await find(storage, worker) == 0
 
 
-def test_facts_are_of_the_topics_as_they_are_described() -> None:
+def test_a_changed_topic_changes_the_version_of_facts() -> None:
     made = {facts_version(topics) for topics in ({}, {"Tax": "Taxes."}, {"Tax": "Taxes and budgets."})}
     assert len(made) == 3
     assert facts_version({"A": "a.", "B": "b."}) == facts_version({"B": "b.", "A": "a."})

@@ -1,3 +1,5 @@
+"""The text and the language of an article, from plain text, HTML fragments and pages."""
+
 from __future__ import annotations
 
 import contextlib
@@ -15,7 +17,9 @@ TABLE = cases(__file__)
 
 
 @pytest.mark.parametrize(("name", "starts", "ends", "never"), TABLE["seeds"])
-def test_the_seed_pages(name: str, starts: str, ends: str, never: tuple[str, ...]) -> None:
+def test_the_text_of_each_seed_page_begins_and_ends_as_expected(
+    name: str, starts: str, ends: str, never: tuple[str, ...]
+) -> None:
     found = extract_text((SEEDS / name).read_bytes(), "page")
     assert found.text.startswith(starts)
     assert found.text.endswith(ends)
@@ -30,19 +34,19 @@ def test_a_page_without_an_article_gives_its_words() -> None:
 
 
 @pytest.mark.parametrize(("fragment", "text"), TABLE["fragments"])
-def test_fragments(fragment: str, text: str) -> None:
+def test_a_fragment_of_html_becomes_text(fragment: str, text: str) -> None:
     assert extract_text(fragment, "html").text == text
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
 @pytest.mark.parametrize("content", ["", " \n\t", "\x00", b"", b"\xff\xfe"])
-def test_no_text(kind: Kind, content: str | bytes) -> None:
+def test_content_without_text_raises_an_error(kind: Kind, content: str | bytes) -> None:
     with pytest.raises(ExtractError, match=r"https://x\.example/1"):
         extract_text(content, kind, url="https://x.example/1")
 
 
 @pytest.mark.parametrize(("text", "declared", "lang"), TABLE["languages"])
-def test_language(text: str, declared: str, lang: str) -> None:
+def test_the_language_of_a_text_is_detected_or_declared(text: str, declared: str, lang: str) -> None:
     assert extract_text(text, "text", lang=declared or None).lang == (lang or None)
 
 
@@ -64,6 +68,6 @@ def test_a_megabyte_does_not_hang(kind: Any, page: str, piece: str, times: int, 
 
 @settings(max_examples=50)
 @given(st.lists(st.sampled_from(TABLE["tags"]), max_size=25), st.sampled_from(get_args(Kind)))
-def test_any_tags(pieces: list[str], kind: Kind) -> None:
+def test_any_mixture_of_tags_gives_text_or_an_error(pieces: list[str], kind: Kind) -> None:
     with contextlib.suppress(ExtractError):
         assert extract_text("".join(pieces), kind).text.strip()

@@ -1,4 +1,4 @@
-"""What operators are told of their sources, over weeks: once when it begins, once when it ends, in few messages."""
+"""Notices to operators about their sources: one when a problem begins and one when it ends, in few messages."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ ADMIN = 1001
 
 
 class World:
-    """Sources that answer as a test says, and an operator's chat."""
+    """Sources whose answers a test sets, and an operator's chat."""
 
     def __init__(self, storage: Storage, make: Maker, clock: Clock) -> None:
         self.storage, self.make, self.clock = storage, make, clock
         self.broken: dict[int, int] = {}
-        """The status that a source answers with."""
+        """The HTTP status of a source's answers; 200 if it is not here."""
         self.new: dict[int, int] = {}
-        """Items that the next poll of a source brings."""
+        """The number of new items in the next poll of a source."""
         self.admins: tuple[int, ...] = (ADMIN,)
 
     def poll(self) -> None:
-        """Poll all that is enabled, as the poll step notes it."""
+        """Store a poll of each source that is due, as the poll step does."""
         now = self.clock()
         with self.storage.database.write():
             for source in self.storage.sources.due(now):
@@ -36,18 +36,18 @@ class World:
                 polled(self.storage, source, now, status=status, new=new, error=told, due=now + HALF_HOUR)
 
     def item(self, source: Source, key: str) -> None:
-        """A new item."""
+        """Add a new item to a source."""
         self.make.fetched(key, source=source, published=self.clock())
         self.new[source.id] = self.new.get(source.id, 0) + 1
 
     def watch(self) -> list[str]:
-        """One look; returns the messages that were planned."""
+        """Look for changes once. Returns the messages that were planned."""
         about = {"telegram": {"admins": self.admins}, "digest": {"timezone": "Europe/Berlin"}}
         planned = watch(self.storage, Settings.model_validate(about), now=self.clock())
         return [chunk.message.plain for number in planned for chunk in self.storage.deliveries.get(number).messages]
 
     def live(self, hours: float) -> list[str]:
-        """So much time, with a poll and a look each half hour; returns what was told."""
+        """Let this number of hours pass, with a poll and a look each half hour. Returns the planned messages."""
         told = []
         for _ in range(int(hours * 2)):
             self.clock.forward(minutes=30)
@@ -64,7 +64,7 @@ def world(storage: Storage, make: Maker, clock: Clock) -> World:
     return made
 
 
-def test_a_source_that_fails_for_a_day_is_told_once_and_so_is_its_end(world: World) -> None:
+def test_a_source_that_fails_for_a_day_gets_one_notice_and_one_when_it_works(world: World) -> None:
     source = world.make.source("Gazette <1>")
     world.poll()
     world.broken[source.id] = 503
@@ -79,7 +79,7 @@ def test_a_source_that_fails_for_a_day_is_told_once_and_so_is_its_end(world: Wor
     assert world.storage.notices.open() == []
 
 
-def test_one_message_an_hour_of_all_that_came_up(world: World) -> None:
+def test_operators_get_at_most_one_message_an_hour(world: World) -> None:
     told = []
     for n in range(3):
         world.broken[world.make.source(f"S{n}").id] = 410
@@ -89,24 +89,24 @@ def test_one_message_an_hour_of_all_that_came_up(world: World) -> None:
     assert [name in told[2][0] for name in ("S0", "S1", "S2")] == [False, True, True]
 
 
-def test_a_source_that_is_gone_is_told_at_once_and_when_it_is_back(world: World) -> None:
+def test_a_source_that_is_gone_gets_a_notice_at_once_and_one_when_it_is_back(world: World) -> None:
     source = world.make.source()
     world.broken[source.id] = 410
     (told,) = world.live(1)
     assert "policybot source enable 2 tries this one again" in told
     assert world.live(48) == []
     world.storage.sources.set_enabled(source.id, True, world.clock())
-    assert world.live(2) == []  # gone still
+    assert world.live(2) == []  # it is still gone
     assert not world.storage.sources.find(str(source.id)).enabled
     world.storage.sources.set_enabled(source.id, True, world.clock())
-    assert world.watch() == []  # not read yet
+    assert world.watch() == []  # it has not been polled yet
     del world.broken[source.id]
     (back,) = world.live(24)
     assert "Gazette (source 2) is back" in back
 
 
 @pytest.mark.slow
-def test_a_source_that_goes_quiet_is_told_once_and_when_it_speaks_again(world: World) -> None:
+def test_a_quiet_source_gets_one_notice_and_one_when_it_has_new_items(world: World) -> None:
     source = world.make.source()
     told = []
     for day in range(28):
@@ -122,7 +122,7 @@ def test_a_source_that_goes_quiet_is_told_once_and_when_it_speaks_again(world: W
     assert world.live(24 * 4) == []
 
 
-def test_what_the_operator_has_seen_to_ends_silently(world: World) -> None:
+def test_a_source_that_the_operator_removes_or_disables_gets_no_notice(world: World) -> None:
     removed, disabled = (world.make.source(name).id for name in "AB")
     world.broken |= {removed: 503, disabled: 503}
     assert len(world.live(26)) == 1
@@ -132,7 +132,7 @@ def test_what_the_operator_has_seen_to_ends_silently(world: World) -> None:
     assert world.storage.notices.open() == []
 
 
-def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
+def test_the_time_that_the_bot_was_down_makes_no_notice(world: World) -> None:
     source, failing = world.make.source(), world.make.source("Failing")
     for day in range(8):
         world.item(source, f"k{day}")
@@ -147,7 +147,7 @@ def test_a_bot_that_was_down_judges_nothing_by_that_time(world: World) -> None:
     assert world.watch() == []
 
 
-def test_where_no_chat_is_told_the_log_is_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_a_chat_for_notices_they_are_logged_once(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     meet(world.storage, 8, world.clock())
     world.storage.chats.pause(8, Failure.CHAT_GONE)
