@@ -1,4 +1,4 @@
-"""Builds all components from the settings, starts and stops them."""
+"""Runs the bot: builds all components from the settings, starts them, and stops them."""
 
 from __future__ import annotations
 
@@ -32,15 +32,16 @@ from summarizer.executor import ModelWorker
 log = logging.getLogger(__name__)
 
 CATCH_UP = timedelta(minutes=10)
-"""After a start, digests wait at most this long for the first poll and the summaries of its articles."""
+"""After a start, digests wait at most this long for the first poll and for the summaries of its articles."""
 PROOF_SECONDS = 60
-"""Settings count as good after the bot has run with them for this long. If later settings fail sooner, the bot returns
-to these."""
+"""Settings count as good after the bot has run with them for this long. If new settings fail sooner, the bot returns to
+the last good ones."""
 STOP_SECONDS = 6
-"""How long running work gets to finish after SIGTERM, except messages being sent."""
+"""After SIGTERM, running work gets this long to finish. Messages that are being sent may take longer."""
 
 Network = Callable[[Settings, Storage, Conversation, Clock, asyncio.Event], AbstractAsyncContextManager[list[Tick]]]
-"""Opens a chat network. Its ticks run until the event is set; then it is closed."""
+"""Opens a chat network, as a context of its ticks. When the event is set, the bot stops the ticks, and then closes the
+network."""
 
 
 async def process(
@@ -51,9 +52,9 @@ async def process(
     *,
     clock: Clock = clock.now,
 ) -> int:
-    """Run all steps after poll until nothing waits; returns how many articles became ready.
+    """Run all steps after the poll until no article waits. Returns how many articles became ready.
 
-    Works in rounds of a few articles, so that readers get the first of a long queue before the last are done.
+    Each round takes a few articles. So readers get the first articles of a long queue before the last are ready.
     """
     ready = 0
     rules = pipeline.story_rules(settings.stories)
@@ -72,7 +73,7 @@ async def process(
                         summarized += moved
                     found = await _find_facts(storage, worker, version, tasks)
             except SummarizerError as error:
-                # Without the model, articles are not summarised, but their texts are still extracted.
+                # Without the model, articles can't be summarised, but their texts can still be extracted.
                 failure = error
             grouped = await pipeline.group(storage, rules=rules, clock=clock)
             ready += grouped
@@ -86,8 +87,10 @@ async def process(
 
 
 async def _find_facts(storage: Storage, worker: ModelWorker, version: str, tasks: int) -> int:
-    """Extract facts with this version from all articles that wait to be grouped, and from a few older ones; returns how
-    many."""
+    """Find facts, by the rules of this version, in all articles that wait to be grouped, and in a few older ones.
+
+    Returns in how many articles it looked.
+    """
     found = 0
     find = partial(pipeline.find_facts, storage, worker, version=version, tasks=tasks)
     while moved := await find(state=ArticleState.SUMMARIZED):
@@ -96,14 +99,16 @@ async def _find_facts(storage: Storage, worker: ModelWorker, version: str, tasks
 
 
 def find_networks(settings: Settings) -> list[Network]:
-    """The chat networks to serve: Telegram if there is a token, and those of installed packages. Raises ConfigError,
-    which says what to set, if there is none."""
+    """Returns the chat networks to serve: Telegram if there is a token, and those of installed packages.
+
+    Raises ConfigError if there is none. Its message says what to set.
+    """
     found: list[Network] = [] if settings.telegram.token is None else [open_telegram]
     found += (partial(_of_package, point) for point in entry_points(group="policybot.networks"))
     if not found:
         raise errors.ConfigError(
-            "No chat network is set up: get a token from @BotFather in Telegram and set POLICYBOT_TELEGRAM__TOKEN, or "
-            "install a package for another network; `policybot demo` and `policybot chat` work without."
+            "No chat network is set up. Get a token from @BotFather in Telegram and set POLICYBOT_TELEGRAM__TOKEN, or "
+            "install a package for another network. `policybot demo` and `policybot chat` need no chat network."
         )
     return found
 
@@ -121,7 +126,8 @@ def _of_package(
 
 
 class Service:
-    """`policybot run`: serves until a stop, and after each reload with the settings that `load` reads then."""
+    """Runs the bot for `policybot run`. It serves until it is stopped. At each reload, `load` reads the settings
+    again."""
 
     def __init__(self, load: Callable[[], Settings], *, clock: Clock = clock.now) -> None:
         self._load = load
@@ -132,30 +138,30 @@ class Service:
         self._ending = False
 
     def stop(self) -> None:
-        """End after work in flight has finished; on a second call, end at once."""
+        """End when the running work has finished. A second call ends at once."""
         if self._ending:
             self._hurry.set()
         self._ending = True
         self._stopping.set()
 
     def reload(self) -> None:
-        """Restart with the current settings; if they are invalid, continue with the old ones."""
+        """Read the settings again, and restart with them. If they are invalid, continue with the old ones."""
         try:
             self._next = self._load()
         except errors.ConfigError as error:
-            log.error("the settings stay as they were: %s", error)
+            log.error("the new settings are invalid, so the bot keeps the old ones: %s", error)
         else:
             log.info("settings reloaded; restarting with them")
             self._stopping.set()
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT. On SIGHUP restart with new settings; if these fail soon, restart with the old
+        """Serve until SIGTERM or SIGINT. On SIGHUP, restart with new settings. If these fail soon, restart with the old
         ones.
 
-        Raises ConfigError if no chat network is set up, TelegramError if Telegram refuses the token, StorageError if
-        another process serves this database.
+        Raises ConfigError if no chat network is set up, TelegramError if Telegram refuses the token, and StorageError
+        if another process serves this database.
         """
-        # All restarts are in one event loop: between two loops, a signal would kill the process.
+        # All restarts happen in the same event loop. Between two loops, a signal would kill the process.
         loop = asyncio.get_running_loop()
         for number, act in ((signal.SIGTERM, self.stop), (signal.SIGINT, self.stop), (signal.SIGHUP, self.reload)):
             loop.add_signal_handler(number, act)
@@ -177,10 +183,11 @@ class Service:
                 self._next = good
 
     async def _serve(self, settings: Settings) -> None:
-        networks = find_networks(settings)  # before a database is made
+        networks = find_networks(settings)  # raise an error before the database is created
         set_up_logging(settings)
         path = settings.storage.path
-        # On exit, the threads of asyncio.to_thread end first: nothing works on the database of another process.
+        # On exit, the threads of asyncio.to_thread end before the lock of the database is released. So no thread uses
+        # the database when another process has it.
         with closing(open_storage(path)) as storage, served_alone(path), ThreadPoolExecutor() as threads:
             asyncio.get_running_loop().set_default_executor(threads)
             async with serving(settings.metrics.port, storage, self._clock):
@@ -188,7 +195,7 @@ class Service:
 
 
 class _Session:
-    """The scheduler and the chat networks with one set of settings, until `stopping` is set."""
+    """Runs the scheduler and the chat networks with one version of the settings, until `stopping` is set."""
 
     def __init__(self, settings: Settings, storage: Storage, clock: Clock, stopping: asyncio.Event) -> None:
         self._settings = settings
@@ -197,15 +204,15 @@ class _Session:
         self._stopping = stopping
         self._polling: set[int] = set()
         self._waits_until: datetime | None = clock() + CATCH_UP
-        """Until then, digests wait for articles published before the start; None: these are summarised."""
+        """Digests wait until this moment for articles published before the start. None when these are summarised."""
         self._settled_at: datetime | None = None
 
     async def run(self, networks: list[Network], hurry: asyncio.Event) -> None:
-        """Serve. Once `hurry` is set, stop without waiting for work in flight."""
+        """Serve until `stopping` is set. When `hurry` is set, stop without waiting for running work."""
         doubtful = self._storage.outbox.recover()
         if doubtful:
             log.warning(
-                "%d messages were in flight when the bot stopped; each will be sent once more, marked", doubtful
+                "%d messages may have been sent when the bot stopped; each is sent once more, and marked", doubtful
             )
         worker = ModelWorker(self._settings.for_summarizer())
         embed = pipeline.embed_by(worker)
@@ -230,7 +237,7 @@ class _Session:
 
     def _ticks(self, fetcher: Fetcher, worker: ModelWorker, parsers: ParserPool) -> list[Tick]:
         async def poll() -> None:
-            # While a poll waits for a slow server, the next tick polls sources that have become due since.
+            # A poll may wait for a slow server. Meanwhile the next tick polls the sources that have become due.
             due = [
                 source
                 for source in await asyncio.to_thread(self._storage.sources.due, self._clock())
@@ -248,14 +255,15 @@ class _Session:
                 self._polling.discard(source.id)
 
         async def plan() -> None:
-            # After downtime, wait for what was published meanwhile: digests due now would say "nothing new".
+            # After downtime, wait for the articles that were published meanwhile. Without them, a digest would say
+            # "nothing new".
             await asyncio.to_thread(self._settle)
             if self._waits_until is None or self._clock() >= self._waits_until:
                 await asyncio.to_thread(self._plan)
 
         async def summaries() -> None:
             polled = False
-            if self._waits_until is not None:  # check if all sources due at the start have been polled
+            if self._waits_until is not None:  # check if all sources that were due at the start have been polled
                 started = self._waits_until - CATCH_UP
                 due = await asyncio.to_thread(self._storage.sources.due, started)
                 polled = all(source.next_due_at > started for source in due)
@@ -269,7 +277,8 @@ class _Session:
         return [
             Tick(name="poll", seconds=15, work=poll, at_once=8),
             Tick(name="process", seconds=5, work=summaries),
-            # Separate from sending: thousands of digests take minutes to send, and others become due meanwhile.
+            # Planning and sending are separate ticks. Thousands of digests take minutes to send, and others become due
+            # meanwhile.
             Tick(name="plan", seconds=5, work=plan, patience=STOP_SECONDS),
             Tick(name="watch", seconds=300, work=lambda: asyncio.to_thread(self._watch)),
             Tick(name="housekeeping", seconds=24 * 3600, work=lambda: asyncio.to_thread(self._keep_house)),
@@ -280,7 +289,7 @@ class _Session:
             step(self._storage, self._settings, now=self._clock())
 
     def _keep_house(self) -> None:
-        """Delete what has outlived the retention times of the settings, in small transactions."""
+        """Delete data that is older than the retention times of the settings, in small transactions."""
         storage, keep, now = self._storage, self._settings.storage, self._clock()
         if keep.keep_days and (count := storage.forget_texts(now - timedelta(days=keep.keep_days))):
             log.info("the texts of %d articles were deleted (storage.keep_days)", count)
@@ -290,22 +299,26 @@ class _Session:
         storage.database.tidy()
 
     def _settle(self) -> None:
-        """At startup, and when the clock was set back: correct due times computed with an old zone or a wrong clock."""
+        """At startup, and after the clock was set back, correct due times from an old time zone or a wrong clock."""
         now = self._clock()
         if self._settled_at is None or now < self._settled_at:
             settled = settle_due(self._storage, self._settings, now=now)
             if settled:
                 log.info(
-                    "corrected the next due time of %d subscriptions, which came from another clock or zone", settled
+                    "the next due times of %d subscriptions were wrong after a change of the zone or clock; corrected",
+                    settled,
                 )
         self._settled_at = now
 
     def _plan(self) -> None:
-        """Plan digests first: an article in a digest is no longer news of a followed story."""
+        """Plan digests, news of followed stories, and reminders.
+
+        Digests come first: an article in a digest is then no longer news of a followed story.
+        """
         now = self._clock()
         digests = plan_due(self._storage, self._settings, now=now, stopping=self._stopping.is_set)
         if self._stopping.is_set():
-            return  # the rest stays due
+            return  # the rest of the digests stays due
         news = plan_follows(self._storage, self._settings, now=now)
         reminders = plan_reminders(self._storage, self._settings, now=now)
         if digests or news or reminders:

@@ -1,4 +1,4 @@
-"""The checks of `policybot doctor`: one function each, with advice on how to fix what it finds."""
+"""Runs the checks of `policybot doctor`. Each check says what it found and, if there is a problem, how to fix it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ class Finding:
     """The result of one check."""
 
     what: str
+    """The part of the bot that was checked."""
     told: str
+    """What the check found."""
     mend: str | None = None
+    """How to fix the problem; None if there is none, or if `told` says it."""
     verdict: Literal["ok", "warn", "fail"] = "ok"
 
 
@@ -40,8 +43,10 @@ _fail = partial(Finding, verdict="fail")
 def examine(
     settings: Callable[[], Settings], storage: Callable[[], Storage], *, ask_telegram: bool = True, deep: bool = False
 ) -> list[Finding]:
-    """Run all checks; one that fails stops only those that depend on it. `deep`: read every page even of a large
-    database."""
+    """Run all checks. If one fails, only the checks that depend on it are left out.
+
+    `deep`: read the whole database even if it is large.
+    """
     try:
         found = settings()
     except PolicybotError as error:
@@ -53,7 +58,7 @@ def examine(
 def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> Iterator[Finding]:
     path = settings.storage.path
     if not path.exists():
-        yield _warn("database", f"{path} is not made yet", "policybot source add URL")
+        yield _warn("database", f"{path} does not exist yet", "policybot source add URL")
         return
     try:
         store = storage()
@@ -68,14 +73,14 @@ def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[F
     path, database = storage.database.path, storage.database
     in_part = database.is_large and not deep
     if damage := database.damage(LEDGER) if in_part else database.damage():
-        mend = "stop the bot and bring a backup back: policybot restore FILE"
+        mend = "stop the bot and restore a backup: policybot restore FILE"
         yield _fail("database", f"{path} is damaged: {damage}", mend)
         return
-    limits = ", as far as chats and deliveries go (--deep looks at all)" if in_part else ""
-    yield Finding("database", f"{path} is whole{limits}")
+    limits = " in its chats and deliveries; to check all of it: --deep" if in_part else ""
+    yield Finding("database", f"{path} is not damaged{limits}")
     size, free = storage.instance.vitals(clock.now()).database_bytes, disk_usage(path.absolute().parent).free
     space = f"the database has {size / 1e6:.1f} MB, {free / 1e9:.1f} GB are free"
-    mend = "free some: a backup takes as much as the database; storage.keep_days makes it smaller"
+    mend = "free some space: a backup is as large as the database; storage.keep_days makes both smaller"
     yield Finding("disk", space) if free > 2 * size else _warn("disk", space, mend)
 
 
@@ -94,7 +99,7 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
 
 
 def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    """Which chats get notices of failing sources."""
+    """Check that operators' chats get notices of failing sources."""
     admins = settings.telegram.admins
     chats = {chat.id: chat for chat in storage.chats.all()}
     for chat_id in admins:
@@ -110,19 +115,19 @@ def _operators(settings: Settings, storage: Storage) -> Iterator[Finding]:
     else:
         yield _warn(
             "operators",
-            "nobody is told of sources that fail or go quiet; the log says it",
-            "write to the bot, find your chat's id with policybot chat-admin list, set telegram.admins to [ID]",
+            "nobody gets notices of sources that fail or go quiet; they are only in the log",
+            "write to the bot, find your chat's id with policybot chat-admin list, and set telegram.admins to [ID]",
         )
 
 
 def _deliveries(settings: Settings, storage: Storage) -> Iterator[Finding]:
-    """What did not arrive in the last day."""
+    """Check for messages of the last day that did not arrive."""
     found = storage.instance.vitals(clock.now()).troubles
     for state, count in found.items():
         mend = f"see why: policybot delivery list --state {state}; send one again: policybot delivery retry ID"
         yield _warn("deliveries", f"{state.replace('_', ' ')} in the last day: {count}", mend)
     if not found:
-        yield Finding("deliveries", "none of the last day failed or is in doubt")
+        yield Finding("deliveries", "in the last day, none failed or is in doubt")
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
@@ -153,7 +158,7 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
         yield Finding("Telegram", "no token is set; other networks serve the chats")
         return
     if not ask:
-        yield Finding("Telegram", "a token is set; not asked whether it is right")
+        yield Finding("Telegram", "a token is set; Telegram was not asked if it is right")
         return
     from bot.telegram.connection import identify
 
@@ -167,19 +172,21 @@ def _telegram(settings: Settings, ask: bool) -> Iterator[Finding]:
 
 
 def _updates(settings: TelegramSettings, info: WebhookInfo) -> Finding:
-    """Whether updates reach the bot the way that the settings name."""
+    """Check that updates reach the bot in the way that the settings name: by polling or a webhook."""
     comes, wanted = info.url, settings.webhook_url if settings.updates == "webhook" else ""
     text = f"come by {f'webhook to {comes}' if comes else 'polling'}, {info.pending_update_count} wait at Telegram"
     if comes != wanted:
         text += f"; telegram.updates is {settings.updates}{wanted and f' to {wanted}'}"
-        return _warn("updates", text, "policybot run sets it; two programs with one token take it from each other")
+        return _warn(
+            "updates", text, "policybot run sets it; two programs with the same token overwrite each other's setting"
+        )
     if info.last_error_date is None:
         return Finding("updates", text)
     trouble = f"{info.last_error_message} ({info.last_error_date:%Y-%m-%d %H:%M})"
     if not info.pending_update_count:
-        return Finding("updates", f"{text}; last trouble: {trouble}")
+        return Finding("updates", f"{text}; last error: {trouble}")
     mend = (
-        "see that policybot run is up, and that the reverse proxy passes this address on to "
+        "check that policybot run is running, and that the reverse proxy passes this address on to "
         f"{settings.webhook_listen} port {settings.webhook_port}"
     )
     return _warn("updates", f"{text}; it could not be reached: {trouble}", mend)

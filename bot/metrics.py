@@ -1,7 +1,7 @@
-"""Prometheus metrics and a health check, by HTTP, only for this machine.
+"""Serves Prometheus metrics and a health check by HTTP, only to this machine.
 
-The text format (https://prometheus.io/docs/instrumenting/exposition_formats/) is written
-here without a library: one line per number, and all numbers are counted on request.
+The module writes the text format (https://prometheus.io/docs/instrumenting/exposition_formats/) without a library: it
+has one line for each number, and computes all numbers at each request.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 def metrics(storage: Storage, clock: Clock) -> str:
-    """The response to `/metrics`: the vitals, the number of sources in each state, the memory of this process and its
-    workers, and the processor time of this process and of its workers' tasks, by kind. Raises StorageError."""
+    """Returns the response to `/metrics`. Raises StorageError.
+
+    It has the vitals, the number of sources in each state, the memory of this process and its workers, the processor
+    time of this process, and that of its workers' tasks by kind.
+    """
     sources = Counter(condition.state for condition in storage.conditions.all())
     here = getrusage(RUSAGE_SELF)
     others = {
@@ -50,9 +53,12 @@ def metrics(storage: Storage, clock: Clock) -> str:
 
 
 def _memory(process: int) -> int:
-    """The memory that a process and its children use now, in bytes; what they share counts once. 0 except on Linux."""
+    """Returns the memory that a process and its children use now, in bytes. Memory that they share counts once.
+
+    Returns 0 if the system is not Linux.
+    """
     of, own = Path(f"/proc/{process}"), 0
-    with contextlib.suppress(OSError):  # it has ended
+    with contextlib.suppress(OSError):  # the process may have ended
         own = 1024 * int(_PSS.findall((of / "smaps_rollup").read_text())[0])
         children = (child for thread in of.glob("task/*/children") for child in thread.read_text().split())
         own += sum(_memory(int(child)) for child in children)
@@ -70,9 +76,9 @@ class _Page(RequestHandler):
 
 @contextlib.asynccontextmanager
 async def serving(port: int, storage: Storage, clock: Clock) -> AsyncIterator[None]:
-    """Serve on the port within the context; 0: don't. /healthz is "ok" as long as the bot can read its database.
+    """Serve on the port within the context. If the port is 0, serve nothing. Raises ConfigError if the port is in use.
 
-    Raises ConfigError if the port is not available.
+    /healthz answers "ok" as long as the bot can read its database.
     """
     if not port:
         yield
@@ -85,7 +91,7 @@ async def serving(port: int, storage: Storage, clock: Clock) -> AsyncIterator[No
     try:
         server.listen(port, "127.0.0.1")
     except OSError as error:
-        raise ConfigError(f"Nothing can listen on port {port}; free it, or change metrics.port") from error
+        raise ConfigError(f"The metrics can't listen on port {port}: free it, or change metrics.port") from error
     try:
         yield
     finally:

@@ -1,5 +1,5 @@
-"""What a chat is sent: digests of its subscriptions, news of the stories it follows and reminders of their deadlines;
-and the planners that put these into the ledger."""
+"""Plans what a chat gets, and stores it in the ledger: digests of its subscriptions, news of the stories that it
+follows, and reminders of their deadlines."""
 
 from bot.digests.follow import plan_follows, plan_reminders
 from bot.digests.match import match_one

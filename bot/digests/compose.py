@@ -1,4 +1,4 @@
-"""Compose: how stories are shown to readers, as blocks for digests and pages."""
+"""Writes stories as blocks, for digests and for pages of lists."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ from bot.text import cut
 from summarizer.facts import Stage
 
 A_ROW = 5
-"""Number buttons in a row."""
+"""Number of buttons in a row."""
 BEST, CARRIERS = 5, 3
-"""Items in a short edition, and publishers named for each."""
+"""Maximum number of items in a short edition, and of publishers named for each."""
 HEADLINES = 25
-"""Titles listed below a digest's full items; a button opens the rest."""
+"""Maximum number of titles listed below the full items of a digest. A button opens the rest."""
 MAX_OTHERS = 10
-"""Other articles listed below a story."""
+"""Maximum number of other articles listed below a story."""
 MAX_FAILING = 120
-"""Characters for the names of failing sources."""
+"""Maximum number of characters for the names of failing sources."""
 MAX_TITLE = 300
-"""Characters shown of a title."""
+"""Maximum number of characters of a title."""
 MAX_PUBLISHER = 60
 WHOLE = 100_000
-"""Characters of a summary: more than any summary has."""
+"""A number of characters that no summary reaches."""
 MAX_DEADLINES = 2
-"""Upcoming deadlines shown with an item."""
+"""Maximum number of upcoming deadlines shown with an item."""
 COUNTED_DAYS = 31
-"""Up to this many days ahead, a date also says how many days are left."""
+"""If a date is at most this number of days ahead, the text also says how many days are left."""
 
 _KINDS = {
     "comments": N_("Comments by {day}"),
@@ -64,18 +64,20 @@ _KINDS = {
 
 
 def numbered_buttons(data: Mapping[int, str]) -> Rows:
-    """Numbered buttons, in rows."""
+    """Returns rows of buttons that show numbers. `data`: number → data of its button."""
     return in_rows([Button(label=str(number), data=value) for number, value in data.items()], A_ROW)
 
 
 def day(moment: datetime, zone: str) -> str:
-    """A date in the reader's time zone."""
+    """Write a moment as a date in the reader's time zone."""
     return short_day(shown_date(moment, zone))
 
 
 def item_block(item: DigestItem, *, number: int | None = None, zone: str, today: date) -> Block:
-    """A story in full, through the article that states its stage, then the titles of its other articles; of an update,
-    their summaries too. `today` is the reader's date."""
+    """Show a story in full: the article that states its stage, then the titles of its other articles.
+
+    For an update, also show the summaries of the other articles. `today` is the reader's date.
+    """
     story, standing, update = item.story, item.standing, item.update
     article = shown_article(story, standing)
     spans = article_spans(
@@ -86,7 +88,7 @@ def item_block(item: DigestItem, *, number: int | None = None, zone: str, today:
         if update:
             spans += [plain("\n↳ "), bold(short(other.title)), *told_by(other, zone, beginning(other))]
         else:
-            # With its title, so that a reader notices if it was grouped into the story by mistake.
+            # Show the title, so that a reader notices if the article does not belong to this story.
             spans += [plain("\n↳ "), link(short(other.title), other.url), italic(in_brackets(other.publisher))]
     if len(others) > MAX_OTHERS:
         spans.append(plain("\n↳ " + _("and {count} more").format(count=len(others) - MAX_OTHERS)))
@@ -106,9 +108,11 @@ def article_spans(
     days: int = MAX_DEADLINES,
     said: Block,
 ) -> list[Span]:
-    """An article of a story: stage change, title, stage, who acts, deadlines, the text `said`, source, date and link.
+    """Show an article of a story: stage change, title, stage, who acts, deadlines, the text `said`, source, date and
+    link.
 
-    `articles`: the story's articles that were loaded. `title`: its maximum length. `days`: how many deadlines to show.
+    `articles`: the story's articles that were loaded. `title`: the maximum length of the title. `days`: the maximum
+    number of deadlines.
     """
     head = _head(standing, update=update)
     spans = [
@@ -116,7 +120,7 @@ def article_spans(
         *((bold(head), plain("\n")) if head else ()),
         bold(cut(article.title, title)),
     ]
-    # A stage change above the title has already named the stage.
+    # If a stage change stands above the title, it names the stage already.
     badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
     if badge:
         spans += [plain("\n"), bold(badge)]
@@ -129,19 +133,22 @@ def article_spans(
 
 
 def as_told(article: Article, standing: Standing) -> Standing:
-    """The story's standing to show above this article's summary. "Adopted" above a summary of the proposal would claim
-    what the article does not say."""
+    """Returns the standing to show above an article's summary: that of the story, but with the stage of the article.
+
+    "Adopted" above a summary of the proposal would claim what the article does not say.
+    """
     stage = article.facts.stage.stage if article.facts is not None else Stage.OTHER
     return standing if standing.stage in (stage, Stage.OTHER) else replace(standing, stage=stage, before=None)
 
 
 def _head(standing: Standing, *, update: bool) -> str | None:
-    """The line above a title: a stage change, or that the chat has had other articles of the story."""
+    """Returns the line above a title: a stage change, or that the chat has had other articles of the story; else
+    None."""
     return move_line(standing) or (_("New in a story you have had") if update else None)
 
 
 def beginning(article: Article, length: int = WHOLE) -> Block:
-    """As many whole sentences of a summary as fit; the first is cut if it is too long by itself."""
+    """Returns as many whole sentences of a summary as fit. If even the first is too long, it is cut."""
     if not length:
         return ()
     if article.summary is None or not article.summary.text:
@@ -158,8 +165,10 @@ def beginning(article: Article, length: int = WHOLE) -> Block:
 
 
 def told_by(article: Article, zone: str, said: Block) -> list[Span]:
-    """The text `said` of an article and its source, each on its own line, with a notice if a model wrote the text:
-    readers must be able to tell."""
+    """Show the text `said` of an article and its source, each on its own line.
+
+    If a model wrote the text, a notice says so: readers must be able to tell.
+    """
     spans = [plain("\n"), *said] if said else []
     if said and article.summary is not None and article.summary.strategy == "generative":
         spans.append(italic("\n" + _("Written by a model, each sentence checked against the article.")))
@@ -167,7 +176,7 @@ def told_by(article: Article, zone: str, said: Block) -> list[Span]:
 
 
 def source_line(article: Article, zone: str) -> list[Span]:
-    """Who published the article, when, and where it can be read."""
+    """Say who published an article, when, and where it can be read."""
     when = day(article.published_at, zone)
     parts = [cut(article.publisher, MAX_PUBLISHER), when if article.dated else _("seen {day}").format(day=when)]
     if article.edited_at:
@@ -183,7 +192,7 @@ def source_line(article: Article, zone: str) -> list[Span]:
 
 
 def headline_block(item: DigestItem, lead: str = "• ") -> Block:
-    """A story on one line: what happened, and who published it. `lead` comes first."""
+    """Show a story in one line: what happened, and who published it. The line begins with `lead`."""
     article, stage = shown_article(item.story, item.standing), item.standing.stage
     head = _head(item.standing, update=item.update) or (_(STAGE_WORDS[stage]) if stage in STAGE_WORDS else None)
     carriers = list(dict.fromkeys(carrier.publisher for carrier in (article, *item.story.articles)))
@@ -199,7 +208,8 @@ def headline_block(item: DigestItem, lead: str = "• ") -> Block:
 
 
 def shown_article(story: Story, standing: Standing) -> Article:
-    """The article to summarize below the story's stage: the first that states this stage, otherwise the lead article.
+    """Returns the article to show below the story's stage: the first that states this stage, otherwise the lead
+    article.
 
     "Adopted" above a summary of the proposal would claim what its article does not say.
     """
@@ -214,7 +224,7 @@ def shown_article(story: Story, standing: Standing) -> Article:
 
 
 def short(title: str) -> str:
-    """A title, cut to the length shown."""
+    """Cut a title to its maximum length."""
     return cut(title, MAX_TITLE)
 
 
@@ -229,17 +239,19 @@ def compose_digest(
     failing: Sequence[str],
     delivery_id: int | None,
 ) -> tuple[Reply, list[int]]:
-    """A digest as a reply, and for each item, best first, the index of the block that shows it. `topics`: those that
-    exist. `failing`: names of the sources that can't be read now.
+    """Write a digest. Returns it as a reply and, for each item, the index of the block that shows it.
 
-    The first `size` stories are shown in full; the rest, and those set aside, as titles, so that nothing new is left
-    out. A button opens stories beyond HEADLINES, or beyond BEST in a short edition; they count as shown by the last
-    block. A digest that is not sent has a line in place of the button.
+    `items`: the stories, best first. `topics`: the existing topics. `failing`: names of the sources that can't be read
+    now. `delivery_id`: None for a preview, which is not sent.
+
+    The digest shows the first `size` stories in full, and the others as titles, so that nothing new is left out. A
+    button opens the stories after HEADLINES or, in a short edition, after BEST. These count as shown by the last block.
+    A preview has a line in place of the button.
     """
     head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
     head.append(plain(" · ".join(["", *filter(None, [matched(subscription), week_day(today)])])))
     if not items and is_of_lost_topic(subscription, topics):
-        notice = phrase(_("There is no such topic any more. Ask again: {command}"), command=code("/subscribe"))
+        notice = phrase(_("This topic no longer exists. To choose another: {command}"), command=code("/subscribe"))
         return Reply(blocks=(tuple(head), notice)), []
     warning, count = _unread(failing), len(items)
     if not count:
@@ -274,7 +286,7 @@ def _more(count: int) -> str:
 
 
 def _unread(failing: Sequence[str]) -> tuple[Block, ...]:
-    """A warning about sources that could not be read, so that readers don't take their silence for a lack of news."""
+    """Returns a warning about sources that could not be read, so that readers don't believe that these have no news."""
     if not failing:
         return ()
     text = ngettext(
@@ -287,12 +299,12 @@ def _unread(failing: Sequence[str]) -> tuple[Block, ...]:
 
 
 def in_brackets(*notes: str) -> str:
-    """Notes in brackets, with a leading space, to append to a text."""
+    """Returns notes in brackets, with a space before them, to append to a text."""
     return _(" ({notes})").format(notes=_("; ").join(notes))
 
 
 def ahead(day: date, today: date) -> str | None:
-    """How far ahead a day is, in words; None beyond COUNTED_DAYS."""
+    """Say in words how far ahead a day is. Returns None if it is more than COUNTED_DAYS ahead."""
     days = (day - today).days
     if days < 0:
         return _("over")
@@ -306,7 +318,7 @@ def ahead(day: date, today: date) -> str | None:
 
 
 def move_line(standing: Standing) -> str | None:
-    """ "Moved from proposed to adopted"; None if the stage did not change."""
+    """Describe a stage change: "Moved from proposed to adopted". Returns None if the stage did not change."""
     if standing.before is None:
         return None
     return _("Moved from {before} to {after}").format(
@@ -315,21 +327,27 @@ def move_line(standing: Standing) -> str | None:
 
 
 def deadline_text(due: DueDay, today: date | None = None) -> str:
-    """A deadline: "Comments by 14 March 2026 (in 9 days; moved from 7 March 2026)". Without `today`, the days left are
-    omitted."""
+    """Describe a deadline: "Comments by 14 March 2026 (in 9 days; moved from 7 March 2026)".
+
+    Without `today`, the text does not say how many days are left.
+    """
     moved = None if due.instead_of is None else _("moved from {day}").format(day=long_day(due.instead_of))
     notes = [note for note in (today and ahead(due.day, today), moved) if note]
     return _(_KINDS[due.kind]).format(day=long_day(due.day)) + (in_brackets(*notes) if notes else "")
 
 
 def deadline_line(deadlines: Sequence[DueDay], today: date, most: int = MAX_DEADLINES) -> str:
-    """A story's next deadlines, soonest first, one on each line: a phone would break a shared line inside a date."""
+    """Describe a story's next deadlines, soonest first. Each has its own line: a phone would break a shared line in a
+    date."""
     coming = [deadline_text(due, today) for due in deadlines if due.day >= today]
     return "\n".join(coming[:most])
 
 
 def body_text(articles: Sequence[Article]) -> str | None:
-    """Who acts and where ("Environmental Protection Agency, US"), from the first article that says so; or the place."""
+    """Say who acts and where: "Environmental Protection Agency, US". The first article that names a body decides.
+
+    If none does, returns the place; None if no article has a place either.
+    """
     facts = [article.facts for article in articles if article.facts is not None]
     for known in facts:
         if body := known.actor:

@@ -1,4 +1,4 @@
-"""Followed stories: messages about new articles, and reminders of deadlines."""
+"""Plans messages about the new articles of followed stories, and reminders of their deadlines."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from bot.storage.follows import Follower, Pending
 def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
 
-    Waits during a chat's quiet hours. Copies of articles that the chat has had are only recorded. Six queries, and two
-    for each transaction of many messages. A message that can't be planned does not block the others.
+    During a chat's quiet hours, its messages wait. A copy of an article that the chat has had is only recorded. A
+    message that can't be planned does not block the others. This takes six queries, and two for each transaction of
+    many messages.
     """
     default_zone = settings.digest.timezone
     storage.follows.join()
@@ -39,7 +40,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     claims = storage.stories.claims(stories)
     chats = storage.chats.many({article.chat_id for article in pending})
 
-    @functools.cache  # most followers of a story have had the same articles
+    @functools.cache  # most followers of a story get the same message, since they have had the same articles
     def message(
         story_id: int, new: frozenset[int], had: frozenset[int], today: date, language: str, zone: str
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
@@ -65,7 +66,7 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
         )
 
     def put(batch: Sequence[Sequence[Pending]]) -> int:
-        """Store the messages about these; returns how many there are."""
+        """Store the messages about these articles. Returns how many messages there are."""
         ready = list(map(planned, batch))
         storage.deliveries.add(ready, now=now)
         return sum(bool(delivery.messages) for delivery in ready)
@@ -79,10 +80,10 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
 def _message(
     story: Story, news: Sequence[News], had: Set[int], zone: str, today: date
 ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
-    """The message about a story for the chats that had the same articles; none if nothing is new.
+    """Write the message about a story for the chats that had the same articles. There is no message if nothing is new.
 
-    The title is that of the first article that the chat `had`, since a merged story may begin with one that it never
-    saw.
+    Returns its parts, and which part shows which article. The title is that of the first article that the chats `had`:
+    a merged story may begin with an article that they never saw.
     """
     articles = {article.id: article for article in story.articles}
     reported = [entry for entry in news if entry.is_any]
@@ -96,7 +97,7 @@ def _message(
     for entry in reported:
         article = articles[entry.article_id]
         standing = as_told(article, replace(entry.standing, deadlines=entry.days))
-        days, said = len(entry.days), beginning(article)  # all of them, since no other message shows them
+        days, said = len(entry.days), beginning(article)  # show all days, since no other message shows them
         blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, days=days, said=said)))
     parts = split(Reply(blocks=tuple(blocks), buttons=(buttons,))) if reported else []
     items = [
@@ -112,21 +113,22 @@ def _message(
 
 
 AHEAD = (7, 1)
-"""Days before a deadline on which a chat is reminded."""
+"""A chat gets a reminder this number of days before a deadline."""
 _ZONE_SLACK = timedelta(days=2)
-"""Local dates differ by up to a day at any moment; one more day to be safe."""
+"""Local dates differ from the date in UTC by up to one day. Another day is added to be safe."""
 
 
 _Due = tuple[Follower, DueDay, int]
-"""A due reminder: for whom, of which deadline, how many days ahead."""
+"""A due reminder: the follower who gets it, the deadline, and how many days ahead the deadline is."""
 
 
 def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> int:
-    """Plan the reminders that are due, one message a chat. Returns how many messages were planned.
+    """Plan the reminders that are due, in one message for each chat. Returns how many messages were planned.
 
-    A reminder is due from the hour of the chat's first digest (else `digest.time`) to the end of that day, in the
-    chat's zone: a bot that was down sends it late, but not on a later day. Of a moved deadline only the latest day
-    counts. What Telegram refused is tried again. Five queries, and two for each transaction of many messages.
+    A reminder is due from the hour of the chat's first digest (without one, from `digest.time`) to the end of that day,
+    in the chat's zone. A bot that was down sends it late, but not on a later day. If a deadline was moved, only its
+    latest day counts. A reminder that Telegram refused is planned again. This takes five queries, and two for each
+    transaction of many messages.
     """
     today = now.astimezone(UTC).date()
     first = today - _ZONE_SLACK
@@ -157,7 +159,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     articles = storage.articles.many({due.article_id for __, due, _ahead in waiting})
 
     def planned(ordered: Sequence[_Due]) -> Planned:
-        """One delivery with all due reminders of a chat, soonest first."""
+        """Returns one delivery with all due reminders of a chat, in the given order."""
         follower = ordered[0][0]
         here = local_date(now, zones[follower.chat_id])
         with speaking(chats[follower.chat_id].spoken(settings.telegram.language)):
@@ -172,7 +174,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
         )
 
     def put(batch: Sequence[Sequence[_Due]]) -> int:
-        """Store the messages with these; returns how many there are."""
+        """Store the messages with these reminders. Returns how many messages there are."""
         ready = list(map(planned, batch))
         with storage.database.write():
             ids = storage.deliveries.add(ready, now=now)
@@ -182,20 +184,20 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
                     storage.reminders.add(who.chat_id, who.story_id, due, ahead=ahead, delivery_id=id_, chunk=chunk)
         return len(ready)
 
-    # Stable: within a chat and a forum topic they stay in their order.
+    # The sort is stable: reminders for the same chat, forum topic and day stay in their order.
     waiting.sort(key=lambda due: (due[0].chat_id, due[0].thread_id or 0, due[1].day))
     groups = [list(group) for __, group in groupby(waiting, key=lambda due: (due[0].chat_id, due[0].thread_id))]
     return put_each(groups, put, lambda group: f"the reminders of chat {group[0][0].chat_id}")
 
 
 def _waits(quiet: Quiet | None, zone: str, now: datetime) -> bool:
-    """Whether a reminder waits for the end of quiet hours; it does not wait for the next day, which would be too
-    late."""
+    """Returns whether a reminder waits for the end of quiet hours. If they end the next day, it does not wait: the next
+    day would be too late."""
     return is_quiet(quiet, zone, now) and local_date(quiet_until(quiet, zone, now), zone) == local_date(now, zone)
 
 
 def _due_block(due: DueDay, article: Article, today: date) -> Block:
-    """A deadline with the article and the sentence that state it."""
+    """Show a deadline, with the article and the sentence that state it."""
     return paragraph(
         bold(_("Reminder: {deadline}").format(deadline=deadline_text(due, today))),
         "\n",

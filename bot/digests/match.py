@@ -1,4 +1,4 @@
-"""Match: find the articles each subscription should get that its chat has not had yet."""
+"""Finds the articles that each subscription should get and that its chat has not had yet."""
 
 from __future__ import annotations
 
@@ -16,41 +16,42 @@ from bot.storage import Storage
 from bot.storage.unsent import Sought
 
 FIRST_LOOK_BACK = timedelta(days=1)
-"""A new subscription's first digest reaches this far back; an immediate one starts with what becomes ready after it
-was created."""
+"""The first digest of a new subscription has articles of this time before it. A subscription "at once" begins with the
+articles that become ready after it was created."""
 
 
 READY_LATE = timedelta(hours=1)
-"""How much later than its `ready` time an article may be stored. A look at that moment does not see it yet."""
+"""An article may be stored this long after its `ready` time. If a subscription looks for articles in between, it does
+not see this article yet."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Match:
-    """What a subscription gets. Compared by identity, because many subscriptions share the same match."""
+    """The stories that a subscription gets. Many subscriptions share the same match, so it is compared by identity."""
 
     items: tuple[DigestItem, ...] = ()
-    """Stories that are new to the chat, best first, each with only its new articles and the reasons for the match."""
+    """Stories with news for the chat, best first. Each has only its new articles, and the reasons for the match."""
     repeated: tuple[DigestItem, ...] = ()
-    """Stories whose new articles are all copies of what the chat has had."""
+    """Stories with articles that only copy articles that the chat has had. Each has only these copies."""
 
     @property
     def articles(self) -> set[int]:
-        """Ids of all articles that count as delivered to the chat with this match."""
+        """Ids of all articles that the chat has had when it has got this match."""
         return {article.id for item in (*self.items, *self.repeated) for article in item.story.articles}
 
 
 def match_one(storage: Storage, subscription: Subscription, zone: str, now: datetime) -> Match:
-    """What one subscription would get at `now`. `zone`: the reader's."""
+    """Returns what one subscription would get at `now`. `zone`: the reader's time zone."""
     return Matcher(storage, [(subscription, zone)], now).match(subscription, zone)
 
 
 class Matcher:
-    """Matches a batch of subscriptions. Whatever they share is loaded once; `match` queries the database only for
-    interests.
+    """Matches a batch of subscriptions. Data that several of them need is loaded once. `match` queries the database
+    only for interests.
 
-    An article is new to a chat if no subscription has sent it there, however old its date: a gazette may publish late,
-    and the bot may have been down. An article that was ready at an earlier look of the subscription, and did not match
-    then, is not new: rewording a topic reclassifies old articles but does not send them.
+    An article is new to a chat if no subscription has sent it there. Its date does not matter: a gazette may publish
+    late, and the bot may have been down. An article that was ready when the subscription last looked, but did not match
+    then, is not new. So if the operator rewords a topic, old articles may change their topics, but are not sent.
     """
 
     def __init__(self, storage: Storage, looks: Sequence[tuple[Subscription, str]], now: datetime) -> None:
@@ -64,13 +65,13 @@ class Matcher:
         self._claims = storage.stories.claims(stories)
         self._members = {id_: frozenset(claim.article_id for claim in claims) for id_, claims in self._claims.items()}
         members = set().union(*self._members.values())
-        # Only articles that a message showed: the others were copies of these, and if that message failed, the chat
-        # has had neither.
+        # Count only articles that a message showed. The other articles were copies of these: if the message failed, the
+        # chat has had neither.
         self._had = storage.had.sent({subscription.chat_id for subscription, __ in looks}, members, told=True)
         self._unsent = {subscription.id: result for (subscription, __), result in zip(looks, unsent, strict=True)}
 
     def match(self, subscription: Subscription, zone: str) -> Match:
-        """What one subscription of the batch gets; the same object for all that get the same."""
+        """Returns what one subscription of the batch gets. Subscriptions that get the same share one object."""
         today = local_date(self._now, zone)
         unsent = self._unsent[subscription.id]
         had = self._had.get(subscription.chat_id, set())
@@ -86,7 +87,7 @@ class Matcher:
         return self._made[key]
 
     def take(self, chat_id: int, match: Match) -> None:
-        """Record that the chat gets the match, so that its other subscriptions in the batch don't repeat it."""
+        """Record that a chat gets a match, so that the chat's other subscriptions in the batch don't repeat it."""
         self._had.setdefault(chat_id, set()).update(match.articles)
 
     def _match(
@@ -104,7 +105,8 @@ class Matcher:
         repeated: list[DigestItem] = []
 
         def item(story_id: int, ids: Set[int], new: frozenset[int]) -> DigestItem:
-            """The item for these articles of a story, first seen first. `new`: all that the chat has not had."""
+            """Returns the item for the articles `ids` of a story, first fetched first. `new`: all its articles that are
+            new to the chat."""
             articles = sorted((self._articles[id_] for id_ in ids), key=lambda a: (a.fetched_at, a.published_at, a.id))
             story = Story(id=story_id, articles=tuple(articles))
             return DigestItem(
@@ -141,20 +143,21 @@ class Matcher:
         return self._standings[story_id, new]
 
     def _changes_its_story(self, id_: int) -> bool:
-        """True if a reader of the story must see this article although it does not match: it moved the story to its
-        current stage, or was the first to state a current deadline.
+        """Returns whether an article moved its story to the current stage, or was the first to state a current
+        deadline.
 
-        Other articles are left out: one that mentions a country in passing would bring in everything on the event.
+        A reader of the story must see such an article even if it does not match itself. Other articles that don't match
+        are left out. Otherwise one article that mentions a country in passing would bring in all articles on the event.
         """
         standing = self._standing(self._story[id_])
         return id_ in {standing.moved_by, *(due.article_id for due in standing.deadlines)}
 
 
 def _sought(subscription: Subscription, zone: str, now: datetime) -> Sought:
-    # A look in the future was recorded by a wrong clock.
+    # Ignore a look in the future: it was recorded when the clock was wrong.
     looked_at = subscription.looked_at if subscription.looked_at is not None and subscription.looked_at <= now else None
     passed = looked_at and looked_at - READY_LATE
-    if subscription.schedule.at_once:  # include what became ready in the second of its creation
+    if subscription.schedule.at_once:  # include articles that became ready in the second of its creation
         passed = max(passed or subscription.created_at, subscription.created_at) - timedelta(seconds=1)
     return Sought(
         chat_id=subscription.chat_id,
@@ -171,7 +174,9 @@ _stored = lru_cache(maxsize=4096)(read_stored)
 def matching(
     storage: Storage, query: Query, since: datetime, *, interest: str = "", vector: bytes | None = None
 ) -> dict[int, int]:
-    """Articles first seen after `since` that match a search and an interest, newest first, mapped to their stories.
-    `vector`: the interest's vector."""
+    """Returns the articles fetched since a moment that match a search and an interest, newest first: id → story.
+
+    `vector`: the vector of the interest.
+    """
     found = storage.search.since(since, query)
     return {id_: found[id_] for id_ in near(storage, interest, vector, found)} if interest else found

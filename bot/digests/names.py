@@ -1,4 +1,4 @@
-"""The names of stages, places, bodies, topics, searches and subscriptions in the current language."""
+"""Writes the names of stages, places, bodies, topics, searches and subscriptions in the current language."""
 
 from __future__ import annotations
 
@@ -23,46 +23,47 @@ STAGE_WORDS = {
     "withdrawn": N_("Withdrawn"),
     "meeting": N_("Meeting"),
 }
-"""Names for readers; `other` has none."""
+"""Stage → its name for readers. The stage `other` has none."""
 _SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
 
 
 def stage_name(stage: str) -> str:
-    """The name of a stage inside a sentence: "in force"; empty for `other`."""
+    """Returns the name of a stage inside a sentence, such as "in force"; empty for `other`."""
     return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
 
 
 def place_name(code: str) -> str:
-    """The name of an ISO 3166 code, `EU`, `UN` or `INT`; a part of a country has the country's name."""
+    """Returns the name of an ISO 3166 code, `EU`, `UN` or `INT`. For a part of a country, returns the country's
+    name."""
     country = code.partition("-")[0]
     short = _SHORT_PLACES.get(country)
     return _(short) if short else str(locale().territories.get(country, country))
 
 
 def body_name(id_: str, name: str) -> str:
-    """The name of a body in the current language, if it has one; else `name`."""
+    """Returns the name of a body in the current language; `name` if it has none."""
     return body_names(spoken()).get(id_, name)
 
 
 def described(query: Query) -> str:
-    """A search in words: "“steel”, in Germany, without “scrap”"; empty if it matches everything."""
+    """Describe a search in words: "“steel”, Germany, without “scrap”". The text is empty if it matches everything."""
     return "" if query.node is None else _in_words(query.node)
 
 
 def is_of_lost_topic(subscription: Subscription, known: Collection[str]) -> bool:
-    """True if the subscription is on a topic that no longer exists. `known`: the existing topics."""
+    """Returns whether a subscription is on a topic that no longer exists. `known`: the existing topics."""
     parts = read_stored(subscription.query).parts
     return any(isinstance(part, Filter) and part.kind == "topic" and part.value not in known for part in parts)
 
 
 def matched(subject: Subscription | Reasons) -> str:
-    """What a subscription is on, in words; empty if on everything."""
+    """Describe what a subscription is on. The text is empty if it is on everything."""
     interest = _("“{interest}” by meaning").format(interest=subject.interest) if subject.interest else ""
     return _(", ").join(filter(None, (described(read_stored(subject.query)), interest)))
 
 
 def what_of(subject: Subscription | Reasons) -> str:
-    """The same, with words for everything."""
+    """Describe what a subscription is on. If it is on everything, the text says "all topics"."""
     return matched(subject) or _("all topics")
 
 

@@ -1,4 +1,5 @@
-"""Plan: turn due subscriptions into deliveries in the ledger, ready to send; and make previews, which store nothing."""
+"""Plans digests: turns due subscriptions into deliveries in the ledger, ready to send. Also makes previews, which are
+not stored."""
 
 from __future__ import annotations
 
@@ -25,15 +26,14 @@ from bot.storage import Storage
 from bot.storage.deliveries import NEW_ID, UNTOLD, Planned, PlannedItem
 
 MOST_QUIET = timedelta(days=2)
-"""Immediate digests wait for quiet hours to end, which always takes less than this."""
+"""Subscriptions "at once" wait until quiet hours end. This always takes less than two days."""
 
 
 def due_of(storage: Storage, subscription: Subscription, *, zone: str, now: datetime) -> Due:
-    """When a subscription is due next, after its schedule, pause or zone may have changed. `zone`: its chat's.
+    """Returns when a subscription is due next, after its schedule, pause or zone may have changed. `zone`: its chat's.
 
-    A time that has passed without a delivery stays due: passed by the clock it was set by, or by the chat's new zone,
-    where an hour that was still ahead may be over. A time that falls in a pause, or was due when the pause began, is
-    dropped: the next digest covers it.
+    A time that has passed without a delivery stays due. It may also have passed only in the chat's new zone, where it
+    is later. A time in a pause, or one that was due when the pause began, is dropped: the next digest has its articles.
     """
     zone, since = subscription.schedule.zone or zone, max(now, subscription.paused_until or now)
     if since >= FOR_GOOD:  # no later date exists
@@ -43,7 +43,10 @@ def due_of(storage: Storage, subscription: Subscription, *, zone: str, now: date
 
 
 def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: str, after: datetime) -> Due:
-    """The first undelivered of its times after a moment: a chat that moves west meets some times twice."""
+    """Returns the first time of a schedule after a moment for which no digest was delivered yet.
+
+    If a chat moves west, the same time may come twice.
+    """
     due = schedule.next(zone, after)
     while due.day is not None and storage.deliveries.fired_of({subscription_id: (due.day, due.slot)}):
         due = schedule.next(zone, due.at)
@@ -51,8 +54,10 @@ def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: s
 
 
 def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
-    """Correct the next due times of subscriptions after a change of `digest.timezone`, an update of the time zone
-    database or a wrong clock. Returns how many were wrong."""
+    """Correct the times at which subscriptions are due next. Returns how many were wrong.
+
+    They are wrong after a change of `digest.timezone`, an update of the time zone database, or a wrong clock.
+    """
     subscriptions, changed = storage.subscriptions.all(), 0
     chats = storage.chats.many({subscription.chat_id for subscription in subscriptions})
     for subscription in subscriptions:
@@ -75,11 +80,11 @@ def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
 
 
 def _still_due(storage: Storage, subscription: Subscription, zone: str, now: datetime) -> Due | None:
-    """The time it was due, if that has passed without a delivery."""
+    """Returns the time at which a subscription was due, if it has passed without a delivery; otherwise None."""
     if subscription.next_slot is None or subscription.next_due_at >= FOR_GOOD:
         return None
     day, at = subscription.next_day or local_date(subscription.next_due_at, zone), subscription.next_due_at
-    if at > now:  # further east the hour that was ahead is over: send it late, now
+    if at > now:  # if the chat moved east, the hour may be over there: then send the digest late
         at = moment_at(day, subscription.next_slot, zone)
         if not subscription.created_at <= at <= now:
             return None
@@ -91,28 +96,30 @@ _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 ROWS = 500
-"""Articles in the deliveries of one transaction, which then takes well under 0.1 s."""
+"""Maximum number of articles in the deliveries of one transaction, so that it takes less than 0.1 s."""
 LOOK_EVERY = timedelta(minutes=1)
-"""How often to look for news of immediate subscriptions."""
+"""How often the planner looks for news for subscriptions "at once"."""
 WORDS_AFTER = timedelta(days=1)
-"""For this long, an interest without a vector looks again at what its words did not match, in case the vector comes."""
+"""How long the planner waits for the vector of a new interest. Until then, its articles are compared again each time,
+because the vector may match articles that the words did not."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Turn:
-    """The outcome for a due subscription."""
+    """The result for a due subscription."""
 
     subscription: Subscription
-    """As read from the database."""
+    """The subscription, as it was read from the database."""
     due: Due
-    """Its next due time."""
+    """When the subscription is due next."""
     looked_at: datetime | None = None
-    """None: this look does not count, so the next one covers the same articles."""
+    """The moment of this look at the articles. None: the look does not count, and the next one sees the same
+    articles."""
     planned: Planned | None = None
 
 
 class Planner:
-    """Plans digests at one moment."""
+    """Plans the digests that are due at one moment."""
 
     def __init__(
         self, storage: Storage, settings: Settings, *, now: datetime, stopping: Callable[[], bool] = lambda: False
@@ -123,15 +130,18 @@ class Planner:
         self._stopping = stopping
         self._failing = storage.sources.failing(now)
         self._topics = frozenset(storage.topics.names())
-        # Look again next time at what arrives or is settled during planning: too early a moment is always safe.
+        # Articles that arrive or become settled during planning must be seen next time. A moment that is too early is
+        # safe.
         self._seen = min(now, storage.had.unsettled(now) or now)
         self._next = functools.cache(lambda schedule, zone: schedule.next(zone, now))
 
     def plan(self, batch: Sequence[Subscription]) -> int:
-        """Plan the digests of a batch in turn, so that a chat's next digest repeats nothing. Returns how many.
+        """Plan the digests of a batch, one after the other, so that no digest of a chat repeats another. Returns how
+        many were planned.
 
-        Compose a portion of them, then put each into the ledger, unless its subscription has changed meanwhile; then
-        all digests of that chat stay due, because each was composed without the articles of those before it.
+        Compose a portion of the digests, then put it into the ledger in one transaction. If a subscription has changed
+        meanwhile, all other digests of its chat stay due too: some were composed without the articles of its digest,
+        which is not sent now.
         """
         storage, put, rows = self._storage, 0, 0
         left: set[int] = set()
@@ -186,10 +196,10 @@ class Planner:
             if at_once:
                 due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
             elif subscription.id in again or (due.day, due.slot) == slots[subscription.id]:
-                # The chat moved west, where the same hour comes again.
+                # The chat moved west, where the same hour comes a second time.
                 due = upcoming(storage, subscription.id, subscription.schedule, zone, due.at)
             if subscription.id not in today:
-                # It did not look, so the next digest brings the new articles.
+                # The subscription did not look at the articles now, so its next digest brings them.
                 yield _Turn(subscription=subscription, due=due)
                 continue
             found = matcher.match(subscription, zone)
@@ -215,7 +225,7 @@ class Planner:
                 messages=messages,
                 items=items,
             )
-            # A look without the interest's vector does not count yet.
+            # A look without the vector of the interest does not count yet.
             unsure = (
                 subscription.interest
                 and subscription.interest_vector is None
@@ -229,16 +239,19 @@ class Planner:
             )
 
     def _slot(self, subscription: Subscription, zone: str) -> tuple[date, time | None]:
-        """The day and time its digest belongs to."""
+        """Returns the day and the time of the schedule to which a digest belongs."""
         if subscription.schedule.at_once:
             return local_date(self._now, zone), None
-        # The day it was due: a digest sent late, after midnight, does not belong to the new day.
+        # Use the day on which it was due: a digest that is sent late, after midnight, does not belong to the new day.
         return subscription.next_day or local_date(subscription.next_due_at, zone), subscription.next_slot
 
     def _composed(
         self, subscription: Subscription, today: date, found: Match, zone: str, size: int, *, silent: bool
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
-        """The messages and articles of a digest, shared by all that get the same. `silent`: no message is sent."""
+        """Returns the messages and articles of a digest. Subscriptions that get the same share them.
+
+        `silent`: send no message, but record the articles.
+        """
         placed = [(item, UNTOLD) for item in found.repeated]
         messages: Sequence[Message] = []
         if not silent:
@@ -264,13 +277,17 @@ class Planner:
 
 
 def message_of(block: int, messages: Sequence[Message]) -> int:
-    """The message that holds the end of the block: a block split over messages has arrived once its end has."""
+    """Returns the index of the message with the end of a block. If a block is split over several messages, it has
+    arrived when its end has arrived."""
     return max(n for n, message in enumerate(messages) if message.first_block <= block)
 
 
 def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str]) -> int:
-    """`put` all into the ledger; on failure retry each half, so that one bad item does not block the others. Returns
-    the sum of what `put` returns. `name`: for the log. Raises StorageError if the whole database fails."""
+    """Put all items into the ledger by `put`. Returns the sum of the results of `put`.
+
+    If this fails, retry each half, so that one bad item does not block the others. `name`: returns the name of an item
+    for the log. Raises StorageError if the whole database fails.
+    """
     try:
         return put(ready)
     except Exception as error:
@@ -286,14 +303,14 @@ def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Call
 def plan_due(
     storage: Storage, settings: Settings, *, now: datetime, stopping: Callable[[], bool] = lambda: False
 ) -> int:
-    """Put every due digest into the ledger, longest overdue first, and set its subscription's next due time.
-    Returns how many were planned.
+    """Put every due digest into the ledger, longest overdue first. Returns how many were planned.
 
-    After days of downtime, one digest covers them all. A local date and slot gets at most one delivery, although the
-    autumn clock change repeats an hour and a restart may ask twice. Immediate subscriptions wait during quiet hours
-    and send nothing when there is no news. A digest that can't be planned does not block the others.
+    Also set when each subscription is due next. After days of downtime, one digest has the articles of all these days.
+    A local date and time get at most one delivery, even if a clock change repeats an hour or the bot restarts. A
+    subscription "at once" waits during quiet hours, and gets nothing if there is no news. A digest that can't be
+    planned does not block the others.
 
-    `stopping`: checked between transactions; if true, the rest stay due.
+    `stopping`: checked between transactions. If it returns True, the rest of the digests stay due.
     """
     due = storage.subscriptions.due(now)
     if not due:
@@ -304,13 +321,13 @@ def plan_due(
 
 QUERY_ITEMS = 10
 LOOK_BACK = timedelta(days=30)
-"""How far back previews and one-off searches look."""
+"""How far back a preview of a search looks."""
 
 
 def digest_now(
     storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime
 ) -> tuple[Reply, Sequence[DigestItem]]:
-    """What the subscription would get now, and the stories in it."""
+    """Returns the digest that a subscription would get now, and the stories in it."""
     today = local_date(now, zone)
     items = match_one(storage, subscription, zone, now).items
     reply, __ = compose_digest(
@@ -327,7 +344,10 @@ def digest_now(
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
-    """A chat's digests, in its language, with why each item matched; empty if it has none. Raises NotFound."""
+    """Returns the digests that a chat would get now, in its language, with the reasons for each item.
+
+    Raises NotFound if there is no such chat.
+    """
     chat = storage.chats.get(chat_id)
     replies = []
     for subscription in storage.subscriptions.all(chat_id):
@@ -339,13 +359,17 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
 
 
 def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
-    """What a subscription to a search would bring from the last LOOK_BACK days, and why. Raises UsageError."""
+    """Returns what a subscription to a search would bring from the time LOOK_BACK, with the reasons for each item.
+
+    Raises UsageError for an unknown name in a filter.
+    """
     wanted = subscription_to(str(read(query, storage.search.names(), local_date(now, zone))), now=now)
     return _shown(storage, wanted, QUERY_ITEMS, zone, now)
 
 
 def subscription_to(query: str, *, now: datetime) -> Subscription:
-    """An unsaved subscription to a search, or with an empty query to everything from the last LOOK_BACK days."""
+    """Returns an unsaved subscription to a search, or to everything if the query is empty. It was created LOOK_BACK
+    ago."""
     return Subscription(
         id=0,
         chat_id=0,

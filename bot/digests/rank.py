@@ -1,16 +1,18 @@
-"""Rank: how well a story matches a subscription and why, the order of stories in a digest, and interests.
+"""Ranks stories: sorts a digest, compares articles with interests, and says why a story matches a subscription.
 
 An article is about an interest if the cosine of their vectors, plus a weight for the words of the interest that its
 title and summary share, reaches a threshold. `benchmarks/interests.py` measures this with the descriptions of the
-default topics as interests: precision is 70% and recall 50% on the even rows of the labelled articles, which chose the
-threshold; 64% and 36% on the odd rows. What readers type is narrower than a topic, and its words count for more.
+default topics as interests. On the even rows of the labelled articles, which were used to choose the threshold,
+precision is 70% and recall 50%. On the odd rows they are 64% and 36%. Readers type interests that are narrower than a
+topic, and the words of these count for more.
 
-The words are split here, though the summarizer stores stems of each article: those are of the whole text, and only the
-most telling ones, while an interest is compared with the title and each sentence of the summary.
+This module splits texts into words itself. The summarizer stores stems of each article, but they don't fit: they come
+from the whole text, and only the most significant are stored. An interest is compared with the title and each sentence
+of the summary.
 
-Interests in languages other than English are compared by the multilingual encoder's vectors. Words alone decide for
-an interest in a language of neither encoder, or whose vector is not made yet, and for an article without a vector: its
-text was too short for a summary, or the encoder was missing.
+Interests in other languages than English are compared by the vectors of the multilingual encoder. In two cases only
+words decide: the interest has no vector, because neither encoder knows its language or it is not computed yet; or the
+article has none, because its text was too short for a summary or the encoder was missing.
 """
 
 from __future__ import annotations
@@ -31,27 +33,27 @@ from bot.text import cut
 from summarizer.words import STOPWORDS, cut_stem, fold
 
 THRESHOLDS = {"embedding": 0.38, "meaning": 0.25}
-"""Lowest cosine of a match, by the column that holds the vectors. The multilingual encoder (`meaning`) gives lower
-cosines: with these two thresholds, precision and recall on the same English articles are equal."""
+"""Column of the vectors → the minimum cosine of a match. The multilingual encoder (`meaning`) gives lower cosines. With
+these two thresholds, precision and recall on the same English articles are equal."""
 WORDS_WEIGHT = 0.2
-"""The most that shared words add to the cosine. It is reached when they number the square root of the interest's words;
-fewer add in proportion."""
+"""The maximum that shared words add to the cosine. They add it if their number reaches the square root of the number of
+the interest's words. Fewer words add proportionally less."""
 HALF = 0.5
-"""The share of the interest's significant words that an article without a vector must have."""
+"""The minimum share of the interest's significant words that an article without a vector must have."""
 _WORD = re.compile(r"\w+")
 _LEAST = 4
-"""Minimum letters of a significant word."""
+"""Minimum number of letters of a significant word."""
 _POLICY = "public international protection market government rules news related relations"
 _COMMON_STEMS = frozenset(map(cut_stem, [*_POLICY.split(), *STOPWORDS]))
-"""Stems too common to be significant."""
+"""Stems that are too common to be significant."""
 
 
 def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Iterable[int]) -> dict[int, float]:
-    """The articles that match an interest, each with its score, in the order given.
+    """Returns the articles that match an interest, each with its score, in the given order.
 
-    `vector`: float32, little-endian, unit length; None if it is not made yet, so that words alone decide.
+    `vector`: float32, little-endian, unit length. None if it is not computed yet: then only words decide.
     """
-    import numpy as np  # slow to import: only for commands that rank
+    import numpy as np  # slow to import, and only commands that rank need it
 
     ids, wish = list(article_ids), np.frombuffer(vector or b"", dtype="<f4")
     column = column_of(len(wish))
@@ -60,7 +62,7 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
     cosines: dict[int, float] = {}
     if vector and vectors:
         cosines = dict(zip(vectors, (as_rows(vectors.values()) @ wish).tolist(), strict=True))
-    # Compare words only if they can lift the score over the threshold, or if there is no vector.
+    # Compare words only if they can raise the score to the threshold, or if there is no vector.
     texts = storage.articles.many(id_ for id_ in ids if cosines.get(id_, 1.0) >= threshold - WORDS_WEIGHT)
     wanted, scores = _stems(interest), {}
     for id_ in filter(texts.__contains__, ids):
@@ -75,18 +77,22 @@ def near(storage: Storage, interest: str, vector: bytes | None, article_ids: Ite
 
 
 def opening(article: Article) -> str:
-    """The part of an article that is compared word by word."""
+    """Returns the part of an article that is compared word by word: its title and summary."""
     return f"{article.title} {article.summary.text if article.summary else ''}"
 
 
 def shared_words(interest: str, text: str) -> float:
-    """The number of an interest's significant words in a text, divided by the square root of their count; at most 1."""
+    """Returns a score of at most 1 for the words that an interest and a text share.
+
+    It is the number of shared significant words, divided by the square root of the number of the interest's words.
+    """
     wanted = _stems(interest)
     return min(1.0, len(wanted & _stems(text)) / math.sqrt(max(len(wanted), 1)))
 
 
 def nearest_sentence(article: Article, interest: str) -> str:
-    """The summary sentence that shares the most words with an interest; empty if none shares half of them."""
+    """Returns the sentence of the summary that shares most words with an interest; empty if none shares half of
+    them."""
     wanted = _stems(interest)
     sentences = [sentence.text for sentence in article.summary.sentences] if article.summary else []
     best = max(sentences, key=lambda sentence: len(wanted & _stems(sentence)), default="")
@@ -94,7 +100,7 @@ def nearest_sentence(article: Article, interest: str) -> str:
 
 
 def held_by(article: Article, query: str) -> tuple[str, ...]:
-    """The topics and words of an "any of these" query that an article has; none if it has all."""
+    """Returns the topics and words of a query of alternatives that an article has; none if it has all of them."""
     node = read_stored(query).node
     asked = node.parts if isinstance(node, Group) and node.any_of else ()
     stems = _stems(opening(article))
@@ -106,21 +112,24 @@ def held_by(article: Article, query: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _stems(text: str) -> frozenset[str]:
-    """Stems of the significant words. Short words are significant in capitals, like "AI" and "EU"."""
+    """Returns the stems of the significant words of a text. Short words, such as "AI", are significant only in
+    capitals."""
     words = _WORD.findall(text)
     short = {word for word in words if 1 < len(word) < _LEAST and word.isupper()}
     return frozenset(short | {cut_stem(fold(word)) for word in words if len(word) >= _LEAST}) - _COMMON_STEMS
 
 
 MAX_SENTENCE = 200
-"""Characters of the sentence nearest to an interest."""
+"""Maximum number of characters of the sentence nearest to an interest."""
 MAX_MATCHED = 120
-"""Characters of topic, search and interest in a line shown to readers."""
+"""Maximum number of characters for the topics, search and interest in a line for readers."""
 
 
 def because(reasons: Reasons, *, named: bool = False) -> str:
-    """The reasons as one line for readers. `named`: the text above names the subscription, so leave out what that says;
-    often nothing remains."""
+    """Write the reasons in one line for readers. The line may be empty.
+
+    `named`: True if the text above names the subscription already. Then the line leaves this out.
+    """
     if reasons.follows:
         return _("Because: you follow this story")
     if reasons.by_story:
@@ -133,19 +142,19 @@ def because(reasons: Reasons, *, named: bool = False) -> str:
 
 _SOON = timedelta(days=7)
 _NEAR = 0.5
-"""A comment period that ends within a week counts as half of the best relevance…"""
+"""Weight of a comment period that ends within a week. The best relevance has the weight 1."""
 _UNHEARD = 0.25
-"""…and a story new to the chat as a quarter."""
+"""Weight of a story that is new to the chat."""
 _ACTS = {"adopted": 0.3, "in_force": 0.3, "enforced": 0.2, "withdrawn": 0.3, "consultation": 0.3, "proposed": 0.2}
-"""Stages at which something is decided or open for comment; the others add nothing."""
+"""Stage → its weight, for stages at which something is decided or open for comment. The others have no weight."""
 
 
 def rank(items: Sequence[DigestItem], today: date) -> list[DigestItem]:
-    """Sort stories: stage changes first, then by weight, then newer first; those set aside come last.
+    """Sort stories: first those with a stage change, then by weight, then the newer first. Those set aside come last.
 
-    The weight adds up relevance (0 to 1), the logarithm of the number of publishers, stage, a comment period that ends
-    within a week of `today`, and whether the story is new to the chat. For a date in the future, the date it was first
-    seen counts.
+    The weight is a sum: the relevance (0 to 1), the logarithm of the number of publishers, and weights for the stage,
+    for a comment period that ends within a week of `today`, and for a story that is new to the chat. An article with a
+    future date counts from when it was first seen.
     """
     return sorted(
         items,

@@ -1,4 +1,4 @@
-"""Standing: a story's stage and deadlines, from its articles' claims in date order."""
+"""Computes the standing of a story, which is its stage and deadlines, from the claims of its articles in date order."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from summarizer.facts import Deadline, DeadlineKind, Stage
 from summarizer.facts.models import furthest
 
 COPY = 0.85
-"""Two texts are copies if at least this share of their word sequences is the same. A fifth of new words is too much."""
+"""Two texts are copies if at least this share of their word sequences is the same. A text with a fifth of new words is
+not a copy."""
 _SAME_DAY = {"effective": ("compliance",)}
-"""Kind → kinds that it makes superfluous on the same day. Every kind makes `other` superfluous."""
+"""Kind → kinds that it makes redundant on the same day. Every kind makes `other` redundant."""
 _DEADLINES = ("comments", "application", "compliance", "other")
-"""Kinds that "the deadline", whose kind is `other`, may refer to."""
+"""Kinds that an article may mean by only "the deadline", whose kind is `other`."""
 _Key = tuple[DeadlineKind, date]
 
 
 def in_order(claims: Iterable[Claims]) -> list[Claims]:
-    """Claims by date. A copy of an earlier article does not claim its stage again: a reprint of the proposal must not
-    revive a withdrawn matter."""
+    """Sort claims by date. Remove the stage from a copy of an earlier article: a reprint of the proposal must not
+    revive a withdrawn law."""
     ordered = _by_date(claims)
     for place, copied in enumerate(earlier_copies(ordered)):
         article = ordered[place]
@@ -37,8 +38,10 @@ def _by_date(claims: Iterable[Claims]) -> list[Claims]:
 
 
 def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
-    """For each article, the positions of earlier ones with the same text, compared by signature; short texts have no
-    signature and must be equal."""
+    """Returns, for each article, the positions of earlier articles with the same text.
+
+    Texts are compared by their signatures. Short texts have no signature, and must be equal.
+    """
     from summarizer.stories.score import shares, unpack  # imports numpy, not needed for one article
 
     if len(claims) < 2:
@@ -55,7 +58,7 @@ def earlier_copies(claims: Sequence[Claims]) -> list[list[int]]:
 
 
 def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standing:
-    """A story's standing by these claims. `new`: the articles that are new to the reader."""
+    """Returns a story's standing according to these claims. `new`: the articles that are new to the reader."""
     every = list(claims)
     ordered = in_order(every)
     stage, moved_by = _stage_of(ordered)
@@ -71,7 +74,7 @@ def standing_of(claims: Iterable[Claims], new: Set[int] = frozenset()) -> Standi
 
 
 def _stage_of(ordered: Sequence[Claims]) -> tuple[Stage, int | None]:
-    """The stage, and the article that moved the story to it from an earlier stage."""
+    """Returns the stage, and the id of the article that moved the story to it from an earlier stage."""
     stage, moved_by = Stage.OTHER, None
     for article in ordered:
         after = furthest(stage, article.stage)
@@ -82,13 +85,17 @@ def _stage_of(ordered: Sequence[Claims]) -> tuple[Stage, int | None]:
 
 
 def is_news(before: Stage, after: Stage) -> bool:
-    """Whether this stage change should be reported: not the first known stage, nor the first after a mere meeting."""
+    """Returns whether to report a stage change. The first known stage, and the first after only a meeting, are no
+    news."""
     return after is not before and before not in (Stage.OTHER, Stage.MEETING)
 
 
 def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
-    """The current deadlines, by date. One that was moved or withdrawn does not return when a later article repeats it,
-    only when one says that it was moved back."""
+    """Returns the current deadlines, by date.
+
+    A deadline that was moved or withdrawn does not return when a later article repeats it. It returns only when an
+    article says that it was moved back.
+    """
     days: dict[_Key, DueDay] = {}
     ended: set[_Key] = set()
     stage = Stage.OTHER
@@ -112,7 +119,7 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
                 instead_of=instead_of,
             )
         if stage is Stage.WITHDRAWN is not was:
-            # Days named in the withdrawal notice itself remain.
+            # The days that the notice of the withdrawal itself names remain.
             own = {claim.date for claim in article.deadlines}
             ended |= {(kind, day) for __, day in days if day not in own for kind in DeadlineKind}
             days = {key: due for key, due in days.items() if key[1] in own}
@@ -122,8 +129,11 @@ def _days_of(ordered: Sequence[Claims]) -> tuple[DueDay, ...]:
 
 
 def _replaced(days: Mapping[_Key, DueDay], article: Claims, claim: Deadline) -> date | None:
-    """The day that a claim replaces: the one it names, otherwise the only one of its kind still ahead when the article
-    appeared."""
+    """Returns the day that a claim replaces, or None.
+
+    This is the day that the claim names. If it only says that the deadline was moved, this is the only deadline of its
+    kind that was still ahead when the article appeared.
+    """
     if isinstance(claim.moved, date):
         return claim.moved
     if not claim.moved or (claim.kind, claim.date) in days:
@@ -135,7 +145,8 @@ def _replaced(days: Mapping[_Key, DueDay], article: Claims, claim: Deadline) -> 
 
 
 def _one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
-    """Drop what is superfluous beside another deadline of the same day: `other`, or `compliance` beside `effective`."""
+    """Drop deadlines that are redundant next to another of the same day: `other`, or `compliance` next to
+    `effective`."""
     kinds = {(due.day, due.kind) for due in deadlines}
     same = {(day, other) for day, kind in kinds for other in _SAME_DAY.get(kind, ())}
     named = {day for day, kind in kinds if kind != "other"}
@@ -145,7 +156,10 @@ def _one_a_day(deadlines: Sequence[DueDay]) -> list[DueDay]:
 
 
 def standings(storage: Storage, story_ids: Iterable[int], new: Set[int] = frozenset()) -> dict[int, Standing]:
-    """Standings of stories, by id, with one query. `new`: the articles that are new to the reader."""
+    """Returns the standings of stories: id → standing. This takes one query.
+
+    `new`: the articles that are new to the reader.
+    """
     claims = storage.stories.claims(ids := set(story_ids))
     return {id_: standing_of(claims.get(id_, ()), new) for id_ in ids}
 
@@ -156,20 +170,20 @@ class News:
 
     article_id: int
     standing: Standing
-    """The story's standing, with this news. Only the article that makes a stage change has that change in it."""
+    """The story's standing after all news. It has the stage change only if this article caused it."""
     days: tuple[DueDay, ...]
-    """Upcoming deadlines that it is the first to state, or that it moves."""
+    """Upcoming deadlines that this article is the first to state, or that it moves."""
     is_copy: bool
-    """The chat has had its text."""
+    """True if its text copies an article that the chat has had, or an earlier new one."""
 
     @property
     def is_any(self) -> bool:
-        """Whether to report it: a copy only for a stage change or a deadline."""
+        """True if the chat gets the article. A copy is reported only for a stage change or a deadline."""
         return not self.is_copy or self.standing.before is not None or bool(self.days)
 
 
 def news_of(claims: Iterable[Claims], new: Set[int], had: Set[int], today: date) -> list[News]:
-    """What each new article, by date, adds to those that the chat has had and to earlier new ones."""
+    """Returns what each new article adds to the articles that the chat has had, and to earlier new ones, by date."""
     every = list(claims)
     known = [article for article in every if article.article_id in had]
     fresh = _by_date(article for article in every if article.article_id in new)

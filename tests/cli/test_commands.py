@@ -120,7 +120,7 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
 def test_doctor(policybot: Policybot, folder: Path) -> None:
     done = policybot("doctor", "--offline")
     assert done.status == 0
-    assert "policybot.db is not made yet" in done.out
+    assert "policybot.db does not exist yet" in done.out
     assert not Path("policybot.db").exists()
     assert "Understood as Tax and budget" in policybot("chat", stdin=b"/subscribe tax 8\n").out  # before any article
     told = policybot("doctor", "--offline").out
