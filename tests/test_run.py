@@ -202,7 +202,10 @@ def test_a_reader_gets_answers_a_second_run_is_refused_and_the_bot_stops_cleanly
     finally:
         status = service.stop(signal.SIGINT)
     assert status == 0, service.said()
-    assert "the new settings are invalid, so the bot keeps the old ones: config.toml: digest.items: expected" in service.said()
+    assert (
+        "the new settings are invalid, so the bot keeps the old ones: config.toml: digest.items: expected"
+        in service.said()
+    )
     assert TOKEN not in service.said() and "Traceback" not in service.said()
 
 
