@@ -1,4 +1,4 @@
-"""Articles: how far each has come, what stands above what, and lists of their stories."""
+"""Articles: the states that the pipeline's steps leave, and which values of source and page are stored."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.conftest import NOON, Clock, Maker, take_text
 
 
 def extracted(storage: Storage, article_id: int) -> bool:
-    """As from a page that has all."""
+    """Store a text with title, author and date, as from a page that has all of them."""
     published = NOON - timedelta(days=9)
     return take_text(storage, article_id, "t", title="Page title", author="Page author", published=published)
 
 
-def test_each_step_takes_one_state_and_leaves_the_next_across_a_restart(storage: Storage, make: Maker) -> None:
-    """Of `policybot process` and `policybot run`, both with the article in hand, the slower changes nothing."""
+def test_each_step_changes_only_articles_in_its_own_state(storage: Storage, make: Maker) -> None:
+    """If `policybot process` and `policybot run` handle one article at the same time, the slower changes nothing."""
 
     def summarized(article_id: int) -> bool:
         return storage.articles.summarized(article_id, None, error="late")
@@ -63,7 +63,7 @@ def test_each_step_takes_one_state_and_leaves_the_next_across_a_restart(storage:
         storage.articles.get(99)
 
 
-def test_what_the_source_says_stands_above_the_page(storage: Storage, make: Maker) -> None:
+def test_title_author_and_date_of_the_source_win_over_the_page(storage: Storage, make: Maker) -> None:
     told, bare = make.fetched("k", author="Feed author", lang="en"), make.fetched("l", title="", published=None)
     assert (storage.articles.get(bare).dated, storage.articles.get(bare).published_at) == (False, NOON)
     assert extracted(storage, told) and extracted(storage, bare)
@@ -75,12 +75,12 @@ def test_what_the_source_says_stands_above_the_page(storage: Storage, make: Make
     assert article.published_at == NOON - timedelta(days=9)
 
 
-def test_put_off_until_its_time(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_an_article_that_was_put_off_is_due_again_at_its_time(storage: Storage, make: Maker, clock: Clock) -> None:
     article_id = make.fetched()
     storage.articles.put_off(article_id, retry_at=clock() + timedelta(minutes=5), error="503")
     assert storage.articles.to_extract(clock()) == []
     place = (article_id, "example.org", make.source().id)
-    wrong = clock() - timedelta(days=1000)  # a clock that has been put right since
+    wrong = clock() - timedelta(days=1000)  # a clock that was far ahead has been corrected
     assert storage.articles.to_extract(wrong) == [place]
     assert storage.articles.to_extract(clock.forward(minutes=5)) == [place]
     assert storage.articles.to_extract(clock(), hosts=["example.org"]) == []

@@ -1,4 +1,4 @@
-"""Chats, subscriptions and the views behind buttons."""
+"""Chats, their subscriptions, and the views that buttons belong to."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def chats(storage: Storage) -> None:
         storage.chats.meet(chat_id, kind=kind, title=kind, items=5, now=NOON)
 
 
-def test_a_chat_is_met_once_and_follows_its_title(storage: Storage) -> None:
+def test_a_chat_is_created_once_and_its_title_is_updated(storage: Storage) -> None:
     storage.chats.set(1, items=9)
     storage.chats.set(1, zone="Asia/Tokyo")
     for _ in range(2):
@@ -45,7 +45,7 @@ def test_a_chat_is_met_once_and_follows_its_title(storage: Storage) -> None:
         storage.chats.get(1)
 
 
-def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
+def test_a_second_subscription_to_the_same_query_changes_the_hour(storage: Storage) -> None:
     first = put(storage)
     moved = put(storage, "09:00", at=NOON + timedelta(days=1))
     assert (moved.id, moved.next_slot, moved.next_due_at) == (first.id, time(9), NOON + timedelta(days=1))
@@ -59,7 +59,7 @@ def test_subscribing_again_moves_the_hour(storage: Storage) -> None:
     assert [one.id for one in storage.subscriptions.all()] == [others[3].id]
 
 
-def test_a_group_that_moves_takes_its_settings_views_and_digests_along(storage: Storage, make: Maker) -> None:
+def test_a_group_keeps_its_settings_views_and_digests_under_a_new_id(storage: Storage, make: Maker) -> None:
     storage.chats.set(2, items=9)
     view = storage.views.add(2, kind="latest", argument="", size=5, now=NOON)
     delivery = post(storage, put(storage, chat_id=2), messages=texts("Digest"), items=[planned_item(make.ready())])
@@ -73,7 +73,7 @@ def test_a_group_that_moves_takes_its_settings_views_and_digests_along(storage: 
 @pytest.mark.parametrize(
     ("reason", "after"), [(Failure.BY_OPERATOR, Failure.BY_OPERATOR), (Failure.NO_RIGHT, None), (None, None)]
 )
-def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
+def test_a_group_can_move_to_a_chat_that_exists_already(
     storage: Storage, reason: Failure | None, after: Failure | None
 ) -> None:
     storage.chats.set(2, zone="Asia/Tokyo")
@@ -81,10 +81,10 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
     put(storage, "07:00", chat_id=2, query="steel")
     if reason:
         storage.pause_chat(2, reason, NOON)
-    # A message in the supergroup was faster than the word that the group has moved.
+    # A message in the supergroup came before Telegram's notice that the group has moved.
     storage.chats.meet(-1002, kind="supergroup", title="New", items=5, now=NOON)
     put(storage, "09:00", chat_id=-1002)
-    for _ in range(2):  # both chats are told, and the sender may find out besides
+    for _ in range(2):  # Telegram sends the notice to both chats
         storage.move_chat(2, -1002)
     assert {(s.query, s.next_slot) for s in storage.subscriptions.all(-1002)} == {("", time(9)), ("steel", time(7))}
     found = storage.chats.get(-1002)
@@ -93,7 +93,7 @@ def test_a_group_that_moves_twice_or_to_a_chat_that_is_met_already(
     assert [chat.id for chat in storage.chats.all()] == [-1002, 0, 1]
 
 
-def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Clock) -> None:
+def test_messages_for_a_removed_chat_fail(storage: Storage, clock: Clock) -> None:
     subscription = put(storage)
     post(storage, subscription, messages=texts("a", "b"))
     storage.remove_chat(1, clock())
@@ -102,7 +102,7 @@ def test_nothing_waits_for_a_chat_that_was_removed(storage: Storage, clock: Cloc
     assert [chunk.state for chunk in storage.deliveries.get(kept.id).messages] == ["failed", "failed"]
 
 
-def test_what_old_buttons_mean_never_becomes_another(storage: Storage) -> None:
+def test_an_old_button_never_applies_to_a_later_subscription_or_view(storage: Storage) -> None:
     first = subscribe(storage, 1, topic="Water")
     storage.subscriptions.remove(1, first.id)
     storage.subscriptions.set_vector(first.id, "", b"of an interest that is gone")

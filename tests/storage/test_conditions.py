@@ -1,4 +1,4 @@
-"""What is usual for a source, and which silence is not."""
+"""The rhythm of a source, and when its silence is unusual."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def back(step: timedelta, *, days: int = 60) -> list[datetime]:
     return [FRIDAY - n * step for n in range(timedelta(days=days) // step)]
 
 
-def test_weekends_nights_and_gaps_of_the_past_are_usual() -> None:
+def test_the_rhythm_of_a_source_allows_for_nights_and_weekends() -> None:
     weekdays = [at for at in back(DAY) if at.weekday() < 5]
-    busy = [at for at in back(20 * MINUTE) if at.weekday() < 5 and 8 <= at.hour < 17]  # no weekend in the last thirty
+    busy = [at for at in back(20 * MINUTE) if at.weekday() < 5 and 8 <= at.hour < 17]  # the last 30 span no weekend
     newspaper = [at for at in back(15 * MINUTE) if 7 <= at.hour < 22]
     weekly = back(7 * DAY, days=300)
     for times, usual, least, most in (
@@ -37,7 +37,7 @@ def test_weekends_nights_and_gaps_of_the_past_are_usual() -> None:
     assert rhythm([*back(DAY, days=35), FRIDAY - 400 * DAY]) == Rhythm(usual=DAY, longest=DAY)
 
 
-def test_a_first_reading_without_dates_says_nothing_nor_do_four_items() -> None:
+def test_too_few_publication_times_give_no_rhythm() -> None:
     assert rhythm([FRIDAY] * 20) is None
     assert rhythm([FRIDAY + n * timedelta(seconds=3) for n in range(20, 0, -1)]) is None
     assert rhythm(back(DAY, days=4)) is None
@@ -51,13 +51,13 @@ def told(storage: Storage) -> list[str]:
 
 
 def daily(storage: Storage, make: Maker, clock: Clock, source: Source) -> None:
-    """Ten items, one a day, and the first reading of them."""
+    """Store ten items of a source, one per day, and the poll that brought them."""
     for n in range(10):
         make.fetched(f"{source.id}-{n}", source=source, published=clock() - n * DAY)
     polled(storage, source, clock(), new=10)
 
 
-def test_quiet_counts_up_to_the_last_look_and_an_item_dated_long_ago_ends_it(
+def test_silence_counts_up_to_the_last_poll_and_any_new_item_ends_it(
     storage: Storage, make: Maker, clock: Clock
 ) -> None:
     source = make.source()
@@ -66,7 +66,7 @@ def test_quiet_counts_up_to_the_last_look_and_an_item_dated_long_ago_ends_it(
     assert told(storage) == ["ok"]  # the bot was down
     polled(storage, source, clock())
     assert told(storage) == ["quiet since 2025-03-10 12:00"]
-    # A court sends what it decided weeks ago.
+    # A court publishes a decision that it dates weeks back.
     make.fetched("late", source=source, published=clock() - 9.5 * DAY)
     polled(storage, source, clock(), new=1)
     assert told(storage) == ["ok"]
@@ -75,7 +75,7 @@ def test_quiet_counts_up_to_the_last_look_and_an_item_dated_long_ago_ends_it(
 
 
 @pytest.mark.parametrize(("kind", "url"), [("folder", "file:///srv/texts"), ("feed", "file:///srv/feed.xml")])
-def test_what_is_on_this_machine_is_never_quiet(
+def test_sources_on_this_machine_are_never_quiet(
     storage: Storage, make: Maker, clock: Clock, kind: str, url: str
 ) -> None:
     source = make.source(kind=kind, url=url)
@@ -84,9 +84,7 @@ def test_what_is_on_this_machine_is_never_quiet(
     assert told(storage) == ["ok"]
 
 
-def test_a_feed_that_is_old_when_it_is_added_is_quiet_only_from_then(
-    storage: Storage, make: Maker, clock: Clock
-) -> None:
+def test_the_silence_of_an_old_feed_counts_from_when_it_was_added(storage: Storage, make: Maker, clock: Clock) -> None:
     source = make.source()
     for n in range(10):
         make.fetched(f"{n}", source=source, published=clock() - timedelta(days=5000 + n))

@@ -1,4 +1,4 @@
-"""The one way to write, from many threads; and files that are no database."""
+"""Transactions from many threads, files that are no database, backup and restore."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def one_line(error: PolicybotError) -> str:
     return message
 
 
-def test_several_threads_make_one_database_at_once_and_one_closes_it(tmp_path: Path) -> None:
+def test_several_threads_can_create_one_database_at_once(tmp_path: Path) -> None:
     for turn in range(3):
         path = tmp_path / "new folder" / f"{turn}.db"
         with ThreadPoolExecutor(8) as pool:
@@ -43,7 +43,7 @@ def test_several_threads_make_one_database_at_once_and_one_closes_it(tmp_path: P
     storage.close()
 
 
-def test_two_threads_write_at_once(storage: Storage, make: Maker) -> None:
+def test_two_threads_can_write_at_once(storage: Storage, make: Maker) -> None:
     source, start = make.source(), threading.Barrier(2)
 
     def write(name: str) -> None:
@@ -59,7 +59,7 @@ def test_two_threads_write_at_once(storage: Storage, make: Maker) -> None:
     assert storage.database.damage() is None
 
 
-def test_a_failed_write_leaves_nothing_also_when_nested(storage: Storage) -> None:
+def test_a_failed_transaction_leaves_nothing_even_if_nested(storage: Storage) -> None:
     def add(url: str) -> None:
         storage.sources.add(url=url, kind=SourceKind.FEED, name=url, topics=(), now=NOON)
 
@@ -80,7 +80,7 @@ def test_a_failed_write_leaves_nothing_also_when_nested(storage: Storage) -> Non
     assert not storage.database.connection.in_transaction
 
 
-def test_a_full_disk_and_a_number_beyond_sqlite_are_told(storage: Storage, make: Maker) -> None:
+def test_a_full_disk_and_a_number_too_large_for_sqlite_raise_errors(storage: Storage, make: Maker) -> None:
     source = make.source()
     make.fetched("before")
     pages = storage.database.execute("PRAGMA page_count").fetchone()[0]
@@ -96,7 +96,7 @@ def test_a_full_disk_and_a_number_beyond_sqlite_are_told(storage: Storage, make:
     assert storage.articles.counts() == {"fetched": 2}
 
 
-def test_what_is_no_database_is_refused_and_untouched(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_refused_and_not_changed(tmp_path: Path) -> None:
     notes, below = tmp_path / "notes.txt", tmp_path / "notes.txt" / "policybot.db"
     notes.write_bytes(b"this is no database, but long enough to be read as one" * 20)
     before = notes.read_bytes()
@@ -108,7 +108,7 @@ def test_what_is_no_database_is_refused_and_untouched(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("begin", [4096 * 2, -4096], ids=["most", "a page"])
-def test_a_damaged_database_is_told_and_no_backup_made_of_it(tmp_path: Path, begin: int) -> None:
+def test_a_damaged_database_raises_an_error_and_gets_no_backup(tmp_path: Path, begin: int) -> None:
     path = tmp_path / "policybot.db"
     storage = open_storage(path)
     for n in range(200):
@@ -124,13 +124,13 @@ def test_a_damaged_database_is_told_and_no_backup_made_of_it(tmp_path: Path, beg
     assert list(tmp_path.glob("copy*")) == []
 
 
-def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker, tmp_path: Path) -> None:
+def test_a_backup_during_writes_is_consistent(storage: Storage, make: Maker, tmp_path: Path) -> None:
     source, done = make.source(), threading.Event()
 
     def write() -> None:
         n = 0
         while not done.is_set():
-            with storage.database.write():  # in pairs, so that a torn copy would show
+            with storage.database.write():  # in pairs, so that an inconsistent copy would have half a pair
                 for half in ("a", "b"):
                     storage.articles.add(source, [(entry(f"{n}{half}"), f"{n}{half}", None)], now=NOON)
             n += 1
@@ -153,7 +153,7 @@ def test_a_backup_made_while_others_write_is_whole(storage: Storage, make: Maker
 
 
 def ready(path: Path) -> int:
-    """The articles of a sound database that readers get, and find."""
+    """Check that a database is intact. Returns the number of its ready articles, all of which a search must find."""
     with contextlib.closing(open_storage(path)) as opened:
         assert opened.database.damage() is None
         count = opened.articles.counts().get("ready", 0)
@@ -161,7 +161,9 @@ def ready(path: Path) -> int:
         return count
 
 
-def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage, make: Maker, tmp_path: Path) -> None:
+def test_restore_refuses_other_files_and_does_not_change_the_database(
+    storage: Storage, make: Maker, tmp_path: Path
+) -> None:
     make.ready("kept")
     rubbish, other, folder = tmp_path / "rubbish", tmp_path / "other.db", tmp_path / "folder"
     rubbish.write_bytes(b"no database at all" * 100)
@@ -177,16 +179,16 @@ def test_restore_refuses_rubbish_and_leaves_the_database_alone(storage: Storage,
     assert storage.articles.counts() == {"ready": 1}
 
 
-def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale(
+def test_restore_keeps_the_old_database_with_its_wal(
     storage: Storage, make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: set[int] = set()  # by root, to the owner of the folder
+    given: set[int] = set()  # the files that root gives to the owner of the folder
     monkeypatch.setattr(os, "getuid", lambda: 0)
     monkeypatch.setattr(os, "fchown", lambda file, *_: given.add(os.fstat(file).st_ino))
     make.ready("kept")
     copy, place = tmp_path / "copy#1?.db", storage.database.path
     backup(storage.database, copy)
-    make.ready("later")  # in the log only: the database stays open
+    make.ready("later")  # only in the WAL, since the database stays open
     assert place.with_name(f"{place.name}-wal").stat().st_size
     place.chmod(0o600)
     former = restore(copy, place)
@@ -201,7 +203,7 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
     assert copy.stat().st_ino not in given
     assert [ready(path) for path in (place, former, gone)] == [1, 2, 1]
     assert place.stat().st_mode & 0o777 == 0o600
-    # Undone: nothing that was kept is overwritten.
+    # The restore is undone by another one, which overwrites no kept database.
     assert restore(former, place) == place.with_name(f"{place.name}.before-restore1")
     assert not list(tmp_path.glob("*.partial*"))
     assert ready(place) == 2
@@ -209,13 +211,13 @@ def test_restore_keeps_the_former_database_with_its_log_and_leaves_nothing_stale
 
 @pytest.mark.parametrize("started", [True, False], ids=["started", "repeated"])
 @pytest.mark.parametrize("step", range(8))
-def test_a_kill_during_a_restore_parts_no_database_from_its_log(
+def test_a_kill_during_a_restore_separates_no_database_from_its_wal(
     storage: Storage, make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int, started: bool
 ) -> None:
     make.ready("kept")
     copy, place = tmp_path / "copy.db", tmp_path / "bot" / "policybot.db"
     backup(storage.database, copy)
-    make.ready("later")  # in the log only
+    make.ready("later")  # only in the WAL
     place.parent.mkdir()
     for ending in ("", "-wal"):
         shutil.copy(f"{storage.database.path}{ending}", f"{place}{ending}")
@@ -254,7 +256,7 @@ def test_a_kill_during_a_restore_parts_no_database_from_its_log(
     assert 2 in map(ready, databases())
 
 
-def test_restore_follows_a_link_and_needs_a_bot_that_is_stopped(storage: Storage, make: Maker, tmp_path: Path) -> None:
+def test_restore_follows_a_link_and_refuses_while_the_bot_runs(storage: Storage, make: Maker, tmp_path: Path) -> None:
     make.ready("kept")
     copy, place, link = tmp_path / "copy.db", tmp_path / "data.db", tmp_path / "link.db"
     backup(storage.database, copy)

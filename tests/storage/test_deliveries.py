@@ -1,4 +1,4 @@
-"""The ledger: every way that a message can end, and that no article comes twice or gets lost."""
+"""The ledger: one delivery for each date and slot, and messages in doubt after a crash."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def subscription(storage: Storage) -> Subscription:
 
 
 def plan(storage: Storage, subscription: Subscription, day: str = "2025-03-10") -> None:
-    """A delivery of a message."""
+    """Store a delivery with one message."""
     post(storage, subscription, messages=texts("message"), day=date.fromisoformat(day))
 
 
-def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscription: Subscription) -> None:
+def test_a_subscription_has_one_delivery_for_a_date_and_slot(storage: Storage, subscription: Subscription) -> None:
     plan(storage, subscription, day="2025-10-26")
     with pytest.raises(sqlite3.IntegrityError):
         plan(storage, subscription, day="2025-10-26")
@@ -34,16 +34,16 @@ def test_one_delivery_a_subscription_date_and_slot(storage: Storage, subscriptio
     day = date.fromisoformat("2025-10-26")
     fired = [hour for hour in (9, 10, 12) if storage.deliveries.fired_of({subscription.id: (day, time(hour))})]
     assert fired == [9, 12]
-    assert len(storage.deliveries.all()) == 4  # nothing is left of the one that was refused
+    assert len(storage.deliveries.all()) == 4  # the refused delivery has left no row
 
 
-def test_a_crash_in_flight_leaves_it_in_doubt(storage: Storage, clock: Clock, subscription: Subscription) -> None:
+def test_a_message_in_flight_at_a_crash_is_in_doubt(storage: Storage, clock: Clock, subscription: Subscription) -> None:
     plan(storage, subscription)
-    for attempts in (0, 1):  # it crashes once more: twice is enough
+    for attempts in (0, 1):  # after a second crash the message is not sent again
         (chunk,) = waiting(storage, clock())
         assert chunk.attempts == attempts
         begin(storage, chunk)
-        again = open_storage(storage.database.path)  # the process is gone, another starts
+        again = open_storage(storage.database.path)  # as a new process after the crash
         assert (again.outbox.recover(), again.outbox.recover()) == (1, 0)
         again.close()
     assert waiting(storage, clock()) == []

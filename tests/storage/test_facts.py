@@ -1,4 +1,4 @@
-"""Facts in storage: what is kept of an article, what is due, and which articles wait for theirs."""
+"""Facts in storage: how they are stored and replaced, their topics, and the list of deadlines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FACTS = replace(
 )
 
 
-def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
+def test_facts_are_stored_and_replaced(storage: Storage, make: Maker) -> None:
     article = make.ready("a")
     now_there = storage.articles.get(article)
     for changed in (replace(now_there, text="Another text."), replace(now_there, title="Another title")):
@@ -41,19 +41,19 @@ def test_facts_are_kept_as_they_are(storage: Storage, make: Maker) -> None:
     assert not list(storage.facts.due(date(2025, 1, 1), date(2027, 1, 1)))
 
 
-def test_a_topic_of_the_source_stays(storage: Storage, make: Maker) -> None:
+def test_a_topic_of_the_source_stays_when_facts_change(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Water",))
     article = make.ready("a", source=source)
     storage.facts.put(article, FACTS, version="1")
     storage.facts.put(article, Facts(), version="2")
     assert storage.articles.get(article).topics == ("Water",)
     storage.facts.put(meant := make.ready("b"), FACTS, version="1")
-    storage.articles.add_topics([meant], source)  # it came from the source too, later
+    storage.articles.add_topics([meant], source)  # later the article also comes from the source
     storage.facts.put(meant, Facts(), version="2")
     assert storage.articles.get(meant).topics == ("Water",)
 
 
-def test_what_is_due_is_told_once_a_story(storage: Storage, make: Maker) -> None:
+def test_a_deadline_of_a_story_is_listed_once(storage: Storage, make: Maker) -> None:
     first = make.ready("a")
     story = make.story(first)
     second = make.ready("b", story=story)

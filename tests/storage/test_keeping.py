@@ -1,4 +1,4 @@
-"""What the settings say is kept no longer is deleted, and nothing else is."""
+"""Old texts, profiles and messages are deleted after the time in the settings, and nothing else is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def size_of(storage: Storage) -> int:
     return storage.database.path.stat().st_size
 
 
-def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
+def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "AT_ONCE", 2)
@@ -51,7 +51,7 @@ def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
     assert {storage.articles.raw(article).content for article in old} == {""}
     assert storage.articles.revisions(old[0]) == []
-    # The next version of facts finds nothing in what is left of it.
+    # Facts of the next version are empty, since the text is gone. They do not replace the old facts.
     for article in old:
         assert storage.facts.put(article, Facts(), version="2", read=storage.articles.get(article))
     assert [storage.articles.get(article).facts for article in old[:2]] == [facts, Facts()]
@@ -59,7 +59,7 @@ def test_old_texts_go_and_summaries_facts_and_what_was_sent_stay(
     assert {article.id for article in waiting_for} == {new}
 
 
-def test_profiles_go_with_stories_in_which_nothing_came(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_profiles_of_quiet_stories_are_deleted(storage: Storage, make: Maker, clock: Clock) -> None:
     quiet = make.ready("quiet")
     begun = make.ready("begun")
     clock.forward(days=2)
@@ -74,7 +74,7 @@ def test_profiles_go_with_stories_in_which_nothing_came(storage: Storage, make: 
     assert kept == [(make.story(begun), profile), (make.story(bound), profile)]
 
 
-def test_the_profile_of_a_story_that_goes_on_meanwhile_stays(
+def test_the_profile_of_a_story_with_a_new_article_stays(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = make.ready("begun")
@@ -93,7 +93,7 @@ def test_the_profile_of_a_story_that_goes_on_meanwhile_stays(
     assert storage.stories.profile(begun) == profile
 
 
-def test_old_messages_go_and_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_old_messages_are_deleted_but_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:
     article = make.ready()
     items = [planned_item(article, query="topic:Water")]
     first = post(storage, subscribe(storage, 1001), messages=texts("old"), items=items)

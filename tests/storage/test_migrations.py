@@ -1,4 +1,4 @@
-"""The schema: made in steps from 0.1.0 on; a database of another version is refused."""
+"""The schema is made by steps, from version 0.1.0 on. A database of another version is refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.conftest import NOON
 
 
 def made_up_column(db: sqlite_utils.Database) -> None:
-    """A step as a later version may have it."""
+    """A step that a later version might have."""
     run(
         db,
         "ALTER TABLE sources ADD COLUMN made_up TEXT NOT NULL DEFAULT '';\nUPDATE sources SET made_up = upper(name);",
@@ -33,7 +33,7 @@ def made_up_failure(db: sqlite_utils.Database) -> None:
 NEWER = (*STEPS, made_up_column)
 OTHER = """INSERT INTO _sqlite_migrations SELECT max(id) + 1, migration_set, 'm012_deliveries', applied_at
     FROM _sqlite_migrations"""
-"""A step of before 0.1.0."""
+"""Records a step from before 0.1.0."""
 
 
 LATER = NOON + timedelta(days=200)
@@ -41,7 +41,7 @@ RELEASED = Path(__file__).parents[1] / "data" / "database-0.1.0.sql"
 
 
 def schema(connection: sqlite3.Connection) -> dict[str, str]:
-    """The tables, indexes, triggers and views, as the statements that made them."""
+    """Returns the tables, indexes, triggers and views, with the statements that made them."""
     made = connection.execute("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {name: sql for name, sql in made if "sqlite_" not in name}
 
@@ -50,7 +50,7 @@ def notes(storage: Storage) -> list[str]:
     return [row["made_up"] for row in storage.database.rows("SELECT made_up FROM sources")]
 
 
-def test_a_new_step_runs_once_over_what_is_there(storage: Storage) -> None:
+def test_a_new_step_runs_once_on_an_existing_database(storage: Storage) -> None:
     storage.sources.add(url="https://a.eu", kind=SourceKind.FEED, name="Gazette", topics=(), now=NOON)
     migrate(storage.database)
     migrate(storage.database, NEWER)
@@ -61,14 +61,14 @@ def test_a_new_step_runs_once_over_what_is_there(storage: Storage) -> None:
 
 
 @pytest.mark.skipif(sqlite3.sqlite_version_info < (3, 43), reason="an older SQLite can't read its full-text index")
-def test_a_database_of_0_1_0_becomes_like_a_new_one(storage: Storage, tmp_path: Path) -> None:
+def test_a_database_of_0_1_0_gets_the_schema_of_a_new_one(storage: Storage, tmp_path: Path) -> None:
     first, path = Database(tmp_path / "first.db"), tmp_path / "old.db"
     migrate(first, STEPS[:1])
     old = sqlite3.connect(path)
     old.executescript(RELEASED.read_text(encoding="utf-8"))
     old.close()
     with closing(sqlite3.connect(path)) as old:
-        assert schema(old) == schema(first.connection)  # the first step is released: add another
+        assert schema(old) == schema(first.connection)  # if this fails: the first step is released, so add another
     with closing(open_storage(path)) as opened:
         assert schema(opened.database.connection) == schema(storage.database.connection)
         assert (opened.database.damage(), opened.database.rows("PRAGMA foreign_key_check")) == (None, [])
@@ -89,14 +89,14 @@ def test_a_database_of_0_1_0_becomes_like_a_new_one(storage: Storage, tmp_path: 
     first.close()
 
 
-def test_a_step_that_fails_leaves_nothing(storage: Storage) -> None:
+def test_a_step_that_fails_changes_nothing(storage: Storage) -> None:
     with pytest.raises(StorageError, match="nowhere"):
         migrate(storage.database, (*NEWER, made_up_failure))
     assert storage.database.row("SELECT 1 FROM sqlite_master WHERE name = 'half'") is None
-    migrate(storage.database)  # as it was
+    migrate(storage.database)  # the database is as it was before
 
 
-def test_a_database_of_another_version_is_refused_and_untouched(storage: Storage, tmp_path: Path) -> None:
+def test_a_database_of_another_version_is_refused_and_not_changed(storage: Storage, tmp_path: Path) -> None:
     with storage.database.write() as db:
         db.execute(OTHER)
     copy, target = tmp_path / "copy.db", tmp_path / "target.db"

@@ -1,4 +1,4 @@
-"""Another network than Telegram: its courier takes its rows from the ledger."""
+"""A network other than Telegram: its courier gets its messages from the ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from tests.digests.planning import plan
 ROOM, EVENT = "!policy:example.org", "$Rm9v"
 
 
-def test_its_digest_comes_by_its_own_courier_and_is_explained(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_a_chat_of_another_network_gets_its_digest_and_the_answer_of_why(
+    storage: Storage, make: Maker, clock: Clock
+) -> None:
     about = {"kind": "group", "title": "Policy", "items": 5, "now": clock()}
     other = storage.chats.meet_at("matrix", "!other:example.org", **about)
     room = storage.chats.meet_at("matrix", ROOM, **about)
@@ -39,5 +41,5 @@ def test_its_digest_comes_by_its_own_courier_and_is_explained(storage: Storage, 
     assert reply is not None
     assert "Steel rule" in str(reply.blocks)
 
-    storage.remove_chat(room.id, clock())  # and none inherits what it had
+    storage.remove_chat(room.id, clock())  # no later chat gets its id
     assert storage.chats.meet_at("matrix", "!third:example.org", **about).id > room.id

@@ -1,4 +1,4 @@
-"""Readers' questions take as long as their page: none goes through all articles."""
+"""No query of readers or of the planner scans all articles, so that it takes as long as its page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def asked(storage: Storage, make: Maker) -> list[str]:
 
 
 def scans(storage: Storage, asked: list[str]) -> list[str]:
-    """The steps of the statements that go through all articles."""
+    """Returns the steps of the statements' query plans that scan all rows of a large table."""
     storage.database.connection.set_trace_callback(None)
     found = []
     for sql in {one for one in asked if one.lstrip().startswith(("SELECT", "WITH"))}:
@@ -48,7 +48,7 @@ def scans(storage: Storage, asked: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("typed", QUERIES)
-def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[str]) -> None:
+def test_lists_searches_and_deadlines_scan_no_table(typed: str, storage: Storage, asked: list[str]) -> None:
     for query in (read_stored(one).on(NOON, "UTC") for one in (typed, f"topic:Trade {typed}")):
         storage.stories.latest(selection=query, until=NOON, limit=5, offset=0)
         storage.search.meant([1], query)
@@ -58,7 +58,7 @@ def test_lists_searches_and_deadlines(typed: str, storage: Storage, asked: list[
     assert scans(storage, asked) == []
 
 
-def test_digests_and_alerts(storage: Storage, asked: list[str]) -> None:
+def test_planning_digests_and_alerts_scans_no_table(storage: Storage, asked: list[str]) -> None:
     for schedule in (Schedule(), Schedule(times=(time(8),))):
         for query in QUERIES:
             one = subscribe(storage, 1, topic="Trade", query=query, schedule=schedule, due=schedule.next("UTC", NOON))
@@ -69,7 +69,7 @@ def test_digests_and_alerts(storage: Storage, asked: list[str]) -> None:
     assert scans(storage, asked) == []
 
 
-def test_what_is_asked_every_few_seconds(storage: Storage, asked: list[str]) -> None:
+def test_queries_of_every_few_seconds_scan_no_table(storage: Storage, asked: list[str]) -> None:
     storage.facts.behind("1")
     storage.sources.all()
     storage.topics.names()

@@ -1,4 +1,4 @@
-"""Full-text search in any script, with any input."""
+"""Full-text search: any script, any input, ranking, acronyms and corrections."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def find(storage: Storage, typed: str, *, limit: int = 99, offset: int = 0) -> t
     return list(found.ids[offset:]), found.total
 
 
-def test_finds_in_any_script(storage: Storage, make: Maker) -> None:
+def test_a_search_finds_words_in_any_script(storage: Storage, make: Maker) -> None:
     texts = CASES["texts"].values()
     filled = [make.ready(one["title"], title=one["title"], text=one["text"]) for one in texts]
     for article, one in zip(filled, texts, strict=True):
@@ -45,7 +45,7 @@ OPERATORS = st.lists(st.sampled_from(SIGNS)).map(" ".join)
 @example(query="办" * 3000, limit=1, offset=0)
 @example(query="\ud800 a \udfff", limit=1, offset=0)
 @pytest.mark.slow
-def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int) -> None:
+def test_any_input_can_be_searched(storage: Storage, query: str, limit: int, offset: int) -> None:
     ids, total = find(storage, query, limit=limit, offset=offset)
     assert len(ids) <= limit
     assert total >= 0
@@ -54,13 +54,13 @@ def test_any_input_is_safe(storage: Storage, query: str, limit: int, offset: int
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(text=st.text(alphabet="abcÄéЯж办法ガ한🦄 .-'’,:;!?_%0123\n\"*(", max_size=30))
 @pytest.mark.slow
-def test_a_text_is_found_by_each_of_its_words(storage: Storage, make: Maker, text: str) -> None:
+def test_a_search_for_any_word_of_a_text_finds_it(storage: Storage, make: Maker, text: str) -> None:
     article_id = make.ready(str(len(storage.articles.recent(9999))), title="t", text=text, url=None)
     for word in words(text):
         assert article_id in find(storage, word, limit=9999)[0], word
 
 
-def test_a_word_of_the_title_is_worth_more_and_the_newer_comes_first(storage: Storage, make: Maker) -> None:
+def test_words_of_titles_count_more_and_newer_articles_come_first(storage: Storage, make: Maker) -> None:
     body = make.ready("body", title="Fees", text="A carbon border levy " + "and more words " * 20)
     title = make.ready("title", title="Carbon border levy", text="Fees " + "and more words " * 20)
     assert find(storage, "carbon")[0] == [title, body]
@@ -71,7 +71,7 @@ def test_a_word_of_the_title_is_worth_more_and_the_newer_comes_first(storage: St
     assert find(storage, "same")[0] == [new, old]
 
 
-def test_all_words_first_and_some_words_where_no_article_has_all(storage: Storage, make: Maker) -> None:
+def test_a_search_finds_some_words_only_if_no_article_has_all(storage: Storage, make: Maker) -> None:
     both = make.ready("both", title="Lead pipes", text="Water")
     make.ready("one", title="Lead paint", text="Walls")
     assert find(storage, "lead pipes") == ([both], 1)
@@ -79,7 +79,7 @@ def test_all_words_first_and_some_words_where_no_article_has_all(storage: Storag
     assert find(storage, "pipes paint")[1] == 2
 
 
-def test_common_words_alone_find_nothing_where_not_all_are_there(storage: Storage, make: Maker) -> None:
+def test_common_words_find_nothing_if_no_article_has_all_words(storage: Storage, make: Maker) -> None:
     for n in range(30):
         make.ready(str(n), title=f"Note {n}", text="Of this and that in town.")
     tap = make.ready("tap", title="Taps", text="Water in taps.")
@@ -90,7 +90,7 @@ def test_common_words_alone_find_nothing_where_not_all_are_there(storage: Storag
     assert len({article for ids, _ in pages for article in ids}) == 30
 
 
-def test_expressions() -> None:
+def test_a_search_becomes_an_expression_for_sqlite() -> None:
     assert index_text("AI办法x") == "AI 办法 办 法 x"
     for typed, made in CASES["expressions"]:
         node = read(typed).node
@@ -100,7 +100,7 @@ def test_expressions() -> None:
     assert words("U.S. l’âge 2023-08-17 e_mail") == ["U.S", "l’âge", "2023-08-17", "e", "mail"]
 
 
-def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, make: Maker) -> None:
+def test_filters_narrow_a_search_and_without_words_list_the_newest(storage: Storage, make: Maker) -> None:
     german = make.ready("de", title="Heat pumps", text="heat", published=NOON - timedelta(days=2))
     french = make.ready("fr", title="Heat heat heat", text="heat", published=NOON - timedelta(days=1))
     later = make.ready("later", title="Heat", text="heat", published=NOON + timedelta(days=99))
@@ -110,23 +110,24 @@ def test_a_selection_narrows_words_and_alone_gives_the_newest(storage: Storage, 
 
     assert find(storage, "heat pumps in:de") == ([german], 1)
     assert {*find(storage, "heat")[0]} == {german, french, later}
-    assert find(storage, "in:de in:fr") == ([later, french, german], 3)  # dated ahead, it counts as of when it was seen
+    # `later` is dated in the future, so it counts from when it was fetched.
+    assert find(storage, "in:de in:fr") == ([later, french, german], 3)
     assert find(storage, "quark in:de") == ([], 0)
     assert find(storage, "in:de body:bafa") == ([], 0)
     assert find(storage, "in:it") == ([], 0)
-    # Some of the words do where no article of the selection holds all.
+    # If no selected article has all words, some of the words are enough.
     assert find(storage, "heat quark in:fr") == ([french], 1)
     assert find(storage, "") == ([], 0)
     assert find(storage, "in:de,fr", limit=2, offset=2) == ([german], 3)
 
 
-def test_acronyms_are_found_as_they_stand_and_by_their_long_forms(storage: Storage, make: Maker) -> None:
+def test_a_search_finds_acronyms_and_their_long_forms(storage: Storage, make: Maker) -> None:
     made = {name: make.ready(name, title=title, text=text) for name, title, text in CASES["acronyms"]}
     for typed, names in CASES["found_by_acronyms"]:
         assert set(find(storage, typed)[0]) == {made[name] for name in names.split()}, typed
 
 
-def test_a_word_that_nothing_has_is_corrected(storage: Storage, make: Maker) -> None:
+def test_a_word_that_no_article_has_is_corrected(storage: Storage, make: Maker) -> None:
     source = make.source("Gazette", topics=("Trade",))
     for title in CASES["spelled"]:
         make.ready(title, title=title, source=source)
@@ -139,6 +140,6 @@ def test_all_forms_of_a_known_acronym_find_each_other(storage: Storage, make: Ma
     articles = {form: make.ready(form, title=f"On {form}", text=f"The {form}.") for form in forms}
     for typed in forms:
         asked = read(typed)
-        if asked.terms and not {*",、"} & {*typed}:  # not a body, place or topic, nor a list
+        if asked.terms and not {*",、"} & {*typed}:  # a body, place, topic or list has no words to search for
             found = storage.search.find(asked, now=NOON, limit=999).ids
             assert {articles[form] for form in forms if forms[form] == forms[typed]} <= {*found}, typed

@@ -1,4 +1,4 @@
-"""Sources: added once, due in time, backed off; their last polls; and topics."""
+"""Sources: how they are added and found, when they are due, their last polls, and topics."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.conftest import NOON, Clock, Maker, begin, post, subscribe, texts, wa
 READ = Poll(polled_at=NOON, seconds=0.5, outcome=PollOutcome.READ, status=200, new=0, edited=1, unchanged=2)
 
 
-def test_adding_twice_changes_nothing_and_a_name_from_outside_is_clean(storage: Storage) -> None:
+def test_a_source_is_added_once_with_a_clean_name(storage: Storage) -> None:
     first, new = storage.sources.add(
         url="https://a.eu", kind=SourceKind.FEED, name="\x1b[2JA\x00\ud800", topics=("tax",), now=NOON
     )
@@ -25,7 +25,7 @@ def test_adding_twice_changes_nothing_and_a_name_from_outside_is_clean(storage: 
     assert (first.name, first.topics) == ("[2JA", ("tax",))
 
 
-def test_found_by_id_address_or_name(storage: Storage, make: Maker) -> None:
+def test_a_source_is_found_by_id_address_or_name(storage: Storage, make: Maker) -> None:
     source = make.source("Amtsblatt")
     for handle in (str(source.id), source.url, "Amtsblatt", "amtsblatt"):
         assert storage.sources.find(handle) == source
@@ -34,7 +34,7 @@ def test_found_by_id_address_or_name(storage: Storage, make: Maker) -> None:
             storage.sources.find(handle)
 
 
-def test_due_longest_first_and_only_enabled(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_enabled_sources_are_due_longest_overdue_first(storage: Storage, make: Maker, clock: Clock) -> None:
     late = make.source("Late")
     clock.forward(minutes=1)
     later, off = make.source("Later"), make.source("Off")
@@ -47,7 +47,7 @@ def test_due_longest_first_and_only_enabled(storage: Storage, make: Maker, clock
     assert {s.id for s in storage.sources.due(due)} == {late.id, later.id, off.id}
 
 
-def test_what_a_wrong_clock_noted_is_due(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_a_due_time_of_a_wrong_clock_is_ignored(storage: Storage, make: Maker, clock: Clock) -> None:
     source, right = make.source("Gazette"), clock()
     wrong = right + timedelta(days=3 * 365)
     storage.sources.succeeded(source.id, now=wrong, next_due_at=wrong, etag=None, last_modified=None)
@@ -62,7 +62,7 @@ def test_what_a_wrong_clock_noted_is_due(storage: Storage, make: Maker, clock: C
     assert [one.message for one in waiting(storage, right)] == [chunk.message] and storage.outbox.held(right) == {}
 
 
-def test_the_last_polls_are_kept(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_only_the_last_polls_of_a_source_are_kept(storage: Storage, make: Maker, clock: Clock) -> None:
     source, other = make.source("One"), make.source("Other")
     failed = replace(READ, outcome=PollOutcome.FAILED, told="\x1b[2J no route")
     storage.polls.add(other.id, failed)
@@ -74,7 +74,7 @@ def test_the_last_polls_are_kept(storage: Storage, make: Maker, clock: Clock) ->
     assert storage.database.value("SELECT count(*) FROM polls WHERE source_id = ?", [source.id]) == KEPT_A_SOURCE
 
 
-def test_topics_of_settings_sources_and_articles_as_a_reader_means_them(storage: Storage, make: Maker) -> None:
+def test_topics_of_settings_sources_and_articles_are_found_in_any_case(storage: Storage, make: Maker) -> None:
     storage.topics.settle({"Water": "Rivers and pipes.", "Tax": "Taxes."})
     storage.topics.settle({"Tax": "Taxes."})
     make.ready(source=make.source("A", topics=("Trade", "Energy and climate", "Straße")))

@@ -1,4 +1,4 @@
-"""What is near in meaning: read by and by, and right after it has changed."""
+"""Search by meaning: the nearest vectors are found. New and replaced vectors are found at once."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from tests.conftest import Clock, Maker, put_vector
 
 
 def towards(degrees: float) -> Sequence[float]:
-    """A unit vector."""
+    """Returns a unit vector in this direction."""
     return (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
 
 
 def near_to(storage: Storage, degrees: float, least: float) -> list[int]:
-    """The articles near a vector, nearest first."""
+    """Returns the articles near a vector, nearest first."""
     return [article for article, __ in storage.vectors.near(towards(degrees), least=least)]
 
 
-def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker) -> None:
+def test_near_returns_articles_with_their_cosines_nearest_first(storage: Storage, make: Maker) -> None:
     assert not storage.vectors.any()
     assert near_to(storage, 0, 0.1) == []
     near, far, away = (make.ready(str(at), embedding=towards(at)) for at in (10, 50, 120))
@@ -36,7 +36,7 @@ def test_the_nearest_come_first_with_their_cosines(storage: Storage, make: Maker
     assert near_to(storage, 120, -2) == [away, far, near]
 
 
-def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_a_vector_is_compared_only_with_vectors_of_its_encoder(storage: Storage, make: Maker, clock: Clock) -> None:
     one, other = (make.ready(key, embedding=towards(0)) for key in ("one", "other"))
     row = np.eye(search.MEANING)[0]
     assert storage.vectors.near(row.tolist(), least=0.1) == []
@@ -48,13 +48,13 @@ def test_a_vector_is_compared_with_those_of_its_encoder(storage: Storage, make: 
     assert near(storage, "竞业禁止", row.astype("<f4").tobytes(), [one, other]) == {one: pytest.approx(1)}
 
 
-def test_what_is_new_or_made_anew_is_read(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_new_and_replaced_vectors_are_found(storage: Storage, make: Maker, clock: Clock) -> None:
     first = make.ready("first", embedding=towards(80))
     assert near_to(storage, 0, 0.5) == []
     clock.forward(hours=3)
     second = make.ready("second", embedding=towards(20))
     assert near_to(storage, 0, 0.5) == [second]
-    # An edit: its summary is made again, and its vector.
+    # An edit replaces the vector.
     put_vector(storage, first, "embedding", search.as_bytes(towards(5)))
     assert near_to(storage, 0, 0.5) == [first, second]
     assert near_to(storage, 90, 0.9) == []
