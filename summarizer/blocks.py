@@ -33,7 +33,7 @@ _TABLE_RULE = re.compile(r"(?=[^|]*\|)(?=[^-]*-)[|:\-\s]+$")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A range of the text; no sentence crosses its ends."""
+    """A range of the text. Each sentence is in one block."""
 
     start: int
     end: int

@@ -45,7 +45,7 @@ MONTH = any_of(name.capitalize() for name in months("en"))
 WHOLE_MONTHS = frozenset(fold(name) for language in (*_LANGUAGES, "ru") for name in months(language))
 """The full names in ``MONTHS``."""
 DOUBTFUL, VERBS = (frozenset(_TABLE["doubtful"][name].split()) for name in ("names", "verbs"))
-"""Folded names that are also other words, and those of them that are verbs."""
+"""Folded names that are also other words; and the names among them that are verbs."""
 SHORT_MONTHS = frozenset(
     {name for language in _SHORT for name in months(language, "abbreviated")} | _TABLE["months"].keys()
 )
@@ -66,7 +66,7 @@ WEEKDAYS = {
 DAY = any_of(name.capitalize() for name in days("en"))
 """Pattern of a full English name of a weekday."""
 ANY_DAY = any_of({name for language in _LANGUAGES for name in days(language)} | _TABLE["days"].keys())
-"""Pattern of a weekday in any language, in lower case, without babel's short names."""
+"""Pattern of a weekday in any language, in lower case. Short names are left out, except those in the TOML table."""
 
 UNIT_FORMS = {form: unit for unit, forms in _TABLE["units"].items() for form in forms.split()}
 UNITS: dict[str, str] = {fold(form): unit for form, unit in UNIT_FORMS.items()}

@@ -1,4 +1,4 @@
-"""Run tasks on a Dask cluster, with ``distributed`` of the extra [cluster]. docs/scaling.md tells how to start one.
+"""Run tasks on a Dask cluster, with ``distributed`` of the extra [cluster]. docs/scaling.md says how to start one.
 
 If a worker dies, the scheduler gives its tasks to another one. Whoever can connect to the scheduler can run any program
 on its workers; with ``tls://`` both sides must show a certificate.

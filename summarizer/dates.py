@@ -1,7 +1,7 @@
-"""Find the dates in a text: whole, partial and relative ones.
+"""Find the dates in a text: whole dates, parts of dates, and relative dates such as "yesterday".
 
-dateparser, which the bot uses for sources, is no help here: it takes milliseconds for a phrase, finds dates in "may",
-"sat" and plain numbers, and completes partial dates with today's date.
+dateparser, which the bot uses for the dates of sources, does not serve here: it takes milliseconds for a phrase, finds
+dates in "may", "sat" and plain numbers, and completes partial dates with today's date.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class DateMention:
     days: frozenset[Day] = frozenset()
     """The dates that it may mean; empty if it is relative to an unknown day of publication."""
     weekday: int = -1
-    """0 for Monday to 6; -1 if no weekday is named."""
+    """The weekday, 0 for Monday to 6 for Sunday; -1 if no weekday is named."""
     words: tuple[str, ...] = ()
     """Folded words of a time of day or a part of a year; they are compared word by word."""
     relative: str = ""
@@ -92,7 +92,7 @@ _WEEKDAY = re.compile(
     re.I,
 )
 _NEWSPAPER = frozenset(listed("Sun Sat Mon Wed Tue Thu"))
-"""Short weekdays that are names or verbs too: they count only before a full stop or comma."""
+"""Short weekdays that are also names or verbs. They count only before a full stop or comma."""
 
 _RELATIVE = re.compile(
     rf"""(?<!\w)(?:(?P<day>{RELATIVE_DAY})|(?P<step1>{STEP})\s(?P<unit1>{UNIT})

@@ -26,9 +26,9 @@ import shlex
 import sys
 
 PIP = f"{shlex.quote(sys.executable or 'python')} -m pip install"
-"""Installs into the environment of this program, whether or not it is active in the shell."""
+"""This command installs into the environment of this program, even if another one is active in the shell."""
 MODELS_COMMAND = f"{PIP} 'policybot[models]'"
-"""pip adds the packages of the extra and leaves the installed policybot, plain or editable, as it is."""
+"""This command adds the packages of the extra. It does not change the installed policybot, even if that is editable."""
 CLUSTER_COMMAND = f"{PIP} 'policybot[cluster]'"
 
 
@@ -48,7 +48,7 @@ class SummarizerError(Exception):
 
 
 class EmptyDocument(SummarizerError):
-    """A document has no text to summarise (its id): none at all, or only credits, notices and tables."""
+    """A document (its id) has no text to summarise: it is empty, or has only credits, notices and tables."""
 
     message = "document {} has no text to summarise: leave it out, or check how its text was extracted"
 

@@ -1,6 +1,6 @@
-"""Run the models in a process of their own (so that the bot can answer meanwhile), in a thread, or on a cluster.
+"""Run the models in a process of their own, in a thread, or on a cluster, as ``SummarizerSettings.executor`` says.
 
-``SummarizerSettings.executor`` chooses.
+While a process runs the models, the bot can answer its users.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ class WorkerProcess(Runner):
         return result, error
 
     def _end(self) -> int | None:
-        """Kill the process, if there is one. Returns its exit code, also if it had already ended."""
+        """Kill the process, if there is one. Returns its exit code, even if it had already ended."""
         process, self._process = self._process, None
         if process is None:
             return None
@@ -215,7 +215,7 @@ def runner_of(settings: SummarizerSettings, timeout_s: float) -> Runner:
     if settings.executor == "thread":
         return Runner()
     if settings.executor == "process":
-        # Not fork: the bot has threads, and ctranslate2 does not survive it.
+        # Not fork: the bot has threads, and ctranslate2 does not work after a fork.
         spawn = multiprocessing.get_context("spawn")
         return WorkerProcess("model", timeout_s, spawn, functools.partial(_prepare, settings))
     from summarizer.cluster import ClusterRunner

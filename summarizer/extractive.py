@@ -33,7 +33,7 @@ FREE = -1
 NEVER = -2
 """A sentence that must not be chosen: it cannot stand alone, and the sentence that it depends on is unknown."""
 BEAM = 8
-"""How many of the best sets of each size the search continues with."""
+"""The search continues with this many of the best sets of each size."""
 FILLED = 0.5
 """A summary with fewer sentences than others must fill this share of the word budget."""
 SLACK = 1.15
@@ -60,15 +60,15 @@ class Choices:
     density: FloatArray
     """[n] share of each sentence's words that a reference would have, times the probability that it is prose."""
     overlap: FloatArray
-    """[n, n] share of the shorter sentence that the other one repeats."""
+    """[n, n] for each two sentences, the share of the shorter one that the other repeats."""
     alike: NDArray[np.bool_]
-    """[n, n] True for pairs that say the same; a summary has only one of them."""
+    """[n, n] True for two sentences that say the same. A summary has only one of the two."""
     words: FloatArray
     """[n] number of words."""
     bonus: FloatArray
     """[n] points of ROUGE added to a sentence's value."""
     needs: NDArray[np.intp]
-    """[n] index of the sentence that must be chosen too; or ``FREE`` or ``NEVER``."""
+    """[n] index of the sentence that must be chosen together with a sentence; or ``FREE`` or ``NEVER``."""
     sentences: int
     """How many may be chosen."""
     max_words: float
@@ -189,7 +189,7 @@ def needed(reading: Reading) -> NDArray[np.intp]:
             # A heading between them starts another subject.
             needs.append(NEVER if any(line.kind == "heading" for line in between) else place - 1)
         else:
-            needs.append(FREE)  # the first sentence too, whatever it opens with
+            needs.append(FREE)  # the first sentence is always free: no sentence stands before it
         last = index
     return np.array(needs, dtype=np.intp)
 
@@ -230,7 +230,7 @@ def choose(reading: Reading, sentences: int, max_words: int) -> list[int]:
 
 
 def sizes(texts: Iterable[str]) -> FloatArray:
-    """[n] number of words of each sentence, at least 1."""
+    """Return the number of words of each of the n sentences, at least 1: [n]."""
     return np.maximum(np.array([count_words(text) for text in texts], dtype=np.float32), 1)
 
 

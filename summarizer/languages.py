@@ -32,7 +32,7 @@ _KANA = re.compile(f"[{KANA}]")
 
 
 def language_of(text: str) -> str:
-    """``en``, ``de``, ``fr``, ``es``, ``zh``, ``ja``, ``ru`` or ``ar``; ``""`` if it is none of them."""
+    """Return ``en``, ``de``, ``fr``, ``es``, ``zh``, ``ja``, ``ru`` or ``ar``; ``""`` if it is none of them."""
     head = text[:_HEAD]
     length = len("".join(head.split()))
     for code, characters in _SCRIPTS.items():

@@ -47,7 +47,7 @@ class Sentence:
     end: int
     """Offset after its last character."""
     kind: SentenceKind = "sentence"
-    """"sentence" is prose. A heading is used in a summary only if the text has no prose, boilerplate never."""
+    """"sentence" is prose. A summary uses headings only if the text has no prose, and never uses boilerplate."""
 
 
 class Evidence(NamedTuple):
@@ -97,7 +97,7 @@ class Summary:
     sentences: tuple[SummarySentence, ...] = ()
     """Its sentences in order, each with its evidence."""
     strategy: Strategy
-    """The strategy that was used; "extractive" where a generative summary failed."""
+    """The strategy that made the summary: "extractive" if a generative summary failed."""
     model: str
     """Name of the model; ``""`` for "lead"."""
     seconds: float = 0.0

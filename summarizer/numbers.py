@@ -54,7 +54,7 @@ COUNT = any_of(COUNTS)
 SCALES = _valued(_TABLE["scales"])
 """Folded word → the factor by which it multiplies the number before it, in all languages."""
 SHORT_SCALE, LONG_SCALE = SCALES | _valued(_TABLE["short_scale"]), SCALES | _valued(_TABLE["long_scale"])
-"""``SCALES`` with "billion": 10⁹ in the short scale, 10¹² in the long one."""
+"""``SCALES`` with words such as "billion", which is 10⁹ in the short scale and 10¹² in the long scale."""
 
 CHINESE_DIGITS = "一二三四五六七八九"
 """The digits 1 to 9."""
@@ -73,7 +73,7 @@ class Quantity:
     unit_end: int
     """Offset after the unit."""
     values: tuple[float, ...]
-    """Possible values, scale included: "1.200" may be 1.2 or 1200."""
+    """Values that the number may have, scale included: "1.200" may be 1.2 or 1200."""
     step: float
     """The precision of the number, scale included: 0.1 billion for "1.2 billion", 100 for "1,200"."""
     unit: str = ""

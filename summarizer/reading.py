@@ -36,7 +36,7 @@ SURE = 0.5
 """Minimum probability from the network for a line to count as prose, or for it to count as prose or a heading."""
 PROSE, HEADING = KINDS.index("prose"), KINDS.index("heading")
 _MARKS = '"“”„'
-"""A whole quotation has two of these. Languages differ in which one opens it."""
+"""Quotation marks. A whole quotation has two of them. Each language uses another one at the start."""
 _PARAGRAPH = re.compile(r"[^\n]+")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _OPENS_LIST = re.compile(r"[:：;,；，–—-]\W*$")
@@ -63,13 +63,13 @@ class Reading:
     lang: str
     """ISO 639-1; ``""`` if unknown."""
     lines: tuple[Sentence, ...]
-    """The encoded lines in order: sentences, headings, list items. ``kind`` is "sentence" for prose."""
+    """The encoded lines in order: sentences, headings, list items and so on. The kind of prose is "sentence"."""
     days: tuple[tuple[int, Moment], ...]
     """(index of the line, day) for each day that ``lines`` name, in the order of the text."""
     published: datetime.date | None
     """The document's day of publication, or else the day in its dateline."""
     caseless: bool
-    """True if the text should have capitals and has none."""
+    """True if the text has almost no capitals, although its script has capitals."""
     headline: Items
     """Words, numbers, dates and names of the title."""
     items: Items
@@ -97,7 +97,8 @@ class Reading:
 
     @property
     def vector(self) -> FloatArray:
-        """[dim], unit length: two thirds the mean of the prose (of all lines if there is none), one third the title."""
+        """[dim] the vector of the article, of unit length: two thirds the mean of the prose, one third the title. If
+        there is no prose, all lines take its place."""
         return document_vector(self.seen.vectors[list(self.prose) or slice(None)], self.seen.title_vector)
 
     def due(self, line: int, moment: Moment) -> dict[str, float]:
@@ -152,7 +153,7 @@ def read(document: Document, network: Reads) -> Reading:
 def _dated(
     document: Document, items: Items, published: datetime.date | None, lines: Sequence[Sentence]
 ) -> list[tuple[int, Moment]]:
-    """(index of the line, day) for each day that a line names."""
+    """Return (index of the line, day) for each day that a line names."""
     american = (document.lang or "").lower().replace("_", "-") == "en-us"
     title = "U.S." if american else document.title or ""
     starts = [line.start for line in lines]

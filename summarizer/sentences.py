@@ -43,7 +43,7 @@ def ends_sentence(before: str, after: str, lang: str | None, *, at_start: bool, 
     lower = token.lower()
     first = _FIRST.match(after)
     word = first.group() if first else ""
-    # "J. A. Smith", "No. A-130": a letter that a stop or a hyphen follows does not open a sentence.
+    # "J. A. Smith", "No. A-130": a letter before a full stop or a hyphen does not open a sentence.
     opener = (word.title() if caseless else word) in _OPENERS and after[len(word) : len(word) + 1] not in {".", "-"}
     if token.isdigit():
         return _after_number(token, after, word, opener, lang, at_start)
@@ -78,7 +78,7 @@ def _is_initials(token: str) -> bool:
 
 
 MAX_CHARS = 2000
-"""A longer "sentence" (a table, text without punctuation) is cut at the last whitespace before this length."""
+"""Maximum characters of a sentence. A longer one (a table, text without punctuation) is cut at the last whitespace."""
 
 # Quotations and brackets, in which no sentence ends. A longer quotation is often a speech, and is split. The lengths
 # are bounded so that a mark without its partner takes little time.

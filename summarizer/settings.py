@@ -26,7 +26,7 @@ class SummarizerSettings:
     sentences: int = 3
     """Maximum number of sentences in a summary."""
     max_words: int = 110
-    """Soft word budget of an extractive summary. A single longer sentence may still be chosen."""
+    """Word budget of an extractive summary, which may be slightly exceeded. A single longer sentence may be chosen."""
     max_new_tokens: int = 160
     """Maximum length of a generated summary."""
     cache_dir: Path | None = None

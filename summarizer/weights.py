@@ -68,7 +68,7 @@ class ModelEntry:
     name: str
     kind: ModelKind
     path: Path | None
-    """Its folder or file of weights; ``None`` if absent."""
+    """The model's folder or file of weights; ``None`` if the model is absent."""
     present: bool
     size_bytes: int
     """Size of all its files; 0 if absent."""
@@ -204,7 +204,7 @@ def convert(source: Path, cache: Path, write: Callable[[Path, Path], None] | Non
             try:
                 (write or _convert)(source, temporary)
                 temporary.replace(target)
-            except Exception as error:  # each library raises another one if the disk is full
+            except Exception as error:  # if the disk is full, each library raises an error of its own
                 if shutil.disk_usage(temporary).free > NO_ROOM:
                     raise
                 reason = f"there is no room for its converted copy in {target.parent}: set summarizer.cache_dir"
@@ -235,7 +235,7 @@ def _convert(source: Path, folder: Path) -> None:
     unpacked = folder if source.is_file() else source
     try:
         TransformersConverter(str(unpacked)).convert(str(folder / FAST), quantization="int8")
-    except (ValueError, AttributeError) as error:  # it does not know the kind of model, or these versions
+    except (ValueError, AttributeError) as error:  # ctranslate2 does not know this kind of model, or these versions
         if source.is_file():
             _log.warning("ctranslate2 cannot run %s (%s): transformers will, slower", source.name, first_line(error))
             return

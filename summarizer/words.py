@@ -23,7 +23,8 @@ and U+200D are not among them: some scripts and emoji need them."""
 
 
 def visible(text: str) -> str:
-    """``text`` without invisible characters and those that control a terminal or the writing direction."""
+    """Return ``text`` without invisible characters, and without those that control a terminal or the writing
+    direction."""
     return _UNSEEN.sub("", text)
 
 

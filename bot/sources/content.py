@@ -20,7 +20,7 @@ class Past(StrEnum):
     BUILT = "built"
     """With the date of most of the site's pages: the site was built on that date."""
     MORE = "more"
-    """Beyond the maximum number of entries in one reading."""
+    """The reading already has the maximum number of entries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class SourceReading:
     unread_parts: frozenset[str] | None = None
     """The new `Source.unread_parts` of a sitemap; None leaves it unchanged."""
     problems: tuple[str, ...] = ()
-    """Problems that did not stop the reading, one line each."""
+    """One line for each problem that did not stop the reading."""
     title: str = ""
     """The source's title: plain text on one line; may be empty."""
     etag: str | None = None
@@ -53,4 +53,4 @@ class SourceReading:
     ttl_minutes: int | None = None
     """Minutes for which the source asks not to be polled again."""
     fresh_for: timedelta | None = None
-    """How long the response may be treated as current (RFC 9111, 4.2.1); None if not stated."""
+    """How long the response stays fresh (RFC 9111, 4.2.1); None if the response does not say it."""

@@ -79,7 +79,7 @@ class DateReader:
 
 
 def quickly(text: str) -> datetime | None:
-    """Parse a date in one of the standard formats that most feeds use, without dateparser. None if it is in none."""
+    """Parse a date in one of the standard formats that most feeds use, without dateparser. None if that fails."""
     cjk = _CJK_DATE.search(text[:_LONGEST])
     moment = from_iso("{:04}-{:02}-{:02} {:02}:{:02}".format(*map(int, cjk.groups("0"))) if cjk else text)
     zone = _NAMED_ZONE.search(text.strip())

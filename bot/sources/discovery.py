@@ -24,7 +24,7 @@ from bot.sources.sniffing import decode, sniff
 from bot.text import clean, cut
 
 LONGEST_NAME = 200
-"""Maximum characters of a source's title to use as its name."""
+"""Maximum number of characters of a source's title that become its name."""
 WELL_KNOWN = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 _FEED_TYPES = {
     "application/rss+xml",

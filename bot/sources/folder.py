@@ -158,7 +158,8 @@ def _page(text: str, *, key: str, uri: str, now: datetime) -> Entry:
 FEEDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 _READ = TEXT | MARKDOWN | HTML | PDF | FEEDS
 PDF_SECONDS = 30.0
-"""Seconds that one reading of a folder may spend on PDFs. A large PDF takes seconds, and a reading has one minute."""
+"""Maximum seconds that one reading of a folder spends on PDFs. A large PDF takes seconds, and the reading must end
+within a minute."""
 MOST_KEPT = 2_000
 """Maximum number of cached PDF texts. When one file changes, the whole folder is read again, and the cache saves the
 time for the PDFs that did not change."""
@@ -168,7 +169,7 @@ time for the PDFs that did not change."""
 class _File:
     path: Path
     key: str
-    """Path in the folder, with "/" on every system."""
+    """The file's path in the folder, with "/" between its parts on every system."""
     version: str
     """Size and times of the file. They change with its content or its permissions."""
 

@@ -23,7 +23,7 @@ from bot.errors import AddressRefused, FetchError
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# Seconds to try each address but the last. Where IPv6 is broken, enough time must be left for IPv4.
+# Each address except the last is tried for this many seconds. Where IPv6 is broken, time must be left to try IPv4.
 _TRY_SECONDS = 3.0
 
 # Addresses in these networks lead to the IPv4 address in their last 32 bits.

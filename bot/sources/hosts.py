@@ -17,10 +17,10 @@ import httpx
 PER_HOST = 2
 """Maximum number of concurrent requests to one host."""
 LONGEST_DELAY = 30.0
-"""Maximum Crawl-delay in seconds. A longer one is reduced to this, since it could delay a batch for hours."""
+"""Maximum Crawl-delay in seconds. A longer delay is reduced to this, since it could stop a batch for hours."""
 
 _MOST_HOSTS = 1000
-"""If more hosts are in memory, the idle ones are dropped."""
+"""If more hosts than this are in memory, the idle hosts are dropped."""
 
 
 @functools.lru_cache(maxsize=4096)

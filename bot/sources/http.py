@@ -83,7 +83,7 @@ def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) ->
             except zlib.error as error:
                 raise DecodeError("its gzip data are damaged") from error
             body = member.unused_data
-            if not body.startswith(_GZIP):  # treat anything after the last member, such as zeros, as padding
+            if not body.startswith(_GZIP):  # ignore bytes after the last gzip member, such as zeros
                 break
         if not (member.eof or cut or len(out) > limit):
             raise DecodeError("its compressed data break off")
@@ -162,7 +162,7 @@ class Response:
     not_modified: bool = False
     """The content is unchanged (304); there is no body."""
     permanent_url: str | None = None
-    """The address to which the requested one has permanently moved; None if it has not."""
+    """The address to which the requested address has permanently moved; None if it has not."""
     received_at: datetime = field(default_factory=now)
     """When the response arrived. Freshness counts from this moment."""
 
@@ -286,7 +286,7 @@ class Fetcher:
         at = url
         for _ in range(most_redirects + 1):
             at = _checked(at)
-            # Before taking a turn at the host: fetching robots.txt needs a turn of its own.
+            # Check the robots.txt before the turn at the host begins, since its request needs a turn of its own.
             if permit is not None:
                 await permit(at)
             async with self._hosts.turn(host_key(at)):

@@ -1,4 +1,4 @@
-"""Read entries from a page without a feed: the links that a CSS selector matches."""
+"""Read a page without a feed: the links that a CSS selector matches become entries."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _OFTEN = 3
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Session ids in addresses. Because of them, every link would look new at every reading.
 _SESSION = re.compile(r";jsessionid=[^?#/]*|(?<=[?&])(?:phpsessid|jsessionid|cfid|cftoken)=[^&#]*&?", re.I)
-# Generic link texts in English, such as "Read more". In all languages, a text that many links share is generic.
+# Generic link texts in English, such as "Read more". In any language, a text that leads to _OFTEN addresses is generic.
 _GENERIC = re.compile(
     r"(?:\W|\d|[kmg]i?b\b|pdf|docx?|html?|(?:read|see|learn|view|find out|show) (?:the )?(?:more|all|full \w+)|more|"
     r"details?|download|(?:click )?here|link|open|view|continue reading|full text|print)+",
@@ -169,7 +169,7 @@ class _LinkReader:
         )
 
     def _title(self, link: Any, scope: Any) -> tuple[str, list[Any]]:
-        """Return the title of a link from its part of the page, and the elements that title may come from.
+        """Return the title of a link from its part of the page, and the elements with the texts to choose from.
 
         The title is the longest heading, or else the longest text of the links to the address. It is "" if all are
         generic.

@@ -39,7 +39,7 @@ class OutlineFeed:
     url: str
     """Normalized."""
     title: str
-    """On one line; the host if the file gives no title."""
+    """The feed's title on one line. The feed's host if the file gives no title."""
     topics: tuple[str, ...] = ()
     """The feed's categories, and the names of the folders that contain it."""
 
@@ -49,7 +49,7 @@ class Outlines:
     """The contents of an OPML file."""
 
     feeds: tuple[OutlineFeed, ...]
-    """In file order, each address once."""
+    """The feeds in the order of the file, each address once."""
     problems: tuple[str, ...] = ()
     """One line, with the file's name, for each thing that could not be read."""
 
@@ -91,7 +91,7 @@ def parse_opml(body: bytes, *, name: str) -> Outlines:
 
 
 def _address(written: str) -> str | None:
-    # feed:https://host means https://host. feed://host means http://host; servers that moved to https redirect.
+    # feed:https://host means https://host. feed://host means http://host; a server that has moved to https redirects.
     web = re.sub(r"^feed:(?://)?(?=https?:)", "", written, flags=re.I)
     try:
         url = http_url(re.sub("^feed://", "http://", web, flags=re.I))
@@ -101,7 +101,7 @@ def _address(written: str) -> str | None:
 
 
 def write_opml(sources: Iterable[Source], *, title: str, now: datetime) -> bytes:
-    """Return an OPML file of `sources`. Each one with topics is in a folder named like its first topic."""
+    """Return an OPML file of `sources`. A source with topics is in a folder that is named like its first topic."""
     root = ElementTree.Element("opml", version="2.0")
     head, body = ElementTree.SubElement(root, "head"), ElementTree.SubElement(root, "body")
     ElementTree.SubElement(head, "title").text = one_line(title)

@@ -1,4 +1,4 @@
-"""Extract the text of a PDF in paragraphs, with PDFium, the engine of Chromium."""
+"""Extract the text of a PDF in paragraphs, with PDFium, the PDF engine of Chromium."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def paragraphs(pages: Sequence[Sequence[TextLine]]) -> list[str]:
 def _without_edges(pages: Sequence[Sequence[TextLine]]) -> Iterator[list[TextLine]]:
     """Yield the pages without heads, feet and page numbers.
 
-    A line at the edge of a page is one of these if it is also on half of the pages, perhaps with other numbers in it.
+    A line at the edge of a page is left out if half of the pages have the same line, perhaps with other numbers in it.
     """
     edges = [_edges(page) for page in pages]
     times = Counter(form for edge in edges for form in set(edge.values()))
@@ -188,7 +188,7 @@ class PdfText:
     title: str | None
     """Plain text on one line; None if the author gave no title."""
     text: str
-    """Paragraphs with one empty line between them; never empty."""
+    """The paragraphs, with an empty line between each two; never empty."""
     note: str | None = None
     """Says in words which part was not read; None if all of the text was read."""
 

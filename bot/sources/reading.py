@@ -47,7 +47,7 @@ async def read(source: Source, fetcher: Fetcher, *, force: bool = False) -> Sour
     if not response.not_modified:
         return await read_answer(source.kind, response, fetcher, source=source)
     found = _answered(response, SourceReading(unchanged=True, ttl_minutes=source.ttl_minutes))
-    # RFC 9110, 15.4.5: a 304 may carry new validators; otherwise the old ones stay valid.
+    # A 304 may have new validators (RFC 9110, 15.4.5). If it has none, the old ones stay valid.
     etag, last_modified = response.etag or source.etag, response.last_modified or source.last_modified
     return replace(found, etag=etag, last_modified=last_modified)
 
@@ -83,7 +83,7 @@ def _answered(response: Response, read: SourceReading) -> SourceReading:
     """Add the metadata of the response to a reading."""
     return replace(
         read,
-        # Read an incomplete response again, even if the server completes it under the same validators.
+        # Store no validators of an incomplete response: the server may send the complete one with the same validators.
         etag=response.etag if read.is_whole else None,
         last_modified=response.last_modified if read.is_whole else None,
         permanent_url=response.permanent_url,

@@ -72,7 +72,7 @@ class Robots:
             sent = f"{origin}{httpx.URL(url).raw_path.decode('ascii')}"
         except (httpx.InvalidURL, ValueError):
             return None  # the request itself will report what is wrong
-        # A lock, not a shared task: if the first caller is cancelled, the next one takes over.
+        # Use a lock and no shared task: if the first caller is cancelled, the next caller goes on.
         lock = self._locks.setdefault(origin, asyncio.Lock())
         async with lock:
             kept = self._kept.get(origin)

@@ -57,7 +57,7 @@ class Sitemap:
     """The contents of one sitemap file."""
 
     entries: tuple[Entry, ...] = ()
-    """Newest first; those without a date last, in file order."""
+    """The entries, the newest first. Entries without a date are the last, in the order of the file."""
     parts: tuple[Part, ...] | None = None
     """The parts of an index in file order; None if the file is no index."""
     problems: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ def parse_sitemap(response: Response, max_bytes: int) -> Sitemap:
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Sort entries by publication date, or else by change date, the newest first.
 
-    If several entries have one address, the first of a news sitemap is kept, or else the first of all.
+    If several entries have the same address, only one is kept: the first from a news sitemap, or else the first of all.
     """
     merged: dict[str, Entry] = {}
     for entry in entries:
@@ -119,7 +119,7 @@ def is_news(entry: Entry) -> bool:
 
 
 def past_of(entries: Sequence[Entry], *, now: datetime, first: bool) -> dict[str, Past]:
-    """Return the key of each entry to record as seen without storing it, and why. `entries` are the newest first.
+    """Return the key of each entry to record as seen without storing it, and why. The newest of `entries` is the first.
 
     The `first` reading stores only news and pages that changed within RECENT, and at most the newest MOST_AT_ONCE of
     these. Later readings skip only pages that last changed longer than STALE ago.
@@ -284,7 +284,7 @@ async def read_sitemap(
         parts = ()
         for part in chosen[:left]:
             if sum(map(len, entries.values())) >= MOST:
-                break  # the others get their turn at a later reading
+                break  # later readings read the other parts
             left -= 1
             try:
                 found = await fetcher.parse(parse_sitemap, await fetcher.get(part.url), fetcher.max_bytes)
@@ -340,7 +340,7 @@ def _worth_reading(parts: Sequence[Part], *, since: datetime, first: bool) -> li
         return "news" in part.url.lower(), part.changed or _NEVER, -from_end[part]
 
     changed = sorted((part for part in parts if (part.changed or since) >= since), key=likely, reverse=True)
-    # On the first reading, unchanged parts hold nothing new.
+    # The first reading needs no unchanged parts, since these have nothing new.
     unchanged = [] if first else [part for part in parts if (part.changed or since) < since]
     rest = changed[LIKELIEST:]
     by_chance = (*random.sample(unchanged, min(BY_CHANCE, len(unchanged))), *random.sample(rest, len(rest)))

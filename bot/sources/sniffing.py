@@ -46,8 +46,8 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 def declared_encodings(body: bytes, content_type: str | None) -> tuple[str, ...]:
     """Return Python's names for the encodings that Content-Type and the document declare, in this order.
 
-    Browsers read some encodings as a larger one ("latin-1" as "cp1252"). Here they get the name of the larger one too
-    (https://encoding.spec.whatwg.org/#names-and-labels).
+    Browsers decode text that is declared as "latin-1" as "cp1252", which has more characters. Such encodings get the
+    name of the one that browsers use (https://encoding.spec.whatwg.org/#names-and-labels).
     """
     from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding
 
@@ -114,7 +114,7 @@ class Sniffed:
     what: str
     """Description for messages: "an HTML page", "a PDF file"."""
     text: str = ""
-    """The decoded text; "" for binary data. XML without its prolog, so without DOCTYPE and entity declarations."""
+    """The decoded text; "" for binary data. XML has no prolog here, so it has no DOCTYPE and no declared entities."""
     root: str = ""
     """The first element's local name, in lower case."""
     problems: tuple[str, ...] = ()

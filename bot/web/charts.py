@@ -39,7 +39,7 @@ def _over_time(asked: Asked, name: str, kind: str, values: Iterable[str]) -> dic
 
 
 def drawn(chart: dict[str, Any]) -> str:
-    """Return the chart as SVG, without pygal's scripts and styles. Our pages forbid browsers to use these."""
+    """Return the chart as SVG, without pygal's scripts and styles, which the headers of our pages forbid."""
     plot = pygal.StackedBar(
         width=420,
         height=200,

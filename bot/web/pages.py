@@ -69,7 +69,7 @@ class Asked:
         return understood(self.storage, self.query.get("q", ""), self.today)
 
     def number(self, name: str, usual: int, most: int) -> int:
-        """Return a numeric parameter, from 1 to `most`; `usual` is the default."""
+        """Return a numeric parameter, from 1 to `most`; `usual` if the address has no such number."""
         typed = self.query.get(name, "")
         return max(1, min(int(typed[:6]), most)) if typed.isdecimal() else usual
 
@@ -336,8 +336,8 @@ def _list(asked: Asked, query: Query, title: str, data: dict[str, Any]) -> Page:
 
 
 def deadlines(asked: Asked) -> Page:
-    """Make the page of coming deadlines: all of them, or those that match a search. Raises UsageError for an unknown
-    name in the search."""
+    """Make the page of coming deadlines. A search may choose some of them. Raises UsageError for an unknown name in the
+    search."""
     query, days = asked.search, asked.number("days", USUAL_DAYS, MOST_DAYS)
     calendar, due = _days(asked, query, days)
     told = _("Understood as {search}").format(search=described(query)) if query else ""

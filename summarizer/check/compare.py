@@ -1,4 +1,4 @@
-"""Find what a sentence says and an article does not: numbers, dates, names, quotations, and what one of them denies."""
+"""Compare a sentence of a summary with its article: numbers, dates, names, quotations, and the words that they deny."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _PASSED = STOPWORDS | {"yet", "ever", "longer"}
 _CLAUSE = re.compile(
     r"[,;:.!?()—，；：。！？、（）]|\b(?:and|but|or not|or|und|aber|oder|et|mais|ou|y|pero|o)\b|[但并而]", re.I
 )
-"""Where a clause ends: a "not" denies only words of its own clause."""
+"""The pattern of the end of a clause. A "not" denies only words of its own clause."""
 REACH, CJK_REACH = 2, 3
 """A "not" denies this many content words, or Chinese characters, after it."""
 ALIKE = 3
@@ -124,13 +124,13 @@ def _units_agree(claim: Quantity, other: Quantity) -> bool:
 
 
 def date_said(claim: DateMention, article: ArticleIndex) -> bool:
-    """True if the article has those of day, month, year and weekday that the sentence gives."""
+    """True if the article has the date, with each part that the sentence gives: day, month, year or weekday."""
     if claim.words:
         return article.has(claim.words)
     if claim.relative in article.relative or (claim.weekday in article.weekdays and not claim.relative):
         return True
     if not claim.days:
-        return claim.relative.startswith("0 ")  # without a day of publication, "this year" may be any
+        return claim.relative.startswith("0 ")  # if the day of publication is unknown, "this year" may be any year
     if not claim.days.isdisjoint(article.days):
         return True
     return any(any(article.numbers_near(year)) for year, month, _ in claim.days if year and not month)
@@ -168,7 +168,7 @@ def _beside(left: str, right: str, article: ArticleIndex) -> bool:
     """True if two words of a name belong together in the article. "John Brown and Mary Smith" has no "John Smith"."""
     places, words = article.tokens.places, article.tokens.words
     if left not in places or right not in places or article.in_one_name((left, right)):
-        return True  # one name has both, or one is in another form, which cannot be compared
+        return True  # one name of the article has both words, or one word stands there in another form
     loose = {left, right} & ROLES or alike((left,)) or is_ordinary(left) or is_ordinary(right)
     rare, other = sorted((left, right), key=lambda word: len(places[word]))
     for at in places[rare][:PLACES]:

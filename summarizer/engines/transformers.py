@@ -162,7 +162,7 @@ class TorchGenerator:
         return row
 
     def _clean(self, text: str) -> str:
-        """``text`` without special tokens and lone surrogates."""
+        """Return ``text`` without special tokens and lone surrogates."""
         text = text.encode("utf-8", "replace").decode("utf-8")
         for token in self._special:
             text = text.replace(token, " ")

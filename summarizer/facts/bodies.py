@@ -25,7 +25,7 @@ EARLY = 2
 """Places in the title and in this many lines below the title count more."""
 BEYOND = ("UN", "INT")
 """Levels above countries, other than the EU."""
-# The form is a part of a name that the gazetteer lacks: "the Council of Mortgage Lenders", "Leeds City Council".
+# In these cases the form is a part of a longer name: "the Council of Mortgage Lenders", "Leeds City Council".
 _LONGER = re.compile(r" (?:of|for|on) (?:the )?[A-Z]")
 _BEFORE = re.compile(r"(?<=[^.!?:;\s\"“‘(]) (?!The |EU |US |UK )[A-ZÀ-Ý][\w'’-]* $")
 _JOINED = re.compile(r"[-‑/][^\W\d]")  # "a UN-style assembly", "EPA/Jane Doe"
@@ -51,7 +51,7 @@ class Mention:
     line: int
     """Index in ``Reading.lines``, or ``TITLE``."""
     near: str | None
-    """Code of the place right before it ("British …", "India's …") or after it ("… of India")."""
+    """Code of the place right before the form ("British …", "India's …") or after it ("… of India")."""
 
     def of(self, kind: str) -> list[str]:
         """Return the ids or codes of one kind that the form may mean."""

@@ -87,7 +87,8 @@ def month_first(text: str, title: str = "") -> bool | None:
 
 
 AHEAD = 274
-"""Days (nine months). A date without a year is in the future if it next comes within this time, else in the past."""
+"""Number of days, about nine months. A date without a year is in the future if the next such date is at most this many
+days ahead. Otherwise it is in the past."""
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -97,7 +98,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 def moments(
     text: str, mentions: Sequence[DateMention], published: datetime.date | None, *, title: str = ""
 ) -> list[Moment]:
-    """Return the days that ``text`` names, in order. If two overlap, the longer one is kept. Never raises.
+    """Return the days that ``text`` names, in order. If two overlap, the one that begins earlier is kept; if both begin
+    at the same place, the longer one. Never raises.
 
     ``mentions`` are the dates in the text. ``title`` may show that the text is from the US, which decides how
     03/04/2024 is read.
@@ -183,8 +185,8 @@ def _end_of(text: str, item: DateMention, year: int, month: int, published: date
 
 
 def _told_year(text: str, item: DateMention, published: datetime.date | None) -> int:
-    """Return the year of a date such as "30 June next year". 0 if the text does not say the year, -1 if it says a past
-    year or one that cannot be known."""
+    """Return the year of a date such as "30 June next year". 0 if no such words stand beside the date. -1 if the year
+    is past or cannot be known."""
     before = pattern("year_before").search(text, max(item.start - 4, 0), item.start)
     told = pattern("year_after").match(text, item.end) or before
     if told is None:
@@ -227,8 +229,8 @@ def _day(year: int, month: int, day: int, published: datetime.date | None) -> da
 
 
 def _of_weekday(text: str, item: DateMention, published: datetime.date) -> Iterator[Moment]:
-    """Yield the next day with this weekday. Left out are today's weekday, a past day such as "last Friday", and "next
-    Friday" if it may mean the Friday of this week."""
+    """Yield the next day with this weekday, unless it is today's weekday, or a past day such as "last Friday". "Next
+    Friday" is left out if it may mean the Friday of this week."""
     ahead, words = (item.weekday - published.weekday()) % 7, text[item.start : item.end]
     day = add(published, ahead, "day")
     doubtful = pattern("next_day").match(words) and item.weekday > published.weekday()

@@ -134,7 +134,7 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
         around = gap + text[moment.end : moment.end + 14]
         moves = _says("moves_from", before) or _says("moves", around)
         if linked and moves and last.last != moment.last:
-            # "extended from 3 May to 3 June": these are the old day and the new day, and no span
+            # "extended from 3 May to 3 June" is no span: it has the old day and the new day.
             spans[-1] = replace(moment, start=last.start, moved_from=last.last)
         elif linked and last.first < moment.last:
             spans[-1] = replace(last, end=moment.end, last=moment.last)
@@ -146,8 +146,8 @@ def _spans(text: str, line: Sentence, days: Sequence[Moment]) -> list[Moment]:
 def _merged(found: list[Deadline]) -> tuple[Deadline, ...]:
     """Keep one deadline for each date and kind, and leave out days that were replaced.
 
-    Of several deadlines with one date and kind, one that says that the day was moved is kept, or else the first. The
-    kind ``other`` is left out if the date has another kind too.
+    If several deadlines have the same date and kind, one with ``moved`` is kept, or else the first. The kind ``other``
+    is left out if the date has another kind too.
     """
     best: dict[tuple[datetime.date, K], Deadline] = {}
     for each in sorted(found, key=lambda each: (isinstance(each.moved, bool), not each.moved)):

@@ -62,8 +62,8 @@ def entries() -> dict[str, GazetteerEntry]:
 
 
 def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:
-    """Return code of a place → id of its government, which ends in "-gov" or "-government". If a place has several, the
-    first one counts."""
+    """Return code of a place → id of its government. Such an id ends in "-gov" or "-government". If a place has several
+    governments, the first counts."""
     bodies = [entry.body for entry in reversed([*known.values()])]
     return {body.jurisdiction: body.id for body in bodies if body.id.endswith(("-gov", "-government"))}
 

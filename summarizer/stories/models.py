@@ -175,7 +175,7 @@ class Profile:
     lead: Weights = field(default_factory=dict)
     """Stems of the title and the first lines."""
     names: Weights = field(default_factory=dict)
-    """Words of names of people, bodies and places."""
+    """Words of names of people, bodies and places, and codes: ``@brussels``."""
     numbers: Weights = field(default_factory=dict)
     """Numbers with their unit or noun: ``#23 pirat``, ``#8e+07 EUR``."""
     dates: Weights = field(default_factory=dict)

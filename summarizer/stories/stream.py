@@ -40,7 +40,7 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
     for number, profile in enumerate(profiles):
         ids = (*profile.ids.own, *profile.ids.cited)
         found = {other for name in ids if len(by_id[name]) <= COMMON for other in by_id[name]}
-        # Articles within the window, and those without a known time.
+        # Compare with articles within the window, and with those whose time is unknown.
         apart = np.abs(moments[:number] - moments[number])
         rows = np.flatnonzero(~(apart > rules.window.total_seconds()))
         # A slice is a view; an array of indices makes a copy, tens of megabytes in a long stream.
