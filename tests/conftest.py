@@ -48,7 +48,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import trafilatura  # noqa: F401
 
-# A slow test is not a failure.
+# Hypothesis must not fail an example because it is slow.
 hypothesis.settings.register_profile("policybot", deadline=None)
 hypothesis.settings.load_profile("policybot")
 

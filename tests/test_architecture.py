@@ -156,7 +156,7 @@ def test_commands_without_a_model_import_no_heavy_package(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_an_article_passes_few_modules_on_its_way() -> None:
+def test_the_path_of_an_article_has_few_modules() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.path"], capture_output=True, text=True, check=True, cwd=ROOT
     )

@@ -1,4 +1,4 @@
-"""docs/conversation.md: every command has a picture or a transcript, and the bot still answers what they show."""
+"""docs/conversation.md has a section for every command, and every picture on it exists and has a transcript."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""policybot check --jsonl."""
+"""`policybot check --jsonl` says which facts of a summary are not in its article."""
 
 from __future__ import annotations
 

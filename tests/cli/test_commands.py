@@ -26,7 +26,7 @@ FEED = f'<rss version="2.0"><channel><title>Water Gazette</title>{ITEM}</channel
 def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path) -> None:
     added = policybot("source", "add", "./nowhere", str(folder), "--topic", "Water ", "--topic", "water")
     assert added.status == 1
-    assert "nowhere" in added.err  # the other source is added all the same
+    assert "nowhere" in added.err  # the other source is added
     assert added.out.startswith("Added 1: ")
     assert "It has 2 items now." in added.out
     assert policybot("poll").status == 0
@@ -79,7 +79,7 @@ def test_a_source_is_polled_when_due_or_forced_and_may_fail(policybot: Policybot
     assert "404" in missing
 
 
-def test_articles(policybot: Policybot, filled: Storage) -> None:
+def test_article_commands_list_show_and_search(policybot: Policybot, filled: Storage) -> None:
     assert policybot("article", "list", "--state", "failed").err == "No article is in the state failed.\n"
     assert len(policybot("article", "list", "--limit", "1", "--json").json) == 1
     shown = policybot("article", "show", "1")
@@ -89,7 +89,7 @@ def test_articles(policybot: Policybot, filled: Storage) -> None:
     assert policybot("article", "search", "--", '"').err == "No article has these words.\n"
 
 
-def test_chats(policybot: Policybot, filled: Storage) -> None:
+def test_chat_admin_commands_pause_resume_and_remove(policybot: Policybot, filled: Storage) -> None:
     meet(filled, 1001, clock.now())
     assert policybot("chat-admin", "pause", "1001").status == 0
     assert "paused_by_operator" in policybot("chat-admin", "list").out
@@ -117,7 +117,7 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     assert "policybot restore" in policybot("--db", "corrupt.db", "article", "list").failed()
 
 
-def test_doctor(policybot: Policybot, folder: Path) -> None:
+def test_doctor_checks_settings_sources_and_database(policybot: Policybot, folder: Path) -> None:
     done = policybot("doctor", "--offline")
     assert done.status == 0
     assert "policybot.db does not exist yet" in done.out

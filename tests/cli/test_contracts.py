@@ -68,7 +68,7 @@ def test_a_broken_config_stops_each_command_with_one_line(policybot: Policybot, 
 
 
 @pytest.mark.slow
-def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
+def test_the_options_config_and_db_choose_the_files(policybot: Policybot, tmp_path: Path) -> None:
     Path("mine.toml").write_text('[storage]\npath = "from-config.db"\n')
     assert "no database from-config.db" in policybot("--config", "mine.toml", "source", "list").failed()
     assert "no database option.db" in policybot("--config", "mine.toml", "--db", "option.db", "source", "list").failed()
@@ -79,7 +79,7 @@ def test_config_and_db_options(policybot: Policybot, tmp_path: Path) -> None:
     assert "gone.toml" in policybot("--config", "gone.toml", "source", "list").failed()
 
 
-def test_tables_hold_no_control_characters(policybot: Policybot, filled: Storage) -> None:
+def test_output_has_no_control_characters(policybot: Policybot, filled: Storage) -> None:
     with filled.database.write() as db:
         db.execute(
             "UPDATE articles SET title = title || char(27) || '[2J', text = unpacked(text) || char(155) || '31m'"

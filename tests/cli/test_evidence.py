@@ -1,4 +1,4 @@
-"""The evidence of a summary is the right part of its article."""
+"""`policybot summarize --evidence` gives the right places in the text that `policybot extract` prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""policybot group --jsonl."""
+"""`policybot group --jsonl` puts articles into stories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""policybot source import, policybot source export"""
+"""`policybot source import` and `export` read and write OPML files."""
 
 from __future__ import annotations
 

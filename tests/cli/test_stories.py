@@ -39,7 +39,7 @@ def story(database: Storage) -> int:
     return story
 
 
-def test_stories_are_listed(policybot: Policybot, story: int) -> None:
+def test_story_list_has_stage_and_next_deadline(policybot: Policybot, story: int) -> None:
     (other, first) = sorted(policybot("story", "list", "--json").json, key=lambda one: one["articles"])
     assert (other["title"], other["stage"], other["next_deadline"]) == ("Other rule", "other", None)
     assert first == {
@@ -57,7 +57,7 @@ def test_stories_are_listed(policybot: Policybot, story: int) -> None:
     assert len(policybot("story", "list", "--limit", "1", "--json").json) == 1
 
 
-def test_a_story_is_shown(policybot: Policybot, story: int) -> None:
+def test_story_show_has_timeline_and_deadlines(policybot: Policybot, story: int) -> None:
     told = policybot("story", "show", str(story), "--json").json
     assert [(one["title"], one["stage"], one["moved"], one["sentence"]) for one in told["timeline"]] == [
         ("Heating rule: draft", "proposed", ["other", "proposed"], "The rule is proposed."),
@@ -69,7 +69,7 @@ def test_a_story_is_shown(policybot: Policybot, story: int) -> None:
     assert "proposed, adopted" in policybot("story", "show", str(story)).out
 
 
-def test_the_facts_of_an_article_are_shown(policybot: Policybot, story: int) -> None:
+def test_article_show_has_the_facts(policybot: Policybot, story: int) -> None:
     (number,) = (
         a["id"] for a in policybot("article", "search", "--json", "final", "in:de").json if "final" in a["title"]
     )

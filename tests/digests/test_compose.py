@@ -104,7 +104,7 @@ def test_an_item_has_title_summary_source_date_and_link() -> None:
 
 
 @pytest.mark.parametrize(("changes", "shown", "hidden"), CASES["changes"])
-def test_an_item_that_lacks_or_adds_something(changes: dict[str, Any], shown: str, hidden: str) -> None:
+def test_an_item_says_which_part_is_missing(changes: dict[str, Any], shown: str, hidden: str) -> None:
     strategy = changes.get("strategy", "lead")
     known = {name: value for name, value in changes.items() if name != "strategy"}
     found = block(article(summary=replace(SUMMARY, strategy=strategy) if strategy else None, **known))
@@ -113,7 +113,7 @@ def test_an_item_that_lacks_or_adds_something(changes: dict[str, Any], shown: st
 
 
 @pytest.mark.parametrize(("moment", "zone", "shown"), CASES["dates"])
-def test_dates_are_those_of_the_zone(moment: datetime, zone: str, shown: str) -> None:
+def test_dates_are_in_the_readers_time_zone(moment: datetime, zone: str, shown: str) -> None:
     assert day(moment, zone) == shown
 
 

@@ -147,7 +147,7 @@ def test_articles_of_a_plan_without_matches_are_passed_over(desk: Desk) -> None:
     old = desk.comes("1", facts())
     assert alert(desk, hours=2) == []
     assert looked_at(desk) == desk.clock()
-    # The old article gets its topic only later, when old articles are read again. It is not sent any more.
+    # The old article gets its topic only later, when old articles are read again. It is no longer sent.
     put(desk.storage, old, TRADE)
     new = desk.comes("2", TRADE)
     assert alert(desk, days=1) == [new]

@@ -67,7 +67,7 @@ TEXT, REPRINT, *__ = TEXTS.values()
 
 
 @pytest.mark.parametrize(("one", "other", "copies"), CASES["copies"])
-def test_copies_have_one_text(one: str, other: str, copies: bool) -> None:
+def test_copies_are_recognised_by_their_text(one: str, other: str, copies: bool) -> None:
     first, second = (
         claims(n, signature=TEXTS[text]) if text in TEXTS else claims(n, short_text=text)
         for n, text in enumerate((one, other), 1)

@@ -1,4 +1,4 @@
-"""Serves the archive on loopback, with a database that has something in every table that matters."""
+"""Serves the archive on loopback. Its database has articles for readers, and secrets that readers must not see."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ Serve = Callable[..., httpx.Client]
 
 @pytest.fixture
 def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
-    """A database with a story whose deadline moved, a hostile article, and a chat with everything that it can have."""
+    """The path of a database with a story whose deadline was moved, a hostile article, and a chat with a subscription,
+    a digest and a saved article."""
     source = make.source("Gazette", url=f"https://gazette.example/feed?api_key={SECRET}")
     of: dict[str, Any] = {"bodies": (EPA,), "topics": (FoundTopic(topic="Water", score=0.9, reason="Pipes."),)}
     first = make.ready("a", title="Lead pipes: a proposal", source=source, summary="The ministry. A rule.")
@@ -46,7 +47,7 @@ def archive(storage: Storage, make: Maker, clock: Clock) -> Path:
 
 @pytest.fixture
 def serve(archive: Path, clock: Clock) -> Iterator[Serve]:
-    """A function that starts the archive with these settings of [web]."""
+    """A function that starts the archive with settings of [web]. It returns a client for the archive."""
     with contextlib.ExitStack() as ends:
 
         def start(**web: Any) -> httpx.Client:

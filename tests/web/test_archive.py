@@ -1,4 +1,4 @@
-"""The archive: what is on its pages, what is never served, limits and headers."""
+"""The archive shows articles and stories to everybody, never shows data of chats, and limits requests and time."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ PUBLIC = (
     "article_deadlines article_facts article_topics articles counts entries facets search search_config "
     "search_content search_data search_docsize search_idx sources spellings stories story_moves topics"
 )
-"""The only tables that pages may read, besides the instance's id."""
+"""The only tables that pages may read, in addition to the id of the instance."""
 POLLING = ("etag", "last_modified", "last_error", "selector", "unread_parts")
-"""Columns of sources that read as NULL."""
+"""Columns of sources in which the archive reads only NULL."""
 LISTS = ("/topic/Water", "/stage/adopted", "/source/Gazette", "/body/us-epa", "/country/US", "/day/2025-03-10")
 
 
 @pytest.mark.slow
-def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: Clock) -> None:
+def test_pages_show_stories_searches_charts_and_lists(serve: Serve, storage: Storage, clock: Clock) -> None:
     web = serve()
     front = web.get("/").text
     for told in ("Lead pipes: the rule", "Water", "Comments", "Moved from proposed to adopted"):
@@ -73,7 +73,9 @@ def test_pages_tell_what_the_archive_has(serve: Serve, storage: Storage, clock: 
     assert "to highlight where" not in web.get("/article/1").text
 
 
-def test_late_articles_and_moved_days_reach_readers(serve: Serve, storage: Storage, make: Maker, clock: Clock) -> None:
+def test_pages_and_feeds_show_late_articles_and_moved_deadlines(
+    serve: Serve, storage: Storage, make: Maker, clock: Clock
+) -> None:
     rail = {"title": "Rail: the draft", "summary": "Comments by 20 March."}
     first = put(storage, make.ready("r", **rail), facts("other", due("2025-03-20")))
     clock.forward(days=3)
@@ -90,7 +92,7 @@ def test_late_articles_and_moved_days_reach_readers(serve: Serve, storage: Stora
 
 
 @pytest.mark.slow
-def test_each_page_has_its_other_forms(serve: Serve) -> None:
+def test_pages_have_json_atom_and_calendar_forms(serve: Serve) -> None:
     web = serve()
     for path in ("/index", "/story/1", "/article/1", "/search", "/deadlines", "/lists", "/charts", *LISTS):
         assert f"<title>{web.get(f'{path}.json').json()['title']}</title>" in unescape(web.get(path).text)
@@ -116,7 +118,7 @@ def test_each_page_has_its_other_forms(serve: Serve) -> None:
         assert web.get(path).status_code == 404, path
 
 
-def test_no_table_but_those_of_the_archive_can_be_read_and_none_written(archive: Path, storage: Storage) -> None:
+def test_the_archive_reads_only_public_tables_and_writes_none(archive: Path, storage: Storage) -> None:
     storage.database.change(f"UPDATE sources SET {', '.join(f'{column} = 7' for column in POLLING)}")
     database = ReadOnlyDatabase(archive)
     with database.reading(60):
@@ -141,7 +143,7 @@ def test_no_table_but_those_of_the_archive_can_be_read_and_none_written(archive:
 
 
 @pytest.mark.slow
-def test_nothing_of_chats_keys_and_files_is_on_any_page(serve: Serve) -> None:
+def test_no_page_has_data_of_chats_keys_or_local_files(serve: Serve) -> None:
     web = serve(requests_per_minute=5000)
     names = "chats subscriptions deliveries saved feedback policybot.db search/../chats -/policybot"
     seen, ahead = set(), {"/", *(f"/{name}{end}" for name in names.split() for end in ("", ".json", "/1"))}
@@ -156,14 +158,14 @@ def test_nothing_of_chats_keys_and_files_is_on_any_page(serve: Serve) -> None:
     assert len(seen) > 60
 
 
-def test_what_feeds_send_is_text(serve: Serve) -> None:
+def test_markup_of_feeds_is_shown_as_text(serve: Serve) -> None:
     web = serve()
     for path in ("/", "/article/3", "/search?q=script", "/index.atom"):
         answer = web.get(path).text
         assert "&lt;script" in answer and not re.search("<script|<img|javascript:", answer)
 
 
-def test_headers_etags_and_methods(serve: Serve) -> None:
+def test_answers_have_security_headers_and_etags_and_allow_only_reading(serve: Serve) -> None:
     web = serve()
     for path in ("/", "/charts", "/style.css", "/robots.txt", "/nothing"):
         answer = web.get(path)
@@ -182,7 +184,7 @@ def test_headers_etags_and_methods(serve: Serve) -> None:
     assert web.get("/", headers={"x-forwarded-for": "no:address"}).status_code == 200
 
 
-def test_limits_of_requests_and_of_time_and_a_password(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_time_and_access_are_limited(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     web = serve(requests_per_minute=3, password="correct-horse")
     answers = [web.get("/robots.txt", auth=("policybot", word)) for word in ("wrong-horse", *3 * ["correct-horse"])]
     assert [answer.status_code for answer in answers] == [401, 200, 200, 429]
@@ -191,14 +193,14 @@ def test_limits_of_requests_and_of_time_and_a_password(serve: Serve, monkeypatch
     assert [slow.get(path).status_code for path in ("/", "/index.atom", "/deadlines.ics")] == [503, 503, 503]
 
 
-def test_connections_on_which_nothing_moves_are_closed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_idle_connections_are_closed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "SECONDS", 0.1)
     monkeypatch.setattr(server, "CONNECTIONS", 2)
     web = serve(requests_per_minute=1_000_000)
     request = b"GET /style.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for answered, sent in ((b"", b""), (b"", request[:-2]), (request, request[:-2])):
         with socket.create_connection((web.base_url.host, web.base_url.port)) as held:
-            with contextlib.suppress(ConnectionError):  # closed already
+            with contextlib.suppress(ConnectionError):  # the server may have closed it already
                 held.sendall(answered)
                 held.recv(len(answered))
                 held.sendall(sent)
@@ -206,13 +208,13 @@ def test_connections_on_which_nothing_moves_are_closed(serve: Serve, monkeypatch
             assert 200 in again, (answered, sent)
 
 
-def test_both_languages(serve: Serve) -> None:
+def test_pages_are_in_the_language_of_the_reader(serve: Serve) -> None:
     web = serve()
     for answer in (web.get("/?lang=zh"), web.get("/", headers={"accept-language": "fr, zh-CN;q=0.8, en;q=0.3"})):
         assert '<html lang="zh">' in answer.text and "政策档案" in answer.text
 
 
-def test_the_command_says_what_is_missing(
+def test_the_web_command_says_which_setting_or_package_is_missing(
     archive: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before: None
 ) -> None:
     def told() -> str:
@@ -222,7 +224,7 @@ def test_the_command_says_what_is_missing(
 
     monkeypatch.setenv("POLICYBOT_TELEGRAM__ACCESS", "invited")
     assert "set web.password" in told()
-    monkeypatch.setitem(sys.modules, "bot.web.server", None)  # as without uvicorn
+    monkeypatch.setitem(sys.modules, "bot.web.server", None)  # its import now fails, as without uvicorn
     assert "pip install 'policybot[web]'" in told()
 
 
@@ -232,6 +234,6 @@ def test_messages_link_to_the_archive_once_it_has_an_address(
     address = "https://policy.example.org"
     article = storage.articles.get(1)
     assert "Archive" not in [span.text for span in source_line(article, "UTC")]
-    monkeypatch.setattr(addresses, "_archive", "")  # as it was, afterwards
+    monkeypatch.setattr(addresses, "_archive", "")  # so that it is reset after the test
     Conversation(storage, Settings.model_validate({"web": {"url": address}}), clock)
     assert source_line(article, "UTC")[-1].href == f"{address}/article/1"

@@ -1,4 +1,5 @@
-"""The archive in headless Chromium: evidence lights up, by pointer and by keyboard; phones, dark mode, contrast."""
+"""The archive in headless Chromium: mouse and keyboard highlight the evidence of a sentence. Pages fit on phones, and
+have enough contrast, also in dark mode."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ Send = Callable[..., Any]
 
 @pytest.fixture
 def send() -> Iterator[Send]:
-    """Sends a command to Chromium by the WebDriver protocol: https://www.w3.org/TR/webdriver2/"""
+    """A function that sends a command to Chromium by the WebDriver protocol: https://www.w3.org/TR/webdriver2/"""
     with contextlib.ExitStack() as ends:
         process = ends.enter_context(subprocess.Popen([str(DRIVER), "--port=0"], stdout=subprocess.PIPE, text=True))
         ends.callback(process.terminate)
@@ -59,7 +60,7 @@ def send() -> Iterator[Send]:
         yield lambda path, **given: driver.post(session + path, json=given).raise_for_status().json()["value"]
 
 
-def test_pages_in_a_browser(serve: Serve, send: Send) -> None:
+def test_pages_highlight_evidence_and_fit_phones_in_a_browser(serve: Serve, send: Send) -> None:
     base = str(serve(requests_per_minute=1000).base_url)
 
     def run(script: str) -> Any:
