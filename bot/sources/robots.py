@@ -63,7 +63,7 @@ class Robots:
         state a Crawl-delay, although the RFC has none.)
 
         Raises RobotsDisallowed if the rules forbid the fetch. Raises a plain FetchError if the rules can't be loaded
-        now: then the RFC forbids to fetch anything (2.3.1.4), but a later try may succeed.
+        now: then the RFC forbids all fetches (2.3.1.4), but a later try may succeed.
         """
         try:
             origin = origin_of(url)

@@ -37,7 +37,7 @@ def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
 
 
 def _by_cues(reading: Reading) -> tuple[str, int, float]:
-    """Return the stage that a cue shows, the index of its line, and 1 as probability; 0 if no cue fits."""
+    """Return the stage that a cue shows, the index of its line, and the probability: 1, or 0 if no cue fits."""
     known = compiled(CUES).get(reading.lang, {})
     for index in reading.prose[:_LINES] if known else ():
         text = reading.lines[index].text[:600]
