@@ -258,7 +258,7 @@ def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
 
 
 def _read(text: str, known: Known) -> _Line:
-    """Parse a line. Returns it with the parts of its schedule taken."""
+    """Parse a line. Returns it after taking the parts of its schedule."""
     line = _Line(simplified(" ".join(text[:MAX_QUERY].split())))
     phrases = [] if known(line.left(0)) else line.phrases()
     for items in sorted(phrases, key=lambda items: (not _is_sure(items), -items[0].start())):

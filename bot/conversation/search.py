@@ -138,7 +138,7 @@ def search(context: Context, arguments: str) -> Reply:
 
 
 def search_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """Show a page of results. Only articles that were ready when the reader made the search are among them."""
+    """Show a page of results. They are only articles that were ready when the reader made the search."""
     query = read_stored(view.argument)
     found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
     shown = found.shown

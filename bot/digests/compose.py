@@ -124,7 +124,7 @@ def article_spans(
     badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
     if badge:
         spans += [plain("\n"), bold(badge)]
-    # Who acts comes from the first article that names somebody.
+    # The first article that names a body says who acts.
     if body := body_text((article, *articles)):
         spans.append(italic(f" · {body}" if badge else f"\n{body}"))
     if due := deadline_line(standing.deadlines, today, days):
@@ -183,7 +183,7 @@ def source_line(article: Article, zone: str) -> list[Span]:
         parts.append(_("edited {day}").format(day=day(article.edited_at, zone)))
     spans = [italic(" · ".join(parts))]
     if article.url is not None:
-        # For a file, show its name.
+        # For a file of the operator, show only its name.
         is_web, path = article.url.startswith("http"), unquote(urlsplit(article.url).path)
         spans += [plain(" · "), link(_("Read it"), article.url) if is_web else plain(path.rpartition("/")[2])]
     if page := in_archive(article.id):

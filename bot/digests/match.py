@@ -32,11 +32,11 @@ class Match:
     items: tuple[DigestItem, ...] = ()
     """Stories with news for the chat, best first. Each has only its new articles, and the reasons for the match."""
     repeated: tuple[DigestItem, ...] = ()
-    """Stories with articles that only copy articles that the chat has had. Each has only these copies."""
+    """Stories with new articles that are copies of articles that the chat has had. Each has only these copies."""
 
     @property
     def articles(self) -> set[int]:
-        """Ids of all articles that the chat has had when it has got this match."""
+        """Ids of all articles that count as sent to the chat with this match."""
         return {article.id for item in (*self.items, *self.repeated) for article in item.story.articles}
 
 

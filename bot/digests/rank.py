@@ -128,7 +128,7 @@ MAX_MATCHED = 120
 def because(reasons: Reasons, *, named: bool = False) -> str:
     """Write the reasons in one line for readers. The line may be empty.
 
-    `named`: True if the text above names the subscription already. Then the line leaves this out.
+    `named`: True if the text above names the subscription already. Then the line does not name it again.
     """
     if reasons.follows:
         return _("Because: you follow this story")

@@ -76,7 +76,7 @@ class _Walk:
     where: str
     order: str = NEWEST
     article: str = "articles.id"
-    """The column with an article's id that is read first."""
+    """The column with the article's id in the first table that it reads."""
     count: float = math.inf
     """Maximum number of articles that it reads."""
 
@@ -233,7 +233,7 @@ class Selecting:
         # An article with a future date counts from when it was fetched. Midnight UTC stands for a date without a time.
         when = "min(articles.published_at, articles.fetched_at)"
         exact = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
-        return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first part is for the index
+        return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first part uses the index
 
     def _value(self, value: object) -> str:
         name = f"q{len(self.values)}"
