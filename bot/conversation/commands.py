@@ -82,15 +82,15 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         "latest": Handler(answer=_latest, about=N_("The newest stories")),
         "search": Handler(answer=search, about=N_("Find words in all articles")),
         "deadlines": Handler(answer=deadlines, about=N_("What is due, soonest first")),
-        "story": Handler(answer=story, about=N_("How a story went on, by its number")),
+        "story": Handler(answer=story, about=N_("How a story developed, by its number")),
         "saved": Handler(
             answer=saved,
             changes_from=1,
             about=N_("What you saved for later"),
         ),
-        "sources": Handler(answer=sources, about=N_("What is read here, and how each source is")),
+        "sources": Handler(answer=sources, about=N_("The sources that are read, and their state")),
     },
-    N_("To be told"): {
+    N_("To get news"): {
         "subscribe": Handler(
             answer=subscribe, changes_from=0, about=N_("A digest, or news at once, on what you care about")
         ),
@@ -99,10 +99,10 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
             answer=subscriptions,
             changes_from=1,
             opens_numbers=True,
-            about=N_("What you get: change, pause, delete"),
+            about=N_("Your subscriptions: change, pause, delete"),
         ),
         "unsubscribe": Handler(answer=unsubscribe, changes_from=0, about=N_("End a digest")),
-        "follow": Handler(answer=follow, changes_from=1, about=N_("Hear more of a story, by its number")),
+        "follow": Handler(answer=follow, changes_from=1, about=N_("Get news of a story, by its number")),
         "unfollow": Handler(answer=unfollow, changes_from=1, about=N_("Stop following a story")),
     },
     N_("This chat"): {
@@ -111,7 +111,7 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
             changes_from=1,
             about=N_("Your time zone, items, language and quiet hours"),
         ),
-        "why": Handler(answer=why, about=N_("What was sent here, when and why; or why something was not")),
+        "why": Handler(answer=why, about=N_("What was sent here and why, or why something was not sent")),
         "help": Handler(answer=show_help, about=N_("What you can type")),
     },
 }
