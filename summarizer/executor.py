@@ -107,7 +107,7 @@ class Runner:
     """How many tasks ``run`` takes at a time."""
 
     def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """Call the function. Returns what it returns, and raises what it raises. Raises WorkerError too."""
+        """Call the function and return its result. Raises the function's errors, and WorkerError."""
         return function(*args, **kwargs)
 
     def width(self) -> int:

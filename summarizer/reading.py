@@ -163,7 +163,7 @@ def _dated(
 
 
 def _half_quoted(text: str, lines: Sequence[Sentence]) -> Iterator[int]:
-    """Yield the indices of sentences with only a part of a quotation. In a summary, the part would look like a fact.
+    """Yield the indices of sentences that have only a part of a quotation. In a summary, it would look like a fact.
 
     A sentence with a single quotation mark has such a part, since a speech may have several paragraphs. A mark for
     inches is taken for a quotation mark too.

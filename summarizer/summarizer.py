@@ -73,8 +73,8 @@ class Summarizer:
         return [reading if isinstance(reading, EmptyDocument) else self._finder.find(reading) for reading in readings]
 
     def profiles_each(self, documents: Sequence[Document]) -> list[Profile | SummarizerError]:
-        """Return for each document, in order, the profile by which it is grouped into stories, or an error. Of a
-        document without text, the title is read."""
+        """Return for each document, in order, the profile by which it is grouped into stories, or an error. If a
+        document has no text, its title is read."""
         from summarizer.stories import make_profile, with_text
 
         found: list[Profile | SummarizerError] = []

@@ -60,7 +60,7 @@ class DateReader:
         self._unread: set[str] = set()
 
     def read(self, raw: object) -> datetime | None:
-        """Parse `raw`. None if it is empty. None too if the date is unreadable or implausible; this is counted."""
+        """Parse `raw`; None if it is empty, unreadable or implausible. Unreadable and implausible dates are counted."""
         if not isinstance(raw, str) or not raw.strip():
             return None
         moment = quickly(raw)

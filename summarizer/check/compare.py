@@ -191,7 +191,7 @@ def _capitals_tell(text: str, tokens: Tokens) -> bool:
 
 
 def _strange(tokens: Tokens, dated: set[int], article: ArticleIndex) -> Iterator[str]:
-    """Yield the words that are neither in the article nor ordinary English. Used if capitals do not show names."""
+    """Yield the words that are neither in the article nor ordinary English words, for text without capitals."""
     if article.lang not in {"en", ""}:
         return
     for at, word in enumerate(tokens.words):

@@ -132,7 +132,7 @@ def are_foreign(one: Profile, other: Profile) -> bool:
 
 
 def features(one: Profile, other: Profile) -> tuple[float, ...]:
-    """Return the value of each of FEATURES. Of articles in two languages, only meaning, numbers and dates are
+    """Return the value of each of FEATURES. If the articles are in two languages, only meaning, numbers and dates are
     compared."""
     foreign = are_foreign(one, other)
     vectors = (from_bytes(one.meaning), from_bytes(other.meaning)) if foreign else (one.embedding, other.embedding)
@@ -200,8 +200,8 @@ def _says(profile: Profile, word: str) -> bool:
 
 
 def foreign_lead(one: Profile, other: Profile) -> float:
-    """Return the share of the first lines of an article that the other article does not have, from 0 to 1. Of the two
-    shares, return the lower."""
+    """Return the share of an article's first lines that the other article does not have, from 0 to 1. Each article has
+    such a share; the lower one is returned."""
     return min(_unknown(one, other), _unknown(other, one))
 
 
