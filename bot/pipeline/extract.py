@@ -60,12 +60,12 @@ def extract_page(
     else:
         found = sniff(body, content_type)
         if found.shape in ("binary", "json"):
-            raise ExtractError(f"What stands at {shown(url)} is {found.what}, which is not read.")
+            raise ExtractError(f"The content at {shown(url)} is {found.what}, which the bot can't read.")
         text = extract_text(body, "page", url=url, content_type=content_type, lang=lang)
     # The page's own title proves nothing: a cookie wall has the title of the article behind it.
     descriptions = [words for words in (title, excerpt) if words.strip()]
     if descriptions and not any(share(text.text, words) >= SHARE for words in descriptions):
-        raise ExtractError(f"The page at {shown(url)} has nothing of what the feed says of the article.")
+        raise ExtractError(f"The page at {shown(url)} has too few words of the feed's title and excerpt.")
     return text
 
 
@@ -205,7 +205,7 @@ def _store(
             retry_at = clock() + RETRY_AFTER[raw.attempts]
             storage.articles.put_off(raw.id, retry_at=retry_at, error=note, version=raw.version)
             return False
-        note = f"only what the feed has of it: {note}"
+        note = f"it has only the text of the feed: {note}"
     body = text.text if text else ""
     of_page = text.title or cut(body.strip().split("\n", 1)[0], 120) if text else ""
     gone = isinstance(missed, HttpStatusError) and missed.status in (404, 410)

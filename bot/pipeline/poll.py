@@ -92,7 +92,7 @@ class Pace:
 
 log = logging.getLogger(__name__)
 
-OVERTAKEN = "another process polled it in the meantime; what that brought stands"
+OVERTAKEN = "another process polled it in the meantime, so this poll was not stored"
 RECENT_ITEMS = 20
 """The number of items from which a source's rhythm is computed."""
 
@@ -185,11 +185,11 @@ def _store(
         found = ingest.store(source)
         if found.rolled_over:
             problems.append(
-                f"all {found.new} items are new since the last poll, so that some may have come and gone in between; "
+                f"all {found.new} items are new since the last poll, so some may have been missed in between; "
                 "it is polled more often now"
             )
         if found.left:
-            problems.append(f"{found.left} more items are new; they are taken with the next polls")
+            problems.append(f"{found.left} more items are new; the next polls will store them")
         storage.sources.succeeded(
             source.id,
             now=now,

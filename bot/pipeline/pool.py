@@ -40,9 +40,9 @@ class ParserPool(ThreadPoolExecutor):
         try:
             return worker.run(fn, *args, **kwargs)
         except WorkerTimeout as error:
-            raise SourceError(f"It took longer than {error.args[0]:.0f} s to read, and was given up.") from None
+            raise SourceError(f"Reading it took longer than {error.args[0]:.0f} s, and was stopped.") from None
         except WorkerDied:
-            raise SourceError("The process that reads it died over it.") from None
+            raise SourceError("The process that read it crashed.") from None
         finally:
             self._idle.append(worker)
 

@@ -177,7 +177,7 @@ def extract_pdf(body: bytes, *, url: str | None = None, lang: str | None = None)
     try:
         found = pdf_text(body)
     except ExtractError as error:
-        raise ExtractError(f"What stands at {shown(url or 'the entry')} is {error}.") from None
+        raise ExtractError(f"The content at {shown(url or 'the entry')} is {error}.") from None
     # Title, date and author of the file are not used: they often describe a copy and the person who made the copy.
     return ExtractedText(text=found.text, lang=article_language(found.text, language_tag(lang)), note=found.note)
 

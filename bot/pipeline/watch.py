@@ -31,7 +31,7 @@ Conditions = Mapping[int, Condition]
 def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, head: Block) -> Reply:
     """Returns one message with the first MOST notices and the number of the others."""
     ordered = sorted(notices, key=lambda notice: notice.is_over)
-    blocks = [head] if notices else [head, paragraph(_("All sources are well."))]
+    blocks = [head] if notices else [head, paragraph(_("All sources work."))]
     for notice in ordered[:MOST]:
         do: Block = () if notice.is_over else (plain("\n"), *_what_to_do(notice))
         blocks.append((plain(sentence(notice, conditions, zone=zone)), *do))
@@ -56,14 +56,14 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
     texts = {
         (SourceState.GONE, True): _("{source} is back. Its server had said that it was gone, {since}."),
         (SourceState.GONE, False): _(
-            "{source} is gone: its server says that it will not come back (410), {since}. It is polled no more."
+            "{source} is gone: its server says that it will not come back (410), {since}. It is no longer polled."
         ),
-        (SourceState.QUIET, True): _("{source} has new items again. It had brought none since {since}."),
-        (SourceState.QUIET, False): _(
-            "{source} has brought nothing new since {since}. It can be read without an error."
+        (SourceState.QUIET, True): _("{source} has new items again. It had none since {since}."),
+        (SourceState.QUIET, False): _("{source} has had nothing new since {since}. It can be read without an error."),
+        (SourceState.FAILING, True): _("{source} can be read again. It could not be read since {since}."),
+        (SourceState.FAILING, False): _(
+            "{source} has not been readable since {since}. {count} polls failed in a row: {reason}"
         ),
-        (SourceState.FAILING, True): _("{source} can be read again. It could not since {since}."),
-        (SourceState.FAILING, False): _("{source} can't be read since {since}, {count} polls in a row: {reason}"),
     }
     return texts[notice.kind, notice.is_over].format(
         source=_("{name} (source {id})").format(name=cut(source.name, MAX_NAME), id=source.id),

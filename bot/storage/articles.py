@@ -261,7 +261,7 @@ class Articles(Queries):
         """Returns an article as its source last sent it. Raises NotFound."""
         found = self._db.record(RawArticle, f"{RAW} WHERE articles.id = ?", [article_id])
         if found is None:
-            raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
+            raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
         return found
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
@@ -397,7 +397,7 @@ class Articles(Queries):
         """Returns one article. Raises NotFound."""
         found = self.many([article_id])
         if not found:
-            raise NotFound(f"There is no article {article_id}; `policybot article list` shows those there are.")
+            raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
         return found[article_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:

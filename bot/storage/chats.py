@@ -76,7 +76,7 @@ class Chats(Queries):
         """Returns one chat. Raises NotFound."""
         found = self.many([chat_id])
         if not found:
-            raise NotFound(f"There is no chat {chat_id}; `policybot chat-admin list` shows those there are.")
+            raise NotFound(f"There is no chat {chat_id}. `policybot chat-admin list` shows all chats.")
         return found[chat_id]
 
     def many(self, ids: Iterable[int]) -> dict[int, Chat]:

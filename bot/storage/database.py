@@ -139,7 +139,7 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise StorageError(f"The database {self.path} failed") from error
         except (OverflowError, UnicodeEncodeError) as error:
-            raise StorageError("A database can't hold this value") from error
+            raise StorageError("SQLite can't store this value") from error
 
     def change(self, sql: str, values: Values = ()) -> int:
         """Run one statement in `write()`. Returns how many rows it changed."""
@@ -209,7 +209,7 @@ class Database:
             if self.connection.in_transaction:  # a full disk ends the transaction by itself
                 self.connection.execute("ROLLBACK")
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
-                raise StorageError(f"The database {self.path} failed, and nothing of this step is kept") from error
+                raise StorageError(f"The database {self.path} failed, and no change of this step is stored") from error
             raise
 
     @property
@@ -398,7 +398,7 @@ def backup(database: Database, target: Path) -> None:
     Raises StorageError if the file exists or can't be written, or if the database is damaged.
     """
     if target.exists():
-        raise StorageError(f"{target} is there already; name a new file.")
+        raise StorageError(f"{target} exists already. Name a new file.")
     try:
         with _copied(database.connection, target) as copy:
             copy.rename(target)
@@ -434,7 +434,7 @@ def restore(source: Path, target: Path) -> Path | None:
 def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     if not {"sources", "articles", "deliveries"} <= tables:
-        raise StorageError(f"{source} is a database, but none of policybot's.")
+        raise StorageError(f"{source} is a database, but not one of policybot.")
     check_version(connection, f"The backup {source}")
 
 
@@ -450,7 +450,7 @@ def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_resul
             # Without a WAL, the copy is one file, so that a rename moves all of it.
             destination.execute("PRAGMA journal_mode = DELETE")
             if destination.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise StorageError(f"Nothing was written to {place}: the database is damaged, or its copy.")
+                raise StorageError(f"Nothing was written to {place}: the database or its copy is damaged.")
         yield copy
     finally:
         copy.unlink(missing_ok=True)

@@ -213,7 +213,7 @@ class Outbox(Queries):
                 "SELECT 1 FROM deliveries WHERE id = ? AND chat_id IN (SELECT id FROM chats)", [delivery_id]
             ):
                 raise NotFound(
-                    f"There is no delivery {delivery_id} to a chat that is there; see `policybot delivery list`."
+                    f"There is no delivery {delivery_id}, or its chat was removed. See `policybot delivery list`."
                 )
             if repeated := db.column(_REPEATED, [delivery_id]):
                 raise StorageError(

@@ -575,7 +575,7 @@ def check_version(connection: sqlite3.Connection, what: str, steps: Sequence[Ste
     if not applied <= known:
         newer = "a newer" if known < applied else "another"
         raise StorageError(
-            f"{what} is of schema {max(applied - known)}, which {newer} version of policybot made; this one, "
+            f"{what} has the schema {max(applied - known)} of {newer} version of policybot. This version, "
             f"{version('policybot')}, knows {max(known)}. Run that version, or keep the file as a backup and give a "
             "new one with --db; `policybot source export` of that version, and `policybot source import` of this one, "
             "bring the sources over."

@@ -84,14 +84,14 @@ class Sources(Queries):
             found = self._select(where, handle)
             if len(found) > 1:
                 ids = ", ".join(str(source.id) for source in found)
-                raise UsageError(f"{len(found)} sources are called {handle}: say which by its id ({ids}).")
+                raise UsageError(f"{len(found)} sources are called {handle}. Give the id of one of them ({ids}).")
             if found:
                 return found[0]
         wanted = canonical_url(f"https://{handle.rpartition('://')[2]}")
         alike = [source for source in self.all() if canonical_url(source.url) == wanted]
         if len(alike) == 1:
             return alike[0]
-        raise NotFound(f"There is no source {handle}; `policybot source list` shows those there are.")
+        raise NotFound(f"There is no source {handle}. `policybot source list` shows all sources.")
 
     def all(self) -> list[Source]:
         """Returns every source, in the order they were added."""

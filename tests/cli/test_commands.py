@@ -101,7 +101,7 @@ def test_chat_admin_commands_pause_resume_and_remove(policybot: Policybot, fille
 
 def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Path) -> None:
     assert policybot("backup", "copy.db").out == "Wrote copy.db.\n"
-    assert "copy.db is there already" in policybot("backup", "copy.db").failed()
+    assert "copy.db exists already" in policybot("backup", "copy.db").failed()
     assert policybot("--db", "new.db", "restore", "copy.db").status == 0
     assert len(policybot("--db", "new.db", "article", "list", "--json").json) == 2
     policybot("--db", "new.db", "source", "remove", "1")

@@ -93,7 +93,7 @@ async def test_a_page_that_fails_for_now_is_fetched_twice_more(
     assert len(server.asked("/p")) == 3
     article = get(storage, article_id)
     assert "forbids lead pipes" in article.text
-    assert "only what the feed has of it" in str(article.error)
+    assert "it has only the text of the feed" in str(article.error)
 
 
 async def test_an_article_without_text_keeps_its_title_or_fails_without_both(

@@ -58,7 +58,7 @@ def test_errors_of_a_task_are_raised_with_their_traceback(pool: ParserPool, kind
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("task", "told"), [(die, "died over it"), (hang, "longer than 2 s")])
+@pytest.mark.parametrize(("task", "told"), [(die, "process that read it crashed"), (hang, "longer than 2 s")])
 def test_a_task_that_dies_or_hangs_stops_no_other(pool: ParserPool, task: Callable[[], None], told: str) -> None:
     with pytest.raises(SourceError, match=told):
         pool.submit(task).result(30)

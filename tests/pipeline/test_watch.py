@@ -70,12 +70,12 @@ def test_a_source_that_fails_for_a_day_gets_one_notice_and_one_when_it_works(wor
     world.broken[source.id] = 503
     assert world.live(24) == []
     (told,) = world.live(24)
-    assert "Gazette <1> (source 2) can't be read since 2025-03-10 13:30, 49 polls in a row: " in told
+    assert "Gazette <1> (source 2) has not been readable since 2025-03-10 13:30. 49 polls failed in a row: " in told
     assert f"{source.url} answered 503 <b>." in told
     assert world.live(72) == []
     del world.broken[source.id]
     (ended,) = world.live(24)
-    assert "Gazette <1> (source 2) can be read again. It could not since 2025-03-10 13:30." in ended
+    assert "Gazette <1> (source 2) can be read again. It could not be read since 2025-03-10 13:30." in ended
     assert world.storage.notices.open() == []
 
 
@@ -115,7 +115,7 @@ def test_a_quiet_source_gets_one_notice_and_one_when_it_has_new_items(world: Wor
         told += world.live(24)
     assert told == []  # four weekends
     (quiet,) = world.live(24 * 14)
-    assert "has brought nothing new since 2025-04-04 14:30" in quiet
+    assert "has had nothing new since 2025-04-04 14:30" in quiet
     world.item(source, "at last")
     (ended,) = world.live(24)
     assert "has new items again" in ended

@@ -105,7 +105,7 @@ def test_a_database_of_another_version_is_refused_and_not_changed(storage: Stora
     for opened in (lambda: open_storage(copy), lambda: restore(copy, target)):
         with pytest.raises(StorageError) as caught:
             opened()
-        assert f"{copy} is of schema m012_deliveries" in str(caught.value)
+        assert f"{copy} has the schema m012_deliveries" in str(caught.value)
         assert f"knows {STEPS[-1].__name__}" in str(caught.value)
         assert "source export" in str(caught.value)
         assert "--db" in str(caught.value)
