@@ -86,7 +86,8 @@ _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
-_MOST, _UNIT = r"(?:(?:top|max\.?|only) |前|只要)", r" ?(?:items?|stories|articles|[条條篇])"
+_MOST = r"(?:(?:top|max\.?|only) |前|只要)"
+_UNIT = r" ?(?:items?|stories|articles|headlines|newest|latest|[条條篇])"
 _ITEMS = re.compile(rf"(?P<most>{_MOST})?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?")
 
 
@@ -244,14 +245,16 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     """Returns the kinds of the parts of a schedule in a line, valid or not, and the rest of the line.
 
-    A kind is the name of a group in `_items`, with three exceptions. An hour after "at" is "clock". Days that repeat
-    ("mondays", "daily", "every") are "again". A word for a digest after a part, as in "daily email", adds "digest".
+    A kind is the name of a group in `_items`, with four exceptions. An hour after "at" is "clock". Days that repeat
+    ("mondays", "daily", "every") are "again". Excluded days are "off". A word for a digest after a part, as in "daily
+    email", adds "digest".
     """
     line, kinds = _read(text, known), set[str]()
     for item in line.taken:
         is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
         is_clock = (item["part"] and is_unspaced(item["part"])) or (item["glue"] and (item["part"] or item["hour"]))
-        kinds.add("again" if is_again else "clock" if is_clock else item.lastgroup or "")
+        is_off = item["off"] or item["out"]
+        kinds.add("off" if is_off else "again" if is_again else "clock" if is_clock else item.lastgroup or "")
         if item[0].casefold().endswith(tuple(WORDS["digests"])):
             kinds.add("digest")
     return kinds, line.left(0)

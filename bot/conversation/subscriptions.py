@@ -68,7 +68,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if number.lstrip("-").isdecimal() and not read_when(text)[1]:
         wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
         return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    if value and field in ("pause", "resume"):
+    if field in ("pause", "resume"):
         which = before_pause(value, context.today)
         change = partial(_edited, context, text=f"{field} {value[len(which) :] if field == 'pause' else ''}")
     elif value and field in ("add", "without") and read_when(arguments)[1]:

@@ -26,6 +26,7 @@ from bot.conversation.subscriptions import named_by
 from bot.conversation.understood import knows, numbers_in, understood
 from bot.errors import UsageError
 from bot.language import _
+from bot.models import SHORT
 from bot.query import ALL, without_asking
 from bot.query.words import simplified
 from bot.reply import Reply, phrase
@@ -48,7 +49,7 @@ _FORMS = sorted(
         for command, forms in commands.items()
         for form in forms
     ),
-    key=lambda one: -len(one[0]),
+    key=lambda one: ("*" in one[0], -len(one[0])),
 )
 _POLITE = any_word("polite")
 _AROUND = re.compile(
@@ -60,7 +61,7 @@ _WHICH, _QUESTION = (re.compile(any_word(table), re.IGNORECASE) for table in ("w
 
 _COMES = {"clock", "again", "never", "digest"}
 """Kinds of parts of a schedule that show that the reader wants a digest. Only a number may count anything."""
-_CHANGES = _COMES | {"hour", "zone", "count", "size"}
+_CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 """Kinds of parts of a schedule that may change a subscription."""
 
 
@@ -110,6 +111,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "pauses": _is_pause,
     "changes": _is_change,
     "times": _is_timed,
+    "hours": lambda context, about: bool(kinds_in(about, partial(knows, context.storage))[0]),
     "zones": _is_zone,
 }
 _SENTENCE = 3
@@ -131,9 +133,11 @@ def wish(context: Context, text: str) -> str | None:
     asked = _AROUND.sub(r"\1", text, count=1)
     for __, sure, command, form in _FORMS:
         if found := form.fullmatch(asked):
-            about = " ".join(map(str.strip, filter(None, found.groups())))
+            about = typed = " ".join(map(str.strip, filter(None, found.groups())))
             if sure in _OWN or command.startswith(("unsubscribe", "subscriptions")):
                 about = _without_which(about)
+            if typed and not about and command.startswith("unsubscribe"):
+                return "subscriptions"  # "stop it": the list asks which one
             if (about or sure in (*_OWN, "always")) and _SURE[sure](context, about):
                 return command.replace("*", about).strip()
     with contextlib.suppress(UsageError):
@@ -151,7 +155,7 @@ def _scheduled(context: Context, text: str) -> str | None:
     with contextlib.suppress(UsageError):
         asked = without_asking(text)[0]
         when, rest = read_when(asked, known)
-        if when.items and when == When(items=when.items) and re.search(r"\d", asked):
+        if when.items not in (None, SHORT) and when == When(items=when.items):
             return f"latest {rest} {when.items}"
     for line in (text, _without_which(text)):
         kinds, rest = kinds_in(line, known)

@@ -74,6 +74,8 @@ def _in_words(node: Node) -> str:
             return exactly.format(words=node.text)
         case Filter():
             return _filter(node)
+        case Not(part=Filter(kind="source", value=name)):
+            return _("without {what}").format(what=name)
         case Not():
             return _("without {what}").format(what=_in_words(node.part))
         case Group(any_of=True):

@@ -194,7 +194,7 @@ def _spelled(text: str, today: date) -> str:
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
-    text = re.sub(r"(\d+月)(\d+)日?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text)
+    text = re.sub(r"(\d+月)(\d+)[日号]?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text)
     return _STEPPED.sub(lambda found: _stepped(found, today), _SLASH.sub(_unslashed, text))
 
 

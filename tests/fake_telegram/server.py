@@ -277,7 +277,7 @@ class FakeTelegram(LoopbackServer):
             return Unauthorized()
         if call.method != "getUpdates" and call.method not in METHODS:
             return NotFound()
-        chat_id = call.params.get("chat_id")
+        chat_id: Any = call.params.get("chat_id")
         decided = self._world.script.take(call.method, chat_id)
         chat = self._world.chats.get(chat_id) if call.method in LIMITED else None
         if chat is None:
