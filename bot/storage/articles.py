@@ -132,7 +132,7 @@ class Articles(Queries):
     def add_topics(self, ids: Iterable[int], source: Source) -> None:
         """Add the source's topics to articles; an article from two sources has the topics of both."""
         if source.topics:
-            # A topic that the article had by meaning is now the source's.
+            # If the topic was found by the article's meaning, it counts as the source's from now on (without a score).
             self._db.change(
                 """INSERT INTO article_topics (article_id, topic)
                 SELECT article.value, topic.value FROM json_each(?) AS article, json_each(?) AS topic WHERE TRUE

@@ -23,7 +23,7 @@ class SourceState(StrEnum):
     NEVER_POLLED = "never_polled"
     FAILING = "failing"
     QUIET = "quiet"
-    """Its polls succeed, but it has brought nothing new for longer than usual."""
+    """Its polls succeed, but it has had no new item for longer than usual."""
     DISABLED = "disabled"
     """The operator disabled it."""
     GONE = "gone"
@@ -38,7 +38,7 @@ class Notice:
     kind: SourceState
     """FAILING, GONE or QUIET."""
     opened_at: datetime
-    """When the state began; for a quiet source, when it last brought something."""
+    """When the state began; for a quiet source, the time of its last new item."""
     told_at: datetime | None = None
     """None: not sent yet."""
     is_over: bool = False

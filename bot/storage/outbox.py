@@ -15,7 +15,7 @@ from bot.storage.sources import LONGEST_WAIT
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS_IN_DOUBT = 2
-"""The maximum number of attempts for a message that may have arrived: it is sent once more, and then no more."""
+"""The maximum number of attempts for a message that may have arrived: after the first, it is sent only once more."""
 
 _OPEN = f"""chunk.state IN ('planned', 'sending', 'in_doubt')
     AND (chunk.state <> 'in_doubt' OR attempts < {MAX_ATTEMPTS_IN_DOUBT})"""

@@ -1,4 +1,7 @@
-"""Create the schema of the database, and bring it up to date, by numbered steps. Never change a released step."""
+"""Create the schema of the database, and bring it up to date, by numbered steps.
+
+Never change a released step, not even a comment inside a statement: SQLite stores the statements as they are written.
+"""
 
 from __future__ import annotations
 
