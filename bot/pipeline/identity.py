@@ -132,7 +132,7 @@ class Pair:
         dates = (new.published, old.published)
         gap = None if new.published is None or old.published is None else abs(new.published - old.published)
         self.dated_alike = (None if dates == (None, None) else False) if gap is None else gap <= AT_ONCE
-        """True if the dates are at most AT_ONCE apart; False if one date is missing; None if both are."""
+        """True if the dates are at most AT_ONCE apart, False if not or if one is missing, None if both are missing."""
         self.apart = gap is not None and gap >= ANEW
         """True if both have a date and the dates are at least ANEW apart."""
 

@@ -87,7 +87,9 @@ def test_why_shows_messages_that_did_not_arrive(
     assert (waits in ann.reply_text) == (states == ["failed"])
 
 
-def test_news_of_a_followed_story(ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver) -> None:
+def test_why_shows_news_of_a_followed_story(
+    ann: Person, storage: Storage, clock: Clock, make: Maker, deliver: Deliver
+) -> None:
     story = make.story(make.ready("1", title="Steel rule"))
     ann.says("/help")
     storage.follows.add(CHAT, None, story, clock())
