@@ -80,7 +80,7 @@ _DATE = re.compile(
 )
 _NO_YEAR_BEFORE = re.compile(r"(?:[$€£¥]|\S[-/.,:#'&@=])$")
 _BEFORE_MONTH = re.compile(
-    r"(?:\b(?:in|since|by|until|till|from|during|of|last|next|this|early|late|mid|to|and|before|after|im|seit|bis|ab|"
+    r"(?:\b(?:on|in|since|by|until|till|from|during|of|last|next|this|early|late|mid|to|and|before|after|im|seit|bis|ab|"
     r"anfang|mitte|ende|en|depuis|début|fin|desde|hasta|for|through|between)[\s-]|[/(,–-]\s?)$",
     re.I,
 )
@@ -164,13 +164,19 @@ def _parts(match: re.Match[str]) -> Iterator[Day]:
             yield year, first, second
         return
     years, months, days = (_groups(match, part) for part in ("year", "month", "day"))
-    before, name = match.string[max(match.start() - 2, 0) : match.start()], match["month_first"] or ""
+    before, name = match.string[max(match.start() - 10, 0) : match.start()], match["month_first"] or ""
     behind = match.string[match.end() :].lstrip()[:1]
     if (
         (match["month_alone"] and not _is_month(match))
         or (match["year_alone"] and _NO_YEAR_BEFORE.search(before))
-        # "may 5 people", "march 3 miles", but "on march 13, it"
-        or (name.islower() and not years and fold(name) in DOUBTFUL and behind.isalpha())
+        # "may 5 people", "march 3 miles", but "march 13, it" and "on march 13 at"
+        or (
+            name.islower()
+            and not years
+            and fold(name) in DOUBTFUL
+            and behind.isalpha()
+            and not _BEFORE_MONTH.search(before)
+        )
     ):
         return
     for month, day in product(months or ["0"], days or ["0"]):

@@ -99,8 +99,9 @@ class Comparable:
         """Returns True if the text is only the beginning of the whole text.
 
         It may end with "…" or "Read more" at the place where the whole text goes on. A short tail may follow, if all
-        its numbers are also in the whole text. If the text changes an earlier word, leaves out a part in the middle, or
-        ends inside a number, it is an edit, and this returns False.
+        its numbers are also in the whole text. Without "…", the whole text must end with the same tail. If the text
+        changes an earlier word, leaves out a part in the middle, or ends inside a number, it is an edit, and this
+        returns False.
         """
         short, long = (
             " … ".join(" ".join(words_of(part)) for part in MORE.split(item.said)).strip() for item in (self, whole)
@@ -112,6 +113,8 @@ class Comparable:
         titled = words_of(self.title)
         if not tail or set(self.text) <= set(titled):  # the text has only words of its title
             return True
+        if len(tail) <= LONGEST_TAIL and 2 * len(short) <= len(long) and long.endswith(" ".join(tail)):
+            return True  # both end with "The post … appeared first on …"
         known = {*titled, *long.split()}
         return tail[0] == "…" and len(tail) <= LONGEST_TAIL and numbers(frozenset(tail)) <= known
 

@@ -187,6 +187,12 @@ LONG = f"{TEXT} Teachers learn how to test the water. The rules are on the minis
 CASES = cases(__file__)
 
 
+def test_a_stub_with_the_footer_of_the_text_does_not_replace_it(make: Maker, send: Send) -> None:
+    source, footer = make.source(), " The post Lead pipes appeared first on Ministry of Health 24."
+    for content in (LONG + footer, "The ministry forbids lead pipes in schools." + footer) * 3:
+        assert send(source, pipes(content=content)).edited == 0
+
+
 @pytest.mark.parametrize("stub", CASES["stubs"])
 def test_a_shortened_text_does_not_replace_the_full_one(storage: Storage, make: Maker, send: Send, stub: str) -> None:
     """A feed may alternate between the full text and a stub. Only the first full text after a stub is an edit."""

@@ -8,6 +8,8 @@ import pytest
 
 from summarizer.dates import dates
 from summarizer.facts.days import moments
+from summarizer.languages import language_of
+from summarizer.mentions import extract
 from tests.summarizer.facts import cases
 
 DAY = datetime.date(2024, 3, 4)
@@ -16,7 +18,7 @@ DAY = datetime.date(2024, 3, 4)
 def test_days_are_found_in_texts() -> None:
     wrong: list[object] = []
     for row, document in cases("days"):
-        mentions = dates(document.text, document.published, hours=True)
+        mentions = extract(document.text, language_of(document.text), document.published).dates
         found = moments(document.text, mentions, document.published, title=document.title or "")
         days = [str(one.first) if one.first == one.last else f"{one.first}..{one.last}" for one in found]
         if days != row["days"]:
