@@ -40,9 +40,9 @@ def test_the_page_has_each_operator_filter_and_stage() -> None:
 
 
 def test_the_page_has_the_figures_of_the_code() -> None:
-    assert "cosine of {embedding}; of the second encoder {meaning}".format(**search.NEAR) in PAGE
-    assert f"best {KEPT} are shown" in PAGE
-    assert f"{MAX_QUERY} characters are looked at" in PAGE
-    assert f"taken for {search.UNDATED_DAYS:.0f} days old" in PAGE
-    assert f"three quarters after {search.HALF_OLD_DAYS:.0f} days, half in the end" in PAGE
+    assert "cosine is at least {embedding}; for the second encoder, {meaning}".format(**search.NEAR) in PAGE
+    assert f"best {KEPT} articles are shown" in PAGE
+    assert f"first {MAX_QUERY} characters of a search are read" in PAGE
+    assert f"counts as at least {search.UNDATED_DAYS:.0f} days old" in PAGE
+    assert f"to 75 % after {search.HALF_OLD_DAYS:.0f} days, and never below 50 %" in " ".join(PAGE.split())
     assert (search.OLD_WORTH, search.TITLE_WORTH, FEW, NEAR_ITEMS) == (0.5, 5.0, 3, 5)
