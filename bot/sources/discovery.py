@@ -99,7 +99,7 @@ def normal(url: str) -> str:
         parsed = httpx.URL(url.strip())
         return str(parsed.copy_with(host=parsed.host.lower(), raw_path=parsed.raw_path, fragment=None))
     except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError(f"{shown(url)} is no address that can be read.") from error
+        raise FetchError(f"{shown(url)} is not a valid address.") from error
 
 
 async def _local(path: Path, fetcher: Fetcher) -> FoundSource:

@@ -34,15 +34,15 @@ T = TypeVar("T")
 
 
 MOST = timedelta(days=30)
-"""Maximum freshness. Many servers take a feed for a static file, and declare it fresh for years."""
+"""Maximum freshness. Many servers treat a feed as a static file, and declare it fresh for years."""
 
 _NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.I)
 _MAX_AGE = re.compile(r"(?<![\w-])max-age[ \t]*=[ \t]*\"?([0-9]{1,9})", re.I)
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how long a response stays fresh by its Cache-Control header. None if the header does not say it, or
-    forbids reuse.
+    """Return how long a response stays fresh according to its Cache-Control header. Return None if the header does not
+    say it, or forbids reuse.
 
     The names in `headers` are in lower case.
     """
@@ -65,14 +65,14 @@ class Overflow(Exception):
 
 
 def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) -> bytes:
-    """Decode a body from its Content-Encoding. Only gzip and no encoding are known, since we request nothing else.
+    """Decode a body from its Content-Encoding. The body must be gzip or not encoded, since we request nothing else.
 
-    Raises DecodeError, and Overflow if the result exceeds `limit` bytes. With `cut`, a longer result is cut at `limit`,
-    and the end of the body may be missing.
+    Raises DecodeError, and Overflow if the result exceeds `limit` bytes. With `cut`, a longer result is cut at `limit`
+    bytes instead, and a body without its end is no error.
     """
     name = encoding.strip().lower()
     if name not in {"", "identity", "gzip", "x-gzip"}:
-        raise DecodeError(f"it is encoded as {name}, which is not read")
+        raise DecodeError(f"it is encoded as {name}, which is not supported")
     out = body
     if "gzip" in name and body:
         out = b""
@@ -86,7 +86,7 @@ def decode_body(body: bytes, encoding: str, limit: int, *, cut: bool = False) ->
             if not body.startswith(_GZIP):  # ignore bytes after the last gzip member, such as zeros
                 break
         if not (member.eof or cut or len(out) > limit):
-            raise DecodeError("its compressed data break off")
+            raise DecodeError("its compressed data are incomplete")
     if len(out) > limit and not cut:
         raise Overflow
     return out[:limit]
@@ -103,7 +103,7 @@ FAILURES = (
 
 _CAUSES = (
     (ssl.SSLCertVerificationError, "the certificate of {} is not valid"),
-    (ssl.SSLError, "{} does not speak TLS as it should"),
+    (ssl.SSLError, "{} made an error in the TLS connection"),
     (ConnectionRefusedError, "{} refused the connection"),
     (httpx.ConnectError, "{} can't be reached"),
     (Exception, "the connection to {} broke"),
@@ -111,12 +111,12 @@ _CAUSES = (
 
 
 def explained(url: str, error: Exception) -> FetchError:
-    """Make a FetchError that says why a request failed, as far as the causes of `error` show it."""
+    """Return a FetchError that says why a request failed. The reason is found in `error` and its causes."""
     chain: list[BaseException] = [error]
     while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None and len(chain) < 8:
         chain.append(deeper)
     if isinstance(error, (httpx.InvalidURL, UnicodeError)):
-        return FetchError(f"{shown(url)} is no address that can be read")
+        return FetchError(f"{shown(url)} is not a valid address")
     what = next(what for kind, what in _CAUSES if any(isinstance(cause, kind) for cause in chain))
     return FetchError(f"{shown(url)} can't be fetched: {what.format(urlsplit(url).hostname)}")
 
@@ -230,10 +230,10 @@ class Fetcher:
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> Response:
-        """GET `url`. Send the validators of the last response if there are any.
+        """GET `url`. Send the validators of the last response, `etag` and `last_modified`, if there are any.
 
-        The time limit `timeout_seconds` covers all connections and redirects, but not the time to wait for a turn at
-        the host. robots.txt is not checked: feeds are made for programs, and the operator named this one.
+        The time limit `timeout_seconds` covers all connections and redirects, but not the time to wait until the host
+        may be asked again. robots.txt is not checked: feeds are made for programs, and the operator added this address.
 
         Raises AddressRefused, TooLarge, HttpStatusError, and FetchError for other failures.
         """
@@ -286,7 +286,7 @@ class Fetcher:
         at = url
         for _ in range(most_redirects + 1):
             at = _checked(at)
-            # Check the robots.txt before the turn at the host begins, since its request needs a turn of its own.
+            # Check robots.txt before the turn at the host begins, since the request for robots.txt needs its own turn.
             if permit is not None:
                 await permit(at)
             async with self._hosts.turn(host_key(at)):
@@ -355,12 +355,14 @@ def _checked(url: str) -> str:
         scheme, host = parts.scheme.lower(), parts.hostname
         _ = parts.port
     except ValueError as error:
-        raise FetchError(f"{shown(url)} is no address that can be read.") from error
+        raise FetchError(f"{shown(url)} is not a valid address.") from error
     if scheme not in {"http", "https"}:
-        what = f"{scheme}: addresses are" if scheme else "an address without http:// or https:// is"
-        raise AddressRefused(f"{shown(url)} is not fetched: {what} not web addresses.")
+        what = f"{scheme}: addresses are not web addresses"
+        if not scheme:
+            what = "an address without http:// or https:// is not a web address"
+        raise AddressRefused(f"{shown(url)} is not fetched: {what}.")
     if not host:
-        raise FetchError(f"{shown(url)} names no host.")
+        raise FetchError(f"{shown(url)} has no host.")
     return urldefrag(url).url
 
 
@@ -378,7 +380,7 @@ def _target(url: str, location: str) -> str:
     try:
         return str(httpx.URL(url).join(location.strip()))
     except (httpx.InvalidURL, ValueError) as error:
-        raise FetchError(f"{shown(url)} redirects to an address that can't be read.") from error
+        raise FetchError(f"{shown(url)} redirects to an invalid address.") from error
 
 
 def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None, received_at: datetime) -> Response:
@@ -405,7 +407,8 @@ def _finish(url: str, answer: httpx.Response, body: bytes, permanent: str | None
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """Parse a Retry-After header: seconds or a date (RFC 9110, 10.2.3). None if it is neither, or in the past."""
+    """Parse a Retry-After header: seconds or a date (RFC 9110, 10.2.3). Return None if the value is neither, or in the
+    past."""
     text = value.strip()
     if text.isascii() and text.isdecimal():
         return timedelta(seconds=min(int(text[:9]), 10**8))

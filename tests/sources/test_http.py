@@ -138,7 +138,7 @@ def test_gzip_bodies_are_decoded_up_to_the_limit() -> None:
         decode_body(packed, "gzip", 255)
     with pytest.raises(DecodeError):
         decode_body(packed[:-9], "gzip", 256)
-    with pytest.raises(DecodeError, match="encoded as br, which is not read"):
+    with pytest.raises(DecodeError, match="encoded as br, which is not supported"):
         decode_body(b"x", "br", 100)
 
 
