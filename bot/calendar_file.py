@@ -36,7 +36,7 @@ def what_happens(kind: str) -> str:
 PRODUCT = "-//policybot//deadlines//EN"
 
 ALARM = timedelta(hours=-15)
-"""The alarm is at 09:00 on the day before, because the offset counts from the midnight when the event begins."""
+"""Sets the alarm to 09:00 on the day before. The event begins at midnight, and 15 hours earlier it is 09:00."""
 
 
 def calendar(

@@ -96,7 +96,10 @@ def answer_lines(
 
 
 def summarize_lines(lines: Iterable[bytes | str], summarizer: Summarizer) -> Iterator[str]:
-    """Add a summary to each line, which has ``text``. No bad line raises an error, but a ModelError is raised."""
+    """Add a summary to each line, which must have ``text``.
+
+    A bad line becomes an error line in the output, and the rest goes on. Only ModelError is raised.
+    """
 
     def answer(rows: list[dict[str, Any]]) -> list[dict[str, Any] | SummarizerError]:
         summaries = summarizer.summarize_each(list(map(document_of, rows)))

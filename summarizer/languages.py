@@ -25,7 +25,8 @@ _COMMON_WORDS = {
 _HEAD = 4_000
 """Only this many characters at the start of a text are read."""
 _LEAST = 0.05
-"""The share of a text's words that must be common words of a language. At least two different ones must occur."""
+"""Minimum share of a text's words that must be common words of a language. At least two different common words must
+occur."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"zh": re.compile(f"[{CJK}]"), "ru": re.compile(f"[{CYRILLIC}]"), "ar": re.compile(f"[{ARABIC}]")}
 _KANA = re.compile(f"[{KANA}]")
@@ -66,15 +67,15 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # Use only languages with codes of two letters. The model also knows Wu, Cantonese and creoles, and would often take
-    # a text in a language close to them for one of these.
+    # Use only languages with codes of two letters. The model also knows Wu, Cantonese and creoles. It often mistakes a
+    # text in a related language, such as Mandarin, for one of them.
     identifier.set_languages([label for label in identifier.labels if len(label) == 2])
     return identifier
 
 
 def article_language(text: str, declared: str | None) -> str | None:
-    """Return the language of an article as a BCP 47 tag; ``None`` if it is unknown. As a rule it is the ``declared``
-    one.
+    """Return the language of an article as a BCP 47 tag; ``None`` if it is unknown. Usually this is the ``declared``
+    language.
 
     Page templates often declare "en" for articles in all languages. So a confident guess for a long text overrules the
     declared language.

@@ -33,7 +33,8 @@ def _valued(table: Mapping[str, str]) -> dict[str, float]:
 
 _CARDINALS = _counted(_TABLE["cardinals"])
 CARDINALS = {lang: {fold(word): value for word, value in words.items()} for lang, words in _CARDINALS.items()}
-"""Language → folded word → value, for 0, 2 to 20, and tens. "One" is missing: in most languages it is an article."""
+"""Language → folded word → value, for 0, 2 to 20, and the tens. "One" is missing, because in most languages the word
+is also an article."""
 ONES, HUNDRED, PARTS, _LABELS = (
     frozenset(_TABLE["words"][name].split()) for name in ("ones", "hundred", "parts", "labels")
 )
@@ -48,7 +49,8 @@ COUNTS = {
         if tens >= 20 and 0 < units < 10
     },
 }
-"""Lower-case number word that may stand before "days", "Tage" or "jours", with and without accents → value."""
+"""Number word → value, for numbers that may stand before "days", "Tage" or "jours". The words are in lower case, both
+with and without accents."""
 COUNT = any_of(COUNTS)
 """Pattern that matches one of ``COUNTS``."""
 SCALES = _valued(_TABLE["scales"])
@@ -134,7 +136,7 @@ def quantities(tokens: Tokens, lang: str, masked: list[tuple[int, int]]) -> list
 def is_inside(start: int, ranges: list[tuple[int, int]]) -> bool:
     """True if one of the sorted ``ranges`` contains ``start``."""
     at = bisect_right(ranges, (start, 1 << 60)) - 1
-    # Few ranges overlap, so that only the last few before ``start`` can reach over it.
+    # Few ranges overlap. So only the last few that begin before ``start`` can also end after it.
     return any(begin <= start < end for begin, end in ranges[max(at - 3, 0) : at + 1])
 
 

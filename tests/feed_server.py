@@ -1,4 +1,4 @@
-"""A web server on loopback. A test sets the answer for each path, and reads which requests came.
+"""Runs a web server on loopback. A test sets the server's answer for each path, and can then check which requests came.
 
 with FeedServer() as server:
     server.serve("/feed.xml", b"<rss>…", content_type="application/rss+xml", etag='"1"')
@@ -24,7 +24,7 @@ Mode = Literal["normal", "drip", "huge", "reset", "silent"]
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A request of a client."""
+    """A request that a client sent to the server."""
 
     path: str
     """The path, with the query string."""
@@ -34,7 +34,7 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """The answer for a path."""
+    """The answer that the server gives for a path."""
 
     body: bytes = b""
     content_type: str | None = "application/xml"
@@ -48,7 +48,7 @@ class Route:
     encoding: str | None = None
     """The Content-Encoding of the body: gzip or None."""
     raw_encoding: str | None = None
-    """The Content-Encoding that the header names, although the body is not encoded."""
+    """A value for the Content-Encoding header. The body is sent without this encoding, so the header is wrong."""
     mode: Mode = "normal"
     """`drip` sends one byte at a time, `huge` streams without end, `reset` breaks the connection after part of the
     body, and `silent` never answers."""
@@ -139,7 +139,8 @@ def serving() -> Iterator[FeedServer]:
 
 
 def _holds(request: web.Request, route: Route) -> bool:
-    """Return True if the client's copy is still current. If-None-Match goes first (RFC 9110, 13.2.2)."""
+    """Return True if the client's copy is still current. If the request has If-None-Match, If-Modified-Since is ignored
+    (RFC 9110, 13.2.2)."""
     if "If-None-Match" in request.headers:
         return route.etag is not None and request.headers["If-None-Match"] == route.etag
     return route.last_modified is not None and request.headers.get("If-Modified-Since") == route.last_modified

@@ -56,8 +56,8 @@ def _embed(vector: Callable[[str], Sequence[float]]) -> Embed:
 
 
 async def embed_interests(storage: Storage, worker: ModelWorker) -> int:
-    """Compute and store the vectors of interests that have none. Returns how many. Without a model, the interests
-    wait."""
+    """Compute and store a vector for each interest that has none. Returns how many were stored. If there is no model,
+    the interests stay without vectors until a later call."""
     waiting = await asyncio.to_thread(storage.subscriptions.without_vector)
     if not waiting:
         return 0

@@ -10,7 +10,7 @@ from bot.models import DeliveryKind, DueDay
 from bot.storage.database import Queries, grouped, to_moment
 
 RETRY = timedelta(hours=1)
-"""The wait before a message that failed is planned again."""
+"""How long to wait before a failed message is planned again."""
 TRIES = 3
 """The maximum number of times that a message is planned."""
 
@@ -19,7 +19,7 @@ _OF_NAMED = "FROM article_ids JOIN articles ON articles.id = article_id"
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """An article that a chat has not been sent, of a story that it follows."""
+    """An article of a followed story that has not yet been sent to the chat."""
 
     chat_id: int
     thread_id: int | None
@@ -33,8 +33,8 @@ class Follows(Queries):
     def add(self, chat_id: int, thread_id: int | None, story_id: int, now: datetime) -> None:
         """Follow a story from `now` on. Articles of the story that were ready by then count as seen.
 
-        Those articles are stored in the same transaction: after a later merge, the story also has articles that the
-        chat has not seen.
+        The ids of these articles are stored now, because a later merge can add articles to the story that the chat has
+        not seen. The follow and these ids are stored in one transaction.
         """
         with self._db.write() as db:
             followed = db.change(
@@ -49,8 +49,12 @@ class Follows(Queries):
                 )
 
     def remove(self, chat_id: int, story_id: int | None = None) -> int:
-        """Stop following a story and the bills, dockets and cases that it names; without a story, stop following
-        everything. Returns how many stories the chat followed or, if none, how many bills, dockets and cases."""
+        """Stop following a story and the bills, dockets and cases that it names. Without a story, stop following
+        everything.
+
+        Returns how many stories the chat no longer follows. If this is none, returns how many bills, dockets and cases
+        it no longer follows.
+        """
         of_story = f"SELECT name {_OF_NAMED} WHERE story_id = ?2"
         with self._db.write() as db:
             ended = db.change(
@@ -70,8 +74,8 @@ class Follows(Queries):
         )
 
     def remove_ids(self, chat_id: int, names: Iterable[str]) -> list[int]:
-        """Stop following bills, dockets or cases. Returns the ids of the followed stories that name them; the chat
-        still follows these."""
+        """Stop following bills, dockets or cases. Returns the ids of the stories that name them and that the chat still
+        follows."""
         values = [chat_id, list(names)]
         with self._db.write() as db:
             db.execute(
@@ -121,10 +125,11 @@ class Follows(Queries):
         *,
         chats: Iterable[int] | None = None,
     ) -> list[Pending]:
-        """Returns the ready articles of followed stories that active chats have not been sent, by chat and story.
+        """Returns the ready articles of followed stories that have not yet been sent to the active chats that follow
+        them, ordered by chat and story.
 
-        If a chat follows a story in several forum topics, it gets the articles in the one where it followed first. A
-        failed message is planned again after RETRY, up to TRIES times in all.
+        If a chat follows a story in several forum topics, it gets the articles only in the topic where it followed the
+        story first. An article whose message failed is returned again after RETRY, until it was planned TRIES times.
         """
         return self._db.records(
             Pending,
@@ -150,8 +155,8 @@ class Follows(Queries):
         )
 
     def known(self, chats: Iterable[int], stories: Iterable[int]) -> dict[tuple[int, int], list[int]]:
-        """Returns, by chat and followed story, the articles that the chat knows: those that a message showed, and those
-        that the story had when the chat began to follow it."""
+        """Returns, by chat and followed story, the articles that the chat knows: articles that a message showed, and
+        articles that the story had when the chat began to follow it."""
         rows = self._db.execute(
             """SELECT DISTINCT f.chat_id, f.story_id, a.id FROM follows f JOIN articles a ON a.story_id = f.story_id
             WHERE f.chat_id IN (SELECT value FROM json_each(?)) AND f.story_id IN (SELECT value FROM json_each(?))
@@ -189,13 +194,13 @@ class Follower:
     chat_id: int
     thread_id: int | None
     slot: time | None
-    """The time of day of its first scheduled subscription; None if it has none."""
+    """The time of day of the chat's first scheduled subscription; None if it has none."""
     story_id: int
 
 
 Reminded = tuple[int, int, date, int]
-"""What identifies a reminder: chat, story, day and days ahead. Not the kind of deadline, since two articles may give
-the same day different kinds."""
+"""The parts that identify a reminder: chat, story, day and days ahead. The kind of the deadline is not one of them,
+since two articles may give different kinds to the same day."""
 
 
 class Reminders(Queries):
@@ -223,8 +228,8 @@ class Reminders(Queries):
         )
 
     def done(self, chats: Iterable[int], first: date, *, now: datetime) -> set[Reminded]:
-        """Returns the reminders of days from `first` on that the chats got, each with the story that its article is in
-        now. A reminder that failed and must be planned again is left out."""
+        """Returns the reminders that the chats got for `first` and later days. Each has the story to which its article
+        belongs now. A reminder that failed and must be planned again is left out."""
         found = self._db.execute(
             """SELECT r.chat_id, coalesce(a.story_id, r.story_id), r.date, r.ahead
             FROM reminders r JOIN deliveries d ON d.id = r.delivery_id

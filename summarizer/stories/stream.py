@@ -19,12 +19,13 @@ from summarizer.stories.profile import make_profile, with_text
 from summarizer.stories.score import unpack
 
 COMMON = 40
-"""If more articles than this have an id, the id says nothing about their stories."""
+"""If more than this number of articles name the same bill, docket or case, its id no longer helps to tell which story
+they belong to."""
 
 
 def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
-    """Return the story of each of ``profiles``: the index of the story's first article. ``profiles`` are in order of
-    arrival."""
+    """Return the story of each article, as the index of the story's first article. ``profiles`` has the articles in the
+    order in which they arrived."""
     size = len(profiles)
     width = max((len(profile.embedding) for profile in profiles if profile.embedding is not None), default=0)
     none, unmeant = np.zeros(width, dtype=np.float32), bytes(MEANING)
@@ -43,7 +44,7 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
         # Compare with articles within the window, and with those whose time is unknown.
         apart = np.abs(moments[:number] - moments[number])
         rows = np.flatnonzero(~(apart > rules.window.total_seconds()))
-        # A slice is a view; an array of indices makes a copy, tens of megabytes in a long stream.
+        # A slice is a view. An array of indices makes a copy, which takes tens of megabytes in a long stream.
         at = rows if len(rows) < number else slice(number)
         near = nearest(profile, embeddings=embeddings[at], meanings=meanings[at], signatures=signatures[at])
         found |= {int(rows[index]) for index in near}
@@ -61,12 +62,13 @@ def group_profiles(profiles: Sequence[Profile], rules: StoryRules) -> list[int]:
 
 
 def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading], rules: StoryRules) -> Iterator[str]:
-    """Add ``story`` to each line, which has ``text`` (and ``title``, ``published``, ``publisher``, ``lang``).
+    """Add the key ``story`` to each line. A line must have ``text``, and may have ``title``, ``published``,
+    ``publisher`` and ``lang``.
 
-    ``story`` is the ``id`` of the story's first article in the input. If the article has no id, it is the number of its
-    line. All lines are read before the first is written, because the last one may merge two stories.
+    ``story`` is the ``id`` of the story's first article in the input. If that article has no id, ``story`` is the
+    number of its line. All lines are read before the first is written, because the last line may merge two stories.
 
-    No bad line raises an error, but a ModelError is raised.
+    A bad line becomes an error line in the output, and the rest goes on. Only ModelError is raised.
     """
     taken_in, usable, profiles = [], [], []
     for number, line in enumerate(
@@ -85,7 +87,7 @@ def group_lines(lines: Iterable[bytes | str], read: Callable[[Document], Reading
     taken: set[str] = set()
     for number, line in enumerate(taken_in):
         if line.error or number not in story_of:
-            yield write_error(line.keys, line.error or "the keys title and text hold no text")
+            yield write_error(line.keys, line.error or "title and text are empty")
             continue
         story = story_of[number]
         if story not in names:

@@ -1,4 +1,4 @@
-"""A chat that follows a story gets its news at once, and each only once."""
+"""A chat that follows a story gets each new article of the story at once, and only once."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def test_a_new_stage_or_deadline_is_sent_once_even_if_copies_repeat_it(ann: Ann,
     lines = ann.told().splitlines()
     assert "Comments by 20 May 2025 (moved from 14 April 2025)" in lines
     assert [line for line in lines if line.startswith("Meeting on")][-1] == "Meeting on 1 August 2025"
-    # No message comes for a late copy with an earlier date, for a copy with the old day, or for a day in the past.
+    # No message is sent for a copy that was published earlier but arrives late, for a copy that repeats the old
+    # deadline, or for a deadline in the past.
     past = due("2025-03-03", "meeting")
     for key, again in (("late", moved), ("reprint", facts("proposed", due("2025-04-14"), past))):
         clock.forward(minutes=5)

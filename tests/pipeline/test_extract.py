@@ -1,4 +1,4 @@
-"""Extract: an article gets the text of its page or its feed, and is not dropped if there is none."""
+"""The step `extract` gives each article the text of its page or its feed. If neither has text, it keeps the article."""
 
 from __future__ import annotations
 

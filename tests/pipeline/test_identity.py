@@ -1,4 +1,4 @@
-"""Identity: which stored article an entry belongs to, after changes that publishers make to their items."""
+"""The bot finds the stored article of an entry, even if the publisher has changed the item."""
 
 from __future__ import annotations
 
@@ -56,15 +56,16 @@ OTHERS = tuple(
 
 
 def news(send: Send, source: Source, readings: Sequence[Sequence[Entry]], *, beside: Sequence[Entry]) -> list[int]:
-    """Returns the number of new articles of each reading, without the items `beside`."""
+    """Send `readings` to the bot, each together with the items `beside`. Returns how many new articles each reading
+    brought; the items `beside` are not counted."""
     counts = [send(source, *entries, *beside).new for entries in readings]
     return [counts[0] - len(beside), *counts[1:]]
 
 
 @pytest.fixture(params=[False, True], ids=["kept", "deleted"])
 def send(request: pytest.FixtureRequest, send: Send, storage: Storage) -> Send:
-    """Returns a function that stores entries. With the parameter "deleted", it first deletes all stored texts, as
-    `storage.keep_days` does."""
+    """Returns a function that stores entries. With the parameter "deleted", the function first deletes all stored
+    texts, as the setting `storage.keep_days` does."""
 
     def sending(source: Source, *entries: Entry, **given: Any) -> Ingested:
         if request.param:
@@ -90,7 +91,8 @@ def test_another_item_is_a_new_article(send: Send, make: Maker, name: str) -> No
 SIZES = [
     (name, size)
     for name, table in TABLE["series"].items()
-    for size in ((1, 3, 99) if "{n}" in table["item"]["key"] else (1,))  # items with one key can't be in one feed
+    # If all items have the same key, only one of them can be in the feed at a time.
+    for size in ((1, 3, 99) if "{n}" in table["item"]["key"] else (1,))
 ]
 
 

@@ -1,4 +1,4 @@
-"""PDFs become text with paragraphs. A damaged PDF gives at most an error."""
+"""The bot reads the text of a PDF in paragraphs. A damaged PDF gives text or an ExtractError, but no other error."""
 
 from __future__ import annotations
 
