@@ -73,10 +73,12 @@ def policybot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loggers_as_before
                 main()
             except SystemExit as end:
                 status = end.code if isinstance(end.code, int) else 1
-        return Done(
+        done = Done(
             status,
             *(stream.buffer.getvalue().decode() for stream in (out, err)),  # type: ignore[attr-defined]
         )
+        sys.stderr.write(done.err)  # pytest shows it if the test fails
+        return done
 
     return run
 
