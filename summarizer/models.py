@@ -6,18 +6,31 @@ All offsets count characters (Unicode code points, as Python's ``str`` does), st
 from __future__ import annotations
 
 import datetime
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from types import UnionType
+from typing import Any, Literal, NamedTuple, get_type_hints
 
 Strategy = Literal["lead", "extractive", "generative"]
 """How a summary is made; see docs/summaries.md."""
 ProblemKind = Literal["number", "date", "name", "quote", "words"]
 SentenceKind = Literal["sentence", "heading", "boilerplate"]
+_hints: Callable[[Any], dict[str, Any]] = functools.cache(get_type_hints)
+
+
+def check_types(made: Any, error: type[Exception]) -> None:
+    """Raise ``error`` for the first field of a dataclass with a value of a wrong type. Tuples and literals are not
+    checked."""
+    for name, expected in _hints(type(made)).items():
+        value = getattr(made, name)
+        if isinstance(expected, type | UnionType) and not isinstance(value, expected):
+            raise error(f"{type(made).__name__}.{name} takes {made.__annotations__[name]}, not {value!r}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """One text to summarise."""
+    """One text to summarise. Raises TypeError, which names the field, for a value of a wrong type."""
 
     text: str
     """The body, unchanged: evidence refers to it by offset."""
@@ -29,6 +42,9 @@ class Document:
     """BCP 47 tag or ISO 639-1 code, if known."""
     published: datetime.date | None = None
     """The day of publication, if known."""
+
+    def __post_init__(self) -> None:
+        check_types(self, TypeError)
 
     @property
     def language(self) -> str:

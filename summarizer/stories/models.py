@@ -163,9 +163,11 @@ class Profile:
     """All that is compared of an article to find its story."""
 
     title: str = ""
+    """The article's title."""
     lang: str = ""
     """Code of the language, two letters; empty if unknown."""
     publisher: str = ""
+    """Name of the publisher; empty if unknown."""
     published: datetime | None = None
     """When the article was published, aware, in UTC; None if unknown. Then the time does not count."""
     embedding: FloatArray | None = None
@@ -185,7 +187,9 @@ class Profile:
     heads: frozenset[str] = frozenset()
     """The names in the title, or else at the beginning: they show who acts, on whom, and where."""
     ids: Ids = Ids()
+    """Numbers of the bills, dockets and documents that the text is about or cites."""
     signature: bytes = b""
+    """MinHash of the text's runs of four words; empty if the text is too short."""
     meaning: bytes = b""
     """The vector that can be compared across languages, as int8; empty if the encoder does not read the language."""
 
