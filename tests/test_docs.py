@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 
 DOCS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
 PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
@@ -36,6 +37,18 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 
 
 ALL = dict(commands(policybot))
+
+
+def is_command(call: str) -> bool:
+    """True if the first word of a call is a command, or the first two are."""
+    words = call.split()
+    return any(" ".join(words[:count]) in ALL for count in (1, 2))
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub and Sphinx make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -55,19 +68,23 @@ def test_help_names_the_commands_of_each_group() -> None:
 
 def test_each_documented_command_exists() -> None:
     operators = PAGE.split("## For operators")[1].split("## JSON lines")[0]
-    named = re.findall(r"^\| (.+?) \|", operators, re.MULTILINE)
-    for cell in named:
+    for cell in re.findall(r"^\| (.+?) \|", operators, re.MULTILINE):
         for call in re.findall(r"`([a-z][^`]*)`", cell):
-            words = [word for word in call.split() if re.fullmatch(r"[a-z-]+", word) and not word.startswith("-")]
-            if words != ["command"]:
-                assert any(" ".join(words[:n]) in ALL for n in (1, 2)), f"docs/commands.md names `{call}`"
+            assert call == "command" or is_command(call), f"docs/commands.md names `{call}`"
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_between_pages_are_not_broken(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
-        if not target.startswith(("http://", "https://")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+def test_links_commands_and_targets_on_a_page_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", text):
+        target = page.parent / name if name else page
+        assert target.exists(), f"{page.name} links to {name}"
+        assert not anchor or anchor in anchors(target), f"{page.name} links to {name}#{anchor}"
+    code = "\n".join(re.findall(r"(?ms:^```.*?^```)|`[^`]+`|(?m:^ {4}.+$)", text))
+    for call in re.findall(r"(?<![\w@-])policybot(?: --(?:config|db) \S+)*((?: [a-z][a-z-]*)+)", code):
+        assert is_command(call), f"{page.name} names `policybot{call}`"
+    for made in re.findall(r"(?m:^ *|`|&& )make ([a-z][a-z-]*)", code):
+        assert f"\n{made}:" in MAKEFILE, f"{page.name} names `make {made}`"
 
 
 def test_each_state_kind_and_failure_of_a_delivery_is_documented() -> None:
@@ -76,14 +93,9 @@ def test_each_state_kind_and_failure_of_a_delivery_is_documented() -> None:
         assert f"`{word}`" in told
 
 
-def test_commands_in_readme_and_makefile_exist() -> None:
-    readme, makefile = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile"))
-    for target in re.findall(r"^    make ([a-z-]+)", readme, re.MULTILINE):
-        assert f"\n{target}:" in makefile
-    for call in re.findall(r"`policybot ([a-z-]+(?: [a-z]+)?)", readme):
-        assert {call, call.split()[0]} & ALL.keys(), call
+def test_packages_of_the_generative_model_are_in_the_makefile() -> None:
     for package in re.findall(r"[\w.-]+==[\w.]+", SMOLLM_INSTALL):
-        assert package in makefile
+        assert package in MAKEFILE
 
 
 def test_version_and_day_of_the_newest_release_agree() -> None:
@@ -105,8 +117,8 @@ def test_each_field_of_the_library_has_a_docstring() -> None:
     """Sphinx leaves out fields without a docstring. It documents the names in `__all__` if the page lists none."""
     page = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
     assert re.findall(r"automodule:: (.+)\n   :members:\n", page) == ["summarizer", "summarizer.facts"]
-    public = {*summarizer.__all__, *summarizer.facts.__all__, "CheckedSummary", "Reading"}
-    for module in ("models", "settings", "facts/models", "check/summary", "reading"):
+    public = {*summarizer.__all__, *summarizer.facts.__all__}
+    for module in ("models", "settings", "facts/models", "check/summary", "reading", "stories/models"):
         tree = ast.parse((ROOT / "summarizer" / f"{module}.py").read_text(encoding="utf-8"))
         for defined in tree.body:
             if isinstance(defined, ast.ClassDef) and defined.name in public:
