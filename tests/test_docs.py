@@ -40,9 +40,8 @@ ALL = dict(commands(policybot))
 
 
 def is_command(call: str) -> bool:
-    """True if the first word of a call is a command, or the first two are."""
-    words = call.split()
-    return any(" ".join(words[:count]) in ALL for count in (1, 2))
+    """True if the call begins with a command."""
+    return any(f"{call} ".startswith(f"{name} ") for name in ALL)
 
 
 def anchors(page: Path) -> set[str]:
@@ -81,8 +80,8 @@ def test_links_commands_and_targets_on_a_page_exist(page: Path) -> None:
         assert target.exists(), f"{page.name} links to {name}"
         assert not anchor or anchor in anchors(target), f"{page.name} links to {name}#{anchor}"
     code = "\n".join(re.findall(r"(?ms:^```.*?^```)|`[^`]+`|(?m:^ {4}.+$)", text))
-    for call in re.findall(r"(?<![\w@-])policybot(?: --(?:config|db) \S+)*((?: [a-z][a-z-]*)+)", code):
-        assert is_command(call), f"{page.name} names `policybot{call}`"
+    for call in re.findall(r"(?<![\w@-])policybot(?: --(?:config|db) \S+)* ([a-z][a-z -]*)", code):
+        assert is_command(call), f"{page.name} names `policybot {call}`"
     for made in re.findall(r"(?m:^ *|`|&& )make ([a-z][a-z-]*)", code):
         assert f"\n{made}:" in MAKEFILE, f"{page.name} names `make {made}`"
 
