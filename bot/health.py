@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bot import clock
 from bot.config import Settings, TelegramSettings
-from bot.errors import PolicybotError
+from bot.errors import PolicybotError, StorageError
 from bot.models import Failure
 from bot.storage import Storage
 from bot.storage.database import LEDGER
@@ -36,6 +36,7 @@ class Finding:
     verdict: Literal["ok", "warn", "fail"] = "ok"
 
 
+RESTORE = "stop the bot and restore a backup: policybot restore FILE"
 _warn = partial(Finding, verdict="warn")
 _fail = partial(Finding, verdict="fail")
 
@@ -66,15 +67,17 @@ def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> I
         yield _fail("database", str(error))
         return
     for check in (partial(_database, deep=deep), _sources, _deliveries, _operators):
-        yield from check(settings, store)
+        try:
+            yield from check(settings, store)
+        except StorageError as error:
+            yield _fail("database", str(error), RESTORE)
 
 
 def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[Finding]:
     path, database = storage.database.path, storage.database
     in_part = database.is_large and not deep
     if damage := database.damage(LEDGER) if in_part else database.damage():
-        mend = "stop the bot and restore a backup: policybot restore FILE"
-        yield _fail("database", f"{path} is damaged: {damage}", mend)
+        yield _fail("database", f"{path} is damaged: {damage}", RESTORE)
         return
     limits = " in its chats and deliveries; to check all of it: --deep" if in_part else ""
     yield Finding("database", f"{path} is not damaged{limits}")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import sys
 from collections.abc import Mapping
+from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
+from pathlib import Path
 
 from bot.config import Settings
 from bot.errors import ConfigError
@@ -51,6 +55,30 @@ class _Redacting(logging.Formatter):
         return _TOKEN.sub("<token>", text)
 
 
+class _LogFile(WatchedFileHandler):
+    """Writes to a file that may be rotated at any time.
+
+    A line that can't be written goes to stderr: it must not stop the work that logs it. A file that root creates gets
+    the owner of its folder, so that the bot can write to it.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            super().emit(record)
+        except OSError as error:
+            # Not handleError(), which shows secrets.
+            print(f"{self.baseFilename}: {error.strerror}: {self.format(record)}", file=sys.stderr)
+
+    def _open(self) -> TextIOWrapper:
+        path = Path(self.baseFilename)
+        is_new = not path.exists()
+        stream = super()._open()
+        if is_new and os.getuid() == 0:
+            owner = path.parent.stat()
+            os.fchown(stream.fileno(), owner.st_uid, owner.st_gid)
+        return stream
+
+
 def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
     """Send the log to the file in the settings, or to stderr. A second call replaces the first.
 
@@ -64,7 +92,7 @@ def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            handler = WatchedFileHandler(file, encoding="utf-8")  # works with log rotation without a signal
+            handler = _LogFile(file, encoding="utf-8")  # works with log rotation without a signal
         except OSError as error:
             raise ConfigError(f"log.file: {file} can't be written. Name a file that can be written") from error
     else:

@@ -50,6 +50,21 @@ def test_any_text_that_looks_like_a_token_is_not_logged(capsys: pytest.CaptureFi
     assert told.count("<token>") == 3
 
 
+def test_a_rotated_file_that_can_not_be_opened_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bot.log"
+    set_up_logging(Settings(log=LogSettings(file=file)))
+    file.rename(tmp_path / "bot.log.1")
+    file.mkdir()
+    logging.getLogger("bot.test").error("sent with %s", TOKEN)
+    told = capsys.readouterr().err
+    assert "sent with <token>" in told and TOKEN not in told
+    file.rmdir()
+    logging.getLogger("bot.test").error("sent again")
+    assert "sent again" in file.read_text()
+
+
 def test_a_log_file_that_can_not_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for path in (tmp_path, tmp_path / "file" / "bot.log", Path("/proc/none/bot.log")):

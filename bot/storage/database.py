@@ -220,7 +220,10 @@ class Database:
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
         """Returns the first problem that SQLite finds in the file, or in the given tables; None if there is none."""
         results = (" ".join(str(self.value(f"PRAGMA quick_check({table})")).split()) for table in tables)
-        return next((result for result in results if result != "ok"), None)
+        try:
+            return next((result for result in results if result != "ok"), None)
+        except StorageError as error:
+            return str(error)
 
     def tidy(self) -> None:
         """Give free pages back to the disk, a few at a time, and let SQLite update its statistics:
