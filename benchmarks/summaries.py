@@ -53,7 +53,10 @@ class Method:
 
 
 def cut(sentences: Sequence[Sequence[str]], ranked: Sequence[int], length: int) -> list[str]:
-    """Return the first ``length`` words of the best sentences, in the article's order."""
+    """Take sentences from best to worst until they have ``length`` words, and cut the last one.
+
+    Return their words, with the sentences in the article's order.
+    """
     taken: list[tuple[int, list[str]]] = []
     left = length
     for index in ranked:

@@ -5,9 +5,9 @@ set says twice. The value of the article's opening of the same length is subtrac
 good summary. A beam search finds the best set by adding one sentence at a time.
 
 A summary that begins with "He" or "However," does not show who or what is meant. So a sentence that depends on the one
-before it is chosen only together with that one. Patterns recognise such sentences (``is_dependent``). A model that
-resolves the references would be needed for each language, would be many times as large as the encoder, and would gain
-little in three sentences.
+before it is chosen only together with that one. Patterns recognise such sentences (``is_dependent``). There is
+no model that finds what each pronoun means: each language would need its own, it would be many times as large as the
+encoder, and it would improve a summary of three sentences only a little.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ SPOKEN = 0.7
 """In texts about policy, the value of a sentence in the first person is multiplied by this: a summary does not show who
 "we" are. In other news the factor does harm (ROUGE-1 on CNN: 29.0 with it, 29.4 without it)."""
 ACT_BONUS = 20.0
-"""Points of ROUGE added for a sentence that states the article's step: readers of policy want it, though reference
-summaries often leave it out."""
+"""Points of ROUGE added for a sentence that says what was done to the policy (proposed, adopted, …). People who follow
+policy want this sentence, though reference summaries often leave it out."""
 
 _PATTERNS = compiled("standalone.toml", re.NOFLAG)
 _OPENERS = "\"'“„«‹([「『（ \u00a0\u202f"
@@ -85,7 +85,7 @@ class Choices:
         return sorted(found)
 
     def stands(self, index: int, chosen: Sequence[int]) -> bool:
-        """True if the chosen sentences make a sentence understandable, and none of them says the same."""
+        """True if the sentence can be understood alone or after the chosen ones, and none of them says the same."""
         understood = self.needs[index] == FREE or self.needs[index] in chosen
         return bool(understood and not self.alike[index, list(chosen)].any())
 
@@ -105,7 +105,7 @@ class Choices:
     def values(self, sets: FloatArray) -> FloatArray:
         """Estimate for each of c sets how many of its words a reference would have: [c, n] → [c].
 
-        ``sets`` has the share of each sentence that is in the set.
+        ``sets`` says, for each set and sentence, how much of the sentence is in the set (0 to 1).
         """
         least = np.minimum(self.words[:, None], self.words[None, :])
         twice = np.triu(self.overlap * least, k=1)

@@ -17,7 +17,7 @@ from bot.models import Chat, Chunk, Delivery, DeliveryState, Subscription
 from bot.storage.deliveries import Item
 from bot.text import cut, one_line
 
-NOT_SHOWN = "not shown: says nothing new"
+NOT_SHOWN = "not shown: the article has nothing new"
 
 
 def _print_contents(record: Delivery, items: Sequence[Item]) -> None:

@@ -14,7 +14,7 @@ from bot.cli.state import State
 from bot.text import cut
 
 MAX_PROBLEM = 300
-"""The maximum length, in characters, of the message about entries of a source that could not be read."""
+"""The maximum length, in characters, of the problems that are shown for a source that was read."""
 
 if TYPE_CHECKING:
     from bot.models import Source

@@ -70,7 +70,13 @@ def test_show_has_the_messages_and_articles_of_a_delivery(
     ends(database, "sent", "failed")
     shown = policybot("delivery", "show", str(delivery))
     assert (shown.status, shown.err) == (0, "")
-    for part in ("1001 Ann", "Message 1 & more", "Steel rule", Failure.REJECTED, "not shown: says nothing new"):
+    for part in (
+        "1001 Ann",
+        "Message 1 & more",
+        "Steel rule",
+        Failure.REJECTED,
+        "not shown: the article has nothing new",
+    ):
         assert part in shown.out
     found = policybot("delivery", "show", str(delivery), "--json").json
     assert [item["chunk"] for item in found["items"]] == [0, 1, -1]

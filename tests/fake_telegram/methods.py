@@ -63,7 +63,7 @@ def get_chat_member(world: World, params: Params) -> Json:
     """https://core.telegram.org/bots/api#getchatmember"""
     chat = world.chat(params.get("chat_id"))
     chat.check_present()
-    assert params.number("user_id") == world.bot["id"], "the bot asks for itself alone"
+    assert params.number("user_id") == world.bot["id"], "the bot must ask only about itself"
     return chat_member(world.bot, chat.bot_status)
 
 

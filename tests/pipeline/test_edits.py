@@ -111,7 +111,7 @@ async def test_an_edit_is_not_sent_as_new(
         assert waits(storage, subscription) == []
         await process()
     ready, _ = storage.stories.latest(until=NOON, limit=9, offset=0)
-    assert [story.lead.id for story in ready] == [article.id]  # the list of that time does not change
+    assert [story.lead.id for story in ready] == [article.id]  # the list as it was at NOON
 
 
 def waits(storage: Storage, subscription: Subscription) -> list[int]:
@@ -195,7 +195,8 @@ def test_a_stub_with_the_footer_of_the_text_does_not_replace_it(make: Maker, sen
 
 @pytest.mark.parametrize("stub", CASES["stubs"])
 def test_a_shortened_text_does_not_replace_the_full_one(storage: Storage, make: Maker, send: Send, stub: str) -> None:
-    """A feed may alternate between the full text and a stub. Only the first full text after a stub is an edit."""
+    """A feed may alternate between the full text and a stub. The full text is an edit only the first
+    time that it replaces the stub."""
     source, stub = make.source(), stub.format(TEXT=TEXT, CUT=LONG[:-9])
     assert send(source, pipes(content=stub, excerpt=True)).new == 1
     assert sum(send(source, pipes(content=flip, excerpt=flip is stub)).edited for flip in (LONG, stub) * 20) == 1

@@ -51,7 +51,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
     assert {storage.articles.raw(article).content for article in old} == {""}
     assert storage.articles.revisions(old[0]) == []
-    # Facts of the next version are empty, since the text is gone. They do not replace the old facts.
+    # Newer rules find no facts, since the text is deleted. These empty facts do not replace the old ones.
     for article in old:
         assert storage.facts.put(article, Facts(), version="2", read=storage.articles.get(article))
     assert [storage.articles.get(article).facts for article in old[:2]] == [facts, Facts()]

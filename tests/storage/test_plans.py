@@ -1,4 +1,7 @@
-"""No query of readers or of the planner scans all articles, so that it takes as long as its page."""
+"""No query for readers or for the planner scans all articles.
+
+So the time of a query depends on the size of its page, not on the number of stored articles.
+"""
 
 from __future__ import annotations
 
