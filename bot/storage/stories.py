@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from bot.clock import told_at
 from bot.models import Article, Story
 from bot.query import EVERYTHING, Query
 from bot.storage.articles import COLUMNS, IS_POLICY, StoredProfile
-from bot.storage.database import Queries, Row, Values, from_row, grouped, to_moment
+from bot.storage.database import Queries, Row, Values, from_row, grouped, maybe_moment, to_moment
 from bot.storage.search import Selecting
 from bot.storage.unsent import TOUCHED
 from summarizer.facts import Deadline, Stage
@@ -164,6 +164,27 @@ class Stories(Queries):
             f"""SELECT id FROM articles INDEXED BY articles_touched WHERE {TOUCHED} <= ?
             ORDER BY {TOUCHED} DESC, id DESC LIMIT ?""",
             [until, limit],
+        )
+
+    def news(self, *, until: datetime) -> list[int]:
+        """Returns the stories that have articles of the last day, or that articles of the week before may have moved:
+        they move a deadline, or the story has an article with another stage. The last day is that of the last article
+        that was ready at `until`.
+
+        The story with the article that arrived last comes first. A story may be named several times.
+        """
+        sql = "SELECT fetched_at FROM articles WHERE ready_at <= ? ORDER BY fetched_at DESC LIMIT 1"
+        day = (maybe_moment(self._db.value(sql, [until])) or until) - timedelta(hours=25)  # the longest day
+        return self._db.column(
+            f"""SELECT story_id FROM articles INDEXED BY articles_touched
+                LEFT JOIN article_facts AS own ON article_id = articles.id
+            WHERE {TOUCHED} BETWEEN :week AND :until AND (fetched_at >= :day
+                OR EXISTS (SELECT 1 FROM json_each(unpacked(facts), '$.deadlines') WHERE value ->> 'moved')
+                OR own.stage <> 'other' AND EXISTS (
+                    SELECT 1 FROM articles AS other JOIN article_facts AS its ON its.article_id = other.id
+                    WHERE other.story_id = articles.story_id AND its.stage NOT IN ('other', own.stage)))
+            ORDER BY {TOUCHED} DESC, articles.id DESC""",
+            {"day": day, "week": day - timedelta(days=7), "until": until},
         )
 
     def many(self, ids: Iterable[int]) -> list[Story]:

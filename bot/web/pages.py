@@ -21,7 +21,6 @@ from bot.conversation.story import timeline
 from bot.conversation.understood import left_out, next_reading, understood
 from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line
 from bot.digests.names import STAGE_WORDS, described
-from bot.digests.standing import standings
 from bot.language import _, topic_name, week_day
 from bot.models import Article, DueDay, DueDeadline, Standing
 from bot.query import EVERYTHING, Filter, Query, Typed
@@ -35,7 +34,7 @@ PAGE = 20
 MOST_PAGES = 50
 WEEK = timedelta(days=7)
 RECENT = 500
-"""The front page and the feeds are made from this many articles: those that came in last."""
+"""The feeds are made from this many articles: those that came in last."""
 MOST_TEXT = 200_000
 """Maximum characters of an article's text on its page."""
 USUAL_DAYS, MOST_DAYS = 90, 365
@@ -146,35 +145,38 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
 def front(asked: Asked) -> Page:
     """Make the front page: the stories of the last day by topic, the stories that moved in the week before, and the
     deadlines of the next week."""
-    arrived = _arrived(asked, EVERYTHING)
-    latest = max((asked.day_of(one.article.fetched_at) for one in arrived), default=asked.today)
+    found = asked.storage.stories.many(asked.storage.stories.news(until=asked.now))
+    articles = [article for story in found for article in story.articles]
+    latest = max((asked.day_of(article.fetched_at) for article in articles), default=asked.today)
     since, by_topic, moved = latest - WEEK, dict[str, list[dict[str, Any]]](), list[dict[str, Any]]()
-    new = {article.id for one in arrived for article in one.story.articles if asked.day_of(article.told_at) >= since}
-    known = standings(asked.storage, [one.story.id for one in arrived], new)
-    arrived = [replace(one, standing=known[one.story.id]) for one in arrived]
-    for one in {one.story.id: one for one in arrived}.values():
+    new = {article.id for article in articles if asked.day_of(article.told_at) >= since}
+    stories = {one.story.id: one for one in listed(asked.storage, found, new=new)}
+    for one in stories.values():
         moved_by = [due.article_id for due in one.standing.deadlines if due.instead_of and due.day >= asked.today]
         if one.standing.before is not None:
             moved_by = [one.standing.moved_by or 0]
         by = [article for article in one.story.articles if article.id in new.intersection(moved_by)]
         moved += [_entry(asked, replace(one, article=article)) for article in by[-1:]]
         article = max(one.story.articles, key=lambda article: article.id)
-        if asked.day_of(article.fetched_at) == latest and asked.day_of(article.told_at) >= since:
+        if asked.day_of(article.fetched_at) == latest and article.id in new:
             by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))
     data = {
         "day": latest.isoformat(),
         "day_name": week_day(latest),
-        "topics": [{"topic": topic, "name": topic_name(topic), "stories": stories} for topic, stories in topics],
-        "moved": moved[:PAGE],
+        "topics": [{"topic": topic, "name": topic_name(topic), "stories": group} for topic, group in topics],
+        "moved": moved,
         "due": due,
     }
     return Page(
         template="front.html",
         title=_("Policy archive"),
         data=data,
-        feed=lambda: [_entry(asked, one) for one in arrived],
+        feed=lambda: [
+            _entry(asked, replace(one, standing=stories.get(one.story.id, one).standing))
+            for one in _arrived(asked, EVERYTHING)
+        ],
         calendar=calendar,
     )
 

@@ -26,7 +26,7 @@ from bot.errors import ConfigError
 from bot.query.nodes import KINDS
 from bot.storage import Storage
 from bot.web import archive as module
-from bot.web import server
+from bot.web import pages, server
 from bot.web.archive import ReadOnlyDatabase
 from tests.conftest import Clock, Maker
 from tests.digests.facts import due, facts, put
@@ -74,10 +74,10 @@ def test_pages_show_stories_searches_charts_and_lists(serve: Serve, storage: Sto
 
 
 def test_pages_and_feeds_show_late_articles_and_moved_deadlines(
-    serve: Serve, storage: Storage, make: Maker, clock: Clock
+    serve: Serve, storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rail = {"title": "Rail: the draft", "summary": "Comments by 20 March."}
-    first = put(storage, make.ready("r", **rail), facts("other", due("2025-03-20")))
+    draft = make.ready("r", title="Rail: the draft", summary="Comments by 20 March.")
+    first = put(storage, draft, facts("other", due("2025-03-20")))
     clock.forward(days=3)
     second = make.ready("s", title="Rail: more time", story=make.story(first), published=clock())
     put(storage, second, facts("other", due("2025-03-27", moved="2025-03-20")))
@@ -86,6 +86,8 @@ def test_pages_and_feeds_show_late_articles_and_moved_deadlines(
     front = web.get("/index.json").json()
     assert [one["title"] for one in front["moved"]] == ["Rail: more time", "Lead pipes: the rule"]
     assert [one["title"] for one in front["topics"][0]["stories"]] == ["A late one", "Rail: more time"]
+    monkeypatch.setattr(pages, "RECENT", 1)  # what came in or moved is shown, however much came in after it
+    assert web.get("/index.json").json() == front
     assert "(in 14 days; moved from 20 March 2025)" in web.get(f"/article/{first}").text
     for path in ("/index.atom", "/search.atom?q=all", "/source/Gazette.atom", "/search.atom?q=late"):
         assert feedparser.parse(web.get(path).content).entries[0].title == "A late one", path
