@@ -14,16 +14,17 @@ _AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
-# Parameters that contain credentials, by their names: api_key, access_token, X-Amz-Signature, subscription-key, and
-# Azure's `code`.
+# Parameters that contain credentials, by their names: api_key, access_token, X-Amz-Signature, subscription-key, Azure's
+# `code`, and so on. They may be in the fragment too. A short `session` is one of a parliament.
 _KEYS = re.compile(
-    r"([?&;](?:code|k|[^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?)=)[^&;#]+",
+    r"([?&;#](?:code|a?k|pass|jwt|ticket|licen[cs]e|session(?==[\w-]{20})"
+    r"|[^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?)=)[^&;#]+",
     re.I,
 )
 
 
 def without_secrets(url: str) -> str:
-    """Remove the user and password from an address, and replace the keys in its query by "…".
+    """Remove the user and password from an address, and replace the keys in its query and fragment by "…".
 
     Readers must not see the operators' secrets.
     """
