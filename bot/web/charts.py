@@ -38,11 +38,11 @@ def _over_time(asked: Asked, name: str, kind: str, values: Iterable[str]) -> dic
     return {"name": name, "labels": days, "series": {named(kind, value): counts for value, counts in found.items()}}
 
 
-def drawn(chart: dict[str, Any]) -> str:
+def drawn(chart: dict[str, Any], kind: Any = pygal.StackedBar, height: int = 200) -> str:
     """Return the chart as SVG, without pygal's scripts and styles, which the headers of our pages forbid."""
-    plot = pygal.StackedBar(
+    plot = kind(
         width=420,
-        height=200,
+        height=height,
         show_legend=False,
         x_labels=chart["labels"],
         x_labels_major_every=7,
@@ -56,3 +56,11 @@ def drawn(chart: dict[str, Any]) -> str:
     etree.strip_elements(tree, "{*}defs", "{*}title", "{*}desc", etree.Comment, with_tail=False)
     etree.strip_attributes(tree, "style", "id")  # ids are random, and would change the page's ETag each time
     return str(etree.tostring(tree, encoding="unicode"))
+
+
+def bars(counts: dict[str, int]) -> str:
+    """Return counts as an SVG of horizontal bars, with the name and number of each before it."""
+    # pygal draws the first at the bottom.
+    rows = {f"{name}{_(': ')}{count}": count for name, count in reversed(counts.items())}
+    chart = {"labels": list(rows), "series": {"": list(rows.values())}}
+    return drawn(chart, pygal.HorizontalBar, 40 + 24 * len(rows))
