@@ -173,8 +173,9 @@ class Stories(Queries):
 
         The story with the article that arrived last comes first. A story may be named several times.
         """
-        sql = "SELECT fetched_at FROM articles WHERE ready_at <= ? ORDER BY fetched_at DESC LIMIT 1"
-        day = (maybe_moment(self._db.value(sql, [until])) or until) - timedelta(hours=25)  # the longest day
+        last = """SELECT fetched_at FROM articles WHERE fetched_at <= ?1 AND ready_at <= ?1
+            ORDER BY fetched_at DESC LIMIT 1"""
+        day = (maybe_moment(self._db.value(last, [until])) or until) - timedelta(hours=25)  # the longest day
         return self._db.column(
             f"""SELECT story_id FROM articles INDEXED BY articles_touched
                 LEFT JOIN article_facts AS own ON article_id = articles.id

@@ -58,6 +58,7 @@ def test_lists_searches_and_deadlines_scan_no_table(typed: str, storage: Storage
         list(storage.facts.due(NOON.date(), NOON.date(), selection=query, until=NOON))
         storage.search.since(NOON, query)
     storage.search.find(query, now=NOON, limit=5)
+    storage.stories.news(until=NOON)
     assert scans(storage, asked) == []
 
 
