@@ -101,7 +101,7 @@ def watch(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
         why = "each chat of telegram.admins is paused" if admins else "telegram.admins names no chat to tell it"
         for notice in news:
             level = logging.INFO if notice.is_over else logging.WARNING
-            log.log(level, "%s (%s)", sentence(notice, conditions, zone="UTC"), why)
+            log.log(level, "source %d: %s (%s)", notice.source_id, sentence(notice, conditions, zone="UTC"), why)
 
     def messages() -> list[Message]:
         return split(compose(news, conditions, zone=zone, head=paragraph(bold(_("Notice to the operator")))))
