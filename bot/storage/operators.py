@@ -93,7 +93,7 @@ class Vitals:
     failures: dict[str, int]
     """Messages that failed or are in doubt, by reason."""
     lag_seconds: int | None
-    """The mean time from the publication of an article to its delivery, over the newest deliveries."""
+    """The mean time from an article's publication until its message is planned, over the newest deliveries."""
     subscriptions: int
     last_poll_at: datetime | None
     last_ready_at: datetime | None
