@@ -6,14 +6,13 @@ CI builds and starts them.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from bot.cli.root import COMMANDS
 from bot.config import Settings
+from tests.conftest import ROOT
 
-ROOT = Path(__file__).parents[1]
 FILES = ["Dockerfile", "compose.yaml", "deploy/policybot.service", "deploy/policybot-web.service"]
 
 

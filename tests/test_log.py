@@ -41,15 +41,6 @@ def test_the_bots_token_is_never_logged(own: str, form: str, capsys: pytest.Capt
         assert failed["level"] == "ERROR" and "bot<token>/sendMessage" in failed["traceback"]
 
 
-def test_any_text_that_looks_like_a_token_is_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logging(Settings())
-    for before in ("with ", "api.telegram.org/bot", "file/bot"):
-        logging.getLogger("bot.test").info("asked %s%s/getMe", before, TOKEN)
-    told = capsys.readouterr().err
-    assert TOKEN not in told
-    assert told.count("<token>") == 3
-
-
 def test_a_rotated_file_that_can_not_be_opened_stops_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -57,9 +48,10 @@ def test_a_rotated_file_that_can_not_be_opened_stops_nothing(
     set_up_logging(Settings(log=LogSettings(file=file)))
     file.rename(tmp_path / "bot.log.1")
     file.mkdir()
-    logging.getLogger("bot.test").error("sent with %s", TOKEN)
+    for before in ("with ", "api.telegram.org/bot", "file/bot"):  # any token, not only the bot's own
+        logging.getLogger("bot.test").error("asked %s%s/getMe", before, TOKEN)
     told = capsys.readouterr().err
-    assert "sent with <token>" in told and TOKEN not in told
+    assert told.count("<token>") == 3 and TOKEN not in told
     file.rmdir()
     logging.getLogger("bot.test").error("sent again")
     assert "sent again" in file.read_text()

@@ -37,7 +37,8 @@ from bot.query import Query, Term, read_stored
 from bot.reply import Block, Reply, bold, plain, tell
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.storage.search import Embed, Found, found_in
+from bot.storage.search import MOST, Embed, Found, found_in
+from bot.storage.stories import MANY
 from bot.text import cut
 
 LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
@@ -152,7 +153,9 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
         with_(entry, why=near) if entry.article.id in found.near else with_(entry, mark=mark)
         for entry in entries_of(context.storage, part.items)
     ]
-    best = _(", the best of {total}").format(total=found.total) if found.total > len(found.ids) else ""
+    best = _(", the best of {total}").format(total=found.total) if len(found.ids) < found.total < MOST else ""
+    if found.total >= MOST and offset + view.size < len(shown):
+        part = with_(part, total=MANY)  # they are only the newest, and are not counted
     waiting, again = still_waiting(context, view, view.size - len(entries))
     return stories_page(
         context,

@@ -244,8 +244,9 @@ class Views(Queries):
         digest = self._db.row(
             """SELECT delivery_id, max(sent_at) AS sent_at FROM delivery_chunks AS message
             WHERE chat_id = :chat AND coalesce(thread_id, 0) = :thread AND sent_at IS NOT NULL
-                AND delivery_id IN (SELECT id FROM deliveries WHERE kind IN (:digest, :at_once))
-                AND delivery_id IN (SELECT delivery_id FROM delivery_items WHERE chunk >= 0)""",
+                AND EXISTS (SELECT 1 FROM deliveries WHERE id = message.delivery_id AND kind IN (:digest, :at_once))
+                AND EXISTS (SELECT 1 FROM delivery_items AS item
+                    WHERE item.delivery_id = message.delivery_id AND chunk >= 0)""",
             # Only digests number their stories.
             values | {"digest": DeliveryKind.DIGEST, "at_once": DeliveryKind.AT_ONCE},
         )

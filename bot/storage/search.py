@@ -122,15 +122,15 @@ class Selecting:
         """Returns ways to read all articles that match a part of a search. Together they read as few articles as
         possible."""
         if is_words(node):
-            ids = f"SELECT rowid FROM search WHERE search MATCH {self.matching(node)} ORDER BY rowid DESC LIMIT {MANY}"
-            source = f"({ids}) CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid"
-            return [_Walk(source=source, where=_ALWAYS, count=self.count(ids))]
+            return [self._walk_by_words(node)]
         if isinstance(node, Group):
             ways = [(self._walks(part), part) for part in _words_together(node)]
             if node.any_of:
                 return [walk for walks, __ in ways for walk in walks]
             walks, first = min(ways, key=lambda way: sum(walk.count for walk in way[0]))
             others = [part for __, part in ways if part is not first]
+            if is_words(first):
+                return [self._walk_by_words(first, others)]
             return [
                 replace(
                     walk, where=" AND ".join([walk.where, *(self._condition(part, walk.article) for part in others)])
@@ -149,6 +149,15 @@ class Selecting:
             )
             for value, count in values.items()
         ]
+
+    def _walk_by_words(self, words: Term | Group, others: Sequence[Node] = ()) -> _Walk:
+        """Returns the way to read the newest MANY articles that have the words and meet all other conditions."""
+        conditions = " AND ".join([f"search MATCH {self.matching(words)}", *map(self._condition, others)])
+        joined_to = " CROSS JOIN articles INDEXED BY articles_ages ON articles.id = search.rowid"
+        ids = f"""SELECT search.rowid FROM search{joined_to if others else ""} WHERE {conditions}
+            ORDER BY search.rowid DESC LIMIT {MANY}"""
+        source = f"({ids}) AS hit CROSS JOIN articles INDEXED BY articles_ages ON articles.id = hit.rowid"
+        return _Walk(source=source, where=_ALWAYS, count=0 if others else self.count(ids))
 
     def count(self, sql: str) -> int:
         count: int = self._db.value(f"SELECT count(*) FROM ({sql})", self.values)

@@ -21,7 +21,7 @@ from bot.storage import Storage, open_storage
 from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Limits, Pacer
 from bot.telegram.courier import SENT_AGAIN
-from bot.telegram.pace import IN_A_ROW, Turn
+from bot.telegram.pace import Turn
 from bot.telegram.send import Verdict
 from tests.conftest import TOKEN, Clock, Maker, meet, subscribe, texts
 from tests.digests.planning import plan
@@ -368,24 +368,6 @@ async def test_after_an_outage_every_message_arrives(mail: Mail, trouble: Outcom
         "more",
         f"{SENT_AGAIN}\n\nnews",
     }
-
-
-async def test_a_refusal_shows_that_an_outage_is_over(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
-    for most in ("MOST_BETWEEN", "MOST_SECONDS"):
-        monkeypatch.setattr(f"bot.telegram.pace.{most}", 0.01)
-    courier, others = mail.courier(), range(2001, 2001 + IN_A_ROW)
-    for chat_id in others:
-        mail.meet(chat_id)
-        mail.post(chat_id)
-        mail.server.script("sendMessage", chat_id, outcome=Reset())
-    await courier.run()
-    mail.post(ANN)
-    mail.server.script("sendMessage", ANN, outcome=Forbidden())
-    for _ in range(8):
-        mail.clock.forward(seconds=30)
-        await courier.run()
-        await asyncio.sleep(0.02)
-    assert {chat_id for chat_id, _ in mail.arrived()} == {*others}
 
 
 async def test_a_new_courier_sends_only_after_telegram_answers(mail: Mail, caplog: pytest.LogCaptureFixture) -> None:
