@@ -131,7 +131,7 @@ def test_mattermost_serves_without_telegram_and_sends_a_digest_once(installed: d
     storage.close()
     said: list[Any] = []
     came = threading.Event()
-    asked = {"id": "q1", "user_id": "ann", "create_at": 1000 * int(now.timestamp() + 60), "message": "!latest"}
+    asked = {"id": "q1", "user_id": "ann", "create_at": 1000 * int(now.timestamp() + 86_400), "message": "!latest"}
 
     def answer(method: str, path: str, body: Any) -> Any:
         if method == "POST":
