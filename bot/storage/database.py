@@ -180,9 +180,9 @@ class Database:
     def write(self, *, durable: bool = False) -> Iterator[Database]:
         """Run the block in a transaction that takes the write lock when it begins.
 
-        A deferred transaction takes the lock later. If it reads, and another connection writes before it does, its own
-        write fails with "database is locked", whatever the timeout is. A nested `write()` joins the open transaction of
-        its thread.
+        A deferred transaction takes the lock later. If it reads first, and another connection writes before this one
+        writes, its write fails with "database is locked", whatever the timeout is. A nested `write()` joins the open
+        transaction of its thread.
 
         With `durable`, this transaction and all earlier ones also survive a power cut, not only a crash of the process.
         https://www.sqlite.org/pragma.html#pragma_synchronous
@@ -463,8 +463,8 @@ def _put_aside(place: Path) -> Path | None:
     """Rename a database and its WAL to the first free name. Returns the new path of the database, or None if there was
     no database. The WAL may hold changes that the database file lacks.
 
-    This may be interrupted at any point without leaving a database beside the WAL of another: the WAL has both names
-    while the database is renamed, and SQLite ignores a WAL whose database is missing or empty.
+    If the process is killed here, no database is left with the WAL of another one. While the database is renamed, the
+    WAL has both names. SQLite ignores a WAL whose database is missing or empty.
     """
     wal = _beside(place, "-wal")
     aside = None

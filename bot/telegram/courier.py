@@ -37,7 +37,8 @@ the others."""
 LOOK_SECONDS = 2.0
 """Interval in seconds at which the courier reads newly planned messages while other messages wait."""
 PATIENCE = 2.0
-"""If no message may be sent for longer than this time in seconds, `run` returns. Its next call continues."""
+"""The longest time in seconds that `run` waits until it may send the next message. If the wait would be longer, `run`
+returns, and its next call continues."""
 THREADS = 4
 SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
 """Heading of a message that may have arrived before."""

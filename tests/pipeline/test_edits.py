@@ -291,7 +291,7 @@ async def test_a_deleted_text_that_comes_again_is_no_edit(
     assert (storage.articles.revisions(article.id), waits(storage, subscription)) == ([], [])
     assert storage.search.find(read_query("ministry"), now=clock(), limit=9).total == summarised
     assert not storage.articles.raw(article.id).content
-    # When its facts are found again, the article keeps the old ones.
+    # The text is deleted, so new facts can not be found. The article keeps its old facts.
     await find_facts(storage, FakeWorker(each=EmptyDocument("1")), version="2", state=ArticleState.READY)
     assert storage.articles.get(article.id).facts == after.facts
     assert storage.stories.profile(article.id) == before[1]

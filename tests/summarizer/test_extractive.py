@@ -99,7 +99,8 @@ LEEDS = (
 def test_lines_that_can_not_stand_alone_are_not_in_a_summary(
     extractive: Summarizer, row: dict[str, Any], place: int
 ) -> None:
-    """Each line was in a real summary once. A line that ``brings`` the line before it may follow that line."""
+    """Each line was in a real summary once. A line marked ``brings`` needs the line before it, and
+    may be in the summary only directly after that line."""
     lines = [*LEEDS[:place], row["line"], *LEEDS[place:]]
     summary = summary_of(extractive, "\n\n".join(lines), title="Leeds adopts a rule on scooters")
     said = [sentence.text for sentence in summary.sentences]
@@ -144,7 +145,7 @@ def test_the_step_is_in_the_summary(extractive: Summarizer) -> None:
         Document(text=" ".join([*lines, act]), title="Ministry adopts rules on scooters", lang="en")
     )
     assert len(ANIMALS) in choose(reading, 3, 100)
-    # In a script that the network can't read, there is no such sentence.
+    # In a script that the network can't read, it finds no step, so the summary is the opening.
     text = "".join(f"第{word}个访客非常喜欢草坪上的音乐和食物。" for word in "一二三四五六七八")
     assert choose(extractive.read(Document(text=text)), 2, 100) == [0, 1]
 
