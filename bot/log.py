@@ -65,13 +65,18 @@ class _LogFile(WatchedFileHandler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             super().emit(record)
-        except OSError as error:
-            # Not handleError(), which shows secrets.
-            print(f"{self.baseFilename}: {error.strerror}: {self.format(record)}", file=sys.stderr)
+        except OSError:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Print the line. The inherited method would print the arguments, with their secrets."""
+        error = sys.exc_info()[1]
+        line = self.format(record) if isinstance(error, OSError) else f"{type(error).__name__} in a message"
+        print(f"{self.baseFilename}: {error.strerror if isinstance(error, OSError) else ''}: {line}", file=sys.stderr)
 
     def _open(self) -> TextIOWrapper:
         path = Path(self.baseFilename)
-        is_new = not path.exists()
+        is_new = not os.path.lexists(path)
         stream = super()._open()
         if is_new and os.getuid() == 0:
             owner = path.parent.stat()

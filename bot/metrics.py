@@ -60,8 +60,9 @@ def _memory(process: int) -> int:
     of, own = Path(f"/proc/{process}"), 0
     with contextlib.suppress(OSError):  # the process may have ended
         own = 1024 * int(_PSS.findall((of / "smaps_rollup").read_text())[0])
-        children = (child for thread in of.glob("task/*/children") for child in thread.read_text().split())
-        own += sum(_memory(int(child)) for child in children)
+        for thread in of.glob("task/*/children"):
+            with contextlib.suppress(OSError):  # the thread may have ended
+                own += sum(_memory(int(child)) for child in thread.read_text().split())
     return own
 
 

@@ -102,11 +102,11 @@ def connect(settings: SummarizerSettings) -> tuple[Any, str]:
         raise ClusterError(settings.executor, first_line(error)) from error
     try:
         workers = check(client)
-    except (OSError, VersionsDiffer) as error:
+    except BaseException as error:
         client.close()
-        if isinstance(error, VersionsDiffer):
-            raise
-        raise ClusterError(settings.executor, first_line(error)) from error
+        if isinstance(error, OSError):
+            raise ClusterError(settings.executor, first_line(error)) from error
+        raise
     return client, f"{workers} workers at {client.scheduler.address}, dashboard at {client.dashboard_link}"
 
 

@@ -10,7 +10,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import UnionType
-from typing import Any, Literal, NamedTuple, get_type_hints
+from typing import Any, Literal, NamedTuple, get_args, get_type_hints
 
 Strategy = Literal["lead", "extractive", "generative"]
 """How a summary is made; see docs/summaries.md."""
@@ -24,7 +24,9 @@ def check_types(made: Any, error: type[Exception]) -> None:
     checked."""
     for name, expected in _hints(type(made)).items():
         value = getattr(made, name)
-        if isinstance(expected, type | UnionType) and not isinstance(value, expected):
+        # isinstance() takes a datetime for a date, and a bool for an int.
+        is_exact = type(value) in (get_args(expected) or (expected,)) or not isinstance(value, datetime.datetime | bool)
+        if isinstance(expected, type | UnionType) and not (is_exact and isinstance(value, expected)):
             raise error(f"{type(made).__name__}.{name} takes {made.__annotations__[name]}, not {value!r}")
 
 

@@ -41,18 +41,19 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _OPENS_LIST = re.compile(r"[:：;,；，–—-]\W*$")
 _CONTINUES = re.compile(r"[;；,，](?:\s(?:and|or))?$")
-_WRITE = r"(?:write|say|answer|respond|reply|output|repeat|summari[sz]e|state)"
+_WRITE = r"(?:write|say|answer|respond|reply|output|repeat|summari[sz]e)"
 _TO_A_MODEL = re.compile(
-    rf"\b(?:ignore|disregard|forget|override)\b[^.!?\n]{{0,30}}\b(?:above|previous|prior|preceding|before this|"
-    rf"instructions?)\b[^.!?\n]{{0,30}}(?:\b{_WRITE}\b|[:.!]|$)"
+    r"(?:^|[:;,—\"“(]|\b(?:please|now|then|must|you)\b)\W*(?:ignore|disregard|forget|override)\b[^.!?\n]{0,30}"
+    r"\b(?:above|previous|prior|preceding|before this|instructions?)\b[^.!?\n]{0,30}"
+    rf"(?:\b{_WRITE}\b|[:.!]|$)"
     rf"|\b(?:ai|language model|llm|chatbot|assistant|summari[sz]er)\b[^.!?\n]{{0,20}}"
     rf"\b{_WRITE}\b(?: \w+){{0,2}}(?: that\b|:)|\b(?:new|updated) instructions?:"
-    r"|\b(?:your|the) (?:summary|answer|output|response) (?:must|should) (?:be|say|read)\b"
+    r"|\b(?:your|the) (?:summary|answer|output|response) (?:must|should) (?:say\b|read[:,]|be\W*[\"“:])"
     r"|\bsummari[sz]e this\b[^.!?\n]{0,20}\bas\b|\[/?INST\]|<\|"
     rf"|^\W*(?:(?:please|now|then) )?{_WRITE}(?: only| exactly)?(?: that\b|:)"
     r"|^\W*you are an? (?:ai|assistant|language model)\b|^\W*(?:assistant|system|user|### ?\w+)\s*:"
-    r"|(?:忽略|无视)(?:以上|上述|上面|前面|之前)|\b(?:ignor(?:ez|iere|ieren)|oubliez|vergiss|vergessen)\b[^.!?\n]{0,30}"
-    r"\b(?:préc\w+|dessus|obig\w*|vorherig\w*|oben)\b",
+    r"|(?:忽略|无视)(?:以上|上述|上面|前面|之前)(?!规定|要求|条款)"
+    r"|\b(?:ignor(?:ez|iere|ieren)|oubliez|vergiss|vergessen)\b[^.!?\n]{0,30}\b(?:préc\w+|dessus|obig\w*|vorherig\w*|oben)\b",
     re.IGNORECASE,
 )
 """An order to a language model: to forget what came before, or to write something. Of 99,271 lines of news and

@@ -185,7 +185,7 @@ def _change(context: Context, field: str, value: object) -> Reply:
         return _show(changed)
 
 
-def _read_quiet(text: str) -> Quiet | None:
+def read_quiet(text: str) -> Quiet | None:
     """Parse quiet hours. Returns None if the text asks for no quiet hours. Raises UsageError for other text."""
     text = text.casefold().removeprefix("hours ")
     if means(text) == "no":
@@ -202,7 +202,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "zone": read_zone,
     "items": read_items,
     "language": read_language,
-    "quiet": _read_quiet,
+    "quiet": read_quiet,
     "everybody": is_on,
 }
 """Name of a setting → the parser for its value."""

@@ -59,7 +59,7 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     def is_asked_for(condition: Condition) -> bool:
         source = condition.source
         said = f"{source.name} {source.url} {source.topics} {_topics(condition)}".casefold()
-        return source.id in numbers or all(word in said for word in words)
+        return source.id in numbers if numbers else all(word in said for word in words)
 
     conditions = sorted(
         filter(is_asked_for, context.storage.conditions.all()),

@@ -46,7 +46,7 @@ MOST_TOPICS = 30
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
-_FIELD = re.compile(rf"\s*({any_word('fields')})", re.IGNORECASE)
+_FIELD = re.compile(rf"\s*({any_word('fields')})(?!-)", re.IGNORECASE)
 EVERY_ONE = "all yes"
 """The argument that the button "End all" types after /unsubscribe."""
 
@@ -129,7 +129,12 @@ def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     title, how = _("Your subscriptions"), _("To change one, press or type its number: {example}")
     if view.argument:
         title, how = _("Which subscription should end?"), _("To end one, press or type its number: {example}")
-    lines = (_line(context, number, subscription) for number, subscription in part.numbered.items())
+    lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
+    soonest = min(known, key=lambda subscription: subscription.next_due_at)
+    if soonest.next_due_at < FOR_GOOD and not soonest.schedule.at_once:
+        zone = soonest.schedule.zone or context.zone
+        next_at = moment(soonest.next_due_at, zone)
+        lines.append(phrase(_("The next: {moment} ({zone})."), moment=next_at, zone=zone_name(zone)))
     return page(
         context,
         part,
@@ -268,9 +273,15 @@ def _edited(context: Context, subscription: Subscription, text: str) -> Subscrip
     if field == "pause":
         return replace(subscription, paused_until=pause_end(value, context.today, context.zone))
     when, rest = read_when(text)
-    asked = understood(context.storage, value) if rest and field in ("add", "without") else None
-    if asked and not (asked.forgiven or subscription.interest):
-        return replace(subscription, query=str(_widened(read_stored(subscription.query), asked, field == "add")))
+    known = partial(knows, context.storage)
+    is_search = rest and field in ("add", "without") and read_when(value, known)[0] == When()
+    asked = understood(context.storage, value, context.today) if is_search else None
+    if asked and asks_for(asked) and not (asked.forgiven or subscription.interest):
+        _refuse_last_day(asked)
+        query = _widened(read_stored(subscription.query), asked, field == "add")
+        if read_stored(str(query)) != query:
+            raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
+        return replace(subscription, query=str(query))
     if rest:
         wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
         raise UsageError(wrong.format(text=cut(text, 60)))
@@ -281,7 +292,7 @@ def _widened(before: Query, asked: Query, is_added: bool) -> Query:
     """Add a search to the search of a subscription, or exclude it."""
     if is_added:
         return Query(node=joined((before.node, asked.node), any_of=True)) if before else before
-    return Query(node=joined((before.node, negated(asked.node)))) if asked.node else before
+    return Query(node=joined((before.node, asked.node and negated(asked.node))))
 
 
 def _field_in(text: str) -> tuple[str | None, str]:
@@ -458,7 +469,7 @@ def subscribe(context: Context, arguments: str) -> Reply:
         return _how(context)
     try:
         line = read_line(context, arguments)
-        _refuse_last_day(line)
+        _refuse_last_day(line.query)
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
     notes, questions, readings = list[Block](), list[Block](), list[tuple[str, SubscribeLine]]()
@@ -554,8 +565,8 @@ def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subs
     return Action.ALERT.button(cut(label, 60), view.id, *([subscription.id] if subscription else []))
 
 
-def _refuse_last_day(line: SubscribeLine) -> None:
-    if any(isinstance(leaf, Filter) and leaf.kind == "before" for leaf in asks_for(line.query)):
+def _refuse_last_day(query: Query) -> None:
+    if any(isinstance(leaf, Filter) and leaf.kind == "before" for leaf in asks_for(query)):
         raise UsageError(_("A digest brings articles from now on. Leave out the end date."))
 
 
@@ -570,7 +581,7 @@ def press_alert(context: Context, rest: str) -> Reply:
         line = SubscribeLine(when=When(at_once=True), query=read_stored(view.argument))
     else:
         line = TypeAdapter(SubscribeLine).validate_json(view.argument)
-    _refuse_last_day(line)
+    _refuse_last_day(line.query)
     before = _known(context.storage.subscriptions.get(context.chat.id, read_number(of))) if of else None
     return _saved(context, line, before)
 

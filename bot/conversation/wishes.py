@@ -21,6 +21,7 @@ from bot.conversation.schedules import (
     read_zone,
 )
 from bot.conversation.search import LINK, search
+from bot.conversation.settings import read_quiet
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named_by
 from bot.conversation.understood import knows, numbers_in, understood
@@ -101,6 +102,12 @@ def _is_zone(context: Context, text: str) -> bool:
     return False
 
 
+def _is_quiet(context: Context, text: str) -> bool:
+    with contextlib.suppress(UsageError):
+        return bool(read_quiet(text))
+    return bool(kinds_in(text, partial(knows, context.storage))[0] & {"clock", "hour", "part"})
+
+
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
     "numbers": lambda context, about: bool(numbers_in(about)),
@@ -111,7 +118,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "pauses": _is_pause,
     "changes": _is_change,
     "times": _is_timed,
-    "hours": lambda context, about: bool(kinds_in(about, partial(knows, context.storage))[0]),
+    "hours": _is_quiet,
     "zones": _is_zone,
 }
 _SENTENCE = 3
@@ -155,7 +162,8 @@ def _scheduled(context: Context, text: str) -> str | None:
     with contextlib.suppress(UsageError):
         asked = without_asking(text)[0]
         when, rest = read_when(asked, known)
-        if when.items not in (None, SHORT) and when == When(items=when.items):
+        is_count = when.items not in (None, SHORT) and when == When(items=when.items)
+        if is_count and (not rest or _without_which(rest)):
             return f"latest {rest} {when.items}"
     for line in (text, _without_which(text)):
         kinds, rest = kinds_in(line, known)

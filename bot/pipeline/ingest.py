@@ -126,7 +126,9 @@ class Ingest:
             entry = with_all(new.entry, new)
             self._claims[seen.article_id] -= 1
             self._write()
-            self._seen |= self._storage.entries.seen(self._source.id, [entry.key])
+            again = self._storage.entries.seen(self._source.id, [entry.key])
+            self._seen |= again
+            self._claims.update(other.article_id for other in again.values() if other.article_id is not None)
             known = self._take(replace(new, entry=entry), moved=moved)
             # From now on the key belongs to this item, until the source gives the key to another item.
             self._note(new.entry, new.digest, known)
@@ -220,7 +222,8 @@ class Ingest:
         """Store an edit if the words of the entry differ from its article. A shortened text does not replace the full
         text."""
         entry, item, old = new.entry, new, Comparable.of(article)
-        if item.shortens(old):
+        # A text that was deleted for its age can't be compared with its excerpt.
+        if item.shortens(old) or (old.is_deleted and entry.excerpt and not article.excerpt):
             if words_of(item.title) == words_of(old.title):
                 return
             kind, excerpt = article.content_kind, article.excerpt

@@ -384,7 +384,7 @@ def _owner(place: Path) -> os.stat_result | None:
 
     The owner is that of the database or, if there is no database yet, that of its folder: the bot runs as that user.
     """
-    return (place if place.exists() else place.parent).stat() if os.getuid() == 0 else None
+    return next(at for at in (place, *place.parents) if at.exists()).stat() if os.getuid() == 0 else None
 
 
 def _make(path: Path, *, owner: os.stat_result | None = None) -> None:

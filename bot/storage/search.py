@@ -75,8 +75,6 @@ class _Walk:
     source: str = "articles INDEXED BY articles_newest"
     where: str
     order: str = NEWEST
-    article: str = "articles.id"
-    """The column with the article's id in the first table that it reads."""
     count: float = math.inf
     """Maximum number of articles that it reads."""
 
@@ -105,59 +103,56 @@ class Selecting:
         Reads only as many rows as the caller uses. If more than MANY articles have the words, considers only the last
         MANY.
         """
+        self.values["until"] = until
         walks = [_Walk(where=_ALWAYS)] if query.node is None else self._walks(query.node)
-        values = self.values | {"until": until}
         rows = (
             self._db.execute(
                 f"""SELECT min(published_at, fetched_at) AS newest, articles.id, {columns} FROM {walk.source}
                 WHERE ready_at <= :until AND {walk.where} ORDER BY {walk.order}""",
-                values,
+                self.values,
             )
             for walk in walks
         )
         merged = heapq.merge(*rows, key=itemgetter(0, 1), reverse=True)
         return (next(same) for __, same in groupby(merged, key=itemgetter(1)))
 
-    def _walks(self, node: Node) -> list[_Walk]:
-        """Returns ways to read all articles that match a part of a search. Together they read as few articles as
-        possible."""
+    def _walks(self, node: Node, others: Sequence[Node] = ()) -> list[_Walk]:
+        """Returns ways to read all articles that match a part of a search and meet the `others`. Together they read as
+        few articles as possible."""
         if is_words(node):
-            return [self._walk_by_words(node)]
+            return [self._walk_by_words(node, others)]
         if isinstance(node, Group):
-            ways = [(self._walks(part), part) for part in _words_together(node)]
+            parts = _words_together(node)
             if node.any_of:
-                return [walk for walks, __ in ways for walk in walks]
-            walks, first = min(ways, key=lambda way: sum(walk.count for walk in way[0]))
-            others = [part for __, part in ways if part is not first]
-            if is_words(first):
-                return [self._walk_by_words(first, others)]
-            return [
-                replace(
-                    walk, where=" AND ".join([walk.where, *(self._condition(part, walk.article) for part in others)])
-                )
-                for walk in walks
-            ]
+                return [walk for part in parts for walk in self._walks(part, others)]
+            ways = [self._walks(part, [*others, *(other for other in parts if other is not part)]) for part in parts]
+            return min(ways, key=lambda way: sum(walk.count for walk in way))
         if not isinstance(node, Filter) or (values := self._facet(node)) is None:
-            return [_Walk(where=self._condition(node))]
+            return [_Walk(where=" AND ".join(map(self._condition, (node, *others))))]
         return [
             _Walk(
                 source="facets CROSS JOIN articles INDEXED BY articles_ages ON articles.id = facets.article_id",
-                where=f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}",
+                where=" AND ".join(
+                    [
+                        f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}",
+                        *(self._condition(other, "facets.article_id") for other in others),
+                    ]
+                ),
                 order="facets.at DESC, facets.article_id DESC",
-                article="facets.article_id",
                 count=count,
             )
             for value, count in values.items()
         ]
 
-    def _walk_by_words(self, words: Term | Group, others: Sequence[Node] = ()) -> _Walk:
-        """Returns the way to read the newest MANY articles that have the words and meet all other conditions."""
-        conditions = " AND ".join([f"search MATCH {self.matching(words)}", *map(self._condition, others)])
-        joined_to = " CROSS JOIN articles INDEXED BY articles_ages ON articles.id = search.rowid"
-        ids = f"""SELECT search.rowid FROM search{joined_to if others else ""} WHERE {conditions}
+    def _walk_by_words(self, words: Term | Group, others: Sequence[Node]) -> _Walk:
+        """Returns the way to read the newest MANY ready articles that have the words and meet all other conditions."""
+        match = f"search MATCH {self.matching(words)}"
+        conditions = " AND ".join([match, "ready_at <= :until", *map(self._condition, others)])
+        table = "CROSS JOIN articles INDEXED BY articles_ages ON articles.id ="
+        ids = f"""SELECT search.rowid FROM search {table} search.rowid WHERE {conditions}
             ORDER BY search.rowid DESC LIMIT {MANY}"""
-        source = f"({ids}) AS hit CROSS JOIN articles INDEXED BY articles_ages ON articles.id = hit.rowid"
-        return _Walk(source=source, where=_ALWAYS, count=0 if others else self.count(ids))
+        count = self.count(f"SELECT 1 FROM search WHERE {match} LIMIT {MANY}")
+        return _Walk(source=f"({ids}) AS hit {table} hit.rowid", where=_ALWAYS, count=count)
 
     def count(self, sql: str) -> int:
         count: int = self._db.value(f"SELECT count(*) FROM ({sql})", self.values)

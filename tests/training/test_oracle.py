@@ -1,4 +1,4 @@
-"""ROUGE, and the gain over an opening of the same length, are right."""
+"""ROUGE, the gain over an opening of the same length, and the greedy oracle are right."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_rouge_is_as_computed_by_hand() -> None:
     assert scores([], ["a"]) == (0.0, 0.0, 0.0)
 
 
-def test_the_gain_is_the_difference_to_an_opening_of_the_same_length() -> None:
+def test_the_gain_is_over_an_opening_of_the_same_length_and_the_oracle_stops_without_one() -> None:
     rewards = Rewards(SENTENCES, REFERENCE)
     sets = np.array([[True, False, False], [False, False, True]])
     made = words(SENTENCES[2])
@@ -27,3 +27,6 @@ def test_the_gain_is_the_difference_to_an_opening_of_the_same_length() -> None:
     for second in (0.0, 0.5):
         expected = [100 * (rouge_n(made, words(REFERENCE), n) - rouge_n(opening, words(REFERENCE), n)) for n in (1, 2)]
         assert rewards.gains(sets, second) == pytest.approx([0, expected[0] + second * expected[1]], abs=1e-3)
+    assert rewards.greedy(3, 100)[-1] == 2
+    assert rewards.greedy(1, 100) == [2]
+    assert rewards.greedy(3, 2) == [1]
