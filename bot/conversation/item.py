@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot.actions import Action, parts_of, read_number
 from bot.conversation.listing import Listed, entries_of, short_block, stories_of, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.story import follow_button, numbered_stories, story_gone
 from bot.language import N_, _
-from bot.models import Article, Label
-from bot.reply import Block, Button, Reply, Rows, bold, italic, paragraph, plain, quote, refuse, tell
+from bot.models import Label
+from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
 from bot.storage.chats import View
 from bot.text import cut, one_line
 from summarizer import Summary
@@ -21,8 +20,6 @@ BEFORE, AFTER = 90, 160
 sees the sentence without expanding the quote."""
 UNSAVE = "-"
 """The data of a button that removes an article from the saved ones."""
-ALONE = "-"
-"""The data of a button if the article stands in its own message, so that there is no page to go back to."""
 MAX_SENTENCE = 700
 MAX_RANGES = 3
 
@@ -54,89 +51,72 @@ MAX_TITLE = 300
 MAX_SUMMARY = 2400
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
-    """An article in full, and the place where the chat shows it."""
-
-    entry: Listed
-    where: str = ""
-    """The page to which the back button leads, as the text of a `Place`. ALONE if the article stands in its own
-    message. Empty if it is not shown yet, and will come in a new message."""
-
-    @property
-    def article(self) -> Article:
-        """The article that the card shows."""
-        return self.entry.article
-
-    def data(self, action: Action = Action.ITEM, *more: str | int) -> str:
-        """Returns the data of a button that acts on the article, and edits the message that shows it."""
-        return action.data(self.article.id, self.where or ALONE, *more)
-
-    def reply(self, *blocks: Block, rows: Rows = (), back: bool = True, toast: str | None = None) -> Reply:
-        """Returns a reply that replaces the message with the article. With `back`, a button leads back to it."""
-        buttons = (*rows, (Button(label=_("◀ Back"), data=self.data()),)) if back else rows
-        return Reply(blocks=blocks, buttons=buttons, replace=bool(self.where), toast=toast)
+ALONE = "-"
+"""The place in the data of a button if the article stands in its own message, with no page to go back to."""
 
 
-def on_card(answer: Callable[[Context, Card, str], Reply]) -> Callable[[Context, str], Reply]:
-    """Turn a function of a card into the handler of a button, whose data `Card.data` wrote. The handler raises
-    ValueError for other data."""
+def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable[[Context, str], Reply]:
+    """Turn a function of an article into the handler of a button. Its data has the article's id, the place where the
+    article is shown, and what to do. The handler raises ValueError for an id that is no number."""
 
     def press(context: Context, rest: str) -> Reply:
         id_, where, more = parts_of(rest, 3)
         found = entries_of(context.storage, [read_number(id_)])
         if found:
-            return answer(context, Card(entry=found[0], where=where), more)
+            return answer(context, found[0], where, more)
         return refuse(_("This article is gone: it was removed."))
 
     return press
 
 
-def open_item(context: Context, card: Card, __: str = "", *, toast: str | None = None) -> Reply:
-    """Show an article with its full summary."""
-    article, story_id, shown, rest = card.article, card.entry.story.id, list[Button](), list[Button]()
+def open_item(context: Context, entry: Listed, where: str, __: str = "", *, toast: str | None = None) -> Reply:
+    """Show an article with its full summary.
+
+    `where`: the page to which the back button leads, as the text of a `Place`; ALONE if there is none. If it is empty,
+    the article comes in a new message. Otherwise it replaces the message.
+    """
+    article, story_id, place = entry.article, entry.story.id, where or ALONE
+    shown, rest = list[Button](), list[Button]()
     if article.summary is not None:
-        shown.append(Button(label=_("Evidence"), data=card.data(Action.EVIDENCE)))
+        shown.append(Action.EVIDENCE.button(_("Evidence"), article.id))
     if story_id:
-        timeline = Action.COMMAND.button(_("Story"), f"story @{story_id}")
-        shown += [timeline, follow_button(context, story_id)]
-    saved = article.id in context.storage.saved.articles(context.chat.id)
-    if saved:
-        rest.append(Button(label=_("Saved ✓"), data=card.data(Action.SAVE, UNSAVE)))
+        shown += [Action.COMMAND.button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
+    if article.id in context.storage.saved.articles(context.chat.id):
+        rest.append(Action.SAVE.button(_("Saved ✓"), article.id, place, UNSAVE))
     else:
-        rest.append(Button(label=_("Save"), data=card.data(Action.SAVE)))
+        rest.append(Action.SAVE.button(_("Save"), article.id, place))
     if article.url is not None and article.url.startswith(("http://", "https://")):
         rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
-        rest.append(Button(label=_("Wrong summary"), data=card.data(Action.COMPLAIN)))
-    back = [Action.PAGE.button(_("◀ Back"), card.where)] if card.where not in ("", ALONE) else []
+        rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
+    back = [Action.PAGE.button(_("◀ Back"), place)] if place != ALONE else []
+    block = short_block(context, entry, None, MAX_TITLE, MAX_SUMMARY)
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)
-    block = short_block(context, card.entry, None, MAX_TITLE, MAX_SUMMARY)
-    return card.reply(block, rows=rows, back=False, toast=toast)
+    return Reply(blocks=(block,), buttons=rows, replace=bool(where), toast=toast)
 
 
-open_article = on_card(open_item)
+open_article = on_article(open_item)
 """The handler that opens an article. If the data is only an id, the article comes in a new message."""
 
 
-def evidence_of(context: Context, card: Card, __: str) -> Reply:
-    """Show each sentence of the summary, with the text of the article that supports it."""
-    article = card.article
+def evidence_of(context: Context, entry: Listed, *__: str) -> Reply:
+    """Show each sentence of the summary, with the text of the article that supports it, in a new message."""
+    article = entry.article
     if article.summary is None:  # the article was edited after the button was made
-        return open_item(context, card)
-    return card.reply((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text))
+        return open_item(context, entry, "")
+    return Reply(blocks=((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text)))
 
 
-def save_item(context: Context, card: Card, action: str) -> Reply:
+def save_item(context: Context, entry: Listed, where: str, action: str) -> Reply:
     """Save the article for later, or remove it from the saved ones.
 
     The button's data says which of the two: a button that toggles would go wrong when Telegram repeats a press.
     """
     if action == UNSAVE:
-        context.storage.saved.remove(context.chat.id, card.article.id)
-        return open_item(context, card, toast=_("Removed from your saved articles."))
-    context.storage.saved.add(context.chat.id, card.article.id, context.now)
-    return open_item(context, card, toast=_("Saved: /saved lists it."))
+        context.storage.saved.remove(context.chat.id, entry.article.id)
+        return open_item(context, entry, where, toast=_("Removed from your saved articles."))
+    context.storage.saved.add(context.chat.id, entry.article.id, context.now)
+    return open_item(context, entry, where, toast=_("Saved: /saved lists it."))
 
 
 def saved(context: Context, arguments: str) -> Reply:
@@ -171,16 +151,16 @@ CHOICES = {
 }
 
 
-def complain(context: Context, card: Card, choice: str) -> Reply:
-    """Ask what is wrong with the summary, or store the answer. Raises ValueError for an unknown answer."""
-    article, summary = card.article, card.article.summary
+def complain(context: Context, entry: Listed, __: str, choice: str) -> Reply:
+    """Ask in a new message what is wrong with the summary, or store the answer. Raises ValueError for an unknown
+    answer."""
+    article, summary = entry.article, entry.article.summary
     if summary is None:  # the article was edited after the button was made
-        return open_item(context, card)
+        return open_item(context, entry, "")
     if choice:
         chat, user = context.chat.id, context.request.user_id
         context.storage.feedback.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
-        thanks = _("Thank you. Your report is saved for the operator of this bot.")
-        return open_item(context, card, toast=thanks)
-    rows = [(Button(label=_(text), data=card.data(Action.COMPLAIN, label)),) for label, text in CHOICES.items()]
+        return refuse(_("Thank you. Your report is saved for the operator of this bot."))
+    rows = [(Action.COMPLAIN.button(_(text), article.id, "", label),) for label, text in CHOICES.items()]
     title, question = bold(cut(article.title, MAX_TITLE)), bold(_("What is wrong with this summary?"))
-    return card.reply((title,), (plain(cut(summary.text, MAX_SUMMARY)),), (question,), rows=tuple(rows))
+    return Reply(blocks=((title,), (plain(cut(summary.text, MAX_SUMMARY)),), (question,)), buttons=tuple(rows))

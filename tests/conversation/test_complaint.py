@@ -22,11 +22,11 @@ def test_a_label_is_stored_with_the_summary_and_its_text(
     ann: Person, storage: Storage, article: Article, clock: Clock
 ) -> None:
     ann.says("/latest")
-    item = ann.presses("1")
+    ann.presses("1")
     assert ann.presses("Wrong summary") == f"Lead rule\n\nLead stays.\n\n{ASKED}"
-    assert ann.presses("States what the article does not") == item
-    assert ann.reply.replace
-    assert ann.reply.toast == "Thank you. Your report is saved for the operator of this bot."
+    told = ann.presses("States what the article does not")
+    assert told == ann.reply.toast == "Thank you. Your report is saved for the operator of this bot."
+    assert not ann.reply.replace
     (case,) = storage.feedback.all()
     assert (case.label, case.title, case.text, case.summary) == (
         Label.UNSUPPORTED,

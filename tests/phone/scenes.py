@@ -77,10 +77,11 @@ async def _comes(chat: Chat, name: str) -> Scene:
 async def _reads(ann: Chat) -> list[Scene]:
     latest = await _one(ann, "latest", "/latest trade 3")
     scenes = [latest, await _pressed(ann, "item", "2"), await _pressed(ann, "evidence", "Evidence")]
-    ann.begin("")
-    await ann.presses("◀ Back")
+    await _one(ann, "", "/latest trade 3")
+    await ann.presses("2")
     wrong = await _pressed(ann, "wrong", "Wrong summary")
-    await ann.presses("Misses the point", notes=True)
+    ann.boss.press("Misses the point", message=ann.seen)
+    await ann.note()
     await _one(ann, "", "/latest trade 3")
     await ann.presses("3")
     await ann.presses("Save", notes=True)
