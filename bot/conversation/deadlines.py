@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from bot.actions import Action, read_number
 from bot.calendar_file import calendar, what_happens
@@ -98,15 +97,12 @@ def coming(
     *,
     kinds: Collection[DeadlineKind] = (),
     until: datetime | None = None,
-    most: float = math.inf,
-) -> list[DueDeadline]:
-    """Returns the deadlines of a number of `days` from the day `first` on, soonest first.
+) -> Iterator[DueDeadline]:
+    """Yield the deadlines of a number of `days` from the day `first` on, soonest first.
 
-    Stops after the day on which the list reaches `most` deadlines. `kinds`: if any, only deadlines of these kinds.
-    `until`: only deadlines of articles that were ready by this moment.
+    `kinds`: if any, only deadlines of these kinds. `until`: only deadlines of articles that were ready by this moment.
     """
     found = storage.facts.due(first, first + timedelta(days=days), selection=query, until=until)
-    coming: list[DueDeadline] = []
     for on, of_day in groupby(found, key=lambda due: due.deadline.date):
         by_story: dict[int, dict[DeadlineKind, DueDeadline]] = {}
         for due in of_day:
@@ -120,17 +116,15 @@ def coming(
                     due = by_story[story].get(day.kind) or next(iter(by_story[story].values()))
                     deadline = replace(due.deadline, kind=day.kind)
                     standing.append(replace(due, deadline=deadline, instead_of=day.instead_of))
-        coming += sorted(standing, key=lambda due: (due.story_id, due.deadline.kind))
-        if len(coming) >= most:
-            break
-    return coming
+        yield from sorted(standing, key=lambda due: (due.story_id, due.deadline.kind))
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of deadlines. The list begins on the day on which the reader asked for it."""
     query = read_stored(view.argument)
     most = max(COUNTED, offset + view.size)
-    standing, days = _coming(context, view, until=view.made_at, most=most + 1)
+    found, days = _coming(context, view, until=view.made_at)
+    standing = list(islice(found, most + 1))
     title = " · ".join((_("Deadlines"), *map(what_happens, view.due)))
     if not standing:
         message = phrase(_("No article states a deadline for {days}."), days=days)
@@ -170,9 +164,7 @@ def calendar_name(query: Query) -> str:
     return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
 
 
-def _coming(
-    context: Context, view: View, until: datetime | None = None, most: float = math.inf
-) -> tuple[list[DueDeadline], str]:
+def _coming(context: Context, view: View, until: datetime | None = None) -> tuple[Iterator[DueDeadline], str]:
     """Returns the deadlines of a list, and its days in words: "the next 30 days", or the first and the last day."""
     asked = local_date(view.made_at, context.zone)
     first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
@@ -180,14 +172,15 @@ def _coming(
     if view.skip:
         days = " – ".join(map(long_day, sorted({first, last})))
     query = read_stored(view.argument).on(view.made_at, context.zone)
-    return coming(context.storage, query, (last - first).days, first, kinds=view.due, until=until, most=most), days
+    return coming(context.storage, query, (last - first).days, first, kinds=view.due, until=until), days
 
 
 def press_calendar(context: Context, rest: str) -> Reply:
     """Answer the calendar button of a list with a calendar file, which has the deadlines of all pages."""
     view, storage = context.view(read_number(rest), "deadlines"), context.storage
     query = read_stored(view.argument)
-    found, days = _coming(context, view)
+    coming, days = _coming(context, view)
+    found = list(coming)
     message = phrase(
         _(
             "{calendar}: {deadlines} of {days}. Open the file in your calendar. A later file updates its events. If a "

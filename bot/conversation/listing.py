@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from dataclasses import replace as with_
 from typing import Generic, TypeVar
@@ -15,10 +15,11 @@ from bot.digests.names import described, stage_name
 from bot.digests.standing import standings
 from bot.language import _, ngettext
 from bot.models import Article, ArticleState, Standing, Story
-from bot.query import EVERYTHING, Query, read_stored
+from bot.query import EVERYTHING, Query, Term, read_stored
 from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, link, paragraph, phrase, plain, tell, units
 from bot.storage import Storage
 from bot.storage.chats import Shown, View
+from bot.storage.search import found_in
 from bot.storage.stories import MANY
 from bot.text import cut
 
@@ -107,6 +108,50 @@ def _heading(context: Context, title: str, query: Query, notes: str = "") -> Blo
     return paragraph(bold(title), notes)
 
 
+LOOKED_AT = 60_000
+"""Number of characters of an article's text that are searched for the words, to quote the place."""
+BEFORE = 60
+"""About how many characters of the quoted place come before the first word of the search."""
+WIDTH = 220
+"""About how many characters the quoted place has."""
+
+
+def marked(text: str, terms: Sequence[Term]) -> Block:
+    """Mark the words of a search in bold. A phrase is marked only as a whole."""
+    spans, done = [], 0
+    for start, end in found_in(text, terms):
+        spans += [plain(text[done:start]), bold(text[start:end])]
+        done = end
+    return tuple(span for span in (*spans, plain(text[done:])) if span.text)
+
+
+def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:
+    """Mark the words of a search in the text below a title.
+
+    If neither the title nor this text has any of the words, returns the place of the article that has most of them.
+    """
+    if not terms:
+        return said
+    if any(found_in(span.text, terms) for span in said if span.style != "bold"):
+        return tuple(part for span in said for part in marked(span.text, terms))
+    return said if found_in(article.title, terms) or not said else place(article.text, terms) or said
+
+
+def place(text: str, terms: Sequence[Term]) -> Block:
+    """Returns the place of a text where most words of a search stand near each other, with the words in bold.
+
+    The place is empty if the text has none of the words.
+    """
+    text = " ".join(text[:LOOKED_AT].split())
+    ranges = found_in(text, terms)
+    if not ranges:
+        return ()
+    starts = [start for start, __ in ranges]
+    first = max(starts, key=lambda first: sum(first <= start <= first + WIDTH - BEFORE for start in starts))
+    start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
+    return (*((plain("…"),) if start else ()), *marked(cut(text[start:], WIDTH), terms))
+
+
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
 """Maximum lengths of title and summary, longest first. A page uses the first pair with which it fits into a message."""
 
@@ -120,12 +165,13 @@ class Listed:
     article: Article
     why: str = ""
     """A line below the story that says why it is on the page; empty for none."""
-    mark: Callable[[Article, Block], Block] = lambda article, said: said
-    """Marks the words of a search in the text below the title."""
 
 
-def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
-    """Returns articles in the given order, each with its story. Removed articles are left out."""
+def entries_of(storage: Storage, ids: Sequence[int], *, new: Set[int] = frozenset()) -> list[Listed]:
+    """Returns articles in the given order, each with its story. Removed articles are left out.
+
+    `new`: articles that are new to the reader.
+    """
     known = storage.articles.many(ids)
     articles = [known[id_] for id_ in ids if id_ in known]
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
@@ -133,7 +179,7 @@ def entries_of(storage: Storage, ids: Sequence[int]) -> list[Listed]:
         stories.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
         for article in articles
     ]
-    pairs = zip(listed(storage, owners), articles, strict=True)
+    pairs = zip(listed(storage, owners, new=new), articles, strict=True)
     return [with_(entry, article=article) for entry, article in pairs]
 
 
@@ -163,14 +209,19 @@ def stories_page(
     *,
     query: Query = EVERYTHING,
     notes: str = "",
+    terms: Sequence[Term] = (),
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
-    """Returns a page of stories that fits into one message. `entries`: the stories, one for each item of the part."""
+    """Returns a page of stories that fits into one message.
+
+    `entries`: the stories, one for each item of the part. `terms`: words to mark below the titles. `foot`: blocks below
+    the stories.
+    """
     numbered = dict(enumerate(entries, part.offset + 1))
     blocks: list[Block] = []
     for lengths in SHORT:
-        blocks = [short_block(context, entry, number, *lengths) for number, entry in numbered.items()]
+        blocks = [short_block(context, entry, number, *lengths, terms) for number, entry in numbered.items()]
         # An empty line between two blocks adds 2 units. Telegram counts UTF-16 units.
         if sum(2 + sum(units(span.text) for span in block) for block in (*blocks, *foot)) <= ROOM:
             break
@@ -187,11 +238,14 @@ def stories_page(
     )
 
 
-def short_block(context: Context, entry: Listed, number: int | None, title: int, said: int) -> Block:
+def short_block(
+    context: Context, entry: Listed, number: int | None, title: int, said: int, terms: Sequence[Term] = ()
+) -> Block:
     """Returns an entry as a block, with the number of other articles of its story.
 
     If the story's stage has changed since this article, the block also says so. `number`: the number on the page, or
-    None if the entry stands in its own message. `title` and `said`: maximum lengths of title and summary.
+    None if the entry stands in its own message. `title` and `said`: maximum lengths of title and summary. `terms`:
+    words to mark below the title.
     """
     article, story, standing = entry.article, entry.story, entry.standing
     shown = as_told(article, standing)
@@ -203,7 +257,7 @@ def short_block(context: Context, entry: Listed, number: int | None, title: int,
         zone=context.zone,
         today=context.today,
         title=title,
-        said=entry.mark(article, beginning(article, said)),
+        said=highlighted(terms, article, beginning(article, said)),
     )
     if others := len(story.articles) - 1:
         more = ngettext(" · {count} more article", " · {count} more articles", others)
@@ -247,14 +301,15 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
     begin.
     """
-    context.storage.views.show(context.chat.id, context.request.thread_id, Shown(), now=context.now)
-    query = read_stored(view.argument)
-    none = _("No article matches. Try fewer or other words, or see {latest}.") if query else _("No article yet.")
+    storage, query = context.storage, read_stored(view.argument)
+    storage.views.show(context.chat.id, context.request.thread_id, Shown(), now=context.now)
+    counts = storage.articles.counts()
+    if not counts and not storage.sources.all():
+        how = _("There is no article yet. The operator adds sources with {add}.")
+        return tell(how, add=code("policybot source add URL"))
     waiting, again = still_waiting(context, view, view.size)
-    if waiting or context.storage.articles.counts().get(ArticleState.READY):
-        block = (*_heading(context, title, query), plain("\n"), *(message or phrase(none, latest="/latest")))
-        return Reply(blocks=(block, *waiting), buttons=(*again, *below))
-    if context.storage.sources.all():
-        return Reply(blocks=(phrase(_("No article is ready yet.")),), buttons=_again(view))
-    how = _("There is no article yet. The operator adds sources with {add}.")
-    return tell(how, add=code("policybot source add URL"))
+    none = _("No article matches. Try fewer or other words, or see {latest}.")
+    if not counts.get(ArticleState.READY):
+        none, again = _("No article is ready yet."), _again(view)
+    block = (*_heading(context, title, query), plain("\n"), *(message or phrase(none, latest="/latest")))
+    return Reply(blocks=(block, *waiting), buttons=(*again, *below))

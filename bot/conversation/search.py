@@ -1,13 +1,12 @@
-"""Answers /search, /latest and inline queries. Shows the found words in bold, in the summary or in a quoted place."""
+"""Answers /search, /latest and inline queries."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import replace as with_
 from datetime import date, datetime
-from functools import partial
 
 from bot.actions import Action, Place
 from bot.addresses import canonical_url
@@ -29,61 +28,19 @@ from bot.conversation.request import Context
 from bot.conversation.schedules import items_in
 from bot.conversation.story import NONE_SHOWN
 from bot.conversation.understood import asked_for, numbered, understood
-from bot.digests.compose import as_told, day, item_block, short
+from bot.digests.compose import article_spans, as_told, beginning, day, short
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import Article, DigestItem, Reasons
-from bot.query import Query, Term, read_stored
-from bot.reply import Block, Reply, bold, plain, tell
+from bot.models import Article
+from bot.query import Query, read_stored
+from bot.reply import Block, Reply, tell
 from bot.storage import Storage
 from bot.storage.chats import View
-from bot.storage.search import MOST, Embed, Found, found_in
+from bot.storage.search import Embed, Found
 from bot.storage.stories import MANY
 from bot.text import cut
 
 LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
-LOOKED_AT = 60_000
-"""Number of characters of an article's text that are searched for the words, to quote the place."""
-BEFORE = 60
-"""About how many characters of the quoted place come before the first word of the search."""
-WIDTH = 220
-"""About how many characters the quoted place has."""
-
-
-def marked(text: str, terms: Sequence[Term]) -> Block:
-    """Mark the words of a search in bold. A phrase is marked only as a whole."""
-    spans, done = [], 0
-    for start, end in found_in(text, terms):
-        spans += [plain(text[done:start]), bold(text[start:end])]
-        done = end
-    return tuple(span for span in (*spans, plain(text[done:])) if span.text)
-
-
-def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:
-    """Mark the words of a search in the text below a title.
-
-    If neither the title nor this text has any of the words, returns the place of the article that has most of them.
-    """
-    if any(found_in(span.text, terms) for span in said if span.style != "bold"):
-        return tuple(part for span in said for part in marked(span.text, terms))
-    return said if found_in(article.title, terms) or not said else place(article.text, terms) or said
-
-
-def place(text: str, terms: Sequence[Term]) -> Block:
-    """Returns the place of a text where most words of a search stand near each other, with the words in bold.
-
-    The place is empty if the text has none of the words.
-    """
-    text = " ".join(text[:LOOKED_AT].split())
-    ranges = found_in(text, terms)
-    if not ranges:
-        return ()
-    starts = [start for start, __ in ranges]
-    first = max(starts, key=lambda first: sum(first <= start <= first + WIDTH - BEFORE for start in starts))
-    start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
-    return (*((plain("…"),) if start else ()), *marked(cut(text[start:], WIDTH), terms))
-
-
 KEPT = 200
 """Maximum number of results of a search. Nobody turns more pages."""
 FEW = 3
@@ -96,15 +53,12 @@ AT_A_LINK = 3
 def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime, *, limit: int = KEPT) -> Found:
     """Search by words and, if this has few results, also by meaning."""
     found = storage.search.find(query, now=now, limit=limit)
-    near: list[int] = []
     if embed is not None and query.words and (found.some or found.total < FEW) and storage.vectors.any():
         vector = embed(query.words)
         if vector is not None:
             besides = () if found.some else found.ids
-            near = storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS)
-    ids = tuple(article for article in found.ids if article not in near)
-    total = found.total - (len(found.ids) - len(ids))
-    return Found(ids=ids, total=total, some=found.some, near=tuple(near))
+            return with_(found, near=storage.search.near(query, vector, besides=besides, now=now, limit=NEAR_ITEMS))
+    return found
 
 
 def at_link(context: Context, typed: str) -> list[int]:
@@ -147,15 +101,13 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     if not shown:
         return nothing(context, view, "", below=below)
     part = window_of(view, offset, shown)
-    mark = partial(highlighted, tuple(context.storage.search.widened(query).terms))
     near = _("Near in meaning: a model chose it for its subject. It may not contain your words.")
     entries = [
-        with_(entry, why=near) if entry.article.id in found.near else with_(entry, mark=mark)
+        with_(entry, why=near) if entry.article.id in found.near else entry
         for entry in entries_of(context.storage, part.items)
     ]
-    best = _(", the best of {total}").format(total=found.total) if len(found.ids) < found.total < MOST else ""
-    if found.total >= MOST and offset + view.size < len(shown):
-        part = with_(part, total=MANY)  # they are only the newest, and are not counted
+    if len(found.ids) < found.total and offset + view.size < len(shown):
+        part = with_(part, total=MANY)
     waiting, again = still_waiting(context, view, view.size - len(entries))
     return stories_page(
         context,
@@ -163,7 +115,8 @@ def search_page(context: Context, view: View, offset: int = 0) -> Reply:
         "",
         entries,
         query=query,
-        notes=best + some_words(found),
+        notes=some_words(found),
+        terms=context.storage.search.widened(query).terms,
         foot=waiting,
         below=(*again, *below),
     )
@@ -213,7 +166,7 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     if not total:
         return nothing(context, view, _("Latest"))
     ids = (article.id for story in stories for article in story.articles)
-    meant = set(context.storage.search.meant(ids, on, until=view.made_at)) if query else None
+    meant = set(context.storage.search.meant(ids, on, until=view.made_at))
     waiting, again = still_waiting(context, view, view.size - len(stories))
     return stories_page(
         context,
@@ -226,16 +179,13 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     )
 
 
-def _representative(entry: Listed, meant: Collection[int] | None) -> Article:
-    """Returns the article that represents a story: a matching one.
+def _representative(entry: Listed, meant: Collection[int]) -> Article:
+    """Returns the article that represents a story: one of the `meant` articles, whose ids are given.
 
-    If the article that states the story's stage matches, returns it, otherwise the newest that matches. `meant`: ids of
-    the matching articles; None if all match.
+    If the article that states the story's stage is among them, returns it, otherwise the newest of them.
     """
-    if meant is None or entry.article.id in meant:
-        return entry.article
     asked = [article for article in entry.story.articles if article.id in meant]
-    return max(asked, key=lambda article: (article.published_at, article.id), default=entry.article)
+    return max(asked, key=lambda one: (one is entry.article, one.published_at, one.id), default=entry.article)
 
 
 OFFERED = 20
@@ -274,14 +224,12 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
 
 def _item(entry: Listed, zone: str, today: date) -> InlineItem:
     article = entry.article
-    item = DigestItem(
-        story=with_(entry.story, articles=(article,)), reasons=Reasons(), standing=as_told(article, entry.standing)
-    )
+    said, standing = beginning(article), as_told(article, entry.standing)
     about = f"{article.publisher} · {day(article.published_at, zone)}"
     summary = f"\n{article.summary.text}" if article.summary is not None else ""
     return InlineItem(
         id=str(article.id),
         title=short(article.title) or article.publisher,
         description=cut(about + summary, MAX_DESCRIPTION),
-        block=item_block(item, zone=zone, today=today),
+        block=tuple(article_spans(article, (), standing, zone=zone, today=today, said=said)),
     )

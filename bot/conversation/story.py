@@ -35,47 +35,46 @@ def follow(context: Context, arguments: str) -> Reply:
     /follow N… follows the stories with these numbers on the page last shown. /follow H.R. 1234 follows a bill, docket,
     procedure or case.
     """
-    typed, storage = arguments.strip(), context.storage
-    if not typed:
+    if not arguments:
         return follows_page(context, context.keep("followed"))
-    where, ids = (context.chat.id, context.request.thread_id), ids_in(typed)
+    storage, where, ids = context.storage, (context.chat.id, context.request.thread_id), ids_in(arguments)
     for id_ in ids:
         storage.follows.add_id(*where, id_, context.now)
-    wanted = storage.stories.sharing(ids, at_most=MANY) if ids else numbered_stories(context, typed)
+    wanted = storage.stories.sharing(ids, at_most=MANY) if ids else numbered_stories(context, arguments)
     stories = stories_of(storage, wanted)
     for entry in stories:
         storage.follows.add(*where, entry.story.id, context.now)
+    nothing = _("No article names it yet. You will get the first article that does, and follow its story.")
+    return _changed(context, _("Following:"), ids, stories, paragraph(_(WHAT_COMES) if stories else nothing))
+
+
+def unfollow(context: Context, arguments: str) -> Reply:
+    """Answer /unfollow N…: stop following these stories. It also takes a bill, docket, procedure or case, or "all"."""
+    if not arguments:
+        return follows_page(context, context.keep("followed"))
+    follows, chat_id, ids = context.storage.follows, context.chat.id, ids_in(arguments)
+    if arguments.casefold() in ALL:
+        follows.remove(chat_id)
+        return say(_("You follow no story."))
+    wanted = follows.remove_ids(chat_id, ids) if ids else numbered_stories(context, arguments)
+    stories = stories_of(context.storage, wanted)
+    for id_ in (*wanted, *(entry.story.id for entry in stories)):
+        follows.remove(chat_id, id_)
+    return _changed(context, _("You no longer follow:"), ids, stories)
+
+
+def _changed(context: Context, head: str, ids: Sequence[str], stories: Sequence[Listed], *notes: Block) -> Reply:
+    """Name what the chat follows now, or no longer follows. If this is one story, add its buttons."""
     if not (ids or stories):
         return story_gone()
-    nothing = _("No article names it yet. You will get the first article that does, and follow its story.")
-    blocks = (*_named_by(_("Following:"), ids, stories), paragraph(_(WHAT_COMES) if stories else nothing))
+    lines = [plain(_numbers(ids))] if ids else []
+    lines += [link(cut(entry.article.title, MAX_NAME), entry.article.url) for entry in stories]
+    blocks = (*(phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines), *notes)
     if len(stories) != 1:
         return Reply(blocks=blocks)
     story_id = stories[0].story.id
     timeline = Action.COMMAND.button(_("Timeline"), f"story @{story_id}")
     return Reply(blocks=blocks, buttons=((timeline, follow_button(context, story_id)),))
-
-
-def unfollow(context: Context, arguments: str) -> Reply:
-    """Answer /unfollow N…: stop following these stories. It also takes a bill, docket, procedure or case, or "all"."""
-    typed, follows, chat_id = arguments.strip(), context.storage.follows, context.chat.id
-    if not typed:
-        return follows_page(context, context.keep("followed"))
-    if typed.casefold() in ALL:
-        follows.remove(chat_id)
-        return say(_("You follow no story."))
-    ids = ids_in(typed)
-    wanted = follows.remove_ids(chat_id, ids) if ids else numbered_stories(context, typed)
-    stories = stories_of(context.storage, wanted)
-    for id_ in (*wanted, *(entry.story.id for entry in stories)):
-        follows.remove(chat_id, id_)
-    return Reply(blocks=_named_by(_("You no longer follow:"), ids, stories)) if ids or stories else story_gone()
-
-
-def _named_by(head: str, ids: Sequence[str], stories: Sequence[Listed]) -> tuple[Block, ...]:
-    lines = [plain(_numbers(ids))] if ids else []
-    lines += [link(cut(entry.article.title, MAX_NAME), entry.article.url) for entry in stories]
-    return tuple(phrase(_("{heading} {story}"), heading=bold(head), story=line) for line in lines)
 
 
 def ids_in(typed: str) -> tuple[str, ...]:

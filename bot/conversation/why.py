@@ -9,7 +9,6 @@ from dataclasses import replace as with_
 from bot.actions import Action
 from bot.conversation.listing import (
     entries_of,
-    listed,
     nothing,
     page,
     stories_page,
@@ -18,7 +17,6 @@ from bot.conversation.listing import (
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
-from bot.conversation.subscriptions import asks_for
 from bot.conversation.understood import asked_for, numbers_in, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
@@ -31,10 +29,9 @@ from bot.models import (
     DeliveryKind,
     DeliveryState,
     Failure,
-    Story,
     Subscription,
 )
-from bot.query import Query, read_stored
+from bot.query import read_stored
 from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
@@ -115,19 +112,15 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
 
 
 def delivery_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """Show a page of the stories in a digest, with the same numbers. Each has the articles that were sent, and why."""
+    """Show a page of the stories in a digest, with the same numbers. Each has an article that was sent, and why."""
     delivered = context.storage.deliveries.stories(int(view.argument), context.chat.id)
     if not delivered:
         return tell(_("That digest is gone. See {latest}."), latest="/latest")
     part = window_of(view, offset, delivered)
-    articles = context.storage.articles.many(item.article_id for items in part.items for item in items)
-    brought = [tuple(articles[item.article_id] for item in items) for items in part.items]
-    stories = [Story(id=some[0].story_id or 0, articles=some) for some in brought]
-    entries = []
-    for entry, items in zip(listed(context.storage, stories, new=articles.keys()), part.items, strict=True):
-        # Prefer the reasons of an article that matched itself.
-        reasons = min((item.reasons for item in items), key=lambda reasons: reasons.by_story)
-        entries.append(with_(entry, why=because(reasons, named=True)))
+    chosen = [min(items, key=lambda item: item.reasons.by_story) for items in part.items]  # one that matched itself
+    new = {item.article_id for items in part.items for item in items}
+    found = entries_of(context.storage, [item.article_id for item in chosen], new=new)
+    entries = [with_(entry, why=because(item.reasons, named=True)) for entry, item in zip(found, chosen, strict=True)]
     title = " · ".join(filter(None, (_("From your digest"), matched(delivered[0][0].reasons))))
     return stories_page(context, part, title, entries)
 
@@ -236,21 +229,13 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
-    held = [(0, "")]
     for subscription, __ in matches:
-        query = read_stored(subscription.query).on(context.now, context.zone)
+        query, interest = read_stored(subscription.query).on(context.now, context.zone), subscription.interest
         found = context.storage.search.meant([article.id], query)
-        interest, vector = subscription.interest, subscription.interest_vector
-        if near(context.storage, interest, vector, found) if interest else found:
+        if near(context.storage, interest, subscription.interest_vector, found) if interest else found:
             reason = _(
                 "Your subscription on {what} finds it, but it arrived on {when}, before the subscription began or "
                 "last looked. Older articles are not sent."
             )
             return reason.format(what=_on(subscription), when=when)
-        alone = (context.storage.search.meant([article.id], Query(node=leaf)) for leaf in asks_for(query))
-        held.append((sum(map(bool, alone)), _on(subscription)))
-    none = _("No subscription of this chat finds it. See {command}")
-    most, nearest = max(held)
-    if most:
-        none = _("No subscription of this chat finds it. The closest one is {what}.")
-    return none.format(what=nearest, command="/subscriptions")
+    return _("No subscription of this chat finds it. See {command}").format(command="/subscriptions")

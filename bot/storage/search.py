@@ -408,16 +408,16 @@ class Found:
     some: bool = False
     """True if no article has all the words. Then the articles in `ids` have some of them."""
     near: Sequence[int] = ()
-    """Ids of further articles that are near in meaning, nearest first."""
+    """Ids of articles that are near in meaning, nearest first. If `some` is true, `ids` may have them too."""
 
     @property
     def shown(self) -> Sequence[int]:
-        """All ids in the order in which pages show them.
+        """All ids in the order in which pages show them, each once.
 
         If no article has all the words, those near in meaning come first: articles with some of the words often have
         them by chance.
         """
-        return [*self.near, *self.ids] if self.some else [*self.ids, *self.near]
+        return list(dict.fromkeys([*self.near, *self.ids] if self.some else [*self.ids, *self.near]))
 
 
 def _parted(sign: re.Match[str]) -> str:

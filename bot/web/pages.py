@@ -15,8 +15,8 @@ from bot.addresses import without_secrets
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date, shown_date
 from bot.conversation.deadlines import calendar_name, coming
-from bot.conversation.listing import Listed, entries_of, listed, stories_of
-from bot.conversation.search import highlighted, look_for
+from bot.conversation.listing import Listed, entries_of, highlighted, listed, stories_of
+from bot.conversation.search import look_for
 from bot.conversation.story import timeline
 from bot.conversation.understood import left_out, next_reading, understood
 from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line

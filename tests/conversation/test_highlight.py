@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.search import WIDTH, marked, place
+from bot.conversation.listing import WIDTH, marked, place
 from bot.query import Query, read_stored
 from bot.query.acronyms import widened
 from tests.conftest import cases

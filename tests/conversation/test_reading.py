@@ -30,10 +30,10 @@ def test_an_empty_database_at_each_stage_says_what_to_do(
     assert "policybot source add URL" in ann.says("/latest")
     make.source("Gazette")
     assert "No article is ready yet" in ann.says("/search law")
-    assert ann.labels == ["Look again"]
+    assert ann.labels == ["Look again", "Save as alert"]
     article_id = make.fetched(title="Steel tariffs")
     said = ann.says("/latest")
-    assert "Latest\nNo article yet." in said and "1 article is waiting to be summarised" in said
+    assert "Latest\nNo article is ready yet." in said and "1 article is waiting to be summarised" in said
     assert ann.labels == ["Look again"]
     storage.articles.fail(article_id, "no text")
     assert "waiting" not in ann.says("/latest")
