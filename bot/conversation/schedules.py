@@ -7,7 +7,6 @@ search: it counts as a part of the schedule only at the ends of the line, or nex
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import re
 import tomllib
@@ -27,11 +26,10 @@ from bot.errors import UsageError
 from bot.language import _, locale
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
-from bot.query.days import Days, days_in
+from bot.query.days import days_in
 from bot.query.names import place_codes
 from bot.query.words import simplified
 from bot.schedule import EVERY_DAY, WEEKDAYS, WEEKEND, Schedule
-from bot.text import cut
 from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
 from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
@@ -52,8 +50,6 @@ ZONE_WORDS = 4
 """Every name of a zone or city has fewer words than this."""
 LONGEST = timedelta(days=3660)
 """The maximum length of a pause that has an end."""
-LONGEST_PAUSE = 60
-"""Maximum number of characters of the text that says how long a pause is."""
 EDGES = " \t\n,;，、；"
 """Separators between the parts of a line."""
 
@@ -437,27 +433,18 @@ def schedule_text(schedule: Schedule) -> str:
     return when + in_brackets(zone_name(schedule.zone)) if schedule.zone else when
 
 
-def pause_end(text: str, today: date, zone: str) -> datetime:
+def pause_end(text: str, today: date, zone: str) -> datetime | None:
     """Parse how long a pause is. Returns the midnight at which it ends, or FOR_GOOD if it has no end.
 
-    Raises UsageError for other text, and for a pause that is too long.
+    Returns None for other text, and for a pause that is too long or begins later.
     """
     if means(text) == "for_good":
         return FOR_GOOD
-    found = days_in(text, today, ahead=True) or Days("until", today, today)
-    ends = {"until": found.first, "before": found.first, "since": today}
-    end = ends.get(found.way) or min(found.last, today + LONGEST) + timedelta(days=1)
-    if not today < end <= today + LONGEST:
-        raise UsageError(_("How long is “{text}”? Say 3 days, until 5 March, or for good.").format(text=cut(text, 60)))
-    return moment_at(end, time(), zone)
-
-
-def before_pause(text: str, today: date) -> str:
-    """Returns the words before the length of a pause: "trade" of "trade for a week". Without a length, returns all
-    words."""
-    for at in range(max(0, len(text) - LONGEST_PAUSE), len(text)):
-        if not at or text[at - 1] == " " or is_unspaced(text[at - 1]):
-            with contextlib.suppress(UsageError):
-                pause_end(text[at:], today, "UTC")
-                return text[:at].rstrip()
-    return text
+    try:
+        found = days_in(text, today, ahead=True)
+    except UsageError:
+        return None
+    if found is None or not (found.way in ("until", "before") or found.first <= today):
+        return None
+    end = found.first if found.way in ("until", "before") else min(found.last, today + LONGEST) + timedelta(days=1)
+    return moment_at(end, time(), zone) if today < end <= today + LONGEST else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,21 +20,29 @@ from bot.conversation.schedules import (
     Known,
     When,
     any_word,
-    before_pause,
+    items_in,
     pause_end,
     read_when,
     schedule_text,
 )
 from bot.conversation.search import search_page
 from bot.conversation.settings import ask, is_on, lines_of
-from bot.conversation.understood import count_in_a_week, knows, left_out, next_reading, numbers_in, understood
+from bot.conversation.understood import (
+    count_in_a_week,
+    knows,
+    left_out,
+    next_reading,
+    numbers_in,
+    split_off,
+    understood,
+)
 from bot.digests import due_of
 from bot.digests.compose import BEST
 from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, EVERYTHING, Filter, Group, Node, Query, Term, Typed, read_stored
+from bot.query import ALL, EVERYTHING, Filter, Query, Term, Typed, read_stored
 from bot.query.nodes import Leaf, joined, leaves, negated
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, tell
 from bot.schedule import Schedule
@@ -58,48 +66,68 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     number or the words of its search stand before the change, or after "pause" or "resume". A change without them is
     for the subscription shown last, or for the only one.
     """
-    number, __, text = arguments.partition(" ")
     known = context.storage.subscriptions.all(context.chat.id)
-    numbered, (field, value) = _numbered(known, number), _field_in(arguments)
-    if not number or not known:
+    number, __, text = arguments.partition(" ")
+    if not number or not (known or number.startswith("@")):
         return _list(context)
-    if len(numbered) == 1:
-        return _opened(context, numbered[0], text.strip())
-    if number.lstrip("-").isdecimal() and not read_when(text)[1]:
-        wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
-        return tell(wrong, count=len(known), example=code("/subscriptions 1"))
-    if field in ("pause", "resume"):
-        which = before_pause(value, context.today)
-        change = partial(_edited, context, text=f"{field} {value[len(which) :] if field == 'pause' else ''}")
-    elif value and field in ("add", "without") and read_when(arguments)[1]:
-        which, field, change = "", None, partial(_edited, context, text=arguments)
-    else:
-        when, which = read_when(arguments, partial(knows, context.storage))
-        change, field = partial(_rescheduled, context, when=when), None
-    chosen = _chosen(context, known, which)
+    is_count = bool(text) and items_in(arguments, context.today) is not None
+    if (number.lstrip("-").isdecimal() and not is_count) or number.startswith("@"):
+        return _opened(context, named(context, number)[0][0], text.strip())
+    which, change = _read_change(context, arguments)
+    chosen = named(context, which)[0]
     if not which and (shown := context.storage.views.latest(context.chat.id, "subscriptions")):
         chosen = [subscription for subscription in known if shown.argument == f"@{subscription.id}"] or chosen
-    if len(chosen) == 1:
-        return _shown(context, store(context, change(chosen[0])))
-    if field or which.casefold() in ALL:
-        for subscription in chosen:
-            store(context, change(subscription))
-        return _list(context)
-    question = _("Which subscription should change? Type its number before the change: {example}")
-    listed, example = _list(context), code("/subscriptions 1 " + _("weekdays 07:30"))
-    return replace(listed, blocks=(phrase(question, example=example), *listed.blocks))
+    if len(chosen) > 1 and which.casefold() not in ALL:
+        question = _("Which subscription should change? Type its number before the change: {example}")
+        listed, example = _list(context), code("/subscriptions 1 " + _("weekdays 07:30"))
+        return replace(listed, blocks=(phrase(question, example=example), *listed.blocks))
+    changed = [store(context, change(one)) for one in chosen]
+    return _shown(context, changed[0]) if len(changed) == 1 else _list(context)
 
 
-def _numbered(known: list[Subscription], typed: str) -> list[Subscription]:
-    """Returns the subscriptions with the typed numbers, or with the id that a button types.
+def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
+    """Returns the subscriptions that a text names, and whether it names exactly these.
 
-    Returns none if one of the numbers is not in the list, or if the text is not numbers. Raises UsageError if the
-    subscription of a button has ended.
+    The text is numbers, the id that a button types, or words of a search with or without the time of the digest. It is
+    exact if it names a whole search. Returns all for no text and for "all". Raises UsageError if none matches.
     """
+    known, numbers, typed = context.storage.subscriptions.all(context.chat.id), numbers_in(typed), typed.strip()
+    if not typed or typed.casefold() in ALL:
+        return known, not typed and len(known) == 1
     if typed.startswith("@"):
-        return [_known(next((subscription for subscription in known if typed == f"@{subscription.id}"), None))]
-    by_number, numbers = dict(enumerate(known, 1)), dict.fromkeys(numbers_in(typed))
-    return [by_number[number] for number in numbers] if by_number.keys() >= numbers.keys() else []
+        return [_known(next((subscription for subscription in known if typed == f"@{subscription.id}"), None))], True
+    if numbers or typed.lstrip("-").isdecimal():
+        by_number = dict(enumerate(known, 1))
+        if not numbers or not by_number.keys() >= {*numbers}:
+            wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
+            raise UsageError(wrong.format(count=len(known), example="/subscriptions 1"))
+        return [by_number[number] for number in dict.fromkeys(numbers)], True
+    line, words = read_line(context, typed), title_words(typed)
+    wanted = asks_for(line.query)
+    exact = [subscription for subscription in known if _is_whole(context, subscription, line, words)]
+    chosen = exact or [
+        subscription
+        for subscription in known
+        if (wanted and wanted <= asks_for(read_stored(subscription.query)))
+        or (words and words <= title_words(what_of(subscription)))
+    ]
+    if not chosen:
+        none = _("You have no digest on {what}. See {command}")
+        raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
+    return chosen, len(exact) == 1
+
+
+def _is_whole(context: Context, subscription: Subscription, line: SubscribeLine, words: Collection[str]) -> bool:
+    """Returns whether a line names the whole search of a subscription, or only when it comes. If the line has a time,
+    the subscription must come at this time."""
+    query, wanted = read_stored(subscription.query), asks_for(line.query)
+    if line.when.changed(subscription.schedule, context.zone) != subscription.schedule:
+        return False
+    if not (wanted or line.interest) or (
+        not query.filters and words == title_words(subscription.interest or query.words)
+    ):
+        return True
+    return subscription.interest == line.interest and asks_for(query) == wanted
 
 
 def _known(subscription: Subscription | None) -> Subscription:
@@ -250,7 +278,18 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
         )
         buttons = (*reply.buttons, (_button(_("Back"), subscription),))
         return replace(reply, blocks=((bold(describe(subscription)),), *reply.blocks), buttons=buttons, replace=True)
-    return _shown(context, store(context, _edited(context, subscription, text)) if text else subscription)
+    if not text:
+        return _shown(context, subscription)
+    rest, change = _read_change(context, text)
+    if rest.casefold() not in ("", *ALL):
+        raise _unread(rest)
+    return _shown(context, store(context, change(subscription)))
+
+
+def _unread(text: str) -> UsageError:
+    return UsageError(
+        _("I can't read “{text}”. Type for example: weekdays 07:30, or: pause 3 days").format(text=cut(text, 60))
+    )
 
 
 def _last_day(context: Context, subscription: Subscription) -> Reply:
@@ -260,48 +299,43 @@ def _last_day(context: Context, subscription: Subscription) -> Reply:
     return search_page(context, context.keep("search", found))
 
 
-def _edited(context: Context, subscription: Subscription, text: str) -> Subscription:
-    """Returns a subscription with a typed change: a field and its value, or a schedule. Does not store it.
+def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscription], Subscription]]:
+    """Parse a change of a subscription: a field and its value, a schedule, or what to add or to exclude.
 
-    Raises UsageError for text that is not a change.
+    Returns the words that the change does not need, which may name the subscription, and a function that returns a
+    changed subscription. Without a name, a pause is for all. Raises UsageError; so may the function.
     """
-    field, value = _field_in(text)
-    if field == "resume" and not value:
-        return replace(subscription, paused_until=None)
-    if field == "empty":
-        return replace(subscription, tell_empty=is_on(value))
+    found, known = _FIELD.match(text), partial(knows, context.storage)
+    field, value = (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else ("", text)
     if field == "pause":
-        return replace(subscription, paused_until=pause_end(value, context.today, context.zone))
-    when, rest = read_when(text)
-    known = partial(knows, context.storage)
-    is_search = rest and field in ("add", "without") and read_when(value, known)[0] == When()
-    asked = understood(context.storage, value, context.today) if is_search else None
-    if asked and asks_for(asked) and not (asked.forgiven or subscription.interest):
-        _refuse_last_day(asked)
-        query = _widened(read_stored(subscription.query), asked, field == "add")
-        if read_stored(str(query)) != query:
-            raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
-        return replace(subscription, query=str(query))
-    if rest:
-        wrong = _("I can't read “{text}”. Type for example: weekdays 07:30")
-        raise UsageError(wrong.format(text=cut(text, 60)))
-    return _rescheduled(context, subscription, when)
+        which, end = split_off(context, value, partial(pause_end, zone=context.zone))
+        return which or "all", lambda subscription: replace(subscription, paused_until=end or FOR_GOOD)
+    if field == "resume":
+        return value or "all", lambda subscription: replace(subscription, paused_until=None)
+    if field == "empty":
+        return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
+    when, rest = read_when(text, known)
+    if field and rest and read_when(value, known)[0] == When():
+        asked = understood(context.storage, value, context.today)
+        if asks_for(asked) and not asked.forgiven:
+            return "", partial(_widened, context, asked=asked, typed=value, is_added=field == "add")
+    return rest, partial(_rescheduled, context, when=when)
 
 
-def _widened(before: Query, asked: Query, is_added: bool) -> Query:
-    """Add a search to the search of a subscription, or exclude it."""
-    if is_added:
-        return Query(node=joined((before.node, asked.node), any_of=True)) if before else before
-    return Query(node=joined((before.node, asked.node and negated(asked.node))))
-
-
-def _field_in(text: str) -> tuple[str | None, str]:
-    """Split a typed change into its field and the rest. The field is None if the text begins with none.
-
-    In Chinese there is no space between them.
-    """
-    found = _FIELD.match(text)
-    return (WORDS["fields"][found[1].casefold()], text[found.end() :].strip()) if found else (None, text)
+def _widened(context: Context, subscription: Subscription, *, asked: Query, typed: str, is_added: bool) -> Subscription:
+    """Add a search to the search of a subscription, or exclude it. Raises UsageError."""
+    _refuse_last_day(asked)
+    if is_added and (missing := _not_found(context, asked, typed)):
+        none = _("No story of the last seven days has {words}. To add words anyway, put them in quotation marks.")
+        raise UsageError(none.format(words=_(", ").join(missing)))
+    before = read_stored(subscription.query)
+    node = asked.node if is_added else asked.node and negated(asked.node)
+    query = before if is_added and not before else Query(node=joined((before.node, node), any_of=is_added))
+    if subscription.interest:
+        raise _unread(typed)
+    if read_stored(str(query)) != query:
+        raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
+    return replace(subscription, query=str(query))
 
 
 def _rescheduled(context: Context, subscription: Subscription, when: When) -> Subscription:
@@ -324,85 +358,21 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     should end.
     """
     known = context.storage.subscriptions.all(context.chat.id)
-    chosen = known if typed == EVERY_ONE else _chosen(context, known, typed)
-    is_every = typed.casefold() in ALL
-    named = read_line(context, "" if is_every else typed)
-    is_sure = typed == EVERY_ONE or _numbered(known, typed) or (len(chosen) == 1 and _is_all(chosen[0], named, typed))
-    if known and is_sure:
+    if not (known or typed.startswith("@")):
+        return _list(context)
+    chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
+    if is_exact:
         return end(context, chosen)
-    rows = (
-        [(Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}"),)]
-        if known and (is_every or not typed)
-        else []
-    )
-    for subscription in chosen if named.query else ():
-        query = read_stored(subscription.query)
-        left = Query(node=_kept(query.node, lambda part: part not in asks_for(named.query)))
-        if isinstance(query.node, Group) and query.node.any_of and left and left != query:
-            label = _("Keep only {what}").format(what=described(left))
-            rows.append((_offer(context, label, SubscribeLine(when=When(), query=left), subscription),))
     reply = _list(context, "unsubscribe")
-    return replace(reply, buttons=(*reply.buttons, *rows))
-
-
-def _is_all(subscription: Subscription, named: SubscribeLine, typed: str) -> bool:
-    """Returns whether the typed words name the whole search of a subscription, or only when it comes."""
-    if not (asks_for(named.query) or named.interest):
-        return named.when != When() or not typed
-    query, words = read_stored(subscription.query), title_words(typed)
-    if not query.filters and words == title_words(subscription.interest or query.words):
-        return True
-    return subscription.interest == named.interest and asks_for(query) == asks_for(named.query)
+    if typed and typed.casefold() not in ALL:
+        return reply
+    every = Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}")
+    return replace(reply, buttons=(*reply.buttons, (every,)))
 
 
 def asks_for(query: Query) -> set[Leaf]:
     """Returns the words and filters of a search, without those that it excludes."""
     return {leaf for leaf, wanted in leaves(query.node) if wanted}
-
-
-def _kept(node: Node | None, is_kept: Callable[[Node], bool]) -> Node | None:
-    """Returns a search with only those words, filters and exclusions for which `is_kept` is true."""
-    if isinstance(node, Group):
-        return joined((_kept(part, is_kept) for part in node.parts), any_of=node.any_of)
-    return node if node is not None and is_kept(node) else None
-
-
-def _chosen(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """Returns the subscriptions that the typed text names, by numbers or by words of their searches.
-
-    Returns all if nothing or "all" is typed. Raises UsageError if no subscription matches.
-    """
-    wanted = " ".join(wanted.split())
-    chosen = _numbered(known, wanted)
-    if not wanted or wanted.casefold() in ALL or not known:
-        return known
-    chosen = chosen or named_by(context, known, wanted)
-    if not chosen:
-        none = _("You have no digest on {what}. See {command}")
-        raise UsageError(none.format(what=wanted[:60], command="/subscriptions"))
-    return chosen
-
-
-def named_by(context: Context, known: list[Subscription], wanted: str) -> list[Subscription]:
-    """Returns the subscriptions whose search is exactly the typed one and, if a time is typed, that come at this time.
-
-    If there are none, returns those whose search has more than this, or whose description has all the words. Raises
-    UsageError.
-    """
-    line, words = read_line(context, wanted), title_words(wanted)
-    names = asks_for(line.query)
-    exact = [
-        subscription
-        for subscription in known
-        if line.when.changed(subscription.schedule, context.zone) == subscription.schedule
-        and _is_all(subscription, line, wanted)
-    ]
-    return exact or [
-        subscription
-        for subscription in known
-        if (names and names <= asks_for(read_stored(subscription.query)))
-        or (words and words <= title_words(what_of(subscription)))
-    ]
 
 
 def end(context: Context, subscriptions: list[Subscription]) -> Reply:
@@ -482,8 +452,8 @@ def subscribe(context: Context, arguments: str) -> Reply:
         by_meaning = replace(line, query=line.query.beside_words, interest=line.query.words)
         readings.append((_("By meaning instead"), by_meaning))
         questions = questions or [phrase(_("Not what you meant?"))]
-    if not line.interest and (asked := _asked_before(context, arguments, line, questions, readings)):
-        return asked
+    if not line.interest and (missing := _not_found(context, line.query, arguments)):
+        return _asked_before(context, arguments, line, missing, questions, readings)
     return _saved(context, line, None, notes, questions, readings)
 
 
@@ -491,51 +461,41 @@ def _asked_before(
     context: Context,
     typed: str,
     line: SubscribeLine,
+    missing: Sequence[str],
     questions: Sequence[Block],
     readings: Sequence[tuple[str, SubscribeLine]],
-) -> Reply | None:
-    """If no story of the last seven days has some of the plain words, ask what the reader means. Stores nothing.
+) -> Reply:
+    """Ask what the reader means, because no story of the last seven days has some of the words. Stores nothing.
 
-    The reply offers other readings on buttons. Returns None if there are such stories, or no stories at all.
+    The reply offers the names in the line and other readings on buttons.
     """
-    found = _not_found(context, line.query, typed)
-    if not found or not count_in_a_week(context, EVERYTHING):
-        return None
     # Read the hour even if unknown words follow it: "health 8 Atlantis".
     best = read_line(context, typed, lambda words: words != " ".join(typed.split()))
     loose = filter(None, (best.query, getattr(best.query, "instead", None)))
-    words = max(loose, key=lambda query: len(asks_for(_named(query))))
-    named = _named(words)
-    if asks_for(named):
-        found = _not_found(context, words, typed) or found
-        best = replace(best, query=named)
+    words = max(loose, key=lambda query: len(asks_for(query.filters)))
+    if asks_for(words.filters):
+        missing = _not_found(context, words, typed) or missing
+        best = replace(best, query=words.filters)
         questions, readings = (), [(_line_text(context, best), best)]
     else:
         best = line
     told = _("Understood as {what}. Nothing is stored yet, because no story of the last seven days has {words}.")
-    blocks = (phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(found)),)
+    blocks = (phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(missing)),)
     rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
     return Reply(blocks=(*blocks, *questions), buttons=tuple(rows))
 
 
-def _named(query: Query) -> Query:
-    """Returns the parts of a search that are not words."""
-    return Query(node=_kept(query.node, lambda part: not isinstance(part, Term)))
-
-
 def _not_found(context: Context, query: Query, typed: str) -> list[str]:
-    """Returns descriptions of the plain words that no story of the last seven days has.
+    """Returns descriptions of the words without quotes that no story of the last seven days has.
 
-    Alternatives are tried one by one, other words together. If stories have the words, but none matches the whole
-    search, and some match it without the words, returns the whole search.
+    If stories have each of the words, but none matches the whole search, and some match its filters, describes the
+    whole search.
     """
-    plain = _kept(query.node, lambda part: isinstance(part, Term) and f'"{part.text}"' not in typed)
-    parts = plain.parts if isinstance(plain, Group) and plain.any_of else (plain,)
-    searches = [Query(node=part) for part in parts if part is not None]
-    found = [search for search in searches if not count_in_a_week(context, search)]
-    if plain and not (found or count_in_a_week(context, query)) and count_in_a_week(context, _named(query)):
-        found = [query]
-    return list(map(described, found))
+    plain = [Query(node=term) for term in query.terms if f'"{term.text}"' not in typed]
+    missing = [word for word in plain if not count_in_a_week(context, word)]
+    if plain and not (missing or count_in_a_week(context, query)) and count_in_a_week(context, query.filters):
+        missing = [query]
+    return list(map(described, missing)) if missing and count_in_a_week(context, EVERYTHING) else []
 
 
 def _line_text(context: Context, line: SubscribeLine) -> str:
@@ -603,21 +563,24 @@ def _saved(
     if line.when.zone and chat.zone is None and not known and thread is None:
         storage.chats.set(chat.id, zone=line.when.zone)
         context = replace(context, chat=storage.chats.get(chat.id))
-    by_what = {
-        (subscription.thread_id, subscription.query, subscription.interest): subscription for subscription in known
-    }
-    subscription = by_what.get((thread, str(line.query), line.interest))
-    head = _("Changed. Understood as {what}, {when}.") if subscription else _("Done. Understood as {what}, {when}.")
-    vector = context.embed(line.interest) if context.embed is not None and line.interest and not subscription else None
+    same = next(
+        (one for one in known if (one.thread_id, one.query, one.interest) == (thread, str(line.query), line.interest)),
+        None,
+    )
+    head = _("Changed. Understood as {what}, {when}.") if same else _("Done. Understood as {what}, {when}.")
+    vector = context.embed(line.interest) if context.embed is not None and line.interest and not same else None
     meaning = None if vector is None else array("f", vector).tobytes()
-    if subscription is not None:
-        subscription = store(context, replace(_rescheduled(context, subscription, line.when), paused_until=None))
+    if existing := same or before:
+        subscription = replace(
+            _rescheduled(context, existing, line.when),
+            query=str(line.query),
+            interest=line.interest,
+            interest_vector=meaning or existing.interest_vector,
+            paused_until=None,
+        )
+        subscription = store(context, subscription)
         if before is not None and before.id != subscription.id:
             end(context, [before])
-    elif before is not None:
-        subscription = store(
-            context, replace(before, query=str(line.query), interest=line.interest, interest_vector=meaning)
-        )
     else:
         schedule = line.when.changed(USUAL, context.zone)
         subscription = storage.subscriptions.put(

@@ -22,13 +22,15 @@ from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import Details, View
 from bot.text import cut
+from summarizer.scripts import HAN
 
 MOST_DAYS = 365
 """Maximum number of days ahead for which deadlines are listed."""
-MOST_WORDS = 6
-"""Maximum number of words of a number or a length of time at an end of a line."""
+LONGEST_PHRASE = 60
+"""Maximum number of characters of a number or a length of time at an end of a line."""
 _APART = re.compile(r"[\s,，、#&和]|\band\b")
-_SPACE = re.compile(r"\s+|(?<=[天周月年日号内前底])的")
+_CUT = re.compile(rf" |(?<=[{HAN}])|(?=[{HAN}])")
+"""The places where a line may be divided: at spaces, and beside Chinese characters."""
 _ORDINAL = re.compile(any_word("ordinals"))
 T = TypeVar("T")
 
@@ -50,26 +52,38 @@ def knows(storage: Storage, words: str, today: date | None = None) -> bool:
         return False
 
 
-def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Typed, T | None]:
-    """Split a typed text into a search and the number at one of its ends. `read` parses the number.
+def split_off(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[str, T | None]:
+    """Take the longest phrase that `read` can parse off an end of a text. Returns the rest, and the parsed value.
 
-    "trade 60" has a number, but "G 20" and "in 2024" don't: they are names or days. Raises UsageError.
+    A text without spaces, such as Chinese, is divided only if the rest has only names. "trade 60" has a number, but
+    "G 20" and "in 2024" don't: they are names or days. Raises UsageError for a negative number.
     """
-    storage, today, words = context.storage, context.today, _SPACE.split(typed.strip())
-    known = any(knows(storage, " ".join(words[-count:]), today) for count in range(2, MOST_WORDS + 1))
-    for count in range(min(len(words), MOST_WORDS), 0, -1):
-        for end, rest in ((words[-count:], words[:-count]), (words[:count], words[count:])):
-            number = " ".join(end)
-            found = None if known and number.isdecimal() else read(number.lstrip("-－−–"), today)
-            if found is not None and not number[0].isalnum():
-                raise UsageError(
-                    _("A number can't be negative here: type {number} without the minus sign.").format(
-                        number=number[:20]
-                    )
-                )
-            if found is not None:
-                return understood(storage, " ".join(rest), today), found
-    return understood(storage, typed, today), None
+    storage, today, text = context.storage, context.today, " ".join(typed.split())
+    cuts = [0, *(found.start() for found in _CUT.finditer(text))]
+    ends: list[tuple[str, str, bool]] = []
+    for at in cuts:
+        is_apart = not at or text[at : at + 1] == " "
+        ends += [(text[at:], text[:at], is_apart), (text[:at], text[at:], is_apart)]
+    for end, rest, is_apart in sorted(ends, key=lambda one: -len(one[0])):
+        number = end.strip()
+        if len(number) > LONGEST_PHRASE or not (number or not text):
+            continue
+        if number.isdecimal() and any(" " in text[at:].strip() and knows(storage, text[at:], today) for at in cuts):
+            continue
+        found = read(number.lstrip("-－−–"), today)
+        if found is None or not (is_apart or knows(storage, rest)):
+            continue
+        if number and not number[0].isalnum():
+            wrong = _("A number can't be negative here: type {number} without the minus sign.")
+            raise UsageError(wrong.format(number=number[:20]))
+        return rest.strip(), found
+    return text, None
+
+
+def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Typed, T | None]:
+    """Split a typed text into a search and the number at one of its ends: see `split_off`. Raises UsageError."""
+    rest, found = split_off(context, typed, read)
+    return understood(context.storage, rest, context.today), found
 
 
 def numbers_in(text: str) -> list[int]:

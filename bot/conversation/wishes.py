@@ -8,31 +8,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from bot.actions import Action, Place
 from bot.conversation.deadlines import is_due
 from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import (
     TABLES,
-    When,
     any_word,
-    before_pause,
+    items_in,
     kinds_in,
-    read_when,
+    pause_end,
     read_zone,
 )
 from bot.conversation.search import LINK, search
 from bot.conversation.settings import read_quiet
 from bot.conversation.story import ids_in
-from bot.conversation.subscriptions import named_by
-from bot.conversation.understood import knows, numbers_in, understood
+from bot.conversation.subscriptions import named
+from bot.conversation.understood import knows, numbers_in, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
-from bot.models import SHORT
 from bot.query import ALL, without_asking
 from bot.query.words import simplified
 from bot.reply import Reply, phrase
-from bot.text import cut
-from summarizer.scripts import is_unspaced
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -66,6 +61,13 @@ _CHANGES = _COMES | {"hour", "zone", "count", "size", "off"}
 """Kinds of parts of a schedule that may change a subscription."""
 
 
+def _reads(read: Callable[..., object], *arguments: object) -> bool:
+    """Returns whether a parser accepts a text, and finds something in it."""
+    with contextlib.suppress(UsageError):
+        return bool(read(*arguments))
+    return False
+
+
 def _is_named(context: Context, about: str) -> bool:
     """Returns whether a text wants only existing topics, places and so on. The excluded part may be any words."""
     with contextlib.suppress(UsageError):
@@ -75,37 +77,30 @@ def _is_named(context: Context, about: str) -> bool:
 
 
 def _is_mine(context: Context, about: str) -> bool:
-    if not about or about.casefold() in ALL or numbers_in(about) or _is_named(context, about):
-        return True
-    with contextlib.suppress(UsageError):
-        return bool(named_by(context, context.storage.subscriptions.all(context.chat.id), about))
-    return False
+    is_usual = not about or about.casefold() in ALL or numbers_in(about) or _is_named(context, about)
+    return bool(is_usual) or _reads(named, context, about)
 
 
 def _is_pause(context: Context, about: str) -> bool:
-    return _is_mine(context, before_pause(about, context.today))
+    return _is_mine(context, split_off(context, about, partial(pause_end, zone=context.zone))[0])
+
+
+def _kinds(context: Context, about: str) -> tuple[set[str], str]:
+    return kinds_in(about, partial(knows, context.storage))
 
 
 def _is_change(context: Context, about: str) -> bool:
-    kinds, rest = kinds_in(about, partial(knows, context.storage))
+    kinds, rest = _kinds(context, about)
     return bool(kinds) and _is_mine(context, rest)
 
 
 def _is_timed(context: Context, about: str) -> bool:
-    kinds, rest = kinds_in(about, partial(knows, context.storage))
+    kinds, rest = _kinds(context, about)
     return bool(kinds & {*_COMES, "days", "seldom"}) and (bool(rest) or len(kinds) > 1)
 
 
-def _is_zone(context: Context, text: str) -> bool:
-    with contextlib.suppress(UsageError):
-        return bool(read_zone(text))
-    return False
-
-
-def _is_quiet(context: Context, text: str) -> bool:
-    with contextlib.suppress(UsageError):
-        return bool(read_quiet(text))
-    return bool(kinds_in(text, partial(knows, context.storage))[0] & {"clock", "hour", "part"})
+def _is_quiet(context: Context, about: str) -> bool:
+    return _reads(read_quiet, about) or bool(_kinds(context, about)[0] & {"clock", "hour", "part"})
 
 
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
@@ -119,10 +114,8 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "changes": _is_change,
     "times": _is_timed,
     "hours": _is_quiet,
-    "zones": _is_zone,
+    "zones": lambda context, about: _reads(read_zone, about),
 }
-_SENTENCE = 3
-"""A text of at least this number of words is more than a name."""
 _OWN = ("subscriptions", "pauses", "changes")
 """Kinds of wishes about a subscription. Words of the table `which` may stand around its name."""
 
@@ -158,15 +151,13 @@ def _scheduled(context: Context, text: str) -> str | None:
 
     The command makes or changes a subscription, or shows a number of the newest stories.
     """
-    known = partial(knows, context.storage)
     with contextlib.suppress(UsageError):
         asked = without_asking(text)[0]
-        when, rest = read_when(asked, known)
-        is_count = when.items not in (None, SHORT) and when == When(items=when.items)
-        if is_count and (not rest or _without_which(rest)):
-            return f"latest {rest} {when.items}"
+        rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
+        if count and (not rest or (_without_which(rest) and not _kinds(context, rest)[0])):
+            return f"latest {rest} {count}"
     for line in (text, _without_which(text)):
-        kinds, rest = kinds_in(line, known)
+        kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():
             continue
         is_all = bool(rest and kinds & _COMES) and _all_news(context, rest) is not None
@@ -190,21 +181,15 @@ def _all_news(context: Context, text: str) -> str | None:
 def looked_for(context: Context, text: str) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
-    If no article has all of the words, the answer says that the bot did not understand the text as a request. If the
-    text looks like a request, because it begins with a verb or addresses the bot, a button opens the results.
+    If the text looks like a request, or if no article has all of the words, the answer says that the bot did not
+    understand the text as a request.
     """
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
-    wished = _WISHED.search(asked) or "again" in kinds_in(asked, partial(knows, context.storage))[0]
-    query = understood(context.storage, text, context.today)
-    hit = context.storage.search.find(query.on(context.now, context.zone), now=context.now, limit=1)
-    is_whole = bool(hit.ids) and not hit.some
-    is_name = not query.terms or (len(query.terms) < _SENTENCE and not is_unspaced(text))
-    if LINK.search(text) or (not wished and (is_whole or is_name)):
-        return search(context, text)
-    if wished and not is_whole:
-        message = _("I don't understand “{words}” as a request, and no article has all of these words. See {help}")
-        found = Action.PAGE.button(_("Search for the words"), Place(view=context.keep("search", query).id))
-        return Reply(blocks=(phrase(message, words=cut(text, 100), help="/help"),), buttons=((found,),))
+    is_wish = _WISHED.search(asked) or "again" in _kinds(context, asked)[0]
+    query = understood(context.storage, text, context.today).on(context.now, context.zone)
+    hit = context.storage.search.find(query, now=context.now, limit=1)
     reply = search(context, text)
+    if LINK.search(text) or not (is_wish or (query.terms and (hit.some or not hit.ids))):
+        return reply
     searched = phrase(_("I searched for this, because I don't understand it as a request. See {help}"), help="/help")
     return replace(reply, blocks=(*reply.blocks, searched))
