@@ -40,6 +40,12 @@ def cut(text: str, length: int) -> str:
     return f"{start.rsplit(' ', 1)[0] if ' ' in start[length // 2 :] else start}…"
 
 
+def ending(text: str, length: int) -> str:
+    """Returns the last `length` characters of a text, if possible from a space on. A shortened text begins with "…"."""
+    end = text[-length:]
+    return text if len(text) <= length else f"…{end.partition(' ')[2] or end}"
+
+
 # A token is a word, or a sign that changes the meaning ("-5 %", "> 3", "€"), but not punctuation.
 # Chinese and Japanese have no spaces, so each of their characters is a token.
 _TOKEN = re.compile(rf"{WORD}|[-−+](?=\d)|[%‰§$€£¥<>≤≥=±]")

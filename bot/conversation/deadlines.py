@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from bot.actions import Action, read_number
 from bot.calendar_file import calendar, what_happens
 from bot.clock import local_date
-from bot.conversation.listing import nothing, page, window_of
+from bot.conversation.listing import nothing, page, query_of, window_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import WORDS, any_word
 from bot.conversation.understood import MOST_DAYS, asked_for, days_ahead, days_to_come, knows, numbered
@@ -21,7 +21,7 @@ from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDeadline
-from bot.query import MAX_QUERY, Query, read_stored, without_asking
+from bot.query import MAX_QUERY, Query, without_asking
 from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
@@ -121,7 +121,6 @@ def coming(
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of deadlines. The list begins on the day on which the reader asked for it."""
-    query = read_stored(view.argument)
     most = max(COUNTED, offset + view.size)
     found, days = _coming(context, view, until=view.made_at)
     standing = list(islice(found, most + 1))
@@ -152,7 +151,6 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         part,
         f"{title} · {days}",
         blocks,
-        query=query,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
         stories={number: due.story_id for number, due in part.numbered.items()},
         below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
@@ -171,14 +169,14 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
     days = ngettext("the next day", "the next {count} days", view.days).format(count=view.days)
     if view.skip:
         days = " – ".join(map(long_day, sorted({first, last})))
-    query = read_stored(view.argument).on(view.made_at, context.zone)
+    query = query_of(view).on(view.made_at, context.zone)
     return coming(context.storage, query, (last - first).days, first, kinds=view.due, until=until), days
 
 
 def press_calendar(context: Context, rest: str) -> Reply:
     """Answer the calendar button of a list with a calendar file, which has the deadlines of all pages."""
     view, storage = context.view(read_number(rest), "deadlines"), context.storage
-    query = read_stored(view.argument)
+    query = query_of(view)
     coming, days = _coming(context, view)
     found = list(coming)
     message = phrase(

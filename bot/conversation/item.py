@@ -12,7 +12,7 @@ from bot.language import N_, _
 from bot.models import Label
 from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
 from bot.storage.chats import View
-from bot.text import cut, one_line
+from bot.text import cut, ending, one_line
 from summarizer import Summary
 
 BEFORE, AFTER = 90, 160
@@ -41,9 +41,7 @@ def evidence_blocks(summary: Summary, text: str) -> list[Block]:
 
 def quoted(text: str, start: int, end: int) -> str:
     """Returns a part of the article between ❝ and ❞, with some of the text around it."""
-    head, tail = one_line(text[max(0, start - BEFORE) : start]), cut(one_line(text[end : end + 2 * AFTER]), AFTER)
-    if start > BEFORE:
-        head = f"…{head.partition(' ')[2] or head}"
+    head, tail = ending(one_line(text[:start]), BEFORE), cut(one_line(text[end : end + 2 * AFTER]), AFTER)
     return " ".join(filter(None, (head, f"❝{cut(one_line(text[start:end]), MAX_SENTENCE)}❞", tail)))
 
 

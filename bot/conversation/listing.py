@@ -21,7 +21,7 @@ from bot.storage import Storage
 from bot.storage.chats import Shown, View
 from bot.storage.search import found_in
 from bot.storage.stories import MANY
-from bot.text import cut
+from bot.text import cut, ending
 
 ROOM = 3900
 """Maximum number of UTF-16 units of a page. A page must fit into one message of 4096 units, so that its buttons can
@@ -70,7 +70,6 @@ def page(
     title: str,
     blocks: Sequence[Block],
     *,
-    query: Query = EVERYTHING,
     notes: str = "",
     opens: Mapping[int, str] | None = None,
     stories: dict[int, int] | None = None,
@@ -94,14 +93,23 @@ def page(
     if offset + size < total:  # don't count the items shown: a page is shorter if two of its stories were merged
         turning.append(Action.PAGE.button(_("Next ▶"), with_(part.place, offset=offset + size)))
     return Reply(
-        blocks=(_heading(context, title, query, f" · {count}{notes}"), *blocks),
+        blocks=(_heading(context, part.view, title, f" · {count}{notes}"), *blocks),
         buttons=(*numbered_buttons(opens or {}), *in_rows(turning, 2), *below),
     )
 
 
-def _heading(context: Context, title: str, query: Query, notes: str = "") -> Block:
+QUERIES = ("deadlines", "latest", "search", "why")
+"""Kinds of views whose argument is a search."""
+
+
+def query_of(view: View) -> Query:
+    """Returns the search of a list. It is empty if the list has none."""
+    return read_stored(view.argument) if view.kind in QUERIES else EVERYTHING
+
+
+def _heading(context: Context, view: View, title: str, notes: str = "") -> Block:
     """Returns the heading: a title, how the search was understood, and how many stories of seven days match."""
-    if query:
+    if query := query_of(view):
         understood = _("Understood as {search}").format(search=described(query))
         title = " · ".join(filter(None, (title, understood)))
         notes += " · " + _("{count} in the last seven days").format(count=count_in_a_week(context, query))
@@ -110,10 +118,8 @@ def _heading(context: Context, title: str, query: Query, notes: str = "") -> Blo
 
 LOOKED_AT = 60_000
 """Number of characters of an article's text that are searched for the words, to quote the place."""
-BEFORE = 60
-"""About how many characters of the quoted place come before the first word of the search."""
-WIDTH = 220
-"""About how many characters the quoted place has."""
+BEFORE, WIDTH = 60, 160
+"""Maximum numbers of characters of the quoted place: before the first word of the search, and from there on."""
 
 
 def marked(text: str, terms: Sequence[Term]) -> Block:
@@ -143,13 +149,11 @@ def place(text: str, terms: Sequence[Term]) -> Block:
     The place is empty if the text has none of the words.
     """
     text = " ".join(text[:LOOKED_AT].split())
-    ranges = found_in(text, terms)
-    if not ranges:
+    starts = [start for start, __ in found_in(text, terms)]
+    if not starts:
         return ()
-    starts = [start for start, __ in ranges]
-    first = max(starts, key=lambda first: sum(first <= start <= first + WIDTH - BEFORE for start in starts))
-    start = text.find(" ", first - BEFORE, first) + 1 or first - BEFORE if first > BEFORE else 0
-    return (*((plain("…"),) if start else ()), *marked(cut(text[start:], WIDTH), terms))
+    first = max(starts, key=lambda first: sum(first <= start <= first + WIDTH for start in starts))
+    return plain(ending(text[:first], BEFORE)), *marked(cut(text[first:], WIDTH), terms)
 
 
 SHORT = ((240, 280), (200, 140), (160, 0), (80, 0))
@@ -207,18 +211,21 @@ def stories_page(
     title: str,
     entries: Sequence[Listed],
     *,
-    query: Query = EVERYTHING,
     notes: str = "",
-    terms: Sequence[Term] = (),
     foot: Sequence[Block] = (),
     below: Rows = (),
 ) -> Reply:
-    """Returns a page of stories that fits into one message.
+    """Returns a page of stories that fits into one message, or says that there is none.
 
-    `entries`: the stories, one for each item of the part. `terms`: words to mark below the titles. `foot`: blocks below
-    the stories.
+    `entries`: the stories, one for each item of the part. `foot`: blocks below the stories.
     """
-    numbered = dict(enumerate(entries, part.offset + 1))
+    view, numbered = part.view, dict(enumerate(entries, part.offset + 1))
+    if not entries:
+        return nothing(context, view, title, below=below)
+    if view.kind in ("latest", "search"):
+        foot, again = still_waiting(context, view, view.size - len(entries))
+        below = (*again, *below)
+    terms = context.storage.search.widened(query_of(view)).terms
     blocks: list[Block] = []
     for lengths in SHORT:
         blocks = [short_block(context, entry, number, *lengths, terms) for number, entry in numbered.items()]
@@ -230,7 +237,6 @@ def stories_page(
         part,
         title,
         [*blocks, *foot],
-        query=query,
         notes=notes,
         opens={number: Action.ITEM.data(entry.article.id, part.place) for number, entry in numbered.items()},
         stories={number: entry.story.id for number, entry in numbered.items()},
@@ -276,7 +282,7 @@ def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block],
 
     The note has their number, and the titles of at most `room` that match the search.
     """
-    articles, query = context.storage.articles, read_stored(view.argument).on(context.now, context.zone)
+    articles, query = context.storage.articles, query_of(view).on(context.now, context.zone)
     count = sum(articles.counts().get(state, 0) for state in WAITING)
     if not count:
         return [], ()
@@ -301,7 +307,7 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     The answer has `message`, or a usual one, and the articles that wait. If there is no article at all, it says how to
     begin.
     """
-    storage, query = context.storage, read_stored(view.argument)
+    storage = context.storage
     storage.views.show(context.chat.id, context.request.thread_id, Shown(), now=context.now)
     counts = storage.articles.counts()
     if not counts and not storage.sources.all():
@@ -311,5 +317,5 @@ def nothing(context: Context, view: View, title: str, message: Block = (), below
     none = _("No article matches. Try fewer or other words, or see {latest}.")
     if not counts.get(ArticleState.READY):
         none, again = _("No article is ready yet."), _again(view)
-    block = (*_heading(context, title, query), plain("\n"), *(message or phrase(none, latest="/latest")))
+    block = (*_heading(context, view, title), plain("\n"), *(message or phrase(none, latest="/latest")))
     return Reply(blocks=(block, *waiting), buttons=(*again, *below))

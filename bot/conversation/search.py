@@ -18,8 +18,7 @@ from bot.conversation.listing import (
     Window,
     entries_of,
     listed,
-    nothing,
-    still_waiting,
+    query_of,
     stories_page,
     window_of,
     within,
@@ -94,32 +93,18 @@ def search(context: Context, arguments: str) -> Reply:
 
 def search_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of results. They are only articles that were ready when the reader made the search."""
-    query = read_stored(view.argument)
-    found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
-    shown = found.shown
-    below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
-    if not shown:
-        return nothing(context, view, "", below=below)
-    part = window_of(view, offset, shown)
+    query = query_of(view).on(view.made_at, context.zone)
+    found = look_for(context.storage, query, context.embed, view.made_at)
+    part = window_of(view, offset, found.shown)
     near = _("Near in meaning: a model chose it for its subject. It may not contain your words.")
     entries = [
         with_(entry, why=near) if entry.article.id in found.near else entry
         for entry in entries_of(context.storage, part.items)
     ]
-    if len(found.ids) < found.total and offset + view.size < len(shown):
+    if len(found.ids) < found.total and offset + view.size < part.total:
         part = with_(part, total=MANY)
-    waiting, again = still_waiting(context, view, view.size - len(entries))
-    return stories_page(
-        context,
-        part,
-        "",
-        entries,
-        query=query,
-        notes=some_words(found),
-        terms=context.storage.search.widened(query).terms,
-        foot=waiting,
-        below=(*again, *below),
-    )
+    below = ((Action.ALERT.button(_("Save as alert"), view.id),),)
+    return stories_page(context, part, "", entries, notes=some_words(found), below=below)
 
 
 def some_words(found: Found) -> str:
@@ -158,25 +143,14 @@ def turned_to(context: Context, arguments: str) -> Place | None:
 
 def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of the newest stories that match a search."""
-    query = read_stored(view.argument)
-    on = query.on(view.made_at, context.zone)
-    stories, total = context.storage.stories.latest(selection=on, until=view.made_at, limit=view.size, offset=offset)
+    storage, until, query = context.storage, view.made_at, query_of(view).on(view.made_at, context.zone)
+    stories, total = storage.stories.latest(selection=query, until=until, limit=view.size, offset=offset)
     if total and not stories:
         return latest_page(context, view, within(offset, view, total))
-    if not total:
-        return nothing(context, view, _("Latest"))
-    ids = (article.id for story in stories for article in story.articles)
-    meant = set(context.storage.search.meant(ids, on, until=view.made_at))
-    waiting, again = still_waiting(context, view, view.size - len(stories))
-    return stories_page(
-        context,
-        Window(view=view, offset=offset, items=stories, total=total),
-        _("Latest"),
-        [with_(entry, article=_representative(entry, meant)) for entry in listed(context.storage, stories)],
-        query=query,
-        foot=waiting,
-        below=again,
-    )
+    ids = [article.id for story in stories for article in story.articles]
+    meant = storage.search.meant(ids, query, until=until)
+    entries = [with_(entry, article=_representative(entry, meant)) for entry in listed(storage, stories)]
+    return stories_page(context, Window(view=view, offset=offset, items=ids, total=total), _("Latest"), entries)
 
 
 def _representative(entry: Listed, meant: Collection[int]) -> Article:

@@ -9,14 +9,15 @@ from dataclasses import replace as with_
 from bot.actions import Action
 from bot.conversation.listing import (
     entries_of,
-    nothing,
     page,
+    query_of,
     stories_page,
     window_of,
 )
 from bot.conversation.request import Context
 from bot.conversation.search import at_link, look_for, some_words
 from bot.conversation.story import numbered_stories
+from bot.conversation.subscriptions import asks_for
 from bot.conversation.understood import asked_for, numbers_in, understood
 from bot.digests.match import Match, match_one
 from bot.digests.names import matched, what_of
@@ -31,7 +32,7 @@ from bot.models import (
     Failure,
     Subscription,
 )
-from bot.query import read_stored
+from bot.query import Query, read_stored
 from bot.reply import Reply, code, paragraph, phrase, tell
 from bot.storage.chats import View
 from bot.storage.deliveries import Item
@@ -174,11 +175,9 @@ def _reason(failure: Failure | None) -> str:
 
 def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show whether articles were sent and, if not, why. The view has the articles, or a search that finds them."""
-    query, found = read_stored(view.argument), Found(ids=view.articles)
-    if query:
+    found = Found(ids=view.articles)
+    if query := query_of(view):
         found = look_for(context.storage, query.on(view.made_at, context.zone), context.embed, view.made_at)
-    if not found.shown:
-        return nothing(context, view, "")
     part = window_of(view, offset, found.shown)
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
@@ -189,7 +188,7 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
         with_(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))
         for entry in entries_of(context.storage, part.items)
     ]
-    return stories_page(context, part, _("Was it sent?"), entries, query=query, notes=some_words(found))
+    return stories_page(context, part, _("Was it sent?"), entries, notes=some_words(found))
 
 
 def _verdict(context: Context, article: Article, sent: Sequence[tuple[Delivery, Item]], matches: _Matches) -> str:
@@ -229,6 +228,7 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
         return _("It will come soon, because you follow its story.")
     if any(article.id in match.articles for __, match in matches):
         return _(HAD)
+    held = [(0, "")]
     for subscription, __ in matches:
         query, interest = read_stored(subscription.query).on(context.now, context.zone), subscription.interest
         found = context.storage.search.meant([article.id], query)
@@ -238,4 +238,10 @@ def _why_not(context: Context, article: Article, matches: _Matches) -> str:
                 "last looked. Older articles are not sent."
             )
             return reason.format(what=_on(subscription), when=when)
-    return _("No subscription of this chat finds it. See {command}").format(command="/subscriptions")
+        alone = (context.storage.search.meant([article.id], Query(node=leaf)) for leaf in asks_for(query))
+        held.append((sum(map(bool, alone)), _on(subscription)))
+    none = _("No subscription of this chat finds it. See {command}")
+    most, nearest = max(held)
+    if most:
+        none = _("No subscription of this chat finds it. The closest one is {what}.")
+    return none.format(what=nearest, command="/subscriptions")

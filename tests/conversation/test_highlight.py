@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.listing import WIDTH, marked, place
+from bot.conversation.listing import BEFORE, WIDTH, marked, place
 from bot.query import Query, read_stored
 from bot.query.acronyms import widened
 from tests.conftest import cases
@@ -37,4 +37,4 @@ def test_the_passage_with_most_words_of_the_search_is_shown() -> None:
 def test_marking_changes_no_text_and_passages_are_short(text: str, typed: str) -> None:
     terms = read_stored(typed).terms
     assert "".join(span.text for span in marked(text, terms)) == text
-    assert sum(len(span.text) for span in place(text, terms)) <= 2 * WIDTH
+    assert sum(len(span.text) for span in place(text, terms)) <= BEFORE + WIDTH + 1
