@@ -14,7 +14,7 @@ import click
 from bot.cli.output import console
 from bot.cli.pipeline import process_all
 from bot.cli.state import State
-from bot.digests import digest_now, subscription_to
+from bot.digests import preview_query
 from bot.terminal import print_reply
 
 SEEDS = (Path(__file__).parents[1] / "seeds").resolve()
@@ -68,5 +68,4 @@ async def _demo(state: State) -> None:
     # The digest shows every story.
     size = max(1, storage.articles.counts().get("ready", 0))
     zone = state.settings.digest.timezone
-    reply, __ = digest_now(storage, subscription_to("", now=now), zone=zone, size=size, now=now)
-    print_reply(console(), reply)
+    print_reply(console(), preview_query(storage, "", zone=zone, size=size, now=now, why=False))

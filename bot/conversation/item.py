@@ -88,7 +88,7 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "", *, toas
     if article.summary is not None:
         rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     back = [Action.PAGE.button(_("◀ Back"), place)] if place != ALONE else []
-    block = short_block(context, entry, None, MAX_TITLE, MAX_SUMMARY)
+    block = short_block(context, entry, MAX_TITLE, MAX_SUMMARY)
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)
     return Reply(blocks=(block,), buttons=rows, replace=bool(where), toast=toast)
 

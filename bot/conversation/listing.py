@@ -228,7 +228,7 @@ def stories_page(
     terms = context.storage.search.widened(query_of(view)).terms
     blocks: list[Block] = []
     for lengths in SHORT:
-        blocks = [short_block(context, entry, number, *lengths, terms) for number, entry in numbered.items()]
+        blocks = [(plain(f"{n}. "), *short_block(context, entry, *lengths, terms)) for n, entry in numbered.items()]
         # An empty line between two blocks adds 2 units. Telegram counts UTF-16 units.
         if sum(2 + sum(units(span.text) for span in block) for block in (*blocks, *foot)) <= ROOM:
             break
@@ -244,14 +244,11 @@ def stories_page(
     )
 
 
-def short_block(
-    context: Context, entry: Listed, number: int | None, title: int, said: int, terms: Sequence[Term] = ()
-) -> Block:
+def short_block(context: Context, entry: Listed, title: int, said: int, terms: Sequence[Term] = ()) -> Block:
     """Returns an entry as a block, with the number of other articles of its story.
 
-    If the story's stage has changed since this article, the block also says so. `number`: the number on the page, or
-    None if the entry stands in its own message. `title` and `said`: maximum lengths of title and summary. `terms`:
-    words to mark below the title.
+    If the story's stage has changed since this article, the block also says so. `title` and `said`: maximum lengths of
+    title and summary. `terms`: words to mark below the title.
     """
     article, story, standing = entry.article, entry.story, entry.standing
     shown = as_told(article, standing)
@@ -259,7 +256,6 @@ def short_block(
         article,
         story.articles,
         shown,
-        number=number,
         zone=context.zone,
         today=context.today,
         title=title,

@@ -27,7 +27,7 @@ from bot.conversation.request import Context
 from bot.conversation.schedules import items_in
 from bot.conversation.story import NONE_SHOWN
 from bot.conversation.understood import asked_for, numbered, understood
-from bot.digests.compose import article_spans, as_told, beginning, day, short
+from bot.digests.compose import article_spans, as_told, day, short
 from bot.errors import UsageError
 from bot.language import _
 from bot.models import Article
@@ -198,12 +198,12 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
 
 def _item(entry: Listed, zone: str, today: date) -> InlineItem:
     article = entry.article
-    said, standing = beginning(article), as_told(article, entry.standing)
+    standing = as_told(article, entry.standing)
     about = f"{article.publisher} · {day(article.published_at, zone)}"
     summary = f"\n{article.summary.text}" if article.summary is not None else ""
     return InlineItem(
         id=str(article.id),
         title=short(article.title) or article.publisher,
         description=cut(about + summary, MAX_DESCRIPTION),
-        block=tuple(article_spans(article, (), standing, zone=zone, today=today, said=said)),
+        block=tuple(article_spans(article, (), standing, zone=zone, today=today)),
     )

@@ -3,10 +3,9 @@ follows, and reminders of their deadlines."""
 
 from bot.digests.follow import plan_follows, plan_reminders
 from bot.digests.match import match_one
-from bot.digests.plan import digest_now, due_of, plan_due, preview_chat, preview_query, settle_due, subscription_to
+from bot.digests.plan import due_of, plan_due, preview_chat, preview_query, settle_due
 
 __all__ = [
-    "digest_now",
     "due_of",
     "match_one",
     "plan_due",
@@ -15,5 +14,4 @@ __all__ = [
     "preview_chat",
     "preview_query",
     "settle_due",
-    "subscription_to",
 ]

@@ -73,16 +73,14 @@ def day(moment: datetime, zone: str) -> str:
     return short_day(shown_date(moment, zone))
 
 
-def item_block(item: DigestItem, *, number: int | None = None, zone: str, today: date) -> Block:
+def item_block(item: DigestItem, *, zone: str, today: date) -> Block:
     """Show a story in full: the article that states its stage, then the titles of its other articles.
 
     For an update, also show the summaries of the other articles. `today` is the reader's date.
     """
     story, standing, update = item.story, item.standing, item.update
     article = shown_article(story, standing)
-    spans = article_spans(
-        article, story.articles, standing, number=number, zone=zone, today=today, update=update, said=beginning(article)
-    )
+    spans = article_spans(article, story.articles, standing, zone=zone, today=today, update=update)
     others = [other for other in story.articles if other is not article]
     for other in others[:MAX_OTHERS]:
         if update:
@@ -100,26 +98,20 @@ def article_spans(
     articles: Sequence[Article],
     standing: Standing,
     *,
-    number: int | None = None,
     zone: str,
     today: date,
     update: bool = False,
     title: int = MAX_TITLE,
     days: int = MAX_DEADLINES,
-    said: Block,
+    said: Block | None = None,
 ) -> list[Span]:
-    """Show an article of a story: stage change, title, stage, who acts, deadlines, the text `said`, source, date and
-    link.
+    """Show an article of a story: stage change, title, stage, who acts, deadlines, summary, source, date and link.
 
     `articles`: the story's articles that were loaded. `title`: the maximum length of the title. `days`: the maximum
-    number of deadlines.
+    number of deadlines. `said`: a text to show in place of the summary.
     """
     head = _head(standing, update=update)
-    spans = [
-        *([plain(f"{number}. ")] if number else ()),
-        *((bold(head), plain("\n")) if head else ()),
-        bold(cut(article.title, title)),
-    ]
+    spans = [*((bold(head), plain("\n")) if head else ()), bold(cut(article.title, title))]
     # If a stage change stands above the title, it names the stage already.
     badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
     if badge:
@@ -129,7 +121,7 @@ def article_spans(
         spans.append(italic(f" · {body}" if badge else f"\n{body}"))
     if due := deadline_line(standing.deadlines, today, days):
         spans.append(plain(f"\n{due}"))
-    return spans + told_by(article, zone, said)
+    return spans + told_by(article, zone, beginning(article) if said is None else said)
 
 
 def as_told(article: Article, standing: Standing) -> Standing:
@@ -246,21 +238,21 @@ def compose_digest(
 
     The digest shows the first `size` stories in full, and the others as titles, so that nothing new is left out. A
     button opens the stories after HEADLINES or, in a short edition, after BEST. These count as shown by the last block.
-    A preview has a line in place of the button.
+    A preview has no buttons.
     """
-    head = [bold(_("Alert") if subscription.schedule.at_once else _("Your policy digest"))]
-    head.append(plain(" · ".join(["", *filter(None, [matched(subscription), week_day(today)])])))
-    if not items and is_of_lost_topic(subscription, topics):
-        notice = phrase(_("This topic no longer exists. To choose another: {command}"), command=code("/subscribe"))
-        return Reply(blocks=(tuple(head), notice)), []
-    warning, count = _unread(failing), len(items)
-    if not count:
-        return Reply(blocks=((*head, plain("\n" + _("Nothing new."))), *warning)), []
-    head.append(plain("\n" + ngettext("{count} new story", "{count} new stories", count).format(count=count)))
-    blocks: list[Block] = [tuple(head)]
+    title, count = _("Alert") if subscription.schedule.at_once else _("Your policy digest"), len(items)
+    about = " · ".join(["", *filter(None, [matched(subscription), week_day(today)])])
+    news = (
+        ngettext("{count} new story", "{count} new stories", count).format(count=count) if count else _("Nothing new.")
+    )
+    notes = _unread(failing)
+    if not count and is_of_lost_topic(subscription, topics):
+        lost = _("This topic no longer exists. To choose another: {command}")
+        notes = (phrase(lost, command=code("/subscribe")), *notes)
+    blocks = [paragraph(bold(title), f"{about}\n{news.format(count=count)}")]
     brief, size = size == SHORT, sum(not item.aside for item in items[: size or BEST])
     for number, item in enumerate(items[:size], 1):
-        block = item_block(item, number=number, zone=zone, today=today)
+        block = (plain(f"{number}. "), *item_block(item, zone=zone, today=today))
         if why := because(item.reasons, named=True):
             block = (*block, plain("\n"), italic(why))
         blocks.append(headline_block(item, f"{number}. ") if brief else block)
@@ -275,14 +267,9 @@ def compose_digest(
         ids = (shown_article(item.story, item.standing).id for item in items[:size])
         buttons = numbered_buttons({n: Action.ITEM.data(id_) for n, id_ in enumerate(ids, 1)})
         if count > size:
-            buttons = (*buttons, (Action.COMMAND.button(_more(count - size), f"why @{delivery_id} {size}"),))
-    elif count > size + len(headlines):
-        blocks.append(paragraph(_more(count - size - len(headlines))))
-    return Reply(blocks=(*blocks, *warning), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
-
-
-def _more(count: int) -> str:
-    return ngettext("+{count} more", "+{count} more", count).format(count=count)
+            more = ngettext("+{count} more", "+{count} more", count - size).format(count=count - size)
+            buttons = (*buttons, (Action.COMMAND.button(more, f"why @{delivery_id} {size}"),))
+    return Reply(blocks=(*blocks, *notes), buttons=buttons, lines=frozenset(range(first, len(blocks)))), shown
 
 
 def _unread(failing: Sequence[str]) -> tuple[Block, ...]:

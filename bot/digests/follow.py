@@ -11,7 +11,7 @@ from itertools import groupby
 from bot.actions import Action
 from bot.clock import local_date, moment_at
 from bot.config import Settings
-from bot.digests.compose import article_spans, as_told, beginning, deadline_text, short
+from bot.digests.compose import article_spans, as_told, deadline_text, short
 from bot.digests.plan import message_of, put_each
 from bot.digests.standing import News, news_of, standings
 from bot.language import _, speaking
@@ -97,8 +97,8 @@ def _message(
     for entry in reported:
         article = articles[entry.article_id]
         standing = as_told(article, replace(entry.standing, deadlines=entry.days))
-        days, said = len(entry.days), beginning(article)  # show all days, since no other message shows them
-        blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, days=days, said=said)))
+        days = len(entry.days)  # show all days, since no other message shows them
+        blocks.append(tuple(article_spans(article, (), standing, zone=zone, today=today, days=days)))
     parts = split(Reply(blocks=tuple(blocks), buttons=(buttons,))) if reported else []
     items = [
         PlannedItem(

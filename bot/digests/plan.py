@@ -18,7 +18,7 @@ from bot.digests.match import Match, Matcher, match_one
 from bot.digests.rank import because
 from bot.errors import StorageError
 from bot.language import speaking
-from bot.models import FOR_GOOD, DeliveryKind, DigestItem, Subscription
+from bot.models import FOR_GOOD, DeliveryKind, Subscription
 from bot.query import read
 from bot.reply import Message, Reply, in_lines, italic, paragraph, split
 from bot.schedule import Due, Schedule, is_quiet, quiet_until
@@ -39,17 +39,16 @@ def due_of(storage: Storage, subscription: Subscription, *, zone: str, now: date
     if since >= FOR_GOOD:  # no later date exists
         return Due(at=since, slot=next(iter(subscription.schedule.times), None))
     still = None if since > now or subscription.schedule.at_once else _still_due(storage, subscription, zone, now)
-    return still or upcoming(storage, subscription.id, subscription.schedule, zone, since)
+    return still or upcoming(storage, subscription, zone, subscription.schedule.next(zone, since))
 
 
-def upcoming(storage: Storage, subscription_id: int, schedule: Schedule, zone: str, after: datetime) -> Due:
-    """Returns the first time of a schedule after a moment for which no digest was delivered yet.
+def upcoming(storage: Storage, subscription: Subscription, zone: str, due: Due) -> Due:
+    """Returns the first time from `due` on for which no digest was planned yet.
 
     If a chat moves west, the same time may come twice.
     """
-    due = schedule.next(zone, after)
-    while due.day is not None and storage.deliveries.fired_of({subscription_id: (due.day, due.slot)}):
-        due = schedule.next(zone, due.at)
+    while due.day is not None and storage.deliveries.fired_of({subscription.id: (due.day, due.slot)}):
+        due = subscription.schedule.next(zone, due.at)
     return due
 
 
@@ -65,7 +64,7 @@ def settle_due(storage: Storage, settings: Settings, *, now: datetime) -> int:
             subscription.schedule.at_once and subscription.next_due_at <= now + MOST_QUIET
         ):
             continue
-        zone = subscription.schedule.zone or chats[subscription.chat_id].zone or settings.digest.timezone
+        zone = chats[subscription.chat_id].zone or settings.digest.timezone
         stored = Due(at=subscription.next_due_at, slot=subscription.next_slot, day=subscription.next_day)
         if subscription.schedule.next(zone, now) == stored:
             continue  # the usual case, without a query
@@ -175,30 +174,28 @@ class Planner:
             for subscription in batch
         }
         slots = {subscription.id: self._slot(subscription, zones[subscription.id]) for subscription in batch}
-        dues = {subscription.id: self._next(subscription.schedule, zones[subscription.id]) for subscription in batch}
         fired = storage.deliveries.fired_of(slots)
-        again = storage.deliveries.fired_of({id_: (due.day, due.slot) for id_, due in dues.items()})
-        today = {
-            subscription.id: local_date(now, zones[subscription.id])
+        looks = [
+            (subscription, zones[subscription.id])
             for subscription in batch
             if subscription.id not in fired
             and not (
                 subscription.schedule.at_once
                 and is_quiet(chats[subscription.chat_id].quiet, zones[subscription.id], now)
             )
-        }
-        looks = [(subscription, zones[subscription.id]) for subscription in batch if subscription.id in today]
+        ]
+        looking = {subscription.id for subscription, __ in looks}
         matcher = Matcher(storage, looks, now)
         composed: dict[object, tuple[Sequence[Message], Sequence[PlannedItem]]] = {}
         for subscription in batch:
-            chat, zone, due = chats[subscription.chat_id], zones[subscription.id], dues[subscription.id]
-            at_once = subscription.schedule.at_once
+            chat, zone, slot = chats[subscription.chat_id], zones[subscription.id], slots[subscription.id]
+            at_once, due = subscription.schedule.at_once, self._next(subscription.schedule, zone)
             if at_once:
                 due = Due(at=max(now + LOOK_EVERY, quiet_until(chat.quiet, zone, now)))
-            elif subscription.id in again or (due.day, due.slot) == slots[subscription.id]:
-                # The chat moved west, where the same hour comes a second time.
-                due = upcoming(storage, subscription.id, subscription.schedule, zone, due.at)
-            if subscription.id not in today:
+            elif (due.day, due.slot) == slot:  # the chat moved west, where the same hour comes a second time
+                due = subscription.schedule.next(zone, due.at)
+            due = upcoming(storage, subscription, zone, due)
+            if subscription.id not in looking:
                 # The subscription did not look at the articles now, so its next digest brings them.
                 yield _Turn(subscription=subscription, due=due)
                 continue
@@ -209,9 +206,7 @@ class Planner:
             key = found, at_once, silent, zone, language, size
             if key not in composed:
                 with speaking(language):
-                    composed[key] = self._composed(
-                        subscription, today[subscription.id], found, zone, size, silent=silent
-                    )
+                    composed[key] = self._composed(subscription, found, zone, size, silent=silent)
             messages, items = composed[key]
             matcher.take(subscription.chat_id, found)
             planned = Planned(
@@ -219,8 +214,8 @@ class Planner:
                 thread_id=subscription.thread_id,
                 subscription_id=subscription.id,
                 kind=DeliveryKind.AT_ONCE if at_once else DeliveryKind.DIGEST,
-                local_date=slots[subscription.id][0],
-                slot=slots[subscription.id][1],
+                local_date=slot[0],
+                slot=slot[1],
                 due_at=now if at_once else subscription.next_due_at,
                 messages=messages,
                 items=items,
@@ -246,7 +241,7 @@ class Planner:
         return subscription.next_day or local_date(subscription.next_due_at, zone), subscription.next_slot
 
     def _composed(
-        self, subscription: Subscription, today: date, found: Match, zone: str, size: int, *, silent: bool
+        self, subscription: Subscription, found: Match, zone: str, size: int, *, silent: bool
     ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
         """Returns the messages and articles of a digest. Subscriptions that get the same share them.
 
@@ -258,7 +253,7 @@ class Planner:
             reply, shown = compose_digest(
                 subscription,
                 found.items,
-                today=today,
+                today=local_date(self._now, zone),
                 zone=zone,
                 size=size,
                 topics=self._topics,
@@ -324,23 +319,26 @@ LOOK_BACK = timedelta(days=30)
 """How far back a preview of a search looks."""
 
 
-def digest_now(
-    storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime
-) -> tuple[Reply, Sequence[DigestItem]]:
-    """Returns the digest that a subscription would get now, and the stories in it."""
-    today = local_date(now, zone)
+def preview(
+    storage: Storage, subscription: Subscription, *, zone: str, size: int, now: datetime, why: bool = True
+) -> Reply:
+    """Returns the digest that a subscription would get now. With `why`, the reasons for each item stand below."""
     items = match_one(storage, subscription, zone, now).items
     reply, __ = compose_digest(
         subscription,
         items,
-        today=today,
+        today=local_date(now, zone),
         zone=zone,
         size=size,
         topics=storage.topics.names(),
         failing=storage.sources.failing(now),
         delivery_id=None,
     )
-    return reply, items
+    reasons = [
+        paragraph(f"{number}. ", short(item.story.lead.title), italic(f" {because(item.reasons)}"))
+        for number, item in enumerate(items, 1)
+    ]
+    return replace(reply, blocks=(*reply.blocks, in_lines(reasons))) if why else reply
 
 
 def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: datetime) -> list[Reply]:
@@ -349,43 +347,34 @@ def preview_chat(storage: Storage, settings: Settings, chat_id: int, *, now: dat
     Raises NotFound if there is no such chat.
     """
     chat = storage.chats.get(chat_id)
-    replies = []
-    for subscription in storage.subscriptions.all(chat_id):
-        with speaking(chat.spoken(settings.telegram.language)):
-            size = chat.items if subscription.items is None else subscription.items
-            zone = subscription.schedule.zone or chat.zone or settings.digest.timezone
-            replies.append(_shown(storage, subscription, size, zone, now))
-    return replies
+    with speaking(chat.spoken(settings.telegram.language)):
+        return [
+            preview(
+                storage,
+                subscription,
+                zone=subscription.schedule.zone or chat.zone or settings.digest.timezone,
+                size=chat.items if subscription.items is None else subscription.items,
+                now=now,
+            )
+            for subscription in storage.subscriptions.all(chat_id)
+        ]
 
 
-def preview_query(storage: Storage, query: str, *, zone: str, now: datetime) -> Reply:
-    """Returns what a subscription to a search would bring from the time LOOK_BACK, with the reasons for each item.
+def preview_query(
+    storage: Storage, query: str, *, zone: str, now: datetime, size: int = QUERY_ITEMS, why: bool = True
+) -> Reply:
+    """Returns what a subscription to a search would bring from the time LOOK_BACK. An empty query means everything.
 
-    Raises UsageError for an unknown name in a filter.
+    With `why`, the reasons for each item stand below. Raises UsageError for an unknown name in a filter.
     """
-    wanted = subscription_to(str(read(query, storage.search.names(), local_date(now, zone))), now=now)
-    return _shown(storage, wanted, QUERY_ITEMS, zone, now)
-
-
-def subscription_to(query: str, *, now: datetime) -> Subscription:
-    """Returns an unsaved subscription to a search, or to everything if the query is empty. It was created LOOK_BACK
-    ago."""
-    return Subscription(
+    wanted = Subscription(
         id=0,
         chat_id=0,
         thread_id=None,
-        query=query,
+        query=str(read(query, storage.search.names(), local_date(now, zone))),
         schedule=Schedule(times=(time(8),)),
         next_slot=None,
         next_due_at=now,
         created_at=now - LOOK_BACK,
     )
-
-
-def _shown(storage: Storage, subscription: Subscription, size: int, zone: str, now: datetime) -> Reply:
-    reply, items = digest_now(storage, subscription, zone=zone, size=size, now=now)
-    why = [
-        paragraph(f"{number}. ", short(item.story.lead.title), italic(f" {because(item.reasons)}"))
-        for number, item in enumerate(items, 1)
-    ]
-    return replace(reply, blocks=(*reply.blocks, in_lines(why)))
+    return preview(storage, wanted, zone=zone, size=size, now=now, why=why)
