@@ -21,7 +21,7 @@ import numpy as np
 from bot.models import SourceKind
 from bot.storage import Storage
 from bot.storage.articles import PUT_FACTS
-from bot.storage.database import packed, to_text
+from bot.storage.database import BLOCK, packed, to_text
 from bot.storage.search import MEANING, spellings
 from summarizer.facts.gazetteer import entries
 from summarizer.facts.topics_default import DEFAULT_TOPICS
@@ -49,13 +49,16 @@ INTO = (
         'text', 0, :fingerprint, packed(:text), :fingerprint, :at, :at, 1, :at,
         :at, 'ready', :story, packed(:summary), :embedding,
         :signature, :meaning)""",
-    """INSERT INTO entries (source_id, key, article_id, digest, seen_at)
-    VALUES (:source, :key, :id, :fingerprint, :at)""",
+    """INSERT INTO entries (source_id, key, article_id, digest)
+    VALUES (:source, :key, :id, :fingerprint)""",
     PUT_FACTS,
     "INSERT INTO search (rowid, title, body) VALUES (:id, :title, :text)",
     "INSERT OR IGNORE INTO spellings SELECT value FROM json_each(:spellings)",
-    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'embedding', signs(:embedding))",
-    "INSERT INTO vectors (article_id, encoder, bits) VALUES (:id, 'meaning', signs(:meaning))",
+    *(
+        f"""INSERT INTO vectors VALUES (length(:{column}), :id / {BLOCK}, signs(:id, :{column}))
+        ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits)"""
+        for column in ("embedding", "meaning")
+    ),
 )
 
 

@@ -171,7 +171,7 @@ class Ingest:
         ids = self._storage.articles.add(self._source, [new.compared for new in self._added], now=self._now)
         titles = [new.entry.title for new in self._added]
         self._storage.search.index_titles(zip(ids, titles, strict=True))
-        self._storage.entries.put(self._source.id, self._notes.values(), now=self._now)
+        self._storage.entries.put(self._source.id, self._notes.values())
         self._added.clear()
         self._notes.clear()
 

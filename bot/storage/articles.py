@@ -65,14 +65,13 @@ class Entries(Queries):
         )
         return {entry.key: entry for entry in found}
 
-    def put(self, source_id: int, entries: Iterable[SeenEntry], *, now: datetime) -> None:
+    def put(self, source_id: int, entries: Iterable[SeenEntry]) -> None:
         """Store entries as the source last sent them."""
-        at = to_text(now)  # converted once, since there may be thousands of rows
         self._db.change_many(
-            """INSERT INTO entries (source_id, key, article_id, digest, updated_at, seen_at)
-            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
+            """INSERT INTO entries (source_id, key, article_id, digest, updated_at)
+            VALUES (?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
                 article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
-            [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at, at) for entry in entries],
+            [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at) for entry in entries],
         )
 
 

@@ -253,20 +253,35 @@ def unpacked(stored: str | bytes | None) -> str | None:
     return zlib.decompress(stored).decode() if isinstance(stored, bytes) else stored
 
 
-def signs(vector: bytes) -> bytes:
-    """Returns the signs of a stored vector's components as one bit each, padded to 64-bit words. Also a function in
-    SQL."""
+BLOCK = 128
+"""Number of articles in a row of `vectors`. Also in the schema."""
+
+
+def signs(article_id: int, vector: bytes) -> bytes:
+    """Returns a block of `vectors` with one article: the signs of its vector's components as one bit each, padded to
+    64-bit words. Also a function in SQL."""
     import numpy as np
 
     bits = np.packbits(np.frombuffer(vector, dtype=np.int8) > 0)
-    return np.pad(bits, (0, -len(bits) % 8)).tobytes()
+    words = np.pad(bits, (0, -len(bits) % 8)).view(np.uint64)
+    block = np.zeros((len(words), BLOCK), dtype=np.uint64)
+    block[:, article_id % BLOCK] = words
+    return block.tobytes()
+
+
+def merged(block: bytes, other: bytes) -> bytes:
+    """Returns a block of `vectors` with the articles of another put into it. Also a function in SQL."""
+    import numpy as np
+
+    old, new = (np.frombuffer(bits, dtype=np.uint64).reshape(-1, BLOCK) for bits in (block, other))
+    return np.where(new.any(axis=0), new, old).tobytes()
 
 
 def set_up(connection: sqlite3.Connection) -> None:
     """Give a connection the row type and the SQL functions that queries use."""
     connection.row_factory = sqlite3.Row
-    for function in (packed, unpacked, signs):
-        connection.create_function(function.__name__, 1, function, deterministic=True)
+    for function in (packed, unpacked, signs, merged):
+        connection.create_function(function.__name__, -1, function, deterministic=True)
 
 
 def read_one_moment(connection: sqlite3.Connection) -> None:

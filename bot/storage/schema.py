@@ -536,6 +536,29 @@ _WITHOUT_TEXTS = ", content = '', contentless_delete = 1" if sqlite3.sqlite_vers
 _SEARCH = f"""CREATE VIRTUAL TABLE search
     USING fts5(title, body, tokenize = 'porter unicode61 remove_diacritics 2'{_WITHOUT_TEXTS});"""
 
+_BLOCKS = """
+DROP TRIGGER articles_embedded;
+DROP TRIGGER articles_meant;
+DROP TABLE vectors;
+-- The signs of the vectors of 128 articles in each row, by which search by meaning chooses articles. An article that
+-- has been deleted keeps its place.
+CREATE TABLE vectors (
+    size INTEGER NOT NULL, -- number of components, which differs between encoders
+    block INTEGER NOT NULL, -- id of the article / 128
+    bits BLOB NOT NULL, -- the first 64 signs of each article, then the next 64; zeros: no vector
+    PRIMARY KEY (size, block)
+);
+CREATE TRIGGER articles_encoded AFTER UPDATE OF embedding, meaning ON articles BEGIN
+    INSERT INTO vectors SELECT length(vector), new.id / 128, signs(new.id, vector)
+        FROM (SELECT new.embedding AS vector UNION ALL SELECT new.meaning) WHERE length(vector) > 0
+        ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits);
+END;
+INSERT INTO vectors SELECT length(vector), id / 128, signs(id, vector)
+    FROM (SELECT id, embedding AS vector FROM articles UNION ALL SELECT id, meaning FROM articles)
+    WHERE length(vector) > 0 ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits);
+ALTER TABLE entries DROP COLUMN seen_at;
+"""
+
 Step = Callable[["sqlite_utils.Database"], None]
 
 
@@ -545,7 +568,12 @@ def v001_everything(db: sqlite_utils.Database) -> None:
     run(db, _SEARCH)
 
 
-STEPS: Sequence[Step] = (v001_everything,)
+def v002_vectors_in_blocks(db: sqlite_utils.Database) -> None:
+    """Search by meaning reads the vectors from the file, not from memory."""
+    run(db, _BLOCKS)
+
+
+STEPS: Sequence[Step] = (v001_everything, v002_vectors_in_blocks)
 """All steps in order. The database stores the names of the steps that it has."""
 
 

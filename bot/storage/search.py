@@ -24,7 +24,7 @@ from bot.query.acronyms import acronyms, as_acronym, widened
 from bot.query.names import body_ids, meant, place_codes, place_names
 from bot.query.nodes import Leaf, is_words, joined
 from bot.query.words import words
-from bot.storage.database import Database, signs, to_text
+from bot.storage.database import BLOCK, Database, signs, to_text
 from bot.storage.sources import Topics
 from bot.text import clean
 from summarizer.names import is_ordinary
@@ -272,27 +272,21 @@ MEANING = 512
 """The number of dimensions of the multilingual encoder."""
 FEW = 100
 """Up to this number, articles are looked up in the index of words one by one."""
-AT_ONCE = 16384
-"""Number of rows that are read in one batch."""
+AT_ONCE = 64
+"""Number of blocks of vectors that are in memory at once."""
 MOST = 2000
-"""Maximum number of articles that are near to a vector, or that are ranked by date if very many have the words."""
+"""Maximum number of articles that are ranked by date if very many have the words."""
+NEAREST = 2000
+"""Maximum number of articles whose vectors are compared: those whose components have the same signs most often."""
 VALUES = 300
 """Maximum number of values that are listed for a filter."""
-KEPT = 1_000_000
-"""Maximum number of articles whose sign bits are cached in memory: those with the newest vectors."""
 
 
 class Vectors:
-    """Finds the articles nearest to a vector. Safe to use from any thread.
-
-    Caches the sign bit of each number of a vector in memory, to select the vectors that it then compares exactly.
-    """
+    """Finds the articles nearest to a vector. Safe to use from any thread."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._kept: dict[tuple[str, int], tuple[int, NDArray[np.int64], NDArray[np.uint64]]] = {}
-        """Column and number of bytes of a vector → the last row read, the ids of articles, and their sign bits. Loaded
-        on first use."""
 
     def any(self) -> bool:
         """Returns whether any article has a vector. If none has, a search needs no model."""
@@ -306,43 +300,27 @@ class Vectors:
         import numpy as np
 
         column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
-        own = np.frombuffer(signs(as_bytes(vector)), dtype=np.uint64)
-        ids, bits = self._read(column, own.nbytes)
-        if len(ids) > MOST:
-            none = np.zeros(len(ids), dtype=np.int16)
-            others = sum((np.bitwise_count(part ^ word) for part, word in zip(bits.T, own, strict=True)), start=none)
-            ids = ids[np.argpartition(others, MOST)[:MOST]]
         sql = f"""SELECT id, {column} FROM articles
             WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
+        own = np.frombuffer(signs(0, as_bytes(vector)), dtype=np.uint64).reshape(-1, BLOCK)[:, :1]
+        cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
+        blocks: list[int] = []
+        parts: list[NDArray[np.uint16]] = []
+        while rows := cursor.fetchmany(AT_ONCE):
+            blocks += (row["block"] for row in rows)
+            joined_bits = b"".join(row["bits"] for row in rows)
+            bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
+            different = np.bitwise_count(bits ^ own).sum(axis=1, dtype=np.uint16)
+            parts.append(np.where(bits.any(axis=1), different, 0xFFFF).ravel())  # zeros: no vector, so it comes last
+        if not blocks:
+            return []
+        numbers = np.concatenate(parts)
+        places = np.argpartition(numbers, min(NEAREST, len(numbers)) - 1)[:NEAREST]
+        ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
         vectors = dict(self._db.execute(sql, [len(vector), ids.tolist()]))
         cosines = (as_rows(vectors.values()) @ asked).tolist() if vectors else []
         found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
         return sorted(found, key=lambda pair: (-pair[1], -pair[0]))
-
-    def _read(self, column: str, size: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Load new vectors into the cache. Returns the ids and sign bits of all articles with vectors of this column.
-
-        `size`: the number of bytes of the sign bits of a vector.
-        """
-        import numpy as np
-
-        key = column, size
-        none = 0, np.zeros(0, dtype=np.int64), np.zeros((0, size // 8), dtype=np.uint64)
-        last, ids, bits = self._kept.get(key, none)
-        sql = """SELECT id, article_id, bits FROM vectors
-            WHERE encoder = ? AND length(bits) = ? AND id > ? ORDER BY id"""
-        cursor = self._db.execute(sql, [*key, last])
-        parts = []
-        while rows := cursor.fetchmany(AT_ONCE):
-            last = rows[-1][0]
-            new = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.uint64)
-            parts.append((np.array([row[1] for row in rows]), new.reshape(len(rows), -1)))
-        if parts:
-            new_ids, new = map(np.concatenate, zip(*parts, strict=True))
-            stays = ~np.isin(ids, new_ids)
-            ids, bits = np.concatenate([ids[stays], new_ids])[-KEPT:], np.concatenate([bits[stays], new])[-KEPT:]
-            self._kept[key] = last, ids, bits
-        return ids, bits
 
 
 def column_of(size: int) -> str:

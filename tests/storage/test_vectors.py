@@ -48,7 +48,10 @@ def test_a_vector_is_compared_only_with_vectors_of_its_encoder(storage: Storage,
     assert near(storage, "竞业禁止", row.astype("<f4").tobytes(), [one, other]) == {one: pytest.approx(1)}
 
 
-def test_new_and_replaced_vectors_are_found(storage: Storage, make: Maker, clock: Clock) -> None:
+def test_new_and_replaced_vectors_are_found(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "NEAREST", 2)  # articles without a vector take no place
     first = make.ready("first", embedding=towards(80))
     assert near_to(storage, 0, 0.5) == []
     clock.forward(hours=3)
@@ -58,3 +61,5 @@ def test_new_and_replaced_vectors_are_found(storage: Storage, make: Maker, clock
     put_vector(storage, first, "embedding", search.as_bytes(towards(5)))
     assert near_to(storage, 0, 0.5) == [first, second]
     assert near_to(storage, 90, 0.9) == []
+    storage.database.change("DELETE FROM articles WHERE id = ?", [second])
+    assert near_to(storage, 0, 0.5) == [first]
