@@ -64,8 +64,12 @@ def expression(node: Term | Group) -> str:
 NEWEST = "min(published_at, fetched_at) DESC, articles.id DESC"
 """The order of lists, and of the index `articles_newest`. An article with a future date counts from when it was
 fetched."""
-MANY = 3000
-"""Maximum number of articles with the words of a search that are counted and ranked."""
+MOST = 1000
+"""Maximum number of articles with the words of a search that are ranked: the newest."""
+RARE = 50_000
+"""If a filter matches more articles, a search by words looks each article up instead of listing all that match."""
+LOCAL = 4
+"""Up to this number of values, a filter is looked up among the articles of each value, which lie side by side."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +104,8 @@ class Selecting:
     def newest(self, query: Query, columns: str, *, until: datetime) -> Iterator[sqlite3.Row]:
         """Yield the date, id and `columns` of each matching article that was ready at `until`, newest first.
 
-        Reads only as many rows as the caller uses. If more than MANY articles have the words, considers only the last
-        MANY.
+        Reads only as many rows as the caller uses. If more than MOST articles have the words, considers only the last
+        MOST.
         """
         self.values["until"] = until
         walks = [_Walk(where=_ALWAYS)] if query.node is None else self._walks(query.node)
@@ -120,7 +124,8 @@ class Selecting:
         """Returns ways to read all articles that match a part of a search and meet the `others`. Together they read as
         few articles as possible."""
         if is_words(node):
-            return [self._walk_by_words(node, others)]
+            source = f"({self.hits(node, others, 'search.rowid')}) AS hit CROSS JOIN articles INDEXED BY articles_ages"
+            return [_Walk(source=f"{source} ON articles.id = hit.rowid", where=_ALWAYS, count=0)]
         if isinstance(node, Group):
             parts = _words_together(node)
             if node.any_of:
@@ -144,15 +149,14 @@ class Selecting:
             for value, count in values.items()
         ]
 
-    def _walk_by_words(self, words: Term | Group, others: Sequence[Node]) -> _Walk:
-        """Returns the way to read the newest MANY ready articles that have the words and meet all other conditions."""
-        match = f"search MATCH {self.matching(words)}"
-        conditions = " AND ".join([match, "ready_at <= :until", *map(self._condition, others)])
-        table = "CROSS JOIN articles INDEXED BY articles_ages ON articles.id ="
-        ids = f"""SELECT search.rowid FROM search {table} search.rowid WHERE {conditions}
-            ORDER BY search.rowid DESC LIMIT {MANY}"""
-        count = self.count(f"SELECT 1 FROM search WHERE {match} LIMIT {MANY}")
-        return _Walk(source=f"({ids}) AS hit {table} hit.rowid", where=_ALWAYS, count=count)
+    def hits(self, words: Term | Group, others: Iterable[Node], columns: str) -> str:
+        """Returns the SELECT of the last MOST articles that were ready at `:until`, have the words, and meet all other
+        conditions."""
+        conditions = [self._condition(other, "search.rowid") for other in others]
+        return f"""SELECT {columns} FROM search
+                CROSS JOIN articles INDEXED BY articles_ages ON articles.id = search.rowid
+            WHERE {" AND ".join([f"search MATCH {self.matching(words)}", "ready_at <= :until", *conditions])}
+            ORDER BY search.rowid DESC LIMIT {MOST}"""
 
     def count(self, sql: str) -> int:
         count: int = self._db.value(f"SELECT count(*) FROM ({sql})", self.values)
@@ -177,17 +181,22 @@ class Selecting:
 
     def _condition(self, node: Node, article: str = "articles.id") -> str:
         if is_words(node):
-            hits = f"FROM search WHERE search MATCH {self.matching(node)}"
+            hits = f"FROM search AS own WHERE own.search MATCH {self.matching(node)}"
             if self._among:
                 return f"{article} IN (SELECT rowid {hits} AND {self._among})"
-            return f"EXISTS (SELECT 1 {hits} AND rowid = {article})"
+            return f"EXISTS (SELECT 1 {hits} AND own.rowid = {article})"
         if isinstance(node, Filter):
             values = self._facet(node)
             if not values:
                 return _NEVER if values is not None else self._day(node)
-            among = ", ".join(map(self._value, values))
-            return f"""EXISTS (SELECT 1 FROM facets AS facet WHERE facet.article_id = {article}
-                AND facet.kind = '{node.kind}' AND +facet.value IN ({among}))"""
+            wanted = f"value IN ({', '.join(map(self._value, values))}) AND kind = '{node.kind}'"
+            if article == "search.rowid" and sum(values.values()) <= RARE:
+                return f"+{article} IN (SELECT article_id FROM facets WHERE {wanted})"
+            # The primary key has it near the last one; the index on articles needs one lookup for all values.
+            by = f"+article_id = {article} AND at = facets.at AND "
+            if article != "facets.article_id" or len(values) > LOCAL:
+                by = f"article_id = {article} AND +"
+            return f"EXISTS (SELECT 1 FROM facets AS own WHERE {by}{wanted})"
         if isinstance(node, Not):
             return f"NOT ({self._condition(node.part, article)})"
         assert isinstance(node, Group)
@@ -274,8 +283,6 @@ FEW = 100
 """Up to this number, articles are looked up in the index of words one by one."""
 AT_ONCE = 64
 """Number of blocks of vectors that are in memory at once."""
-MOST = 2000
-"""Maximum number of articles that are ranked by date if very many have the words."""
 NEAREST = 2000
 """Maximum number of articles whose vectors are compared: those whose components have the same signs most often."""
 VALUES = 300
@@ -299,9 +306,6 @@ class Vectors:
         """
         import numpy as np
 
-        column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
-        sql = f"""SELECT id, {column} FROM articles
-            WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
         own = np.frombuffer(signs(0, as_bytes(vector)), dtype=np.uint64).reshape(-1, BLOCK)[:, :1]
         cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
         blocks: list[int] = []
@@ -317,6 +321,9 @@ class Vectors:
         numbers = np.concatenate(parts)
         places = np.argpartition(numbers, min(NEAREST, len(numbers)) - 1)[:NEAREST]
         ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
+        column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
+        sql = f"""SELECT id, {column} FROM articles
+            WHERE length({column}) = ? AND id IN (SELECT value FROM json_each(?))"""
         vectors = dict(self._db.execute(sql, [len(vector), ids.tolist()]))
         cosines = (as_rows(vectors.values()) @ asked).tolist() if vectors else []
         found = [pair for pair in zip(vectors, cosines, strict=True) if pair[1] >= least]
@@ -371,7 +378,7 @@ USUAL = 3
 _SPELLED = re.compile(rf"[^\W\d_{EAST_ASIAN}]{{4,}}")
 """A word that may be misspelt. Shorter words are similar to too many other words."""
 
-COMMON_SHARE, COMMON_LEAST = 0.25, 20
+RECENT, COMMON_SHARE, COMMON_LEAST = 3000, 0.25, 20
 """A word is too common to be useful if more than this share of recent articles, and more than this number, have it."""
 
 
@@ -489,9 +496,9 @@ class Search:
     def _common(self, query: Query) -> set[Term]:
         """Returns the words of a search that many recent articles have, such as "in" and "of"."""
         last = self._db.value("SELECT coalesce(max(id), 0) FROM articles")
-        many = max(COMMON_LEAST, min(last, MANY) * COMMON_SHARE)
+        many = max(COMMON_LEAST, min(last, RECENT) * COMMON_SHARE)
         sql = "SELECT count(*) FROM search WHERE search MATCH ? AND rowid > ?"
-        return {term for term in query.terms if self._db.value(sql, [expression(term), last - MANY]) > many}
+        return {term for term in query.terms if self._db.value(sql, [expression(term), last - RECENT]) > many}
 
     def near(
         self, query: Query, vector: Sequence[float], *, besides: Collection[int], now: datetime, limit: int
@@ -604,26 +611,20 @@ class Search:
     def _find(self, query: Query, now: datetime, limit: int) -> Found:
         if query.node is None:
             return Found()
-        selecting = Selecting(self._db)
-        required = joined(filter(is_words, query.parts))
-        hits = "FROM search WHERE search MATCH "
-        if required is not None and is_words(required):
-            hits += selecting.matching(required)
-        # Very common words, and filters, say nothing about the rank of an article: show the newest first.
-        if required is None or selecting.count(f"SELECT 1 {hits} LIMIT {MANY}") == MANY:
+        selecting, wanted = Selecting(self._db), joined(filter(is_words, query.parts))
+        # Filters, and words such as "of", say nothing about the rank of an article: show the newest first.
+        if wanted is None or not is_words(wanted) or {term.text.casefold() for term in query.terms} <= STOPWORDS:
             found = [row["id"] for row in islice(selecting.newest(query, "ready_at", until=now), MOST)]
         else:
-            rest = Query(node=joined(part for part in query.parts if not is_words(part)))
-            # Without CROSS JOIN, SQLite would read the whole row of each article, with its text. That is seven times
-            # slower.
+            columns = f"search.rowid AS id, bm25(search, {TITLE_WORTH}, 1.0) AS score, published_at, fetched_at, dated"
+            others = (part for part in query.parts if not is_words(part))
             found = self._db.column(
-                f"""SELECT articles.id FROM (SELECT rowid, bm25(search, {TITLE_WORTH}, 1.0) AS score {hits})
-                    CROSS JOIN articles INDEXED BY articles_ages ON articles.id = rowid
-                WHERE ready_at <= :now AND {selecting.where(rest)} ORDER BY score * {_FRESHNESS}, {NEWEST}""",
-                selecting.values | {"now": now},
+                f"""SELECT id FROM ({selecting.hits(wanted, others, columns)})
+                ORDER BY score * {_FRESHNESS}, min(published_at, fetched_at) DESC, id DESC""",
+                selecting.values | {"until": now},
             )
         return Found(ids=found[:limit], total=len(found))
 
 
-_AGE = f"""max(julianday(:now) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""
+_AGE = f"""max(julianday(:until) - julianday(min(published_at, fetched_at)), iif(dated, 0, {UNDATED_DAYS}))"""
 _FRESHNESS = f"({OLD_WORTH} + {1 - OLD_WORTH} / (1 + {_AGE} / {HALF_OLD_DAYS}))"

@@ -60,7 +60,9 @@ def test_a_search_for_any_word_of_a_text_finds_it(storage: Storage, make: Maker,
         assert article_id in find(storage, word, limit=9999)[0], word
 
 
-def test_words_of_titles_count_more_and_newer_articles_come_first(storage: Storage, make: Maker) -> None:
+def test_words_of_titles_count_more_and_newer_articles_come_first(
+    storage: Storage, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = make.ready("body", title="Fees", text="A carbon border levy " + "and more words " * 20)
     title = make.ready("title", title="Carbon border levy", text="Fees " + "and more words " * 20)
     assert find(storage, "carbon")[0] == [title, body]
@@ -69,6 +71,9 @@ def test_words_of_titles_count_more_and_newer_articles_come_first(storage: Stora
         for name, days in (("old", 9), ("new", 1))
     )
     assert find(storage, "same")[0] == [new, old]
+    monkeypatch.setattr("bot.storage.search.MOST", 2)
+    body = make.ready("later", title="Fees", text="Other words.", published=NOON)
+    assert find(storage, "words")[0] == [new, body]
 
 
 def test_a_search_finds_some_words_only_if_no_article_has_all(storage: Storage, make: Maker) -> None:
@@ -121,7 +126,7 @@ def test_filters_narrow_a_search_and_without_words_list_the_newest(
     assert find(storage, "heat quark in:fr") == ([french], 1)
     assert find(storage, "") == ([], 0)
     assert find(storage, "in:de,fr", limit=2, offset=2) == ([german], 3)
-    monkeypatch.setattr("bot.storage.search.MANY", 1)  # the newest with common words need not meet the filter
+    monkeypatch.setattr("bot.storage.search.MOST", 1)  # the newest with common words need not meet the filter
     assert find(storage, "heat in:fr") == ([french], 1)
 
 
