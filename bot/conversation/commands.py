@@ -77,6 +77,8 @@ def _latest(context: Context, arguments: str) -> Reply:
     return latest(context, arguments) if place is None else _page(context, place)
 
 
+NEVER, NOTHING = "(?!)", ":*"
+"""Patterns for `Handler.shows`: a command that always changes something, and one that shows it without arguments."""
 GROUPS: Mapping[str, Mapping[str, Handler]] = {
     N_("To read"): {
         "latest": Handler(answer=_latest, about=N_("The newest stories")),
@@ -85,30 +87,29 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
         "story": Handler(answer=story, about=N_("How a story developed, by its number")),
         "saved": Handler(
             answer=saved,
-            changes_from=1,
+            shows=NOTHING,
             about=N_("What you saved for later"),
         ),
         "sources": Handler(answer=sources, about=N_("The sources that are read, and their state")),
     },
     N_("To get news"): {
         "subscribe": Handler(
-            answer=subscribe, changes_from=0, about=N_("A digest, or news at once, on what you care about")
+            answer=subscribe, shows=NEVER, about=N_("A digest, or news at once, on what you care about")
         ),
         # `/subscriptions 2` shows one of them; `/subscriptions daily` changes the only one.
         "subscriptions": Handler(
             answer=subscriptions,
-            changes_from=1,
-            opens_numbers=True,
+            shows=r":*|@?\d+",
             about=N_("Your subscriptions: change, pause, delete"),
         ),
-        "unsubscribe": Handler(answer=unsubscribe, changes_from=0, about=N_("End a digest")),
-        "follow": Handler(answer=follow, changes_from=1, about=N_("Get news of a story, by its number")),
-        "unfollow": Handler(answer=unfollow, changes_from=1, about=N_("Stop following a story")),
+        "unsubscribe": Handler(answer=unsubscribe, shows=NEVER, about=N_("End a digest")),
+        "follow": Handler(answer=follow, shows=NOTHING, about=N_("Get news of a story, by its number")),
+        "unfollow": Handler(answer=unfollow, shows=NOTHING, about=N_("Stop following a story")),
     },
     N_("This chat"): {
         "settings": Handler(
             answer=preferences,
-            changes_from=1,
+            shows=NOTHING,
             about=N_("Your time zone, items, language and quiet hours"),
         ),
         "why": Handler(answer=why, about=N_("What was sent here and why, or why something was not sent")),
@@ -132,9 +133,9 @@ BUTTONS: Mapping[Action, Handler] = {
     Action.ITEM: Handler(answer=open_article),
     Action.EVIDENCE: Handler(answer=on_article(evidence_of)),
     Action.COMPLAIN: Handler(answer=on_article(complain)),
-    Action.SAVE: Handler(answer=on_article(save_item), changes_from=0),
+    Action.SAVE: Handler(answer=on_article(save_item), shows=NEVER),
     Action.CALENDAR: Handler(answer=press_calendar),
-    Action.ALERT: Handler(answer=press_alert, changes_from=0),
+    Action.ALERT: Handler(answer=press_alert, shows=NEVER),
     Action.ADD_SOURCE: Handler(answer=add_source, operators=True),
     Action.SEND: Handler(answer=send, operators=True),
 }

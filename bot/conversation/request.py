@@ -108,11 +108,9 @@ class Handler:
 
     answer: Callable[[Context, str], Reply]
     """The function that answers. It takes the context and the arguments."""
-    changes_from: int | None = None
-    """With at least this number of arguments, the command changes what the chat gets. In groups and channels only
-    administrators may do that, unless the group allows everybody. None: the command only shows something."""
-    opens_numbers: bool = False
-    """True if the command changes nothing when its only argument is a number, or an id from a button."""
+    shows: str = ".*"
+    """Pattern for the arguments with which the command only shows something. With others, it changes what the chat
+    gets. In groups and channels only administrators may do that, unless the group allows everybody."""
     operators: bool = False
     """True if only operators may use it."""
     about: str = ""
@@ -120,9 +118,7 @@ class Handler:
 
     def changes(self, arguments: str) -> bool:
         """Returns whether, with these arguments, it changes what the chat gets or starts a dialogue that does."""
-        if self.opens_numbers and re.fullmatch(r"@?\d+", arguments.strip()):
-            return False
-        return self.changes_from is not None and len(re.findall(r"[^\s:]+", arguments)) >= self.changes_from
+        return not re.fullmatch(self.shows, arguments.strip(), re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)

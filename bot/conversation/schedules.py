@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby, zip_longest
@@ -34,6 +34,7 @@ from summarizer.calendar_words import CHINESE_DAYS, DAY_PARTS
 from summarizer.calendar_words import WEEKDAYS as _DAYS
 from summarizer.numbers import CARDINALS, CHINESE_DIGITS, chinese_number
 from summarizer.scripts import HAN, is_unspaced
+from summarizer.words import any_of
 
 TABLES = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 WORDS: dict[str, dict[str, str]] = {
@@ -59,10 +60,6 @@ def means(answer: str) -> str | None:
     return WORDS["answers"].get(" ".join(answer.casefold().split()))
 
 
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 def any_word(table: str) -> str:
     """Returns a pattern for the words of a table, in lower case."""
     words = sorted(WORDS[table], key=len, reverse=True)
@@ -74,14 +71,14 @@ _GROUPS = {"weekdays": WEEKDAYS, "weekend": WEEKEND}
 _WHEN = {word: _GROUPS.get(meant, frozenset()) for word, meant in WORDS["when"].items()}
 _WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
-_HOUR = rf"\d{{1,2}}|{_any(_HOURS)}"
+_HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
 _HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
 _MINUTE_ZH = rf"(?:[二三四五]?十[{CHINESE_DIGITS}]?|零?[{CHINESE_DIGITS}])(?:分|(?![十{CHINESE_DIGITS}]))"
-_DAY, _SIGN = _any(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
+_DAY, _SIGN = any_of(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
-_NUMBER = re.compile(rf"{_any(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
+_NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
 _MOST = r"(?:(?:top|max\.?|only) |前|只要)"
 _UNIT = r" ?(?:items?|stories|articles|headlines|newest|latest|[条條篇])"
 _ITEMS = re.compile(rf"(?P<most>{_MOST})?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?")
@@ -93,27 +90,27 @@ def _items() -> re.Pattern[str]:
     group."""
     han, zone, past, part = (
         f"[{HAN}]",
-        _any(zone_names()),
-        _any(_PAST),
-        _any(word for word in DAY_PARTS if len(word) > 1),
+        any_of(zone_names()),
+        any_of(_PAST),
+        any_of(word for word in DAY_PARTS if len(word) > 1),
     )
     small = r"(?:on|at|in|by|before|around|during|only|every|each|the|an?) |每个|[在的每]"
-    before = rf"(?:from )?(?:(?:{_any(DAY_PARTS)})[ ,]*(?:at )?)?"
+    before = rf"(?:from )?(?:(?:{any_of(DAY_PARTS)})[ ,]*(?:at )?)?"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     after = rf"(?: ?(?:{small})*(?:{part}))?"
-    half, short = r" ?[ap]\.?m\.?(?!\w)", _any(word for word, meant in WORDS["answers"].items() if meant == "short")
+    half, short = r" ?[ap]\.?m\.?(?!\w)", any_of(word for word, meant in WORDS["answers"].items() if meant == "short")
     kinds = {
         "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
-        rf"|(?:{_any(_HOURS)}) (?:{_any(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
+        rf"|(?:{any_of(_HOURS)}) (?:{any_of(_MINUTES)})|\d{{1,2}}h(?:[0-5]\d)?"
         rf"|\d{{1,4}}(?::\d{{1,3}}){{1,2}}(?:{half})?|\d{{1,2}}\.[0-5]\d{half}"
-        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{_any(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
+        rf"|(?:{_HOUR_ZH}) ?[点时點時](?:整| ?(?:{any_of(_MINUTES)}|{_MINUTE_ZH})|\d{{1,2}}分?)?){after}",
         "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
         "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without|instead of|rather than) (?:on |for )?"
         r"|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
-        rf"|(?P<phrase>{_any(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
+        rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
         "count": rf"{_MOST}?(?:[1-9]\d?|(?<=[前要])[{CHINESE_DIGITS}]){_UNIT}",
         "size": rf"top \d{{1,2}}|{short}",
@@ -121,7 +118,7 @@ def _items() -> re.Pattern[str]:
         "seldom": r"(?:hour|month|fortnight|bi-?week|quarter|year|annual)ly"
         rf"|{begins}?(?:tomorrow|today|tonight|(?:next|this) week|明天|下周)|{begins}(?:{_DAY})(?:起|开始)?",
         "hour": rf"(?P<late>1[3-9]|2[0-3])(?!\.)|{before}(?:(?:[01]?\d|2[0-3])(?:\.[0-5]\d)?"
-        rf"|0\d[0-5]\d|(?<=at )(?:{_any(_HOURS)}))(?!{_UNIT}){after}",
+        rf"|0\d[0-5]\d|(?<=at )(?:{any_of(_HOURS)}))(?!{_UNIT}){after}",
         "part": rf"(?<![昨今]天)(?:{part})",
     }
     never = (
@@ -131,7 +128,7 @@ def _items() -> re.Pattern[str]:
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
     )
-    behind = rf"(?: (?:{_any(WORDS['digests'])}|only)(?!\w)|的)?"
+    behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的)?"
     glue = rf"(?P<joined>(?:and|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
@@ -286,7 +283,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
             # Don't take the number of "COVID 19" or of "Windows 11 08:00".
             rival = following and following.lastgroup in _TIMES and not following["joined"]
             alone = item["glue"] or not (rival or item["late"])
-            named = (last or (ends and not timed)) and known(before)
+            named = (last or (ends and (item["glue"] or not timed))) and known(before)
             takes = led or ((ends or following) if first else named or (last and alone and not timed))
         elif kind == "zone" and item[kind].isupper():  # don't take the FDA of "8 FDA trade"
             takes = last or find_zone(item[kind]) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -44,17 +44,18 @@ from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, Typed, read_stored
 from bot.query.nodes import Leaf, joined, leaves, negated
-from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, tell
+from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
 from bot.schedule import Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
-from bot.text import cut, title_words
+from bot.text import cut
 
 MOST_TOPICS = 30
 PAGE = 20
 USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word('fields')})(?!-)", re.IGNORECASE)
+ENDED = N_("That subscription has ended already.")
 EVERY_ONE = "all yes"
 """The argument that the button "End all" types after /unsubscribe."""
 
@@ -79,8 +80,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         chosen = [subscription for subscription in known if shown.argument == f"@{subscription.id}"] or chosen
     if len(chosen) > 1 and which.casefold() not in ALL:
         question = _("Which subscription should change? Type its number before the change: {example}")
-        listed, example = _list(context), code("/subscriptions 1 " + _("weekdays 07:30"))
-        return replace(listed, blocks=(phrase(question, example=example), *listed.blocks))
+        return _list(context, question.format(example="/subscriptions 1 " + _("weekdays 07:30")))
     changed = [store(context, change(one)) for one in chosen]
     return _shown(context, changed[0]) if len(changed) == 1 else _list(context)
 
@@ -91,48 +91,35 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     The text is numbers, the id that a button types, or words of a search with or without the time of the digest. It is
     exact if it names a whole search. Returns all for no text and for "all". Raises UsageError if none matches.
     """
-    known, numbers, typed = context.storage.subscriptions.all(context.chat.id), numbers_in(typed), typed.strip()
+    known, typed = context.storage.subscriptions.all(context.chat.id), " ".join(typed.split())
     if not typed or typed.casefold() in ALL:
         return known, not typed and len(known) == 1
+    by_name = {f"@{subscription.id}": subscription for subscription in known}
+    by_name |= {str(number): subscription for number, subscription in enumerate(known, 1)}
+    names = dict.fromkeys(map(str, numbers_in(typed))) or {typed: None}
+    if by_name.keys() >= names.keys():
+        return [by_name[name] for name in names], True
     if typed.startswith("@"):
-        return [_known(next((subscription for subscription in known if typed == f"@{subscription.id}"), None))], True
-    if numbers or typed.lstrip("-").isdecimal():
-        by_number = dict(enumerate(known, 1))
-        if not numbers or not by_number.keys() >= {*numbers}:
-            wrong = _("Type the number of one of your subscriptions, 1 to {count}: {example}")
-            raise UsageError(wrong.format(count=len(known), example="/subscriptions 1"))
-        return [by_number[number] for number in dict.fromkeys(numbers)], True
-    line, words = read_line(context, typed), title_words(typed)
+        raise UsageError(_(ENDED))
+    line = read_line(context, typed)
     wanted = asks_for(line.query)
-    exact = [subscription for subscription in known if _is_whole(context, subscription, line, words)]
-    chosen = exact or [
-        subscription
-        for subscription in known
-        if (wanted and wanted <= asks_for(read_stored(subscription.query)))
-        or (words and words <= title_words(what_of(subscription)))
-    ]
+
+    def is_exact(one: Subscription) -> bool:
+        is_same = one.interest in (typed, line.interest) if one.interest else asks_for(read_stored(one.query)) == wanted
+        is_named = is_same if wanted or line.interest else line.when != When()
+        return is_named and line.when.changed(one.schedule, context.zone) == one.schedule
+
+    exact = list(filter(is_exact, known))
+    chosen = exact or [one for one in known if wanted and wanted <= asks_for(read_stored(one.query))]
     if not chosen:
         none = _("You have no digest on {what}. See {command}")
         raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
     return chosen, len(exact) == 1
 
 
-def _is_whole(context: Context, subscription: Subscription, line: SubscribeLine, words: Collection[str]) -> bool:
-    """Returns whether a line names the whole search of a subscription, or only when it comes. If the line has a time,
-    the subscription must come at this time."""
-    query, wanted = read_stored(subscription.query), asks_for(line.query)
-    if line.when.changed(subscription.schedule, context.zone) != subscription.schedule:
-        return False
-    if not (wanted or line.interest) or (
-        not query.filters and words == title_words(subscription.interest or query.words)
-    ):
-        return True
-    return subscription.interest == line.interest and asks_for(query) == wanted
-
-
 def _known(subscription: Subscription | None) -> Subscription:
     if subscription is None:
-        raise UsageError(_("That subscription has ended already."))
+        raise UsageError(_(ENDED))
     return subscription
 
 
@@ -141,39 +128,36 @@ def _button(label: str, subscription: Subscription, typed: str = "") -> Button:
     return Action.COMMAND.button(label, f"subscriptions @{subscription.id} {typed}".strip())
 
 
-def _list(context: Context, command: str = "") -> Reply:
-    return subscriptions_page(context, context.keep("subscriptions", command, size=PAGE))
+def _list(context: Context, question: str = "") -> Reply:
+    """Show the chat's subscriptions, below a question if there is one."""
+    reply = subscriptions_page(context, context.keep("subscriptions", size=PAGE))
+    return replace(reply, blocks=((plain(question),), *reply.blocks)) if question else reply
 
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
-    """Show a page of the chat's subscriptions. A number opens a subscription or, if the view has a command, types the
-    command for it."""
+    """Show a page of the chat's subscriptions. A number opens a subscription."""
     known = context.storage.subscriptions.all(context.chat.id)
     below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
     if not known:
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
         return Reply(blocks=(none,), buttons=below)
-    part, command = window_of(view, offset, known), view.argument or "subscriptions"
-    title, how = _("Your subscriptions"), _("To change one, press or type its number: {example}")
-    if view.argument:
-        title, how = _("Which subscription should end?"), _("To end one, press or type its number: {example}")
+    part = window_of(view, offset, known)
     lines = [_line(context, number, subscription) for number, subscription in part.numbered.items()]
     soonest = min(known, key=lambda subscription: subscription.next_due_at)
     if soonest.next_due_at < FOR_GOOD and not soonest.schedule.at_once:
-        zone = soonest.schedule.zone or context.zone
-        next_at = moment(soonest.next_due_at, zone)
-        lines.append(phrase(_("The next: {moment} ({zone})."), moment=next_at, zone=zone_name(zone)))
-    return page(
-        context,
-        part,
-        title,
-        [in_lines(lines), phrase(how, example=code(f"/{command} 1"))],
-        opens={
-            number: Action.COMMAND.data(f"{command} @{subscription.id}")
-            for number, subscription in part.numbered.items()
-        },
-        below=below,
-    )
+        lines.append(_next(context, soonest))
+    how = phrase(_("To change one, press or type its number: {example}"), example=code("/subscriptions 1"))
+    opens = {
+        number: Action.COMMAND.data(f"subscriptions @{subscription.id}")
+        for number, subscription in part.numbered.items()
+    }
+    return page(context, part, _("Your subscriptions"), [in_lines(lines), how], opens=opens, below=below)
+
+
+def _next(context: Context, subscription: Subscription) -> Block:
+    zone = subscription.schedule.zone or context.zone
+    at = moment(subscription.next_due_at, zone)
+    return phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone))
 
 
 def _all() -> Button:
@@ -223,8 +207,7 @@ def _shown(
     )
     blocks = [*(head or [_line(context, number, subscription)])]
     if timed and subscription.next_due_at < FOR_GOOD:
-        at = moment(subscription.next_due_at, zone)
-        blocks.append(phrase(_("The next: {moment} ({zone})."), moment=at, zone=zone_name(zone)))
+        blocks.append(_next(context, subscription))
     if zone.startswith("Etc/"):
         blocks.append(phrase(_("{zone} is the same all year: it does not follow summer time."), zone=zone_name(zone)))
     count = count_in_a_week(
@@ -316,26 +299,23 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
         return "", lambda subscription: replace(subscription, tell_empty=is_on(value))
     when, rest = read_when(text, known)
     if field and rest and read_when(value, known)[0] == When():
-        asked = understood(context.storage, value, context.today)
-        if asks_for(asked) and not asked.forgiven:
-            return "", partial(_widened, context, asked=asked, typed=value, is_added=field == "add")
+        return "", partial(_widened, context, typed=value, is_added=field == "add")
     return rest, partial(_rescheduled, context, when=when)
 
 
-def _widened(context: Context, subscription: Subscription, *, asked: Query, typed: str, is_added: bool) -> Subscription:
+def _widened(context: Context, subscription: Subscription, *, typed: str, is_added: bool) -> Subscription:
     """Add a search to the search of a subscription, or exclude it. Raises UsageError."""
+    asked, before = understood(context.storage, typed, context.today), read_stored(subscription.query)
+    if asked.forgiven or asked.node is None or subscription.interest:
+        raise _unread(typed)
     _refuse_last_day(asked)
     if is_added and (missing := _not_found(context, asked, typed)):
         none = _("No story of the last seven days has {words}. To add words anyway, put them in quotation marks.")
         raise UsageError(none.format(words=_(", ").join(missing)))
-    before = read_stored(subscription.query)
-    node = asked.node if is_added else asked.node and negated(asked.node)
-    query = before if is_added and not before else Query(node=joined((before.node, node), any_of=is_added))
-    if subscription.interest:
-        raise _unread(typed)
-    if read_stored(str(query)) != query:
+    node = joined((before.node, asked.node), any_of=True) if is_added else joined((before.node, negated(asked.node)))
+    if read_stored(str(Query(node=node))).node != node:
         raise UsageError(_("This subscription would be too long. Make another one: /subscribe"))
-    return replace(subscription, query=str(query))
+    return subscription if is_added and not before else replace(subscription, query=str(node))
 
 
 def _rescheduled(context: Context, subscription: Subscription, when: When) -> Subscription:
@@ -363,7 +343,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
     if is_exact:
         return end(context, chosen)
-    reply = _list(context, "unsubscribe")
+    reply = _list(context, _("Which subscription should end?"))
     if typed and typed.casefold() not in ALL:
         return reply
     every = Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}")

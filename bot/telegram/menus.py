@@ -47,7 +47,7 @@ async def _try(action: Awaitable[None], what: str) -> None:
 def _menus(operators: Sequence[int]) -> Iterable[tuple[BotCommandScope, list[str]]]:
     everything = list(COMMANDS)
     yield BotCommandScopeAllPrivateChats(), everything
-    yield BotCommandScopeAllGroupChats(), [name for name, one in COMMANDS.items() if one.changes_from is None]
+    yield BotCommandScopeAllGroupChats(), [name for name, one in COMMANDS.items() if not one.changes("x")]
     yield BotCommandScopeAllChatAdministrators(), everything
     for chat_id in dict.fromkeys(operators):
         yield BotCommandScopeChat(chat_id), [*everything, *OPERATOR_COMMANDS]

@@ -22,7 +22,7 @@ def test_commands_that_change_a_group_are_for_its_administrators(text: str, thei
     assert for_administrators(asks(text=text)) == theirs
     assert not for_administrators(asks("private", text=text))
     name, __ = read_command(asks(text=text).words)
-    assert not theirs or COMMANDS[name].changes_from is not None
+    assert not theirs or COMMANDS[name].changes("x")
 
 
 @pytest.mark.parametrize(("data", "theirs"), CASES["buttons"])
