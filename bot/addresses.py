@@ -14,11 +14,13 @@ _AMP_CACHE = re.compile(r"^https?://(?:[\w-]+\.cdn\.ampproject\.org/[acv]/(?:s/)
 _AMP_ENDING = re.compile(r"\.amp(?=\.html?$|$)", re.I)
 
 
-# Parameters that contain credentials, by their names: api_key, access_token, X-Amz-Signature, subscription-key, Azure's
-# `code`, and so on. They may be in the fragment too. A short `session` is one of a parliament.
+# Parameters that contain credentials, by their names: api_key, access_token, X-Amz-Signature, subscription-key, and so
+# on. They may be in the fragment too. A `code`, `session` or `ticket` may also be public: of a document, a parliament
+# or a case. It counts as a credential if it has both small letters and digits, or 20 letters and digits in a row.
 _KEYS = re.compile(
-    r"([?&;#](?:code|a?k|pass|jwt|ticket|licen[cs]e|session(?==[\w-]{20})"
-    r"|[^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?)=)[^&;#]+",
+    r"([?&;#](?:a?k|pass|jwt|licen[cs]e"
+    r"|[^=&;#]{0,40}(?:key|token|secret|password|passwd|pwd|auth|sig|signature|credential)s?"
+    r"|(?:code|session|ticket)(?==(?:(?=[^&;#]*(?-i:[a-z]))[^&;#]*\d|[^\W_]{20})))=)[^&;#]+",
     re.I,
 )
 
