@@ -126,6 +126,12 @@ class Storage:
                 for article in self.articles.many(ids).values():
                     self.search.index(article.id, article.title, article.body)
             count += len(ids)
+        if count:
+            # The index finds words by their stems only. The list of misspelt words' corrections has them in full.
+            missing = """SELECT word FROM spellings
+                WHERE NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""
+            words = self.database.column(missing)
+            self.database.change("DELETE FROM spellings WHERE word IN (SELECT value FROM json_each(?))", [words])
         return count
 
     def forget_profiles(self, before: datetime) -> None:
