@@ -11,7 +11,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 CONNECTIONS = 100
 """If there are more connections, uvicorn answers 503."""
 SECONDS = 30
-"""A client must send a request within this many seconds, and read the answer within as many."""
+"""A client must send a request within this many seconds, and read some more of the answer within as many."""
 
 
 def make_server(app: ASGIApp) -> uvicorn.Server:
@@ -31,8 +31,9 @@ class _Connection(H11Protocol):
         self._look(object())
 
     def _look(self, last: object) -> None:
+        now = (self.cycle, self.transport.get_write_buffer_size())
         waits = self.cycle is None or self.cycle.response_complete or self.flow.write_paused
-        if self.cycle is last and waits:
+        if now == last and waits:
             self.transport.abort()  # close() would wait until the client has read everything
         elif self in self.connections:
-            self.loop.call_later(SECONDS, self._look, self.cycle)
+            self.loop.call_later(SECONDS, self._look, now)

@@ -7,6 +7,7 @@ import re
 import socket
 import sqlite3
 import sys
+import time
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -26,7 +27,7 @@ from bot.errors import ConfigError
 from bot.query.nodes import KINDS
 from bot.storage import Storage
 from bot.web import archive as module
-from bot.web import pages, server
+from bot.web import app, pages, server
 from bot.web.archive import ReadOnlyDatabase
 from tests.conftest import Clock, Maker
 from tests.digests.facts import due, facts, put
@@ -195,7 +196,7 @@ def test_requests_time_and_access_are_limited(serve: Serve, monkeypatch: pytest.
     assert [slow.get(path).status_code for path in ("/", "/index.atom", "/deadlines.ics")] == [503, 503, 503]
 
 
-def test_idle_connections_are_closed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_on_which_nothing_moves_are_closed(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "SECONDS", 0.1)
     monkeypatch.setattr(server, "CONNECTIONS", 2)
     web = serve(requests_per_minute=1_000_000)
@@ -208,6 +209,9 @@ def test_idle_connections_are_closed(serve: Serve, monkeypatch: pytest.MonkeyPat
                 held.sendall(sent)
             again = (web.get("/robots.txt", headers={"connection": "close"}).status_code for __ in range(1000))
             assert 200 in again, (answered, sent)
+    monkeypatch.setattr(app, "ROBOTS", 20_000_000 * "x")
+    with web.stream("GET", "/robots.txt") as slow:
+        assert sum(len(part) for part in slow.iter_raw(1_000_000) if not time.sleep(0.03)) == len(app.ROBOTS)
 
 
 def test_pages_are_in_the_language_of_the_reader(serve: Serve) -> None:
