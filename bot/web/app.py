@@ -221,7 +221,7 @@ class _Site:
         base = self._settings.web.url or str(request.base_url).rstrip("/")
         path = request.scope["path"]
         query = dict(request.query_params)
-        lang = query.get("lang")
+        lang = spoken() if "lang" in query else ""  # not what the address has, which may be long
 
         def href(to: str, **parameters: object) -> str:
             """Return an address within the archive, in the requested language."""

@@ -82,6 +82,7 @@ def test_pages_and_feeds_show_late_articles_and_moved_deadlines(
     clock.forward(days=3)
     second = make.ready("s", title="Rail: more time", story=make.story(first), published=clock())
     put(storage, second, facts("other", due("2025-03-27", moved="2025-03-20")))
+    make.ready("u", title="Rail: out of order", story=make.story(first), published=clock() - timedelta(days=9))
     make.ready("t", title="A late one", published=clock() - timedelta(days=2), source=make.source("Gazette"))
     web = serve()
     front = web.get("/index.json").json()
