@@ -114,7 +114,7 @@ class Database:
             if connection is not None:
                 connection.close()
             if isinstance(error, sqlite3.OperationalError):
-                mend = "opened; this user must be able to write it and its folder, and no other program may lock it"
+                mend = "opened; this user must be able to write it, its disk must have room, and no program may lock it"
             else:
                 mend = "opened as a database; give another with --db, or bring a backup back: policybot restore FILE"
             raise StorageError(f"{self.path} can't be {mend}") from error
