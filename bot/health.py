@@ -36,6 +36,8 @@ class Finding:
     verdict: Literal["ok", "warn", "fail"] = "ok"
 
 
+LARGE_BYTES = 500_000_000
+"""A check of a larger database takes long. Unless it is asked for, only the tables in LEDGER are checked."""
 RESTORE = "stop the bot and restore a backup: policybot restore FILE"
 _warn = partial(Finding, verdict="warn")
 _fail = partial(Finding, verdict="fail")
@@ -75,7 +77,7 @@ def _stored(settings: Settings, storage: Callable[[], Storage], deep: bool) -> I
 
 def _database(settings: Settings, storage: Storage, *, deep: bool) -> Iterator[Finding]:
     path, database = storage.database.path, storage.database
-    in_part = database.is_large and not deep
+    in_part = path.stat().st_size > LARGE_BYTES and not deep
     if damage := database.damage(LEDGER) if in_part else database.damage():
         yield _fail("database", f"{path} is damaged: {damage}", RESTORE)
         return

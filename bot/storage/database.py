@@ -31,8 +31,6 @@ from summarizer.models import Summary
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
 
-LARGE_BYTES = 500_000_000
-"""A larger file counts as large: a check of the whole file takes long."""
 LEDGER = ("sources", "chats", "subscriptions", "follows", "deliveries", "delivery_chunks")
 """Tables whose rows can't be fetched again from the sources."""
 
@@ -114,7 +112,7 @@ class Database:
             if connection is not None:
                 connection.close()
             if isinstance(error, sqlite3.OperationalError):
-                mend = "opened; this user must be able to write it, its disk must have room, and no program may lock it"
+                mend = "opened; this user must be able to write it, the disk needs room, and no program may lock it"
             else:
                 mend = "opened as a database; give another with --db, or bring a backup back: policybot restore FILE"
             raise StorageError(f"{self.path} can't be {mend}") from error
@@ -211,11 +209,6 @@ class Database:
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError):
                 raise StorageError(f"The database {self.path} failed, and no change of this step is stored") from error
             raise
-
-    @property
-    def is_large(self) -> bool:
-        """True if a check of the whole file takes long."""
-        return self.path.stat().st_size > LARGE_BYTES
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
         """Returns the first problem that SQLite finds in the file, or in the given tables; None if there is none."""

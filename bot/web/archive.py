@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 
-from bot.errors import StorageError
 from bot.storage import Database
 from bot.storage.database import read_one_moment, set_up
 
@@ -64,14 +63,7 @@ class ReadOnlyDatabase(Database):
             yield
 
     def _connect(self) -> sqlite3.Connection:
-        try:
-            connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode=ro",
-                uri=True,
-                isolation_level=None,
-            )
-        except sqlite3.Error as error:
-            raise StorageError(f"{self.path} can't be opened") from error
+        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         set_up(connection)
         read_one_moment(connection)  # otherwise one page could show a story before and after a merge
         connection.set_authorizer(allow)

@@ -155,10 +155,9 @@ def front(asked: Asked) -> Page:
         moved_by = [due.article_id for due in one.standing.deadlines if due.instead_of and due.day >= asked.today]
         if one.standing.before is not None:
             moved_by = [one.standing.moved_by or 0]
-        by = [article for article in one.story.articles if article.id in new.intersection(moved_by)]
-        moved += [_entry(asked, replace(one, article=article)) for article in by[-1:]]
-        arrived = [article for article in one.story.articles if asked.day_of(article.fetched_at) == latest]
-        for article in [article for article in arrived if article.id in new][-1:]:
+        news = [article for article in one.story.articles if article.id in new]
+        moved += [_entry(asked, replace(one, article=article)) for article in news if article.id in moved_by][-1:]
+        for article in [article for article in news if asked.day_of(article.fetched_at) == latest][-1:]:
             by_topic.setdefault(_main_topic(article), []).append(_entry(asked, replace(one, article=article)))
     calendar, due = _days(asked, EVERYTHING, 7)
     topics = sorted(by_topic.items(), key=lambda pair: (not pair[0], -len(pair[1])))

@@ -12,7 +12,6 @@ from bot import clock
 from bot.models import Failure
 from bot.storage import open_storage
 from tests.chaos.check import faults, listing
-from tests.chaos.counts import counts, table
 from tests.chaos.record import read_ledger
 from tests.chaos.storm import Life, Plan, Storm
 from tests.conftest import TOKEN, meet
@@ -35,7 +34,6 @@ def test_every_message_arrives_once_in_spite_of_errors_and_kills(tmp_path: Path)
     )
     plan = Plan(seed=seed, chats=80, lives=lives, hang=2, fast=True)
     outcome = Storm(tmp_path, plan, print).run()
-    print(f"seed {seed}\n{table(counts(outcome))}\n{outcome.seconds:.0f} s")
     broken = listing(faults(outcome.record))
     assert not broken, f"{broken}\nTo repeat this: {SEED}={seed} python -m pytest tests/chaos/test_storm.py -s"
 

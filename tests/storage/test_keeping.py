@@ -28,7 +28,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "AT_ONCE", 2)
-    written = ["Rosenquist on lead pipes: " + " ".join(f"{n * m:x}" for m in range(9000, 9700)) for n in range(9000, 9050)]
+    written = ["Rosenquist: lead pipes " + " ".join(f"{n * m:x}" for m in range(9000, 9700)) for n in range(9000, 9050)]
     old = [make.ready(text[-50:], text=text, summary="A rule on water.") for text in written]
     facts = Facts(topics=(FoundTopic(topic="Water", score=1, reason="Lead pipes."),))
     storage.facts.put(old[0], facts, version="1")
@@ -46,8 +46,7 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     after = storage.articles.get(old[0])
     assert (after.text, after.title, after.summary, after.facts) == ("", before.title, before.summary, facts)
     assert storage.articles.get(new).text
-    words = storage.database.column("SELECT rowid FROM search WHERE search MATCH 'pipes'")
-    assert words == [new]
+    assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'pipes'") == [new]
     assert storage.database.column("SELECT rowid FROM search WHERE search MATCH 'water'") == old
     corrections = {*storage.database.column("SELECT word FROM spellings")}
     assert corrections >= {"pipes", "water"} and "rosenquist" not in corrections
