@@ -38,16 +38,13 @@ Block = tuple[Span, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """A button under the last message of a reply. Pressing it sends `data` to the bot, or opens `url`."""
+    """A button under the last message of a reply. Pressing it sends `data` to the bot."""
 
     label: str
-    data: str | None = None
-    url: str | None = None
+    data: str
 
     def __post_init__(self) -> None:
-        if (self.data is None) == (self.url is None):
-            raise ValueError("a button needs either data or a url")
-        if self.data is not None and not 0 < len(self.data.encode()) <= MAX_DATA_BYTES:
+        if not 0 < len(self.data.encode()) <= MAX_DATA_BYTES:
             raise ValueError(f"the data of a button must have 1 to {MAX_DATA_BYTES} bytes: {self.data}")
 
 

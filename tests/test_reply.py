@@ -7,10 +7,10 @@ import pytest
 from bot.reply import Button, Span, link
 
 
-@pytest.mark.parametrize("values", [{}, {"data": "a", "url": "https://a.eu"}, {"data": ""}, {"data": "é" * 33}])
-def test_a_button_that_telegram_would_refuse_is_refused(values: dict[str, str]) -> None:
+@pytest.mark.parametrize("data", ["", "é" * 33])
+def test_a_button_that_telegram_would_refuse_is_refused(data: str) -> None:
     with pytest.raises(ValueError, match="a button"):
-        Button(label="press", **values)
+        Button(label="press", data=data)
 
 
 @pytest.mark.parametrize("href", [None, "file:///etc/passwd", "javascript:alert(1)", "tg://user?id=1", ""])

@@ -83,8 +83,6 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "", *, toas
         rest.append(Action.SAVE.button(_("Saved ✓"), article.id, place, UNSAVE))
     else:
         rest.append(Action.SAVE.button(_("Save"), article.id, place))
-    if article.url is not None and article.url.startswith(("http://", "https://")):
-        rest.append(Button(label=_("Original"), url=article.url))
     if article.summary is not None:
         rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     back = [Action.PAGE.button(_("◀ Back"), place)] if place != ALONE else []

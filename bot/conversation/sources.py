@@ -12,7 +12,6 @@ from bot.actions import Action, read_number
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import LINK
-from bot.conversation.understood import numbers_in
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
@@ -45,7 +44,7 @@ STATES = {
 def sources(context: Context, arguments: str) -> Reply:
     """Answer /sources with the sources by topic; within a topic, failing sources come first.
 
-    With numbers or words, show only the sources that have them. With a link, suggest a source.
+    With words, show only the sources that have them. With a link, suggest a source.
     """
     if link := LINK.search(arguments):
         return _suggest(context, link[0])
@@ -54,12 +53,12 @@ def sources(context: Context, arguments: str) -> Reply:
 
 def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of sources."""
-    numbers, words = numbers_in(view.argument), view.argument.casefold().split()
+    words = view.argument.casefold().split()
 
     def is_asked_for(condition: Condition) -> bool:
         source = condition.source
         said = f"{source.name} {source.url} {source.topics} {_topics(condition)}".casefold()
-        return source.id in numbers if numbers else all(word in said for word in words)
+        return all(word in said for word in words)
 
     conditions = sorted(
         filter(is_asked_for, context.storage.conditions.all()),
@@ -70,10 +69,11 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
             condition.source.name.casefold(),
         ),
     )
-    if words and not conditions:
-        return tell(_("No source has “{words}” in its name, address or topics."), words=cut(view.argument, 60))
     if not conditions:
-        return tell(_("There is no source yet. To add one: {command}"), command=code("policybot source add URL"))
+        none = _("No source has “{words}” in its name, address or topics.")
+        if not words:
+            none = _("There is no source yet. To add one: {command}")
+        return tell(none, words=cut(view.argument, 60), command=code("policybot source add URL"))
     part = window_of(view, offset, conditions)
     ill = sum(1 for condition in conditions if condition.state not in WELL)
     notes = _(" · {count} not well").format(count=ill) if ill else _(" · all well")

@@ -201,6 +201,4 @@ def keyboard(buttons: Rows) -> InlineKeyboardMarkup | None:
     """Convert buttons to Telegram's form."""
     if not buttons:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.label, callback_data=b.data, url=b.url) for b in row] for row in buttons]
-    )
+    return InlineKeyboardMarkup([[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in buttons])

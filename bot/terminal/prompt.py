@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.console import Console
-from rich.text import Text
 
 from bot.conversation import TERMINAL_CHAT, Conversation, Request
 from bot.reply import Attachment, Button
@@ -56,11 +55,6 @@ def converse(
         if text in ("/quit", "/exit"):
             return
         pressed = _pressed(text, buttons)
-        if pressed is not None and pressed.url:
-            # Print the address of the button. Terminals turn it into a link.
-            console.print(Text(clean(pressed.url)), soft_wrap=True)
-            console.print()
-            continue
         request = _request(text, pressed)
         reply = conversation.answer(request)
         if reply is not None:

@@ -78,8 +78,8 @@ def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Arti
         "The agency limits lead in water from May. Taps are to be tested twice a year. The rule costs nothing.\n"
         "Gazette · 8 Mar 2025 · Read it"
     )
-    assert ann.labels == ["Evidence", "Story", "Follow", "Save", "Original", "Wrong summary", "◀ Back"]
-    assert [b.url for row in ann.reply.buttons for b in row if b.url] == ["https://example.org/lead"]
+    assert ann.labels == ["Evidence", "Story", "Follow", "Save", "Wrong summary", "◀ Back"]
+    assert [s.href for block in ann.reply.blocks for s in block if s.href] == ["https://example.org/lead"]
     item = ann.reply
     for button in ("Evidence", "Wrong summary"):
         ann.reply = item

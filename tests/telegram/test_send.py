@@ -54,11 +54,11 @@ async def test_a_message_arrives_with_its_text_buttons_and_topic(server: FakeTel
         thread_id=None,
         message=Message(
             text=paragraph(bold("Law"), " & ", link("more", "https://a.eu")),
-            buttons=((Button(label="Next", data="v:1:5"), Button(label="Web", url="https://b.eu")),),
+            buttons=((Button(label="Next", data="v:1:5"), Button(label="Last", data="v:1:9")),),
         ),
     )
     (reply,) = server.delivered(CHAT)
-    assert (reply.message_id, reply.plain, reply.labels) == (number, "Law & more", ["Next", "Web"])
+    assert (reply.message_id, reply.plain, reply.labels) == (number, "Law & more", ["Next", "Last"])
     (call,) = server.calls("sendMessage")
     assert call.params["link_preview_options"] == {"is_disabled": True}
     assert "message_thread_id" not in call.params

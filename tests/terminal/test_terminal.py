@@ -55,15 +55,6 @@ def test_a_number_presses_a_button_of_the_last_reply(storage: Storage, clock: Cl
         assert "Understood as" in talk(storage, clock, ["/latest 3", number])
 
 
-def test_a_button_with_a_link_prints_its_address(storage: Storage, clock: Clock, make: Maker) -> None:
-    make.ready("k", url="https://a.example/a?b=1&c=[x]")
-    told = talk(storage, clock, ["/latest", "1", "5", "1"])
-    assert "[5] Original" in told
-    assert "\n\nhttps://a.example/a?b=1&c=[x]\n\n" in told
-    assert "The article says:" in told  # the buttons have not changed, and the first shows the evidence
-    assert "Understood as" not in told
-
-
 def test_empty_lines_are_ignored_and_quit_ends_the_conversation(storage: Storage, clock: Clock) -> None:
     assert talk(storage, clock, ["", "  \n", "\x00\r\n", "/quit", "/help"]) == ""
     assert talk(storage, clock, ["/exit\n", "/help"]) == ""
