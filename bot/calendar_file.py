@@ -7,13 +7,13 @@ because escaping and the folding of UTF-8 at 75 octets are easy to get wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.addresses import as_uri
 from bot.language import N_, _, topic_name
-from bot.models import DueDeadline
+from bot.models import Article, DueDay
 from bot.text import clean, one_line
 
 KINDS = {
@@ -40,12 +40,12 @@ ALARM = timedelta(hours=-15)
 
 
 def calendar(
-    found: Iterable[DueDeadline], *, instance: str, topics: Mapping[int, Sequence[str]], name: str, now: datetime
+    found: Iterable[DueDay], *, articles: Mapping[int, Article], instance: str, name: str, now: datetime
 ) -> bytes:
     """Returns deadlines as the content of an .ics file, in UTF-8.
 
-    `instance` is the id of the database. Events need it, because story numbers are unique only within a database.
-    `topics` has the topics of each article, by its id. `now`, in UTC, becomes the creation time of the events.
+    `articles` has the article of each deadline, by its id. `instance` is the id of the database. Events need it,
+    because story numbers are unique only within a database. `now`, in UTC, becomes the creation time of the events.
     """
     from icalendar import Calendar, vText
 
@@ -56,37 +56,36 @@ def calendar(
     result.add("calscale", "GREGORIAN")
     result.add("x-wr-calname", vText(one_line(name)))  # programs show this name; few read NAME (RFC 7986)
     for due in found:
-        result.add_component(_event(due, instance, topics.get(due.article_id, ()), now))
+        result.add_component(_event(due, articles[due.article_id], instance, now))
     content: bytes = result.to_ical()
     return content
 
 
-def _event(due: DueDeadline, instance: str, topics: Sequence[str], now: datetime) -> Any:
+def _event(due: DueDay, article: Article, instance: str, now: datetime) -> Any:
     from icalendar import TRANSP, Alarm
     from icalendar import Event as IcalEvent
 
-    deadline = due.deadline
-    what = what_happens(deadline.kind)
-    summary = what + _(": ") + one_line(due.title)
-    url = due.url or ""
+    what = what_happens(due.kind)
+    summary = what + _(": ") + one_line(article.title)
+    url = article.url or ""
     web = url if url == clean(url) and re.fullmatch(r"https?://\S+", url) else None
-    source = _("Source: {publisher}").format(publisher=one_line(due.publisher)) + (f", {web}" if web else "")
+    source = _("Source: {publisher}").format(publisher=one_line(article.publisher)) + (f", {web}" if web else "")
     alarm: Any = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)
     alarm.add("trigger", ALARM)
     return IcalEvent.new(
         # The uid of a deadline never changes, so that a second import creates no second event.
-        uid=f"story-{due.story_id}-{deadline.kind}-{deadline.date:%Y%m%d}@{instance}.policybot",
+        uid=f"story-{article.story_id}-{due.kind}-{due.day:%Y%m%d}@{instance}.policybot",
         stamp=now,
         # Dates have no time zone, so that the day is the same everywhere. The end is the day after the event (RFC 5545,
         # 3.6.1).
-        start=deadline.date,
-        end=deadline.date + timedelta(days=1) if deadline.date < date.max else None,
+        start=due.day,
+        end=due.day + timedelta(days=1) if due.day < date.max else None,
         summary=summary,
-        description=f"{one_line(deadline.sentence)}\n\n{source}" if deadline.sentence.strip() else source,
+        description=f"{one_line(due.sentence)}\n\n{source}" if due.sentence.strip() else source,
         url=as_uri(web) if web else None,
-        categories=[what, *(one_line(topic_name(topic)) for topic in topics)],
+        categories=[what, *(one_line(topic_name(topic)) for topic in article.topics)],
         transparency=TRANSP.TRANSPARENT,  # the reader is not busy on that day
         subcomponents=[alarm],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,30 +13,36 @@ from icalendar import Calendar
 
 from bot import language
 from bot.calendar_file import KINDS, calendar
-from bot.models import DueDeadline
-from summarizer.facts import Deadline
+from bot.models import Article, DueDay
 from tests.conftest import NOON
+from tests.digests.test_compose import PLAIN
 
 REQUIRED = {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "DESCRIPTION", "CATEGORIES"}
 
 
-def event(**changes: object) -> DueDeadline:
+Event = tuple[DueDay, Article]
+"""A deadline, and the article that states it."""
+
+
+def event(**changes: object) -> Event:
     values: dict[str, object] = {
         "story_id": 7,
         "kind": "comments",
-        "date": date(2025, 3, 20),
+        "day": date(2025, 3, 20),
         "title": "Rule on lead; pipes, and \\taps",
         "sentence": "Comments are due\non 20 March, by noon.",
         "publisher": "Gazette, Ltd",
         "url": "https://example.org/a?b=1,2;3",
         **changes,
     }
-    deadline = Deadline(**{name: values.pop(name) for name in ("kind", "date", "sentence")})  # type: ignore[arg-type]
-    return DueDeadline(article_id=1, deadline=deadline, **values)  # type: ignore[arg-type]
+    due = DueDay(article_id=1, **{name: values.pop(name) for name in ("kind", "day", "sentence")})  # type: ignore[arg-type]
+    return due, replace(PLAIN, **values)  # type: ignore[arg-type]
 
 
-def written(*found: DueDeadline, instance: str = "a1b2", topic: str = "Water, air", **about: Any) -> bytes:
-    return calendar(found, instance=instance, topics={1: (topic,)}, **({"name": "Water; all", "now": NOON} | about))
+def written(*found: Event, instance: str = "a1b2", topic: str = "Water, air", **about: Any) -> bytes:
+    articles = {id_: replace(article, topics=(topic,)) for id_, (__, article) in enumerate(found)}
+    dues = [replace(due, article_id=id_) for id_, (due, __) in enumerate(found)]
+    return calendar(dues, articles=articles, instance=instance, **({"name": "Water; all", "now": NOON} | about))
 
 
 def one_of(**changes: object) -> Any:
@@ -85,7 +92,7 @@ def test_a_second_import_updates_the_event() -> None:
     later = parsed(written(event(title="New title"), name="b", now=NOON + timedelta(days=2)))[0]
     assert first["UID"] == later["UID"] == "story-7-comments-20250320@a1b2.policybot"
     assert later["DTSTAMP"].dt > first["DTSTAMP"].dt
-    others = [event(), event(story_id=8), event(kind="effective"), event(date=date(2025, 3, 21))]
+    others = [event(), event(story_id=8), event(kind="effective"), event(day=date(2025, 3, 21))]
     files = [written(*others), written(event(), instance="c3d4")]
     assert len({one["UID"] for content in files for one in parsed(content)}) == 5
 
@@ -109,7 +116,7 @@ def test_only_web_addresses_are_written(url: str | None) -> None:
 def test_each_kind_of_deadline_has_a_name_and_the_last_day_has_no_end() -> None:
     found = parsed(written(*(event(kind=kind) for kind in [*KINDS, "unheard"])))
     assert [one["SUMMARY"].split(":")[0] for one in found] == [*KINDS.values(), "Due"]
-    assert "DTEND" not in one_of(date=date.max)
+    assert "DTEND" not in one_of(day=date.max)
 
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=120)

@@ -20,7 +20,7 @@ from bot.digests.names import body_name, described
 from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
-from bot.models import DueDeadline
+from bot.models import DueDay
 from bot.query import MAX_QUERY, Query, without_asking
 from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
@@ -97,26 +97,17 @@ def coming(
     *,
     kinds: Collection[DeadlineKind] = (),
     until: datetime | None = None,
-) -> Iterator[DueDeadline]:
+) -> Iterator[DueDay]:
     """Yield the deadlines of a number of `days` from the day `first` on, soonest first.
 
     `kinds`: if any, only deadlines of these kinds. `until`: only deadlines of articles that were ready by this moment.
     """
-    found = storage.facts.due(first, first + timedelta(days=days), selection=query, until=until)
-    for on, of_day in groupby(found, key=lambda due: due.deadline.date):
-        by_story: dict[int, dict[DeadlineKind, DueDeadline]] = {}
-        for due in of_day:
-            by_story.setdefault(due.story_id, {})[due.deadline.kind] = due
-        standing = []
-        # If a later article of the story has moved a deadline, the old day no longer counts.
-        for story, current in standings(storage, by_story).items():
-            for day in current.deadlines:
-                if day.day == on and (not kinds or day.kind in kinds):
-                    # The articles of the story may give different kinds to the same deadline.
-                    due = by_story[story].get(day.kind) or next(iter(by_story[story].values()))
-                    deadline = replace(due.deadline, kind=day.kind)
-                    standing.append(replace(due, deadline=deadline, instead_of=day.instead_of))
-        yield from sorted(standing, key=lambda due: (due.story_id, due.deadline.kind))
+    for on, stories in storage.facts.due(first, first + timedelta(days=days), selection=query, until=until):
+        known = standings(storage, stories)
+        for story in stories:
+            # If a later article of the story has moved a deadline, the old day no longer counts.
+            current = (due for due in known[story].deadlines if due.day == on)
+            yield from (due for due in current if not kinds or due.kind in kinds)
 
 
 def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -133,17 +124,17 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         part = replace(part, total=MANY)
     articles = context.storage.articles.many([due.article_id for due in part.items])
     blocks: list[Block] = []
-    for day, group in groupby(part.numbered.items(), key=lambda one: one[1].deadline.date):
+    for day, group in groupby(part.numbered.items(), key=lambda one: one[1].day):
         spans = [bold(" · ".join(filter(None, (week_day(day), ahead(day, context.today)))))]
         for number, due in group:
-            article = articles.get(due.article_id)
-            actor = article.facts.actor if article and article.facts else None
+            article = articles[due.article_id]
+            actor = article.facts and article.facts.actor
             spans += [
                 plain(f"\n{number}. "),
-                bold(what_happens(due.deadline.kind)),
+                bold(what_happens(due.kind)),
                 plain(_(": ")),
-                link(cut(due.title, MAX_TITLE), due.url),
-                italic(f" · {body_name(actor.id, actor.name) if actor else due.publisher}"),
+                link(cut(article.title, MAX_TITLE), article.url),
+                italic(f" · {body_name(actor.id, actor.name) if actor else article.publisher}"),
             ]
         blocks.append(tuple(spans))
     return page(
@@ -152,7 +143,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         f"{title} · {days}",
         blocks,
         opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
-        stories={number: due.story_id for number, due in part.numbered.items()},
+        stories={number: articles[due.article_id].story_id or 0 for number, due in part.numbered.items()},
         below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
     )
 
@@ -162,7 +153,7 @@ def calendar_name(query: Query) -> str:
     return _("Deadlines on {what}").format(what=described(query)) if query else _("Deadlines")
 
 
-def _coming(context: Context, view: View, until: datetime | None = None) -> tuple[Iterator[DueDeadline], str]:
+def _coming(context: Context, view: View, until: datetime | None = None) -> tuple[Iterator[DueDay], str]:
     """Returns the deadlines of a list, and its days in words: "the next 30 days", or the first and the last day."""
     asked = local_date(view.made_at, context.zone)
     first, last = (asked + timedelta(days=count) for count in (view.skip, view.days))
@@ -176,7 +167,7 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
 def press_calendar(context: Context, rest: str) -> Reply:
     """Answer the calendar button of a list with a calendar file, which has the deadlines of all pages."""
     view, storage = context.view(read_number(rest), "deadlines"), context.storage
-    query = query_of(view)
+    name = calendar_name(query_of(view))
     coming, days = _coming(context, view)
     found = list(coming)
     message = phrase(
@@ -184,11 +175,10 @@ def press_calendar(context: Context, rest: str) -> Reply:
             "{calendar}: {deadlines} of {days}. Open the file in your calendar. A later file updates its events. If a "
             "deadline moves to another day, delete the event on the old day."
         ),
-        calendar=calendar_name(query),
+        calendar=name,
         deadlines=ngettext("{count} deadline", "{count} deadlines", len(found)).format(count=len(found)),
         days=days,
     )
     articles = storage.articles.many([due.article_id for due in found])
-    topics = {id_: article.topics for id_, article in articles.items()}
-    content = calendar(found, instance=storage.instance.id, topics=topics, name=calendar_name(query), now=context.now)
+    content = calendar(found, articles=articles, instance=storage.instance.id, name=name, now=context.now)
     return Reply(blocks=(message,), attachment=Attachment(name="deadlines.ics", content=content))

@@ -1,6 +1,6 @@
 """The dataclasses that packages exchange. They are frozen and keyword-only; their datetimes are aware and in UTC."""
 
-from bot.models.article import Article, ArticleState, DueDeadline, RawArticle, Revision, Story
+from bot.models.article import Article, ArticleState, RawArticle, Revision, Story
 from bot.models.chat import FOR_GOOD, SHORT, Chat, Failure, Subscription
 from bot.models.digest import (
     Chunk,
@@ -28,7 +28,6 @@ __all__ = [
     "DeliveryState",
     "DigestItem",
     "DueDay",
-    "DueDeadline",
     "Entry",
     "Failure",
     "FullText",

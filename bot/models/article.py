@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from bot.clock import told_at
 from bot.models.source import FullText
-from summarizer.facts import Deadline, Facts
+from summarizer.facts import Facts
 from summarizer.models import Summary
 
 
@@ -101,20 +101,6 @@ class Article:
     def told_at(self) -> datetime:
         """The time by which the articles of a story are sorted."""
         return told_at(self.published_at, self.fetched_at, dated=self.dated)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueDeadline:
-    """A deadline with the article that states it."""
-
-    article_id: int
-    story_id: int
-    title: str
-    url: str | None
-    publisher: str
-    deadline: Deadline
-    instead_of: date | None = None
-    """The earlier day that this deadline replaces. Only the standing of the whole story sets it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,13 @@ from itertools import groupby
 from operator import itemgetter
 
 from bot.errors import NotFound
-from bot.models import Article, ArticleState, DueDeadline, Entry, RawArticle, Revision, Source
+from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, Row, from_row, grouped, to_moment, to_text
+from bot.storage.database import Database, Queries, grouped, to_moment, to_text
 from bot.storage.search import Selecting
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, digest, words_of
-from summarizer.facts import Deadline, Facts
+from summarizer.facts import Facts
 from summarizer.models import Summary
 
 
@@ -525,10 +525,10 @@ class ArticleFacts(Queries):
         *,
         selection: Query = EVERYTHING,
         until: datetime | None = None,
-    ) -> Iterator[DueDeadline]:
-        """Yields the deadlines from the first to the last day, soonest first. Rows are read only as they are needed.
+    ) -> Iterator[tuple[date, list[int]]]:
+        """Yields each day from the first to the last that is a deadline, with the stories that have it, soonest first.
+        Rows are read only as they are needed.
 
-        If several articles of a story have the same deadline, it comes once, from the article that was stored first.
         A story is selected if any of its articles matches `selection`, since the notice that moves a deadline may name
         no body. With `until`, only articles that were ready then count, so that the list stays the same while a reader
         turns its pages.
@@ -537,15 +537,9 @@ class ArticleFacts(Queries):
         chosen = f"""EXISTS (SELECT 1 FROM articles WHERE story_id = a.story_id AND ready_at <= :until
             AND {selecting.where(selection)})"""
         rows = self._db.execute(
-            f"""SELECT a.id AS article_id, a.story_id, a.title, a.url, a.publisher, d.date, d.kind, d.sentence
-            FROM article_deadlines d CROSS JOIN articles a ON a.id = d.article_id
-            WHERE d.date BETWEEN :first AND :last AND a.ready_at <= :until AND {chosen}
-            ORDER BY d.date, d.article_id""",
+            f"""SELECT d.date, a.story_id FROM article_deadlines d CROSS JOIN articles a ON a.id = d.article_id
+            WHERE d.date BETWEEN :first AND :last AND a.ready_at <= :until AND {chosen} ORDER BY d.date""",
             {"first": first, "last": last, "until": until or "9", **selecting.values},
         )
-        for __, of_day in groupby(rows, key=itemgetter("date")):
-            listed: dict[tuple[int, str], Row] = {}
-            for row in of_day:
-                listed.setdefault((row["story_id"], row["kind"]), dict(row))
-            for __, row in sorted(listed.items(), key=itemgetter(0)):
-                yield from_row(DueDeadline, row, deadline=from_row(Deadline, row))
+        for day, of_day in groupby(rows, key=itemgetter("date")):
+            yield date.fromisoformat(day), sorted({row["story_id"] for row in of_day})

@@ -22,7 +22,7 @@ from bot.conversation.understood import left_out, next_reading, understood
 from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line
 from bot.digests.names import STAGE_WORDS, described
 from bot.language import _, topic_name, week_day
-from bot.models import Article, DueDay, DueDeadline, Standing
+from bot.models import Article, DueDay, Standing
 from bot.query import EVERYTHING, Filter, Query, Typed
 from bot.query.nodes import joined
 from bot.reply import plain
@@ -197,34 +197,32 @@ def _main_topic(article: Article) -> str:
 
 def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], list[dict[str, Any]]]:
     """Return the deadlines of the next `days` days: a function that makes a calendar file, and the data of each day."""
-    found = [
-        replace(one, url=web_address(one.url))
-        for one in coming(asked.storage, query.on(asked.now, asked.zone), days, asked.today, until=asked.now)
-    ]
+    found = list(coming(asked.storage, query.on(asked.now, asked.zone), days, asked.today, until=asked.now))
+    articles = asked.storage.articles.many([one.article_id for one in found])
     by_day = []
-    for on, due in groupby(found, key=lambda one: one.deadline.date):
+    for on, due in groupby(found, key=lambda one: one.day):
         name = " · ".join(filter(None, (week_day(on), ahead(on, asked.today))))
-        by_day.append({"date": on.isoformat(), "name": name, "due": list(map(_due_line, due))})
+        by_day.append(
+            {"date": on.isoformat(), "name": name, "due": [_due_line(one, articles[one.article_id]) for one in due]}
+        )
 
     def file() -> bytes:
-        articles = asked.storage.articles.many([one.article_id for one in found])
-        topics = {id_: article.topics for id_, article in articles.items()}
+        safe = {id_: replace(article, url=web_address(article.url)) for id_, article in articles.items()}
         instance = asked.storage.instance.id
-        return calendar(found, instance=instance, topics=topics, name=calendar_name(query), now=asked.now)
+        return calendar(found, articles=safe, instance=instance, name=calendar_name(query), now=asked.now)
 
     return file, by_day
 
 
-def _due_line(due: DueDeadline) -> dict[str, Any]:
-    deadline = due.deadline
+def _due_line(due: DueDay, article: Article) -> dict[str, Any]:
     return {
-        "kind": deadline.kind.value,
-        "what": what_happens(deadline.kind),
-        "title": cut(due.title, 200),
-        "publisher": cut(due.publisher, MAX_PUBLISHER),
-        "story": due.story_id,
-        "article": due.article_id,
-        "sentence": deadline.sentence,
+        "kind": due.kind.value,
+        "what": what_happens(due.kind),
+        "title": cut(article.title, 200),
+        "publisher": cut(article.publisher, MAX_PUBLISHER),
+        "story": article.story_id,
+        "article": article.id,
+        "sentence": due.sentence,
         "moved_from": due.instead_of.isoformat() if due.instead_of else None,
     }
 

@@ -63,7 +63,7 @@ def test_a_deadline_of_a_story_is_listed_once(storage: Storage, make: Maker) -> 
     later = due("2025-03-21", "meeting")
     put(storage, alone, facts("other", later))
     told = list(storage.facts.due(date(2025, 3, 1), date(2025, 12, 31)))
-    assert [(one.article_id, one.deadline) for one in told] == [(first, FACTS.deadlines[0]), (alone, later)]
+    assert told == [(FACTS.deadlines[0].date, [story]), (later.date, [make.story(alone)])]
     on_water = storage.facts.due(date(2025, 3, 1), date(2025, 12, 31), selection=read_stored("topic:Water"))
     assert list(on_water) == [told[0]]
     assert not list(storage.facts.due(date(2025, 3, 22), date(2025, 12, 31)))
