@@ -142,8 +142,7 @@ def deadlines_page(context: Context, view: View, offset: int = 0) -> Reply:
         part,
         f"{title} · {days}",
         blocks,
-        opens={number: Action.ITEM.data(due.article_id, part.place) for number, due in part.numbered.items()},
-        stories={number: articles[due.article_id].story_id or 0 for number, due in part.numbered.items()},
+        opens={number: articles[due.article_id] for number, due in part.numbered.items()},
         below=((Action.CALENDAR.button(_("Calendar file"), view.id),),),
     )
 

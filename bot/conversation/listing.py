@@ -71,17 +71,21 @@ def page(
     blocks: Sequence[Block],
     *,
     notes: str = "",
-    opens: Mapping[int, str] | None = None,
-    stories: dict[int, int] | None = None,
+    opens: Mapping[int, Article | str] | None = None,
     below: Rows = (),
 ) -> Reply:
     """Returns a page of a list: a heading, the blocks, a button for each number, and buttons that turn the page.
 
-    `notes`: text after the count in the heading. `opens`: number → data of its button. `stories`: number → story. From
-    now on, `/follow 3` refers to story 3 of these.
+    `notes`: text after the count in the heading. `opens`: number → the article that its button opens, or the data of
+    its button. From now on, `/follow 3` refers to the story of article 3.
     """
     offset, size, total = part.offset, part.view.size, part.total
-    shown = Shown(stories=stories or {}, place=str(part.place))
+    data, stories = dict[int, str](), dict[int, int]()
+    for number, one in (opens or {}).items():
+        if isinstance(one, Article):
+            stories[number] = one.story_id or 0
+        data[number] = Action.ITEM.data(one.id, part.place) if isinstance(one, Article) else one
+    shown = Shown(stories=stories, place=str(part.place))
     context.storage.views.show(context.chat.id, context.request.thread_id, shown, now=context.now)
     count = str(total)
     if size < total:
@@ -94,7 +98,7 @@ def page(
         turning.append(Action.PAGE.button(_("Next ▶"), with_(part.place, offset=offset + size)))
     return Reply(
         blocks=(_heading(context, part.view, title, f" · {count}{notes}"), *blocks),
-        buttons=(*numbered_buttons(opens or {}), *in_rows(turning, 2), *below),
+        buttons=(*numbered_buttons(data), *in_rows(turning, 2), *below),
     )
 
 
@@ -179,10 +183,7 @@ def entries_of(storage: Storage, ids: Sequence[int], *, new: Set[int] = frozense
     known = storage.articles.many(ids)
     articles = [known[id_] for id_ in ids if id_ in known]
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
-    owners = [
-        stories.get(article.story_id or 0) or Story(id=article.story_id or 0, articles=(article,))
-        for article in articles
-    ]
+    owners = [stories.get(article.story_id or 0) or Story(id=0, articles=(article,)) for article in articles]
     pairs = zip(listed(storage, owners, new=new), articles, strict=True)
     return [with_(entry, article=article) for entry, article in pairs]
 
@@ -238,8 +239,7 @@ def stories_page(
         title,
         [*blocks, *foot],
         notes=notes,
-        opens={number: Action.ITEM.data(entry.article.id, part.place) for number, entry in numbered.items()},
-        stories={number: entry.story.id for number, entry in numbered.items()},
+        opens={number: entry.article for number, entry in numbered.items()},
         below=below,
     )
 

@@ -102,8 +102,7 @@ def send(context: Context, rest: str) -> Reply:
         "The message is on its way to {count} chats. To see where it has arrived: {command}",
         len(chats),
     )
-    block = phrase(message, count=len(chats), command=code("policybot delivery list"))
-    return Reply(blocks=(block, paragraph(view.argument)), replace=True)
+    return tell(message, count=len(chats), command=code("policybot delivery list"))
 
 
 NEWEST = 5

@@ -45,16 +45,12 @@ ARTICLES = 3
 HAD = N_("It says nothing new: this chat had its news already.")
 MAX_NAME = 120
 
-_UNASKED = {
+_NAMES = {
     DeliveryKind.FOLLOW: N_("News of a story that you follow"),
     DeliveryKind.REMINDER: N_("Reminder of a deadline"),
-    DeliveryKind.NOTICE: N_("Notice on the bot, for its operators"),
-    DeliveryKind.REPORT: N_("Weekly report, for the operators"),
-    DeliveryKind.SUGGESTION: N_("A suggested source"),
     DeliveryKind.BROADCAST: N_("Message from the operators"),
-    DeliveryKind.CLOSED_TOPIC: N_("Notice that a topic is closed"),
 }
-"""Kind of a delivery that is not a digest → its name."""
+"""Kind of a delivery → its name. The other kinds that are not digests are notices."""
 _FAILURES = {
     Failure.BY_OPERATOR: N_("the operator had paused this chat"),
     Failure.REMOVED: N_("the operator had removed this chat"),
@@ -141,13 +137,13 @@ def told_of(context: Context, record: Delivery) -> str:
 
 def is_digest(record: Delivery) -> bool:
     """Returns whether a subscription caused the delivery."""
-    return record.kind not in _UNASKED
+    return record.kind in (DeliveryKind.DIGEST, DeliveryKind.AT_ONCE)
 
 
 def _name(context: Context, record: Delivery) -> str:
     """Returns the name of a delivery, such as "Digest on trade"."""
     if not is_digest(record):
-        return _(_UNASKED[record.kind])
+        return _(_NAMES.get(record.kind, N_("Notice")))
     subscription = context.storage.subscriptions.get(context.chat.id, record.subscription_id or 0)
     if subscription is None:
         return _("Digest of a subscription that has ended")
