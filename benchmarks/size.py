@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.models import Entry, SourceKind
 from bot.sources import Fetcher
 from bot.storage import open_storage
+from bot.storage.articles import new_rows
 from summarizer.executor import ModelWorker
 from training.texts import data_folder, read_rows
 
@@ -35,7 +36,7 @@ def measure(count: int = 100) -> Iterator[Measured]:
             entry = Entry(
                 key=str(n), title=title, url=url, content=row["text"], content_kind="text", excerpt=False, published=now
             )
-            storage.articles.add(source, [(entry, url, None)], now=now)
+            storage.articles.add(new_rows(source, [(entry, url, None)], now=now))
 
         async def process() -> None:
             async with Fetcher(settings.sources) as fetcher:

@@ -12,7 +12,7 @@ from bot.conversation.item import CHOICES, MAX_TITLE
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryKind, DeliveryState
-from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, refuse, tell
+from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, refuse, split, tell
 from bot.text import cut
 
 ARTICLES = {
@@ -91,12 +91,16 @@ def _audience(context: Context) -> Sequence[int]:
 
 def send(context: Context, rest: str) -> Reply:
     """Send the broadcast that was shown. A second press does not send it again."""
-    with context.storage.database.write():
-        view = context.storage.views.take(context.chat.id, read_number(rest), "broadcast")
-        if view is None:
-            return tell(_("This message was sent already, or the button is too old."))
-        chats = _audience(context)
-        context.post(chats, Reply(blocks=(paragraph(view.argument),)), kind=DeliveryKind.BROADCAST)
+    storage, number, today = context.storage, read_number(rest), context.today
+    view = storage.views.get(context.chat.id, number)
+    chats, messages = _audience(context), split(Reply(blocks=(paragraph(view.argument if view else ""),)))
+    with storage.database.write():
+        view = storage.views.take(context.chat.id, number, "broadcast")
+        if view is not None:
+            kind = DeliveryKind.BROADCAST
+            storage.deliveries.post(chats, messages, kind=kind, local_date=today, now=context.now)
+    if view is None:
+        return tell(_("This message was sent already, or the button is too old."))
     message = ngettext(
         "The message is on its way to {count} chat. To see if it has arrived: {command}",
         "The message is on its way to {count} chats. To see where it has arrived: {command}",

@@ -144,8 +144,7 @@ class Context:
 
     def post(self, chat_ids: Iterable[int], reply: Reply, *, kind: DeliveryKind) -> None:
         """Plan the delivery of a message to these chats."""
-        for chat_id in chat_ids:
-            self.storage.deliveries.post(chat_id, split(reply), kind=kind, local_date=self.today, now=self.now)
+        self.storage.deliveries.post(chat_ids, split(reply), kind=kind, local_date=self.today, now=self.now)
 
     def keep(self, kind: str, argument: object = "", *, size: int | None = None, **details: Unpack[Details]) -> View:
         """Store a view, to which the buttons of a list refer. Returns it.

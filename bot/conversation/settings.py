@@ -174,13 +174,16 @@ def _change(context: Context, field: str, value: object) -> Reply:
         raise UsageError(_("Only groups have this setting."))
     if field == "everybody" and not context.request.admin:
         raise UsageError(_("Only an administrator of this group can change who may change settings."))
+    choice = cast(ChatChoices, {field: value})
+    changed = replace(context, chat=replace(context.chat, **choice))
+    # The new zone or the new quiet hours may change when a digest or an alert is due.
+    dues = [
+        (subscription.id, due_of(context.storage, subscription, zone=changed.zone, now=context.now), None)
+        for subscription in subscriptions.all(context.chat.id)
+    ]
     with context.storage.database.write():
-        chats.set(context.chat.id, **cast(ChatChoices, {field: value}))
-        changed = replace(context, chat=chats.get(context.chat.id))
-        # The new zone or the new quiet hours may change when a digest or an alert is due.
-        for subscription in subscriptions.all(context.chat.id):
-            due = due_of(context.storage, subscription, zone=changed.zone, now=context.now)
-            subscriptions.move_on([(subscription.id, due, None)])
+        chats.set(context.chat.id, **choice)
+        subscriptions.move_on(dues)
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         return _show(changed)
 

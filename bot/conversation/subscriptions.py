@@ -326,9 +326,8 @@ def _rescheduled(context: Context, subscription: Subscription, when: When) -> Su
 def store(context: Context, subscription: Subscription) -> Subscription:
     """Store a changed subscription, and the moment when it is due. Raises UsageError if it has ended."""
     subscriptions = context.storage.subscriptions
-    with context.storage.database.write():
-        subscriptions.change(subscription, due_of(context.storage, subscription, zone=context.zone, now=context.now))
-        return _known(subscriptions.get(context.chat.id, subscription.id))
+    subscriptions.change(subscription, due_of(context.storage, subscription, zone=context.zone, now=context.now))
+    return _known(subscriptions.get(context.chat.id, subscription.id))
 
 
 def unsubscribe(context: Context, typed: str) -> Reply:

@@ -176,11 +176,14 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     def put(batch: Sequence[Sequence[_Due]]) -> int:
         """Store the messages with these reminders. Returns how many messages there are."""
         ready = list(map(planned, batch))
+        chunks = [
+            [message_of(block, made.messages) for block, __ in enumerate(group)]
+            for group, made in zip(batch, ready, strict=True)
+        ]
         with storage.database.write():
             ids = storage.deliveries.add(ready, now=now)
-            for group, delivery, id_ in zip(batch, ready, ids, strict=True):
-                for block, (who, due, ahead) in enumerate(group):
-                    chunk = message_of(block, delivery.messages)
+            for group, places, id_ in zip(batch, chunks, ids, strict=True):
+                for chunk, (who, due, ahead) in zip(places, group, strict=True):
                     storage.reminders.add(who.chat_id, who.story_id, due, ahead=ahead, delivery_id=id_, chunk=chunk)
         return len(ready)
 

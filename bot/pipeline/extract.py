@@ -219,23 +219,18 @@ def _store(
         log.warning("article %d has neither title nor text (%s)", raw.id, note)
         return True
     as_sent = not stands and Comparable.of(raw).text == words_of(body)
-    with storage.database.write():
-        kept = storage.articles.extracted(
-            raw.id,
-            title=title,
-            text=None if stands else body,
-            lang=text.lang if text else None,
-            author=text.author if text else None,
-            published=text.published.astimezone(UTC) if text and text.published else None,
-            error=note,
-            now=clock(),
-            version=raw.version,
-            as_sent=as_sent,
-        )
-        if kept:
-            stored = storage.articles.get(raw.id)
-            storage.search.index(stored.id, stored.title, stored.body)
-    return kept
+    return storage.articles.extracted(
+        raw.id,
+        title=title,
+        text=None if stands else body,
+        lang=text.lang if text else None,
+        author=text.author if text else None,
+        published=text.published.astimezone(UTC) if text and text.published else None,
+        error=note,
+        now=clock(),
+        version=raw.version,
+        as_sent=as_sent,
+    )
 
 
 async def _extract(raw: RawArticle, fetcher: Fetcher) -> tuple[ExtractedText | None, Exception | None]:

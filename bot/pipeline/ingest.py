@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from itertools import chain
+from typing import ParamSpec, TypeVar
 
 from bot.models import ArticleState, Entry, FullText, RawArticle, Source, SourceKind
 from bot.pipeline.identity import (
@@ -21,13 +24,19 @@ from bot.pipeline.identity import (
 )
 from bot.sources import SourceReading
 from bot.storage import Storage
-from bot.storage.articles import SeenEntry
+from bot.storage.articles import SeenEntry, new_rows
+from bot.storage.search import IndexTexts
 from bot.text import words_of
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 ROLLED_OVER = 5
 """If a reading has at least this many entries and all are new, others may have been missed."""
 MOVED = 3
 """If at least this many entries, and at least half of them, have moved, the whole site has moved."""
+_NEW = 1 << 62
+"""The new articles of a reading have the numbers from here on until they are stored and get their ids."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,19 +53,20 @@ class Ingested:
 
 
 class Ingest:
-    """Stores the entries of one reading.
-
-    Create the object before you take the write lock: to clean and compare the 50,000 addresses of a sitemap takes
-    seconds.
-    """
+    """Decides what to store of one reading, before the write lock is taken: to clean and compare the 50,000 addresses
+    of a sitemap takes seconds. `store` writes it, unless what was read for the decisions has changed meanwhile."""
 
     def __init__(self, storage: Storage, source: Source, reading: SourceReading, *, now: datetime) -> None:
+        """Raises NotFound if the source was removed."""
         self._storage = storage
-        self._source = source
         self._now = now
+        self._reads: list[tuple[Callable[[], object], object]] = []
+        # The entries of a source change only when a poll of it is stored.
+        self._read(storage.polls.newest, source.id)
+        self.source = self._read(storage.sources.find, str(source.id))
         entries = told_apart([cleaned(entry) for entry in reading.entries])
-        taken, self._past = _sorted(storage, source, reading, entries)
-        self._left = len(entries) - len(taken) - len(self._past)
+        self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
+        taken, past = _sorted(reading, entries, self._seen)
         items = [Comparable.of(entry) for entry in taken]
         self._at: Counter[str | None] = Counter(item.address for item in items if item.address is not None)
         self._updates = Counter(entry.updated for entry in taken)
@@ -71,109 +81,136 @@ class Ingest:
             for entry, item in zip(taken, items, strict=True)
         ]
         self._words = Counter(new.digest for new in self._newcomers)
-        self._before = self._newest = 0
-        self._seen: dict[str, SeenEntry] = {}
+        self._claims = Counter(seen.article_id for seen in self._seen.values())
+        self._same: dict[tuple[str | None, str], list[tuple[Newcomer, int]]] = {}
+        self._articles: dict[int, RawArticle] = {}
+        """The stored articles as they will be when the changes so far are written."""
         self._alike: dict[str, list[int]] = {}
-        self._claims: Counter[int | None] = Counter()
-        # The new articles and the seen entries that are not written yet. `_write` writes each list by one statement.
+        # What `store` writes.
         self._added: list[Newcomer] = []
-        self._notes: dict[str, SeenEntry] = {}
+        self._changes: list[Callable[[], object]] = []
+        self._notes: list[tuple[str, int | None, str, datetime | None]] = []
         self._edited = 0
+        self._decide(past)
+        count, added = len(taken), len(self._added)
+        self.result = Ingested(
+            new=added,
+            edited=self._edited,
+            unchanged=count + len(past) - added - self._edited,
+            rolled_over=added == count >= ROLLED_OVER and self.source.articles > 0,
+            left=len(entries) - count - len(past),
+        )
+        self._rows = new_rows(self.source, [new.compared for new in self._added], now=now)
 
-    def store(self, source: Source) -> Ingested:
-        """Store each new item once, and let edits replace their articles, in one transaction. `source`: the current
-        state of the source."""
-        self._source = source
-        with self._storage.database.write():
-            return self._store()
+    @property
+    def new_times(self) -> list[datetime]:
+        """When the new articles were published. An item that is dated in the future has the present time."""
+        return [min(new.published or self._now, self._now) for new in self._added]
 
-    def _store(self) -> Ingested:
-        # Read the seen entries again, since another process may have just stored some of them.
-        self._before = self._newest = self._storage.articles.newest_id()
-        keys = [entry.key for entry in (*self._past, *(new.entry for new in self._newcomers))]
-        self._seen = self._storage.entries.seen(self._source.id, keys)
-        unseen = [new.compared for new in self._newcomers if new.entry.key not in self._seen]
-        self._alike = self._storage.articles.like(self._source, unseen, before=self._before)
-        for entry in self._past:
+    def store(self) -> bool:
+        """Store each new item once, and let edits replace their articles, in one transaction. Returns False, and writes
+        nothing, if the rows that were read have changed."""
+        storage = self._storage
+        with storage.database.write():
+            if any(read() != found for read, found in self._reads):
+                return False
+            ids: dict[int | None, int | None] = dict(enumerate(storage.articles.add(self._rows), _NEW))
+            for change in self._changes:
+                change()
+            notes = [(key, ids.get(known, known), digest, updated) for key, known, digest, updated in self._notes]
+            storage.entries.put(self.source.id, notes)
+            claimed = [ids.get(known, known) for known in +self._claims]
+            storage.articles.add_topics(filter(None, claimed), self.source)
+            return True
+
+    def _read(self, query: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
+        read = partial(query, *arguments, **named)
+        self._reads.append((read, found := read()))
+        return found
+
+    def _look_up(self, newcomers: Sequence[Newcomer]) -> None:
+        """Find the stored articles that new entries may belong to."""
+        if newcomers:
+            self._alike |= self._read(self._storage.articles.like, self.source, [new.compared for new in newcomers])
+
+    def _load(self, ids: Iterable[int]) -> None:
+        if missing := {*ids} - self._articles.keys():
+            self._articles |= self._read(self._storage.articles.raws, missing)
+
+    def _article(self, article_id: int) -> RawArticle:
+        self._load([article_id])
+        return self._articles[article_id]
+
+    def _decide(self, past: Iterable[Entry]) -> None:
+        for entry in past:
             if entry.key not in self._seen:
                 self._note(entry, "", None)
-        self._claims.update(seen.article_id for seen in self._seen.values())
+        self._look_up([new for new in self._newcomers if new.entry.key not in self._seen])
+        changed = (
+            seen.article_id
+            for new in self._newcomers
+            if (seen := self._seen.get(new.entry.key)) and seen.article_id and not self._is_unchanged(new, seen)
+        )
+        self._load(chain(changed, *self._alike.values()))  # all by one query
         moved = self._site_has_moved()
         # Feeds list the newest entry first. Store the oldest first, so that ids grow with time.
         for new in reversed(self._newcomers):
-            self._take(new, moved=moved)
-        self._write()
-        self._storage.articles.add_topics((article for article in +self._claims if article), self._source)
-        count, added = len(self._newcomers), self._newest - self._before
-        return Ingested(
-            new=added,
-            edited=self._edited,
-            unchanged=count + len(self._past) - added - self._edited,
-            rolled_over=added == count >= ROLLED_OVER and self._source.articles > 0,
-            left=self._left,
-        )
+            known = self._take(new, moved=moved)
+            if known is not None and self._at[new.address] > 1:
+                self._same.setdefault((new.address, new.digest), []).append((new, known))
 
     def _take(self, new: Newcomer, *, moved: bool) -> int | None:
-        """Store one entry. Returns the id of its article, or None for an old entry that is not stored."""
+        """Decide on one entry. Returns the number of its article, or None for an old entry that is not stored."""
         seen = self._seen.get(new.entry.key)
         if seen is not None and seen.article_id is not None:
             if self._is_unchanged(new, seen):
                 return seen.article_id
-            article = self._storage.articles.raw(seen.article_id)
+            article = self._article(seen.article_id)
             if not self._is_recycled(new, article):
                 self._seen_again(new, seen, article)
                 return article.id
-            entry = with_all(new.entry, new)
-            self._claims[seen.article_id] -= 1
-            self._write()
-            again = self._storage.entries.seen(self._source.id, [entry.key])
+            self._claims[article.id] -= 1
+            other = replace(new, entry=with_all(new.entry, new))
+            again = self._storage.entries.seen(self.source.id, [other.entry.key])
             self._seen |= again
-            self._claims.update(other.article_id for other in again.values() if other.article_id is not None)
-            known = self._take(replace(new, entry=entry), moved=moved)
+            self._claims.update(seen.article_id for seen in again.values())
+            if not again:
+                self._look_up([other])
+            known = self._take(other, moved=moved)
             # From now on the key belongs to this item, until the source gives the key to another item.
             self._note(new.entry, new.digest, known)
             return known
         if seen is not None:
             return None  # seen, but not stored
-        candidates = self._like(new)
-        known = recognise(
-            new, candidates, source=self._source, claimed=lambda article: self._claims[article] > 0, moved=moved
-        )
+        known = self._repeated(new)
         if known is None:
-            known = self._newest = self._newest + 1
+            known = recognise(
+                new, self._like(new), source=self.source, claimed=lambda id_: self._claims[id_] > 0, moved=moved
+            )
+        if known is None:
+            known = _NEW + len(self._added)
             self._added.append(new)
         self._claims[known] += 1
-        for article in candidates:
-            if article.id == known and self._is_own(article):
-                self._compare(new, article)
-                self._move(new, article)
+        if known < _NEW and self._is_own(article := self._article(known)):
+            self._compare(new, article)
+            self._move(new, self._articles[known])
         self._note(new.entry, new.digest, known)
         return known
 
+    def _repeated(self, new: Newcomer) -> int | None:
+        """Returns the number of the article of another entry of this reading with the same address, words and date."""
+        for other, known in self._same.get((new.address, new.digest), ()):
+            if Pair(new, other).dated_alike is not False:
+                return known
+        return None
+
     def _like(self, new: Newcomer) -> list[RawArticle]:
-        """Returns the stored articles that a new entry may belong to. An article that was stored by this same reading
-        is only returned if it has the same address."""
-        key = new.entry.key
-        if key not in self._alike or self._at[new.address] > 1:
-            self._write()
-            self._alike |= self._storage.articles.like(self._source, [new.compared], before=self._before)
-        return [self._storage.articles.raw(article_id) for article_id in self._alike[key]]
+        """Returns the stored articles that a new entry may belong to."""
+        self._load(ids := self._alike[new.entry.key])
+        return [self._articles[article_id] for article_id in ids]
 
     def _note(self, entry: Entry, digest: str, article_id: int | None) -> None:
-        self._notes[entry.key] = SeenEntry(
-            key=entry.key, article_id=article_id, digest=digest, updated_at=entry.updated
-        )
-
-    def _write(self) -> None:
-        """Write the new articles and the entries noted so far."""
-        if not self._notes:
-            return
-        ids = self._storage.articles.add(self._source, [new.compared for new in self._added], now=self._now)
-        titles = [new.entry.title for new in self._added]
-        self._storage.search.index_titles(zip(ids, titles, strict=True))
-        self._storage.entries.put(self._source.id, self._notes.values())
-        self._added.clear()
-        self._notes.clear()
+        self._notes.append((entry.key, article_id, digest, entry.updated))
 
     def _is_unchanged(self, new: Newcomer, seen: SeenEntry) -> bool:
         """Returns True if the entry is as it was before, and no other entry of the reading belongs to its article."""
@@ -191,14 +228,15 @@ class Ingest:
         if changed and (own or seen.digest == article.fingerprint):
             self._compare(new, article)
         elif (changed or self._says_updated(new.entry, seen)) and (
-            article.excerpt or self._source.full_text == FullText.PAGE
+            article.excerpt or self.source.full_text == FullText.PAGE
         ):
             # Read the page again: the article comes from another feed that words it differently, or the source says
             # that it was updated.
-            self._storage.articles.read_again(article.id)
+            self._articles[article.id] = replace(article, state=ArticleState.FETCHED, attempts=0)
+            self._changes.append(partial(self._storage.articles.read_again, article.id))
             self._edited += 1
         if own:
-            self._move(new, article)
+            self._move(new, self._articles[article.id])
         self._note(new.entry, new.digest, article.id)
 
     def _says_updated(self, entry: Entry, seen: SeenEntry) -> bool:
@@ -209,14 +247,19 @@ class Ingest:
 
     def _is_own(self, article: RawArticle) -> bool:
         # If the source of the article was removed, the source that sends it now takes its place.
-        return article.source_id in (None, self._source.id)
+        return article.source_id in (None, self.source.id)
 
     def _move(self, new: Newcomer, article: RawArticle) -> None:
         """Store the address and date if they have changed, unless the reading has the article under two keys."""
         published = new.published if new.dated_alone else None
         moved = new.address not in (None, article.canonical_url) or published not in (None, article.published)
         if moved and self._claims[article.id] <= 1:
-            self._storage.articles.move(article.id, url=new.entry.url, canonical_url=new.address, published=published)
+            url, address = (new.entry.url, new.address) if new.address else (article.url, article.canonical_url)
+            self._articles[article.id] = replace(
+                article, url=url, canonical_url=address, published=published or article.published
+            )
+            move = self._storage.articles.move
+            self._changes.append(partial(move, article.id, url=url, canonical_url=address, published=published))
 
     def _compare(self, new: Newcomer, article: RawArticle) -> None:
         """Store an edit if the words of the entry differ from its article. A shortened text does not replace the full
@@ -233,18 +276,35 @@ class Ingest:
             return
         # If the old version was never extracted, only the source's text of it exists.
         sent = old.said if article.state in (ArticleState.FETCHED, ArticleState.FAILED) else None
-        self._storage.articles.keep_revision(article.id, now=self._now, sent=sent)
-        self._storage.articles.replace(article.id, entry, canonical_url=item.address, fingerprint=item.digest)
-        if not article.again:
-            self._storage.search.index(article.id, entry.title, "")
+        edited = partial(
+            self._storage.articles.replace,
+            article.id,
+            entry,
+            canonical_url=item.address,
+            fingerprint=item.digest,
+            indexed=None if article.again else IndexTexts.of(entry.title, ""),
+        )
+        self._changes += partial(self._storage.articles.keep_revision, article.id, now=self._now, sent=sent), edited
+        self._articles[article.id] = replace(
+            article,
+            title=entry.title,
+            content=entry.content,
+            content_kind=entry.content_kind,
+            excerpt=entry.excerpt,
+            url=entry.url or article.url,
+            canonical_url=item.address or article.canonical_url,
+            fingerprint=item.digest,
+            state=ArticleState.FETCHED,
+            attempts=0,
+        )
         self._edited += 1
 
     def _is_recycled(self, new: Newcomer, article: RawArticle) -> bool:
         """Returns True if the source now uses the key for another item."""
-        if article.source_id != self._source.id:
+        if article.source_id != self.source.id:
             return False
         pair = Pair(new, Comparable.of(article))
-        if self._source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
+        if self.source.kind is SourceKind.PAGE and pair.apart and not new.address_tells:
             return True  # a page changes the date beside its link "Agenda" every week
         return not pair.continues
 
@@ -260,7 +320,7 @@ class Ingest:
                 for article in self._like(new)
                 if article.fingerprint == new.digest
                 and not self._claims[article.id]
-                and (article.source_id == self._source.id or one_site(new.address, article.canonical_url))
+                and (article.source_id == self.source.id or one_site(new.address, article.canonical_url))
             ]
             moved += len(pairs) == 1 and pairs[0].moves
             known += any(pair.same_address for pair in pairs)  # another feed of the site has brought the new address
@@ -268,11 +328,10 @@ class Ingest:
 
 
 def _sorted(
-    storage: Storage, source: Source, reading: SourceReading, entries: Sequence[Entry]
+    reading: SourceReading, entries: Sequence[Entry], seen: Mapping[str, SeenEntry]
 ) -> tuple[list[Entry], list[Entry]]:
     """Returns the entries to store, with at most `most_new` new ones; and the old entries of a sitemap, which are only
     noted as seen. The other new entries wait for the next reading."""
-    seen = storage.entries.seen(source.id, (entry.key for entry in entries))
     room = len(entries) if reading.most_new is None else reading.most_new
     taken: list[Entry] = []
     past: list[Entry] = []

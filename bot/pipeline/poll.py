@@ -172,17 +172,15 @@ def _store(
 ) -> PollResult:
     """Store the entries and the HTTP validators (ETag and Last-Modified) in one transaction. If a crash left only the
     validators, the entries would be lost for good. Returns the result of the poll."""
-    problems = list(reading.problems)
-    ingest = Ingest(storage, source, reading, now=now)
-    with storage.database.write():
-        # Read the source again, since another process may have polled or removed it meanwhile.
-        source = storage.sources.find(str(source.id))
+    while True:
+        ingest = Ingest(storage, source, reading, now=now)
+        source, found = ingest.source, ingest.result
         if source.last_success_at is not None and began < source.last_success_at <= now:
             # A later reading is stored already. This older one would undo its edits.
             return PollResult(
                 source=source, polled_at=now, seconds=seconds, outcome=PollOutcome.UNCHANGED, told=OVERTAKEN
             )
-        found = ingest.store(source)
+        problems = list(reading.problems)
         if found.rolled_over:
             problems.append(
                 f"all {found.new} items are new since the last poll, so some may have been missed in between; "
@@ -190,23 +188,13 @@ def _store(
             )
         if found.left:
             problems.append(f"{found.left} more items are new; the next polls will store them")
-        storage.sources.succeeded(
-            source.id,
-            now=now,
-            next_due_at=pace.after_success(
-                now,
-                published=storage.articles.recent_times(source.id, RECENT_ITEMS),
-                ttl_minutes=reading.ttl_minutes,
-                fresh_for=reading.fresh_for,
-                rolled_over=found.rolled_over or found.left > 0,
-            ),
-            # If entries are left, store no validators: the source must send them again even if it has not changed.
-            etag=None if found.left else reading.etag,
-            last_modified=None if found.left else reading.last_modified,
-            new=found.new,
-            url=reading.permanent_url,
+        times = [*storage.articles.recent_times(source.id, RECENT_ITEMS), *ingest.new_times]
+        due = pace.after_success(
+            now,
+            published=sorted(times, reverse=True)[:RECENT_ITEMS],
             ttl_minutes=reading.ttl_minutes,
-            unread_parts=reading.unread_parts,
+            fresh_for=reading.fresh_for,
+            rolled_over=found.rolled_over or found.left > 0,
         )
         result = PollResult(
             source=source,
@@ -219,8 +207,23 @@ def _store(
             unchanged=found.unchanged,
             told="; ".join(problems) or None,
         )
-        storage.polls.add(source.id, result)
-    return result
+        with storage.database.write():
+            if not ingest.store():
+                continue
+            storage.sources.succeeded(
+                source.id,
+                now=now,
+                next_due_at=due,
+                # If entries are left, store no validators: the source must send them again even if it has not changed.
+                etag=None if found.left else reading.etag,
+                last_modified=None if found.left else reading.last_modified,
+                new=found.new,
+                url=reading.permanent_url,
+                ttl_minutes=reading.ttl_minutes,
+                unread_parts=reading.unread_parts,
+            )
+            storage.polls.add(source.id, result)
+        return result
 
 
 def _failed(source: Source, error: Exception, now: datetime, seconds: float) -> PollResult:
@@ -238,8 +241,9 @@ def _note_failure(storage: Storage, failed: PollResult, error: Exception, pace: 
     source, now, reason = failed.source, failed.polled_at, str(failed.told)
     retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
     due = pace.after_failure(now, failures=source.failures, retry_after=retry_after)
+    gone = _gone(error)
     with storage.database.write():
-        if storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=_gone(error)):
+        if storage.sources.failed(source.id, now=now, next_due_at=due, error=reason, for_good=gone):
             storage.polls.add(source.id, failed)
 
 

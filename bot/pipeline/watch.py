@@ -174,13 +174,12 @@ def _post(
     for chat_id in chats:
         with speaking(storage.chats.get(chat_id).spoken(settings.telegram.language)):
             composed[chat_id] = compose_messages()
-    day = local_date(now, settings.digest.timezone)
+    day, ids = local_date(now, settings.digest.timezone), list[int]()
     with storage.database.write():
         storage.notices.told(news, now=now)
-        return [
-            storage.deliveries.post(chat_id, messages, kind=kind, local_date=day, now=now)
-            for chat_id, messages in composed.items()
-        ]
+        for chat_id, messages in composed.items():
+            ids += storage.deliveries.post([chat_id], messages, kind=kind, local_date=day, now=now)
+    return ids
 
 
 def _news(found: Condition, last: Notice | None, now: datetime) -> Notice | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeVar
 
 from bot.errors import NotFound
 from bot.models import Article, ArticleState, Entry, RawArticle, Revision, Source
 from bot.query import EVERYTHING, Query
-from bot.storage.database import Database, Queries, grouped, to_moment, to_text
-from bot.storage.search import Selecting
+from bot.storage.database import Database, Queries, Row, grouped, to_moment, to_text
+from bot.storage.search import IndexTexts, Selecting, index_text, put_in_index
 from bot.storage.sources import LONGEST_WAIT
 from bot.text import clean, digest, words_of
 from summarizer.facts import Facts
@@ -65,13 +66,13 @@ class Entries(Queries):
         )
         return {entry.key: entry for entry in found}
 
-    def put(self, source_id: int, entries: Iterable[SeenEntry]) -> None:
-        """Store entries as the source last sent them."""
+    def put(self, source_id: int, entries: Iterable[tuple[str, int | None, str, datetime | None]]) -> None:
+        """Store entries as the source last sent them: key, article, digest, and time of update of each."""
         self._db.change_many(
             """INSERT INTO entries (source_id, key, article_id, digest, updated_at)
             VALUES (?, ?, ?, ?, ?) ON CONFLICT (source_id, key) DO UPDATE SET
                 article_id = excluded.article_id, digest = excluded.digest, updated_at = excluded.updated_at""",
-            [(source_id, entry.key, entry.article_id, entry.digest, entry.updated_at) for entry in entries],
+            [(source_id, *entry) for entry in entries],
         )
 
 
@@ -108,25 +109,49 @@ Compared = tuple[Entry, str | None, str | None]
 """An entry, its canonical address and its fingerprint."""
 
 
+T = TypeVar("T")
+
+
+def _one(found: Mapping[int, T], article_id: int) -> T:
+    if article_id not in found:
+        raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
+    return found[article_id]
+
+
+def new_rows(source: Source, entries: Iterable[Compared], *, now: datetime) -> list[Row]:
+    """Returns the rows by which `Articles.add` stores entries as new articles."""
+    given = {"source": source.id, "name": source.name, "now": to_text(now)}
+    return [
+        vars(entry)
+        | given
+        | {
+            "address": address,
+            "fingerprint": fingerprint,
+            "published": entry.published and to_text(entry.published),
+            "indexed": index_text(entry.title),
+        }
+        for entry, address, fingerprint in entries
+    ]
+
+
 class Articles(Queries):
     """The tables `articles`, `article_topics` and `revisions`."""
 
-    def add(self, source: Source, entries: Sequence[Compared], *, now: datetime) -> range:
-        """Store entries as new articles, inside `write()`; returns their ids, in order."""
+    def add(self, rows: Sequence[Row]) -> range:
+        """Store new articles, inside `write()`, and index their titles: their texts are not extracted yet. Returns
+        their ids, in order. `rows`: from `new_rows`."""
         first = self.newest_id() + 1
-        given = {"source": source.id, "name": source.name, "now": to_text(now)}
         self._db.change_many(
             """INSERT INTO articles (source_id, key, url, canonical_url, title, raw_title, author, publisher, lang,
                 content, content_kind, excerpt, published_at, raw_published_at, dated, fetched_at, state, fingerprint)
             VALUES (:source, :key, :url, :address, :title, :title, :author, coalesce(:publisher, :name), :lang,
                 :content, :content_kind, :excerpt, coalesce(:published, :now), :published, :published IS NOT NULL,
                 :now, 'fetched', :fingerprint)""",
-            [
-                vars(entry) | given | {"address": address, "fingerprint": fingerprint}
-                for entry, address, fingerprint in entries
-            ],
+            rows,
         )
-        return range(first, first + len(entries))
+        titles = [(id_, row["indexed"]) for id_, row in enumerate(rows, first)]
+        self._db.change_many("INSERT INTO search (rowid, title, body) VALUES (?, ?, '')", titles)
+        return range(first, first + len(rows))
 
     def add_topics(self, ids: Iterable[int], source: Source) -> None:
         """Add the source's topics to articles; an article from two sources has the topics of both."""
@@ -139,20 +164,19 @@ class Articles(Queries):
                 [list(ids), source.topics],
             )
 
-    def like(self, source: Source, entries: Iterable[Compared], *, before: int) -> dict[str, list[int]]:
+    def like(self, source: Source, entries: Iterable[Compared]) -> dict[str, list[int]]:
         """Returns, by entry key, the ids of the stored articles that may be the same item as the entry.
 
-        An article is returned if it has the address of the entry. Articles up to the id `before` are also returned if
-        they have the same words, the same publication time or title in the same source, or the same key and their
-        source was removed. Each reason gives at most MOST_ALIKE articles, the newest: otherwise a source whose items
-        all share one address or title would get slower with each item.
+        They have the address or the words of the entry, its publication time or title in the same source, or its key
+        and their source was removed. Each reason gives at most MOST_ALIKE articles, the newest: otherwise a source
+        whose items all share one address or title would get slower with each item.
         """
         kinds = (
             "canonical_url = address",
-            "fingerprint = words AND id <= :before",
-            "source_id = :source AND raw_published_at = moment AND id <= :before",
-            "source_id = :source AND raw_title = new.title AND raw_title <> '' AND id <= :before",
-            "key = name AND source_id IS NULL AND id <= :before",
+            "fingerprint = words",
+            "source_id = :source AND raw_published_at = moment",
+            "source_id = :source AND raw_title = new.title AND raw_title <> ''",
+            "key = name AND source_id IS NULL",
         )
         ids = " UNION ".join(
             f"SELECT id FROM (SELECT id FROM articles WHERE {kind} ORDER BY id DESC LIMIT {MOST_ALIKE})"
@@ -166,7 +190,7 @@ class Articles(Queries):
             f"""WITH new AS (SELECT value ->> 0 AS name, value ->> 1 AS title, value ->> 2 AS moment,
                 value ->> 3 AS address, value ->> 4 AS words FROM json_each(:new))
             SELECT name, id FROM new CROSS JOIN articles ON id IN ({ids}) ORDER BY id""",
-            {"new": new, "source": source.id, "before": before},
+            {"new": new, "source": source.id},
         )
         return {key: [] for key, *_ in new} | grouped(rows)
 
@@ -199,17 +223,29 @@ class Articles(Queries):
         """Returns the id of the article that was stored last; 0 if there is none."""
         return int(self._db.value("SELECT coalesce(max(id), 0) FROM articles"))
 
-    def replace(self, article_id: int, entry: Entry, *, canonical_url: str | None, fingerprint: str) -> None:
-        """Store an edit. The article waits for extraction; until then readers see the old text."""
-        self._db.change(
-            """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
+    def replace(
+        self,
+        article_id: int,
+        entry: Entry,
+        *,
+        canonical_url: str | None,
+        fingerprint: str,
+        indexed: IndexTexts | None,
+    ) -> None:
+        """Store an edit. The article waits for extraction; until then readers see the old text. `indexed`: what is
+        found of it until then; None leaves it as it is."""
+        with self._db.write() as db:
+            if indexed is not None:
+                put_in_index(db, article_id, indexed)
+            db.execute(
+                """UPDATE articles SET raw_title = :title, content = :content, content_kind = :content_kind,
                 excerpt = :excerpt, fingerprint = :fingerprint, author = coalesce(:author, author),
                 url = coalesce(:url, url), canonical_url = coalesce(:canonical, canonical_url),
                 title = iif(ready_at IS NULL AND text = '', :title, title),
                 state = 'fetched', attempts = 0, retry_at = NULL, error = NULL, version = version + 1
             WHERE id = :id""",
-            vars(entry) | {"id": article_id, "fingerprint": fingerprint, "canonical": canonical_url},
-        )
+                vars(entry) | {"id": article_id, "fingerprint": fingerprint, "canonical": canonical_url},
+            )
 
     def read_again(self, article_id: int) -> None:
         """Let the article wait for extraction again, because its page may have changed."""
@@ -258,10 +294,12 @@ class Articles(Queries):
 
     def raw(self, article_id: int) -> RawArticle:
         """Returns an article as its source last sent it. Raises NotFound."""
-        found = self._db.record(RawArticle, f"{RAW} WHERE articles.id = ?", [article_id])
-        if found is None:
-            raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
-        return found
+        return _one(self.raws([article_id]), article_id)
+
+    def raws(self, ids: Iterable[int]) -> dict[int, RawArticle]:
+        """Returns articles as their sources last sent them, by id; ids without an article are left out."""
+        rows = self._db.records(RawArticle, f"{RAW} WHERE articles.id IN (SELECT value FROM json_each(?))", [list(ids)])
+        return {article.id: article for article in rows}
 
     def waiting(self, state: ArticleState, limit: int) -> list[Article]:
         """Returns articles in a state, oldest first."""
@@ -289,30 +327,37 @@ class Articles(Queries):
         version: int | None = None,
         as_sent: bool = False,
     ) -> bool:
-        """Store the extracted text; None leaves the stored text as it is. Title, author and date of the source take
-        precedence over those of the page. `as_sent`: the text has the same words as the source's content, so the
-        content is not stored a second time.
+        """Store the extracted text, and index it; None leaves the stored text as it is. Title, author and date of the
+        source take precedence over those of the page. `as_sent`: the text has the same words as the source's content,
+        so the content is not stored a second time.
 
         If an article is extracted again and its words have not changed, it gets no revision and no new summary. If only
         its title has changed, it gets a revision but no new summary. A text that was deleted for its age is compared by
         its digest, and stays deleted. This method, `summarized` and `ready` change nothing and return False if another
         process was faster.
         """
+        waits = "FROM articles WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)"
+        # While the article waits in this version, nothing else changes what is read here.
+        before = self._db.row(
+            f"""SELECT title, raw_title, text, unpacked(text) AS body, summary, unpacked(summary) ->> 'text' AS told,
+                ready_at, fingerprint, text_fingerprint, text_digest, version {waits}""",
+            [article_id, version],
+        )
+        if before is None:
+            return False
+        author = author and clean(author)
         words = words_of(text or "")
         text_digest = digest(words) if words else None
+        title = before["raw_title"] or (before["title"] if text is None else clean(title))
+        again = before["ready_at"] is not None
+        same_text = again and (text is None or text_digest == before["text_digest"])
+        is_deleted = same_text and before["text"] == ""
+        edited = again and not (same_text and words_of(title) == words_of(before["title"]))
+        text = before["body"] if same_text else clean(text or "")
+        indexed = IndexTexts.of(title, text or (same_text and before["told"]) or "")
         with self._db.write() as db:
-            before = self._db.row(
-                """SELECT title, raw_title, text, summary, ready_at, fingerprint, text_fingerprint, text_digest
-                FROM articles WHERE id = ?1 AND state = 'fetched' AND (?2 IS NULL OR version = ?2)""",
-                [article_id, version],
-            )
-            if before is None:
+            if not db.value(f"SELECT 1 {waits}", [article_id, before["version"]]):
                 return False
-            title = before["raw_title"] or (before["title"] if text is None else clean(title))
-            again = before["ready_at"] is not None
-            same_text = again and (text is None or text_digest == before["text_digest"])
-            is_deleted = same_text and before["text"] == ""
-            edited = again and not (same_text and words_of(title) == words_of(before["title"]))
             if not edited:
                 # The source changed words that are not in the text, so the revision from the poll is not needed.
                 db.execute(
@@ -339,12 +384,12 @@ class Articles(Queries):
                 {
                     "id": article_id,
                     "title": title,
-                    "text": clean(text or ""),
+                    "text": text,
                     "text_digest": text_digest,
                     "same": same_text,
                     "as_sent": as_sent or (is_deleted and before["text_digest"] is not None),
                     "lang": lang,
-                    "author": author and clean(author),
+                    "author": author,
                     "published": published,
                     "edited": now if edited else None,
                     "error": error,
@@ -356,6 +401,7 @@ class Articles(Queries):
             )
             if edited:  # the facts must be found again
                 db.execute("UPDATE article_facts SET version = '' WHERE article_id = ?", [article_id])
+            put_in_index(db, article_id, indexed)
             return True
 
     def summarized(
@@ -394,10 +440,7 @@ class Articles(Queries):
 
     def get(self, article_id: int) -> Article:
         """Returns one article. Raises NotFound."""
-        found = self.many([article_id])
-        if not found:
-            raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
-        return found[article_id]
+        return _one(self.many([article_id]), article_id)
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:
         """Returns articles by id; ids without an article are left out."""

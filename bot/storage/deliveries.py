@@ -125,13 +125,20 @@ class Deliveries(Queries):
         return set(found)
 
     def post(
-        self, chat_id: int, messages: Sequence[Message], *, kind: DeliveryKind, local_date: date, now: datetime
-    ) -> int:
-        """Plan a delivery that belongs to no subscription and is due now. Returns its id."""
-        planned = Planned(
-            chat_id=chat_id, thread_id=None, kind=kind, local_date=local_date, due_at=now, messages=messages
-        )
-        return self.add([planned], now=now)[0]
+        self,
+        chat_ids: Iterable[int],
+        messages: Sequence[Message],
+        *,
+        kind: DeliveryKind,
+        local_date: date,
+        now: datetime,
+    ) -> list[int]:
+        """Plan deliveries that belong to no subscription and are due now. Returns their ids."""
+        planned = [
+            Planned(chat_id=chat_id, thread_id=None, kind=kind, local_date=local_date, due_at=now, messages=messages)
+            for chat_id in chat_ids
+        ]
+        return self.add(planned, now=now)
 
     def last_planned_at(self, kind: DeliveryKind) -> datetime | None:
         """Returns when the last delivery of a kind was planned, of those that belong to no subscription."""

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from bot.query import Filter, Group, Node, Not, Query, Term
@@ -419,6 +419,19 @@ def index_text(text: str) -> str:
     return " ".join([spread, *(f"{short}{_WHOLE}" for short, __, __ in acronyms(text))])
 
 
+class IndexTexts(NamedTuple):
+    """What the index stores of an article. Make it before you take the write lock: a long text takes milliseconds."""
+
+    title: str
+    body: str
+    words: list[str]
+
+    @classmethod
+    def of(cls, title: str, text: str) -> Self:
+        """Prepare an article for the index."""
+        return cls(index_text(clean(title)), index_text(clean(text)), spellings(f"{title} {text}"))
+
+
 def spellings(text: str) -> list[str]:
     """Returns the words of a text that may be the correction of a misspelt word, in lower case, each once."""
     return [*{*_SPELLED.findall(text.casefold())}]
@@ -453,30 +466,19 @@ def found_in(text: str, terms: Iterable[Term]) -> list[tuple[int, int]]:
     return merged
 
 
+def put_in_index(db: Database, article_id: int, texts: IndexTexts) -> None:
+    """Index an article, inside `write()`. If it is in the index already, replace it."""
+    db.execute("INSERT OR IGNORE INTO spellings SELECT value FROM json_each(?)", [texts.words])
+    db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
+    db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", [article_id, texts.title, texts.body])
+
+
 class Search:
-    """Indexes and searches articles, in the table `search`. Its rowid is the article's id."""
+    """Searches articles in the table `search`. Its rowid is the article's id."""
 
     def __init__(self, database: Database, vectors: Vectors) -> None:
         self._db = database
         self._vectors = vectors
-
-    def index_titles(self, titles: Iterable[tuple[int, str]]) -> None:
-        """Index new articles by their titles. Their texts are indexed later, since a poll may bring thousands of
-        articles."""
-        self._db.change_many(
-            "INSERT INTO search (rowid, title, body) VALUES (?, ?, '')",
-            [(article_id, index_text(title)) for article_id, title in titles],
-        )
-
-    def index(self, article_id: int, title: str, text: str) -> None:
-        """Index an article. If it is in the index already, replace it."""
-        with self._db.write() as db:
-            db.execute("INSERT OR IGNORE INTO spellings SELECT value FROM json_each(?)", [spellings(f"{title} {text}")])
-            db.execute("DELETE FROM search WHERE rowid = ?", [article_id])
-            db.execute(
-                "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
-                [article_id, index_text(clean(title)), index_text(clean(text))],
-            )
 
     def find(self, query: Query, *, now: datetime, limit: int) -> Found:
         """Find the ready articles that match a search, best first. If none has all the words, find those with some.

@@ -18,7 +18,7 @@ from bot.storage.follows import Follows, Reminders, Saved
 from bot.storage.operators import Conditions, Instance, Notices
 from bot.storage.outbox import Outbox
 from bot.storage.schema import migrate
-from bot.storage.search import Search, Vectors
+from bot.storage.search import IndexTexts, Search, Vectors, put_in_index
 from bot.storage.sources import Polls, Sources, Topics
 from bot.storage.stories import Stories
 from bot.storage.subscriptions import Subscriptions
@@ -112,6 +112,10 @@ class Storage:
         old = f"""iif(state = 'ready', {TOUCHED}, iif(state = 'failed', fetched_at, NULL)) < ?1 AND (text <> ''
             OR content <> '' OR EXISTS (SELECT 1 FROM revisions WHERE article_id = articles.id))"""
         for batch in self._batches(f"SELECT id FROM articles WHERE {old}", before):
+            articles = self.articles.many(batch).values()
+            indexed = {
+                found.id: IndexTexts.of(found.title, found.summary.text if found.summary else "") for found in articles
+            }
             with self.database.write() as db:
                 among = "IN (SELECT value FROM json_each(?))"
                 # Another process may have stored an edit of one of these articles meanwhile.
@@ -123,8 +127,8 @@ class Storage:
                 db.execute("PRAGMA defer_foreign_keys = ON")
                 db.execute(f"UPDATE articles SET id = -id WHERE id {among}", [ids])
                 db.execute("UPDATE articles SET id = -id WHERE id < 0")
-                for article in self.articles.many(ids).values():
-                    self.search.index(article.id, article.title, article.body)
+                for article_id in ids:
+                    put_in_index(db, article_id, indexed[article_id])
             count += len(ids)
         if count:
             # The index finds words by their stems only. The list of misspelt words' corrections has them in full.

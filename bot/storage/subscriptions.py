@@ -9,6 +9,8 @@ from bot.models import FOR_GOOD, Failure, Subscription
 from bot.schedule import Due, Schedule
 from bot.storage.database import Queries
 
+_GOING = "chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"
+
 
 class Subscriptions(Queries):
     """The table `subscriptions`."""
@@ -132,18 +134,16 @@ class Subscriptions(Queries):
                 ((due.slot, due.at, due.day, looked, id_) for id_, due, looked in looks),
             )
 
-    def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> list[Subscription]:
-        """Pause the subscriptions of a forum topic until somebody resumes them. Returns those that are not already
-        paused in this way."""
-        going = "chat_id = ? AND coalesce(thread_id, 0) = ? AND (paused_until IS NULL OR paused_until < ?)"
-        values = [chat_id, thread_id or 0, FOR_GOOD]
-        with self._db.write() as db:
-            paused = self._select(going, *values)
-            db.execute(
-                f"UPDATE subscriptions SET paused_until = ?, paused_reason = ? WHERE {going}",
-                [FOR_GOOD, reason, *values],
-            )
-        return paused
+    def going(self, chat_id: int, thread_id: int | None) -> list[Subscription]:
+        """Returns the subscriptions of a forum topic that are not paused until somebody resumes them."""
+        return self._select(_GOING, chat_id, thread_id or 0, FOR_GOOD)
+
+    def pause_topic(self, chat_id: int, thread_id: int | None, reason: Failure) -> None:
+        """Pause the subscriptions of a forum topic until somebody resumes them."""
+        self._db.change(
+            f"UPDATE subscriptions SET paused_until = ?, paused_reason = ? WHERE {_GOING}",
+            [FOR_GOOD, reason, chat_id, thread_id or 0, FOR_GOOD],
+        )
 
     def remove(self, chat_id: int, subscription_id: int | None = None) -> int:
         """End one subscription of a chat, or all. Returns how many were ended."""

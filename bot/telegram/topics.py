@@ -22,6 +22,11 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, n
     language.
     """
     outbox, chat_id, thread_id, closed = storage.outbox, chunk.chat_id, chunk.thread_id, Failure.TOPIC_CLOSED
+    # The operator may have removed the chat.
+    chat, paused = storage.chats.many([chat_id]).get(chat_id), storage.subscriptions.going(chat_id, thread_id)
+    day = local_date(now, (chat and chat.zone) or "UTC")
+    with speaking(chat.spoken(language) if chat else language):
+        notices = [split(Reply(blocks=tuple(_closed(paused, moved=moved)))) for moved in (False, True)]
     with storage.database.write():
         if chunk.state == DeliveryState.IN_DOUBT:  # the first attempt may have arrived, and this was the last one
             outbox.doubt(chunk, not_before=now, failure=closed, detail=detail, now=now)
@@ -31,13 +36,10 @@ def close_topic(storage: Storage, chunk: Chunk, *, detail: str, language: str, n
         if thread_id is not None:
             moved = outbox.leave_topic(chat_id, thread_id) + storage.follows.leave_topic(chat_id, thread_id)
         outbox.abandon(chat_id, failure=closed, now=now, topic=thread_id or 0)
-        paused = storage.subscriptions.pause_topic(chat_id, thread_id, Failure.TOPIC_CLOSED)
+        storage.subscriptions.pause_topic(chat_id, thread_id, Failure.TOPIC_CLOSED)
         if thread_id is not None and (paused or moved):
-            chat = storage.chats.get(chat_id)
-            with speaking(chat.spoken(language)):
-                notice = split(Reply(blocks=tuple(_closed(paused, moved=bool(moved)))))
-            day = local_date(now, chat.zone or "UTC")
-            storage.deliveries.post(chat_id, notice, kind=DeliveryKind.CLOSED_TOPIC, local_date=day, now=now)
+            kind, notice = DeliveryKind.CLOSED_TOPIC, notices[bool(moved)]
+            storage.deliveries.post([chat_id], notice, kind=kind, local_date=day, now=now)
         elif thread_id is None and chunk.state != DeliveryState.IN_DOUBT:
             outbox.fail(chunk, failure=closed, detail=detail, now=now)
 

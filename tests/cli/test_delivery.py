@@ -147,7 +147,7 @@ def test_retry_refuses_a_reminder_that_came_in_another_message(
     def remind(*became: str) -> int:
         """Add reminders of several days, each in its own message, which ends in the given state."""
         told = texts(*("Soon." for _ in became))
-        made = database.deliveries.post(CHAT, told, kind=DeliveryKind.REMINDER, local_date=DAY, now=NOON)
+        (made,) = database.deliveries.post([CHAT], told, kind=DeliveryKind.REMINDER, local_date=DAY, now=NOON)
         for n in range(len(became)):
             day = DAY + timedelta(days=n)
             due = DueDay(day=day, kind=DeadlineKind.COMMENTS, sentence="It is due.", article_id=article)

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 from bot.storage import Storage
-from bot.storage.articles import SeenEntry
 from bot.storage.chats import KEPT_A_CHAT
 from summarizer.facts import Facts
 from tests.conftest import NOON, Clock, Maker
@@ -82,8 +81,7 @@ def test_articles_not_about_policy_are_listed_last_on_their_day(ann: Person, sto
     source = make.source("Ministry")
     for n, hours in enumerate((0, 1, 2, 24, 25, 26)):
         article = make.ready(f"n{n}", title=f"Article {n}", published=NOON - timedelta(hours=hours))
-        seen = SeenEntry(key=f"n{n}", article_id=article, digest="", updated_at=None)
-        storage.entries.put(source.id, [seen])
+        storage.entries.put(source.id, [(f"n{n}", article, "", None)])
         storage.facts.put(article, Facts(policy=n not in (0, 3)), version="1")
 
     def listed() -> str:

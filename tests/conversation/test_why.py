@@ -119,7 +119,7 @@ def test_why_turns_pages_of_deliveries(ann: Person, storage: Storage, clock: Clo
 
     def post(n: int) -> None:
         storage.deliveries.post(
-            CHAT, texts(f"{n}"), kind=DeliveryKind.BROADCAST, local_date=date(2025, 3, 10), now=clock()
+            [CHAT], texts(f"{n}"), kind=DeliveryKind.BROADCAST, local_date=date(2025, 3, 10), now=clock()
         )
 
     for n in range(13):

@@ -42,8 +42,9 @@ def send(storage: Storage, clock: Clock) -> Callable[..., Ingested]:
 
     def sent(source: Source, *entries: Entry, **more: Any) -> Ingested:
         source, now = storage.sources.find(str(source.id)), clock()
-        made = Ingest(storage, source, SourceReading(unchanged=False, entries=entries, **more), now=now).store(source)
+        ingest = Ingest(storage, source, SourceReading(unchanged=False, entries=entries, **more), now=now)
+        assert ingest.store()
         storage.sources.succeeded(source.id, now=now, next_due_at=now, etag=None, last_modified=None)
-        return made
+        return ingest.result
 
     return sent

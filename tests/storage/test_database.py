@@ -20,6 +20,7 @@ from bot.errors import PolicybotError, StorageError
 from bot.models import SourceKind
 from bot.query import read_stored
 from bot.storage import Storage, backup, open_storage, restore
+from bot.storage.articles import new_rows
 from tests.conftest import NOON, Maker, entry
 
 INSERTS = 200
@@ -51,7 +52,7 @@ def test_two_threads_can_write_at_once(storage: Storage, make: Maker) -> None:
         for n in range(INSERTS):
             with storage.database.write():
                 storage.sources.all()  # a read first: a deferred transaction would fail here
-                storage.articles.add(source, [(entry(f"{name}-{n}"), f"{name}-{n}", None)], now=NOON)
+                storage.articles.add(new_rows(source, [(entry(f"{name}-{n}"), f"{name}-{n}", None)], now=NOON))
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(write, ("a", "b")))
@@ -81,7 +82,9 @@ def test_a_full_disk_and_a_number_too_large_for_sqlite_raise_errors(storage: Sto
     pages = storage.database.execute("PRAGMA page_count").fetchone()[0]
     storage.database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StorageError) as caught:
-        storage.articles.add(source, [(entry("large", content=secrets.token_hex(500_000)), None, None)], now=NOON)
+        storage.articles.add(
+            new_rows(source, [(entry("large", content=secrets.token_hex(500_000)), None, None)], now=NOON)
+        )
     assert "full" in one_line(caught.value)
     with pytest.raises(StorageError) as caught:
         storage.articles.get(10**30)
@@ -127,7 +130,7 @@ def test_a_backup_during_writes_is_consistent(storage: Storage, make: Maker, tmp
         while not done.is_set():
             with storage.database.write():  # in pairs, so that an inconsistent copy would have half a pair
                 for half in ("a", "b"):
-                    storage.articles.add(source, [(entry(f"{n}{half}"), f"{n}{half}", None)], now=NOON)
+                    storage.articles.add(new_rows(source, [(entry(f"{n}{half}"), f"{n}{half}", None)], now=NOON))
             n += 1
 
     writer = threading.Thread(target=write)
