@@ -16,13 +16,11 @@ from bot.storage.search import as_rows
 from bot.storage.stories import Nearby
 
 if TYPE_CHECKING:
-    from summarizer.stories import Placement, Profile, StoryRules
+    from summarizer.stories import Profile, StoryRules
 
 # summarizer.stories is imported where it is used: it imports numpy, which is slow, and few commands group.
 
 BATCH = 64
-FULL = 200
-"""A story with this many articles is full; a new story continues it."""
 
 
 def story_rules(settings: StoriesSettings) -> StoryRules:
@@ -45,7 +43,7 @@ async def group(storage: Storage, *, rules: StoryRules, clock: Clock) -> int:
 
 
 def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) -> None:
-    from summarizer.stories import Profile
+    from summarizer.stories import Profile, place
 
     stored = storage.stories.profile(article.id)
     # An article that the model could not read has no profile. It gets a story of its own.
@@ -53,7 +51,7 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
     while True:
         # Compute before the transaction, so that other processes can write. If one groups meanwhile, compute again.
         grouped = storage.articles.counts().get(ArticleState.READY)
-        placement, follows = _place(storage, profile, article.published_at, rules)
+        placement = place(profile, _candidates(storage, profile, article.published_at, rules), rules)
         with storage.database.write():
             current = storage.articles.get(article.id)
             if (current.state, current.title, current.text) != (ArticleState.SUMMARIZED, article.title, article.text):
@@ -61,21 +59,10 @@ def _group(storage: Storage, article: Article, rules: StoryRules, clock: Clock) 
             if storage.articles.counts().get(ArticleState.READY) != grouped:
                 continue
             if (story := current.story_id) is None:  # an edited article stays in its story
-                story = placement.story or storage.stories.add(clock(), follows=follows)
+                story = placement.story or storage.stories.add(clock(), follows=placement.follows)
                 storage.stories.merge(story, placement.merged, now=clock())
             storage.articles.ready(article.id, story, now=clock())
             return
-
-
-def _place(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> tuple[Placement, int | None]:
-    """Returns the placement of an article and, if its story is full, the id of the full story. The placement is then a
-    new story."""
-    from summarizer.stories import place
-
-    stories = _candidates(storage, profile, moment, rules)
-    full = {story: articles for story, articles in stories.items() if len(articles) >= FULL}
-    placement = place(profile, {story: stories[story] for story in stories.keys() - full.keys()}, rules)
-    return placement, place(profile, full, rules).story if full and placement.story is None else None
 
 
 def _candidates(storage: Storage, profile: Profile, moment: datetime, rules: StoryRules) -> dict[int, list[Profile]]:

@@ -64,6 +64,8 @@ class StoryRules:
     """Two articles are compared if there is at most this time between them, or if they have the same id."""
     strictness: float = 0.5
     """How alike articles must be, from 0 to 1. 0.5 gave the best F1 on the development texts."""
+    full: int = 200
+    """A story with this many articles is full. A new story continues it."""
     models: tuple[PairModel, PairModel] | None = None
     """The models for articles in one language and in two. None means the models that ship with the package."""
 
@@ -127,6 +129,8 @@ class Placement:
     """The story that the article joins; None for a new story."""
     merged: tuple[int, ...] = ()
     """Stories that are merged into ``story``."""
+    follows: int | None = None
+    """The full story that a new story continues."""
 
 
 def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRules) -> Placement:
@@ -139,11 +143,14 @@ def place(new: Profile, stories: Mapping[int, Sequence[Profile]], rules: StoryRu
     strength = {story: joining(between) for story, between in links.items()}
     # Only stories that the new article itself would join can merge. It changes nothing for the other stories.
     joined = sorted((story for story in links if strength[story] >= 0), key=lambda story: (-strength[story], story))
-    if not joined:
-        return Placement(story=None)
-    first, *others = joined
+    free = [story for story in joined if len(stories[story]) < rules.full]
+    if not free:
+        return Placement(story=None, follows=joined[0] if joined else None)
+    first, *others = free
     members, one = list(sampled[first]), {first}
     for story in others:
+        if sum(len(stories[number]) for number in (*one, story)) >= rules.full:
+            continue  # there would be no room for the new article
         between = [link(member, other, rules) for member in members for other in sampled[story]] + links[story]
         if merging(between, len(members) + 1, len(sampled[story])) >= 0:
             one.add(story)

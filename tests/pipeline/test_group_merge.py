@@ -35,7 +35,7 @@ def subscription(storage: Storage, clock: Clock) -> Subscription:
     return subscribe(storage, 1, clock(), slot="13:00", at=clock() + timedelta(hours=1))
 
 
-async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> list[int]:
+async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int, rules: StoryRules = RULES) -> list[int]:
     """Store the articles of TEXTS with these numbers, and group them. Returns the story of each article, 0 for none."""
     for n in numbers:
         clock.forward(minutes=1)
@@ -43,7 +43,7 @@ async def come(storage: Storage, make: Maker, clock: Clock, *numbers: int) -> li
             f"m{n}", publisher=f"P{n}", title=f"Article {n}", text=TEXTS[n], summary=f"What {n} says.", published=NOON
         )
     await find_facts(storage, HERE, version="1", state=ArticleState.SUMMARIZED)
-    while await group(storage, rules=RULES, clock=clock):
+    while await group(storage, rules=rules, clock=clock):
         pass
     return [article.story_id or 0 for article in sorted(storage.articles.recent(99), key=lambda a: a.id)]
 
@@ -149,28 +149,26 @@ async def test_two_processes_group_each_article_once(storage: Storage, make: Mak
 async def test_new_articles_do_not_delay_grouping(
     storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, tries = _group.__globals__["_place"], 0
+    candidates, tries = _group.__globals__["_candidates"], 0
 
     def busy(*of: object) -> object:
         nonlocal tries
         tries += 1
         assert tries < 9
         make.fetched(f"new{tries}")
-        return place(*of)
+        return candidates(*of)
 
-    monkeypatch.setitem(_group.__globals__, "_place", busy)
+    monkeypatch.setitem(_group.__globals__, "_candidates", busy)
     assert await come(storage, make, clock, 0) == [1, 0]
     assert tries == 1
 
 
-async def test_a_new_story_continues_a_full_one(
-    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(_group.__globals__, "FULL", 2)
-    (first,) = await come(storage, make, clock, 2)
+async def test_a_new_story_continues_a_full_one(storage: Storage, make: Maker, clock: Clock) -> None:
+    rules = StoryRules(full=2)
+    (first,) = await come(storage, make, clock, 2, rules=rules)
     meet(storage, 1, clock())
     storage.follows.add(1, None, first, clock())
-    assert await come(storage, make, clock, 0) == [first] * 2
-    stories = await come(storage, make, clock, 1)
+    assert await come(storage, make, clock, 0, rules=rules) == [first] * 2
+    stories = await come(storage, make, clock, 1, rules=rules)
     assert [storage.stories.before(one) for one in stories] == [None, None, first]
     assert set(storage.follows.stories(1)) == {first, stories[2]}

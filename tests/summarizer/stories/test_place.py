@@ -70,5 +70,7 @@ def test_languages_unknown_to_the_second_encoder_are_not_linked() -> None:
 def test_a_new_article_joins_or_merges_the_right_stories() -> None:
     stories = {4: [profile(OTHER_QUAKE[0])], 9: [profile(QUAKE[0])], 11: [profile(QUAKE[1])], 12: []}
     assert place(profile(QUAKE[2]), stories, RULES) == Placement(story=9, merged=(11,))
+    assert place(profile(QUAKE[2]), stories, StoryRules(full=2)) == Placement(story=9)  # merged, they would have three
+    assert place(profile(QUAKE[2]), stories, StoryRules(full=1)) == Placement(story=None, follows=9)
     assert place(profile(PIPES[0]), stories, RULES) == Placement(story=None)
     assert place(profile(QUAKE[2]), {}, RULES) == Placement(story=None)
