@@ -5,6 +5,7 @@ Never change a released step, not even a comment inside a statement: SQLite stor
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -593,6 +594,7 @@ def migrate(database: Database, steps: Sequence[Step] = STEPS) -> None:
         check_version(database.connection, f"The database {database.path}", steps)
         database.enable_wal()
         if _applied(database.connection) < _names(steps):
+            importlib.import_module("sqlite_utils")  # slow, so before the write lock is taken
             # Under the write lock: if two processes start at once, the second finds the steps applied.
             with database.write():
                 _apply(database.connection, steps)
