@@ -154,6 +154,8 @@ def asked_of(request: Request) -> tuple[Handler | None, str]:
             if name in WORDS["settings"]:  # "/language zh"
                 name, arguments = "settings", f"{name} {arguments}"
             name = NAMES.get(name, "")
+        if name in OPERATOR_COMMANDS:  # a broadcast keeps its full-width signs
+            arguments = "".join(clean(request.text or "").split(maxsplit=1)[1:])
         return known.get(name), arguments
     action, rest = read_action(request.data)
     if action != Action.COMMAND:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -137,16 +136,11 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|to|until|and|到|至)\s*", re.IGNORECASE
 
 
 def preferences(context: Context, arguments: str) -> Reply:
-    """Answer /settings with all settings. /settings NAME asks for a value. With a value, change the setting.
-
-    The value may stand without the name of the setting.
-    """
+    """Answer /settings with all settings. /settings NAME asks for a value. With a value, change the setting."""
     word, __, value = arguments.partition(" ")
     if not word:
         return _show(context)
     field = WORDS["settings"].get(word.casefold())
-    if field is None:
-        field, value = _field_of(arguments), arguments
     if field is None:
         return tell(_("There is no setting {name}. See {command}"), name=bold(word[:60]), command="/settings")
     question = ask(field, f"settings {field}")
@@ -156,15 +150,6 @@ def preferences(context: Context, arguments: str) -> Reply:
         return _change(context, field, _READ[field](value.strip()))
     except UsageError as error:
         return replace(question, blocks=(paragraph(str(error)), *question.blocks))
-
-
-def _field_of(value: str) -> str | None:
-    """Returns the setting that accepts a value, or None if there is none. `value`: typed without the setting's name."""
-    for field in ("language", "zone", "quiet", "items"):
-        with contextlib.suppress(UsageError):
-            if _READ[field](value):
-                return field
-    return None
 
 
 def _change(context: Context, field: str, value: object) -> Reply:

@@ -146,6 +146,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     if led is None:
         return None
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
+    way = "until" if way == "before" and (led["end"] or led["close"]) else way
     if way == "from":
         way = "since" if ahead else "within"
     typed, is_end = led["days"], bool(led["end"] or led["close"])
