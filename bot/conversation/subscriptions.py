@@ -42,7 +42,7 @@ from bot.digests.names import described, is_of_lost_topic, what_of
 from bot.errors import UsageError
 from bot.language import N_, _, moment, ngettext, topic_name
 from bot.models import FOR_GOOD, SHORT, Failure, Subscription
-from bot.query import ALL, EVERYTHING, Filter, Query, Term, Typed, read_stored
+from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Leaf, joined, leaves, negated
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
 from bot.schedule import Schedule
@@ -192,12 +192,12 @@ def _pause(context: Context, subscription: Subscription) -> str:
 def _shown(
     context: Context,
     subscription: Subscription,
-    head: Sequence[Block] = (),
+    done: Block = (),
     rows: Rows = (),
 ) -> Reply:
     """Show a subscription in full, with buttons to change it.
 
-    After /subscribe, `head` says what was done and how the line was understood, and `rows` offers other readings.
+    After /subscribe, `done` says what was done and how the line was understood, and `rows` offers other readings.
     """
     context.keep("subscriptions", f"@{subscription.id}")  # a change that names no subscription is for this one
     number, timed, zone = (
@@ -205,7 +205,7 @@ def _shown(
         not subscription.schedule.at_once,
         subscription.schedule.zone or context.zone,
     )
-    blocks = [*(head or [_line(context, number, subscription)])]
+    blocks = [done or _line(context, number, subscription)]
     if timed and subscription.next_due_at < FOR_GOOD:
         blocks.append(_next(context, subscription))
     if zone.startswith("Etc/"):
@@ -421,19 +421,18 @@ def subscribe(context: Context, arguments: str) -> Reply:
         _refuse_last_day(line.query)
     except UsageError as error:
         return tell(_("{error} For example: {example}"), error=str(error), example=code(_("/subscribe EU 08:00")))
-    notes, questions, readings = list[Block](), list[Block](), list[tuple[str, SubscribeLine]]()
-    if isinstance(line.query, Typed):
-        notes = left_out(line.query)
-        questions, meant = next_reading(context.storage, line.query)
-        if meant:
-            readings.append((described(meant), replace(line, query=meant)))
-    if line.query and not (line.interest or line.query.filters) and readable(line.query.words):
+    if line.interest:
+        return _saved(context, line)
+    remarks, meant = next_reading(context.storage, line.query)
+    readings = [(described(meant), replace(line, query=meant))] if meant else []
+    if line.query and not line.query.filters and readable(line.query.words):
         by_meaning = replace(line, query=line.query.beside_words, interest=line.query.words)
         readings.append((_("By meaning instead"), by_meaning))
-        questions = questions or [phrase(_("Not what you meant?"))]
-    if not line.interest and (missing := _not_found(context, line.query, arguments)):
-        return _asked_before(context, arguments, line, missing, questions, readings)
-    return _saved(context, line, None, notes, questions, readings)
+        remarks = remarks or [phrase(_("Not what you meant?"))]
+    remarks = [*left_out(line.query), *remarks]
+    if missing := _not_found(context, line.query, arguments):
+        return _asked_before(context, arguments, line, missing, remarks, readings)
+    return _saved(context, line, None, remarks, readings)
 
 
 def _asked_before(
@@ -441,7 +440,7 @@ def _asked_before(
     typed: str,
     line: SubscribeLine,
     missing: Sequence[str],
-    questions: Sequence[Block],
+    remarks: Sequence[Block],
     readings: Sequence[tuple[str, SubscribeLine]],
 ) -> Reply:
     """Ask what the reader means, because no story of the last seven days has some of the words. Stores nothing.
@@ -450,18 +449,17 @@ def _asked_before(
     """
     # Read the hour even if unknown words follow it: "health 8 Atlantis".
     best = read_line(context, typed, lambda words: words != " ".join(typed.split()))
-    loose = filter(None, (best.query, getattr(best.query, "instead", None)))
-    words = max(loose, key=lambda query: len(asks_for(query.filters)))
+    words = max(filter(None, (best.query, best.query.instead)), key=lambda query: len(asks_for(query.filters)))
     if asks_for(words.filters):
         missing = _not_found(context, words, typed) or missing
         best = replace(best, query=words.filters)
-        questions, readings = (), [(_line_text(context, best), best)]
+        remarks, readings = (), [(_line_text(context, best), best)]
     else:
         best = line
     told = _("Understood as {what}. Nothing is stored yet, because no story of the last seven days has {words}.")
-    blocks = (phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(missing)),)
+    message = phrase(told, what=bold(_line_text(context, best)), words=_(", ").join(missing))
     rows = [(_offer(context, label, one),) for label, one in [*readings, (_("Subscribe to the words"), line)]]
-    return Reply(blocks=(*blocks, *questions), buttons=tuple(rows))
+    return Reply(blocks=(message, *remarks), buttons=tuple(rows))
 
 
 def _not_found(context: Context, query: Query, typed: str) -> list[str]:
@@ -528,9 +526,8 @@ def press_alert(context: Context, rest: str) -> Reply:
 def _saved(
     context: Context,
     line: SubscribeLine,
-    before: Subscription | None,
-    notes: Sequence[Block] = (),
-    questions: Sequence[Block] = (),
+    before: Subscription | None = None,
+    remarks: Sequence[Block] = (),
     readings: Sequence[tuple[str, SubscribeLine]] = (),
 ) -> Reply:
     """Store a subscription for a line, or give its search to the subscription `before`. Raises UsageError.
@@ -575,8 +572,8 @@ def _saved(
         )
     rows = [(_offer(context, label, other, subscription),) for label, other in readings]
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
-        questions = [*questions, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
+        remarks = [*remarks, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
         rows.append((Action.COMMAND.button(_("Choose another"), "settings zone"),))
     done = phrase(head, what=bold(what_of(subscription)), when=bold(schedule_text(subscription.schedule)))
-    reply = _shown(context, subscription, [done, *notes], tuple(rows))
-    return replace(reply, blocks=(*reply.blocks, *questions), replace=before is not None)
+    reply = _shown(context, subscription, done, tuple(rows))
+    return replace(reply, blocks=(*reply.blocks, *remarks), replace=before is not None)

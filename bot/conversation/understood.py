@@ -16,7 +16,7 @@ from bot.digests.match import matching
 from bot.digests.names import described
 from bot.errors import UsageError
 from bot.language import _, topics_called
-from bot.query import Query, Typed, read
+from bot.query import Query, read
 from bot.query.days import days_in
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
@@ -35,7 +35,7 @@ _ORDINAL = re.compile(any_word("ordinals"))
 T = TypeVar("T")
 
 
-def understood(storage: Storage, typed: str, today: date | None = None) -> Typed:
+def understood(storage: Storage, typed: str, today: date | None = None) -> Query:
     """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter."""
     names = storage.search.names()
     topics = names["topic"]
@@ -80,7 +80,7 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
     return text, None
 
 
-def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Typed, T | None]:
+def numbered(context: Context, typed: str, read: Callable[[str, date], T | None]) -> tuple[Query, T | None]:
     """Split a typed text into a search and the number at one of its ends: see `split_off`. Raises UsageError."""
     rest, found = split_off(context, typed, read)
     return understood(context.storage, rest, context.today), found
@@ -120,7 +120,7 @@ def count_in_a_week(context: Context, query: Query, interest: str = "", vector: 
     return len(set(matching(context.storage, asked, since, interest=interest, vector=vector).values()))
 
 
-def left_out(typed: Typed) -> list[Block]:
+def left_out(typed: Query) -> list[Block]:
     """Returns notes on the parts of a typed search that the parser ignored."""
     unread = (italic(_("I could not read a part of what you typed, and left it out.")),)
     words = _(", ").join(_("“{words}”").format(words=words) for words in typed.left_out)
@@ -128,7 +128,7 @@ def left_out(typed: Typed) -> list[Block]:
     return [*([unread] if typed.forgiven else []), *([left] if words else [])]
 
 
-def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | None]:
+def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | None]:
     """Returns the next most likely reading of a search, and a question that offers it.
 
     This is the search with its typing errors corrected. If there are none, it is the search with its words read in
@@ -137,7 +137,7 @@ def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | N
     corrected = storage.search.corrected(typed)
     if corrected is None:
         return ([phrase(_("Not what you meant?"))] if typed.instead else []), typed.instead
-    meant: Query = corrected
+    meant = corrected
     with contextlib.suppress(UsageError):
         meant = understood(storage, str(corrected))
     return [phrase(_("Did you mean {names}?"), names=described(meant))], meant
@@ -146,7 +146,7 @@ def next_reading(storage: Storage, typed: Typed) -> tuple[list[Block], Query | N
 def asked_for(
     context: Context,
     show: Callable[[Context, View, int], Reply],
-    typed: Typed,
+    typed: Query,
     kind: str,
     *,
     offset: int = 0,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.clock import local_date, midnight
@@ -38,7 +38,6 @@ __all__ = [
     "Not",
     "Query",
     "Term",
-    "Typed",
     "read",
     "read_stored",
     "without_asking",
@@ -59,6 +58,14 @@ class Query:
 
     node: Node | None = None
     """The tree; None if the search asks for everything."""
+    # What the parser did to read what a reader typed. Two searches are equal whatever stands here.
+    forgiven: bool = field(default=False, compare=False)
+    """True if the parser left out a part without meaning, such as an unmatched parenthesis or an operator with nothing
+    to join."""
+    left_out: tuple[str, ...] = field(default=(), compare=False)
+    """Words that the parser left out because they don't change the meaning."""
+    instead: Query | None = field(default=None, compare=False)
+    """The next most likely reading of the text, or None."""
 
     def __str__(self) -> str:
         return "" if self.node is None else str(self.node)
@@ -126,19 +133,6 @@ class Query:
         return Query(node=joined([either, *(part for part in self.parts if part not in words)]))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Typed(Query):
-    """A search that a reader typed, with what the parser did to read it."""
-
-    forgiven: bool = False
-    """True if the parser left out a part without meaning, such as an unmatched parenthesis or an operator with nothing
-    to join."""
-    left_out: tuple[str, ...] = ()
-    """Words that the parser left out because they don't change the meaning."""
-    instead: Query | None = None
-    """The next most likely reading of the text, or None."""
-
-
 EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
 _BEGINNING = re.compile(
@@ -149,7 +143,7 @@ _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)
 
 
-def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed:
+def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Query:
     """Parse the search that a reader typed. Raises UsageError for a filter with an unknown name.
 
     Without `today`, days such as "since monday" are plain words. In a filter, the name of a body, place or stage may
@@ -166,7 +160,7 @@ def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Typed
     others = Parser(pieces, names, loose=True, today=today), Parser(plain, None)
     readings = (other.tree() for other in others if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)
-    return Typed(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
+    return Query(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)
 
 
 def without_asking(text: str) -> tuple[str, list[str]]:

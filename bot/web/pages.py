@@ -23,7 +23,7 @@ from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, d
 from bot.digests.names import STAGE_WORDS, described
 from bot.language import _, topic_name, week_day
 from bot.models import Article, DueDay, Standing
-from bot.query import EVERYTHING, Filter, Query, Typed
+from bot.query import EVERYTHING, Filter, Query
 from bot.query.nodes import joined
 from bot.reply import plain
 from bot.storage import Storage
@@ -63,7 +63,7 @@ class Asked:
         return shown_date(moment, self.zone)
 
     @property
-    def search(self) -> Typed:
+    def search(self) -> Query:
         """The parsed search. Raises UsageError for an unknown name in it."""
         return understood(self.storage, self.query.get("q", ""), self.today)
 
