@@ -115,6 +115,6 @@ def search(state: State, query: tuple[str, ...], limit: int, as_json: bool) -> N
     found = look_for(state.storage, wanted.on(now, zone), state.embed, now, limit=limit)
     articles = state.storage.articles.many(found.shown)
     by = dict.fromkeys(found.ids, "some words" if found.some else "words") | dict.fromkeys(found.near, "meaning")
-    shown = [plain_dict(articles[i]) | {"found_by": by[i]} for i in found.shown if i in articles]
+    shown = [plain_dict(article) | {"found_by": by[id_]} for id_, article in articles.items()]
     empty = "No article has these words." if wanted.terms or not wanted else "No article matches these filters."
     print_found(shown, "id published_at publisher title found_by", as_json=as_json, empty=empty)

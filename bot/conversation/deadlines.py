@@ -92,17 +92,17 @@ def is_due(context: Context, text: str) -> bool:
 def coming(
     storage: Storage,
     query: Query,
-    days: int,
     first: date,
+    last: date,
     *,
     kinds: Collection[DeadlineKind] = (),
     until: datetime | None = None,
 ) -> Iterator[DueDay]:
-    """Yield the deadlines of a number of `days` from the day `first` on, soonest first.
+    """Yield the deadlines from the first to the last day, soonest first.
 
     `kinds`: if any, only deadlines of these kinds. `until`: only deadlines of articles that were ready by this moment.
     """
-    for on, stories in storage.facts.due(first, first + timedelta(days=days), selection=query, until=until):
+    for on, stories in storage.facts.due(first, last, selection=query, until=until):
         known = standings(storage, stories)
         for story in stories:
             # If a later article of the story has moved a deadline, the old day no longer counts.
@@ -160,7 +160,7 @@ def _coming(context: Context, view: View, until: datetime | None = None) -> tupl
     if view.skip:
         days = " – ".join(map(long_day, sorted({first, last})))
     query = query_of(view).on(view.made_at, context.zone)
-    return coming(context.storage, query, (last - first).days, first, kinds=view.due, until=until), days
+    return coming(context.storage, query, first, last, kinds=view.due, until=until), days
 
 
 def press_calendar(context: Context, rest: str) -> Reply:

@@ -180,8 +180,7 @@ def entries_of(storage: Storage, ids: Sequence[int], *, new: Set[int] = frozense
 
     `new`: articles that are new to the reader.
     """
-    known = storage.articles.many(ids)
-    articles = [known[id_] for id_ in ids if id_ in known]
+    articles = storage.articles.many(ids).values()
     stories = {story.id: story for story in storage.stories.many(article.story_id or 0 for article in articles)}
     owners = [stories.get(article.story_id or 0) or Story(id=0, articles=(article,)) for article in articles]
     pairs = zip(listed(storage, owners, new=new), articles, strict=True)
@@ -286,9 +285,7 @@ def still_waiting(context: Context, view: View, room: int) -> tuple[list[Block],
         "{count} article is waiting to be summarised.", "{count} articles are waiting to be summarised.", count
     )
     block = phrase(waiting, count=count)
-    ids = context.storage.search.unread(query, limit=room)
-    known = articles.many(ids)
-    for article in (known[id_] for id_ in ids if id_ in known):
+    for article in articles.many(context.storage.search.unread(query, limit=room)).values():
         block += (plain("\n· "), link(cut(article.title, MAX_TITLE), article.url))
     return [block], _again(view)
 

@@ -188,10 +188,8 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
         query: Query = understood(storage, typed, local_date(now, zone))
     except UsageError:
         query = read_stored(typed)
-    entries = list[Listed]()
-    if query:
-        entries = entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)
-    elif not typed.strip():
+    entries = entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)
+    if not typed.strip():
         entries = listed(storage, storage.stories.latest(until=now, limit=OFFERED, offset=0)[0])
     return [_item(entry, zone, local_date(now, zone)) for entry in entries]
 

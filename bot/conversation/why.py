@@ -70,7 +70,7 @@ def why(context: Context, arguments: str) -> Reply:
     article was sent.
     """
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", arguments):
-        return delivery_page(context, context.keep("digest", int(by_id[1])), int(by_id[2] or 0))
+        return delivery_page(context, context.keep("digest", by_id[1]), int(by_id[2] or 0))
     ids = at_link(context, arguments)
     if numbers_in(arguments):
         stories = context.storage.stories.many(numbered_stories(context, arguments))

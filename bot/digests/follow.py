@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -40,21 +39,15 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     claims = storage.stories.claims(stories)
     chats = storage.chats.many({article.chat_id for article in pending})
 
-    @functools.cache  # most followers of a story get the same message, since they have had the same articles
-    def message(
-        story_id: int, new: frozenset[int], had: frozenset[int], today: date, language: str, zone: str
-    ) -> tuple[Sequence[Message], Sequence[PlannedItem]]:
-        with speaking(language):
-            return _message(stories[story_id], news_of(claims[story_id], new, had, today), had, zone, today)
-
     def planned(articles: Sequence[Pending]) -> Planned:
         first = articles[0]
-        chat = chats[first.chat_id]
-        zone, language = chat.zone or default_zone, chat.spoken(settings.telegram.language)
-        new = frozenset(article.article_id for article in articles)
-        had = frozenset(known.get((chat.id, first.story_id), ()))
+        chat, new = chats[first.chat_id], {article.article_id for article in articles}
+        had = set(known.get((chat.id, first.story_id), ()))
+        zone = chat.zone or default_zone
         today = local_date(now, zone)
-        messages, items = message(first.story_id, new, had, today, language, zone)
+        news = news_of(claims[first.story_id], new, had, today)
+        with speaking(chat.spoken(settings.telegram.language)):
+            messages, items = _message(stories[first.story_id], news, had, zone, today)
         return Planned(
             chat_id=chat.id,
             thread_id=first.thread_id,

@@ -7,7 +7,7 @@ import functools
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import TypeVar
 
@@ -173,7 +173,14 @@ class Planner:
             or self._settings.digest.timezone
             for subscription in batch
         }
-        slots = {subscription.id: self._slot(subscription, zones[subscription.id]) for subscription in batch}
+        # The day on which it was due: a digest that is sent late, after midnight, does not belong to the new day.
+        slots = {
+            subscription.id: (
+                subscription.next_day or local_date(subscription.next_due_at, zones[subscription.id]),
+                subscription.next_slot,
+            )
+            for subscription in batch
+        }
         fired = storage.deliveries.fired_of(slots)
         looks = [
             (subscription, zones[subscription.id])
@@ -232,13 +239,6 @@ class Planner:
                 looked_at=None if unsure else self._seen,
                 planned=planned if messages or items else None,
             )
-
-    def _slot(self, subscription: Subscription, zone: str) -> tuple[date, time | None]:
-        """Returns the day and the time of the schedule to which a digest belongs."""
-        if subscription.schedule.at_once:
-            return local_date(self._now, zone), None
-        # Use the day on which it was due: a digest that is sent late, after midnight, does not belong to the new day.
-        return subscription.next_day or local_date(subscription.next_due_at, zone), subscription.next_slot
 
     def _composed(
         self, subscription: Subscription, found: Match, zone: str, size: int, *, silent: bool

@@ -443,9 +443,10 @@ class Articles(Queries):
         return _one(self.many([article_id]), article_id)
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:
-        """Returns articles by id; ids without an article are left out."""
-        found = self._articles("id IN (SELECT value FROM json_each(?))", list(ids))
-        return {article.id: article for article in found}
+        """Returns articles by id, in the order of the ids; ids without an article are left out."""
+        wanted = list(ids)
+        found = {article.id: article for article in self._articles("id IN (SELECT value FROM json_each(?))", wanted)}
+        return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def embeddings(self, ids: Iterable[int], column: str = "embedding") -> dict[int, bytes]:
         """Returns the vectors in a column by article id. Articles without a vector are left out."""

@@ -197,13 +197,14 @@ def _main_topic(article: Article) -> str:
 
 def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], list[dict[str, Any]]]:
     """Return the deadlines of the next `days` days: a function that makes a calendar file, and the data of each day."""
-    found = list(coming(asked.storage, query.on(asked.now, asked.zone), days, asked.today, until=asked.now))
+    last, on = asked.today + timedelta(days=days), query.on(asked.now, asked.zone)
+    found = list(coming(asked.storage, on, asked.today, last, until=asked.now))
     articles = asked.storage.articles.many([one.article_id for one in found])
     by_day = []
-    for on, due in groupby(found, key=lambda one: one.day):
-        name = " · ".join(filter(None, (week_day(on), ahead(on, asked.today))))
+    for day_, due in groupby(found, key=lambda one: one.day):
+        name = " · ".join(filter(None, (week_day(day_), ahead(day_, asked.today))))
         by_day.append(
-            {"date": on.isoformat(), "name": name, "due": [_due_line(one, articles[one.article_id]) for one in due]}
+            {"date": day_.isoformat(), "name": name, "due": [_due_line(one, articles[one.article_id]) for one in due]}
         )
 
     def file() -> bytes:
