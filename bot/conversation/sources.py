@@ -44,7 +44,7 @@ STATES = {
 def sources(context: Context, arguments: str) -> Reply:
     """Answer /sources with the sources by topic; within a topic, failing sources come first.
 
-    With words, show only the sources that have them. With a link, suggest a source.
+    With words or a number, show only the sources that have them. With a link, suggest a source.
     """
     if link := LINK.search(arguments):
         return _suggest(context, link[0])
@@ -58,7 +58,7 @@ def sources_page(context: Context, view: View, offset: int = 0) -> Reply:
     def is_asked_for(condition: Condition) -> bool:
         source = condition.source
         said = f"{source.name} {source.url} {source.topics} {_topics(condition)}".casefold()
-        return all(word in said for word in words)
+        return all(word == str(source.id) if word.isdecimal() else word in said for word in words)
 
     conditions = sorted(
         filter(is_asked_for, context.storage.conditions.all()),
