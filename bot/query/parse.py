@@ -169,10 +169,12 @@ class Parser:
         parts. Common words next to other words are left out.
         """
         parts, narrowing = _listed(run)
-        kinds = [{piece.kind for piece in part} & {*KINDS} for part in parts]
-        if not any(piece.is_unknown for piece in chain(*parts)) and kinds and len(set.intersection(*kinds)) == 1:
-            # A list of names of one kind, next to a name of another kind: "uk, france migration".
-            parts = [[*chain(*parts)]]
+        kinds = [{piece.kind for piece in part if piece.kind in KINDS or piece.is_unknown} for part in parts]
+        if len(kinds) > 1 and len(shared := set.intersection(*kinds)) == 1:
+            # A list of words or of names of one kind, next to a name of another kind: "uk, france migration".
+            apart = [piece for piece in chain(*parts) if piece.kind in KINDS and piece.kind not in shared]
+            narrowing += (piece.node for piece in apart if piece.node)
+            parts = [[piece for piece in part if piece not in apart] for part in parts]
         has_names = not self._is_stored and any(piece.kind in KINDS for piece in run)
         less = FILLERS if has_names else ("common",)
         common = [piece for piece in chain(*parts) if piece.kind == "words" and is_listed(piece.text, *less)]
