@@ -88,8 +88,8 @@ def subscriptions(context: Context, arguments: str) -> Reply:
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     """Returns the subscriptions that a text names, and whether it names exactly these.
 
-    The text is numbers, the id that a button types, or words of a search with or without the time of the digest. It is
-    exact if it names a whole search. Returns all for no text and for "all". Raises UsageError if none matches.
+    The text is numbers, the id that a button types, or a search. It is exact if it names a whole search or interest.
+    Returns all for no text and for "all". Raises UsageError if none matches.
     """
     known, typed = context.storage.subscriptions.all(context.chat.id), " ".join(typed.split())
     if not typed or typed.casefold() in ALL:
@@ -101,16 +101,10 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
         return [by_name[name] for name in names], True
     if typed.startswith("@"):
         raise UsageError(_(ENDED))
-    line = read_line(context, typed)
-    wanted = asks_for(line.query)
-
-    def is_exact(one: Subscription) -> bool:
-        is_same = one.interest in (typed, line.interest) if one.interest else asks_for(read_stored(one.query)) == wanted
-        is_named = is_same if wanted or line.interest else line.when != When()
-        return is_named and line.when.changed(one.schedule, context.zone) == one.schedule
-
-    exact = list(filter(is_exact, known))
-    chosen = exact or [one for one in known if wanted and wanted <= asks_for(read_stored(one.query))]
+    wanted = asks_for(understood(context.storage, typed, context.today))
+    asked = {one.id: {one.interest} if one.interest else asks_for(read_stored(one.query)) for one in known}
+    exact = [one for one in known if asked[one.id] and asked[one.id] in (wanted, {typed})]
+    chosen = exact or [one for one in known if wanted and wanted <= asked[one.id]]
     if not chosen:
         none = _("You have no digest on {what}. See {command}")
         raise UsageError(none.format(what=cut(typed, 60), command="/subscriptions"))
