@@ -23,7 +23,7 @@ from bot.conversation.item import (
     saved,
     saved_page,
 )
-from bot.conversation.operators import broadcast, feedback, health, not_for_you, send
+from bot.conversation.operators import broadcast, health, not_for_you, send
 from bot.conversation.request import NAMES, Context, Handler, Request, is_operator, read_command
 from bot.conversation.schedules import WORDS
 from bot.conversation.search import InlineItem, inline_items, latest, latest_page, search, search_page, turned_to
@@ -119,7 +119,6 @@ GROUPS: Mapping[str, Mapping[str, Handler]] = {
 """Heading in /help → command → its handler."""
 OPERATOR_COMMANDS: Mapping[str, Handler] = {
     "health": Handler(answer=health, operators=True, about=N_("The state of the bot")),
-    "feedback": Handler(answer=feedback, operators=True, about=N_("Summaries that readers found wrong")),
     "broadcast": Handler(answer=broadcast, operators=True, about=N_("Send a message to every chat")),
 }
 COMMANDS: Mapping[str, Handler] = {

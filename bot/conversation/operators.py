@@ -1,4 +1,4 @@
-"""Answers the commands of operators: /health, /feedback and /broadcast."""
+"""Answers the commands of operators: /health and /broadcast."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from datetime import datetime
 
 from bot.actions import Action, read_number
 from bot.conversation.access import Access
-from bot.conversation.item import CHOICES, MAX_TITLE
 from bot.conversation.request import Context
 from bot.language import N_, _, moment, ngettext
 from bot.models import DeliveryKind, DeliveryState
 from bot.reply import Reply, bold, code, in_lines, paragraph, phrase, refuse, split, tell
-from bot.text import cut
 
 ARTICLES = {
     "fetched": N_("fetched"),
@@ -92,37 +90,18 @@ def _audience(context: Context) -> Sequence[int]:
 def send(context: Context, rest: str) -> Reply:
     """Send the broadcast that was shown. A second press does not send it again."""
     storage, number, today = context.storage, read_number(rest), context.today
+    gone = tell(_("This message was sent already, or the button is too old."))
     view = storage.views.get(context.chat.id, number)
-    chats, messages = _audience(context), split(Reply(blocks=(paragraph(view.argument if view else ""),)))
-    with storage.database.write():
-        view = storage.views.take(context.chat.id, number, "broadcast")
-        if view is not None:
-            kind = DeliveryKind.BROADCAST
-            storage.deliveries.post(chats, messages, kind=kind, local_date=today, now=context.now)
     if view is None:
-        return tell(_("This message was sent already, or the button is too old."))
+        return gone
+    chats, messages, kind = _audience(context), split(Reply(blocks=(paragraph(view.argument),))), DeliveryKind.BROADCAST
+    with storage.database.write():
+        if storage.views.take(context.chat.id, number, "broadcast") is None:
+            return gone
+        storage.deliveries.post(chats, messages, kind=kind, local_date=today, now=context.now)
     message = ngettext(
         "The message is on its way to {count} chat. To see if it has arrived: {command}",
         "The message is on its way to {count} chats. To see where it has arrived: {command}",
         len(chats),
     )
     return tell(message, count=len(chats), command=code("policybot delivery list"))
-
-
-NEWEST = 5
-MAX_TOLD = 400
-"""Maximum number of characters of each summary."""
-
-
-def feedback(context: Context, arguments: str) -> Reply:
-    """Answer /feedback with the number of reports of wrong summaries, and the newest of them."""
-    reports = context.storage.feedback.all()
-    if not reports:
-        return tell(_("No reader has reported a wrong summary."))
-    cases = [
-        paragraph(bold(_(CHOICES[case.label])), f"\n{cut(case.title, MAX_TITLE)}\n", cut(case.summary, MAX_TOLD))
-        for case in reports[:NEWEST]
-    ]
-    count = ngettext("{count} summary found wrong", "{count} summaries found wrong", len(reports))
-    export = phrase(_("All of them, with their texts: {command}"), command=code("policybot feedback export"))
-    return Reply(blocks=((bold(count.format(count=len(reports))),), *cases, export))

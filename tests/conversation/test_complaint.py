@@ -1,4 +1,4 @@
-"""The button "Wrong summary": the labels of readers are stored as cases, which operators read."""
+"""The button "Wrong summary": the labels of readers are stored as cases."""
 
 from __future__ import annotations
 
@@ -74,17 +74,3 @@ def test_a_label_for_a_new_summary_does_not_replace_the_old_case(
     ]
     storage.database.change("DELETE FROM articles")
     assert [case.article_id for case in storage.feedback.all()] == [None, None]
-
-
-def test_operators_read_the_labels_of_readers(storage: Storage, clock: Clock, make: Maker, ann: Person) -> None:
-    terminal = Person(storage, clock, chat_id=0, chat_kind="terminal", chat_title="terminal")
-    assert terminal.says("/feedback") == "No reader has reported a wrong summary."
-    for n, label in enumerate([*CHOICES, *CHOICES][:7]):
-        ann.sends(f"x:{make.ready(f'n{n}', title=f'Rule {n}', summary=f'It is rule {n}.')}:-:{label}")
-        clock.forward(minutes=1)
-    told = terminal.says("/feedback")
-    assert told.startswith("7 summaries found wrong\n\nWrong date or number\nRule 6\nIt is rule 6.\n")
-    assert "Rule 2" in told and "Rule 1" not in told
-    storage.database.change("DELETE FROM articles")
-    assert terminal.says("/feedback") == told
-    assert "for the operators of this bot" in ann.says("/feedback")

@@ -170,7 +170,7 @@ def test_answers_about_subscriptions_and_settings(storage: Storage, clock: Clock
 
 def test_answers_to_operators_and_groups(storage: Storage, clock: Clock) -> None:
     operator = Curious(storage, clock, chat_title="Άννα", user_id=CHAT)
-    operator.does("/sources", "/health", "/feedback", "/broadcast", "/help")
+    operator.does("/sources", "/health", "/broadcast", "/help")
     storage.chats.meet(77, kind="private", title="Μία", items=5, now=clock())
     operator.does("/broadcast Καλημέρα", "/broadcast", "/broadcast " + "ω" * 4000)
     for name in ("/sources", "/health"):

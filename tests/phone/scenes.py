@@ -80,8 +80,6 @@ async def _reads(ann: Chat) -> list[Scene]:
     await _one(ann, "", "/latest trade 3")
     await ann.presses("2")
     wrong = await _pressed(ann, "wrong", "Wrong summary")
-    ann.boss.press("Misses the point", message=ann.seen)
-    await ann.note()
     await _one(ann, "", "/latest trade 3")
     await ann.presses("3")
     await ann.presses("Save", notes=True)
@@ -155,6 +153,5 @@ async def _operates(session: Session) -> list[Scene]:
     return [
         await _one(boss, "sources", "/sources"),
         await _one(boss, "health", "/health"),
-        await _one(boss, "feedback", "/feedback"),
         await _one(boss, "broadcast", "/broadcast The bot rests on Sunday from 10:00 to 11:00 UTC: a new disk."),
     ]

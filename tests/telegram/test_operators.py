@@ -18,7 +18,7 @@ from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = ("/health", "/feedback", "/broadcast", "/broadcast Good morning")
+COMMANDS = ("/health", "/broadcast", "/broadcast Good morning")
 NO = "This command is for the operators of this bot."
 
 
@@ -112,7 +112,6 @@ async def test_in_a_group_of_operators_only_operators_may_use_their_commands(
         make.source(f"Gazette {n:02}")
     place = world.place(kind)
     assert (await place.says("/health")).startswith("Health")
-    assert "No reader has reported" in await place.says("/feedback")
     await place.says("/sources")
     assert "Gazette 14" in await place.presses("Next ▶")
     await place.says("/broadcast Hello")
