@@ -24,6 +24,8 @@ _WORD = re.compile(r"\w+")
 
 def clean(text: str) -> str:
     """Remove control characters, invisible characters and lone surrogates. Turn carriage returns into newlines."""
+    if text.isprintable():  # most titles and addresses
+        return text
     return _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

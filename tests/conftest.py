@@ -322,7 +322,7 @@ ONLY_SQL = (
     "numpy.",  # `signs` and `merged`, for the triggers that store the signs of one vector
     "bot.text.clean",  # of a name or a reason
     "bot.clock.now",
-    "bot.pipeline.ingest.store",  # it writes what was decided before
+    *("bot.pipeline.ingest.store", "bot.pipeline.poll.store"),  # they write what was decided before
     *("tests.", "pluggy.", "_pytest."),  # the tests themselves
 )
 """What may be called while the write lock is held besides the standard library: the beginnings of names."""

@@ -242,8 +242,8 @@ class Newcomer(Comparable):
     """An entry that may be a stored article. A reading is the list of entries that a source gives in one poll."""
 
     entry: Entry
-    address_tells: bool
-    """True if the address is specific and no other entry of the reading has it."""
+    addressed_alone: bool
+    """True if no other entry of the reading has the same address."""
     dated_alone: bool
     """True if no other entry of the reading has the same date."""
 
@@ -251,6 +251,11 @@ class Newcomer(Comparable):
     def compared(self) -> Compared:
         """The values by which the storage finds articles that may be this entry."""
         return self.entry, self.address, self.digest
+
+    @property
+    def address_tells(self) -> bool:
+        """True if the address is specific and no other entry of the reading has it."""
+        return self.addressed_alone and is_specific(self.address or "")
 
     @property
     def moment_tells(self) -> bool:

@@ -16,7 +16,6 @@ from bot.pipeline.identity import (
     Newcomer,
     Pair,
     cleaned,
-    is_specific,
     one_site,
     recognise,
     told_apart,
@@ -75,7 +74,7 @@ class Ingest:
             Newcomer(
                 **vars(item),
                 entry=entry,
-                address_tells=self._at[item.address] == 1 and is_specific(item.address or ""),
+                addressed_alone=self._at[item.address] == 1,
                 dated_alone=moments[item.published] == 1,
             )
             for entry, item in zip(taken, items, strict=True)

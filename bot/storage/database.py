@@ -126,8 +126,9 @@ class Database:
 
     def change_many(self, sql: str, values: Iterable[Values]) -> None:
         """Run one statement with each of the values, all in one `write()`."""
-        with self.write():
-            self._run(lambda: self.connection.executemany(sql, values))
+        if rows := list(values):
+            with self.write():
+                self._run(lambda: self.connection.executemany(sql, rows))
 
     def _run(self, statement: Callable[[], T]) -> T:
         try:
