@@ -44,9 +44,6 @@ class Request:
     """The data of the pressed button. If it is set, `text` is None."""
     addressed: bool = False
     """True if the command names this bot, as in `/latest@botname`."""
-    answers: int | str | None = None
-    """The id of the bot's message to which this message replies. In a channel, the id of any post, because posts don't
-    name their sender."""
     user_id: int | None = None
     """The id of the user; None for a post in a channel, and at the terminal."""
     language: str | None = None

@@ -64,11 +64,7 @@ _Matches = Sequence[tuple[Subscription, Match]]
 
 
 def why(context: Context, arguments: str) -> Reply:
-    """Answer /why with the last deliveries.
-
-    In reply to a digest, show its stories and why each was sent. With words, a number or a link, say whether this
-    article was sent.
-    """
+    """Answer /why with the last deliveries. With words, a number or a link, say whether this article was sent."""
     if by_id := re.fullmatch(r"@(\d{1,15})(?: (\d{1,6}))?", arguments):
         return delivery_page(context, context.keep("digest", by_id[1]), int(by_id[2] or 0))
     ids = at_link(context, arguments)
@@ -79,10 +75,6 @@ def why(context: Context, arguments: str) -> Reply:
         return articles_page(context, context.keep("why", size=ARTICLES, articles=tuple(ids)))
     if wanted := understood(context.storage, arguments, context.today):
         return asked_for(context, articles_page, wanted, "why", size=ARTICLES)
-    answered = context.request.answers
-    record = None if answered is None else context.storage.deliveries.by_message(context.chat.id, answered)
-    if record is not None and record.stories:
-        return delivery_page(context, context.keep("digest", record.id))
     return sent_page(context, context.keep("sent", size=DELIVERIES_A_PAGE))
 
 
@@ -94,11 +86,8 @@ def sent_page(context: Context, view: View, offset: int = 0) -> Reply:
         return tell(_("Nothing was sent here yet. To see what you get, and when: {command}"), command="/subscriptions")
     part = window_of(view, offset, ids)
     shown = dict(zip(part.numbered, ledger.many(part.items), strict=False))
-    how = phrase(
-        _("To see if an article was sent, and if not, why: {example}. Or reply to a digest with {command}."),
-        example=code(_("/why words of its title")),
-        command=code("/why"),
-    )
+    message = _("To see if an article was sent, and if not, why: {example}")
+    how = phrase(message, example=code(_("/why words of its title")))
     return page(
         context,
         part,

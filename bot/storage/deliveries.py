@@ -176,18 +176,6 @@ class Deliveries(Queries):
             [state, chat_id, limit],
         )
 
-    def by_message(self, chat_id: int, message_id: int | str) -> Delivery | None:
-        """Returns the delivery that a message belongs to, or None.
-
-        If several have a message with this id, returns the one that was sent last: message ids start again when a group
-        becomes a supergroup.
-        """
-        sql = (
-            "SELECT delivery_id FROM delivery_chunks WHERE chat_id = ? AND message_id = ? ORDER BY sent_at DESC LIMIT 1"
-        )
-        found = self._db.value(sql, [chat_id, message_id])
-        return None if found is None else self.get(found, chat_id=chat_id)
-
     def items(self, delivery_id: int) -> list[Item]:
         """Returns the articles of a delivery, in their order."""
         return self._items("item.delivery_id = ? ORDER BY item.position", [delivery_id])

@@ -70,7 +70,6 @@ def request_of(update: Update, bot: Bot) -> Request | None:
         thread_id=message.message_thread_id if message.is_topic_message else None,
         text=text,
         addressed=addressed,
-        answers=_answered(message, bot),
         admin=chat.type in (ChatType.PRIVATE, ChatType.CHANNEL) or _anonymous(message),
         **_person(None if message.sender_chat else message.from_user),
     )
@@ -100,17 +99,6 @@ def _answers(message: Message, bot: Bot) -> bool:
     """Returns whether the message replies to a message of this bot."""
     answered = message.reply_to_message
     return answered is not None and answered.from_user is not None and answered.from_user.id == bot.id
-
-
-def _answered(message: Message, bot: Bot) -> int | None:
-    """Returns the id of the bot's message to which this message replies, or None.
-
-    In a channel this returns the id of any post, since channel posts do not name their author.
-    """
-    answered = message.reply_to_message
-    if answered is None or not (_answers(message, bot) or answered.chat.type == ChatType.CHANNEL):
-        return None
-    return answered.message_id
 
 
 log = logging.getLogger(__name__)

@@ -36,7 +36,7 @@ def test_a_chat_of_another_network_gets_its_digest_and_the_answer_of_why(
     assert storage.outbox.waiting(clock(), "matrix") == []
 
     conversation = Conversation(storage, Settings(), clock)
-    request = Request(chat_id=room.id, chat_kind=room.kind, chat_title=room.title, text="/why", answers=EVENT)
+    request = Request(chat_id=room.id, chat_kind=room.kind, chat_title=room.title, text="/why steel")
     reply = conversation.answer(request)
     assert reply is not None
     assert "Steel rule" in str(reply.blocks)
