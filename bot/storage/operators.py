@@ -72,8 +72,8 @@ _CHATS = """SELECT iif(paused IS NULL, 'active', 'paused') AS state, count(*) FR
     GROUP BY state"""
 _FAILURES = """SELECT failure, count(*) FROM delivery_chunks WHERE state IN ('failed', 'in_doubt') GROUP BY failure"""
 _LAG = """SELECT CAST(avg(unixepoch(planned_at) - unixepoch(min(published_at, fetched_at))) AS INTEGER)
-    FROM (SELECT id, planned_at FROM deliveries ORDER BY id DESC LIMIT 200) AS newest
-    JOIN delivery_items AS item ON item.delivery_id = newest.id JOIN articles ON articles.id = item.article_id"""
+    FROM deliveries JOIN delivery_items ON delivery_id = deliveries.id JOIN articles ON articles.id = article_id
+    WHERE deliveries.id > (SELECT max(id) FROM deliveries) - 200"""
 LATELY = timedelta(days=1)
 """`Vitals.troubles` counts the deliveries that were planned in this time."""
 
@@ -134,11 +134,11 @@ class Instance(Queries):
             articles=Articles(self._db).counts(),
             chats=dict(self._db.execute(_CHATS)),
             troubles=self.troubles(now - LATELY),
-            messages=dict(self._db.execute("SELECT state, count(*) FROM delivery_chunks GROUP BY state")),
+            messages=dict(self._db.execute("SELECT name, count FROM counts WHERE what = 'message' AND count > 0")),
             failures=dict(self._db.execute(_FAILURES)),
             lag_seconds=self._db.value(_LAG),
             subscriptions=self._db.value("SELECT count(*) FROM subscriptions"),
-            last_poll_at=maybe_moment(self._db.value("SELECT max(polled_at) FROM polls")),
+            last_poll_at=maybe_moment(self._db.value("SELECT max(last_polled_at) FROM sources")),
             last_ready_at=maybe_moment(self._db.value(_LAST_READY)),
             database_bytes=sum(file.stat().st_size for file in files if file.exists()),
         )

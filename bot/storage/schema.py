@@ -537,7 +537,7 @@ _WITHOUT_TEXTS = ", content = '', contentless_delete = 1" if sqlite3.sqlite_vers
 _SEARCH = f"""CREATE VIRTUAL TABLE search
     USING fts5(title, body, tokenize = 'porter unicode61 remove_diacritics 2'{_WITHOUT_TEXTS});"""
 
-_BLOCKS = """
+_BOUNDED = """
 DROP TRIGGER articles_embedded;
 DROP TRIGGER articles_meant;
 DROP TABLE vectors;
@@ -558,6 +558,19 @@ INSERT INTO vectors SELECT length(vector), id / 128, signs(id, vector)
     FROM (SELECT id, embedding AS vector FROM articles UNION ALL SELECT id, meaning FROM articles)
     WHERE length(vector) > 0 ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits);
 ALTER TABLE entries DROP COLUMN seen_at;
+CREATE INDEX views_chat ON views(chat_id, id);
+-- `counts` also has the number of messages by state.
+INSERT INTO counts SELECT 'message', state, count(*) FROM delivery_chunks GROUP BY state;
+CREATE TRIGGER messages_added AFTER INSERT ON delivery_chunks BEGIN
+    INSERT INTO counts VALUES ('message', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+CREATE TRIGGER messages_removed AFTER DELETE ON delivery_chunks BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'message' AND name = old.state;
+END;
+CREATE TRIGGER messages_stepped AFTER UPDATE OF state ON delivery_chunks WHEN old.state <> new.state BEGIN
+    UPDATE counts SET count = count - 1 WHERE what = 'message' AND name = old.state;
+    INSERT INTO counts VALUES ('message', new.state, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
 """
 
 Step = Callable[["sqlite_utils.Database"], None]
@@ -569,12 +582,12 @@ def v001_everything(db: sqlite_utils.Database) -> None:
     run(db, _SEARCH)
 
 
-def v002_vectors_in_blocks(db: sqlite_utils.Database) -> None:
-    """Search by meaning reads the vectors from the file, not from memory."""
-    run(db, _BLOCKS)
+def v002_bounded(db: sqlite_utils.Database) -> None:
+    """Vectors need no memory, and messages are counted by triggers."""
+    run(db, _BOUNDED)
 
 
-STEPS: Sequence[Step] = (v001_everything, v002_vectors_in_blocks)
+STEPS: Sequence[Step] = (v001_everything, v002_bounded)
 """All steps in order. The database stores the names of the steps that it has."""
 
 
