@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.query import read_stored
@@ -34,6 +34,8 @@ PIECES = [*cases(__file__)["pieces"], "\ud800"]
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=40))
+@example("a " * 3000)
+@example("办" * 3000)
 @pytest.mark.slow
 def test_any_input_can_be_searched_and_stored(
     ann: Person, storage: Storage, make: Maker, clock: Clock, text: str

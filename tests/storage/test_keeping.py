@@ -60,38 +60,28 @@ def test_old_texts_are_deleted_but_summaries_and_facts_stay(
     assert {article.id for article in waiting_for} == {new}
 
 
-def test_profiles_of_quiet_stories_are_deleted(storage: Storage, make: Maker, clock: Clock) -> None:
-    quiet = make.ready("quiet")
-    begun = make.ready("begun")
+def test_profiles_of_quiet_stories_are_deleted(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet, begun, late = map(make.ready, ("quiet", "begun", "late"))
     clock.forward(days=2)
     make.ready("goes on", story=make.story(begun), published=clock())
     bound = make.ready("bound")
     profile = StoredProfile(profile="{}" * 99, embedding=None, signature=b"", meaning=b"")
-    for article in (quiet, begun):
+    for article in (quiet, begun, late):
         storage.facts.put(article, Facts(), version="1", profile=profile)
     storage.facts.put(bound, Facts(), version="1", profile=replace(profile, ids=("us-bill:HR1",)))
-    storage.forget_profiles(NOON + DAY)
-    kept = storage.stories.members([make.story(one) for one in (quiet, begun, bound)])
-    assert kept == [(make.story(begun), profile), (make.story(bound), profile)]
-
-
-def test_the_profile_of_a_story_with_a_new_article_stays(
-    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun = make.ready("begun")
-    profile = StoredProfile(profile="{}", embedding=None, signature=b"", meaning=b"")
-    storage.facts.put(begun, Facts(), version="1", profile=profile)
-    clock.forward(days=2)
     batches = storage._batches
 
     def slow(*of: Any) -> Iterator[list[int]]:
         for ids in batches(*of):
-            make.ready("goes on", story=make.story(begun), published=clock())
+            make.ready("goes on meanwhile", story=make.story(late), published=clock())
             yield ids
 
     monkeypatch.setattr(storage, "_batches", slow)
     storage.forget_profiles(NOON + DAY)
-    assert storage.stories.profile(begun) == profile
+    kept = storage.stories.members([make.story(one) for one in (quiet, begun, late, bound)])
+    assert kept == [(make.story(article), profile) for article in (begun, late, bound)]
 
 
 def test_old_messages_are_deleted_but_the_ledger_stays(storage: Storage, make: Maker, clock: Clock) -> None:

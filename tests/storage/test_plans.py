@@ -1,85 +1,104 @@
-"""No query for readers or for the planner scans all articles.
+"""No query of a reader, the planner or the archive's pages scans a table that grows with the archive.
 
 So the time of a query depends on the size of its page, not on the number of stored articles.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import time
+import sqlite3
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
+import httpx
 import pytest
 
-from bot.digests import match_one
+from bot.config import Settings
+from bot.conversation import Conversation
 from bot.models import ArticleState
-from bot.query import read_stored
-from bot.schedule import Schedule
 from bot.storage import Storage
-from tests.conftest import NOON, Maker, subscribe
+from bot.storage.database import set_up
+from bot.storage.search import MEANING
+from bot.web.app import make_app
+from tests.conftest import Clock, Maker, cases, planned_item, post, put_vector, subscribe, texts
+from tests.conversation.conftest import CHAT, Person
 from tests.digests.facts import EPA, due, facts, put
+from tests.digests.planning import news, plan
 
-QUERIES = (
-    "",
-    "in:US",
-    "body:us-epa -in:DE",
-    "stage:proposed topic:Trade",
-    "source:Gazette after:3d",
-    "levy in:US",
-    "in:US OR levy",
-)
-SCAN = re.compile(r"^SCAN (articles|a|of|one|facets|facet|vectors)\b(?!.* articles_newest)")
-
-
-@pytest.fixture
-def asked(storage: Storage, make: Maker) -> list[str]:
-    for n in range(3):
-        article = make.ready(str(n), source=make.source("Gazette", topics=("Trade",)), text="A levy.")
-        put(storage, article, facts("proposed", due("2025-03-26"), bodies=(EPA,)))
-    statements: list[str] = []
-    storage.database.connection.set_trace_callback(statements.append)
-    return statements
+CASES = cases(__file__)
+STEADY = {"sources", "topics", "counts", "spellings", "instance", "feedback", "search_config"}
+STEADY |= {"chats", "subscriptions", "followed_ids"}
+"""Tables that do not grow with the archive."""
+WALKED = ("articles_newest", "articles_touched", "sqlite_autoindex_vectors_1")
+"""Indexes that are read in order up to a limit; the first, until a page is full."""
+WIDE = ("facets", "entries")
+"""Tables in which a search by the first column of the primary key alone finds too much."""
 
 
-def scans(storage: Storage, asked: list[str]) -> list[str]:
-    """Returns the steps of the statements' query plans that scan all rows of a large table."""
-    storage.database.connection.set_trace_callback(None)
-    found = []
-    for sql in {one for one in asked if one.lstrip().startswith(("SELECT", "WITH"))}:
-        plan = [row[3] for row in storage.database.execute(f"EXPLAIN QUERY PLAN {sql}")]
-        found += [f"{step}: {' '.join(sql.split())[:300]}" for step in plan if SCAN.match(step)]
-    return found
+def scans(connection: sqlite3.Connection, asked: Iterable[str]) -> Iterator[str]:
+    """Yield the growing tables and indexes that the statements read from end to end, each with its statement."""
+    connection.text_factory = lambda text: text.decode(errors="replace")  # programs contain vectors
+    rows = connection.execute("SELECT rootpage, tbl_name, name FROM sqlite_master WHERE rootpage > 0").fetchall()
+    growing = {page: name for page, table, name in rows if table not in STEADY}
+    for sql in asked:
+        program = [(row[1], row[2], row[3], row[5]) for row in connection.execute(f"EXPLAIN {sql}")]
+        plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        whole = {"search"} if any(step.endswith("VIRTUAL TABLE INDEX 0:") for step in plan) else set[str]()
+        yield from (f"{name}: {sql}" for name in whole | read_whole(program, growing))
 
 
-@pytest.mark.parametrize("typed", QUERIES)
-def test_lists_searches_and_deadlines_scan_no_table(typed: str, storage: Storage, asked: list[str]) -> None:
-    for query in (read_stored(one).on(NOON, "UTC") for one in (typed, f"topic:Trade {typed}")):
-        storage.stories.latest(selection=query, until=NOON, limit=5, offset=0)
-        storage.search.meant([1], query)
-        list(storage.facts.due(NOON.date(), NOON.date(), selection=query, until=NOON))
-        storage.search.since(NOON, query)
-    storage.search.find(query, now=NOON, limit=5)
-    storage.stories.news(until=NOON)
-    assert scans(storage, asked) == []
+def read_whole(program: list[tuple[str, int, int, str]], names: dict[int, str]) -> set[str]:
+    """Returns the tables and indexes with these root pages that a program of SQLite reads from end to end."""
+    opened, begun, found = dict[int, str](), set[int](), set[str]()
+    for (before, *__), (code, cursor, page, columns) in pairwise([("", 0, 0, ""), *program]):
+        name = opened.get(cursor, "")
+        if code == "Init":  # the program of a trigger begins
+            opened, begun = {}, set()
+        elif code.startswith("Open"):
+            opened[cursor] = names.get(page, "") if code in ("OpenRead", "OpenWrite") else ""
+        elif code in ("Rewind", "Last") or (code.startswith("Seek") and columns == "1" and name in WIDE):
+            begun.add(cursor)
+        elif code == "Count" or (code in ("Next", "Prev") and cursor in begun and before != "Goto"):  # max(): one row
+            found.add(name)
+    has_limit = any(code == "DecrJumpZero" for code, *__ in program)
+    return found - {"", *(WALKED if has_limit else WALKED[:1])}
 
 
-def test_planning_digests_and_alerts_scans_no_table(storage: Storage, asked: list[str]) -> None:
-    for schedule in (Schedule(), Schedule(times=(time(8),))):
-        for query in QUERIES:
-            one = subscribe(storage, 1, topic="Trade", query=query, schedule=schedule, due=schedule.next("UTC", NOON))
-            match_one(storage, one, "UTC", NOON)
-    storage.follows.pending(NOON)
-    storage.follows.known([1], [1])
-    storage.had.unsettled(NOON)
-    assert scans(storage, asked) == []
+async def test_chat_planning_and_pages_scan_no_table(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.source(topics=("Trade",))
+    for n in range(9):
+        article = put(storage, make.ready(str(n)), facts("proposed", due("2025-03-26"), bodies=(EPA,)))
+        put_vector(storage, article, "meaning", bytes([1] * MEANING))
+    storage.stories.merge(1, [2], now=clock.forward(hours=1))
+    post(storage, subscribe(storage, CHAT, topic="Trade"), messages=texts("One"), items=[planned_item(1)])
+    connection, asked = storage.database.connection, set[str]()
+    connection.execute("ANALYZE")
+    large = "UPDATE sqlite_stat1 SET stat = '1000000' || ltrim(stat, '0123456789')"
+    connection.execute(f"{large} WHERE tbl NOT IN (SELECT value FROM json_each(?))", [STEADY])
+    connection.execute("ANALYZE sqlite_schema")
 
-
-def test_queries_of_every_few_seconds_scan_no_table(storage: Storage, asked: list[str]) -> None:
+    connection.set_trace_callback(asked.add)
+    ann = Person(storage, clock)
+    settings = Settings.model_validate({"telegram": {"admins": [CHAT]}})
+    ann.conversation = Conversation(storage, settings, clock, embed=lambda text: [MEANING**-0.5] * MEANING)
+    for typed in CASES["typed"]:
+        ann.says(typed)
+        for button in [button for row in ann.reply.buttons for button in row if button.data]:
+            ann.sends(str(button.data))
+    for typed in CASES["subscribed"]:
+        ann.says(typed)
+    assert plan(storage, clock.forward(days=1)) and not news(storage, clock())
     storage.facts.behind("1")
-    storage.sources.all()
-    storage.topics.names()
-    storage.search.names()
-    storage.instance.vitals(NOON)
     storage.articles.waiting(ArticleState.SUMMARIZED, 5)
-    assert scans(storage, asked) == []
-    assert storage.articles.counts() == {"ready": 3}
-    assert [one.articles for one in storage.sources.all()] == [3]
+    monkeypatch.setattr("bot.web.archive.set_up", lambda made: (set_up(made), made.set_trace_callback(asked.add)))
+    app = make_app(Settings(), storage.database.path, clock)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+        for page in CASES["pages"]:
+            assert (await client.get(page)).status_code == 200, page
+    connection.set_trace_callback(None)
+
+    begins = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
+    assert [*scans(connection, [sql for sql in asked if sql.lstrip().startswith(begins)])] == []
+    assert storage.articles.counts() == {"ready": 9}
+    assert [one.articles for one in storage.sources.all()] == [9]

@@ -23,7 +23,10 @@ def near_to(storage: Storage, degrees: float, least: float) -> list[int]:
     return [article for article, __ in storage.vectors.near(towards(degrees), least=least)]
 
 
-def test_near_returns_articles_with_their_cosines_nearest_first(storage: Storage, make: Maker) -> None:
+def test_near_returns_articles_with_their_present_cosines_nearest_first(
+    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "NEAREST", 4)  # articles without a vector take no place
     assert not storage.vectors.any()
     assert near_to(storage, 0, 0.1) == []
     near, far, away = (make.ready(str(at), embedding=towards(at)) for at in (10, 50, 120))
@@ -34,6 +37,14 @@ def test_near_returns_articles_with_their_cosines_nearest_first(storage: Storage
     assert [article for article, __ in found] == [near, far]
     assert [cosine for __, cosine in found] == pytest.approx([math.cos(math.radians(at)) for at in (10, 50)], abs=0.01)
     assert near_to(storage, 120, -2) == [away, far, near]
+    clock.forward(hours=3)
+    new = make.ready("new", embedding=towards(20))
+    # An edit replaces the vector.
+    put_vector(storage, away, "embedding", search.as_bytes(towards(5)))
+    assert near_to(storage, 0, 0.5) == [away, near, new, far]
+    assert near_to(storage, 120, 0.5) == []
+    storage.database.change("DELETE FROM articles WHERE id = ?", [new])
+    assert near_to(storage, 0, 0.5) == [away, near, far]
 
 
 def test_a_vector_is_compared_only_with_vectors_of_its_encoder(storage: Storage, make: Maker, clock: Clock) -> None:
@@ -46,20 +57,3 @@ def test_a_vector_is_compared_only_with_vectors_of_its_encoder(storage: Storage,
         put_vector(storage, article, "meaning", meaning)
     assert storage.vectors.near(row.tolist(), least=0.1) == [(one, pytest.approx(1))]
     assert near(storage, "竞业禁止", row.astype("<f4").tobytes(), [one, other]) == {one: pytest.approx(1)}
-
-
-def test_new_and_replaced_vectors_are_found(
-    storage: Storage, make: Maker, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(search, "NEAREST", 2)  # articles without a vector take no place
-    first = make.ready("first", embedding=towards(80))
-    assert near_to(storage, 0, 0.5) == []
-    clock.forward(hours=3)
-    second = make.ready("second", embedding=towards(20))
-    assert near_to(storage, 0, 0.5) == [second]
-    # An edit replaces the vector.
-    put_vector(storage, first, "embedding", search.as_bytes(towards(5)))
-    assert near_to(storage, 0, 0.5) == [first, second]
-    assert near_to(storage, 90, 0.9) == []
-    storage.database.change("DELETE FROM articles WHERE id = ?", [second])
-    assert near_to(storage, 0, 0.5) == [first]
