@@ -158,5 +158,5 @@ def complain(context: Context, entry: Listed, __: str, choice: str) -> Reply:
         context.storage.feedback.put(article, summary, Label(choice), now=context.now, chat_id=chat, user_id=user)
         return refuse(_("Thank you. Your report is saved for the operator of this bot."))
     rows = [(Action.COMPLAIN.button(_(text), article.id, "", label),) for label, text in CHOICES.items()]
-    title, question = bold(cut(article.title, MAX_TITLE)), bold(_("What is wrong with this summary?"))
-    return Reply(blocks=((title,), (plain(cut(summary.text, MAX_SUMMARY)),), (question,)), buttons=tuple(rows))
+    question = paragraph(cut(article.title, MAX_TITLE), "\n", bold(_("What is wrong with this summary?")))
+    return Reply(blocks=(question,), buttons=tuple(rows))

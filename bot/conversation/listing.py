@@ -142,7 +142,7 @@ def highlighted(terms: Sequence[Term], article: Article, said: Block) -> Block:
     """
     if not terms:
         return said
-    if any(found_in(span.text, terms) for span in said if span.style != "bold"):
+    if any(found_in(span.text, terms) for span in said):
         return tuple(part for span in said for part in marked(span.text, terms))
     return said if found_in(article.title, terms) or not said else place(article.text, terms) or said
 
@@ -228,7 +228,10 @@ def stories_page(
     terms = context.storage.search.widened(query_of(view)).terms
     blocks: list[Block] = []
     for lengths in SHORT:
-        blocks = [(plain(f"{n}. "), *short_block(context, entry, *lengths, terms)) for n, entry in numbered.items()]
+        blocks = [
+            (plain(f"{number}. "), *short_block(context, entry, *lengths, () if entry.why else terms))
+            for number, entry in numbered.items()
+        ]
         # An empty line between two blocks adds 2 units. Telegram counts UTF-16 units.
         if sum(2 + sum(units(span.text) for span in block) for block in (*blocks, *foot)) <= ROOM:
             break

@@ -142,7 +142,5 @@ def _source(context: Context, condition: Condition) -> Block:
     source, state = condition.source, _(STATES[condition.state])
     if condition.since is not None:
         state = _("{state} since {since}").format(state=state, since=moment(condition.since, context.zone))
-    line = paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))
-    # Show errors only to operators: an error may reveal the network of the bot.
-    error = source.last_error if condition.state == SourceState.FAILING and context.operator else None
-    return (*line, plain(f" ({cut(error, 200)})")) if error else line
+    # Don't show the error: it may reveal the network of the bot.
+    return paragraph(f"\n{source.id}. {cut(source.name, MAX_NAME)}", _(": "), bold(state))

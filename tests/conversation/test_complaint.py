@@ -23,7 +23,7 @@ def test_a_label_is_stored_with_the_summary_and_its_text(
 ) -> None:
     ann.says("/latest")
     ann.presses("1")
-    assert ann.presses("Wrong summary") == f"Lead rule\n\nLead stays.\n\n{ASKED}"
+    assert ann.presses("Wrong summary") == f"Lead rule\n{ASKED}"
     told = ann.presses("States what the article does not")
     assert told == ann.reply.toast == "Thank you. Your report is saved for the operator of this bot."
     assert not ann.reply.replace
