@@ -15,7 +15,7 @@ from bot.conversation.search import LINK
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
-from bot.reply import Block, Reply, bold, code, paragraph, phrase, plain, tell
+from bot.reply import Block, Reply, bold, code, paragraph, phrase, tell
 from bot.storage.chats import View
 from bot.storage.operators import Condition, SourceState
 from bot.text import cut

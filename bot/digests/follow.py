@@ -128,25 +128,22 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     followers = storage.reminders.followers(first, today + timedelta(days=max(AHEAD)) + _ZONE_SLACK)
     if not followers:
         return 0
-    stories = {follower.story_id for follower in followers}
-    days = {id_: standing.deadlines for id_, standing in standings(storage, stories).items()}
+    known = standings(storage, {follower.story_id for follower in followers})
     chats = storage.chats.many({follower.chat_id for follower in followers})
     done = storage.reminders.done(chats, first, now=now)
     zones = {id_: chat.zone or settings.digest.timezone for id_, chat in chats.items()}
-
-    def due_of(follower: Follower) -> list[_Due]:
-        zone, slot = zones[follower.chat_id], follower.slot or settings.digest.time
+    waiting = list[_Due]()
+    for follower in followers:
+        chat_id, story_id, zone = follower.chat_id, follower.story_id, zones[follower.chat_id]
         here = local_date(now, zone)
-        if now < moment_at(here, slot, zone) or _waits(chats[follower.chat_id].quiet, zone, now):
-            return []
-        return [
-            (follower, due, ahead)
-            for due in days.get(follower.story_id, ())
-            if (ahead := (due.day - here).days) in AHEAD
-            and (follower.chat_id, follower.story_id, due.day, ahead) not in done
-        ]
-
-    waiting = [due for follower in followers for due in due_of(follower)]
+        if now < moment_at(here, follower.slot or settings.digest.time, zone) or _waits(
+            chats[chat_id].quiet, zone, now
+        ):
+            continue
+        for due in known[story_id].deadlines:
+            ahead = (due.day - here).days
+            if ahead in AHEAD and (chat_id, story_id, due.day, ahead) not in done:
+                waiting.append((follower, due, ahead))
     if not waiting:
         return 0
     articles = storage.articles.many({due.article_id for __, due, _ahead in waiting})
