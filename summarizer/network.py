@@ -9,7 +9,7 @@ The heads are small layers on top of the encoder, and run on numpy. ``Heads`` mu
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,8 @@ STEP_LINES = 40
 MAX_TOKENS = 128
 MAX_CHARS = 1500
 """A line is cut to this many characters before it is tokenized. 128 tokens have far fewer characters."""
-BATCH = 8
-"""Number of lines in a batch. The lines of a batch have similar lengths, and small batches limit the memory."""
+BATCH_TOKENS = 256
+"""Maximum number of tokens in a batch, with padding. Small batches limit the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +181,7 @@ class Network:
         # Not AutoTokenizer: importing transformers takes twice as long as everything that is loaded here.
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
         self._heads = heads
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
@@ -202,18 +202,33 @@ class Network:
     def _words(self, texts: Sequence[str]) -> list[Words]:
         # The tokenizer needs UTF-8, which can't hold lone surrogates. Text from JSON may have one, as \ud800.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-        order = sorted(range(len(clean)), key=lambda index: len(clean[index]))
+        tokens = self._tokenizer.encode_batch(clean)
         found: dict[int, Words] = {}
-        for begin in range(0, len(order), BATCH):
-            batch = order[begin : begin + BATCH]
-            tokens = self._tokenizer.encode_batch([clean[index] for index in batch])
-            ids = np.array([each.ids for each in tokens], dtype=np.int32)
-            sizes = np.array([sum(each.attention_mask) for each in tokens], dtype=np.int32)
+        for batch in batches([len(each) for each in tokens]):
+            sizes = np.array([len(tokens[index]) for index in batch], dtype=np.int32)
+            ids = np.zeros((len(batch), sizes.max()), dtype=np.int32)
+            for row, index in zip(ids, batch, strict=True):
+                row[: len(tokens[index])] = tokens[index].ids
             output = self._encoder.forward_batch(self._view.from_array(ids), self._view.from_array(sizes))
             hidden = np.array(output.last_hidden_state, dtype=np.float32)
-            for index, each, states, size in zip(batch, tokens, hidden, sizes, strict=True):
-                found[index] = Words(states[:size].copy(), np.array(each.offsets[:size], dtype=np.intp))
+            for index, states, size in zip(batch, hidden, sizes, strict=True):
+                found[index] = Words(states[:size].copy(), np.array(tokens[index].offsets, dtype=np.intp))
         return [found[index] for index in range(len(texts))]
+
+
+def batches(sizes: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the indices of lines of similar lengths, for batches of at most BATCH_TOKENS tokens or a single line.
+
+    ``sizes`` are the lengths of the lines in tokens.
+    """
+    batch: list[int] = []
+    for index in sorted(range(len(sizes)), key=sizes.__getitem__):
+        if batch and sizes[index] * (len(batch) + 1) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
 
 
 def unit(vectors: FloatArray) -> FloatArray:
