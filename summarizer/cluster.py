@@ -11,7 +11,6 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, wait
-from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any
 
 from summarizer.errors import CLUSTER_COMMAND, ClusterError, VersionsDiffer, WorkerClosed, WorkerDied, first_line
@@ -79,7 +78,7 @@ class ClusterRunner(Runner):
         except Exception as error:
             if self._closed:
                 raise WorkerClosed from error
-            if isinstance(error, CancelledError | ClosedClientError | FutureTimeout):
+            if isinstance(error, CancelledError | ClosedClientError | TimeoutError):
                 raise ClusterError(self._settings.executor, "the connection was lost") from error
             raise
 
@@ -92,22 +91,20 @@ def connect(settings: SummarizerSettings) -> tuple[Any, str]:
     except ImportError as error:
         reason = f"distributed is not installed: run {CLUSTER_COMMAND}"
         raise ClusterError(settings.executor, reason) from error
-    address, security = settings.executor.replace("dask://", "tcp://"), None
+    client, security = None, None
     try:
         if settings.tls_folder:
             ca, cert, key = (str(settings.tls_folder / f"{name}.pem") for name in ("ca", "cert", "key"))
             security = Security(require_encryption=True, tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key)
+        address = settings.executor.replace("dask://", "tcp://")
         client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TypeError) as error:
-        raise ClusterError(settings.executor, first_line(error)) from error
-    try:
-        workers = check(client)
+        return client, f"{check(client)} workers at {client.scheduler.address}, dashboard at {client.dashboard_link}"
     except BaseException as error:
-        client.close()
-        if isinstance(error, OSError):
+        if client is not None:
+            client.close()
+        if isinstance(error, OSError | TypeError):
             raise ClusterError(settings.executor, first_line(error)) from error
         raise
-    return client, f"{workers} workers at {client.scheduler.address}, dashboard at {client.dashboard_link}"
 
 
 def check(client: Any) -> int:

