@@ -1,8 +1,7 @@
 """Measures how well bodies and jurisdictions are found: ``python -m benchmarks.bodies [--split test]``.
 
 News: the product reads the first 1,100 characters of articles that were labelled by hand. Of the labels in
-``training/labels/bodies.jsonl``, even rows are for development and odd rows for the figures. The baseline matches every
-name in the gazetteer, and ignores case and context.
+``training/labels/bodies.jsonl``, even rows are for development and odd rows for the figures.
 
 Federal Register: the product reads the text without its AGENCY line. A text counts as right if one of the bodies found
 is the labelled agency, or is part of it. A second figure says how often the first body found is such a body.
@@ -13,14 +12,13 @@ Texts are in POLICYBOT_SHARED_DATA or ``<repo>/../shared/data``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.harness import Counts, counted, facts, labelled, mean, options, precision, recall, shown
 from summarizer import Document
 from summarizer.facts import gazetteer
-from summarizer.facts.gazetteer import FormMatcher, entries, place_names
 from summarizer.facts.places import body_ids
 from training.texts import data_folder, read_rows
 
@@ -56,43 +54,17 @@ def ours(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(body.body.id for body in found.bodies), found.jurisdictions
 
 
-def naive() -> Callable[[Document], tuple[frozenset[str], tuple[str, ...]]]:
-    """Return the baseline, which matches every name and ignores case and context.
-
-    If several bodies have a name, it takes the first one in the gazetteer. The main place is the one named most often.
-    """
-    forms: dict[str, str] = {}
-    for id, entry in entries().items():
-        for form in (*entry.aliases, *entry.context):
-            forms.setdefault(form.casefold(), id)
-    bodies = FormMatcher((form, ("body", id)) for form, id in forms.items())
-    places = FormMatcher((form.casefold(), ("place", codes[0])) for form, codes in place_names().items())
-
-    def find(document: Document) -> tuple[frozenset[str], tuple[str, ...]]:
-        text = f"{document.title or ''}\n\n{document.text}".casefold()
-        counts: dict[str, int] = {}
-        for match in places.find(text):
-            code = match.meanings[0][1].partition("-")[0]
-            counts[code] = counts.get(code, 0) + 1
-        found = frozenset(match.meanings[0][1] for match in bodies.find(text))
-        return found, tuple(sorted(counts, key=lambda code: -counts[code]))
-
-    return find
-
-
 def news(split: str) -> None:
     """Print the figures of the labelled articles."""
-    texts = list(labelled("bodies.jsonl", split))
-    for name, find in (("gazetteer with context", ours), ("every form anywhere", naive())):
-        cases = []
-        for label, row in texts:
-            found, codes = find(Document(text=row["text"][:CHARS], title=row.get("title"), lang=row.get("lang")))
-            gold, main = frozenset(label["bodies"]), tuple(label["main"])
-            cases.append(Case(gold=gold, main=main, found=found, codes=codes))
-        counts = [case.counts for case in cases]
-        print(f"{name}: {len(cases)} articles, {sum(item.wanted for item in counts)} bodies")
-        print(f"  precision  {shown(counts, precision)}\n  recall     {shown(counts, recall)}")
-        print(f"  main_right {shown([case.main_right for case in cases if case.main], mean)}")
+    cases = []
+    for label, row in labelled("bodies.jsonl", split):
+        found, codes = ours(Document(text=row["text"][:CHARS], title=row.get("title"), lang=row.get("lang")))
+        gold, main = frozenset(label["bodies"]), tuple(label["main"])
+        cases.append(Case(gold=gold, main=main, found=found, codes=codes))
+    counts = [case.counts for case in cases]
+    print(f"{len(cases)} articles, {sum(item.wanted for item in counts)} bodies")
+    print(f"  precision  {shown(counts, precision)}\n  recall     {shown(counts, recall)}")
+    print(f"  main_right {shown([case.main_right for case in cases if case.main], mean)}")
 
 
 def agencies(split: str) -> None:

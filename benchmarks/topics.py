@@ -4,25 +4,34 @@ Articles were labelled by hand from their titles and first lines (``training/lab
 development, odd rows for the figures. The figure is micro-F1 over pairs of article and topic. The baseline finds the
 same topics by keywords. ``--own`` measures our own texts of one to three sentences (``benchmarks/topics_own.jsonl``)
 instead. ``python -m training.topics`` fits the weights.
+
+The third line finds topics like interests: the description of each topic serves as an interest. Topics are wider than
+the interests that readers type, and their descriptions are lists of subjects. So these figures help to choose the
+threshold in ``bot.digests.rank``, but do not predict what readers get.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.harness import counted, f1, labelled, mean, options, precision, reading, recall, shown
+from bot.digests.rank import THRESHOLDS, WORDS_WEIGHT, shared_words
 from summarizer import Document
 from summarizer.facts import FoundTopic
 from summarizer.facts.topics import THRESHOLD, TopicModel, by_keywords, topic_texts
 from summarizer.facts.topics_default import DEFAULT_TOPICS
-from summarizer.network import load_network
+from summarizer.network import FloatArray, load_network
 from summarizer.reading import Reading
 from training.texts import read_rows
 
 OWN = Path(__file__).with_name("topics_own.jsonl")
 """Our own short texts with their topics. The split dev is for training, test and fresh are for the figures."""
+
+OPENING = 3
+"""Interests are compared with the title and this many sentences, which stand for the summary."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +67,26 @@ def default_model() -> TopicModel:
     return TopicModel(DEFAULT_TOPICS, load_network().encode(topic_texts(DEFAULT_TOPICS)))
 
 
-def by_words(model: TopicModel, case: Case) -> Sequence[FoundTopic]:
+def names(found: Sequence[FoundTopic]) -> list[str]:
+    """Return the names of topics, best first."""
+    return [topic.topic for topic in found]
+
+
+def by_words(model: TopicModel, case: Case) -> list[str]:
     """Find topics by keywords. This is the baseline."""
     sentences = [case.reading.lines[index].text for index in case.reading.prose[:60]]
-    return by_keywords(model.topics, sentences, "en", title=case.reading.document.title or "")
+    return names(by_keywords(model.topics, sentences, "en", title=case.reading.document.title or ""))
+
+
+def by_interests(wanted: FloatArray, case: Case) -> list[str]:
+    """Find topics like interests. ``wanted`` are the vectors of their descriptions."""
+    read = case.reading
+    text = " ".join([read.document.title or "", *(read.lines[index].text for index in read.prose[:OPENING])])
+    scores = {
+        name: vector @ read.vector + WORDS_WEIGHT * shared_words(wish, text)
+        for (name, wish), vector in zip(DEFAULT_TOPICS.items(), wanted, strict=True)
+    }
+    return [name for name, score in scores.items() if score >= THRESHOLDS["embedding"]]
 
 
 def main() -> None:
@@ -70,15 +95,16 @@ def main() -> None:
     parser.add_argument("--split", choices=("dev", "test"), default="test")
     parser.add_argument("--own", choices=("dev", "test", "fresh"), help="use this split of our own short texts instead")
     given = parser.parse_args()
-    model = default_model()
+    model, wanted = default_model(), load_network().encode(list(DEFAULT_TOPICS.values()))
     cases = own(given.own) if given.own else load(given.split)
-    ways: dict[str, Callable[[Case], Sequence[FoundTopic]]] = {
-        "meaning": lambda case: model.find(case.reading),
-        "keywords": lambda case: by_words(model, case),
+    ways: dict[str, Callable[[Case], list[str]]] = {
+        "meaning": lambda case: names(model.find(case.reading)),
+        "keywords": partial(by_words, model),
+        "interests": partial(by_interests, wanted),
     }
     print(f"{len(cases)} articles, {sum(len(case.gold) for case in cases)} topics; threshold {THRESHOLD}")
     for name, way in ways.items():
-        found = [frozenset(topic.topic for topic in way(case)) for case in cases]
+        found = [frozenset(way(case)) for case in cases]
         counts = [counted(topics, case.gold) for topics, case in zip(found, cases, strict=True)]
         print(name)
         for figure in (f1, precision, recall):

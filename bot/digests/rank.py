@@ -1,7 +1,7 @@
 """Ranks stories: sorts a digest, compares articles with interests, and says why a story matches a subscription.
 
 An article is about an interest if the cosine of their vectors, plus a weight for the words of the interest that its
-title and summary share, reaches a threshold. `benchmarks/interests.py` measures this with the descriptions of the
+title and summary share, reaches a threshold. `benchmarks/topics.py` measures this with the descriptions of the
 default topics as interests. On the even rows of the labelled articles, which were used to choose the threshold,
 precision is 70% and recall 50%. On the odd rows they are 64% and 36%. Readers type interests that are narrower than a
 topic, and the words of these count for more.
