@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from benchmarks import archive, delivery, planning, poll, size, summaries, template, workers
+from benchmarks import archive, delivery, memory, planning, poll, summaries, template, workers, writes
 from benchmarks.harness import HEAD, Measured, options, show
 
 FOLDER = Path(__file__).parent
@@ -89,10 +89,11 @@ def main() -> None:
     parts: dict[str, Callable[[], Iterable[Measured]]] = {
         "poll": poll.measure,
         "archive": lambda: archive.measure(given.folder, given.articles),
-        "size": size.measure,
+        "memory": memory.measure,
+        "writes": writes.measure,
         "planning": lambda: planning.measure(given.chats),
         "template": template.measure,
-        "delivery": lambda: delivery.measure(given.chats[:2]),
+        "delivery": lambda: delivery.measure(given.chats),
         "summaries": summaries.speed,
         "generation": generated,
         "workers": workers.measure,
