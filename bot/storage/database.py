@@ -247,7 +247,7 @@ def unpacked(stored: str | bytes | None) -> str | None:
     return zlib.decompress(stored).decode() if isinstance(stored, bytes) else stored
 
 
-BLOCK = 128
+BLOCK = 512
 """Number of articles in a row of `vectors`. Also in the schema."""
 
 

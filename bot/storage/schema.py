@@ -541,20 +541,20 @@ _BOUNDED = """
 DROP TRIGGER articles_embedded;
 DROP TRIGGER articles_meant;
 DROP TABLE vectors;
--- The signs of the vectors of 128 articles in each row, by which search by meaning chooses articles. An article that
+-- The signs of the vectors of 512 articles in each row, by which search by meaning chooses articles. An article that
 -- has been deleted keeps its place.
 CREATE TABLE vectors (
     size INTEGER NOT NULL, -- number of components, which differs between encoders
-    block INTEGER NOT NULL, -- id of the article / 128
+    block INTEGER NOT NULL, -- id of the article / 512
     bits BLOB NOT NULL, -- the first 64 signs of each article, then the next 64; zeros: no vector
     PRIMARY KEY (size, block)
 );
 CREATE TRIGGER articles_encoded AFTER UPDATE OF embedding, meaning ON articles BEGIN
-    INSERT INTO vectors SELECT length(vector), new.id / 128, signs(new.id, vector)
+    INSERT INTO vectors SELECT length(vector), new.id / 512, signs(new.id, vector)
         FROM (SELECT new.embedding AS vector UNION ALL SELECT new.meaning) WHERE length(vector) > 0
         ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits);
 END;
-INSERT INTO vectors SELECT length(vector), id / 128, signs(id, vector)
+INSERT INTO vectors SELECT length(vector), id / 512, signs(id, vector)
     FROM (SELECT id, embedding AS vector FROM articles UNION ALL SELECT id, meaning FROM articles)
     WHERE length(vector) > 0 ON CONFLICT DO UPDATE SET bits = merged(bits, excluded.bits);
 ALTER TABLE entries DROP COLUMN seen_at;
@@ -582,12 +582,12 @@ def v001_everything(db: sqlite_utils.Database) -> None:
     run(db, _SEARCH)
 
 
-def v002_bounded(db: sqlite_utils.Database) -> None:
+def v002_bounded_memory(db: sqlite_utils.Database) -> None:
     """Vectors need no memory, and messages are counted by triggers."""
     run(db, _BOUNDED)
 
 
-STEPS: Sequence[Step] = (v001_everything, v002_bounded)
+STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory)
 """All steps in order. The database stores the names of the steps that it has."""
 
 

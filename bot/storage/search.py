@@ -281,10 +281,10 @@ MEANING = 512
 """The number of dimensions of the multilingual encoder."""
 FEW = 100
 """Up to this number, articles are looked up in the index of words one by one."""
-AT_ONCE = 64
+AT_ONCE = 16
 """Number of blocks of vectors that are in memory at once."""
 NEAREST = 2000
-"""Maximum number of articles whose vectors are compared: those whose components have the same signs most often."""
+"""About how many articles have their vectors compared: those whose components have the same signs most often."""
 VALUES = 300
 """Maximum number of values that are listed for a filter."""
 
@@ -307,6 +307,7 @@ class Vectors:
         import numpy as np
 
         own = np.frombuffer(signs(0, as_bytes(vector)), dtype=np.uint64).reshape(-1, BLOCK)[:, :1]
+        last = 64 * len(own)
         cursor = self._db.execute("SELECT block, bits FROM vectors WHERE size = ?", [len(vector)])
         blocks: list[int] = []
         parts: list[NDArray[np.uint16]] = []
@@ -315,11 +316,12 @@ class Vectors:
             joined_bits = b"".join(row["bits"] for row in rows)
             bits = np.frombuffer(joined_bits, dtype=np.uint64).reshape(len(rows), len(own), BLOCK)
             different = np.bitwise_count(bits ^ own).sum(axis=1, dtype=np.uint16)
-            parts.append(np.where(bits.any(axis=1), different, 0xFFFF).ravel())  # zeros: no vector, so it comes last
+            parts.append(np.where(bits.any(axis=1), different, last + 1))  # zeros: no vector
         if not blocks:
             return []
-        numbers = np.concatenate(parts)
-        places = np.argpartition(numbers, min(NEAREST, len(numbers)) - 1)[:NEAREST]
+        numbers = np.concatenate(parts).ravel()
+        farthest = int(np.searchsorted(np.cumsum(np.bincount(numbers)), NEAREST))  # a sort would take longer
+        places = np.flatnonzero(numbers <= min(farthest, last))
         ids = np.array(blocks, dtype=np.int64)[places // BLOCK] * BLOCK + places % BLOCK
         column, asked = column_of(len(vector)), np.asarray(vector, dtype=np.float32)
         sql = f"""SELECT id, {column} FROM articles
