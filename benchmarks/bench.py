@@ -18,7 +18,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from benchmarks import archive, delivery, memory, planning, poll, summaries, template, workers, writes
 from benchmarks.harness import HEAD, Measured, options, show
 
 FOLDER = Path(__file__).parent
@@ -79,6 +78,9 @@ def generated() -> Iterable[Measured]:
 
 def main() -> None:
     """Measure the chosen parts, print the tables and write the results."""
+    # Not above: each process that a part starts imports this module.
+    from benchmarks import archive, delivery, memory, planning, poll, summaries, template, workers, writes
+
     parser = options(__doc__)
     parser.add_argument("--articles", type=int, nargs="*", default=[1000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--chats", type=int, nargs="*", default=[100, 1000, 10_000])

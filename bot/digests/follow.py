@@ -21,6 +21,9 @@ from bot.storage import Storage
 from bot.storage.deliveries import UNTOLD, Planned, PlannedItem
 from bot.storage.follows import Follower, Pending
 
+MOST = 200
+"""Maximum number of messages that one transaction stores, so that it takes less than 0.1 s."""
+
 
 def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     """Plan a message for each chat and followed story that has something new. Returns how many were planned.
@@ -67,7 +70,11 @@ def plan_follows(storage: Storage, settings: Settings, *, now: datetime) -> int:
     groups = [list(group) for __, group in groupby(pending, key=lambda article: (article.chat_id, article.story_id))]
     awake = {id_ for id_, chat in chats.items() if not is_quiet(chat.quiet, chat.zone or default_zone, now)}
     groups = [group for group in groups if group[0].chat_id in awake]
-    return put_each(groups, put, lambda group: f"what is new in story {group[0].story_id} for chat {group[0].chat_id}")
+
+    def name(group: Sequence[Pending]) -> str:
+        return f"what is new in story {group[0].story_id} for chat {group[0].chat_id}"
+
+    return put_each(groups, put, name, most=MOST)
 
 
 def _message(
@@ -180,7 +187,7 @@ def plan_reminders(storage: Storage, settings: Settings, *, now: datetime) -> in
     # The sort is stable: reminders for the same chat, forum topic and day stay in their order.
     waiting.sort(key=lambda due: (due[0].chat_id, due[0].thread_id or 0, due[1].day))
     groups = [list(group) for __, group in groupby(waiting, key=lambda due: (due[0].chat_id, due[0].thread_id))]
-    return put_each(groups, put, lambda group: f"the reminders of chat {group[0][0].chat_id}")
+    return put_each(groups, put, lambda group: f"the reminders of chat {group[0][0].chat_id}", most=MOST)
 
 
 def _waits(quiet: Quiet | None, zone: str, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -277,14 +278,17 @@ def message_of(block: int, messages: Sequence[Message]) -> int:
     return max(n for n, message in enumerate(messages) if message.first_block <= block)
 
 
-def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str]) -> int:
-    """Put all items into the ledger by `put`. Returns the sum of the results of `put`.
+def put_each(
+    ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Callable[[_T], str], *, most: int = sys.maxsize
+) -> int:
+    """Put all items into the ledger by `put`, at most `most` at once. Returns the sum of the results of `put`.
 
     If this fails, retry each half, so that one bad item does not block the others. `name`: returns the name of an item
     for the log. Raises StorageError if the whole database fails.
     """
     try:
-        return put(ready)
+        if len(ready) <= most:
+            return put(ready)
     except Exception as error:
         if isinstance(error, StorageError) and error.stops_all:
             raise
@@ -292,7 +296,7 @@ def put_each(ready: Sequence[_T], put: Callable[[Sequence[_T]], int], name: Call
             log.exception("%s could not be planned", name(ready[0]))
             return 0
     half = len(ready) // 2
-    return put_each(ready[:half], put, name) + put_each(ready[half:], put, name)
+    return put_each(ready[:half], put, name, most=most) + put_each(ready[half:], put, name, most=most)
 
 
 def plan_due(
