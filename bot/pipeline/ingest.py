@@ -66,6 +66,7 @@ class Ingest:
         entries = told_apart([cleaned(entry) for entry in reading.entries])
         self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
         taken, past = _sorted(reading, entries, self._seen)
+        self._past = [entry.key for entry in past if entry.key not in self._seen]
         items = [Comparable.of(entry) for entry in taken]
         self._at: Counter[str | None] = Counter(item.address for item in items if item.address is not None)
         self._updates = Counter(entry.updated for entry in taken)
@@ -90,7 +91,7 @@ class Ingest:
         self._changes: list[Callable[[], object]] = []
         self._notes: list[tuple[str, int | None, str, datetime | None]] = []
         self._edited = 0
-        self._decide(past)
+        self._decide()
         count, added = len(taken), len(self._added)
         self.result = Ingested(
             new=added,
@@ -105,6 +106,10 @@ class Ingest:
     def new_times(self) -> list[datetime]:
         """When the new articles were published. An item that is dated in the future has the present time."""
         return [min(new.published or self._now, self._now) for new in self._added]
+
+    def pass_over(self) -> None:
+        """Note the old entries of a sitemap as seen. If the poll is not stored, the next one passes them over too."""
+        self._storage.entries.pass_over(self.source.id, self._past)
 
     def store(self) -> bool:
         """Store each new item once, and let edits replace their articles, in one transaction. Returns False, and writes
@@ -140,10 +145,7 @@ class Ingest:
         self._load([article_id])
         return self._articles[article_id]
 
-    def _decide(self, past: Iterable[Entry]) -> None:
-        for entry in past:
-            if entry.key not in self._seen:
-                self._note(entry, "", None)
+    def _decide(self) -> None:
         self._look_up([new for new in self._newcomers if new.entry.key not in self._seen])
         changed = (
             seen.article_id

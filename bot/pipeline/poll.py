@@ -227,6 +227,7 @@ def _plan(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult, 
         known = PollOutcome.UNCHANGED
         result = PollResult(source=source, polled_at=now, seconds=reading.seconds, outcome=known, told=OVERTAKEN)
         return result, lambda: True
+    ingest.pass_over()
     problems = list(content.problems)
     if found.rolled_over:
         problems.append(
