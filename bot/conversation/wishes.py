@@ -25,7 +25,7 @@ from bot.conversation.subscriptions import named
 from bot.conversation.understood import knows, numbers_in, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
-from bot.query import ALL, without_asking
+from bot.query import ALL, EVERYTHING, Query, without_asking
 from bot.query.words import simplified
 from bot.reply import Reply, phrase
 
@@ -68,16 +68,19 @@ def _reads(read: Callable[..., object], *arguments: object) -> bool:
     return False
 
 
-def _is_named(context: Context, about: str) -> bool:
-    """Returns whether a text wants only existing topics, places and so on. The excluded part may be any words."""
+def _only_names(context: Context, about: str) -> Query | None:
+    """Returns the search that a text means, or None if it wants more than existing topics, places and so on.
+
+    The excluded part may be any words.
+    """
     with contextlib.suppress(UsageError):
         query = understood(context.storage, about, context.today)
-        return bool(query) and not (query.terms or query.forgiven)
-    return False
+        return None if query.terms or query.forgiven else query
+    return None
 
 
 def _is_mine(context: Context, about: str) -> bool:
-    is_usual = not about or about.casefold() in ALL or numbers_in(about) or _is_named(context, about)
+    is_usual = not about or about.casefold() in ALL or numbers_in(about) or _only_names(context, about)
     return bool(is_usual) or _reads(named, context, about)
 
 
@@ -108,7 +111,7 @@ _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "numbers": lambda context, about: bool(numbers_in(about)),
     "shown": lambda context, about: len(found := numbers_in(about)) == 1 and found[0] in context.shown.stories,
     "ids": lambda context, about: bool(ids_in(about)),
-    "names": _is_named,
+    "names": lambda context, about: bool(_only_names(context, about)),
     "subscriptions": _is_mine,
     "pauses": _is_pause,
     "changes": _is_change,
@@ -143,7 +146,7 @@ def wish(context: Context, text: str) -> str | None:
     with contextlib.suppress(UsageError):
         if is_due(context, asked):
             return f"deadlines {asked}"
-    return _scheduled(context, asked) or _all_news(context, asked)
+    return _scheduled(context, asked) or ("latest" if _only_names(context, asked) == EVERYTHING else None)
 
 
 def _scheduled(context: Context, text: str) -> str | None:
@@ -160,21 +163,12 @@ def _scheduled(context: Context, text: str) -> str | None:
         kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():
             continue
-        is_all = bool(rest and kinds & _COMES) and _all_news(context, rest) is not None
         if kinds & _CHANGES and not rest and context.storage.subscriptions.all(context.chat.id):
             return f"subscriptions {line}"
-        is_wish = "digest" in kinds or is_all or (_is_named(context, rest) and not _QUESTION.search(rest))
-        if kinds & (_COMES | ({"hour"} if line[-1].isdecimal() else set())) and (not rest or is_wish):
+        names, comes = _only_names(context, rest), kinds & _COMES
+        is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
+        if (comes or ("hour" in kinds and line[-1].isdecimal())) and (not rest or "digest" in kinds or is_named):
             return f"subscribe {line}"
-    return None
-
-
-def _all_news(context: Context, text: str) -> str | None:
-    """Returns the command for a text that names nothing, such as "anything new?"; None for other text."""
-    with contextlib.suppress(UsageError):
-        said = understood(context.storage, text, context.today)
-        if not (said or said.forgiven):
-            return "latest"
     return None
 
 
