@@ -88,7 +88,7 @@ async def test_health_shows_articles_polls_chats_and_disk_space(world: World, ma
 async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(world: World, storage: Storage) -> None:
     place = world.place("private")
     assert "To send a message to every chat" in await place.says("/broadcast")
-    text = "Maintenance <tonight> & tomorrow:\nno digests."
+    text = "Maintenance <tonight> & tomorrow:\nno digests. 今晚维护，抱歉！"
     assert await place.says(f"/broadcast {text}") == f"Send this to 3 chats?\n\n{text}"
     question = place.seen
     assert await world.deliver() == 0
