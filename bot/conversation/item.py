@@ -74,17 +74,15 @@ def open_item(context: Context, entry: Listed, where: str, __: str = "", *, toas
     the article comes in a new message. Otherwise it replaces the message.
     """
     article, story_id, place = entry.article, entry.story.id, where or ALONE
-    shown, rest = list[Button](), list[Button]()
+    label, action = _("Save"), ""
+    if article.id in context.storage.saved.articles(context.chat.id):
+        label, action = _("Saved ✓"), UNSAVE
+    shown, rest = list[Button](), [Action.SAVE.button(label, article.id, place, action)]
     if article.summary is not None:
         shown.append(Action.EVIDENCE.button(_("Evidence"), article.id))
+        rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     if story_id:
         shown += [Action.COMMAND.button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
-    if article.id in context.storage.saved.articles(context.chat.id):
-        rest.append(Action.SAVE.button(_("Saved ✓"), article.id, place, UNSAVE))
-    else:
-        rest.append(Action.SAVE.button(_("Save"), article.id, place))
-    if article.summary is not None:
-        rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     back = [Action.PAGE.button(_("◀ Back"), place)] if place != ALONE else []
     block = short_block(context, entry, MAX_TITLE, MAX_SUMMARY)
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)
