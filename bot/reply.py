@@ -74,7 +74,7 @@ class Reply:
     toast: str | None = None
     """A note of at most MAX_TOAST characters, shown briefly to the person who pressed the button.
 
-    If a reply has a toast and does not replace the message, its blocks only answer requests without a button.
+    It has the text of the blocks, which answer requests without a button.
     """
     attachment: Attachment | None = None
 

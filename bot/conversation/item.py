@@ -49,10 +49,6 @@ MAX_TITLE = 300
 MAX_SUMMARY = 2400
 
 
-ALONE = "-"
-"""The place in the data of a button if the article stands in its own message, with no page to go back to."""
-
-
 def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable[[Context, str], Reply]:
     """Turn a function of an article into the handler of a button. Its data has the article's id, the place where the
     article is shown, and what to do. The handler raises ValueError for an id that is no number."""
@@ -67,26 +63,26 @@ def on_article(answer: Callable[[Context, Listed, str, str], Reply]) -> Callable
     return press
 
 
-def open_item(context: Context, entry: Listed, where: str, __: str = "", *, toast: str | None = None) -> Reply:
+def open_item(context: Context, entry: Listed, where: str, __: str = "") -> Reply:
     """Show an article with its full summary.
 
-    `where`: the page to which the back button leads, as the text of a `Place`; ALONE if there is none. If it is empty,
-    the article comes in a new message. Otherwise it replaces the message.
+    `where`: the page that the article replaces and to which the back button leads, as the text of a `Place`. If it is
+    empty, the article comes in a new message.
     """
-    article, story_id, place = entry.article, entry.story.id, where or ALONE
+    article, story_id = entry.article, entry.story.id
     label, action = _("Save"), ""
     if article.id in context.storage.saved.articles(context.chat.id):
         label, action = _("Saved ✓"), UNSAVE
-    shown, rest = list[Button](), [Action.SAVE.button(label, article.id, place, action)]
+    shown, rest = list[Button](), [Action.SAVE.button(label, article.id, "", action)]
     if article.summary is not None:
         shown.append(Action.EVIDENCE.button(_("Evidence"), article.id))
         rest.append(Action.COMPLAIN.button(_("Wrong summary"), article.id))
     if story_id:
         shown += [Action.COMMAND.button(_("Story"), f"story @{story_id}"), follow_button(context, story_id)]
-    back = [Action.PAGE.button(_("◀ Back"), place)] if place != ALONE else []
+    back = [Action.PAGE.button(_("◀ Back"), where)] if where else []
     block = short_block(context, entry, MAX_TITLE, MAX_SUMMARY)
     rows = tuple(tuple(row) for row in (shown, rest, back) if row)
-    return Reply(blocks=(block,), buttons=rows, replace=bool(where), toast=toast)
+    return Reply(blocks=(block,), buttons=rows, replace=bool(where))
 
 
 open_article = on_article(open_item)
@@ -101,16 +97,16 @@ def evidence_of(context: Context, entry: Listed, *__: str) -> Reply:
     return Reply(blocks=((bold(cut(article.title, MAX_TITLE)),), *evidence_blocks(article.summary, article.text)))
 
 
-def save_item(context: Context, entry: Listed, where: str, action: str) -> Reply:
-    """Save the article for later, or remove it from the saved ones.
+def save_item(context: Context, entry: Listed, __: str, action: str) -> Reply:
+    """Save the article for later, or remove it from the saved ones. The message with the article does not change.
 
     The button's data says which of the two: a button that toggles would go wrong when Telegram repeats a press.
     """
     if action == UNSAVE:
         context.storage.saved.remove(context.chat.id, entry.article.id)
-        return open_item(context, entry, where, toast=_("Removed from your saved articles."))
+        return refuse(_("Removed from your saved articles."))
     context.storage.saved.add(context.chat.id, entry.article.id, context.now)
-    return open_item(context, entry, where, toast=_("Saved: /saved lists it."))
+    return refuse(_("Saved: /saved lists it."))
 
 
 def saved(context: Context, arguments: str) -> Reply:

@@ -210,7 +210,7 @@ class Handlers:
         reply = await self._reply(request, context) if request is not None else None
         note = reply.toast if reply is not None else None
         noted = await _release(query, note) and note is not None
-        if request is None or reply is None or (noted and not reply.replace):
+        if request is None or reply is None or noted:
             return
         pressed = query.message.message_id if query.message else None
         await self._answers.show(context.bot, request, reply, pressed=pressed)

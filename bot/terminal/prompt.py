@@ -58,7 +58,9 @@ def converse(
         request = _request(text, pressed)
         reply = conversation.answer(request)
         if reply is not None:
-            buttons = print_reply(console, reply)
+            shown = print_reply(console, reply)
+            if shown or pressed is None:  # a note or the evidence of an article leaves the article's buttons
+                buttons = shown
             if reply.attachment is not None:
                 console.print(save(reply.attachment, folder or Path.cwd()), soft_wrap=not console.is_terminal)
                 console.print()

@@ -19,9 +19,6 @@ def print_reply(console: Console, reply: Reply) -> tuple[Button, ...]:
         if place and place not in reply.lines:
             console.print()
         console.print(_text(block), soft_wrap=not console.is_terminal)
-    if reply.toast:
-        console.print()
-        console.print(Text(clean(reply.toast), style="bold"), soft_wrap=not console.is_terminal)
     console.print()
     buttons = tuple(button for row in reply.buttons for button in row)
     if buttons:

@@ -93,8 +93,8 @@ def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Arti
 
 
 def test_a_press_that_arrives_twice_saves_or_removes_once(ann: Person, storage: Storage, rule: Article) -> None:
-    ann.sends(Action.ITEM.data(rule.id))
     for label, kept in (("Save", [rule.id]), ("Saved ✓", [])):
+        ann.sends(Action.ITEM.data(rule.id))
         (data,) = [button.data for row in ann.reply.buttons for button in row if button.label == label]
         for _ in range(2):
             ann.sends(str(data))

@@ -62,9 +62,9 @@ async def _one(chat: Chat, name: str, *texts: str) -> Scene:
     return scene
 
 
-async def _pressed(chat: Chat, name: str, label: str, *, notes: bool = False) -> Scene:
+async def _pressed(chat: Chat, name: str, label: str) -> Scene:
     scene = chat.begin(name)
-    await chat.presses(label, notes=notes)
+    await chat.presses(label)
     return scene
 
 
@@ -80,9 +80,10 @@ async def _reads(ann: Chat) -> list[Scene]:
     await _one(ann, "", "/latest trade 3")
     await ann.presses("2")
     wrong = await _pressed(ann, "wrong", "Wrong summary")
+    await ann.presses("Misses the point")
     await _one(ann, "", "/latest trade 3")
     await ann.presses("3")
-    await ann.presses("Save", notes=True)
+    await ann.presses("Save")
     scenes.append(await _one(ann, "saved", "/saved"))
     return [*scenes, wrong, await _one(ann, "deadlines", "/deadlines")]
 

@@ -80,16 +80,15 @@ class Chat(Place):
         self.scene.bubbles.append(Bubble(who="reader", plain=text, name=name))
         return await super().says(text, by=by)
 
-    async def presses(self, label: str, *, by: Reader | None = None, notes: bool = False) -> str:
-        """Press a button of the last message seen. Returns the text of the next message or edit.
-
-        If `notes`, the scene also has the note that Telegram shows for a moment.
-        """
+    async def presses(self, label: str, *, by: Reader | None = None) -> str:
+        """Press a button of the last message seen. Returns the note that Telegram shows for a moment, or if there is
+        none, the text of the next message or edit."""
         self.scene.bubbles.append(Bubble(who="press", plain=label))
         (by or self.boss).press(label, message=self.seen)
         note = await self.note()
-        if notes:
+        if note.text:
             self.scene.bubbles.append(Bubble(who="note", plain=note.text))
+            return note.text
         return await self.comes()
 
     async def comes(self) -> str:

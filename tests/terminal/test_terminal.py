@@ -74,12 +74,12 @@ def test_a_reply_to_a_pipe_has_no_styles_and_no_line_breaks() -> None:
     assert print_reply(console, Reply(blocks=(paragraph("x"),))) == ()
 
 
-def test_a_terminal_gets_styles_quotations_and_notes_but_no_control_characters() -> None:
+def test_a_terminal_gets_styles_quotations_but_no_control_characters() -> None:
     console = screen(terminal=True, width=80)
     blocks = (paragraph(bold("Title"), HOSTILE, link("Law", f"https://a.eu/{HOSTILE}"), quote("One.\nTwo.")),)
     buttons = ((Button(label=HOSTILE, data="a"),),)
-    print_reply(console, Reply(blocks=blocks, buttons=buttons, toast=f"Noted. {HOSTILE}"))
-    for text in ("\x1b[1mTitle\x1b[0m", "│ One.", "│ Two.", "Noted."):
+    print_reply(console, Reply(blocks=blocks, buttons=buttons))
+    for text in ("\x1b[1mTitle\x1b[0m", "│ One.", "│ Two."):
         assert text in shown(console)
     printed = re.sub(r"\x1b\[\d*m", "", shown(console))
     assert [c for c in printed if c in "\x1b\x07\x9b\x00" or "\ud800" <= c <= "\udfff"] == []
