@@ -100,5 +100,3 @@ async def test_chat_planning_and_pages_scan_no_table(
 
     begins = ("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")
     assert [*scans(connection, [sql for sql in asked if sql.lstrip().startswith(begins)])] == []
-    assert storage.articles.counts() == {"ready": 9}
-    assert [one.articles for one in storage.sources.all()] == [9]
