@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from benchmarks.harness import Counts, counted, finder, mean, options, precision, reading, recall, shown
 from summarizer import Document
-from summarizer.facts import Body, Facts, Stage, bodies, deadlines, steps
+from summarizer.facts import Body, Facts, Stage, deadlines, steps
 from summarizer.facts import finder as policy
 from summarizer.facts.places import body_ids
 from summarizer.jsonl import document_of
@@ -124,13 +124,13 @@ def main() -> None:
     parser.add_argument("--sweep", action="store_true", help="print the figures for several thresholds")
     given = parser.parse_args()
     texts()
-    shipped = (steps.STAGE, bodies.ACTOR, deadlines.DUE, policy.POLICY)
+    shipped = (steps.STAGE, steps.STEP, deadlines.DUE, policy.POLICY)
     for name, group in groups(cases(given.rows)).items():
         found: dict[float | None, list[tuple[Case, Facts]]] = defaultdict(list)
         for case in group:
             read = reading(case.document)
             for threshold in (None, *SWEEP) if given.sweep else (None,):
-                steps.STAGE, bodies.ACTOR, deadlines.DUE, policy.POLICY = (threshold,) * 4 if threshold else shipped
+                steps.STAGE, steps.STEP, deadlines.DUE, policy.POLICY = (threshold,) * 4 if threshold else shipped
                 found[threshold].append((case, finder().find(read)))
         for threshold, pairs in found.items():
             if threshold:

@@ -7,16 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
-from summarizer.facts.gazetteer import FormMatch, Meaning, country, country_names, entries, government, matcher
+from summarizer.facts.gazetteer import FormMatch, Meaning, country, country_names, entries, institution, matcher
 from summarizer.facts.models import Body, FoundBody
 from summarizer.facts.steps import HEAD
 from summarizer.reading import Reading
 
 TITLE = -1
 """Index of the title among the lines."""
-ACTOR = 0.5
-"""Minimum probability from the network that a word names who takes the step."""
+ACTOR = 0.1
+"""Minimum probability from the network that a word belongs to the name of who takes the step. It is low, so that the
+name is not cut: "the US" of "the US carmaker" is no country."""
 _LANGUAGES = {"zh": "CN", "ja": "JP", "ko": "KR", "de": "DE", "fr": "FR", "it": "IT", "nl": "NL"}
 """Language → the country of a text in it, if nothing in the text points to a country."""
 _RIVAL = 0.4
@@ -34,7 +36,8 @@ _PART = re.compile(
 )
 """The words after a body's name in the name of a part of the body. The part acts for itself: "the House Agriculture
 Committee"."""
-_CAPITAL = re.compile(r"\b[A-Z][\w-]+")
+_AND = re.compile(r"^[Tt]he |,? and (?:the )?|, (?:the )?")
+_CAPITAL = re.compile(r"\b(?!(?:He|She|They|It|The)\b)[A-Z][\w-]+")
 _OWNS = re.compile(r"(?:['’]s|(?<=s)['’])(?= \w)")
 _AGENCY = re.compile(r"^[ \t*]*AGENCY:(.*)$", re.M)
 
@@ -77,6 +80,11 @@ class Scan:
         named = Counter(place for mention in self.mentions if (place := self.place(mention)) and country(place) == most)
         return max(named, key=lambda code: (named[code], code == most), default=most)
 
+    @cached_property
+    def meant(self) -> dict[Mention, str]:
+        """Mention → id of the body that it names."""
+        return {mention: id for id, mentions in self.named.items() for mention in mentions}
+
     def place(self, mention: Mention) -> str | None:
         """Return the code of the place that a mention means; ``None`` if it means none."""
         return max(mention.of("place"), key=lambda code: self.support[country(code)], default=None)
@@ -102,8 +110,7 @@ def scan(reading: Reading) -> Scan:
             support[country(max(places, key=lambda code: support[country(code)]))] += 1 + (mention.line < EARLY)
     sure = set(named)
     for mention in mentions:
-        meant = None if mention.of("body") else _meant(mention, sure, named, support)
-        if meant is not None:
+        if not mention.of("body") and (meant := _meant(mention, sure, named, support)):
             named[meant].append(mention)
     return Scan(tuple(mentions), support, {id: sorted(its, key=lambda one: one.line) for id, its in named.items()})
 
@@ -143,13 +150,13 @@ def _home(id: str) -> str:
 def _is_of(id: str, place: str | None) -> bool:
     """True if a body may belong to the ``place`` beside its name. An "Ohio Department of …" is no federal body."""
     code = entries()[id].body.jurisdiction
-    return place is None or code in (*BEYOND, "EU") or place in (code, country(code))
+    return not place or code in (*BEYOND, "EU") or place in (code, country(code))
 
 
 def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], support: Counter[str]) -> str | None:
     """Return the id of the body that an ambiguous form means in this text; ``None`` if that is not clear."""
     ids = [id for id in mention.of("context") if _is_of(id, mention.near)]
-    if mention.near is not None:
+    if mention.near:
         return next((id for id in ids if entries()[id].body.jurisdiction == mention.near), None)
     full = [id for id in ids if id in sure]
     if full:
@@ -163,7 +170,7 @@ def _meant(mention: Mention, sure: set[str], named: dict[str, list[Mention]], su
 def find_bodies(found: Scan, actor: Body | None) -> tuple[FoundBody, ...]:
     """Return the bodies that title and text name: first the body that acts, then the others by number of mentions."""
     bodies = [FoundBody(body=entries()[id].body, mentions=len(mentions)) for id, mentions in found.named.items()]
-    if actor is not None and actor.id not in found.named:
+    if actor and actor.id not in found.named:
         bodies.append(FoundBody(body=actor, mentions=0))
     return tuple(sorted(bodies, key=lambda body: (body.body != actor, -body.mentions)))
 
@@ -174,61 +181,53 @@ def find_actor(reading: Reading, found: Scan, line: int) -> Body | None:
     In English, it is the body whose name, office or short form is in the words that the network tags with the highest
     probability. In other languages, it is the first body that the line names.
     """
-    ids = {mention: id for id, mentions in found.named.items() for mention in mentions}
-    start, text = reading.lines[line].start, reading.document.text
-    first, last = (0, len(text)) if not reading.knows else _tagged(reading.seen.actor(line), start)
-    for mention in found.mentions:
-        if mention.line != line or mention.end <= first or mention.start >= last or _PART.match(text, mention.end):
-            continue
-        if reading.knows and _OWNS.match(text, mention.end, last):
-            continue  # "the government's wireless watchdog"
-        id = ids.get(mention)
-        if reading.knows and id is None:
-            alone = mention.end == last and text[first : mention.start].lower() in ("", "the ")
-            is_country = alone and mention.text in country_names()
-            id = government(found.place(mention) or "") if is_country else _in_office(mention, found)
-        if id is not None:
-            return entries()[id].body
-    id = _office_of(text[first:last], reading, found) if reading.knows else None
+    if not reading.knows:
+        named = (found.meant.get(mention) for mention in found.mentions if mention.line == line)
+        return next((entries()[id].body for id in named if id), None)
+    text = reading.document.text
+    first, last = _tagged(reading.seen.actor(line), reading.lines[line].start)
+    mentions = [one for one in found.mentions if one.line == line and one.end > first and one.start < last]
+    place = next(filter(None, map(found.place, mentions)), found.home)
+    ids = (
+        found.meant.get(mention) or _in_office(mention, place)
+        for mention in mentions
+        # "the House Agriculture Committee", "the government's wireless watchdog"
+        if not _PART.match(text, mention.end) and not _OWNS.match(text, mention.end, last)
+    )
+    id = next(filter(None, ids), None)
+    if not id:
+        name = text[first:last]
+        alone = name and {*_AND.split(name)} <= {"", *country_names()}
+        id = institution("government", place) if alone else _office_of(name, reading, found)
     return entries()[id].body if id else None
 
 
 def _office_of(name: str, reading: Reading, found: Scan) -> str | None:
     """Return the body of a person whose office stands elsewhere in the text: for "Mr Brown", the body of "Chancellor
     Gordon Brown"."""
-    words = _CAPITAL.findall(name)
-    if not words:
+    if not (words := _CAPITAL.findall(name)):
         return None
-    behind = re.compile(rf",? (?:[A-Z][\w.'’-]* ){{0,2}}{re.escape(words[-1])}\b")
+    behind = re.compile(rf"(?:,|(?<=Gov|Sen|Rep)\.)? (?:[A-Z][\w.'’-]* ){{0,2}}{re.escape(words[-1])}\b")
     for mention in found.mentions:
         text = (reading.document.title or "") if mention.line == TITLE else reading.document.text
-        if mention.of("office") and behind.match(text, mention.end):
-            return _in_office(mention, found)
+        if behind.match(text, mention.end) and not _PART.match(text, mention.end):
+            return found.meant.get(mention) or _in_office(mention, found.home)
     return None
 
 
 def _tagged(words: Iterable[tuple[int, int, float]], start: int) -> tuple[int, int]:
     """Return the range of the words that most probably name who acts; (0, 0) if there are none. These words stand side
-    by side, and have the highest mean probability."""
-    runs: list[list[tuple[int, int, float]]] = []
-    for word in words:
-        if word[2] >= ACTOR:
-            if runs and word[0] - runs[-1][-1][1] <= 1:
-                runs[-1].append(word)
-            else:
-                runs.append([word])
-    if not runs:
-        return 0, 0
-    best = max(runs, key=lambda run: sum(chance for _, _, chance in run) / len(run))
-    return start + best[0][0], start + best[-1][1]
+    by side, and one of them has the highest probability."""
+    runs = [[*run] for sure, run in groupby(words, lambda word: word[2] >= ACTOR) if sure]
+    best = max(runs, key=lambda run: max(word[2] for word in run), default=None)
+    return (start + best[0][0], start + best[-1][1]) if best else (0, 0)
 
 
-def _in_office(mention: Mention, found: Scan) -> str | None:
-    """Return the body that an office means in the place beside it, or else in the text's ``home``."""
-    home = mention.near or found.home
-    ids = [id for id in mention.of("office") if id != "government"]
-    own = [id for id in ids if entries()[id].body.jurisdiction in (home, country(home))]
-    return own[0] if own else government(home) if "government" in mention.of("office") else None
+def _in_office(mention: Mention, home: str) -> str | None:
+    """Return the body that an office means in the place beside it, or else in ``home``."""
+    home, ids = mention.near or home, mention.of("office")
+    own = [id for id in ids if id in entries() and entries()[id].body.jurisdiction in (home, country(home))]
+    return next(filter(None, [*own, *(institution(kind, home) for kind in ids)]), None)
 
 
 def agency(reading: Reading) -> Body | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from summarizer.facts.bodies import agency, find_actor, find_bodies, scan
 from summarizer.facts.deadlines import find_deadlines
-from summarizer.facts.models import Facts, Stage
+from summarizer.facts.models import Facts, FoundStage, Stage
 from summarizer.facts.places import find_jurisdictions
 from summarizer.facts.steps import find_step
 from summarizer.facts.topics import TopicModel, topic_texts
@@ -30,14 +30,11 @@ class FactFinder:
         """Return the facts of a text. The text counts as policy if the network says so, if it has a stage or a
         deadline, or if the network cannot read its language."""
         stage, line = find_step(reading)
-        deadlines = find_deadlines(reading)
-        found = scan(reading)
-        actor, told = None, stage.stage is not Stage.OTHER
-        if told:
-            actor = agency(reading) if line is None else find_actor(reading, found, line)
+        told, deadlines, found = stage.stage is not Stage.OTHER, find_deadlines(reading), scan(reading)
+        actor = agency(reading) if line is None else find_actor(reading, found, line)
         bodies = find_bodies(found, actor)
         return Facts(
-            stage=stage,
+            stage=stage if told or actor else FoundStage(),
             actor=actor,
             policy=bool(told or deadlines or reading.policy is None or reading.policy >= POLICY),
             deadlines=deadlines,

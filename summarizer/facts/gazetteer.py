@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,12 +28,14 @@ class GazetteerEntry:
     aliases: tuple[str, ...]
     """Names that always mean the body. Its own name is the first, if it counts as an alias."""
     context: tuple[str, ...]
+    kind: str
+    """What it is in its country: "government", "parliament", "supreme court", "central bank", "governor"; or ""."""
 
 
 _TABLE = read_table("facts/offices.toml")
 OFFICES: dict[str, list[str]] = _TABLE["offices"]
-"""Id of a body → the offices and short forms that mean it when it acts. "government" is the government of any
-country."""
+"""Id or kind of a body → the offices and short forms that mean it when it acts. A kind is any country's body of this
+kind."""
 
 
 def _read(name: str) -> str:
@@ -50,28 +52,24 @@ def entries() -> dict[str, GazetteerEntry]:
         body = Body(id=row["id"], name=row["name"], jurisdiction=row["jurisdiction"])
         own = () if body.name in row["context"] or body.name in place_names() else (body.name,)
         aliases = (*own, *row["aliases"])
-        found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=tuple(row["context"]))
-    chinese, known = territories()["zh"], _governments(found)
+        found[body.id] = GazetteerEntry(
+            body=body, aliases=aliases, context=tuple(row["context"]), kind=row.get("kind", "")
+        )
+    chinese = territories()["zh"]
+    known = {entry.body.jurisdiction for entry in found.values() if entry.kind == "government"}
     parts = {code: names[0] for code, names in listed().items() if "-" in code and names}
     for code, name in (territories()["en"] | parts | _TABLE["governments"]).items():
         if code not in known and name:
             body = Body(id=f"{code.lower()}-government", name=f"Government of {name}", jurisdiction=code)
             aliases = (body.name, f"{chinese[code]}政府") if code in chinese else (body.name,)
-            found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=())
+            found[body.id] = GazetteerEntry(body=body, aliases=aliases, context=(), kind="government")
     return found
 
 
-def _governments(known: Mapping[str, GazetteerEntry]) -> dict[str, str]:
-    """Return code of a place → id of its government. Such an id ends in "-gov" or "-government". If a place has several
-    governments, the first counts."""
-    bodies = [entry.body for entry in reversed([*known.values()])]
-    return {body.jurisdiction: body.id for body in bodies if body.id.endswith(("-gov", "-government"))}
-
-
 @cache
-def government(code: str) -> str | None:
-    """Return the id of the government of a place, or else of its country; ``None`` if neither has a government."""
-    own = _governments(entries())
+def institution(kind: str, code: str) -> str | None:
+    """Return the id of the body of a kind in a place, or else in its country; ``None`` if neither has one."""
+    own = {entry.body.jurisdiction: id for id, entry in entries().items() if entry.kind == kind}
     return own.get(code) or own.get(country(code))
 
 
@@ -127,9 +125,7 @@ def place_names() -> dict[str, tuple[str, ...]]:
 @cache
 def country_names() -> frozenset[str]:
     """Return the names of whole countries. If "France" acts, its government is meant."""
-    return frozenset(name for names in territories().values() for name in names.values()) | frozenset(
-        name for code, names in listed().items() if "-" not in code for name in names[:1]
-    )
+    return frozenset(name for names in territories().values() for name in names.values()) | {*_TABLE["countries"]}
 
 
 def country(code: str) -> str:

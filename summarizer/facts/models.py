@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-RULES = "13"
+RULES = "14"
 """The version of the rules. Raise it if new rules find other facts in the same text: stored articles are read again."""
 
 
@@ -63,7 +63,8 @@ class FoundStage:
     stage: Stage = Stage.OTHER
     """How far the policy has come."""
     sentence: str = ""
-    """The sentence that states the stage. Empty if no sentence does, or only the title of a gazette's document."""
+    """The sentence that states the step. Empty if no sentence does, or only the title of a gazette's document. If it is
+    there with ``OTHER``, only who takes the step is sure."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +132,7 @@ class Facts:
     stage: FoundStage = FoundStage()
     """The stage of the policy; ``Stage.OTHER`` if the text does not state it."""
     actor: Body | None = None
-    """The body that takes the step of ``stage``; ``None`` if the sentence does not show it, or there is no step."""
+    """The body that takes the step; ``None`` if the sentence of ``stage`` does not show it, or there is no step."""
     policy: bool = True
     """True if the text is about public policy, or if that is not known."""
     deadlines: tuple[Deadline, ...] = ()

@@ -1,8 +1,9 @@
 """Find the stage of an article, and the line that states the step. The stage says how far a policy has come.
 
 If the article has the labels of a gazette, they decide, since they are exact. If not, the trained network decides in
-English; its probability must reach ``STAGE``, which is set so that the stage is seldom wrong. In Chinese, German and
-French a few sure cues decide. If none of these gives a stage, the stage is ``other``.
+English; its probability must reach ``STAGE``, which is set so that the stage is seldom wrong. From ``STEP`` on, who
+acts is told, even if the stage is not. In Chinese, German and French a few sure cues decide. If none of these gives a
+stage, the stage is ``other``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from summarizer.reading import Reading
 
 STAGE = 0.6
 """Minimum probability for the network's stage."""
+STEP = 0.4
+"""From this probability of its stage on, a step is sure enough to tell who takes it."""
 HEAD = 4000
 """Labels are searched for in this many characters at the top of a document."""
 _LINES = 30
@@ -25,15 +28,15 @@ _ACTION, _DATES = (re.compile(_LABEL.format(name), re.M) for name in ("ACTION", 
 
 
 def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
-    """Return the article's stage, and the index of the line that states it. The index is ``None`` if a label states the
-    stage, or if nothing does."""
+    """Return the article's stage, and the index of the line that states the step. The index is ``None`` if a label
+    states the stage, or if nothing states a step. The stage is ``other`` if only the step is sure."""
     if label := gazette_label(reading.document.text, reading.document.title or ""):
         return label, None
     stage, line, probability = reading.stage() if reading.knows else _by_cues(reading)
-    if probability < STAGE:
+    if probability < STEP:
         return FoundStage(), None
-    said = reading.lines[line]
-    return FoundStage(stage=Stage(stage), sentence=said.text), line
+    known = Stage(stage) if probability >= STAGE else Stage.OTHER
+    return FoundStage(stage=known, sentence=reading.lines[line].text), line
 
 
 def _by_cues(reading: Reading) -> tuple[str, int, float]:

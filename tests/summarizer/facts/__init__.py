@@ -45,7 +45,8 @@ class Says:
     """A fake network.
 
     The first lines have the kinds ``kinds``, and the others are prose, each with probability ``share``. Every date has
-    the kind ``due``. The first line states ``stage``, if that is set. ``asked`` has all lines that were read.
+    the kind ``due``. The first line states ``stage``, if that is set, with the same probability. ``asked`` has all
+    lines that were read.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Says:
         kinds = np.eye(len(KINDS), dtype=np.float32)[[KINDS.index(kind) for kind in named]] * self._share
         steps, stages = np.zeros(count, dtype=np.float32), np.zeros((count, len(STAGES)), dtype=np.float32)
         if self._stage:
-            steps[0], stages[:, STAGES.index(self._stage)] = 1, 1
+            steps[0], stages[:, STAGES.index(self._stage)] = self._share, 1
         vectors = np.full((count, WIDTH), WIDTH**-0.5, dtype=np.float32)
         said = _Words(vectors, None, self._policy, kinds, steps, stages, (), vectors, cast(Any, None))
         for name, value in {"due_kind": self._due, "actors": self._actors, "texts": lines}.items():
