@@ -86,12 +86,6 @@ class Place:
         assert self.seen and self.seen.message_thread_id == self.thread_id, "an answer comes in its question's topic"
         return told
 
-    async def answers(self, text: str, *, by: Reader | None = None) -> str:
-        """Write a reply to the last message seen. Returns the text of the bot's answer."""
-        where = {"message_thread_id": self.thread_id} if self.thread_id else {}
-        (by or self.boss).send(text, reply_to=self.seen, **where)
-        return await self.comes()
-
     async def presses(self, label: str, *, by: Reader | None = None) -> str:
         """Press a button of the last message seen.
 

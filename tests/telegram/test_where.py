@@ -39,7 +39,8 @@ async def test_members_of_a_group_may_read_and_only_administrators_change_settin
     for command in ("/subscribe 08:00 Europe/Berlin", "/unsubscribe", "/follow 1", "/settings zone Berlin"):
         assert (await place.says(command, by=place.member)).startswith(ONLY_ADMINS)
     # The bot reads every reply to its messages, even a command with invisible characters in it.
-    assert (await place.answers("\u200b/sub\u2060scribe 08:00", by=place.member)).startswith(ONLY_ADMINS)
+    place.member.send("\u200b/sub\u2060scribe 08:00", reply_to=place.seen)
+    assert (await place.comes()).startswith(ONLY_ADMINS)
     assert storage.subscriptions.all() == []
     assert storage.chats.get(place.chat_id).zone is None
     assert "Time zone" in await place.says("/settings", by=place.member)
