@@ -35,8 +35,9 @@ def find_step(reading: Reading) -> tuple[FoundStage, int | None]:
     stage, line, probability = reading.stage() if reading.knows else _by_cues(reading)
     if probability < STEP:
         return FoundStage(), None
-    known = Stage(stage) if probability >= STAGE else Stage.OTHER
-    return FoundStage(stage=known, sentence=reading.lines[line].text), line
+    if probability < STAGE:
+        stage = Stage.OTHER
+    return FoundStage(stage=Stage(stage), sentence=reading.lines[line].text), line
 
 
 def _by_cues(reading: Reading) -> tuple[str, int, float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
-from typing import Any
 
 import pytest
 
@@ -36,10 +35,10 @@ def test_any_text_is_read_in_linear_time() -> None:
         find_jurisdictions(found, find_bodies(found, None))
 
 
-@pytest.mark.parametrize("row", table("filters", "facts"), ids=lambda row: row["word"])
-def test_filter_words_name_bodies_and_places(row: dict[str, Any]) -> None:
-    found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])
-    assert found >= set(row.get("among", ())) and found == set(row.get("ids", found))
+def test_filter_words_name_bodies_and_places() -> None:
+    for row in table("filters", "facts"):
+        found = body_ids(row["word"]) if row["of"] == "body" else jurisdiction_codes(row["word"])
+        assert found >= set(row.get("among", ())) and found == set(row.get("ids", found)), row
 
 
 def test_the_gazetteer_is_well_formed() -> None:
