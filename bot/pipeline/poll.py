@@ -177,6 +177,7 @@ class _Reading(Future[PollResult]):
 
     def __post_init__(self) -> None:
         super().__init__()
+        self.set_running_or_notify_cancel()  # it can't be cancelled any more, so that the writing thread can set it
 
 
 def _first_of(waiting: list[_Reading]) -> list[_Reading]:

@@ -8,9 +8,9 @@ import pytest
 
 from bot.models import ArticleState, RawArticle, Source
 from bot.pipeline import poll, summarize
-from bot.pipeline.ingest import Ingested
+from bot.pipeline.ingest import Ingest, Ingested
 from bot.pipeline.poll import OVERTAKEN
-from bot.sources import Fetcher
+from bot.sources import Fetcher, SourceReading
 from bot.storage import Storage
 from tests.conftest import EVEN, Clock, Maker, take_text
 from tests.feed_server import FeedServer
@@ -95,6 +95,17 @@ def test_a_failure_of_an_old_version_does_not_affect_the_new_one(
     assert (now_there.attempts, storage.articles.get(raw.id).error) == (0, None)
     storage.articles.fail(raw.id, "no text", now_there.version)
     assert storage.articles.get(raw.id).state == ArticleState.FAILED
+
+
+def test_an_edit_is_decided_again_if_its_article_has_changed(
+    storage: Storage, source: Source, clock: Clock, send: Send
+) -> None:
+    send(source, pipes())
+    edit = SourceReading(unchanged=False, entries=(pipes(content="New."),))
+    early = Ingest(storage, source, edit, now=clock())
+    storage.articles.read_again(1)
+    assert not early.store()
+    assert Ingest(storage, source, edit, now=clock()).store()
 
 
 async def test_a_reading_that_was_overtaken_is_not_stored(

@@ -14,10 +14,10 @@ from bot.errors import FetchError
 from bot.models import PollOutcome, Source
 from bot.pipeline import PollResult, poll
 from bot.sources import Fetcher
-from bot.sources.http import Response
 from bot.storage import Storage, open_storage
 from tests.conftest import EVEN, HALF_HOUR, Clock, Maker
 from tests.feed_server import FeedServer
+from tests.pipeline.test_replay import Site
 
 Run = Callable[[], Awaitable[list[PollResult]]]
 
@@ -169,17 +169,6 @@ async def test_two_pollers_at_once_store_each_item_once(
     assert storage.articles.counts() == {"fetched": 40}
 
 
-class Served(Fetcher):
-    """A fetcher that answers at once, so that all readings wait for the database together."""
-
-    def __init__(self, feeds: dict[str, str]) -> None:
-        super().__init__(SourcesSettings())
-        self.feeds = feeds
-
-    async def get(self, url: str, **options: object) -> Response:  # type: ignore[override]
-        return Response(url=url, status=200, body=self.feeds[url].encode())
-
-
 async def test_feeds_are_stored_together_and_fail_alone(storage: Storage, make: Maker, clock: Clock) -> None:
     items = {name: (name,) for name in "abcd"} | {"e": ("a",), "bad": ("bad", "fine")}
     feeds = {source(make, f"https://{name}.eu", name).url: feed(*titles) for name, titles in items.items()}
@@ -187,11 +176,10 @@ async def test_feeds_are_stored_together_and_fail_alone(storage: Storage, make: 
     storage.database.change(f"CREATE TRIGGER no BEFORE INSERT ON articles WHEN new.title = 'bad' BEGIN {refused}; END")
 
     async def polled() -> dict[str, PollResult]:
-        async with Served(feeds) as fetcher:
-            return {
-                result.source.name: result
-                for result in await poll(storage, fetcher, storage.sources.all(), pace=EVEN, clock=clock)
-            }
+        site = Site()
+        site.feeds |= feeds
+        results = await poll(storage, site, storage.sources.all(), pace=EVEN, clock=clock)
+        return {result.source.name: result for result in results}
 
     results = await polled()
     assert {name for name, result in results.items() if result.error} == {"bad"}
