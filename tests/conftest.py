@@ -316,7 +316,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 ONLY_SQL = (
     "bot.storage.",  # the statements, and the rows that they read and write
-    *("sqlite_utils.", "sqlite_fts4.", "importlib_metadata."),  # a new step of the schema
+    *("sqlite_utils.", "sqlite_fts4."),  # a new step of the schema
     # The JSON of a row. For each kind of value, pydantic makes a reader once.
     *("pydantic.", "pydantic_core.", "typing_extensions.", "typing_inspection.", "_distutils_hack."),
     "numpy.",  # `signs` and `merged`, for the triggers that store the signs of one vector

@@ -647,4 +647,4 @@ def _apply(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
     migrations = sqlite_utils.Migrations("policybot")
     for step in steps:
         migrations()(step)
-    migrations.apply(sqlite_utils.Database(connection))
+    migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
