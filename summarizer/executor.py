@@ -287,8 +287,17 @@ def _end_with_parent() -> None:
 
 
 def _read(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Read]:
-    return list(zip(summarizer.summarize_each(documents), _find(summarizer, documents), strict=True))
+    """Read a document for each thread at a time, since the reading of a long one takes up to 70 MB."""
+    found: list[Read] = []
+    for at in range(0, len(documents), summarizer.settings.threads):
+        few = documents[at : at + summarizer.settings.threads]
+        found += zip(summarizer.summarize_each(few), _find(summarizer, few), strict=True)
+    return found
 
 
 def _find(summarizer: Summarizer, documents: tuple[Document, ...]) -> list[Found]:
-    return list(zip(summarizer.facts_each(documents), summarizer.profiles_each(documents), strict=True))
+    return [
+        found
+        for document in documents
+        for found in zip(summarizer.facts_each([document]), summarizer.profiles_each([document]), strict=True)
+    ]

@@ -35,11 +35,12 @@ class Summarizer:
         self._network = network
         self._generator = generator
         self._finder: FactFinder | None = None
-        # Cached: callers usually want the facts and the profile of a document right after its summary.
-        self._read = functools.lru_cache(maxsize=8)(functools.partial(read, network=network))
+        # Cached: callers usually want the facts and the profile of a document right after its summary. Only a few, since
+        # the reading of a long document takes up to 70 MB.
+        self._read = functools.lru_cache(maxsize=settings.threads)(functools.partial(read, network=network))
 
     def read(self, document: Document) -> Reading:
-        """Return the reading of a document. The last few readings are cached. Raises EmptyDocument."""
+        """Return the reading of a document. The last readings are cached, one for each thread. Raises EmptyDocument."""
         _expect(Document, document, "a Document", "Document(text=...)")
         return self._read(document)
 
