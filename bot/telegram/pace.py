@@ -316,7 +316,11 @@ class Pacer(BaseRateLimiter[Turn]):
         The event of `waking` may be set earlier.
         """
         now = self._now()
-        free = min((self._free_at(chat_id, burst=1) for chat_id in chats), default=now)
+        free = float("inf")
+        for chat_id in chats:
+            free = min(free, self._free_at(chat_id, burst=1))
+            if free <= now:  # don't look at thousands of chats for each message
+                break
         at = max(self._held_until, self._next_digest, free)
         if at <= now:  # only a free place is missing
             at = now + self._limits.second
