@@ -64,7 +64,8 @@ def write(found: Mapping[str, Sequence[Measured]]) -> None:
     heading = (
         f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Figures are medians, with minimum "
         "and maximum, or with the 5th and 95th percentile of 20 or more values. The ratio is the peer's median divided "
-        "by ours. Times are processor time, except for polls and deliveries.\n\n![Growth](growth.svg)\n"
+        "by ours. Times are clock time in the parts poll, delivery, writes, generation and workers, unless they say "
+        "otherwise, and processor time in the others.\n\n![Growth](growth.svg)\n"
     )
     (FOLDER / "RESULTS.md").write_text("\n".join([heading, "\n\n".join(tables), ""]))
 
