@@ -35,8 +35,8 @@ class Summarizer:
         self._network = network
         self._generator = generator
         self._finder: FactFinder | None = None
-        # Cached: callers usually want the facts and the profile of a document right after its summary. Only a few, since
-        # the reading of a long document takes up to 70 MB.
+        # Cached: callers usually want the facts and the profile of a document right after its summary. No more are
+        # cached, since the reading of a long document takes up to 70 MB.
         self._read = functools.lru_cache(maxsize=settings.threads)(functools.partial(read, network=network))
 
     def read(self, document: Document) -> Reading:
