@@ -35,18 +35,21 @@ _ORDINAL = re.compile(any_word("ordinals"))
 T = TypeVar("T")
 
 
-def understood(storage: Storage, typed: str, today: date | None = None) -> Query:
-    """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter."""
+def understood(storage: Storage, typed: str, today: date | None = None, *, phrases: bool = True) -> Query:
+    """Parse a typed search: see `bot.query.read`. Raises UsageError for an unknown name in a filter.
+
+    Without `phrases`, topics side by side stay topics, even if an article has them as a phrase.
+    """
     names = storage.search.names()
     topics = names["topic"]
     topics |= {name: topic for name, topic in topics_called().items() if topic.casefold() in topics}
-    return read(" ".join(typed.split()), names, today)
+    return read(" ".join(typed.split()), names, today, storage.search.has if phrases else None)
 
 
 def knows(storage: Storage, words: str, today: date | None = None) -> bool:
     """Returns whether words are only names of topics, places and so on or, if `today` is given, days."""
     try:
-        query = understood(storage, words, today)
+        query = understood(storage, words, today, phrases=False)
         return query.filters.node == query.node
     except UsageError:
         return False

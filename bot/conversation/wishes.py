@@ -74,7 +74,7 @@ def _only_names(context: Context, about: str) -> Query | None:
     The excluded part may be any words.
     """
     with contextlib.suppress(UsageError):
-        query = understood(context.storage, about, context.today)
+        query = understood(context.storage, about, context.today, phrases=False)
         return None if query.terms or query.forgiven else query
     return None
 

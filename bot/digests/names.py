@@ -76,6 +76,8 @@ def _in_words(node: Node) -> str:
             return _filter(node)
         case Not(part=Filter(kind="source", value=name)):
             return _("without {what}").format(what=name)
+        case Not(part=Group(any_of=False)):
+            return _("without {what}").format(what=f"({_in_words(node.part)})")
         case Not():
             return _("without {what}").format(what=_in_words(node.part))
         case Group(any_of=True):

@@ -143,21 +143,26 @@ _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.
 _ANY_END = re.compile(rf"(?>(?:{pattern('asked')}|的?{_THINGS})+)[.?!。？！]*$", re.IGNORECASE)
 
 
-def read(text: str, names: Names = NO_NAMES, today: date | None = None) -> Query:
+def read(
+    text: str,
+    names: Names = NO_NAMES,
+    today: date | None = None,
+    has: Callable[[Term], bool] | None = None,
+) -> Query:
     """Parse the search that a reader typed. Raises UsageError for a filter with an unknown name.
 
     Without `today`, days such as "since monday" are plain words. In a filter, the name of a body, place or stage may
     have several words without quotes, because a shell removes quotes. So may the name of a topic or source in `names`.
-    `bot.query.parse` describes how names in plain words are read.
+    `bot.query.parse` describes how names in plain words are read. `has`: returns whether any article has a phrase.
     """
     asked, asking = without_asking(simplified(text[:MAX_QUERY]))
     pieces = [*tokens(asked, names)]
-    parser, plain = Parser(pieces, names, today=today), pieces
+    parser, plain = Parser(pieces, names, has=has or (lambda phrase: False), today=today), pieces
     node, forgiven = parser.tree(), parser.forgiven or len(text) > MAX_QUERY or text.count('"') % 2 == 1
     if not any(piece.kind == "sign" for piece in pieces):
         phrase = " ".join(piece.text for piece in pieces if piece.kind == "words")
         plain = [*(piece for piece in pieces if piece.kind != "words"), Piece(phrase, "phrase")]
-    others = Parser(pieces, names, loose=True, today=today), Parser(plain, None)
+    others = Parser(pieces, names, today=today), Parser(plain, None)
     readings = (other.tree() for other in others if node)
     instead = next((Query(node=other) for other in readings if other and other != node), None)
     return Query(node=node, forgiven=forgiven, left_out=(*asking, *parser.left_out), instead=instead)

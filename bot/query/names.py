@@ -39,6 +39,7 @@ _STAGES = _PLAIN_STAGES | {
 """Name of a stage, as the value of a filter or in plain words → the stage."""
 
 
+_SMALL = ("common", "about", "either")
 FILLERS = ("common", "about", "things", "policies", "asking")
 """The lists of `words.toml` whose words the parser leaves out next to names."""
 
@@ -67,7 +68,7 @@ class Piece(NamedTuple):
     @property
     def is_small(self) -> bool:
         """True if the piece is a small word, which ends an exclusion."""
-        return self.joins or (self.kind == "words" and is_listed(self.text, "about", "common"))
+        return self.kind == "words" and (self.text == "," or is_listed(self.text, *_SMALL))
 
     @property
     def is_unknown(self) -> bool:
@@ -133,7 +134,7 @@ def name_in(typed: str, names: Names, *, today: date | None = None) -> Piece | N
         "body": not name.islower() or " " in name,
         "source": key in sources or (is_begun and not is_known(name)),
     }
-    if not (key.isdecimal() or is_listed(name, "common", "about", "either")):
+    if not (key.isdecimal() or is_listed(key.split(" ")[0], "either") or is_listed(name.split(" ")[-1], *_SMALL)):
         for kind, is_sure in sure.items():
             value = (is_sure or kind in ("topic", "body")) and value_of(kind, name, names)
             if value:

@@ -33,16 +33,27 @@ _SPLIT = 40
 """Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
 _INNER = re.compile(rf"的|{pattern('asking')}")
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
+_EXCLUDING = ("NOT", "WITHOUT")
+_APART = ("sign", "filter", "after")
+"""Kinds of pieces that are never part of what a word such as "except" excludes."""
 
 
 class Parser:
     """Parses one sequence of pieces. Each instance is used once."""
 
     def __init__(
-        self, pieces: Sequence[Piece], names: Names | None, *, loose: bool = False, today: date | None = None
+        self,
+        pieces: Sequence[Piece],
+        names: Names | None,
+        *,
+        has: Callable[[Term], bool] | None = None,
+        today: date | None = None,
     ) -> None:
-        """Without `names`, all plain pieces are words. With `loose`, names that are not sure count as names too."""
-        self._loose, self._is_stored = loose, names is None
+        """Without `names`, all plain pieces are words. Without `has`, names that are not sure count as names too.
+
+        `has`: returns whether any article has a phrase.
+        """
+        self._has, self._is_stored = has, names is None
         self._name = cache(lambda typed: name_in(typed, names or NO_NAMES, today=today))
         self._items: list[Piece] = []
         self._at = self._depth = 0
@@ -77,7 +88,7 @@ class Parser:
                 self._at += len(run)
                 parts += self._wanted(run)
             else:
-                parts.append(self._excluded() if item.text in ("NOT", "WITHOUT") else self._one())
+                parts.append(self._excluded() if item.text in _EXCLUDING else self._one())
         return side_by_side(parts)
 
     def _one(self) -> Node | None:
@@ -96,12 +107,9 @@ class Parser:
         return inner
 
     def _excluded(self) -> Node | None:
-        """Consume an exclusion with the list after it. Returns its node.
-
-        After a word that excludes, such as "except", all words up to a name or a small word are one phrase.
-        """
+        """Consume an exclusion with the list after it. Returns its node."""
         wanted, by_word = True, False
-        while sign := self._takes("NOT", "WITHOUT"):
+        while sign := self._takes(*_EXCLUDING):
             wanted, by_word = not wanted, sign == "WITHOUT"
         excluded: list[Node | None] = []
         while (item := self._next) and (item.kind != "sign" or item.text == "("):
@@ -109,13 +117,13 @@ class Parser:
             if by_word and rest and (item.is_small or is_listed(item.text, "everything")):
                 self._at += 1
                 continue
-            # In English, several words name one thing: "except natural gas".
-            phrase = takewhile(
-                lambda piece: by_word and piece.kind == "words" and not (is_unspaced(piece.text) or piece.is_small),
+            # In English, pieces side by side name one thing: "except natural gas", "except UK housing".
+            thing = takewhile(
+                lambda piece: by_word and not (piece.kind in _APART or is_unspaced(piece.text) or piece.is_small),
                 (item, *rest),
             )
-            if several := [piece.text for piece in phrase]:
-                excluded.append(self._word(" ".join(several), "phrase").node)
+            if several := [*thing]:
+                excluded.append(side_by_side(self._wanted([*self._merged(several, is_led=True)])))
                 self._at += len(several)
             else:
                 excluded.append(self._one())
@@ -141,19 +149,32 @@ class Parser:
             name = next(filter(None, map(self._name, texts)), None)
             found.append(name or self._word(run[at].text, run[at].kind))
             at += len(name.text.split()) if name else 1
+        found = [*self._merged(found)]
         is_unknown = [piece.is_unknown for piece in found]
         names_follow = {*is_unknown[1:3]} == {False} and found[1].kind != "after"
         if not self._items and is_listed(found[0].text, "not") and names_follow:
             found[0], is_unknown[0] = Piece("WITHOUT", "sign"), False  # "not the UK, oil", but "no deal", "skip monday"
-        if self._loose or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
+        if not self._has or (any(piece.sure and piece.kind in KINDS for piece in found) and not any(is_unknown)):
             return found
         # A topic that comes first after an exclusion stays a name.
-        is_led = bool(self._items and self._items[-1].text in ("NOT", "WITHOUT"))
         parts: list[Piece] = []
         for at, piece in enumerate(found):
-            touches = piece.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and not (is_led and not at)
+            touches = (
+                piece.kind == "topic" and any(is_unknown[max(at - 1, 0) : at + 2]) and not (self._is_led and not at)
+            )
             parts += map(self._word, piece.text.split()) if touches or not piece.sure else [piece]
         return parts
+
+    def _merged(self, run: Sequence[Piece], *, is_led: bool = False) -> Iterator[Piece]:
+        """Join topics side by side into a phrase if an article has it. After an exclusion, join any other words too.
+
+        `is_led`: the pieces are what an exclusion names.
+        """
+        for may_join, pieces in groupby(run, lambda piece: piece.kind == "topic" or (is_led and piece.is_unknown)):
+            parts = [*pieces]
+            text = ("" if is_unspaced(parts[0].text) else " ").join(piece.text for piece in parts)
+            is_phrase = may_join and len(parts) > 1 and (is_led or (self._has and self._has(Term(text=text))))
+            yield from [self._word(text, "phrase")] if is_phrase else parts
 
     def _word(self, text: str, kind: str = "words") -> Piece:
         """Returns a text as a piece that is not a name."""
@@ -175,11 +196,13 @@ class Parser:
             apart = [piece for piece in chain(*parts) if piece.kind in KINDS and piece.kind not in shared]
             narrowing += (piece.node for piece in apart if piece.node)
             parts = [[piece for piece in part if piece not in apart] for part in parts]
-        has_names = not self._is_stored and any(piece.kind in KINDS for piece in run)
-        less = FILLERS if has_names else ("common",)
-        common = [piece for piece in chain(*parts) if piece.kind == "words" and is_listed(piece.text, *less)]
-        if narrowing or len(common) < sum(map(len, parts)):
-            self.left_out += (piece.text for piece in common if not piece.joins)
+        small = [piece for piece in chain(*parts) if piece.kind == "words" and is_listed(piece.text, *FILLERS)]
+        has_names, is_bare = not self._is_stored and any(piece.kind in (*KINDS, "phrase") for piece in run), False
+        if not self._is_stored and len(small) == sum(map(len, parts)):  # "news without sports"
+            is_bare = any(item.text in _EXCLUDING for item in self._items)
+        common = small if is_bare or has_names else [piece for piece in small if is_listed(piece.text, "common")]
+        if narrowing or is_bare or len(common) < sum(map(len, parts)):
+            self.left_out += (piece.text for piece in common if not (piece.joins or piece.text == "的"))
             parts = [[piece for piece in part if piece not in common] for part in parts]
         nodes = [[piece.node for piece in part] for part in parts]
         wanted = [*chain(*nodes)]
@@ -190,9 +213,11 @@ class Parser:
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
         is_whole = piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT
-        parts = [] if is_whole else self._apart(piece.text)
-        if any(is_listed(part, "asking") or self._name(part) for part in parts):
-            yield from (Piece(part, "words") for part in parts if part != "的")
+        parts = [] if is_whole else [self._name(part) or Piece(part, "words") for part in self._apart(piece.text)]
+        is_small = [is_listed(part.text, *FILLERS) for part in parts]
+        if any(part.kind != "words" or is_listed(part.text, "asking") for part in parts) or (parts and all(is_small)):
+            for part in self._merged(parts, is_led=self._is_led):
+                yield Piece(part.text, "phrase" if part.kind == "phrase" else "words")
         else:
             yield piece
 
@@ -214,6 +239,11 @@ class Parser:
         inner = _INNER.search(word)
         head, rest = (word[: inner.start()], word[inner.end() :]) if inner else ("", "")
         return [*filter(None, (head, inner[0])), *self._apart(rest)] if inner and len(head) != 1 < len(rest) else [word]
+
+    @property
+    def _is_led(self) -> bool:
+        """True if the last piece so far is an exclusion."""
+        return bool(self._items) and self._items[-1].text in _EXCLUDING
 
     @property
     def _next(self) -> Piece | None:

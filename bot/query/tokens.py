@@ -23,6 +23,7 @@ _COMMA = r",(?!\d)|[，、]|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!�
 """A comma, or a slash between words as in "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if is_unspaced(one) == unspaced) for unspaced in (False, True))
+_ENGLISH += rf"|(?:{pattern('everything')})(?:{pattern('things')})*but(?!\s+(?:not?|nothing)\b)"  # "all news but tax"
 _WEAK = "|".join(rf"{one}(?=\s*\S)" if is_unspaced(one) else rf"{one}(?=\s+\S)" for one in LISTS["not"])
 # Accepts the quotes and colons of phones and Chinese keyboards too. An unclosed quote in a filter runs to the end.
 _TOKEN = re.compile(

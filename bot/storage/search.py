@@ -592,6 +592,10 @@ class Search:
         corrected = query.changed(respelled)
         return corrected if corrected.node != query.node else None
 
+    def has(self, phrase: Term) -> bool:
+        """Returns whether any article has a phrase."""
+        return Selecting(self._db).known(phrase)
+
     def names(self) -> dict[str, dict[str, str]]:
         """Returns the names for `bot.query.read`: kind → name of a topic or source in lower case → name."""
         kinds = {"topic": Topics(self._db).names(), "source": Selecting(self._db).names()}

@@ -25,7 +25,10 @@ def template(template: Path) -> Path:
     storage = open_storage(filled)
     make = Maker(storage, Clock())
     storage.topics.settle(DEFAULT_TOPICS)
-    for title, place, topic in (("Steel duty", "DE", "Trade and customs"), ("Rents", "GB", "Housing and planning")):
+    for title, place, topic in (
+        ("Steel duty", "DE", "Trade and customs"),
+        ("Rents in social housing, 食品安全", "GB", "Housing and planning"),
+    ):
         article = make.ready(title, title=title, source=make.source(f"{title.split()[0]} Gazette", topics=(topic,)))
         today = (due(TODAY.isoformat()),) if place == "DE" else ()
         storage.facts.put(article, Facts(jurisdictions=(place,), deadlines=today), version="1")
