@@ -296,9 +296,8 @@ class Conversation:
         """Admit the chat and return None, or return the refusal. `payload`: the argument of /start."""
         refused = self.access.judge(request, payload, self._clock())
         if refused is None:
-            with self._storage.database.write():
-                self._meet(request)
-                self._storage.chats.set(request.chat_id, admitted=True)
+            self._meet(request)
+            self._storage.chats.set(request.chat_id, admitted=True)
         return refused
 
     def _meet(self, request: Request) -> Chat:
