@@ -2,8 +2,9 @@
 
     python -m benchmarks.bench [--parts NAME…] [--articles N…] [--chats N…] [--folder FOLDER]
 
-This writes `benchmarks/RESULTS.md`, and plots figures that were measured at several sizes in `benchmarks/growth.svg`.
-To make a million articles takes ten minutes. They stay in the folder for the next run.
+This writes the measured parts into `benchmarks/RESULTS.md`, where the other parts stay, and plots figures that were
+measured at several sizes in `benchmarks/growth.svg`. To make a million articles takes ten minutes. They stay in the
+folder for the next run.
 """
 
 from __future__ import annotations
@@ -12,28 +13,37 @@ import math
 import os
 import platform
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
 
 from benchmarks.harness import HEAD, Measured, options, show
 
-FOLDER = Path(__file__).parent
-CHART = FOLDER / "growth.svg"
+RESULTS = Path(__file__).with_name("RESULTS.md")
+CHART = RESULTS.with_name("growth.svg")
+HEADING = """# Results
+
+`make bench` on {}. Figures are medians, with minimum and maximum, or with the 5th and 95th percentile of 20 or more
+values. The ratio is the peer's median divided by ours. Times are clock time in the parts poll, delivery, writes,
+generation and workers, unless they say otherwise, and processor time in the others.
+
+![Growth](growth.svg)
+"""
+SIZED = re.compile(r"^\| (.+?) \| ([\d,]+) \| ([\d.e+-]+)", re.MULTILINE)
+"""A row of the table with a size: what was measured, the size and the median."""
 MISSING = "Not measured: this part needs torch and SmolLM2, which `make test-models` installs."
 
 
 def processor() -> str:
-    """Return a line about this machine: its processor, cores and load, and the version of Python."""
+    """Return a line about this machine: its processor, cores and version of Python."""
     info = Path("/proc/cpuinfo")
     found = re.search(r"model name\s*: (.*)", info.read_text()) if info.exists() else None
     name = found[1] if found else platform.processor()
-    return f"{name}, {os.cpu_count()} of its cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
+    return f"{name}, {os.cpu_count()} of its cores, Python {platform.python_version()}"
 
 
-def plot(rows: Iterable[Measured]) -> None:
+def plot(results: str) -> None:
     """Plot the figures that were measured at several sizes, with logarithmic axes."""
     import pygal
 
@@ -46,28 +56,22 @@ def plot(rows: Iterable[Measured]) -> None:
         height=650,
     )
     lines: dict[str, list[tuple[float, float]]] = {}
-    for row in rows:
-        if row.size:
-            lines.setdefault(row.what, []).append((math.log10(row.size), median(row.own)))
+    for what, size, value in SIZED.findall(results):
+        lines.setdefault(what, []).append((math.log10(int(size.replace(",", ""))), float(value)))
     for what, points in lines.items():
         if len(points) > 1 and all(value > 0 for __, value in points):
             chart.add(what, points)
     CHART.write_bytes(chart.render())
 
 
-def write(found: Mapping[str, Sequence[Measured]]) -> None:
-    """Write the table and the chart."""
-    plot(row for rows in found.values() for row in rows)
-    tables = [
-        f"## {name}\n\n" + ("\n".join([HEAD, *map(str, rows)]) if rows else MISSING) for name, rows in found.items()
-    ]
-    heading = (
-        f"# Results\n\n`make bench`, {datetime.now(UTC):%Y-%m-%d}, {processor()}. Figures are medians, with minimum "
-        "and maximum, or with the 5th and 95th percentile of 20 or more values. The ratio is the peer's median divided "
-        "by ours. Times are clock time in the parts poll, delivery, writes, generation and workers, unless they say "
-        "otherwise, and processor time in the others.\n\n![Growth](growth.svg)\n"
-    )
-    (FOLDER / "RESULTS.md").write_text("\n".join([heading, "\n\n".join(tables), ""]))
+def write(part: str, rows: Sequence[Measured], began: str) -> None:
+    """Write the table of one part in place of its old one, and the chart of all parts."""
+    found = dict(re.findall(r"^## (\w+)\n(.*?)\n*(?=^## |\Z)", RESULTS.read_text(), re.DOTALL | re.MULTILINE))
+    table = "\n".join([HEAD, *map(str, rows)])
+    found[part] = f"\n{began}\n\n{table if rows else MISSING}"
+    sections = "\n\n".join(f"## {name}\n{text}" for name, text in found.items())
+    RESULTS.write_text(f"{HEADING.format(processor())}\n{sections}\n")
+    plot(sections)
 
 
 def generated() -> Iterable[Measured]:
@@ -104,10 +108,9 @@ def main() -> None:
         "generation": generated,
         "workers": workers.measure,
     }
-    found: dict[str, list[Measured]] = {}
     for name in given.parts or parts:
-        found[name] = show(parts[name]())
-        write(found)  # so that these figures are not lost if the next part is interrupted
+        began = f"{datetime.now(UTC):%Y-%m-%d}, load {os.getloadavg()[0]:.1f} at the start"
+        write(name, show(parts[name]()), began)  # so that these figures are not lost if the next part is interrupted
 
 
 if __name__ == "__main__":
