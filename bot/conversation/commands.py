@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -30,12 +31,13 @@ from bot.conversation.search import InlineItem, inline_items, latest, latest_pag
 from bot.conversation.settings import preferences
 from bot.conversation.sources import add_source, sources, sources_page
 from bot.conversation.story import follow, follows_page, story, story_page, unfollow
-from bot.conversation.subscriptions import press_alert, subscribe, subscriptions, subscriptions_page, unsubscribe
+from bot.conversation.subscriptions import NEW, press_alert, subscribe, subscriptions, subscriptions_page, unsubscribe
 from bot.conversation.why import articles_page, delivery_page, sent_page, why
 from bot.conversation.wishes import looked_for, wish
 from bot.errors import UsageError
 from bot.language import N_, _, chosen, name_topics, speaking
 from bot.models import Chat
+from bot.query import ALL
 from bot.reply import MAX_TOAST, Reply, refuse, say
 from bot.storage import Storage
 from bot.storage.chats import View
@@ -203,6 +205,11 @@ def refusal(context: Context) -> Reply | None:
     return None if context.chat.everybody else refuse(message)
 
 
+def _run(context: Context, command: str) -> Reply:
+    name, arguments = read_command(f"/{command}")
+    return COMMANDS[name].answer(context, arguments)
+
+
 log = logging.getLogger(__name__)
 
 
@@ -237,7 +244,10 @@ class Conversation:
             context = self._context(request)
             language = context.chat.spoken(self._settings.telegram.language)
             with speaking(language):
-                return refusal(context) or self._answer(context)
+                reply = refusal(context) or self._answer(context)
+            if reply is not None and reply.asks:
+                context.keep("question", reply.asks)
+            return reply
         except UsageError as error:
             return refuse(cut(str(error), MAX_TOAST)) if request.pressed else say(str(error))
         except Exception:
@@ -312,7 +322,9 @@ class Conversation:
         )
 
     def _answer(self, context: Context) -> Reply | None:
-        request, text = context.request, context.request.words
+        request, text, views = context.request, context.request.words, context.storage.views
+        if question := views.latest(context.chat.id, "question"):  # any other request cancels it
+            views.take(context.chat.id, question.id, "question")
         try:
             handler, arguments = asked_of(request)
             if handler is not None and handler.operators and not context.operator:
@@ -331,10 +343,14 @@ class Conversation:
             return None
         if not text:
             return not_text(context)
-        if asked := wish(context, text):
-            name, arguments = read_command(f"/{asked}")
-            return COMMANDS[name].answer(context, arguments)
-        return looked_for(context, text)
+        asked = wish(context, text)
+        is_new = asked is None or asked.startswith("subscri") or text in ALL
+        if question and text.casefold() not in NAMES and (is_new or question.argument != NEW):
+            with contextlib.suppress(UsageError):
+                reply = _run(context, question.argument.replace("*", text))
+                if not reply.asks:
+                    return reply
+        return _run(context, asked) if asked else looked_for(context, text)
 
     def _context(self, request: Request) -> Context:
         operator = is_operator(request, self._settings.telegram.admins)

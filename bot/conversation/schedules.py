@@ -43,6 +43,8 @@ WORDS: dict[str, dict[str, str]] = {
     if table != "wishes"
 }
 """Name of a table → word → what the word means."""
+IT = "it"
+"""The meaning of words such as "it" and 它, which stand for the subscription shown last."""
 USUAL_HOUR = time(8)
 """The time of a digest if the reader states none."""
 MAX_ITEMS = 20
@@ -95,9 +97,11 @@ def _items() -> re.Pattern[str]:
         any_of(word for word in DAY_PARTS if len(word) > 1),
     )
     small = r"(?:on|at|in|by|before|around|during|only|every|each|the|an?) |每个|[在的每]"
-    before = rf"(?:from )?(?:(?:{any_of(DAY_PARTS)})[ ,]*(?:at )?)?"
+    leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
+    before = rf"(?:from )?(?:(?:{leads})[ ,]*(?:at )?)?"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
-    after = rf"(?: ?(?:{small})*(?:{part}))?"
+    # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
+    after = rf"(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"
     half, short = r" ?[ap]\.?m\.?(?!\w)", any_of(word for word, meant in WORDS["answers"].items() if meant == "short")
     kinds = {
         "clock": rf"{before}(?:(?:{past}) (?:{_HOUR})|(?:{_HOUR})(?:{half}| ?o['’]? ?clock)"
@@ -107,8 +111,8 @@ def _items() -> re.Pattern[str]:
         "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
-        "days": r"(?P<off>(?:except|excluding|(?:but )?not|no|without|instead of|rather than) (?:on |for )?"
-        r"|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
+        "days": r"(?P<off>(?:skip|remove|drop|except|excluding|(?:but )?not|no|without|instead of|rather than)"
+        r" (?:on |for )?|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
         r"(?P<out> ?(?:除外|之?外|以外))?",
@@ -154,24 +158,28 @@ class When:
     """Sorted."""
     days: frozenset[int] = frozenset()
     """Monday is 0."""
+    off: frozenset[int] = frozenset()
+    """The days that the line takes away."""
     at_once: bool = False
     zone: str = ""
     items: int | None = None
     also: bool = False
     """True if the line adds to the existing schedule, as "and on mondays" does."""
 
-    def changed(self, schedule: Schedule, own: str = "") -> Schedule:
-        """Returns a schedule with the parts that the line states changed. `own`: the chat's zone."""
+    def changed(self, schedule: Schedule) -> Schedule:
+        """Returns a schedule with the parts that the line states changed. Raises UsageError if no day is left."""
         if self.at_once:
             return Schedule()
-        if not (self.times or self.days or self.zone):
+        if not (self.times or self.days or self.off or (self.zone and schedule.times)):
             return schedule
-        zone = self.zone or schedule.zone
         kept = schedule if self.also and not schedule.at_once else Schedule(days=frozenset())
+        days = (self.days | kept.days if self.days else schedule.days) - self.off
+        if not days:
+            raise UsageError(_("These words exclude every day. Leave at least one."))
         return Schedule(
             times=tuple(sorted({*self.times, *kept.times})) if self.times else schedule.times or (USUAL_HOUR,),
-            days=self.days | kept.days if self.days else schedule.days,
-            zone=zone if zone != own else "",
+            days=days,
+            zone=self.zone or schedule.zone,
         )
 
 
@@ -211,6 +219,9 @@ def _bare(text: str) -> str:
 
 
 _TIMES = frozenset({"clock", "part", "hour"})
+_HALF = re.compile(rf"\d ?[ap]\.?m|{any_of(DAY_PARTS)}", re.IGNORECASE)
+"""Text that says which half of the day a time is in."""
+_FIXED = re.compile(rf"(?<![\d:.])0|{_HALF.pattern}", re.IGNORECASE)
 _AGAIN = re.compile("every|each|每", re.IGNORECASE)
 
 
@@ -238,14 +249,15 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
 def kinds_in(text: str, known: Known) -> tuple[set[str], str]:
     """Returns the kinds of the parts of a schedule in a line, valid or not, and the rest of the line.
 
-    A kind is the name of a group in `_items`, with four exceptions. An hour after "at" is "clock". Days that repeat
-    ("mondays", "daily", "every") are "again". Excluded days are "off". A word for a digest after a part, as in "daily
-    email", adds "digest".
+    A kind is the name of a group in `_items`, with four exceptions. An hour after "at" or with a part of the day is
+    "clock". Days that repeat ("mondays", "daily", "every") are "again". Excluded days are "off". A word for a digest
+    after a part, as in "daily email", adds "digest".
     """
     line, kinds = _read(text, known), set[str]()
     for item in line.taken:
         is_again = item["plural"] or (item["phrase"] or "").casefold() in WORDS["when"] or _AGAIN.search(item[0])
-        is_clock = (item["part"] and is_unspaced(item["part"])) or (item["glue"] and (item["part"] or item["hour"]))
+        hour = item["part"] or item["hour"]
+        is_clock = hour and (item["glue"] or is_unspaced(hour) or (item["hour"] and _HALF.search(hour)))
         is_off = item["off"] or item["out"]
         kinds.add("off" if is_off else "again" if is_again else "clock" if is_clock else item.lastgroup or "")
         if item[0].casefold().endswith(tuple(WORDS["digests"])):
@@ -303,7 +315,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
 
 def _meant(items: Sequence[re.Match[str]]) -> When:
     """Returns the schedule that the parts state together. Raises UsageError for a schedule that is not possible."""
-    times: set[time] = set()
+    times: list[str] = []
     days: dict[bool, frozenset[int]] = {True: frozenset(), False: frozenset()}
     groups, turns, zones, count, on = set[str](), list[bool](), dict[str, None](), None, True
     for item in items:
@@ -325,20 +337,18 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
             if on:
                 groups.add(WORDS["when"].get((item["phrase"] or "").casefold(), ""))
         else:
-            times.add(_slot(said))
+            times.append(said)
         if kind in _TIMES or (kind == "days" and not item["off"]):
             turns.append(kind == "days")
     if len(list(groupby(turns))) > 3 or len(zones) > 1:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
-    usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups or days[False] else frozenset()
-    named = (days[True] or usual) - days[False]
-    if days[False] and not named:
-        raise UsageError(_("These words exclude every day. Leave at least one."))
-    if "once" in groups and (times or named):
+    usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups else frozenset()
+    if "once" in groups and (times or days[True] or usual or days[False]):
         raise UsageError(_("Choose either “at once”, or an hour and days."))
     return When(
-        times=tuple(sorted(times)),
-        days=named,
+        times=tuple(sorted(set(_slots(times)))),
+        days=days[True] or usual,
+        off=days[False],
         at_once="once" in groups,
         zone="".join(zones),
         items=count,
@@ -353,6 +363,27 @@ def _days(item: re.Match[str]) -> frozenset[int]:
         return frozenset((begin + n) % 7 for n in range((end - begin) % 7 + 1))
     more = re.findall(rf"{_DAY}|{_SIGN}", (item["more"] or "").casefold())
     return _WHEN[item["phrase"].casefold()].union(_ANY_DAY[day] for day in more)
+
+
+def _slots(texts: Sequence[str]) -> list[time]:
+    """Parse a list of times of day. Raises UsageError for an invalid time.
+
+    "pm" and parts of the day also apply to the hours without them: in "9am, 12 and 6", each hour is the next on the
+    clock, and in "3 and 5pm", the last before. In Chinese they stand before the hours to which they apply.
+    """
+    slots = list(map(_slot, texts))
+    first = next((number for number, text in enumerate(texts) if _HALF.search(text)), None)
+    if first is None:
+        return slots
+    before = () if is_unspaced(texts[first]) else reversed(range(first))
+    for number in (*range(first + 1, len(texts)), *before):
+        slot, step = slots[number], 1 if number > first else -1
+        if slot.hour > 12 or _FIXED.search(texts[number]):
+            continue
+        turns = [slot.replace(hour=slot.hour % 12 + half) for half in (0, 12)]
+        apart = [turn for turn in turns if (turn > slots[number - step]) == (step > 0)]
+        slots[number] = min(apart, key=lambda turn: step * turn.hour, default=slot)
+    return slots
 
 
 def _slot(text: str) -> time:

@@ -124,7 +124,7 @@ def ask(field: str, command: str, typed: str | None = None) -> Reply:
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
     buttons = [Action.COMMAND.button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
-    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4))
+    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
 
 
 def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:
@@ -170,7 +170,12 @@ def _change(context: Context, field: str, value: object) -> Reply:
         chats.set(context.chat.id, **choice)
         subscriptions.move_on(dues)
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
-        return _show(changed)
+        reply = _show(changed)
+        if field != "zone" or all(one.schedule.zone in ("", value) for one in subscriptions.all(context.chat.id)):
+            return reply
+        kept = paragraph(_("Subscriptions with a time zone of their own keep it."))
+        move = Action.COMMAND.button(_("Use it for all subscriptions"), f"subscriptions all {value}")
+        return replace(reply, blocks=(*reply.blocks, kept), buttons=((move,), *reply.buttons))
 
 
 def read_quiet(text: str) -> Quiet | None:

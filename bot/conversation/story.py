@@ -52,14 +52,18 @@ def unfollow(context: Context, arguments: str) -> Reply:
     """Answer /unfollow N…: stop following these stories. It also takes a bill, docket, procedure or case, or "all"."""
     if not arguments:
         return follows_page(context, context.keep("followed"))
-    follows, chat_id, ids = context.storage.follows, context.chat.id, ids_in(arguments)
+    follows, chat_id, named = context.storage.follows, context.chat.id, ids_in(arguments)
     if arguments.casefold() in ALL:
         follows.remove(chat_id)
         return say(_("You follow no story."))
-    wanted = follows.remove_ids(chat_id, ids) if ids else numbered_stories(context, arguments)
-    stories = stories_of(context.storage, wanted)
-    for id_ in (*wanted, *(entry.story.id for entry in stories)):
+    ids = [id_ for id_ in follows.ids(chat_id) if id_ in named]
+    wanted = follows.remove_ids(chat_id, named) if named else numbered_stories(context, arguments)
+    found = stories_of(context.storage, wanted)
+    stories = [entry for entry in found if follows.remove(chat_id, entry.story.id)]
+    for id_ in wanted:
         follows.remove(chat_id, id_)
+    if (found or named) and not (ids or stories):
+        raise UsageError(_("You don't follow that. See {command}").format(command="/follow"))
     return _changed(context, _("You no longer follow:"), ids, stories)
 
 

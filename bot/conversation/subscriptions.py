@@ -15,6 +15,7 @@ from bot.clock import zone_name
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.schedules import (
+    IT,
     USUAL_HOUR,
     WORDS,
     Known,
@@ -56,6 +57,7 @@ USUAL = Schedule(times=(USUAL_HOUR,))
 """The schedule of a subscription if the reader types none."""
 _FIELD = re.compile(rf"\s*({any_word('fields')})(?!-)", re.IGNORECASE)
 ENDED = N_("That subscription has ended already.")
+NEW = "subscribe *"
 EVERY_ONE = "all yes"
 """The argument that the button "End all" types after /unsubscribe."""
 
@@ -76,24 +78,28 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         return _opened(context, named(context, number)[0][0], text.strip())
     which, change = _read_change(context, arguments)
     chosen = named(context, which)[0]
-    if not which and (shown := context.storage.views.latest(context.chat.id, "subscriptions")):
-        chosen = [subscription for subscription in known if shown.argument == f"@{subscription.id}"] or chosen
     if len(chosen) > 1 and which.casefold() not in ALL:
         question = _("Which subscription should change? Type its number before the change: {example}")
-        return _list(context, question.format(example="/subscriptions 1 " + _("weekdays 07:30")))
+        example = "/subscriptions 1 " + _("weekdays 07:30")
+        return _list(context, question.format(example=example), f"subscriptions * {arguments}")
     changed = [store(context, change(one)) for one in chosen]
-    return _shown(context, changed[0]) if len(changed) == 1 else _list(context)
+    return _changed(context, changed[0]) if len(changed) == 1 else _list(context, _("Changed."))
 
 
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     """Returns the subscriptions that a text names, and whether it names exactly these.
 
     The text is numbers, the id that a button types, or a search. It is exact if it names a whole search or interest.
-    Returns all for no text and for "all". Raises UsageError if none matches.
+    No text and "it" stand for the subscription shown last, or for all if a list was shown after it. Raises UsageError
+    if none matches.
     """
-    known, typed = context.storage.subscriptions.all(context.chat.id), " ".join(typed.split())
-    if not typed or typed.casefold() in ALL:
-        return known, not typed and len(known) == 1
+    known, is_bare = context.storage.subscriptions.all(context.chat.id), not typed
+    typed = " ".join(word for word in typed.split() if word != IT)
+    if typed.casefold() in ALL:
+        return known, False
+    if not typed:
+        shown = context.storage.views.latest(context.chat.id, "subscriptions")
+        return [one for one in known if shown and shown.argument == f"@{one.id}"] or known, is_bare and len(known) == 1
     by_name = {f"@{subscription.id}": subscription for subscription in known}
     by_name |= {str(number): subscription for number, subscription in enumerate(known, 1)}
     names = dict.fromkeys(map(str, numbers_in(typed))) or {typed: None}
@@ -122,10 +128,15 @@ def _button(label: str, subscription: Subscription, typed: str = "") -> Button:
     return Action.COMMAND.button(label, f"subscriptions @{subscription.id} {typed}".strip())
 
 
-def _list(context: Context, question: str = "") -> Reply:
-    """Show the chat's subscriptions, below a question if there is one."""
+def _list(context: Context, head: str = "", asks: str = "") -> Reply:
+    """Show the chat's subscriptions, below a note or a question if there is one. `asks`: as in `Reply`."""
     reply = subscriptions_page(context, context.keep("subscriptions", size=PAGE))
-    return replace(reply, blocks=((plain(question),), *reply.blocks)) if question else reply
+    return replace(reply, blocks=((plain(head),), *reply.blocks), asks=asks) if head else reply
+
+
+def _changed(context: Context, subscription: Subscription) -> Reply:
+    line = _line(context, _number(context, subscription), subscription)
+    return _shown(context, subscription, (plain(f"{_('Changed.')} "), *line))
 
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -258,9 +269,9 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
     if not text:
         return _shown(context, subscription)
     rest, change = _read_change(context, text)
-    if rest.casefold() not in ("", *ALL):
+    if rest.casefold() not in ("", IT, *ALL):
         raise _unread(rest)
-    return _shown(context, store(context, change(subscription)))
+    return _changed(context, store(context, change(subscription)))
 
 
 def _unread(text: str) -> UsageError:
@@ -314,7 +325,7 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, is_add
 
 def _rescheduled(context: Context, subscription: Subscription, when: When) -> Subscription:
     items = subscription.items if when.items is None else when.items
-    return replace(subscription, schedule=when.changed(subscription.schedule, context.zone), items=items)
+    return replace(subscription, schedule=when.changed(subscription.schedule), items=items)
 
 
 def store(context: Context, subscription: Subscription) -> Subscription:
@@ -336,7 +347,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
     if is_exact:
         return end(context, chosen)
-    reply = _list(context, _("Which subscription should end?"))
+    reply = _list(context, _("Which subscription should end?"), "unsubscribe *")
     if typed and typed.casefold() not in ALL:
         return reply
     every = Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}")
@@ -471,7 +482,7 @@ def _not_found(context: Context, query: Query, typed: str) -> list[str]:
 
 def _line_text(context: Context, line: SubscribeLine) -> str:
     """Write in one line how a line of /subscribe was understood."""
-    when = schedule_text(line.when.changed(USUAL, context.zone))
+    when = schedule_text(line.when.changed(USUAL))
     return _("{what}, {when}").format(what=described(line.query) or _("all topics"), when=when)
 
 
@@ -487,7 +498,7 @@ def _how(context: Context) -> Reply:
     choices.append((_("All topics"), "all"))
     pressed = [(label, Action.COMMAND.data(f"subscribe {what}")) for label, what in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
-    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2))
+    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=NEW)
 
 
 def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
@@ -526,13 +537,10 @@ def _saved(
 ) -> Reply:
     """Store a subscription for a line, or give its search to the subscription `before`. Raises UsageError.
 
-    The reply says what was stored, and offers other readings. The first zone that a chat names becomes the chat's zone.
+    The reply says what was stored, and offers other readings.
     """
     storage, chat, thread = context.storage, context.chat, context.request.thread_id
     known = storage.subscriptions.all(chat.id)
-    if line.when.zone and chat.zone is None and not known and thread is None:
-        storage.chats.set(chat.id, zone=line.when.zone)
-        context = replace(context, chat=storage.chats.get(chat.id))
     same = next(
         (one for one in known if (one.thread_id, one.query, one.interest) == (thread, str(line.query), line.interest)),
         None,
@@ -552,7 +560,7 @@ def _saved(
         if before is not None and before.id != subscription.id:
             end(context, [before])
     else:
-        schedule = line.when.changed(USUAL, context.zone)
+        schedule = line.when.changed(USUAL)
         subscription = storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,

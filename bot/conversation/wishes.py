@@ -11,7 +11,9 @@ from functools import partial
 from bot.conversation.deadlines import is_due
 from bot.conversation.request import NAMES, Context
 from bot.conversation.schedules import (
+    IT,
     TABLES,
+    WORDS,
     any_word,
     items_in,
     kinds_in,
@@ -124,7 +126,7 @@ _OWN = ("subscriptions", "pauses", "changes")
 
 
 def _without_which(text: str) -> str:
-    return " ".join(_WHICH.sub(" ", text).split())
+    return " ".join(_WHICH.sub(lambda found: f" {WORDS['which'][found[0].casefold()]} ", text).split())
 
 
 def wish(context: Context, text: str) -> str | None:
@@ -163,11 +165,12 @@ def _scheduled(context: Context, text: str) -> str | None:
         kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():
             continue
-        if kinds & _CHANGES and not rest and context.storage.subscriptions.all(context.chat.id):
+        if kinds & _CHANGES and rest in ("", IT) and context.storage.subscriptions.all(context.chat.id):
             return f"subscriptions {line}"
         names, comes = _only_names(context, rest), kinds & _COMES
         is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
-        if (comes or ("hour" in kinds and line[-1].isdecimal())) and (not rest or "digest" in kinds or is_named):
+        is_hour = "hour" in kinds and (line[-1].isdecimal() or kinds & {"zone", "city"})
+        if (comes or is_hour) and (not rest or "digest" in kinds or is_named):
             return f"subscribe {line}"
     return None
 

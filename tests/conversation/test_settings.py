@@ -26,7 +26,8 @@ def test_a_change_of_quiet_hours_makes_waiting_subscriptions_due(ann: Person, st
 
 
 def test_after_a_move_west_a_day_gets_no_second_digest(ann: Person, storage: Storage, clock: Clock) -> None:
-    ann.says("/subscribe 08:00 Asia/Tokyo")
+    ann.says("/settings zone Asia/Tokyo")
+    ann.says("/subscribe 08:00")
     clock.forward(hours=11, minutes=1)  # 08:01 of the 11th in Tokyo
     assert plan(storage, clock()) == 1
     ann.says("/settings zone New York")  # in New York it is still the 10th

@@ -22,7 +22,7 @@ def first(storage: Storage) -> Subscription:
 def test_subscriptions_lists_them_with_numbers_and_pages(ann: Person, storage: Storage) -> None:
     assert "no subscription yet" in ann.says("/subscriptions 1 pause")
     assert "What should it be about" in ann.presses("Subscribe")
-    ann.says("/subscribe trade 08:00 UTC")
+    ann.says("/subscribe trade 08:00")
     for n in range(64):
         ann.says(f'/subscribe "steel {n}" at once')
     storage.sources.remove(storage.sources.all()[0].id)

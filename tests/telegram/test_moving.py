@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.usefixtures("steel"), pytest.mark.slow]
 async def test_subscriptions_and_settings_move_even_without_service_messages(world: World, storage: Storage) -> None:
     """The bot gets no service message. It learns of the move when its answer to the old group is refused."""
     place = world.place("group")
-    await place.says("/subscribe 08:00 Europe/Berlin")
+    await place.says("/subscribe 08:00")
+    await place.says("/settings zone Europe/Berlin")
     world.server.group(NEW)
     place.group._chat.migrated_to = NEW
     place.boss.send("/latest")
