@@ -36,12 +36,14 @@ PAGE = 10
 """Number of deadlines on a page."""
 MAX_TITLE, MAX_DAY = 200, 40
 _QUOTED = r"[\"“「][^\"”」]*[\"”」]|\S*[:：]\S*"
-_KIND = re.compile(rf"{_QUOTED}|(?:{pattern('common')}|[,，、]\s*)*(?P<kind>{any_word('due')})", re.IGNORECASE)
+_KIND = re.compile(
+    rf"{_QUOTED}|(?P<off>(?:{pattern('without')}|{pattern('not')}|[-－−–](?=\S))+)?(?:{pattern('common')}|[,，、]\s*)*"
+    rf"(?P<kind>{any_word('due')})\s*",
+    re.IGNORECASE,
+)
 """A kind of deadline, in the group `kind`. The pattern also matches quotes and filters, without the group, to skip the
 words in them."""
 _SOMETIMES = f"(?:{pattern('since')}|{pattern('within')}|{pattern('from')})"
-_LEADS_DAYS = re.compile(rf"(?:{pattern('until')}|{_SOMETIMES})$", re.IGNORECASE)
-"""The end of the words of a question, if it may belong to the days after it: "by" in "anything by friday"."""
 _UNREAD = re.compile(
     rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{_SOMETIMES}"
     rf"(?=(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b|end of\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号])))(?P<day>\S.*?)\s*$",
@@ -66,15 +68,20 @@ def deadlines(context: Context, arguments: str) -> Reply:
 def _without_kinds(text: str) -> tuple[dict[str, None], str]:
     """Split a text into the kinds of deadlines that it names, and the rest without the words of a question.
 
-    The kind "" means any deadline.
+    The kind "" means any deadline. If the text only excludes kinds, the other kinds are returned.
     """
     text = text[:MAX_QUERY]
-    typed = (one["kind"] for one in _KIND.finditer(text) if one["kind"])
-    kinds = dict.fromkeys(WORDS["due"][kind.casefold()] for kind in typed)
+    kinds, excluded, end = dict[str, None](), set[str](), -1
+    for one in _KIND.finditer(text):
+        if one["kind"]:
+            kind = WORDS["due"][one["kind"].casefold()]
+            is_off = bool(kind) and (bool(one["off"]) or one.start() == end)  # the whole list after "except"
+            end = one.end() if is_off else -1
+            (excluded.add if is_off else kinds.setdefault)(kind)
+    if excluded and not any(kinds):
+        kinds |= dict.fromkeys(kind for kind in DeadlineKind if kind not in excluded)
     text = _KIND.sub(lambda one: " " if one["kind"] else one[0], text)
-    rest = without_asking(text)[0]
-    led = _LEADS_DAYS.search(text[: text.find(rest)])
-    return kinds, f"{led[0]}{rest}" if led else rest
+    return kinds, without_asking(text)[0]
 
 
 def is_due(context: Context, text: str) -> bool:

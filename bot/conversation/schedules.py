@@ -81,9 +81,11 @@ _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
-_MOST = r"(?:(?:top|max\.?|only) |前|只要)"
-_UNIT = r" ?(?:items?|stories|articles|headlines|newest|latest|[条條篇])"
-_ITEMS = re.compile(rf"(?P<most>{_MOST})?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?")
+_MOST = r"(?:(?:top|max\.?|only|latest|newest) |前|只要|最新)"
+_UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|[条條篇])"
+_ITEMS = re.compile(
+    rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
+)
 
 
 @functools.cache
@@ -128,7 +130,7 @@ def _items() -> re.Pattern[str]:
     never = (
         rf"(?:every|each) (?:minute|hour|fortnight|month|quarter|year"
         rf"|(?!work|{_DAY}|{part})\w+ (?:minute|hour|day|week|month|year|{_DAY})s?)"
-        r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily)|once an? (?:hour|month|quarter|year)"
+        r"|(?:twice|\d ?x|\w+ times) (?:an? \w+|daily|weekly)|once an? (?:hour|month|quarter|year)"
         r"|(?:the )?(?:\d{1,2}(?:st|nd|rd|th)|(?:first|last)(?: \w+day)?) of (?:every|each|the|a) month"
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
     )

@@ -39,7 +39,7 @@ from bot.storage.search import Embed, Found
 from bot.storage.stories import MANY
 from bot.text import cut
 
-LINK = re.compile(r"https?://\S*[^\s.,;)]", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S*[^\s.,;)]", re.IGNORECASE)
 KEPT = 200
 """Maximum number of results of a search. Nobody turns more pages."""
 FEW = 3
@@ -60,20 +60,26 @@ def look_for(storage: Storage, query: Query, embed: Embed | None, now: datetime,
     return found
 
 
+def link_in(typed: str) -> str:
+    """Returns the first link in a typed text, with "https://" if it begins with "www."; empty if there is none."""
+    found = _LINK.search(typed)
+    return re.sub("(?i)^www", "https://www", found[0]) if found else ""
+
+
 def at_link(context: Context, typed: str) -> list[int]:
     """Returns the ids of the articles at the link in a typed text. Returns none if the text has no link.
 
     Raises UsageError if there is a link, but no article has its address.
     """
-    link = LINK.search(typed)
-    if link is None:
+    link = link_in(typed)
+    if not link:
         return []
-    canonical = canonical_url(link[0])
+    canonical = canonical_url(link)
     articles = context.storage.articles.at_address(canonical, AT_A_LINK) if canonical else []
     if not articles:
         none = _("There is no article with this address: {address}. It may have another address here: {example}")
         example = _("/search words of its title")
-        raise UsageError(none.format(address=cut(shown_url(link[0]), 200), example=example))
+        raise UsageError(none.format(address=cut(shown_url(link), 200), example=example))
     return articles
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.actions import Action, read_number
 from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
-from bot.conversation.search import LINK
+from bot.conversation.search import link_in
 from bot.errors import NotFound, PolicybotError
 from bot.language import N_, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
@@ -46,8 +46,8 @@ def sources(context: Context, arguments: str) -> Reply:
 
     With words or a number, show only the sources that have them. With a link, suggest a source.
     """
-    if link := LINK.search(arguments):
-        return _suggest(context, link[0])
+    if link := link_in(arguments):
+        return _suggest(context, link)
     return sources_page(context, context.keep("sources", arguments, size=PAGE))
 
 

@@ -71,7 +71,7 @@ def split_off(context: Context, typed: str, read: Callable[[str, date], T | None
         number = end.strip()
         if len(number) > LONGEST_PHRASE or not (number or not text):
             continue
-        if number.isdecimal() and any(" " in text[at:].strip() and knows(storage, text[at:], today) for at in cuts):
+        if number.isdecimal() and any(number in other.split() and knows(storage, other, today) for other, *__ in ends):
             continue
         found = read(number.lstrip("-－−–"), today)
         if found is None or not (is_apart or knows(storage, rest)):

@@ -20,7 +20,7 @@ from bot.conversation.schedules import (
     pause_end,
     read_zone,
 )
-from bot.conversation.search import LINK, search
+from bot.conversation.search import link_in, search
 from bot.conversation.settings import read_quiet
 from bot.conversation.story import ids_in
 from bot.conversation.subscriptions import named
@@ -28,7 +28,7 @@ from bot.conversation.understood import knows, numbers_in, split_off, understood
 from bot.errors import UsageError
 from bot.language import _
 from bot.query import ALL, EVERYTHING, Query, without_asking
-from bot.query.words import simplified
+from bot.query.words import is_listed, simplified
 from bot.reply import Reply, phrase
 
 
@@ -157,7 +157,11 @@ def _scheduled(context: Context, text: str) -> str | None:
     The command makes or changes a subscription, or shows a number of the newest stories.
     """
     with contextlib.suppress(UsageError):
-        asked = without_asking(text)[0]
+        asked, left_out = without_asking(text)
+        number, __, about = asked.strip().partition(" ")
+        is_news = left_out or is_listed(about.split(" ")[-1], "things")  # "show me 2 on trade", "2 trade stories"
+        if number.isdecimal() and about and is_news and _only_names(context, about):
+            return f"latest {asked}"
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
         if count and (not rest or (_without_which(rest) and not _kinds(context, rest)[0])):
             return f"latest {rest} {count}"
@@ -165,7 +169,8 @@ def _scheduled(context: Context, text: str) -> str | None:
         kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():
             continue
-        if kinds & _CHANGES and rest in ("", IT) and context.storage.subscriptions.all(context.chat.id):
+        is_change = kinds & _CHANGES and "digest" not in kinds and rest in ("", IT)
+        if is_change and context.storage.subscriptions.all(context.chat.id):
             return f"subscriptions {line}"
         names, comes = _only_names(context, rest), kinds & _COMES
         is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))
@@ -186,7 +191,7 @@ def looked_for(context: Context, text: str) -> Reply:
     query = understood(context.storage, text, context.today).on(context.now, context.zone)
     hit = context.storage.search.find(query, now=context.now, limit=1)
     reply = search(context, text)
-    if LINK.search(text) or not (is_wish or (query.terms and (hit.some or not hit.ids))):
+    if link_in(text) or not (is_wish or (query.terms and (hit.some or not hit.ids))):
         return reply
     searched = phrase(_("I searched for this, because I don't understand it as a request. See {help}"), help="/help")
     return replace(reply, blocks=(*reply.blocks, searched))

@@ -26,6 +26,8 @@ from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joine
 from bot.query.parse import Parser
 from bot.query.tokens import tokens
 from bot.query.words import LISTS, pattern, simplified
+from summarizer.calendar_words import ANY_DAY, MONTH, RELATIVE_DAY, STEP, UNIT
+from summarizer.numbers import CHINESE_DIGITS
 
 __all__ = [
     "ALL",
@@ -135,8 +137,16 @@ class Query:
 
 EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
+_THINGS = rf"(?:{_THINGS}(?![\d{CHINESE_DIGITS}十]))"  # "latest 3" is a number of items
+_LEADS_DAYS = (
+    rf"(?:{pattern('within')}|{pattern('until')}|{pattern('from')})"
+    rf"(?:the |{STEP} )*(?:\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{MONTH}|{RELATIVE_DAY}|{UNIT})\b)"
+)
+"""The words before days belong to the days: "on" in "news on friday" is more than "news on"."""
 _BEGINNING = re.compile(
-    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|{_ABOUT}(?!$)))+|{_THINGS}*{_NEWS}$", re.IGNORECASE
+    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|(?={_LEADS_DAYS})|(?!{_LEADS_DAYS}){_ABOUT}(?!$)))+"
+    rf"|{_THINGS}*{_NEWS}$",
+    re.IGNORECASE,
 )
 # An atomic group: without it, ambiguous text takes exponential time.
 _END = re.compile(rf"(?>(?:{pattern('asked')}|{_THINGS}*{_ASKING}{_THINGS}*)+)[.?!。？！]*$", re.IGNORECASE)
@@ -173,8 +183,8 @@ def without_asking(text: str) -> tuple[str, list[str]]:
     begin = _BEGINNING.match(text)
     rest = text[begin.end() :] if begin else text
     end = (_ANY_END if begin and begin["asking"] else _END).search(rest)
-    left_out = [found[0].strip() for found in (begin, end) if found]
-    return rest[: end.start()] if end else rest, left_out
+    left_out = (found[0].strip() for found in (begin, end) if found)
+    return rest[: end.start()] if end else rest, [*filter(None, left_out)]
 
 
 def read_stored(text: str) -> Query:

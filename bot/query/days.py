@@ -142,7 +142,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     day with "next" or "last" is read only if it lies in that direction: in the past or, with `ahead`, in the future.
     """
     text = " ".join(re.sub("['’]s$", "", simplified(text).casefold()).split())
-    led = _LED.fullmatch(_spelled(text, today))
+    led = _LED.fullmatch(_spelled(text, today, ahead=ahead))
     if led is None:
         return None
     way = "since" if led["onwards"] else "before" if led["earlier"] else next(filter(led.group, _WAYS), "")
@@ -189,14 +189,14 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     return Days("within" if len(spans) > 1 else way, first, last, bool(way) or not is_name, value)
 
 
-def _spelled(text: str, today: date) -> str:
+def _spelled(text: str, today: date, *, ahead: bool) -> str:
     """Rewrite days in a text so that `summarizer.dates` can read them. 上周二 and 18/12 become dates. Parts of days,
     such as "morning", are removed."""
     text = _PART.sub(lambda found: f"{step}{'day' if ' ' in step else '天'}" if (step := found["step"]) else "", text)
     text = _CHINESE.sub(lambda found: str(int(chinese_number(found[0]))), text.replace("today", "this day"))
     text = _YEAR.sub(lambda found: f"{today.year + STEPS[found[1]]}年", text)
     text = re.sub(r"(\d+月)(\d+)[日号]?([到至-])(\d+[日号])", r"\1\2日\3\1\4", text)
-    return _STEPPED.sub(lambda found: _stepped(found, today), _SLASH.sub(_unslashed, text))
+    return _STEPPED.sub(lambda found: _stepped(found, today, ahead=ahead), _SLASH.sub(_unslashed, text))
 
 
 def _unslashed(found: re.Match[str]) -> str:
@@ -205,12 +205,12 @@ def _unslashed(found: re.Match[str]) -> str:
     return f"{day} {months('en')[month - 1]}" if 0 < month <= 12 and (day > 12 or day == month) else found[0]
 
 
-def _stepped(found: re.Match[str], today: date) -> str:
+def _stepped(found: re.Match[str], today: date, *, ahead: bool) -> str:
     """Returns the date of "next friday", or of 下周五, which is in the next calendar week. "this friday" becomes
-    "friday"."""
+    "friday"; so does 本周五 with `ahead`."""
     step, name = STEPS[fold(found["step"])], found["name"]
     away = WEEKDAYS[name] - today.weekday()
-    if name in CHINESE_WEEKDAYS:
+    if name in CHINESE_WEEKDAYS and (step or not ahead):
         away += 7 * step
     elif step:
         away = away % 7 - 7 if step < 0 else 7 - -away % 7

@@ -32,6 +32,7 @@ _MOST = 30
 _SPLIT = 40
 """Maximum length of a text without spaces, such as Chinese, in which names are looked for."""
 _INNER = re.compile(rf"的|{pattern('asking')}")
+_LIST = re.compile(rf"(?<=\w\w)({'|'.join(sorted(filter(is_unspaced, LISTS['either'])))})(?=\w)")
 _IN, _OR = ("in", "from"), ("or", "或", "或者")
 _EXCLUDING = ("NOT", "WITHOUT")
 _APART = ("sign", "filter", "after")
@@ -213,9 +214,11 @@ class Parser:
     def _split(self, piece: Piece) -> Iterator[Piece]:
         """Split text without spaces, such as Chinese, into the names and words in it. Yields other pieces unchanged."""
         is_whole = piece.kind != "words" or not is_unspaced(piece.text) or len(piece.text) > _SPLIT
-        parts = [] if is_whole else [self._name(part) or Piece(part, "words") for part in self._apart(piece.text)]
-        is_small = [is_listed(part.text, *FILLERS) for part in parts]
-        if any(part.kind != "words" or is_listed(part.text, "asking") for part in parts) or (parts and all(is_small)):
+        listed = _LIST.split(piece.text) if self._is_led and not self._name(piece.text) else [piece.text]
+        typed = [] if is_whole else [*chain.from_iterable(map(self._apart, listed))]
+        parts = [self._name(part) or Piece(part, "words") for part in typed]
+        is_said = any(part.kind != "words" or is_listed(part.text, "asking") for part in parts)
+        if is_said or len(listed) > 1 or (parts and all(is_listed(part, *FILLERS) for part in typed)):
             for part in self._merged(parts, is_led=self._is_led):
                 yield Piece(part.text, "phrase" if part.kind == "phrase" else "words")
         else:
