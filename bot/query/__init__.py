@@ -137,7 +137,7 @@ class Query:
 
 EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
-_THINGS = rf"(?:{_THINGS}(?![\d{CHINESE_DIGITS}十]))"  # "latest 3" is a number of items
+_THINGS = rf"(?:{_THINGS}(?!but\b|[\d{CHINESE_DIGITS}十]))"  # not in "all news but tax" and "latest 3"
 _LEADS_DAYS = (
     rf"(?:{pattern('within')}|{pattern('until')}|{pattern('from')})"
     rf"(?:the |{STEP} )*(?:\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{MONTH}|{RELATIVE_DAY}|{UNIT})\b)"

@@ -25,6 +25,7 @@ from summarizer.calendar_words import (
     CHINESE_WEEKDAYS,
     DAY_PARTS,
     DAYS,
+    ENGLISH_DAYS,
     LENGTHS,
     MONTHS,
     SHORT_UNITS,
@@ -185,7 +186,7 @@ def days_in(text: str, today: date, *, ahead: bool = False) -> Days | None:
     if not ahead and first > today:
         return None
     value = _RELATIVE.get(mentions[0].relative, "") if way in ("", "since", "within") and not is_end else ""
-    is_name = not {said, said.removesuffix("s")}.isdisjoint(WEEKDAYS | MONTHS)
+    is_name = not {said, said.removesuffix("s")}.isdisjoint(ENGLISH_DAYS | MONTHS)
     return Days("within" if len(spans) > 1 else way, first, last, bool(way) or not is_name, value)
 
 

@@ -23,7 +23,7 @@ _COMMA = r",(?!\d)|[，、]|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!�
 """A comma, or a slash between words as in "AI/privacy"."""
 _WITHOUT = sorted(LISTS["without"], key=len, reverse=True)
 _ENGLISH, _CHINESE = ("|".join(one for one in _WITHOUT if is_unspaced(one) == unspaced) for unspaced in (False, True))
-_ENGLISH += rf"|(?:{pattern('everything')})(?:{pattern('things')})*but(?!\s+(?:not?|nothing)\b)"  # "all news but tax"
+_ENGLISH += rf"|(?:{pattern('everything')}|{pattern('things')})+but(?!\s+(?:not?|nothing)\b)"  # "all news but tax"
 _WEAK = "|".join(rf"{one}(?=\s*\S)" if is_unspaced(one) else rf"{one}(?=\s+\S)" for one in LISTS["not"])
 # Accepts the quotes and colons of phones and Chinese keyboards too. An unclosed quote in a filter runs to the end.
 _TOKEN = re.compile(
@@ -37,10 +37,10 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\s+[^\s:：()（）]+(?![^\s()（）])")
-_BEGINS, _PART = r"(?<![^\s,，。;；])", r"[^,，。;；()（）]+?"
+_BEGINS, _PART = r"(?<![^\s,，。;；发])", r"[^,，。;；()（）]+?"
 _CLOSED = re.compile(
     rf"(?:(?:{_CHINESE}|{_BEGINS}除)(?P<around>{_PART})(?:{pattern('closing')}|外)"
-    rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）{_QUOTES}]+?\s*|(?<=,)\s{_PART})(?:{pattern('closing')}))的?",
+    rf"|(?P<behind>{_BEGINS}[^\s,，。;；()（）除{_QUOTES}]+?\s*|(?<=,)\s{_PART})(?:{pattern('closing')}))的?",
     re.IGNORECASE,
 )
 """An exclusion whose words stand around or after the excluded part, such as "oil excluded"."""
