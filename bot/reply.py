@@ -77,8 +77,8 @@ class Reply:
     It has the text of the blocks, which answer requests without a button.
     """
     attachment: Attachment | None = None
-    asks: str = ""
-    """If the reply is a question: the command that the reader's next text answers, with `*` for that text."""
+    asks: tuple[str, ...] = ()
+    """If the reply is a question: the commands that the next text may complete, with `*` for that text."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -246,7 +246,7 @@ class Conversation:
             with speaking(language):
                 reply = refusal(context) or self._answer(context)
             if reply is not None and reply.asks:
-                context.keep("question", reply.asks)
+                context.keep("question", "\n".join(reply.asks))
             return reply
         except UsageError as error:
             return refuse(cut(str(error), MAX_TOAST)) if request.pressed else say(str(error))
@@ -346,10 +346,11 @@ class Conversation:
         asked = wish(context, text)
         is_new = asked is None or asked.startswith("subscri") or text in ALL
         if question and text.casefold() not in NAMES and (is_new or question.argument != NEW):
-            with contextlib.suppress(UsageError):
-                reply = _run(context, question.argument.replace("*", text))
-                if not reply.asks:
-                    return reply
+            for command in question.argument.split("\n"):
+                with contextlib.suppress(UsageError):
+                    reply = _run(context, command.replace("*", text))
+                    if not reply.asks:
+                        return reply
         return _run(context, asked) if asked else looked_for(context, text)
 
     def _context(self, request: Request) -> Context:

@@ -49,8 +49,6 @@ USUAL_HOUR = time(8)
 """The time of a digest if the reader states none."""
 MAX_ITEMS = 20
 """Maximum number of items in full, on a page or in a digest."""
-ZONE_WORDS = 4
-"""Every name of a zone or city has fewer words than this."""
 LONGEST = timedelta(days=3660)
 """The maximum length of a pause that has an end."""
 EDGES = " \t\n,;，、；"
@@ -74,7 +72,7 @@ _WHEN = {word: _GROUPS.get(meant, frozenset()) for word, meant in WORDS["when"].
 _WHEN |= {name: frozenset((day,)) for name, day in _DAYS.items()}
 _HOURS = {"one": 1} | {word: hour for word, hour in CARDINALS["en"].items() if 0 < hour < 13}
 _HOUR = rf"\d{{1,2}}|{any_of(_HOURS)}"
-_HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}]"
+_HOUR_ZH = rf"\d{{1,2}}|二?十[{CHINESE_DIGITS}]?|[两{CHINESE_DIGITS}](?<![早晚]一)"
 _MINUTE_ZH = rf"(?:[二三四五]?十[{CHINESE_DIGITS}]?|零?[{CHINESE_DIGITS}])(?:分|(?![十{CHINESE_DIGITS}]))"
 _DAY, _SIGN = any_of(_DAYS), f"[{''.join(CHINESE_DAYS)}]"
 _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
@@ -242,8 +240,7 @@ def read_when(text: str, known: Known = lambda words: False) -> tuple[When, str]
         raise UsageError(_("{word} is not a time of day.").format(word=unread[0]))
     clocks = [item for item in line.taken if item.lastgroup in _TIMES]
     behind = line.left(clocks[-1].end()) if clocks and not when.zone else ""
-    is_short = _bare(behind) and len(behind.split()) < ZONE_WORDS
-    if is_short and not known(behind) and ("/" in behind or suggest_zones(behind)):
+    if _bare(behind) and not known(behind) and ("/" in behind or suggest_zones(behind)):
         raise no_zone(behind)
     return when, rest
 
@@ -293,7 +290,7 @@ def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
     led = ""  # the kind of the part before this one; empty if that part was not taken
     for item, following in zip_longest(items, items[1:]):
         kind, timed = item.lastgroup or "", any(other.lastgroup in _TIMES for other in line.taken)
-        if kind == "hour" or (kind == "part" and not (is_unspaced(item["part"]) or item["glue"])):
+        if kind in ("hour", "part"):
             # Don't take the number of "COVID 19" or of "Windows 11 08:00".
             rival = following and following.lastgroup in _TIMES and not following["joined"]
             alone = item["glue"] or not (rival or item["late"])
@@ -373,18 +370,12 @@ def _slots(texts: Sequence[str]) -> list[time]:
     "pm" and parts of the day also apply to the hours without them: in "9am, 12 and 6", each hour is the next on the
     clock, and in "3 and 5pm", the last before. In Chinese they stand before the hours to which they apply.
     """
-    slots = list(map(_slot, texts))
-    first = next((number for number, text in enumerate(texts) if _HALF.search(text)), None)
-    if first is None:
-        return slots
-    before = () if is_unspaced(texts[first]) else reversed(range(first))
-    for number in (*range(first + 1, len(texts)), *before):
-        slot, step = slots[number], 1 if number > first else -1
-        if slot.hour > 12 or _FIXED.search(texts[number]):
-            continue
-        turns = [slot.replace(hour=slot.hour % 12 + half) for half in (0, 12)]
-        apart = [turn for turn in turns if (turn > slots[number - step]) == (step > 0)]
-        slots[number] = min(apart, key=lambda turn: step * turn.hour, default=slot)
+    slots, halves = list(map(_slot, texts)), [number for number, text in enumerate(texts) if _HALF.search(text)]
+    before = range(0 if not halves or is_unspaced(texts[halves[0]]) else halves[0])
+    for number in (*range(*halves[:1], len(slots)), *reversed(before)) if halves else ():
+        step = -1 if number in before else 1
+        if slots[number].hour < 13 and not _FIXED.search(texts[number]):
+            slots[number] = _nearest(slots[number], slots[number - step].hour, step)
     return slots
 
 
@@ -405,11 +396,14 @@ def _slot(text: str) -> time:
     slot = parse_slot(":".join(numbers) + (half[1] if half else ""))
     if slot is None:
         raise UsageError(_("{word} is not a time of day.").format(word=text))
-    if not part:
-        return slot
-    hour, usual = slot.hour % 12, DAY_PARTS[part].hour
-    nearest = min((hour, hour + 12), key=lambda one: min((one - usual) % 24, (usual - one) % 24))
-    return slot.replace(hour=nearest)
+    return _nearest(slot, DAY_PARTS[part].hour, 1, -1) if part else slot
+
+
+def _nearest(slot: time, hour: int, *steps: int) -> time:
+    """Returns the time or the one twelve hours later, whichever is nearer to an hour. `steps`: 1 if it is after that
+    hour, -1 if it is before."""
+    turns = (slot.replace(hour=slot.hour % 12 + half) for half in (0, 12))
+    return min(turns, key=lambda turn: min(step * (turn.hour - hour) % 24 for step in steps))
 
 
 def _number(found: re.Match[str]) -> str:

@@ -124,7 +124,7 @@ def ask(field: str, command: str, typed: str | None = None) -> Reply:
     if question.example:
         blocks.append(phrase(_("Or type: {example}"), example=code(f"/{typed or command} {_(question.example)}")))
     buttons = [Action.COMMAND.button(cut(_(label), 60), f"{command} {value}") for label, value in question.options()]
-    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=f"{command} *")
+    return Reply(blocks=tuple(blocks), buttons=in_rows(buttons, 4), asks=(f"{command} *", f"{command} until *"))
 
 
 def lines_of(values: Iterable[tuple[str, str]]) -> list[Block]:

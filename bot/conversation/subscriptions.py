@@ -46,7 +46,7 @@ from bot.models import FOR_GOOD, SHORT, Failure, Subscription
 from bot.query import ALL, EVERYTHING, Filter, Query, Term, read_stored
 from bot.query.nodes import Leaf, joined, leaves, negated
 from bot.reply import MAX_DATA_BYTES, Block, Button, Reply, Rows, bold, code, in_lines, in_rows, phrase, plain, tell
-from bot.schedule import Schedule
+from bot.schedule import Due, Schedule
 from bot.storage.chats import View
 from bot.storage.database import as_json
 from bot.text import cut
@@ -81,9 +81,9 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     if len(chosen) > 1 and which.casefold() not in ALL:
         question = _("Which subscription should change? Type its number before the change: {example}")
         example = "/subscriptions 1 " + _("weekdays 07:30")
-        return _list(context, question.format(example=example), f"subscriptions * {arguments}")
+        return _headed(_list(context), question.format(example=example), (f"subscriptions * {arguments}",))
     changed = [store(context, change(one)) for one in chosen]
-    return _changed(context, changed[0]) if len(changed) == 1 else _list(context, _("Changed."))
+    return _headed(_shown(context, changed[0]) if len(changed) == 1 else _list(context), _("Changed."))
 
 
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
@@ -128,15 +128,13 @@ def _button(label: str, subscription: Subscription, typed: str = "") -> Button:
     return Action.COMMAND.button(label, f"subscriptions @{subscription.id} {typed}".strip())
 
 
-def _list(context: Context, head: str = "", asks: str = "") -> Reply:
-    """Show the chat's subscriptions, below a note or a question if there is one. `asks`: as in `Reply`."""
-    reply = subscriptions_page(context, context.keep("subscriptions", size=PAGE))
-    return replace(reply, blocks=((plain(head),), *reply.blocks), asks=asks) if head else reply
+def _list(context: Context) -> Reply:
+    return subscriptions_page(context, context.keep("subscriptions", size=PAGE))
 
 
-def _changed(context: Context, subscription: Subscription) -> Reply:
-    line = _line(context, _number(context, subscription), subscription)
-    return _shown(context, subscription, (plain(f"{_('Changed.')} "), *line))
+def _headed(reply: Reply, head: str, asks: tuple[str, ...] = ()) -> Reply:
+    """Put a note or a question above a reply. `asks`: as in `Reply`."""
+    return replace(reply, blocks=((plain(head),), *reply.blocks), asks=asks)
 
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
@@ -271,7 +269,7 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
     rest, change = _read_change(context, text)
     if rest.casefold() not in ("", IT, *ALL):
         raise _unread(rest)
-    return _changed(context, store(context, change(subscription)))
+    return _headed(_shown(context, store(context, change(subscription))), _("Changed."))
 
 
 def _unread(text: str) -> UsageError:
@@ -305,7 +303,7 @@ def _read_change(context: Context, text: str) -> tuple[str, Callable[[Subscripti
     when, rest = read_when(text, known)
     if field and rest and read_when(value, known)[0] == When():
         return "", partial(_widened, context, typed=value, is_added=field == "add")
-    return rest, partial(_rescheduled, context, when=when)
+    return rest, partial(_rescheduled, when=when)
 
 
 def _widened(context: Context, subscription: Subscription, *, typed: str, is_added: bool) -> Subscription:
@@ -323,7 +321,7 @@ def _widened(context: Context, subscription: Subscription, *, typed: str, is_add
     return subscription if is_added and not before else replace(subscription, query=str(node))
 
 
-def _rescheduled(context: Context, subscription: Subscription, when: When) -> Subscription:
+def _rescheduled(subscription: Subscription, when: When) -> Subscription:
     items = subscription.items if when.items is None else when.items
     return replace(subscription, schedule=when.changed(subscription.schedule), items=items)
 
@@ -347,7 +345,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
     if is_exact:
         return end(context, chosen)
-    reply = _list(context, _("Which subscription should end?"), "unsubscribe *")
+    reply = _headed(_list(context), _("Which subscription should end?"), ("unsubscribe *",))
     if typed and typed.casefold() not in ALL:
         return reply
     every = Action.COMMAND.button(_("End all"), f"unsubscribe {EVERY_ONE}")
@@ -498,7 +496,7 @@ def _how(context: Context) -> Reply:
     choices.append((_("All topics"), "all"))
     pressed = [(label, Action.COMMAND.data(f"subscribe {what}")) for label, what in choices]
     buttons = [Button(label=label, data=data) for label, data in pressed if len(data.encode()) <= MAX_DATA_BYTES]
-    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=NEW)
+    return Reply(blocks=(in_lines(blocks),), buttons=in_rows(buttons, 2), asks=(NEW,))
 
 
 def _offer(context: Context, label: str, line: SubscribeLine, subscription: Subscription | None = None) -> Button:
@@ -548,30 +546,31 @@ def _saved(
     head = _("Changed. Understood as {what}, {when}.") if same else _("Done. Understood as {what}, {when}.")
     vector = context.embed(line.interest) if context.embed is not None and line.interest and not same else None
     meaning = None if vector is None else array("f", vector).tobytes()
-    if existing := same or before:
-        subscription = replace(
-            _rescheduled(context, existing, line.when),
-            query=str(line.query),
-            interest=line.interest,
-            interest_vector=meaning or existing.interest_vector,
-            paused_until=None,
-        )
-        subscription = store(context, subscription)
-        if before is not None and before.id != subscription.id:
-            end(context, [before])
-    else:
-        schedule = line.when.changed(USUAL)
-        subscription = storage.subscriptions.put(
+    query, interest = str(line.query), line.interest
+    line.when.changed(USUAL)  # refuse an impossible schedule before anything is stored
+    existing = (
+        same
+        or before
+        or storage.subscriptions.put(
             chat_id=chat.id,
             thread_id=thread,
-            query=str(line.query),
-            interest=line.interest,
-            schedule=schedule,
-            due=schedule.next(context.zone, context.now),
+            query=query,
+            interest=interest,
+            schedule=USUAL,
+            due=Due(at=FOR_GOOD),
             now=context.now,
-            items=line.when.items,
-            vector=meaning,
         )
+    )
+    subscription = replace(
+        _rescheduled(existing, line.when),
+        query=query,
+        interest=interest,
+        interest_vector=meaning or existing.interest_vector,
+        paused_until=None,
+    )
+    subscription = store(context, subscription)
+    if before is not None and before.id != subscription.id:
+        end(context, [before])
     rows = [(_offer(context, label, other, subscription),) for label, other in readings]
     if not subscription.schedule.at_once and not subscription.schedule.zone and context.chat.zone is None:
         remarks = [*remarks, phrase(_("Is {zone} your time zone?"), zone=zone_name(context.zone))]
