@@ -277,7 +277,7 @@ def _read(text: str, known: Known) -> _Line:
 def _is_sure(items: Sequence[re.Match[str]]) -> bool:
     """Returns whether neighbouring parts can only be a schedule, such as "on mondays", and not words of a search."""
     kinds = {"clock" if item["first"] or item["plural"] else item.lastgroup for item in items}
-    return bool(kinds & {"never", "clock", "zone"}) or kinds >= {"days", "hour"}
+    return bool(kinds & {"never", "clock", "zone"})
 
 
 def _take(line: _Line, items: Sequence[re.Match[str]], known: Known) -> None:
@@ -370,11 +370,12 @@ def _slots(texts: Sequence[str]) -> list[time]:
     "pm" and parts of the day also apply to the hours without them: in "9am, 12 and 6", each hour is the next on the
     clock, and in "3 and 5pm", the last before. In Chinese they stand before the hours to which they apply.
     """
-    slots, halves = list(map(_slot, texts)), [number for number, text in enumerate(texts) if _HALF.search(text)]
-    before = range(0 if not halves or is_unspaced(texts[halves[0]]) else halves[0])
-    for number in (*range(*halves[:1], len(slots)), *reversed(before)) if halves else ():
-        step = -1 if number in before else 1
+    slots = list(map(_slot, texts))
+    first = next((number for number, text in enumerate(texts) if _HALF.search(text)), 0)
+    before = () if is_unspaced("".join(texts)) else reversed(range(first))
+    for number in (*range(first + 1, len(texts)), *before) if _HALF.search("".join(texts)) else ():
         if slots[number].hour < 13 and not _FIXED.search(texts[number]):
+            step = 1 if number > first else -1
             slots[number] = _nearest(slots[number], slots[number - step].hour, step)
     return slots
 
