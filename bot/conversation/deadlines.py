@@ -21,14 +21,13 @@ from bot.digests.standing import standings
 from bot.errors import UsageError
 from bot.language import _, long_day, ngettext, week_day
 from bot.models import DueDay
-from bot.query import MAX_QUERY, Query, without_asking
+from bot.query import LEADS_DAYS, MAX_QUERY, Query, without_asking
 from bot.query.words import pattern
 from bot.reply import Attachment, Block, Reply, bold, italic, link, phrase, plain
 from bot.storage import Storage
 from bot.storage.chats import View
 from bot.storage.stories import COUNTED, MANY
 from bot.text import cut
-from summarizer.calendar_words import DAY, MONTH
 from summarizer.facts import DeadlineKind
 
 USUAL_DAYS = 30
@@ -43,11 +42,8 @@ _KIND = re.compile(
 )
 """A kind of deadline, in the group `kind`. The pattern also matches quotes and filters, without the group, to skip the
 words in them."""
-_SOMETIMES = f"(?:{pattern('since')}|{pattern('within')}|{pattern('from')})"
 _UNREAD = re.compile(
-    rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{_SOMETIMES}"
-    rf"(?=(?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)?\b|end of\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号])))(?P<day>\S.*?)\s*$",
-    re.IGNORECASE,
+    rf"(?:^|\s)(?:{pattern('until')}|{pattern('before')}|{LEADS_DAYS})(?P<day>\S.*?)\s*$", re.IGNORECASE
 )
 """The text after "until" or "before". After "from" or "on", only text that looks like a day."""
 

@@ -160,11 +160,10 @@ def _scheduled(context: Context, text: str) -> str | None:
         asked, left_out = without_asking(text)
         number, __, about = asked.strip().partition(" ")
         is_news = left_out or is_listed(about.split(" ")[-1], "things")  # "show me 2 on trade", "2 trade stories"
-        if number.isdecimal() and about and is_news and _only_names(context, about):
-            return f"latest {asked}"
+        is_counted = number.isdecimal() and about and is_news and _only_names(context, about)
         rest, count = split_off(context, asked, lambda text, today: None if text.isdecimal() else items_in(text, today))
-        if count and (not rest or (_without_which(rest) and not _kinds(context, rest)[0])):
-            return f"latest {rest} {count}"
+        if is_counted or (count and (not rest or (_without_which(rest) and not _kinds(context, rest)[0]))):
+            return f"latest {asked}"
     for line in (text, _without_which(text)):
         kinds, rest = _kinds(context, line)
         if not kinds or line.isdecimal():

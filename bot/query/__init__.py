@@ -26,12 +26,13 @@ from bot.query.nodes import Filter, Group, Leaf, Node, Not, Term, changed, joine
 from bot.query.parse import Parser
 from bot.query.tokens import tokens
 from bot.query.words import LISTS, pattern, simplified
-from summarizer.calendar_words import ANY_DAY, MONTH, RELATIVE_DAY, STEP, UNIT
+from summarizer.calendar_words import ANY_DAY, DAY, MONTH, RELATIVE_DAY, STEP, UNIT
 from summarizer.numbers import CHINESE_DIGITS
 
 __all__ = [
     "ALL",
     "EVERYTHING",
+    "LEADS_DAYS",
     "MAX_QUERY",
     "NO_NAMES",
     "Filter",
@@ -138,13 +139,13 @@ class Query:
 EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
 _THINGS = rf"(?:{_THINGS}(?!but\b|[\d{CHINESE_DIGITS}十]))"  # not in "all news but tax" and "latest 3"
-_LEADS_DAYS = (
-    rf"(?:{pattern('within')}|{pattern('until')}|{pattern('from')})"
-    rf"(?:the |{STEP} )*(?:\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{MONTH}|{RELATIVE_DAY}|{UNIT})\b)"
+LEADS_DAYS = (
+    rf"(?:{pattern('since')}|{pattern('within')}|{pattern('until')}|{pattern('from')})(?=(?:the |{STEP} )*(?:"
+    rf"\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{RELATIVE_DAY}|{UNIT})\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号]))"
 )
-"""The words before days belong to the days: "on" in "news on friday" is more than "news on"."""
+"""A word before days belongs to the days: "on" in "news on friday" is more than "news on"."""
 _BEGINNING = re.compile(
-    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|(?={_LEADS_DAYS})|(?!{_LEADS_DAYS}){_ABOUT}(?!$)))+"
+    rf"(?:{_THINGS}*(?:(?P<asking>{_ASKING}){_THINGS}*|(?={LEADS_DAYS})|(?!{LEADS_DAYS}){_ABOUT}(?!$)))+"
     rf"|{_THINGS}*{_NEWS}$",
     re.IGNORECASE,
 )
