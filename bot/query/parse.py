@@ -148,7 +148,7 @@ class Parser:
             typed = [piece.text for piece in may_be]
             texts = (" ".join(typed[:count]) for count in range(len(typed), 0, -1))
             name = next(filter(None, map(self._name, texts)), None)
-            found.append(name or (run[at] if run[at].node else self._word(run[at].text, run[at].kind)))
+            found.append(name or self._word(run[at].text, run[at].kind))
             at += len(name.text.split()) if name else 1
         found = [*self._merged(found)]
         is_unknown = [piece.is_unknown for piece in found]
@@ -219,7 +219,8 @@ class Parser:
         parts = [self._name(part) or Piece(part, "words") for part in typed]
         is_small = [is_listed(part, *FILLERS) for part in typed]
         if len(listed) > 1 or any(part.kind != "words" for part in parts) or any(is_small):
-            yield from self._merged(parts, is_led=self._is_led)
+            for part in self._merged(parts, is_led=self._is_led):
+                yield Piece(part.text, "phrase" if part.kind == "phrase" else "words")
         else:
             yield piece
 
