@@ -343,9 +343,9 @@ class Conversation:
             return None
         if not text:
             return not_text(context)
-        asked = wish(context, text)
-        is_new = asked is None or asked.startswith("subscri") or text in ALL
-        if question and text.casefold() not in NAMES and (is_new or question.argument != NEW):
+        asked = wish(context, text) or ""
+        is_new = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
+        if question and (is_new or question.argument != NEW):
             for command in question.argument.split("\n"):
                 with contextlib.suppress(UsageError):
                     reply = _run(context, command.replace("*", text))

@@ -23,7 +23,7 @@ from babel.lists import format_list
 from bot.clock import find_zone, moment_at, parse_slot, suggest_zones, zone_name, zone_names
 from bot.digests.compose import in_brackets
 from bot.errors import UsageError
-from bot.language import _, locale
+from bot.language import N_, _, locale
 from bot.models import FOR_GOOD, SHORT
 from bot.query import MAX_QUERY
 from bot.query.days import days_in
@@ -45,6 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
 """Name of a table → word → what the word means."""
 IT = "it"
 """The meaning of words such as "it" and 它, which stand for the subscription shown last."""
+ONE_WAY = N_("Choose either “at once”, or an hour and days.")
 USUAL_HOUR = time(8)
 """The time of a digest if the reader states none."""
 MAX_ITEMS = 20
@@ -111,7 +112,7 @@ def _items() -> re.Pattern[str]:
         "zone": r"(?<!\d\d\d )(?<=\d )(?-i:[A-Z]{3,5})(?:[+-]\d+)?"
         r"|(?:africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific)/[\w/+-]+"
         rf"|(?:utc|gmt)(?:[+-]\d[\d:]*)?|(?:{zone}|(?<=[\dm] )[^\W\d]+)(?: time|时间)",
-        "days": r"(?P<off>(?:skip|remove|drop|except|excluding|(?:but )?not|no|without|instead of|rather than)"
+        "days": r"(?P<off>(?:never|skip|remove|drop|except|excluding|(?:but )?not|no|without|instead of|rather than)"
         r" (?:on |for )?|除了? ?|不含 ?|不要 ?|而?不是 ?|-)?(?:"
         rf"(?:from |从)?(?P<first>{_DAY})s? ?(?:-|–|to|till|until|through|至|到) ?(?P<last>{_DAY}|{_SIGN})s?"
         rf"|(?P<phrase>{any_of(_WHEN)})(?P<plural>s)?(?P<more>(?:/(?:{_DAY})|[、,]?{_SIGN}(?!\s?[点时點時]))*))"
@@ -133,7 +134,7 @@ def _items() -> re.Pattern[str]:
         r"|(?:每(?:个?小时|[两隔]|个?[月季]|年|[天日周][两二三四五\d]次)|隔(?:一?[天日周月]|星期))\S*"
     )
     behind = rf"(?: (?:{any_of(WORDS['digests'])}|only)(?!\w)|的)?"
-    glue = rf"(?P<joined>(?:and|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small})*)"
+    glue = rf"(?P<joined>(?:and|or|&)(?: also)? |also |还?[和及]|还有|[再也])?(?P<glue>(?:{small})*)"
     alternatives = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds.items())
     return re.compile(
         rf"(?:^|(?<=[\s,;，、\0])|(?={han})|(?<={han}))(?:(?P<never>{never})|{glue}(?:{alternatives}){behind})"
@@ -170,6 +171,8 @@ class When:
         """Returns a schedule with the parts that the line states changed. Raises UsageError if no day is left."""
         if self.at_once:
             return Schedule()
+        if self.off and not (self.times or schedule.times):
+            raise UsageError(_(ONE_WAY))
         if not (self.times or self.days or self.off or (self.zone and schedule.times)):
             return schedule
         kept = schedule if self.also and not schedule.at_once else Schedule(days=frozenset())
@@ -343,7 +346,7 @@ def _meant(items: Sequence[re.Match[str]]) -> When:
         raise UsageError(_("Those are two schedules: subscribe once for each."))
     usual = frozenset((0,)) if "weekly" in groups else EVERY_DAY if "daily" in groups else frozenset()
     if "once" in groups and (times or days[True] or usual or days[False]):
-        raise UsageError(_("Choose either “at once”, or an hour and days."))
+        raise UsageError(_(ONE_WAY))
     return When(
         times=tuple(sorted(set(_slots(times)))),
         days=days[True] or usual,
@@ -376,7 +379,7 @@ def _slots(texts: Sequence[str]) -> list[time]:
     for number in (*range(first + 1, len(texts)), *before) if _HALF.search("".join(texts)) else ():
         if slots[number].hour < 13 and not _FIXED.search(texts[number]):
             step = 1 if number > first else -1
-            slots[number] = _nearest(slots[number], slots[number - step].hour, step)
+            slots[number] = _nearest(slots[number], _hours(slots[number - step]) + step / 60, step)
     return slots
 
 
@@ -400,11 +403,15 @@ def _slot(text: str) -> time:
     return _nearest(slot, DAY_PARTS[part].hour, 1, -1) if part else slot
 
 
-def _nearest(slot: time, hour: int, *steps: int) -> time:
-    """Returns the time or the one twelve hours later, whichever is nearer to an hour. `steps`: 1 if it is after that
-    hour, -1 if it is before."""
+def _hours(slot: time) -> float:
+    return slot.hour + slot.minute / 60
+
+
+def _nearest(slot: time, hours: float, *steps: int) -> time:
+    """Returns the time or the one twelve hours later, whichever is nearer to a time of day in hours. `steps`: 1 if it
+    is at that time or after it, -1 if it is before."""
     turns = (slot.replace(hour=slot.hour % 12 + half) for half in (0, 12))
-    return min(turns, key=lambda turn: min(step * (turn.hour - hour) % 24 for step in steps))
+    return min(turns, key=lambda turn: min(step * (_hours(turn) - hours) % 24 for step in steps))
 
 
 def _number(found: re.Match[str]) -> str:

@@ -68,14 +68,13 @@ QUESTIONS = {
     "when": Question(
         text=N_("When should it come, and with how many items?"),
         options=lambda: (
-            *(
-                (N_("Daily"), "daily"),
-                (N_("Weekdays"), "weekdays"),
-                (N_("Weekend"), "weekend"),
-                (N_("Mondays"), "monday"),
-            ),
+            (N_("Daily"), "daily"),
+            (N_("Weekdays"), "weekdays"),
+            (N_("Weekend"), "weekend"),
+            (N_("Mondays"), "monday"),
             *((hour, hour) for hour in HOURS),
-            *((N_("At once"), "at once"), (N_("Short edition"), "short")),
+            (N_("At once"), "at once"),
+            (N_("Short edition"), "short"),
         ),
         example=N_("mon, thu 07:30 and 17:00 New York, 7 items"),
     ),
@@ -162,16 +161,14 @@ def _change(context: Context, field: str, value: object) -> Reply:
     choice = cast(ChatChoices, {field: value})
     changed = replace(context, chat=replace(context.chat, **choice))
     # The new zone or the new quiet hours may change when a digest or an alert is due.
-    dues = [
-        (subscription.id, due_of(context.storage, subscription, zone=changed.zone, now=context.now), None)
-        for subscription in subscriptions.all(context.chat.id)
-    ]
+    known = subscriptions.all(context.chat.id)
+    dues = [(one.id, due_of(context.storage, one, zone=changed.zone, now=context.now), None) for one in known]
     with context.storage.database.write():
         chats.set(context.chat.id, **choice)
         subscriptions.move_on(dues)
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         reply = _show(changed)
-        if field != "zone" or all(one.schedule.zone in ("", value) for one in subscriptions.all(context.chat.id)):
+        if field != "zone" or {one.schedule.zone for one in known} <= {"", value}:
             return reply
         kept = paragraph(_("Subscriptions with a time zone of their own keep it."))
         move = Action.COMMAND.button(_("Use it for all subscriptions"), f"subscriptions all {value}")
