@@ -80,8 +80,8 @@ _PAST = {"half past": 30, "half": 30, "quarter past": 15, "quarter to": -15}
 """Words before the hour → minutes to add to the hour."""
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45, "fifteen": 15, "thirty": 30, "forty-five": 45}
 _NUMBER = re.compile(rf"{any_of(_HOURS | _MINUTES)}|[十两{CHINESE_DIGITS}]+")
-_MOST = r"(?:(?:top|max\.?|only|latest|newest) |前|只要|最新)"
-_UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|[条條篇])"
+_MOST = r"(?:(?:top|max\.?|only|latest|newest|most recent) |前|只要|最新的?)"
+_UNIT = r" ?(?:items?|stories|articles|headlines|news|updates|newest|latest|most recent|[条條篇])"
 _ITEMS = re.compile(
     rf"(?:the )?(?:(?P<most>{_MOST})|last |最近)?(?P<number>\d{{1,4}}|{_NUMBER.pattern})(?P<unit>{_UNIT})?"
 )

@@ -138,7 +138,7 @@ class Query:
 
 EVERYTHING = Query()
 _ASKING, _ABOUT, _THINGS, _NEWS = (f"(?:{pattern(name)})" for name in ("asking", "about", "things", "news"))
-_THINGS = rf"(?:{_THINGS}(?!but\b|[\d{CHINESE_DIGITS}十]))"  # not in "all news but tax" and "latest 3"
+_THINGS = rf"(?:{_THINGS}(?!but\b|的?[\d{CHINESE_DIGITS}十]))"  # not in "all news but tax" and "latest 3"
 LEADS_DAYS = (
     rf"(?:{pattern('since')}|{pattern('within')}|{pattern('until')}|{pattern('from')})(?=(?:the |{STEP} )*(?:"
     rf"\d{{1,4}}(?:st|nd|rd|th)?\b|end of|(?:{ANY_DAY}|{RELATIVE_DAY}|{UNIT})\b|.*\b(?:{MONTH}|{DAY})\b|.*\d[月日号]))"
