@@ -57,7 +57,7 @@ EDGES = " \t\n,;，、；"
 
 
 def means(answer: str) -> str | None:
-    """Returns the meaning of an answer: `yes`, `no`, `short`, `default` or `for_good`; None for other words."""
+    """Returns the meaning of an answer: `yes`, `no`, `short` or `for_good`; None for other words."""
     return WORDS["answers"].get(" ".join(answer.casefold().split()))
 
 

@@ -45,11 +45,10 @@ def read_language(text: str) -> str | None:
 
     Raises UsageError for a language that the bot does not speak.
     """
-    if means(text) in ("default", "no"):
-        return None
-    if text.casefold() in WORDS["languages"]:
-        return WORDS["languages"][text.casefold()]
-    raise UsageError(_("I speak {languages}.").format(languages=", ".join(LANGUAGES.values())))
+    language = WORDS["languages"].get(text.casefold())
+    if language is None:
+        raise UsageError(_("I speak {languages}.").format(languages=", ".join(LANGUAGES.values())))
+    return language or None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -547,7 +547,6 @@ def _saved(
     vector = context.embed(line.interest) if context.embed is not None and line.interest and not same else None
     meaning = None if vector is None else array("f", vector).tobytes()
     query, interest = str(line.query), line.interest
-    line.when.changed(USUAL)  # refuse an impossible schedule before anything is stored
     existing = (
         same
         or before
@@ -556,7 +555,7 @@ def _saved(
             thread_id=thread,
             query=query,
             interest=interest,
-            schedule=USUAL,
+            schedule=line.when.changed(USUAL),
             due=Due(at=FOR_GOOD),
             now=context.now,
         )
