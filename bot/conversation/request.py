@@ -24,7 +24,7 @@ from bot.text import clean
 TERMINAL_CHAT = 0
 """The chat id of `policybot chat`. Telegram never assigns this id."""
 LONG_AGO = timedelta(days=300)
-_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」—", '"""""""-')
+_ASCII = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | str.maketrans("“”„«»「」《》—", '"""""""""-')
 """Code of a character → ASCII: for full-width letters, digits and signs of Chinese keyboards, and for quotes of phones.
 """
 NAMES: Mapping[str, str] = WORDS["commands"]

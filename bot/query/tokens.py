@@ -16,7 +16,7 @@ MORE_WORDS = 10
 """Maximum number of words after the first word of a name without quotes."""
 _KINDS = {alias: kind for kind, others in TABLES["filters"].items() for alias in (kind, *others)}
 _ANY_KIND = "|".join(_KINDS)
-_QUOTES = '"“”„«»「」『』'
+_QUOTES = '"“”„«»「」『』《》'
 _APART = rf"\s{_QUOTES}()（）"
 """Characters that end a word, for a set in a pattern."""
 _COMMA = r",(?!\d)|[，、]|(?<=[^\W\d_])/(?=[^\W\d_]+(?![^\s/,，、。.?？!！]))"
@@ -29,8 +29,8 @@ _WEAK = "|".join(rf"{one}(?=\s*\S)" if is_unspaced(one) else rf"{one}(?=\s+\S)" 
 _TOKEN = re.compile(
     rf"(?P<open>[(（])|(?P<close>[)）])|(?P<minus>[-－−–](?=[^\s)）]))"
     rf"|(?P<kind>{_ANY_KIND})[:：](?:\s+(?!(?:{_ANY_KIND})[:：])(?=\S))?"
-    rf"(?:[\"“”„«「『](?P<quoted>[^{_QUOTES}]*)(?:[\"“”»」』]|$)|(?P<bare>[^{_APART}]*))"
-    rf"|[\"“”„«「『](?P<phrase>[^{_QUOTES}]*)[\"“”»」』]"
+    rf"(?:[\"“”„«「『《](?P<quoted>[^{_QUOTES}]*)(?:[\"“”»」』》]|$)|(?P<bare>[^{_APART}]*))"
+    rf"|[\"“”„«「『《](?P<phrase>[^{_QUOTES}]*)[\"“”»」』》]"
     rf"|(?P<operator>(?-i:{'|'.join(OPERATORS)}))(?![^{_APART}])"
     rf"|(?P<without>(?:{_ENGLISH})(?=\s+\S)|(?:{_CHINESE})(?=\s*\S))|(?P<weak>{_WEAK})"
     rf"|(?P<comma>{_COMMA})|(?P<words>[^{_APART}](?:(?!{_CHINESE}|{_COMMA})[^{_APART}])*)",
