@@ -99,7 +99,7 @@ def _items() -> re.Pattern[str]:
     )
     small = r"(?:on|at|in|by|before|around|during|only|every|each|the|an?) |每个|[在的每]"
     leads = any_of(word for word, hour in DAY_PARTS.items() if is_unspaced(word) or hour.hour % 12)
-    before = rf"(?:from )?(?:(?:{leads})[ ,]*(?:at )?)?"
+    before = rf"(?:from )?(?:(?:{leads})[ ,]*(?:(?:at|around|by) )?)?"
     begins = r"(?:(?:from|starting|beginning)(?: on| from)? |从)"
     # In Chinese the part of the day stands before its hour: 早上9点 晚上6点. So it may in "morning 9 evening 6".
     after = rf"(?:(?: (?:{small})*| )(?![{HAN}])(?:{part})(?! \d++(?! (?:{small})*(?:{part}))))?"

@@ -51,7 +51,7 @@ _FORMS = sorted(
 )
 _POLITE = any_word("polite")
 _AROUND = re.compile(
-    rf"(?is)(?:(?:{_POLITE})[\s,，]*|(?:{any_word('corrections')})[,，]\s*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
+    rf"(?is)(?:(?:{_POLITE})[\s,，!！]*|(?:{any_word('corrections')})[,，]\s*)*(.*?)(?:[\s,，]*(?:{_POLITE}))*[\s.!?。！？]*\Z"
 )
 _WISHED = re.compile(rf"\A(?:{any_word('verbs')})|{any_word('addressed')}", re.IGNORECASE)
 _WHICH, _QUESTION = (re.compile(any_word(table), re.IGNORECASE) for table in ("which", "questions"))
