@@ -141,6 +141,7 @@ class Selecting:
                     [
                         f"facets.kind = '{node.kind}' AND facets.value = {self._value(value)}",
                         *(self._condition(other, "facets.article_id") for other in others),
+                        *(self._near(other) for other in others if isinstance(other, Filter)),
                     ]
                 ),
                 order="facets.at DESC, facets.article_id DESC",
@@ -247,6 +248,13 @@ class Selecting:
         when = "min(articles.published_at, articles.fetched_at)"
         exact = f"iif({when} LIKE '%T00:00:00Z', {self._value(day)}, {self._value(moment)})"
         return f"({when} {sign} {self._value(widest)} AND {when} {sign} {exact})"  # the first part uses the index
+
+    def _near(self, wanted: Filter) -> str:
+        """Returns the range of `facets.at` in which a day lies in any time zone."""
+        if wanted.kind not in ("before", "after"):
+            return _ALWAYS
+        sign, most = ("<", "+1 day") if wanted.kind == "before" else (">=", "-1 day")
+        return f"facets.at {sign} unixepoch({self._value(wanted.value[:10])}, '{most}')"
 
     def _value(self, value: object) -> str:
         name = f"q{len(self.values)}"
