@@ -34,7 +34,7 @@ FILTERS = {
     "two or three filters": [
         f'topic:"{TOPICS[n]}" {rest}'
         for n in (0, 5, 15)
-        for rest in ("in:GB", "in:NO stage:adopted", f"body:{BODIES[0]} in:FR", "source:7", "stage:debated after:2025", "before:2020")
+        for rest in ("in:GB", "in:NO stage:adopted", f"body:{BODIES[0]} in:FR", "source:7", "after:2025 before:2026")
     ],
     "rare filters": [f"body:{body} {topic}" for body in BODIES[100::30] for topic in ("", f'topic:"{TOPICS[9]}"')],
 }
