@@ -54,14 +54,3 @@ def test_nonsense_and_buttons_of_an_older_version_change_nothing(
     before = first(storage)
     ann.sends(f"c:subscriptions @{before.id} {data}")
     assert first(storage) == before
-
-
-def test_a_change_without_a_number_asks_which_subscription(ann: Person, two: None, storage: Storage) -> None:
-    before = storage.subscriptions.all(CHAT)
-    ann.says("/subscriptions")
-    told = ann.says("/subscriptions weekdays 07:30")
-    assert told.startswith(
-        "Which subscription should change? Type its number before the change: /subscriptions 1 weekdays 07:30"
-    )
-    assert "2. Energy, at once" in told
-    assert storage.subscriptions.all(CHAT) == before
