@@ -50,6 +50,9 @@ TOLD_TIME = timedelta(hours=6)
 """Readers see that a source fails only after this many failures and this time. Most sources recover sooner."""
 LONGEST_WAIT = timedelta(days=1)
 """The longest wait between two polls of a source. A due time later than that was set by a wrong clock."""
+AT_ONCE = 200
+"""The number of articles or entries that one transaction takes from a removed source, so that the write lock is free
+soon."""
 
 
 class Sources(Queries):
@@ -153,7 +156,20 @@ class Sources(Queries):
             db.execute("DELETE FROM notices WHERE source_id = ? AND NOT ?", [source_id, enabled])
 
     def remove(self, source_id: int) -> None:
-        """Delete a source. Its articles stay."""
+        """Delete a source. Its articles stay. If this is interrupted, the source is disabled, and can be removed again.
+
+        An entry is deleted later than the link of its article to the source: a poll that still runs then finds the
+        article, as it does after the source is added again.
+        """
+        self._db.change("UPDATE sources SET enabled = 0 WHERE id = ?", [source_id])
+        for sql in (
+            """UPDATE articles SET source_id = NULL
+            WHERE id IN (SELECT id FROM articles WHERE source_id = ?1 LIMIT ?2)""",
+            """DELETE FROM entries
+            WHERE source_id = ?1 AND key IN (SELECT key FROM entries WHERE source_id = ?1 LIMIT ?2)""",
+        ):
+            while self._db.change(sql, [source_id, AT_ONCE]):
+                pass
         self._db.change("DELETE FROM sources WHERE id = ?", [source_id])
 
     def succeeded(

@@ -26,7 +26,7 @@ from bot.storage.unsent import TOUCHED, Had
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50
+AT_ONCE = 10
 """The number of articles or deliveries that one deleting transaction handles, so that the write lock is free soon."""
 
 
