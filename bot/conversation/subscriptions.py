@@ -82,8 +82,14 @@ def subscriptions(context: Context, arguments: str) -> Reply:
         question = _("Which subscription should change? Type its number before the change: {example}")
         example = "/subscriptions 1 " + _("weekdays 07:30")
         return _headed(_list(context), question.format(example=example), (f"subscriptions * {arguments}",))
-    changed = [store(context, change(one)) for one in chosen]
-    return _headed(_shown(context, changed[0]) if len(changed) == 1 else _list(context), _("Changed."))
+    return _change(context, chosen, change)
+
+
+def _change(context: Context, chosen: list[Subscription], change: Callable[[Subscription], Subscription]) -> Reply:
+    changed = [change(subscription) for subscription in chosen]
+    head = _("Changed.") if changed != chosen else _("Nothing has changed.")
+    stored = [store(context, subscription) for subscription in changed]
+    return _headed(_shown(context, stored[0]) if len(stored) == 1 else _list(context), head)
 
 
 def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
@@ -269,7 +275,7 @@ def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
     rest, change = _read_change(context, text)
     if rest.casefold() not in ("", IT, *ALL):
         raise _unread(rest)
-    return _headed(_shown(context, store(context, change(subscription))), _("Changed."))
+    return _change(context, [subscription], change)
 
 
 def _unread(text: str) -> UsageError:

@@ -22,7 +22,7 @@ from tests.telegram.conftest import ANN, Place, World
 CASES = cases(__file__)
 PAGE = "pause resume when empty"
 """Buttons on the page of a subscription."""
-ENDS = re.compile(r"c:settings zone .*|a:N:.*|c:(?:unfollow|unsubscribe) .*|B:.*")
+ENDS = re.compile(r"c:settings zone .*|c:subscriptions @N at once|a:N:.*|c:(?:unfollow|unsubscribe) .*|B:.*")
 """Buttons that remove or end something on which other buttons depend. The test presses them last."""
 
 
