@@ -74,12 +74,10 @@ def _in_words(node: Node) -> str:
             return exactly.format(words=node.text)
         case Filter():
             return _filter(node)
-        case Not(part=Filter(kind="source", value=name)):
-            return _("without {what}").format(what=name)
-        case Not(part=Group(any_of=False)):
-            return _("without {what}").format(what=f"({_in_words(node.part)})")
+        case Not(part=Group(any_of=True, parts=parts)):
+            return _("without {what}").format(what=_(" or ").join(map(_member, parts)))
         case Not():
-            return _("without {what}").format(what=_in_words(node.part))
+            return _("without {what}").format(what=_member(node.part))
         case Group(any_of=True):
             return _(" or ").join(
                 f"({_in_words(part)})" if isinstance(part, Group) else _in_words(part) for part in node.parts
@@ -90,6 +88,13 @@ def _in_words(node: Node) -> str:
     topics = [_in_words(part) for part in node.parts if one_kind(part) == "topic"]
     wanted = [text for text in others if text not in (*excluded, *topics)]
     return _(", ").join([*topics, *([_("“{words}”").format(words=words)] if words else ()), *wanted, *excluded])
+
+
+def _member(node: Node) -> str:
+    """Describe what is excluded: a source only by its name."""
+    if isinstance(node, Filter) and node.kind == "source":
+        return node.value
+    return f"({_in_words(node)})" if isinstance(node, Group) else _in_words(node)
 
 
 def _filter(node: Filter) -> str:
