@@ -23,6 +23,10 @@ ARTICLES = {
 TROUBLES: dict[str, str] = {DeliveryState.FAILED: N_("failed"), DeliveryState.IN_DOUBT: N_("in doubt")}
 
 
+AT_ONCE = 500
+"""The number of chats for which one transaction plans a broadcast, so that the write lock is free soon."""
+
+
 def not_for_you() -> Reply:
     """Returns the refusal for users who are not operators."""
     return refuse(_("This command is for the operators of this bot."))
@@ -88,17 +92,26 @@ def _audience(context: Context) -> Sequence[int]:
 
 
 def send(context: Context, rest: str) -> Reply:
-    """Send the broadcast that was shown. A second press does not send it again."""
+    """Send the broadcast that was shown. A second press does not send it again, but goes on after a crash."""
     storage, number, today = context.storage, read_number(rest), context.today
     gone = tell(_("This message was sent already, or the button is too old."))
     view = storage.views.get(context.chat.id, number)
     if view is None:
         return gone
-    chats, messages, kind = _audience(context), split(Reply(blocks=(paragraph(view.argument),))), DeliveryKind.BROADCAST
-    with storage.database.write():
-        if storage.views.take(context.chat.id, number, "broadcast") is None:
-            return gone
-        storage.deliveries.post(chats, messages, kind=kind, local_date=today, now=context.now)
+    chats, kind = sorted(_audience(context), reverse=True), DeliveryKind.BROADCAST
+    messages = split(Reply(blocks=(paragraph(view.argument),)))
+    for first in range(0, len(chats), AT_ONCE):
+        with storage.database.write():
+            view = storage.views.get(context.chat.id, number)
+            if view is None or view.kind != kind:
+                return gone
+            # Another press may have reached these chats: one before a crash, or one at the same time.
+            portion = [chat for chat in chats[first : first + AT_ONCE] if not view.skip or chat < view.skip]
+            if portion:
+                storage.deliveries.post(portion, messages, kind=kind, local_date=today, now=context.now)
+                storage.views.reach(view.id, portion[-1])
+    if storage.views.take(context.chat.id, number, kind) is None:
+        return gone
     message = ngettext(
         "The message is on its way to {count} chat. To see if it has arrived: {command}",
         "The message is on its way to {count} chats. To see where it has arrived: {command}",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.config import Settings, TelegramSettings
+from bot.conversation import operators
 from bot.models import Failure
 from bot.pipeline.watch import report, watch
 from bot.storage import Storage
@@ -85,13 +86,21 @@ async def test_health_shows_articles_polls_chats_and_disk_space(world: World, ma
 
 
 @pytest.mark.usefixtures("readers")
-async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(world: World, storage: Storage) -> None:
+async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(
+    world: World, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operators, "AT_ONCE", 1)
     place = world.place("private")
     assert "To send a message to every chat" in await place.says("/broadcast")
     text = "Maintenance <tonight> & tomorrow:\nno digests. 今晚维护，抱歉！"
     assert await place.says(f"/broadcast {text}") == f"Send this to 3 chats?\n\n{text}"
     question = place.seen
     assert await world.deliver() == 0
+    with monkeypatch.context() as crash:  # after the first chat
+        crash.setattr(operators, "_audience", lambda _: [1002])
+        crash.setattr(storage.views, "take", lambda *_: None)
+        await place.presses("Send it")
+    place.seen = question
     assert "on its way to 3 chats" in await place.presses("Send it")
     place.seen = question
     assert "was sent already" in await place.presses("Send it")
@@ -134,8 +143,7 @@ async def test_a_notice_reaches_an_operator_who_never_wrote_and_is_retried(
 ) -> None:
     world.server.reader(chat_id=ANN)
     world.server.script("sendMessage", ANN, outcome=TooManyRequests(retry_after=5))
-    gone = make.source("Gazette & <Son>")
-    polled(storage, gone, clock(), status=410, error="gone")
+    polled(storage, make.source("Gazette & <Son>"), clock(), status=410, error="gone")
     for _ in range(3):
         watch(storage, Settings(telegram=TelegramSettings(admins=(ANN,))), now=clock())
         await world.deliver()
