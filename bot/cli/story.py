@@ -32,7 +32,7 @@ def list_(state: State, topic: str | None, limit: int, as_json: bool) -> None:
     """List the newest stories, with their stages and next deadlines."""
     wanted = understood(state.storage, f'topic:"{topic}"' if topic else "")
     found, _ = state.storage.stories.latest(selection=wanted, until=clock.now(), limit=limit, offset=0)
-    rows = [_as_row(one, timeline(state.storage, one), _due(state, one)) for one in listed(state.storage, found)]
+    rows = [_as_row(state, one, timeline(state.storage, one), _due(state, one)) for one in listed(state.storage, found)]
     print_found(
         rows,
         "id newest articles stage next_deadline title",
@@ -51,14 +51,14 @@ def show(state: State, story_id: int, as_json: bool) -> None:
     if not found:
         raise NotFound(f"There is no story {story_id}; see policybot story list.")
     steps, due = timeline(state.storage, found[0]), _due(state, found[0])
-    about = _as_row(found[0], steps, due)
+    about = _as_row(state, found[0], steps, due)
     deadlines = [{"article": d.article_id, "date": d.day, "kind": d.kind, "sentence": d.sentence} for d in due]
     before = ["other", *(step.standing.stage for step in steps[:-1])]
     moves = [_step(*pair) for pair in zip(steps, before, strict=True)]
     if as_json:
         print_json(about | {"timeline": moves, "deadlines": deadlines})
         return
-    print_table(("story", ""), fields_of(about, "id title newest articles publishers stage"))
+    print_table(("story", ""), fields_of(about, "id title newest articles publishers stage continues"))
     for rows, columns in (
         (moves, "article published publisher moved title sentence"),
         (deadlines, "date kind article sentence"),
@@ -67,7 +67,7 @@ def show(state: State, story_id: int, as_json: bool) -> None:
         print_found(rows, columns)
 
 
-def _as_row(found: Listed, steps: Sequence[Listed], due: Sequence[DueDay]) -> dict[str, Any]:
+def _as_row(state: State, found: Listed, steps: Sequence[Listed], due: Sequence[DueDay]) -> dict[str, Any]:
     return {
         "id": found.story.id,
         "title": found.story.lead.title,
@@ -76,6 +76,7 @@ def _as_row(found: Listed, steps: Sequence[Listed], due: Sequence[DueDay]) -> di
         "publishers": tuple(dict.fromkeys(step.article.publisher for step in steps)),
         "stage": steps[-1].standing.stage,
         "next_deadline": due[0].day if due else None,
+        "continues": state.storage.stories.before(found.story.id),
     }
 
 

@@ -266,7 +266,8 @@ def story(asked: Asked, id: str) -> Page:
         told = step if step.standing.moved_by else replace(step, standing=Standing())
         own = [due for due in days if due["article"] == step.article.id]
         steps.append(_entry(asked, told) | {"sentence": step.why, "deadlines": own})
-    data = _entry(asked, one) | {"deadlines": days, "timeline": steps}
+    before = asked.storage.stories.before(one.story.id)
+    data = _entry(asked, one) | {"deadlines": days, "timeline": steps, "continues": before}
     return Page(template="story.html", title=data["title"], data=data, feed=lambda: steps[::-1])
 
 

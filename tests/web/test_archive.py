@@ -45,13 +45,14 @@ LISTS = ("/topic/Water", "/stage/adopted", "/source/Gazette", "/body/us-epa", "/
 
 @pytest.mark.slow
 def test_pages_show_stories_searches_charts_and_lists(serve: Serve, storage: Storage, clock: Clock) -> None:
+    storage.database.change("UPDATE stories SET follows = 2 WHERE id = 1")
     web = serve()
     front = web.get("/").text
     for told in ("Lead pipes: the rule", "Water", "Comments", "Moved from proposed to adopted"):
         assert told in front
     story = web.get("/story/1").text
     assert story.index("a proposal</a>") < story.index("Moved from proposed to adopted") < story.index("Atom")
-    assert "Comments by 15 March 2025 (in 5 days; moved from 14 March 2025)" in story
+    assert "Comments by 15 March 2025 (in 5 days; moved from 14 March 2025)" in story and "/story/2" in story
     article = web.get("/article/1").text
     assert 'id="e2"></span><mark class="e1 e2 ">The</mark>' in article and "to highlight where" in article
     found = web.get("/search?q=pipes in:us proposal since monday").text
