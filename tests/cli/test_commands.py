@@ -44,8 +44,8 @@ def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path)
     assert preview.out.count("Because: all topics") == 2
     assert "2 new stories" in policybot("digest", "preview").out
     assert "Because: “ministry”" in policybot("digest", "preview", "--query", "ministry").out
-    assert policybot("subscription", "list", "--json").json[0]["next_slot"] == "08:00"
-    assert policybot("chat-admin", "show", "0", "--json").json["chat"]["zone"] == "Asia/Shanghai"
+    subscribed = policybot("subscription", "list", "--json").json[0]
+    assert (subscribed["next_slot"], subscribed["schedule"]["zone"]) == ("08:00", "Asia/Shanghai")
 
 
 def test_a_source_can_be_shown_disabled_enabled_and_removed(policybot: Policybot, folder: Path) -> None:
