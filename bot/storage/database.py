@@ -212,8 +212,9 @@ class Database:
             raise
 
     def damage(self, tables: Sequence[str] = ("1",)) -> str | None:
-        """Returns the first problem that SQLite finds in the file, or in the given tables; None if there is none."""
-        results = (" ".join(str(self.value(f"PRAGMA quick_check({table})")).split()) for table in tables)
+        """Returns the first problem that SQLite finds in the file, indexes included, or in the given tables; None if
+        there is none."""
+        results = (" ".join(str(self.value(f"PRAGMA integrity_check({table})")).split()) for table in tables)
         try:
             return next((result for result in results if result != "ok"), None)
         except StorageError as error:
@@ -412,7 +413,9 @@ def backup(database: Database, target: Path) -> None:
     if target.exists():
         raise StorageError(f"{target} exists already. Name a new file.")
     try:
-        with _copied(database.connection, target) as copy:
+        # Not the connection of this thread: FTS5 takes an index for malformed if another connection has written to it
+        # since this one checked it.
+        with contextlib.closing(sqlite3.connect(database.path)) as from_, _copied(from_, target) as copy:
             copy.rename(target)
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"The backup {target} could not be written; its folder must exist and have room") from error
@@ -453,6 +456,7 @@ def _check_backup(connection: sqlite3.Connection, source: Path) -> None:
 @contextlib.contextmanager
 def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_result | None = None) -> Iterator[Path]:
     """Yields the path of a checked copy beside `place`. Unless the caller renames it, it is deleted at the end."""
+    _check_damage(connection, place)
     copy = _beside(place, ".partial")
     copy.unlink(missing_ok=True)  # a process that was killed may have left one
     _make(copy, owner=owner)
@@ -461,11 +465,15 @@ def _copied(connection: sqlite3.Connection, place: Path, *, owner: os.stat_resul
             connection.backup(destination)
             # Without a WAL, the copy is one file, so that a rename moves all of it.
             destination.execute("PRAGMA journal_mode = DELETE")
-            if destination.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-                raise StorageError(f"Nothing was written to {place}: the database or its copy is damaged.")
+            _check_damage(destination, place)
         yield copy
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _check_damage(connection: sqlite3.Connection, place: Path) -> None:
+    if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+        raise StorageError(f"Nothing was written to {place}: the database or its copy is damaged.")
 
 
 def _put_aside(place: Path) -> Path | None:

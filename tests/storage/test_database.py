@@ -105,6 +105,18 @@ def test_a_damaged_database_raises_an_error_and_gets_no_backup(tmp_path: Path, b
     assert list(tmp_path.glob("copy*")) == []
 
 
+def test_a_damaged_index_is_found_and_gets_no_backup(storage: Storage, make: Maker, tmp_path: Path) -> None:
+    make.fetched("a")
+    with contextlib.closing(sqlite3.connect(storage.database.path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'state,', '') WHERE name = 'articles_state'")
+        connection.execute("PRAGMA schema_version = 9999")
+    assert "articles_state" in (storage.database.damage() or "")
+    with pytest.raises(StorageError, match="damaged"):
+        backup(storage.database, tmp_path / "copy.db")
+    assert list(tmp_path.glob("copy*")) == []
+
+
 def test_two_threads_can_write_at_once_and_a_backup_is_consistent(
     storage: Storage, make: Maker, tmp_path: Path
 ) -> None:
