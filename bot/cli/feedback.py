@@ -7,6 +7,7 @@ import json
 import click
 
 from bot.cli.jsonl import write_lines
+from bot.cli.output import fields_of
 from bot.cli.state import State
 from bot.models import Label
 
@@ -26,7 +27,7 @@ def export(state: State, label: str | None) -> None:
     """
     names = "id label title text summary lang url strategy model"
     for case in reversed(state.storage.feedback.all(label=Label(label) if label else None)):
-        line = {name: getattr(case, name) for name in names.split()}
+        line = dict(fields_of(case, names))
         line |= {"published": case.published_at.isoformat(), "article": case.article_id}
         line |= {"said": case.created_at.isoformat()}
         filled = {key: value for key, value in line.items() if value is not None}

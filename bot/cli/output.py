@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from bot.addresses import without_secrets
 from bot.text import clean, one_line
 
 T = TypeVar("T")
@@ -99,8 +100,11 @@ def print_json(value: Any) -> None:
 
 
 def plain_dict(value: Any) -> dict[str, Any]:
-    """Returns those fields of a dataclass that its `repr` shows, as a dictionary. Nested values stay as they are."""
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.repr}
+    """Returns those fields of a dataclass that its `repr` shows, as a dictionary. Addresses lose their secrets; nested
+    values stay as they are."""
+    found = {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.repr}
+    # The key of an entry is often its address.
+    return found | {name: without_secrets(found[name]) for name in ("url", "key") if found.get(name)}
 
 
 def _plain(value: Any) -> Any:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot import clock
-from bot.addresses import shown, without_secrets
-from bot.cli.output import JSON, plain_dict, print_found, print_json
+from bot.addresses import shown
+from bot.cli.output import JSON, fields_of, plain_dict, print_found, print_json
 from bot.cli.source_lists import SOURCE, chosen_topics, export, import_, list_, show
 from bot.cli.state import State
 from bot.errors import PolicybotError, UsageError
@@ -141,14 +141,8 @@ def test(state: State, url: str, selector: str | None, as_json: bool) -> None:
     entries = [entry for entry in reading.entries if entry.key not in reading.past]
     if as_json:
         print_json(
-            {
-                "url": without_secrets(found.url),
-                "kind": found.kind,
-                "title": found.title,
-                "entries": entries,
-                "past": len(reading.past),
-                "problems": reading.problems,
-            }
+            dict(fields_of(found, "url kind title"))
+            | {"entries": entries, "past": len(reading.past), "problems": reading.problems}
         )
         return
     click.echo(f"{found.title} ({found.kind}, {shown(found.url)}). {_offer(found)}.")

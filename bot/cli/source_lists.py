@@ -10,7 +10,6 @@ import click
 from babel.dates import format_timedelta
 
 from bot import clock
-from bot.addresses import shown, without_secrets
 from bot.cli.output import JSON, fields_of, plain_dict, print_found, print_json, print_table
 from bot.cli.state import State
 from bot.errors import SourceError, UsageError
@@ -87,14 +86,12 @@ def _as_row(found: Condition) -> dict[str, Any]:
         "state": found.told,
         "last_error": source.last_error and cut(source.last_error, SHORT),
         "next_due_at": source.next_due_at if source.enabled else None,
-        "url": shown(source.url),
     }
 
 
 def _as_json(found: Condition) -> dict[str, Any]:
-    """Returns the fields of a source and its state, without the password in its address."""
-    url = without_secrets(found.source.url)
-    return plain_dict(found.source) | {"url": url, "state": found.state, "state_since": found.since}
+    """Returns the fields of a source and its state."""
+    return plain_dict(found.source) | {"state": found.state, "state_since": found.since}
 
 
 def is_topic(name: str) -> bool:

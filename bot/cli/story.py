@@ -90,9 +90,7 @@ def _step(step: Listed, before: str) -> dict[str, Any]:
     return {
         "article": article.id,
         "published": article.published_at,
-        "publisher": article.publisher,
-        "title": article.title,
-        "url": article.url,
+        **dict(fields_of(article, "publisher title url")),
         "stage": facts.stage.stage if facts is not None else None,
         "moved": (before, step.standing.stage) if step.standing.moved_by else None,
         "sentence": step.why or None,

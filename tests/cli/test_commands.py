@@ -51,7 +51,6 @@ def test_articles_of_a_folder_reach_the_chat(policybot: Policybot, folder: Path)
 def test_a_source_can_be_shown_disabled_enabled_and_removed(policybot: Policybot, folder: Path) -> None:
     policybot("source", "add", str(folder), "--name", "Notes")
     policybot("poll")
-    assert policybot("source", "show", "Notes", "--json").json["articles"] == 2
     assert policybot("source", "disable", "Notes").out == "Disabled 1: Notes.\n"
     assert policybot("poll").err == "Every source is disabled. To enable one: policybot source enable SOURCE\n"
     assert policybot("poll", "Notes").err == "Not due, or disabled: Notes. To poll them anyway, use --force.\n"
@@ -65,12 +64,9 @@ def test_a_source_can_be_shown_disabled_enabled_and_removed(policybot: Policybot
 
 def test_a_source_is_polled_when_due_or_forced_and_may_fail(policybot: Policybot, feeds: FeedServer) -> None:
     url = feeds.serve("/feed.xml", FEED, content_type="application/rss+xml")
-    tested = policybot("source", "test", url, "--json")
-    assert [entry["title"] for entry in tested.json["entries"]] == ["Lead pipes"]
     assert policybot("source", "add", url).status == 0
     assert policybot("poll").status == 0
     assert "No source is due" in policybot("poll").err
-    assert policybot("poll", "--force").status == 0
     feeds.serve("/feed.xml", status=500)
     failed = policybot("poll", "--force", "1")
     assert failed.status == 1
@@ -85,7 +81,6 @@ def test_article_commands_list_show_and_search(policybot: Policybot, filled: Sto
     shown = policybot("article", "show", "1")
     assert "A rule was published." in shown.out
     assert shown.out.rstrip().endswith("The ministry published a rule on Monday.")
-    assert policybot("article", "show", "1", "--json").json["topics"] == ["Trade"]
     assert policybot("article", "search", "--", '"').err == "No article has these words.\n"
 
 
@@ -103,7 +98,6 @@ def test_backup_and_restore(policybot: Policybot, filled: Storage, tmp_path: Pat
     assert policybot("backup", "copy.db").out == "Wrote copy.db.\n"
     assert "copy.db exists already" in policybot("backup", "copy.db").failed()
     assert policybot("--db", "new.db", "restore", "copy.db").status == 0
-    assert len(policybot("--db", "new.db", "article", "list", "--json").json) == 2
     policybot("--db", "new.db", "source", "remove", "1")
     for answer in (b"n\n", b""):
         refused = policybot("--db", "new.db", "restore", "copy.db", stdin=answer)

@@ -25,18 +25,20 @@ def page(feeds: FeedServer) -> str:
 
 
 def test_no_command_shows_a_password(policybot: Policybot, feeds: FeedServer) -> None:
-    url, told = secret(feeds.serve("/feed", RSS)), ""
+    url, told = secret(feeds.serve("/feed", RSS.replace("</link>", f"?api_key={SECRET}</link>"))), ""
     for arguments in (
         ("source", "test", url),
+        ("source", "test", url, "--json"),
         ("source", "add", url),
         ("poll",),
         ("source", "show", "1"),
         ("article", "show", "1"),
+        ("article", "list", "--json"),
     ):
         done = policybot(*arguments)
         assert done.status == 0, (arguments, done.err)
         told += done.out + done.err
-    assert "127.0.0.1" in told
+    assert "127.0.0.1" in told and "?api_key=…" in told
     assert "Lead pipes go" in told
     assert SECRET not in told
     assert USER not in told
