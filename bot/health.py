@@ -17,7 +17,7 @@ from bot.errors import PolicybotError, StorageError
 from bot.models import Failure
 from bot.storage import Storage
 from bot.storage.database import LEDGER
-from bot.storage.operators import SourceState
+from bot.storage.operators import TROUBLES
 
 if TYPE_CHECKING:
     from telegram import WebhookInfo
@@ -94,7 +94,7 @@ def _sources(settings: Settings, storage: Storage) -> Iterator[Finding]:
     summary = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in states.items())
     if not states:
         yield _warn("sources", "there is none", "policybot source add URL")
-    elif states.keys() & {SourceState.FAILING, SourceState.QUIET, SourceState.GONE}:
+    elif states.keys() & TROUBLES:
         mend = (
             "see which and why: policybot source list; then policybot source test ID, or: policybot source disable ID"
         )

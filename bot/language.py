@@ -105,6 +105,39 @@ def name_topics(names: Mapping[str, Mapping[str, str]]) -> None:
     _topics.update({code: dict(called) for code, called in names.items()})
 
 
+STAGE_WORDS = {
+    "announced": N_("Announced"),
+    "consultation": N_("Consultation"),
+    "proposed": N_("Proposed"),
+    "debated": N_("Debated"),
+    "adopted": N_("Adopted"),
+    "in_force": N_("In force"),
+    "enforced": N_("Enforced"),
+    "withdrawn": N_("Withdrawn"),
+    "meeting": N_("Meeting"),
+}
+"""Stage → its name for readers. The stage `other` has none."""
+STATES = {
+    "ok": N_("ok"),
+    "never_polled": N_("never polled"),
+    "failing": N_("failing"),
+    "quiet": N_("quiet"),
+    "disabled": N_("disabled"),
+    "gone": N_("gone"),
+}
+"""The state of a source → its name."""
+
+
+def stage_title(stage: str) -> str:
+    """Returns the name of a stage, such as "In force"; empty for `other`."""
+    return _(STAGE_WORDS[stage]) if stage in STAGE_WORDS else ""
+
+
+def stage_name(stage: str) -> str:
+    """Returns the name of a stage inside a sentence, such as "in force"; empty for `other`."""
+    return stage_title(stage).lower()
+
+
 def topic_name(topic: str) -> str:
     """Returns the name of a topic in the current language."""
     return _topics.get(spoken(), {}).get(topic, topic)

@@ -11,9 +11,9 @@ from bot.actions import Action, Place
 from bot.conversation.request import Context
 from bot.conversation.understood import count_in_a_week
 from bot.digests.compose import article_spans, as_told, beginning, numbered_buttons, shown_article
-from bot.digests.names import described, stage_name
+from bot.digests.names import described
 from bot.digests.standing import standings
-from bot.language import _, ngettext
+from bot.language import _, ngettext, stage_name
 from bot.models import Article, ArticleState, Standing, Story
 from bot.query import EVERYTHING, Query, Term, read_stored
 from bot.reply import Block, Reply, Rows, bold, code, in_rows, italic, link, paragraph, phrase, plain, tell, units

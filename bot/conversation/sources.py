@@ -13,7 +13,7 @@ from bot.conversation.listing import page, window_of
 from bot.conversation.request import Context
 from bot.conversation.search import link_in
 from bot.errors import NotFound, PolicybotError
-from bot.language import N_, _, moment, speaking, topic_name
+from bot.language import STATES, _, moment, speaking, topic_name
 from bot.models import DeliveryKind
 from bot.reply import Block, Reply, bold, code, paragraph, phrase, tell
 from bot.storage.chats import View
@@ -31,14 +31,6 @@ PAGE = 12
 """Number of sources on a page."""
 MAX_NAME = 80
 WELL = (SourceState.OK, SourceState.NEVER_POLLED)
-STATES = {
-    SourceState.OK: N_("ok"),
-    SourceState.NEVER_POLLED: N_("never polled"),
-    SourceState.FAILING: N_("failing"),
-    SourceState.QUIET: N_("quiet"),
-    SourceState.DISABLED: N_("disabled"),
-    SourceState.GONE: N_("gone"),
-}
 
 
 def sources(context: Context, arguments: str) -> Reply:

@@ -10,10 +10,9 @@ from bot.actions import Action
 from bot.conversation.listing import ROOM, Listed, stories_of, stories_page, window_of
 from bot.conversation.request import Context
 from bot.conversation.understood import numbers_in
-from bot.digests.names import stage_name
 from bot.digests.standing import in_order, is_news
 from bot.errors import UsageError
-from bot.language import N_, _
+from bot.language import N_, _, stage_name
 from bot.models import Standing
 from bot.query import ALL
 from bot.reply import Block, Button, Reply, bold, code, link, paragraph, phrase, plain, say, tell

@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 from bot.actions import Action
 from bot.addresses import in_archive
 from bot.clock import shown_date
-from bot.digests.names import STAGE_WORDS, body_name, is_of_lost_topic, matched, place_name, stage_name
+from bot.digests.names import body_name, is_of_lost_topic, matched, place_name
 from bot.digests.rank import because
-from bot.language import N_, _, english, long_day, ngettext, short_day, week_day
+from bot.language import N_, _, english, long_day, ngettext, short_day, stage_name, stage_title, week_day
 from bot.models import SHORT, Article, ArticleState, DigestItem, DueDay, Standing, Story, Subscription
 from bot.reply import (
     Block,
@@ -113,7 +113,7 @@ def article_spans(
     head = _head(standing, update=update)
     spans = [*((bold(head), plain("\n")) if head else ()), bold(cut(article.title, title))]
     # If a stage change stands above the title, it names the stage already.
-    badge = None if standing.before or standing.stage not in STAGE_WORDS else _(STAGE_WORDS[standing.stage])
+    badge = "" if standing.before else stage_title(standing.stage)
     if badge:
         spans += [plain("\n"), bold(badge)]
     # The first article that names a body says who acts.
@@ -186,7 +186,7 @@ def source_line(article: Article, zone: str) -> list[Span]:
 def headline_block(item: DigestItem, lead: str = "• ") -> Block:
     """Show a story in one line: what happened, and who published it. The line begins with `lead`."""
     article, stage = shown_article(item.story, item.standing), item.standing.stage
-    head = _head(item.standing, update=item.update) or (_(STAGE_WORDS[stage]) if stage in STAGE_WORDS else None)
+    head = _head(item.standing, update=item.update) or stage_title(stage)
     carriers = list(dict.fromkeys(carrier.publisher for carrier in (article, *item.story.articles)))
     names = _(", ").join(carriers[:CARRIERS])
     if len(carriers) > CARRIERS:

@@ -6,30 +6,13 @@ import re
 from collections.abc import Collection
 from datetime import date
 
-from bot.language import N_, _, body_names, duration, locale, long_day, spoken, topic_name
+from bot.language import N_, _, body_names, duration, locale, long_day, spoken, stage_name, topic_name
 from bot.models import Reasons, Subscription
 from bot.query import Filter, Group, Node, Not, Query, Term, read_stored
 from bot.query.nodes import one_kind
 from summarizer.calendar_words import DAYS, SHORT_UNITS
 
-STAGE_WORDS = {
-    "announced": N_("Announced"),
-    "consultation": N_("Consultation"),
-    "proposed": N_("Proposed"),
-    "debated": N_("Debated"),
-    "adopted": N_("Adopted"),
-    "in_force": N_("In force"),
-    "enforced": N_("Enforced"),
-    "withdrawn": N_("Withdrawn"),
-    "meeting": N_("Meeting"),
-}
-"""Stage → its name for readers. The stage `other` has none."""
 _SHORT_PLACES = {"US": N_("US"), "GB": N_("UK"), "EU": N_("EU"), "UN": N_("UN"), "INT": N_("international")}
-
-
-def stage_name(stage: str) -> str:
-    """Returns the name of a stage inside a sentence, such as "in force"; empty for `other`."""
-    return _(STAGE_WORDS[stage]).lower() if stage in STAGE_WORDS else ""
 
 
 def place_name(code: str) -> str:

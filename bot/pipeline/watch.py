@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from bot.clock import local_date, moment_at
 from bot.config import Settings
 from bot.errors import NotFound
-from bot.language import _, long_day, ngettext, speaking, topic_name
+from bot.language import _, long_day, speaking
 from bot.models import DeliveryKind
-from bot.pipeline.charts import HUES, over_time, picture
+from bot.pipeline.charts import charts, picture
 from bot.reply import Block, Message, Reply, bold, code, in_lines, italic, link, paragraph, phrase, plain, split
 from bot.storage import Storage
-from bot.storage.operators import Condition, Notice, SourceState, Week
+from bot.storage.operators import TROUBLES, Condition, Notice, SourceState, Week
 from bot.text import cut
 
 MOST = 8
@@ -36,8 +36,8 @@ def compose(notices: Sequence[Notice], conditions: Conditions, *, zone: str, hea
         do: Block = () if notice.is_over else (plain("\n"), *_what_to_do(notice))
         blocks.append((plain(sentence(notice, conditions, zone=zone)), *do))
     if (more := len(notices) - MOST) > 0:
-        more_text = ngettext("And {count} more: see {command}.", "And {count} more: see {command}.", more)
-        blocks.append(phrase(more_text, count=more, command=code("policybot source list")))
+        command = code("policybot source list")
+        blocks.append(phrase(_("And {count} more: see {command}."), count=more, command=command))
     blocks.append(paragraph(italic(_("Times are {zone}.").format(zone=zone))))
     return Reply(blocks=tuple(blocks))
 
@@ -62,7 +62,7 @@ def sentence(notice: Notice, conditions: Conditions, *, zone: str) -> str:
         (SourceState.QUIET, False): _("{source} has had nothing new since {since}. It can be read without an error."),
         (SourceState.FAILING, True): _("{source} can be read again. It could not be read since {since}."),
         (SourceState.FAILING, False): _(
-            "{source} has not been readable since {since}. {count} polls failed in a row: {reason}"
+            "{source} has not been readable since {since}. Failed polls in a row: {count}. {reason}"
         ),
     }
     return texts[notice.kind, notice.is_over].format(
@@ -123,21 +123,12 @@ def report(storage: Storage, settings: Settings, *, now: datetime) -> list[int]:
         return []
     week = storage.instance.week(due)
     conditions = {found.source.id: found for found in storage.conditions.all()}
-    notices = storage.notices.open()
-    days, topics = over_time(storage, "topic", storage.topics.names(), local_date(due, zone))
-    image = picture(topics.values()) if topics else ""
+    notices = [_notice(found, now) for found in conditions.values() if found.state in TROUBLES]
+    last_day = local_date(due, zone)
 
     def messages() -> list[Message]:
-        text = split(compose(notices, conditions, zone=zone, head=_week(week, settings, local_date(due, zone))))
-        if not image:
-            return text
-        key = "\n".join(map(" ".join, zip(HUES, map(topic_name, topics), strict=False)))
-        about = _("Articles a day by topic, {first} to {last}; the highest bar is {most}").format(
-            first=long_day(date.fromisoformat(days[0])),
-            last=long_day(date.fromisoformat(days[-1])),
-            most=max(map(sum, zip(*topics.values(), strict=True))),
-        )
-        return [*text, Message(text=paragraph(f"{about}\n{key}"), picture=image)]
+        text = split(compose(notices, conditions, zone=zone, head=_week(week, settings, last_day)))
+        return [*text, *filter(None, map(picture, charts(storage, conditions.values(), last_day)))]
 
     return _post(storage, settings, _operators(storage, settings, now), DeliveryKind.REPORT, messages, now)
 
@@ -194,14 +185,18 @@ def _news(found: Condition, last: Notice | None, now: datetime) -> Notice | None
             return replace(last, is_over=True)
     if (last and last.kind) == state or not _is_told(found, now):
         return None
-    return Notice(source_id=source.id, kind=state, opened_at=found.since or now)
+    return _notice(found, now)
+
+
+def _notice(found: Condition, now: datetime) -> Notice:
+    return Notice(source_id=found.source.id, kind=found.state, opened_at=found.since or now)
 
 
 def _is_told(found: Condition, now: datetime) -> bool:
     """Returns True if operators get a notice about this condition."""
     source, since = found.source, found.since or now
     if found.state != SourceState.FAILING:
-        return found.state in (SourceState.GONE, SourceState.QUIET)
+        return found.state in TROUBLES
     # A source that is due is judged after its next poll: if the bot was not running, its failures are old.
     return source.failures >= FAILING_POLLS and now - since >= FAILING_TIME and source.next_due_at > now
 

@@ -30,6 +30,10 @@ class SourceState(StrEnum):
     """Its server answered that it is gone for good (410), so it was disabled."""
 
 
+TROUBLES = {SourceState.FAILING, SourceState.GONE, SourceState.QUIET}
+"""The states that operators must know."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """A notice to the operators about a source."""

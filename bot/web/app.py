@@ -39,7 +39,7 @@ from bot.storage import Storage
 from bot.text import clean
 from bot.web import pages
 from bot.web.archive import ReadOnlyDatabase
-from bot.web.charts import bars, charts, drawn
+from bot.web.charts import charts, drawn
 from bot.web.pages import Asked, Page
 
 log = logging.getLogger(__name__)
@@ -157,7 +157,6 @@ class _Site:
         )  # fmt: skip
         self._templates.globals |= {"_": _, "ngettext": ngettext, "languages": LANGUAGES}
         self._templates.filters |= {
-            "bars": bars,
             "clean": clean,
             "drawn": drawn,
             "marked": marked,

@@ -20,8 +20,8 @@ from bot.conversation.search import look_for
 from bot.conversation.story import timeline
 from bot.conversation.understood import left_out, next_reading, understood
 from bot.digests.compose import MAX_PUBLISHER, ahead, as_told, body_text, day, deadline_text, move_line
-from bot.digests.names import STAGE_WORDS, described
-from bot.language import _, topic_name, week_day
+from bot.digests.names import described
+from bot.language import STAGE_WORDS, _, stage_title, topic_name, week_day
 from bot.models import Article, DueDay, Standing
 from bot.query import EVERYTHING, Filter, Query
 from bot.query.nodes import joined
@@ -133,7 +133,7 @@ def _entry(asked: Asked, one: Listed) -> dict[str, Any]:
         "by_model": summary is not None and summary.strategy == "generative",
         "story": one.story.id or None,
         "stage": told.stage,
-        "stage_name": _(STAGE_WORDS[told.stage]) if told.stage in STAGE_WORDS else "",
+        "stage_name": stage_title(told.stage),
         "moved": move_line(told),
         "body": body_text((article, *others)),
         "topics": list(article.topics),

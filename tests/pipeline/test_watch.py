@@ -70,7 +70,7 @@ def test_a_source_that_fails_for_a_day_gets_one_notice_and_one_when_it_works(wor
     world.broken[source.id] = 503
     assert world.live(24) == []
     (told,) = world.live(24)
-    assert "Gazette <1> (source 2) has not been readable since 2025-03-10 13:30. 49 polls failed in a row: " in told
+    assert "Gazette <1> (source 2) has not been readable since 2025-03-10 13:30. Failed polls in a row: 49. " in told
     assert f"{source.url} answered 503 <b>." in told
     assert world.live(72) == []
     del world.broken[source.id]

@@ -12,7 +12,6 @@ from bot.conversation import operators
 from bot.models import Failure
 from bot.pipeline.watch import report, watch
 from bot.storage import Storage
-from bot.storage.operators import Notice, SourceState
 from tests.conftest import Clock, Maker, meet, polled, subscribe
 from tests.fake_telegram import Forbidden, TooManyRequests
 from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
@@ -166,25 +165,27 @@ async def test_operators_get_one_report_a_week_on_monday_morning(
         await world.deliver()
         return [message.plain for message in world.server.delivered(ANN) if not message.document]
 
-    gone = make.source("Gazette", topics=("Water",))
+    gone = make.source("Gazette", topics=("Water", *"ABCDEF"))
     storage.articles.fail(make.fetched("a"), "no text")
     make.fetched("b", source=gone)
     assert await told() == await told(hours=163.9) == []  # before the week is over, on Monday at 8
     polled(storage, gone, clock(), status=410, error="gone")
-    notice = Notice(source_id=gone.id, kind=SourceState.GONE, opened_at=clock())
-    storage.notices.told([notice], now=clock())
+    late = make.source("Late")
+    polled(storage, late, clock(), status=503, error="Busy.", due=clock())
     told_once = await told(days=2)  # the bot was not running on Monday
     assert told_once[0].startswith(
         "Report on the week to 17 March 2025\nArticles read: 2\nMessages sent: 0, to 0 chats\n"
         "Failed: 1, see policybot article list --state failed\nCharts\n\nGazette (source 1) is gone:"
     )
+    assert "Late (source 3) has not been readable since" in told_once[0]
     assert await told(days=4) == told_once
     assert len(await told(days=2)) == 2
     assert len(await told(days=1001)) == 3  # the clock is wrong
     assert len(await told(days=-994)) == 4
     pictures = [message for message in world.server.delivered(ANN) if message.document]
-    assert len(pictures) == 3  # no article falls into the month before the wrong time, so that report has no chart
-    assert pictures[0].plain == (
-        "Articles a day by topic, 18 February 2025 to 17 March 2025; the highest bar is 2\n🟦 Water"
+    assert len(pictures) == 7  # no article falls into the month before the wrong time, so that report has one chart
+    assert pictures[0].plain.startswith(
+        "Articles a day, by topic (the 6 largest of 7), 18 February 2025 – 17 March 2025; the highest bar is 12\n🟦 "
     )
+    assert pictures[1].plain == "State of the sources, 17 March 2025; the highest bar is 2\n🟦 gone: 1\n🟧 failing: 1"
     assert pictures[0].document and pictures[0].document.content.startswith(b"\x89PNG")

@@ -64,10 +64,10 @@ def test_pages_show_stories_searches_charts_and_lists(serve: Serve, storage: Sto
         assert web.get(f"/search{form}?q=topic:nonsense").status_code == 400
     assert "Lead pipes" in web.get("/deadlines?q=in:us").text
     charts = web.get("/charts.json").json()
-    topics, stages = charts["charts"]
+    topics, stages, states = charts["charts"]
     assert topics["series"] == {"Water": 27 * [0] + [2]} and topics["labels"][-1] == "2025-03-10"
     assert {stage: counts[-1] for stage, counts in stages["series"].items()} == {"adopted": 1, "proposed": 1}
-    assert charts["sources"] == {"never polled": 3} and "never polled: 3" in web.get("/charts").text
+    assert states["series"] == {"never polled": [3]} and "never polled: 3" in web.get("/charts").text
     for path in LISTS:
         assert [one["title"] for one in web.get(f"{path}.json").json()["items"]][-1].startswith("Lead pipes"), path
     storage.database.change("UPDATE articles SET signature = 'of its words'")
