@@ -58,7 +58,6 @@ def test_a_source_can_be_shown_disabled_enabled_and_removed(policybot: Policybot
     assert policybot("poll", "Notes").status == 0
     assert "Its 2 articles stay" in policybot("source", "remove", "notes").out
     assert policybot("source", "list", "--json").json == []
-    assert len(policybot("article", "list", "--json").json) == 2
     assert "No source yet" in policybot("poll").err
 
 
@@ -77,7 +76,6 @@ def test_a_source_is_polled_when_due_or_forced_and_may_fail(policybot: Policybot
 
 def test_article_commands_list_show_and_search(policybot: Policybot, filled: Storage) -> None:
     assert policybot("article", "list", "--state", "failed").err == "No article is in the state failed.\n"
-    assert len(policybot("article", "list", "--limit", "1", "--json").json) == 1
     shown = policybot("article", "show", "1")
     assert "A rule was published." in shown.out
     assert shown.out.rstrip().endswith("The ministry published a rule on Monday.")

@@ -112,7 +112,7 @@ def test_a_damaged_index_is_found_and_gets_no_backup(storage: Storage, make: Mak
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'state,', '') WHERE name = 'articles_state'")
         connection.execute("PRAGMA schema_version = 9999")
     assert "articles_state" in (storage.database.damage() or "")
-    with pytest.raises(StorageError, match="damaged"):
+    with pytest.raises(StorageError):
         backup(storage.database, tmp_path / "copy.db")
     assert list(tmp_path.glob("copy*")) == []
 
