@@ -8,10 +8,14 @@ from string import Formatter
 from textwrap import TextWrapper
 from typing import Literal
 
+from bot.language import N_, _
 from bot.text import clean
 
 Style = Literal["plain", "bold", "italic", "code", "link", "quote"]
 """`quote` is an expandable quotation: https://core.telegram.org/bots/api#html-style"""
+
+SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
+"""Heading of a message that may have arrived before."""
 
 ROOM = 4000
 """Maximum length of a message in UTF-16 code units. Telegram allows 4096, but the sender may add a heading."""
@@ -125,6 +129,11 @@ def link(text: str, href: str | None) -> Span:
     return Span(text=text, style="link", href=href)
 
 
+def sent_again(message: Message) -> Message:
+    """Returns a message under SENT_AGAIN in the current language. Any network sends a message in doubt so."""
+    return replace(message, text=(italic(_(SENT_AGAIN)), plain("\n\n"), *message.text))
+
+
 def quote(text: str) -> Span:
     """Returns an expandable quotation, which starts on a new line."""
     return Span(text=text, style="quote")
@@ -162,7 +171,7 @@ def phrase(template: str, /, **parts: str | int | Span | Block) -> Block:
     placeholder without a value.
     """
     spans: list[Span] = []
-    for text, name, _, _ in Formatter().parse(template):
+    for text, name, __, __ in Formatter().parse(template):
         if text:
             spans.append(plain(text))
         if name is not None:

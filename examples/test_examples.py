@@ -20,6 +20,9 @@ import pytest
 from aiohttp import web
 
 from bot import clock
+from bot.config import Settings
+from bot.digests import plan_due
+from bot.reply import SENT_AGAIN
 from bot.storage import open_storage
 from tests.conftest import Maker, subscribe
 from tests.test_run import ROOT, Service, policybot
@@ -149,26 +152,40 @@ def test_mattermost_serves_without_telegram_and_sends_a_digest_once(installed: d
     unset = policybot(tmp_path, "run", **access)
     assert unset.returncode == 1
     assert "policybot: Set MATTERMOST_URL" in unset.stderr
-    (digest,) = [body for body in said if "pending_post_id" in body]
-    (latest,) = [body for body in said if "pending_post_id" not in body]
-    assert "**Steel rule**" in digest["message"] and "Steel rule" in latest["message"]
+    assert len(said) == 2
+    latest, digest = (body["message"] for body in said)
+    assert "**Steel rule**" in digest and "Steel rule" in latest
 
 
-async def test_mattermost_that_is_unreachable_is_asked_again_after_a_while(
+async def test_mattermost_that_does_not_answer_gets_a_message_once_more_with_a_mark(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, now = [], clock.now()
+    asked: list[str] = []
+    said: list[str] = []
+    now = clock.now()
 
-    def refuse(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.path)
-        raise httpx.ConnectError("refused")
+        if len(asked) == 1:
+            raise httpx.ConnectError("refused")
+        if request.method == "POST":
+            said.append(json.loads(request.content)["message"])
+            if len(said) == 1:
+                raise httpx.ReadTimeout("it may have arrived")
+        return httpx.Response(200, json={"id": "p1"} if asked[-1] in ("/users/me", "/posts") else [])
 
     monkeypatch.syspath_prepend(EXAMPLES / "mattermost")
     example: Any = importlib.import_module("policybot_mattermost")
     with closing(open_storage(tmp_path / "policybot.db")) as storage:
-        async with httpx.AsyncClient(transport=httpx.MockTransport(refuse), base_url="http://m") as client:
+        room = storage.chats.meet_at("mattermost", "c1", kind="private", title="Ann", items=5, now=now)
+        Maker(storage, clock.now).ready("n1", title="Steel rule")
+        subscribe(storage, room.id, now)
+        plan_due(storage, Settings(), now=now)
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://m") as client:
             network = example.Network(storage, None, lambda: now, client)
-            for seconds in (0, 1, 1, 40):
+            for seconds in (0, 1, 1, 40, 1, 40, 40):
                 now += timedelta(seconds=seconds)
                 await network()
-    assert asked == ["/users/me"] * 2
+    assert asked[:3] == ["/users/me", "/users/me", "/users/me/channels"]
+    first, second = said
+    assert "Sent again" not in first and second == f"_{SENT_AGAIN}_\n\n{first}"

@@ -18,9 +18,9 @@ from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.errors import StorageError
-from bot.language import DEFAULT, N_, _, speaking
+from bot.language import DEFAULT, speaking
 from bot.models import Chunk, DeliveryState, Failure
-from bot.reply import italic, plain
+from bot.reply import sent_again
 from bot.storage import Storage
 from bot.storage.outbox import Waiting
 from bot.telegram.pace import Outage, Pacer, Turn, insist, within
@@ -40,8 +40,6 @@ PATIENCE = 2.0
 """The longest time in seconds that `run` waits until it may send the next message. If the wait would be longer, `run`
 returns, and its next call continues."""
 THREADS = 4
-SENT_AGAIN = N_("Sent again: the first try may not have reached you.")
-"""Heading of a message that may have arrived before."""
 
 
 class Courier:
@@ -197,7 +195,7 @@ class Courier:
             if chunk.state == DeliveryState.IN_DOUBT:
                 language = await self._threaded(language_of, self._storage, chunk.chat_id, self._language)
                 with speaking(language):
-                    message = replace(message, text=(italic(_(SENT_AGAIN)), plain("\n\n"), *message.text))
+                    message = sent_again(message)
             message_id = await send(
                 self._bot,
                 chat_id=chunk.chat_id,

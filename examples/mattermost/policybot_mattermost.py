@@ -17,8 +17,9 @@ import httpx
 from bot.clock import Clock
 from bot.conversation import Conversation, Request
 from bot.errors import ConfigError
-from bot.models import Chat, Chunk, Failure
-from bot.reply import Block, Span, split
+from bot.language import DEFAULT, speaking
+from bot.models import Chat, Chunk, DeliveryState, Failure
+from bot.reply import Block, Span, sent_again, split
 from bot.storage import Storage
 
 NAME = "mattermost"
@@ -57,13 +58,15 @@ class Network:
         """The time of the newest post that the bot has read, in milliseconds."""
 
     async def __call__(self) -> None:
-        if self._clock() >= self._listens_from:
-            await self._listen()
+        if self._clock() < self._listens_from or not await self._listen():
+            return
         for waiting in await asyncio.to_thread(self._storage.outbox.waiting, self._clock(), NAME):
-            if (chunk := await asyncio.to_thread(self._storage.outbox.begin, waiting)) is not None:
-                await self._deliver(chunk)
+            chunk = await asyncio.to_thread(self._storage.outbox.begin, waiting)
+            if chunk is not None and not await self._deliver(chunk):
+                return
 
-    async def _listen(self) -> None:
+    async def _listen(self) -> bool:
+        """Answer new messages. Returns False if Mattermost can't be reached; then nothing is sent either."""
         try:
             self._me = self._me or (await self._get("/users/me"))["id"]
             for channel in await self._get("/users/me/channels"):
@@ -72,6 +75,8 @@ class Network:
         except (httpx.HTTPError, ValueError) as error:
             log.warning("Mattermost gave no list of new messages; the bot asks again in %s: %r", LATER, error)
             self._listens_from = self._clock() + LATER
+            return False
+        return True
 
     async def _get(self, path: str, **params: Any) -> Any:
         return (await self._client.get(path, params=params)).raise_for_status().json()
@@ -93,36 +98,46 @@ class Network:
         about = {"kind": "private", "title": "Mattermost", "items": 5}
         return self._storage.chats.meet_at(NAME, channel, now=self._clock(), **about)  # type: ignore[arg-type]
 
-    async def _post(self, channel: str, text: Block, number: str = "") -> httpx.Response:
-        """Send a post.
+    async def _post(self, channel: str, text: Block) -> httpx.Response:
+        return await self._client.post("/posts", json={"channel_id": channel, "message": markdown(text)})
 
-        If two posts have the same `number`, the server keeps only one. So a post that may have arrived can be retried.
+    async def _deliver(self, chunk: Chunk) -> bool:
+        """Send a message that the ledger has already recorded as in flight, and record the outcome.
+
+        A message that may have arrived is sent once more, with a mark. Mattermost's `pending_post_id` doesn't prevent
+        the repeat, since the server forgets it after 30 seconds. Returns False if there was no answer.
         """
-        body = {"channel_id": channel, "message": markdown(text)}
-        if number:
-            body["pending_post_id"] = f"{self._me}:{number}"
-        return await self._client.post("/posts", json=body)
-
-    async def _deliver(self, chunk: Chunk) -> None:
-        """Send a message that the ledger has already recorded as in flight, and record the outcome."""
-        outbox, now = self._storage.outbox, self._clock()
+        outbox, message, now = self._storage.outbox, chunk.message, self._clock()
         chat = self._storage.chats.get(chunk.chat_id)
         wait: dict[str, Any] = {"not_before": now + LATER}
+        in_doubt = chunk.state == DeliveryState.IN_DOUBT
+        if in_doubt:
+            with speaking(chat.spoken(DEFAULT)):
+                message = sent_again(message)
         try:
-            answer = await self._post(str(chat.address), chunk.message.text, f"{chunk.delivery_id}-{chunk.position}")
-        except httpx.ConnectError as error:  # the message was not sent
+            answer = await self._post(str(chat.address), message.text)
+            number = answer.json()["id"] if answer.is_success else ""
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # the message was not sent
             outbox.put_back(chunk, failure=Failure.LATER, detail=repr(error), **wait)
-        except httpx.HTTPError as error:
+            return False
+        except (httpx.HTTPError, ValueError, LookupError) as error:  # no answer, or an unreadable one
             outbox.doubt(chunk, failure=Failure.DOUBT, detail=repr(error), now=now, **wait)
+            return False
+        detail = f"{answer.status_code} {answer.text[:200]}"
+        if answer.is_success:
+            outbox.sent(chunk, message_id=number, now=now)
+        elif answer.status_code == 504:  # a proxy gave up, but the server may have the message
+            outbox.doubt(chunk, failure=Failure.DOUBT, detail=detail, now=now, **wait)
+        elif answer.status_code == 429 or answer.is_server_error:
+            outbox.put_back(chunk, failure=Failure.LATER, detail=detail, **wait)
         else:
-            if answer.is_success:
-                outbox.sent(chunk, message_id=answer.json()["id"], now=now)
-            elif answer.status_code == 429 or answer.is_server_error:
-                outbox.put_back(chunk, failure=Failure.LATER, detail=str(answer.status_code), **wait)
+            if in_doubt:  # the first try may have arrived
+                outbox.doubt(chunk, failure=Failure.REJECTED, detail=detail, now=now, **wait)
             else:
-                outbox.fail(chunk, failure=Failure.REJECTED, detail=answer.text[:200], now=now)
-                if answer.status_code in (403, 404):
-                    self._storage.pause_chat(chat.id, Failure.CHAT_GONE, now)
+                outbox.fail(chunk, failure=Failure.REJECTED, detail=detail, now=now)
+            if answer.status_code in (403, 404):
+                self._storage.pause_chat(chat.id, Failure.CHAT_GONE, now)
+        return True
 
 
 def markdown(text: Block) -> str:

@@ -17,10 +17,10 @@ from telegram.ext import ExtBot
 
 from bot.errors import StorageError
 from bot.models import Chunk, DeliveryKind, Failure
+from bot.reply import SENT_AGAIN
 from bot.storage import Storage, open_storage
 from bot.storage.outbox import Waiting
 from bot.telegram import Courier, Limits, Pacer
-from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.pace import Turn
 from bot.telegram.send import Verdict
 from tests.conftest import TOKEN, Clock, Maker, meet, subscribe, texts

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from bot.reply import ROOM, Block, Button, Message, Reply, Span, bold, link, paragraph, split
+from bot.reply import ROOM, SENT_AGAIN, Block, Button, Message, Reply, Span, bold, link, paragraph, split
 from bot.telegram import send
-from bot.telegram.courier import SENT_AGAIN
 from bot.telegram.send import MAX_UNITS, plain_text
 from bot.text import clean
 from tests.conftest import cases
