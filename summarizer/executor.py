@@ -18,6 +18,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from summarizer.errors import SummarizerError, WorkerClosed, WorkerDied, WorkerFailed, WorkerTimeout, first_line
@@ -182,7 +183,14 @@ class WorkerProcess(Runner):
                 raise WorkerClosed
             self._pipe, theirs = self._context.Pipe()
             process: Any = self._context.Process(target=_serve, args=(theirs, IDLE_SECONDS))  # type: ignore[attr-defined]
-            process.start()
+            # Ctrl-C and systemd send their signals to the whole process group, but only the parent decides when the
+            # worker ends. A new process, even a fork server, blocks the signals that the thread blocks.
+            resource_tracker.ensure_running()  # starting it would end the block
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+            try:
+                process.start()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
             theirs.close()
             self._process = process
         # A program may forget close(). At its exit, multiprocessing would wait for the process.
@@ -258,9 +266,6 @@ def _prepare(settings: SummarizerSettings) -> None:
 def _serve(pipe: Connection[Any, Any], idle_seconds: float) -> None:
     """Run the tasks that come through the pipe, until none has come for ``idle_seconds``."""
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    # Ctrl-C and systemd send their signals to the whole process group. The parent decides when the worker ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with contextlib.suppress(BrokenPipeError):  # the parent has ended
         for _ in range(MOST_CALLS):
             if not pipe.poll(idle_seconds):
