@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
@@ -9,7 +10,7 @@ import re
 import sys
 from collections.abc import Mapping
 from io import TextIOWrapper
-from logging.handlers import WatchedFileHandler
+from logging.handlers import RotatingFileHandler, WatchedFileHandler
 from pathlib import Path
 
 from bot.config import Settings
@@ -17,6 +18,9 @@ from bot.errors import ConfigError
 
 _TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
 """Matches any Bot API token, also that of another bot, and also within a URL or an exception."""
+
+MOST_BYTES, OLD_FILES = 10_000_000, 5
+"""The size of a log file, and the number of older ones. docs/operating.md tells both."""
 
 QUIET = ("httpx", "httpcore", "telegram", "telegram.ext.Application", "courlan", "transformers", "huggingface_hub")
 """Loggers of which only warnings and errors are logged. For example, httpx logs the address of each request at INFO,
@@ -55,18 +59,26 @@ class _Redacting(logging.Formatter):
         return _TOKEN.sub("<token>", text)
 
 
-class _LogFile(WatchedFileHandler):
-    """Writes to a file that may be rotated at any time.
+class _LogFile(RotatingFileHandler, WatchedFileHandler):
+    """Starts a new file after MOST_BYTES, and keeps OLD_FILES. Other processes may write to the file, and may move it
+    away, at any time.
 
     A line that can't be written goes to stderr: it must not stop the work that logs it. A file that root creates gets
     the owner of its folder, so that the bot can write to it.
     """
 
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            super().emit(record)
-        except OSError:
-            self.handleError(record)
+    dev = ino = -1  # RotatingFileHandler does not call the constructor of the other base class
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:
+        self.reopenIfNeeded()  # another process may have started a new file
+        return bool(super().shouldRollover(record))
+
+    def doRollover(self) -> None:
+        path = Path(self.baseFilename)
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # two processes at a time would delete each other's files
+            if self.stream and os.path.samestat(path.stat(), os.fstat(self.stream.fileno())):
+                super().doRollover()
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Print the line. The inherited method would print the arguments, with their secrets."""
@@ -78,9 +90,11 @@ class _LogFile(WatchedFileHandler):
         path = Path(self.baseFilename)
         is_new = not os.path.lexists(path)
         stream = super()._open()
-        if is_new and os.getuid() == 0:
-            owner = path.parent.stat()
-            os.fchown(stream.fileno(), owner.st_uid, owner.st_gid)
+        if is_new:
+            os.fchmod(stream.fileno(), 0o600)
+            if os.getuid() == 0:
+                owner = path.parent.stat()
+                os.fchown(stream.fileno(), owner.st_uid, owner.st_gid)
         return stream
 
 
@@ -97,7 +111,7 @@ def set_up_logging(settings: Settings, *, brief: bool = False) -> None:
     if file is not None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            handler = _LogFile(file, encoding="utf-8")  # works with log rotation without a signal
+            handler = _LogFile(file, maxBytes=MOST_BYTES, backupCount=OLD_FILES, encoding="utf-8")
         except OSError as error:
             raise ConfigError(f"log.file: {file} can't be written. Name a file that can be written") from error
     else:

@@ -18,7 +18,7 @@ def make_server(app: ASGIApp) -> uvicorn.Server:
     """Make the server for the archive's application."""
     config = uvicorn.Config(
         app, http=_Connection, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False,
-        limit_concurrency=CONNECTIONS,
+        limit_concurrency=CONNECTIONS, log_level="error",  # else strangers fill the log, a warning for each bad request
     )  # fmt: skip
     return uvicorn.Server(config)
 
