@@ -41,11 +41,17 @@ def test_the_bots_token_is_never_logged(own: str, form: str, capsys: pytest.Capt
         assert failed["level"] == "ERROR" and "bot<token>/sendMessage" in failed["traceback"]
 
 
-def test_a_rotated_file_that_can_not_be_opened_stops_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_log_files_are_small_and_private_and_one_that_can_not_be_opened_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.log.MOST_BYTES", 500)
     file = tmp_path / "bot.log"
     set_up_logging(Settings(log=LogSettings(file=file)))
+    for number in range(99):
+        logging.getLogger("bot.test").info("line %d", number)
+    written = [one.stat() for one in tmp_path.iterdir()]
+    assert len(written) == 6
+    assert all(one.st_size <= 500 and one.st_mode & 0o77 == 0 for one in written)
     file.unlink()
     file.mkdir()
     for before in ("with ", "api.telegram.org/bot", "file/bot"):  # any token, not only the bot's own

@@ -39,7 +39,7 @@ def refuse(kind: str) -> None:
     raise HttpStatusError("it answered 503", status=503) if kind == "status" else KeyError(kind)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pool() -> Iterator[ParserPool]:
     # The limit counts from the beginning of a task, so a worker may take longer to start.
     made = ParserPool(seconds=2)
@@ -91,31 +91,25 @@ async def test_many_tasks_from_asyncio_and_a_cancelled_one(pool: ParserPool) -> 
 
 
 @pytest.mark.slow
-def test_idle_workers_end_and_start_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_idle_workers_end_and_start_again(pool: ParserPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "IDLE_SECONDS", 0.5)
-    pool = ParserPool()
     first = pool.submit(os.getpid).result(30)
     assert pool.submit(os.getpid).result(30) == first
     time.sleep(2)
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
     assert pool.submit(double, 1).result(30) == 2
-    pool.close()
 
 
 @pytest.mark.slow
-def test_a_worker_killed_while_idle_is_replaced() -> None:
-    pool = ParserPool(documents=1)
-    try:
-        # Ctrl-C and systemd signal the whole process group; workers and the fork server leave their end to the parent.
-        blocked = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result(30)
-        assert {signal.SIGINT, signal.SIGTERM} <= blocked
-        for seconds in (0, 0.05, 1):
-            os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
-            time.sleep(seconds)
-            assert pool.submit(double, 1).result(30) == 2
-    finally:
-        pool.close()
+def test_a_worker_blocks_signals_and_is_replaced_if_it_is_killed_while_idle(pool: ParserPool) -> None:
+    # Ctrl-C and systemd signal the whole process group. A fork server passes its blocked signals on to its workers.
+    blocked = pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result(30)
+    assert {signal.SIGINT, signal.SIGTERM} <= blocked
+    for seconds in (0, 0.05, 1):
+        os.kill(pool.submit(os.getpid).result(30), signal.SIGKILL)
+        time.sleep(seconds)
+        assert pool.submit(double, 1).result(30) == 2
 
 
 @pytest.mark.slow
