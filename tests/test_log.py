@@ -47,11 +47,10 @@ def test_log_files_are_small_and_private_and_one_that_can_not_be_opened_stops_no
     monkeypatch.setattr("bot.log.MOST_BYTES", 500)
     file = tmp_path / "bot.log"
     set_up_logging(Settings(log=LogSettings(file=file)))
-    for number in range(99):
-        logging.getLogger("bot.test").info("line %d", number)
-    written = [one.stat() for one in tmp_path.iterdir()]
-    assert len(written) == 6
-    assert all(one.st_size <= 500 and one.st_mode & 0o77 == 0 for one in written)
+    for _ in range(99):
+        logging.getLogger("bot.test").info("asked")
+    written = map(Path.stat, tmp_path.iterdir())
+    assert [one.st_size <= 500 and not one.st_mode & 0o77 for one in written] == [True] * 6
     file.unlink()
     file.mkdir()
     for before in ("with ", "api.telegram.org/bot", "file/bot"):  # any token, not only the bot's own
