@@ -210,7 +210,8 @@ def _days(asked: Asked, query: Query, days: int) -> tuple[Callable[[], bytes], l
     def file() -> bytes:
         safe = {id_: replace(article, url=web_address(article.url)) for id_, article in articles.items()}
         instance = asked.storage.instance.id
-        return calendar(found, articles=safe, instance=instance, name=calendar_name(query), now=asked.now)
+        created = asked.now.replace(hour=0, minute=0, second=0, microsecond=0)  # so that its ETag holds for a day
+        return calendar(found, articles=safe, instance=instance, name=calendar_name(query), now=created)
 
     return file, by_day
 
