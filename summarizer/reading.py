@@ -52,7 +52,7 @@ _MODEL = (
 _READS = r"(?: (?:that|which|who|reading|processing|summari[sz]ing)\b[^.:!?\n]{0,40})?"
 _TO_A_MODEL = re.compile(
     # to leave out the text
-    r"(?:^|[:;,—\"“(]|\b(?:please|now|then|must|you)\b)\W*(?:ignore|disregard|forget|override)\b[^.!?\n]{0,30}"
+    r"(?:^|[.!?:;,—\"“(]|\b(?:please|now|then|must|you|so)\b)\W*(?:ignore|disregard|forget|override)\b[^.!?\n]{0,30}"
     r"\b(?:above|previous|prior|preceding|before this|instructions?|so far|you (?:have |just )?read"
     rf"|(?<=\bthe )(?:rest of the )?{_TEXT})\b[^.!?\n]{{0,30}}(?:\b{_WRITE}\b|[:.!]|$)"
     r"|\b(?:skip|discard|treat|do not (?:read|use|summari[sz]e)) (?:all )?(?:of )?the "
