@@ -36,11 +36,12 @@ class _Rows:
 
     def __init__(self, table: NDArray[np.uint8]) -> None:
         self._width = table.shape[1]
-        self._file = TemporaryFile()  # noqa: SIM115
-        table.tofile(self._file)
+        with TemporaryFile() as file:
+            table.tofile(file)
+            self._file = os.dup(file.fileno())  # open as long as the process, which has one encoder
 
     def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-        read = (os.pread(self._file.fileno(), self._width, row * self._width) for row in rows.tolist())
+        read = (os.pread(self._file, self._width, row * self._width) for row in rows.tolist())
         return np.frombuffer(b"".join(read), np.uint8).reshape(-1, self._width)
 
 
