@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from bot.models import ArticleState, Entry, FullText, RawArticle, Source, SourceKind
 from bot.pipeline.identity import (
@@ -27,7 +27,6 @@ from bot.storage.articles import SeenEntry, new_rows
 from bot.storage.search import IndexTexts
 from bot.text import words_of
 
-_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 ROLLED_OVER = 5
@@ -61,8 +60,8 @@ class Ingest:
         self._now = now
         self._reads: list[tuple[Callable[[], object], object]] = []
         # The entries of a source change only when a poll of it is stored.
-        self._read(storage.polls.newest, source.id)
-        self.source = self._read(storage.sources.find, str(source.id))
+        self._read(partial(storage.polls.newest, source.id))
+        self.source = self._read(partial(storage.sources.find, str(source.id)))
         entries = told_apart([cleaned(entry) for entry in reading.entries])
         self._seen = storage.entries.seen(source.id, (entry.key for entry in entries))
         taken, past = _sorted(reading, entries, self._seen)
@@ -127,19 +126,20 @@ class Ingest:
             storage.articles.add_topics(filter(None, claimed), self.source)
             return True
 
-    def _read(self, query: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
-        read = partial(query, *arguments, **named)
+    def _read(self, read: Callable[[], _T]) -> _T:
         self._reads.append((read, found := read()))
         return found
 
     def _look_up(self, newcomers: Sequence[Newcomer]) -> None:
         """Find the stored articles that new entries may belong to."""
         if newcomers:
-            self._alike |= self._read(self._storage.articles.like, self.source, [new.compared for new in newcomers])
+            self._alike |= self._read(
+                partial(self._storage.articles.like, self.source, [new.compared for new in newcomers])
+            )
 
     def _load(self, ids: Iterable[int]) -> None:
         if missing := {*ids} - self._articles.keys():
-            self._articles |= self._read(self._storage.articles.raws, missing)
+            self._articles |= self._read(partial(self._storage.articles.raws, missing))
 
     def _article(self, article_id: int) -> RawArticle:
         self._load([article_id])
