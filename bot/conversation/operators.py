@@ -95,21 +95,16 @@ def send(context: Context, rest: str) -> Reply:
     """Send the broadcast that was shown. A second press does not send it again, but goes on after a crash."""
     storage, number, today = context.storage, read_number(rest), context.today
     gone = tell(_("This message was sent already, or the button is too old."))
-    view = storage.views.get(context.chat.id, number)
-    if view is None:
+    view, kind = storage.views.get(context.chat.id, number), DeliveryKind.BROADCAST
+    if view is None or view.kind != kind:
         return gone
-    chats, kind = sorted(_audience(context), reverse=True), DeliveryKind.BROADCAST
-    messages = split(Reply(blocks=(paragraph(view.argument),)))
+    chats, messages = _audience(context), split(Reply(blocks=(paragraph(view.argument),)))
     for first in range(0, len(chats), AT_ONCE):
         with storage.database.write():
-            view = storage.views.get(context.chat.id, number)
-            if view is None or view.kind != kind:
-                return gone
             # Another press may have reached these chats: one before a crash, or one at the same time.
-            portion = [chat for chat in chats[first : first + AT_ONCE] if not view.skip or chat < view.skip]
-            if portion:
-                storage.deliveries.post(portion, messages, kind=kind, local_date=today, now=context.now)
-                storage.views.reach(view.id, portion[-1])
+            reached = storage.deliveries.posted(messages[0], since=view.made_at)
+            portion = [chat for chat in chats[first : first + AT_ONCE] if chat not in reached]
+            storage.deliveries.post(portion, messages, kind=kind, local_date=today, now=context.now)
     if storage.views.take(context.chat.id, number, kind) is None:
         return gone
     message = ngettext(

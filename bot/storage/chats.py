@@ -162,8 +162,7 @@ class View:
     days: int = 0
     """For a list of deadlines: how many days it looks ahead."""
     skip: int = 0
-    """For a list of deadlines: how many of the first days it leaves out. For a broadcast: the last chat that gets it so
-    far, in descending order of the ids; 0 if none does."""
+    """For a list of deadlines: how many of the first days it leaves out."""
     due: tuple[DeadlineKind, ...] = ()
     """For a list of deadlines: the kinds that it shows; if empty, it shows all kinds."""
     articles: tuple[int, ...] = ()
@@ -223,10 +222,6 @@ class Views(Queries):
     def renew(self, chat_id: int, view_id: int, *, now: datetime) -> None:
         """Set the time at which a view was asked for to now."""
         self._db.change("UPDATE views SET made_at = ? WHERE chat_id = ? AND id = ?", [now, chat_id, view_id])
-
-    def reach(self, view_id: int, skip: int) -> None:
-        """Store how far a broadcast has come."""
-        self._db.change("UPDATE views SET skip = ? WHERE id = ?", [skip, view_id])
 
     def take(self, chat_id: int, view_id: int, kind: str) -> View | None:
         """Remove a view, so that its action is done only once. Returns the view, or None if it is gone."""

@@ -140,6 +140,15 @@ class Deliveries(Queries):
         ]
         return self.add(planned, now=now)
 
+    def posted(self, message: Message, *, since: datetime) -> set[int]:
+        """Returns the chats for which `post` has planned this message since a moment."""
+        found = self._db.column(
+            """SELECT deliveries.chat_id FROM deliveries JOIN delivery_chunks ON delivery_id = id
+            WHERE subscription_id IS NULL AND planned_at >= ? AND message = ?""",
+            [since, message],
+        )
+        return set(found)
+
     def last_planned_at(self, kind: DeliveryKind) -> datetime | None:
         """Returns when the last delivery of a kind was planned, of those that belong to no subscription."""
         sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND kind = ?"

@@ -33,8 +33,7 @@ def readers(world: World, storage: Storage, clock: Clock) -> None:
 
     A paused chat, a group without subscriptions and the terminal get none.
     """
-    known = {1002: "private", 1003: "private", -509: "group", GROUP: "supergroup", 0: "terminal"}
-    for chat_id, kind in known.items():
+    for chat_id, kind in {1002: "private", 1003: "private", -509: "group", GROUP: "supergroup", 0: "terminal"}.items():
         meet(storage, chat_id, clock(), kind=kind)
     storage.pause_chat(1003, Failure.CHAT_GONE, clock())
     subscribe(storage, -509, clock(), slot="08:00", at=clock() + timedelta(days=1))
@@ -90,15 +89,15 @@ async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(
 ) -> None:
     monkeypatch.setattr(operators, "AT_ONCE", 1)
     place = world.place("private")
-    assert "To send a message to every chat" in await place.says("/broadcast")
     text = "Maintenance <tonight> & tomorrow:\nno digests. 今晚维护，抱歉！"
     assert await place.says(f"/broadcast {text}") == f"Send this to 3 chats?\n\n{text}"
     question = place.seen
     assert await world.deliver() == 0
-    with monkeypatch.context() as crash:  # after the first chat
-        crash.setattr(operators, "_audience", lambda _: [1002])
+    with monkeypatch.context() as crash:  # after two chats, of which one becomes a supergroup
+        crash.setattr(operators, "_audience", lambda _: [-509, 1002])
         crash.setattr(storage.views, "take", lambda *_: None)
         await place.presses("Send it")
+    storage.move_chat(-509, world.place("supergroup").chat_id)
     place.seen = question
     assert "on its way to 3 chats" in await place.presses("Send it")
     place.seen = question
@@ -106,8 +105,8 @@ async def test_a_broadcast_is_sent_once_after_a_preview_and_a_confirmation(
     world.server.script("sendMessage", 1002, outcome=Forbidden())
     assert await world.deliver() == 2
     assert await place.comes() == text
-    assert world.server.delivered(-509)[-1].plain == text
-    assert len([one for one in storage.deliveries.all() if one.kind == "broadcast"]) == 3
+    assert world.server.delivered(GROUP)[-1].plain == text
+    assert [one.kind for one in storage.deliveries.all()] == ["broadcast"] * 3
 
 
 @pytest.mark.parametrize("telegram", [{"admins": [ANN, 2001, GROUP, -509]}])
