@@ -26,8 +26,9 @@ from bot.storage.unsent import TOUCHED, Had
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 10
-"""The number of articles or deliveries that one deleting transaction handles, so that the write lock is free soon."""
+AT_ONCE, WORDS_AT_ONCE = 10, 1000
+"""The number of articles or deliveries, and of words, that one deleting transaction handles, so that the write lock is
+free soon."""
 
 
 class Storage:
@@ -132,10 +133,12 @@ class Storage:
             count += len(ids)
         if count:
             # The index finds words by their stems only. The list of misspelt words' corrections has them in full.
-            missing = """SELECT word FROM spellings
-                WHERE NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""
-            words = self.database.column(missing)
-            self.database.change("DELETE FROM spellings WHERE word IN (SELECT value FROM json_each(?))", [words])
+            gone = """NOT EXISTS (SELECT 1 FROM search WHERE search MATCH '"' || word || '"')"""
+            words = self.database.column(f"SELECT word FROM spellings WHERE {gone}")
+            for first in range(0, len(words), WORDS_AT_ONCE):
+                # Another process may have indexed an article with one of these words meanwhile.
+                forget = f"DELETE FROM spellings WHERE word IN (SELECT value FROM json_each(?)) AND {gone}"
+                self.database.change(forget, [words[first : first + WORDS_AT_ONCE]])
         return count
 
     def forget_profiles(self, before: datetime) -> None:
