@@ -268,7 +268,7 @@ def short_block(context: Context, entry: Listed, title: int, said: int, terms: S
     later = shown_article(story, standing)
     if shown.stage != standing.stage and later.published_at > article.published_at:
         stage = bold(stage_name(standing.stage))
-        spans += [plain("\n"), *phrase(_("The story has moved on since this article. Now: {stage}"), stage=stage)]
+        spans += [plain("\n"), *phrase(_("Later in this story: {stage}"), stage=stage)]
     return tuple(spans)
 
 

@@ -136,5 +136,5 @@ def test_a_search_shows_the_current_deadline_and_stage_of_the_story(ann: Person,
     # The summary is of the proposal. "Withdrawn" above it would say something that the article does not say.
     shown = ann.says("/search lead")
     assert "Lead rule\nProposed\n" in shown
-    assert shown.endswith("Read it · 2 more articles\nThe story has moved on since this article. Now: withdrawn")
+    assert shown.endswith("Read it · 2 more articles\nLater in this story: withdrawn")
     assert "now:" not in ann.says("/search end")
