@@ -161,7 +161,8 @@ class Sources(Queries):
         An entry is deleted later than the link of its article to the source: a poll that still runs then finds the
         article, as it does after the source is added again.
         """
-        self._db.change("UPDATE sources SET enabled = 0 WHERE id = ?", [source_id])
+        # With failures, a disabled source would count as gone for good.
+        self._db.change("UPDATE sources SET enabled = 0, failures = 0 WHERE id = ?", [source_id])
         for sql in (
             """UPDATE articles SET source_id = NULL
             WHERE id IN (SELECT id FROM articles WHERE source_id = ?1 LIMIT ?2)""",

@@ -18,7 +18,7 @@ from tests.telegram.conftest import ANN, GROUP, GROUPS, NAME, PLACES, World
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = ("/health", "/broadcast", "/broadcast Good morning")
+COMMANDS = (f"/health@{NAME}", f"/broadcast@{NAME}", f"/broadcast@{NAME} Good morning")
 NO = "This command is for the operators of this bot."
 
 
@@ -45,11 +45,10 @@ def readers(world: World, storage: Storage, clock: Clock) -> None:
 async def test_only_operators_may_use_their_commands_and_buttons(world: World, kind: str) -> None:
     place = world.place(kind)
     for command in COMMANDS:
-        name, _, rest = command.partition(" ")
-        assert await place.says(f"{name}@{NAME} {rest}") == NO
+        assert await place.says(command) == NO
     stranger = world.server.reader(chat_id=7001)
     for command in COMMANDS:
-        stranger.send(command)
+        stranger.send(command.replace(f"@{NAME}", ""))
     await world.settle()
     assert {reply.plain for reply in stranger.unread()} == {NO}
     for data in ("A:1", "B:1"):
@@ -127,7 +126,7 @@ async def test_in_a_group_of_operators_only_operators_may_use_their_commands(
     assert await world.deliver() == 2
     assert {reply.plain for reply in place.unread()} <= {"Hello"}
     for command in COMMANDS:
-        assert await place.says(f"{command.partition(' ')[0]}@{NAME}", by=place.member) == NO
+        assert await place.says(command, by=place.member) == NO
 
 
 @pytest.mark.parametrize("telegram", [{"admins": [ANN], "access": "allowed", "allowed": [1002]}])
