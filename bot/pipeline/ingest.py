@@ -59,7 +59,7 @@ class Ingest:
         self._storage = storage
         self._now = now
         self._reads: list[tuple[Callable[[], object], object]] = []
-        # The entries of a source change only when a poll of it is stored.
+        # This stands for the entries of the source: they change only when a poll of it is stored.
         self._read(partial(storage.polls.newest, source.id))
         self.source = self._read(partial(storage.sources.find, str(source.id)))
         entries = told_apart([cleaned(entry) for entry in reading.entries])

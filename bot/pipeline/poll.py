@@ -214,11 +214,11 @@ def _store(storage: Storage, readings: Sequence[_Reading], pace: Pace) -> None:
 
 
 def _plan(storage: Storage, reading: _Reading, pace: Pace) -> tuple[PollResult, Callable[[], bool]]:
-    """Returns the result of a poll, and a function that stores the poll. It returns False, and stores nothing, if the
-    rows that were read here have changed.
+    """Returns the result of a poll, and a function that stores the poll. The function returns False, and stores
+    nothing, if the rows that were read here have changed. The old entries of a sitemap are stored here already.
 
-    It stores the entries and the HTTP validators (ETag and Last-Modified) in one transaction. If a crash left only the
-    validators, the entries would be lost for good.
+    The function must run in a transaction, since it stores the HTTP validators (ETag and Last-Modified) too. If a crash
+    left only the validators, the entries would be lost for good.
     """
     content, now = reading.content, reading.now
     ingest = Ingest(storage, reading.source, content, now=now)

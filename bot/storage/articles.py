@@ -124,7 +124,7 @@ Compared = tuple[Entry, str | None, str | None]
 T = TypeVar("T")
 
 
-def _one(found: Mapping[int, T], article_id: int) -> T:
+def _existing(found: Mapping[int, T], article_id: int) -> T:
     if article_id not in found:
         raise NotFound(f"There is no article {article_id}. `policybot article list` shows all articles.")
     return found[article_id]
@@ -244,8 +244,8 @@ class Articles(Queries):
         fingerprint: str,
         indexed: IndexTexts | None,
     ) -> None:
-        """Store an edit. The article waits for extraction; until then readers see the old text. `indexed`: what is
-        found of it until then; None leaves it as it is."""
+        """Store an edit. The article waits for extraction; until then readers see the old text. `indexed`: what a
+        search finds of it until then; None leaves that as it is."""
         with self._db.write() as db:
             if indexed is not None:
                 put_in_index(db, article_id, indexed)
@@ -306,7 +306,7 @@ class Articles(Queries):
 
     def raw(self, article_id: int) -> RawArticle:
         """Returns an article as its source last sent it. Raises NotFound."""
-        return _one(self.raws([article_id]), article_id)
+        return _existing(self.raws([article_id]), article_id)
 
     def raws(self, ids: Iterable[int]) -> dict[int, RawArticle]:
         """Returns articles as their sources last sent them, by id; ids without an article are left out."""
@@ -452,7 +452,7 @@ class Articles(Queries):
 
     def get(self, article_id: int) -> Article:
         """Returns one article. Raises NotFound."""
-        return _one(self.many([article_id]), article_id)
+        return _existing(self.many([article_id]), article_id)
 
     def many(self, ids: Iterable[int]) -> dict[int, Article]:
         """Returns articles by id, in the order of the ids; ids without an article are left out."""

@@ -158,8 +158,8 @@ class Sources(Queries):
     def remove(self, source_id: int) -> None:
         """Delete a source. Its articles stay. If this is interrupted, the source is disabled, and can be removed again.
 
-        An entry is deleted later than the link of its article to the source: a poll that still runs then finds the
-        article, as it does after the source is added again.
+        Its articles lose their source before its entries are deleted. So a poll that still runs recognises an article
+        whose entry is gone, as it does after the source is added again.
         """
         # With failures, a disabled source would count as gone for good.
         self._db.change("UPDATE sources SET enabled = 0, failures = 0 WHERE id = ?", [source_id])
