@@ -69,7 +69,7 @@ class Access:
 
     def refusal(self, request: Request) -> Reply:
         """Returns the refusal for a chat without access."""
-        if request.data is not None:
+        if request.pressed:
             return refuse(_("This bot is private."))
         if self._settings.access == "invited":
             return tell(

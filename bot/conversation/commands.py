@@ -176,7 +176,7 @@ def for_administrators(request: Request) -> bool:
         handler, arguments = asked_of(request)
     except (ValueError, KeyError):
         return True  # a button of another version of the bot
-    in_channel = request.chat_kind == "channel" and request.data is not None
+    in_channel = request.chat_kind == "channel" and request.pressed
     return in_channel or (handler is not None and handler.changes(arguments))
 
 
@@ -332,7 +332,7 @@ class Conversation:
             if handler is not None:
                 return handler.answer(context, arguments)
         except (ValueError, KeyError):
-            if request.data is None:
+            if not request.pressed:
                 raise
             # Log the error too: the button may be current, and the handler may have a bug.
             log.warning("chat %d: the button %r is not understood", context.chat.id, request.data, exc_info=True)

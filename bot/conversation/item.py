@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.actions import Action, parts_of, read_number
-from bot.conversation.listing import Listed, entries_of, short_block, stories_of, stories_page, window_of
+from bot.conversation.listing import Listed, entries_of, short_block, stories_page, window_of
 from bot.conversation.request import Context
-from bot.conversation.story import follow_button, numbered_stories, story_gone
+from bot.conversation.story import follow_button, numbered_articles
 from bot.language import N_, _
 from bot.models import Label
 from bot.reply import Block, Button, Reply, bold, italic, paragraph, plain, quote, refuse, tell
@@ -112,15 +112,14 @@ def save_item(context: Context, entry: Listed, __: str, action: str) -> Reply:
 def saved(context: Context, arguments: str) -> Reply:
     """Answer /saved with the saved items. /saved 3 first saves item 3 of the page last shown."""
     if arguments:
-        for entry in stories_of(context.storage, numbered_stories(context, arguments)):
+        for entry in entries_of(context.storage, numbered_articles(context, arguments)):
             context.storage.saved.add(context.chat.id, entry.article.id, context.now)
     return saved_page(context, context.keep("saved"))
 
 
 def open_numbered(context: Context, arguments: str) -> Reply:
     """Answer /open N with item N of the page last shown."""
-    found = stories_of(context.storage, numbered_stories(context, arguments))
-    return open_article(context, str(found[0].article.id)) if found else story_gone()
+    return open_article(context, str(numbered_articles(context, arguments)[0]))
 
 
 def saved_page(context: Context, view: View, offset: int = 0) -> Reply:

@@ -77,12 +77,12 @@ def page(
     """Returns a page of a list: a heading, the blocks, a button for each number, and buttons that turn the page.
 
     `notes`: text after the count in the heading. `opens`: number → the article that its button opens, or the data of
-    its button. From now on, `/follow 3` refers to the story of article 3.
+    its button. From now on, `/follow 3` refers to article 3.
     """
     offset, size, total, opens = part.offset, part.view.size, part.total, opens or {}
     data = {n: one if isinstance(one, str) else Action.ITEM.data(one.id, part.place) for n, one in opens.items()}
-    stories = {n: one.story_id or 0 for n, one in opens.items() if isinstance(one, Article)}
-    shown = Shown(stories=stories, place=str(part.place))
+    articles = {n: one.id for n, one in opens.items() if isinstance(one, Article)}
+    shown = Shown(articles=articles, place=str(part.place))
     context.storage.views.show(context.chat.id, context.request.thread_id, shown, now=context.now)
     count = str(total)
     if size < total:

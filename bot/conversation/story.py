@@ -93,13 +93,22 @@ def _numbers(ids: Iterable[str]) -> str:
 
 
 def numbered_stories(context: Context, arguments: str) -> list[int]:
-    """Returns the ids of the stories with the typed numbers on the page last shown in this chat.
+    """Returns the ids of the stories of the articles with the typed numbers: see `numbered_articles`.
 
-    A button's text is the id of one story. Raises UsageError for other text.
+    A button's text is the id of one story.
     """
     if by_id := re.fullmatch(r"@(\d{1,15})", arguments):
         return [int(by_id[1])]
-    shown, numbers = context.shown.stories, numbers_in(arguments)
+    articles = context.storage.articles.many(numbered_articles(context, arguments)).values()
+    return list(dict.fromkeys(article.story_id or 0 for article in articles))
+
+
+def numbered_articles(context: Context, arguments: str) -> list[int]:
+    """Returns the ids of the articles with the typed numbers on the page last shown in this chat.
+
+    Raises UsageError for other text.
+    """
+    shown, numbers = context.shown.articles, numbers_in(arguments)
     if arguments and not numbers:
         message = _("“{typed}” is not a story, bill, docket, procedure or case. Type numbers of the page last shown.")
         raise UsageError(message.format(typed=cut(arguments, 60)))
@@ -163,7 +172,8 @@ def timeline(storage: Storage, whole: Listed) -> list[Listed]:
 
 def story(context: Context, arguments: str) -> Reply:
     """Answer /story N with the timeline of story N of the page last shown."""
-    return story_page(context, context.keep("story", numbered_stories(context, arguments)[0]))
+    found = numbered_stories(context, arguments)
+    return story_page(context, context.keep("story", found[0])) if found else story_gone()
 
 
 def story_page(context: Context, view: View, offset: int = 0) -> Reply:

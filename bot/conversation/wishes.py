@@ -111,7 +111,7 @@ def _is_quiet(context: Context, about: str) -> bool:
 _SURE: Mapping[str, Callable[[Context, str], bool]] = {
     "always": lambda context, about: True,
     "numbers": lambda context, about: bool(numbers_in(about)),
-    "shown": lambda context, about: len(found := numbers_in(about)) == 1 and found[0] in context.shown.stories,
+    "shown": lambda context, about: len(found := numbers_in(about)) == 1 and found[0] in context.shown.articles,
     "ids": lambda context, about: bool(ids_in(about)),
     "names": lambda context, about: bool(_only_names(context, about)),
     "subscriptions": _is_mine,

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from bot.clock import local_date, moment_at
 from bot.config import Settings
-from bot.digests.compose import compose_digest, short
+from bot.digests.compose import compose_digest, short, shown_article
 from bot.digests.match import Match, Matcher, match_one
 from bot.digests.rank import because
 from bot.errors import StorageError
@@ -267,7 +267,8 @@ class Planner:
         items = [
             PlannedItem(article_id=article.id, story_id=item.story.id, reasons=item.reasons, chunk=chunk)
             for item, chunk in placed
-            for article in item.story.articles
+            # First the article that the digest shows: `/open 3` opens it.
+            for article in dict.fromkeys((shown_article(item.story, item.standing), *item.story.articles))
         ]
         return messages, items
 

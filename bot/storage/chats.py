@@ -173,8 +173,8 @@ class View:
 class Shown:
     """The page or digest that was shown last in a chat. Its fields are empty if there is none."""
 
-    stories: dict[int, int] = field(default_factory=dict)
-    """Story ids by the numbers that the page shows before them."""
+    articles: dict[int, int] = field(default_factory=dict)
+    """Article ids by the numbers that the page shows before them."""
     place: str = ""
     """For a page: its `bot.actions.Place` as text."""
 
@@ -232,9 +232,9 @@ class Views(Queries):
     def show(self, chat_id: int, thread_id: int | None, page: Shown, *, now: datetime) -> None:
         """Store the page that is shown now. `/follow 3` and "next" refer to it."""
         self._db.change(
-            """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, stories, shown_at)
+            """INSERT OR REPLACE INTO shown (chat_id, thread_id, place, articles, shown_at)
             VALUES (?, ?, ?, ?, ?)""",
-            [chat_id, thread_id or 0, page.place, page.stories, now],
+            [chat_id, thread_id or 0, page.place, page.articles, now],
         )
 
     def shown(self, chat_id: int, thread_id: int | None) -> Shown:
@@ -251,10 +251,10 @@ class Views(Queries):
             values | {"digest": DeliveryKind.DIGEST, "at_once": DeliveryKind.AT_ONCE},
         )
         if digest is not None and digest["sent_at"] and (page is None or digest["sent_at"] > page["shown_at"]):
-            stories = self._db.column(
-                """SELECT story_id FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
-                GROUP BY story_id ORDER BY min(position)""",
+            articles = self._db.column(
+                """SELECT article_id, min(position) AS first FROM delivery_items WHERE delivery_id = ? AND chunk >= 0
+                GROUP BY story_id ORDER BY first""",
                 [digest["delivery_id"]],
             )
-            return Shown(stories=dict(enumerate(stories, 1)))
+            return Shown(articles=dict(enumerate(articles, 1)))
         return Shown() if page is None else from_row(Shown, page)

@@ -573,6 +573,12 @@ CREATE TRIGGER messages_stepped AFTER UPDATE OF state ON delivery_chunks WHEN ol
 END;
 """
 
+_SHOWN = """
+UPDATE shown SET stories = (SELECT json_group_object(
+    key, (SELECT coalesce(min(id), 0) FROM articles WHERE story_id = value)) FROM json_each(stories));
+ALTER TABLE shown RENAME COLUMN stories TO articles;
+"""
+
 Step = Callable[["sqlite_utils.Database"], None]
 
 
@@ -587,7 +593,12 @@ def v002_bounded_memory(db: sqlite_utils.Database) -> None:
     run(db, _BOUNDED)
 
 
-STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory)
+def v003_shown_articles(db: sqlite_utils.Database) -> None:
+    """The numbers of a page stand for its articles, as its buttons do."""
+    run(db, _SHOWN)
+
+
+STEPS: Sequence[Step] = (v001_everything, v002_bounded_memory, v003_shown_articles)
 """All steps in order. The database stores the names of the steps that it has."""
 
 

@@ -117,9 +117,9 @@ class Curious(Person):
         check(reply, what)
         for row in reply.buttons if reply is not None else ():
             for button in row:
-                kind = re.sub(r"\d+", "0", button.data or "")
+                kind = re.sub(r"\d+", "0", button.data)
                 self._pressed[kind] = self._pressed.get(kind, 0) + 1
-                if button.data and self._pressed[kind] <= TIMES and not ELSEWHERE.match(button.data):
+                if self._pressed[kind] <= TIMES and not ELSEWHERE.match(button.data):
                     self._ask(data=button.data)
 
 

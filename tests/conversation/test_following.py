@@ -90,7 +90,8 @@ def test_a_merged_story_is_followed_and_unfollowed_by_its_old_id(
     ann.says("/latest")
     page = ann.reply
     ann.says("/follow 1")
-    first, second = (storage.views.shown(CHAT, None).stories[number] for number in (1, 2))
+    shown = storage.articles.many(storage.views.shown(CHAT, None).articles.values())
+    first, second, *__ = (article.story_id or 0 for article in shown.values())
     storage.stories.merge(second, [first], now=clock.forward(minutes=1))
     assert ann.says("/story 1").startswith("Article 1 · 2\n")
     assert ann.labels == ["1", "2", "Stop following"]

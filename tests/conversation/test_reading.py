@@ -99,7 +99,7 @@ def test_the_rest_of_a_digest_opens_page_by_page(ann: Person, twelve: None, stor
     assert plan(storage, clock()) == 1
     (delivery,) = storage.deliveries.all()
     (button,) = delivery.messages[-1].message.buttons[-1]
-    assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data or "")
+    assert "From your digest · 6–10 of 12\n\n6. Article 05" in ann.sends(button.data)
     assert "11–12 of 12" in ann.presses("Next ▶")
     assert ann.turning == ["◀ Previous"]
 
@@ -117,7 +117,7 @@ def test_buttons_of_news_show_the_story_and_stop_following(
     (delivery,) = storage.deliveries.all()
     (buttons,) = delivery.messages[0].message.buttons
     assert [button.label for button in buttons] == ["Timeline", "Stop following"]
-    timeline, stop = (ann.sends(button.data or "") for button in buttons)
+    timeline, stop = (ann.sends(button.data) for button in buttons)
     assert "Title second" in timeline
     assert "You no longer follow" in stop
     assert storage.follows.stories(CHAT) == []

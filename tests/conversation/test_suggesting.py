@@ -33,7 +33,7 @@ def sent(storage: Storage, chat_id: int) -> list[tuple[str, list[str]]]:
     """Returns the messages planned for a chat: the text of each, and the data of its buttons."""
     rows = storage.database.records(Chunk, "SELECT * FROM delivery_chunks WHERE chat_id = ?", [chat_id])
     found = [one.message for one in rows]
-    return [(one.plain, [button.data or "" for row in one.buttons for button in row]) for one in found]
+    return [(one.plain, [button.data for row in one.buttons for button in row]) for one in found]
 
 
 def test_an_operator_adds_a_suggested_source_and_the_reader_is_informed(

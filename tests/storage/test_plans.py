@@ -85,7 +85,7 @@ async def test_chat_planning_and_pages_scan_no_table(
     for typed in CASES["typed"]:
         ann.says(typed)
         for button in [button for row in ann.reply.buttons for button in row if button.data]:
-            ann.sends(str(button.data))
+            ann.sends(button.data)
     for typed in CASES["subscribed"]:
         ann.says(typed)
     assert plan(storage, clock.forward(days=1)) and not news(storage, clock())
