@@ -37,16 +37,18 @@ def people(storage: Storage, chance: Random, chats: int) -> None:
             storage.chats.set(chat, zone=chance.choice(ZONES), language=chance.choice(("en", "en", "zh")))
             asked = chance.random()
             words = chance.choice(WORDS) if asked < 0.8 else ""
-            storage.subscriptions.put(
+            made = storage.subscriptions.put(
                 chat_id=chat,
                 thread_id=None,
                 query=f'topic:"{chance.choice(TOPICS)}"' if asked < 0.7 else words,
                 interest=" ".join(chance.sample(WORDS, 3)) if asked >= 0.9 else "",
-                vector=array("f", [chance.gauss(0, 0.05) for __ in range(384)]).tobytes() if asked >= 0.9 else None,
                 schedule=Schedule(times=(time(8),)),
                 due=Due(at=NOW, slot=time(8)),
                 now=then,
             )
+            if made.interest:
+                vector = array("f", [chance.gauss(0, 0.05) for __ in range(384)]).tobytes()
+                storage.subscriptions.set_vector(made.id, made.interest, vector)
 
 
 def measure(counts: Sequence[int]) -> Iterator[Measured]:

@@ -15,7 +15,7 @@ import tomllib
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import FrameType
@@ -215,7 +215,10 @@ def subscribe(
     hour = time.fromisoformat(slot)
     daily = {"schedule": Schedule(times=(hour,)), "due": Due(at=at or now, slot=hour)}
     values: dict[str, Any] = {"chat_id": chat_id, "thread_id": None, "now": now} | daily | what
-    return storage.subscriptions.put(**values)
+    changes = {name: values.pop(name) for name in ("items", "tell_empty", "interest_vector") if name in values}
+    made = replace(storage.subscriptions.put(**values), **changes)
+    storage.subscriptions.change(made, values["due"])
+    return made
 
 
 def texts(*contents: str) -> list[Message]:

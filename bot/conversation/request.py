@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.conversation.schedules import WORDS
 from bot.errors import UsageError
 from bot.language import _, long_day, moment
-from bot.models import Chat, DeliveryKind
+from bot.models import Chat, DeliveryKind, Subscription
 from bot.reply import Reply, split
 from bot.storage import Storage
 from bot.storage.chats import Details, Shown, View
@@ -161,6 +161,11 @@ class Context:
         if view is None or view.kind not in (kinds or [view.kind]):
             raise UsageError(_("That list is too old. Ask again: /latest, /search or /deadlines."))
         return view
+
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """The chat's subscriptions, in the order of their numbers."""
+        return self.storage.subscriptions.all(self.chat.id)
 
     @property
     def shown(self) -> Shown:

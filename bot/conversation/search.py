@@ -156,7 +156,7 @@ def latest_page(context: Context, view: View, offset: int = 0) -> Reply:
     ids = [article.id for story in stories for article in story.articles]
     meant = storage.search.meant(ids, query, until=until)
     entries = [with_(entry, article=_representative(entry, meant)) for entry in listed(storage, stories)]
-    return stories_page(context, Window(view=view, offset=offset, items=ids, total=total), _("Latest"), entries)
+    return stories_page(context, Window(view=view, offset=offset, items=stories, total=total), _("Latest"), entries)
 
 
 def _representative(entry: Listed, meant: Collection[int]) -> Article:

@@ -152,7 +152,6 @@ def preferences(context: Context, arguments: str) -> Reply:
 
 def _change(context: Context, field: str, value: object) -> Reply:
     """Change a setting, then show all settings. Raises UsageError if the user or the chat may not have this setting."""
-    chats, subscriptions = context.storage.chats, context.storage.subscriptions
     if field == "everybody" and context.chat.kind not in ("group", "supergroup"):
         raise UsageError(_("Only groups have this setting."))
     if field == "everybody" and not context.request.admin:
@@ -160,11 +159,11 @@ def _change(context: Context, field: str, value: object) -> Reply:
     choice = cast(ChatChoices, {field: value})
     changed = replace(context, chat=replace(context.chat, **choice))
     # The new zone or the new quiet hours may change when a digest or an alert is due.
-    known = subscriptions.all(context.chat.id)
+    known = context.subscriptions
     dues = [(one.id, due_of(context.storage, one, zone=changed.zone, now=context.now), None) for one in known]
     with context.storage.database.write():
-        chats.set(context.chat.id, **choice)
-        subscriptions.move_on(dues)
+        context.storage.chats.set(context.chat.id, **choice)
+        context.storage.subscriptions.move_on(dues)
     with speaking(changed.chat.spoken(context.settings.telegram.language)):
         reply = _show(changed)
         if field != "zone" or {one.schedule.zone for one in known} <= {"", value}:

@@ -69,7 +69,7 @@ def subscriptions(context: Context, arguments: str) -> Reply:
     number or the words of its search stand before the change, or after "pause" or "resume". A change without them is
     for the subscription shown last, or for the only one.
     """
-    known = context.storage.subscriptions.all(context.chat.id)
+    known = context.subscriptions
     number, __, text = arguments.partition(" ")
     if not number or not (known or number.startswith("@")):
         return _list(context)
@@ -99,7 +99,7 @@ def named(context: Context, typed: str) -> tuple[list[Subscription], bool]:
     No text and "it" stand for the subscription shown last, or for all if a list was shown after it. Raises UsageError
     if none matches.
     """
-    known, is_bare = context.storage.subscriptions.all(context.chat.id), not typed
+    known, is_bare = context.subscriptions, not typed
     typed = " ".join(word for word in typed.split() if word != IT)
     if typed.casefold() in ALL:
         return known, False
@@ -145,7 +145,7 @@ def _headed(reply: Reply, head: str, asks: tuple[str, ...] = ()) -> Reply:
 
 def subscriptions_page(context: Context, view: View, offset: int = 0) -> Reply:
     """Show a page of the chat's subscriptions. A number opens a subscription."""
-    known = context.storage.subscriptions.all(context.chat.id)
+    known = context.subscriptions
     below = ((Action.COMMAND.button(_("Subscribe"), "subscribe"),),)
     if not known:
         none = phrase(_("You have no subscription yet. To get one: {command}"), command="/subscribe")
@@ -252,7 +252,7 @@ def _shown(
 
 
 def _number(context: Context, subscription: Subscription) -> int:
-    return [other.id for other in context.storage.subscriptions.all(context.chat.id)].index(subscription.id) + 1
+    return [other.id for other in context.subscriptions].index(subscription.id) + 1
 
 
 def _opened(context: Context, subscription: Subscription, text: str) -> Reply:
@@ -345,7 +345,7 @@ def unsubscribe(context: Context, typed: str) -> Reply:
     End the subscriptions with these numbers, or the only one whose whole search is named. In other cases, ask which one
     should end.
     """
-    known = context.storage.subscriptions.all(context.chat.id)
+    known = context.subscriptions
     if not (known or typed.startswith("@")):
         return _list(context)
     chosen, is_exact = (known, True) if typed == EVERY_ONE else named(context, typed)
@@ -544,7 +544,7 @@ def _saved(
     The reply says what was stored, and offers other readings.
     """
     storage, chat, thread = context.storage, context.chat, context.request.thread_id
-    known = storage.subscriptions.all(chat.id)
+    known = context.subscriptions
     same = next(
         (one for one in known if (one.thread_id, one.query, one.interest) == (thread, str(line.query), line.interest)),
         None,

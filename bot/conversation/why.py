@@ -167,7 +167,7 @@ def articles_page(context: Context, view: View, offset: int = 0) -> Reply:
     sent = context.storage.deliveries.with_articles(context.chat.id, part.items)
     matches = [
         (subscription, match_one(context.storage, subscription, context.zone, context.now))
-        for subscription in context.storage.subscriptions.all(context.chat.id)
+        for subscription in context.subscriptions
     ]
     entries = [
         with_(entry, why=_verdict(context, entry.article, sent.get(entry.article.id, []), matches))

@@ -169,7 +169,7 @@ def _scheduled(context: Context, text: str) -> str | None:
         if not kinds or line.isdecimal():
             continue
         is_change = kinds & _CHANGES and "digest" not in kinds and rest in ("", IT)
-        if is_change and context.storage.subscriptions.all(context.chat.id):
+        if is_change and context.subscriptions:
             return f"subscriptions {line}"
         names, comes = _only_names(context, rest), kinds & _COMES
         is_named = names is not None and (not _QUESTION.search(rest) if names else bool(comes))

@@ -25,38 +25,29 @@ class Subscriptions(Queries):
         schedule: Schedule,
         due: Due,
         now: datetime,
-        items: int | None = None,
-        tell_empty: bool = True,
-        vector: bytes | None = None,
     ) -> Subscription:
         """Create a subscription. If the chat has one with the same query and interest, change its schedule and end its
-        pause instead; `items` and `tell_empty` are then ignored. `vector`: the vector of the interest. Returns the
-        subscription."""
+        pause instead. Returns the subscription."""
         values = {
             "chat": chat_id,
             "thread": thread_id,
             "query": query,
             "interest": interest,
-            "vector": vector,
             "schedule": schedule,
             "slot": due.slot,
             "at": due.at,
             "day": due.day,
-            "items": items,
-            "tell_empty": tell_empty,
             "now": now,
         }
         with self._db.write() as db:
             subscription = db.record(
                 Subscription,
                 """INSERT INTO subscriptions
-                    (chat_id, thread_id, query, interest, interest_vector, schedule, next_slot, next_due_at,
-                    next_day, items, tell_empty, created_at)
-                VALUES (:chat, :thread, :query, :interest, :vector, :schedule, :slot, :at, :day, :items,
-                    :tell_empty, :now)
+                    (chat_id, thread_id, query, interest, schedule, next_slot, next_due_at, next_day, created_at)
+                VALUES (:chat, :thread, :query, :interest, :schedule, :slot, :at, :day, :now)
                 ON CONFLICT DO UPDATE SET schedule = excluded.schedule, next_slot = excluded.next_slot,
                     next_due_at = excluded.next_due_at, next_day = excluded.next_day, paused_until = NULL,
-                    paused_reason = NULL, interest_vector = coalesce(excluded.interest_vector, interest_vector)
+                    paused_reason = NULL
                 RETURNING *""",
                 values,
             )

@@ -83,7 +83,7 @@ def test_dialogue(request: pytest.FixtureRequest, storage: Storage, clock: Clock
             else:
                 who.sends(what)
             replies.append(who.reply)
-            left = who.reply_text + (who.reply.toast or "")
+            left = who.reply_text
         elif sign == ".":
             __, found, left = left.partition(what)
             assert found, (line, who.reply_text)

@@ -32,7 +32,7 @@ def test_data_of_long_topics_and_zones_fits_a_button(ann: Person, make: Maker) -
     for n in range(30):
         topic = f"{n} " + "政" * 38
         make.source(f"S{n}", topics=(topic,))
-        ann.says(f"/subscribe {topic}")  # `Person` in conftest checks the size of each button's data
+        ann.says(f"/subscribe {topic}")  # `Button` checks the size of its data
     assert "1–20 of 30" in ann.says("/unsubscribe")
 
 

@@ -92,13 +92,6 @@ def test_a_page_opens_to_an_item_and_back_in_one_message(ann: Person, rule: Arti
     assert "Following: Lead rule" in ann.says("/follow 7")
 
 
-def test_a_number_opens_and_saves_the_article_that_the_page_shows(ann: Person, make: Maker, rule: Article) -> None:
-    make.ready("later", story=rule.story_id, title="Tap tests")
-    ann.says("/search tap tests")
-    assert ann.says("/open 1").startswith("Tap tests\n")
-    assert "1. Tap tests\n" in ann.says("/saved 1")
-
-
 def test_a_press_that_arrives_twice_saves_or_removes_once(ann: Person, storage: Storage, rule: Article) -> None:
     for label, kept in (("Save", [rule.id]), ("Saved ✓", [])):
         ann.sends(Action.ITEM.data(rule.id))

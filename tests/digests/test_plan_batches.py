@@ -45,7 +45,7 @@ class World:
                     topic=one((None, "Trade", "Energy")),
                     query=one(("", "", "levy", "steel OR lifts", "source:Wire", "body:us-epa", "-levy topic:Trade")),
                     interest=interest,
-                    vector=one(VECTORS) if interest else None,
+                    interest_vector=one(VECTORS) if interest else None,
                     items=one((None, 1, 2)),
                     tell_empty=one((True, True, False)),
                 )
