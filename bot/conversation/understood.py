@@ -18,6 +18,7 @@ from bot.errors import UsageError
 from bot.language import _, topics_called
 from bot.query import Query, read
 from bot.query.days import days_in
+from bot.query.words import is_listed
 from bot.reply import Block, Reply, Rows, italic, phrase
 from bot.storage import Storage
 from bot.storage.chats import Details, View
@@ -124,11 +125,11 @@ def count_in_a_week(context: Context, query: Query, interest: str = "", vector: 
 
 
 def left_out(typed: Query) -> list[Block]:
-    """Returns notes on the parts of a typed search that the parser ignored."""
-    unread = (italic(_("I could not read a part of what you typed, and left it out.")),)
-    words = _(", ").join(_("“{words}”").format(words=words) for words in typed.left_out)
-    left = (italic(_("Left out: {words}.").format(words=words)),)
-    return [*([unread] if typed.forgiven else []), *([left] if words else [])]
+    """Returns notes on the parts of a typed search that the parser ignored, except words such as "on"."""
+    notes = [_("I could not read a part of what you typed, and left it out.")] if typed.forgiven else []
+    if words := [_("“{words}”").format(words=words) for words in typed.left_out if not is_listed(words, "about")]:
+        notes.append(_("Left out: {words}.").format(words=_(", ").join(words)))
+    return [(italic(note),) for note in notes]
 
 
 def next_reading(storage: Storage, typed: Query) -> tuple[list[Block], Query | None]:
