@@ -114,7 +114,7 @@ class Handler:
     """The description in /help and in Telegram's menus."""
 
     def changes(self, arguments: str) -> bool:
-        """Returns whether, with these arguments, it changes what the chat gets or starts a dialogue that does."""
+        """Returns whether, with these arguments, it changes what the chat gets, or asks how to change it."""
         return not re.fullmatch(self.shows, arguments.strip(), re.DOTALL)
 
 

@@ -198,22 +198,14 @@ def _pause(context: Context, subscription: Subscription) -> str:
     return _("paused until {moment}").format(moment=moment(subscription.paused_until, context.zone))
 
 
-def _shown(
-    context: Context,
-    subscription: Subscription,
-    done: Block = (),
-    rows: Rows = (),
-) -> Reply:
+def _shown(context: Context, subscription: Subscription, done: Block = (), rows: Rows = ()) -> Reply:
     """Show a subscription in full, with buttons to change it.
 
     After /subscribe, `done` says what was done and how the line was understood, and `rows` offers other readings.
     """
     context.keep("subscriptions", f"@{subscription.id}")  # a change that names no subscription is for this one
-    number, timed, zone = (
-        _number(context, subscription),
-        not subscription.schedule.at_once,
-        subscription.schedule.zone or context.zone,
-    )
+    number, timed = _number(context, subscription), not subscription.schedule.at_once
+    zone = subscription.schedule.zone or context.zone
     blocks = [done or _line(context, number, subscription)]
     if timed and subscription.next_due_at < FOR_GOOD:
         blocks.append(_next(context, subscription))
@@ -228,13 +220,10 @@ def _shown(
         wait = _("The model that compares meanings is busy or missing. Until it is there, I compare words.")
         blocks.append(phrase(wait))
     short = _("the {count} most important, on one screen").format(count=BEST)
-    fields = [
-        (_("Items in full"), short if subscription.items == SHORT else str(subscription.items or context.chat.items))
-    ]
-    changes = [
-        (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause ?"),
-        (_("When"), "when ?"),
-    ]
+    items = short if subscription.items == SHORT else str(subscription.items or context.chat.items)
+    fields = [(_("Items in full"), items)]
+    paused = (_("Resume"), "resume") if _pause(context, subscription) else (_("Pause"), "pause ?")
+    changes = [paused, (_("When"), "when ?")]
     if timed:
         fields.append((_("When there is nothing new"), _("it says so") if subscription.tell_empty else _("silence")))
         silence = (_("Silence when nothing is new"), "empty off")
