@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -343,15 +342,18 @@ class Conversation:
             return None
         if not text:
             return not_text(context)
-        asked = wish(context, text) or ""
+        asked, failed = wish(context, text) or "", None
         is_new = asked in ("", f"subscriptions {text}") or asked.startswith("subscribe ") or text in ALL
         if question and (is_new or question.argument != NEW):
             for command in question.argument.split("\n"):
-                with contextlib.suppress(UsageError):
+                try:
                     reply = _run(context, command.replace("*", text))
                     if not reply.asks:
                         return reply
-        return _run(context, asked) if asked else looked_for(context, text)
+                except UsageError as error:
+                    reply = say(str(error))
+                failed = failed or reply
+        return _run(context, asked) if asked else looked_for(context, text, failed)
 
     def _context(self, request: Request) -> Context:
         operator = is_operator(request, self._settings.telegram.admins)

@@ -179,18 +179,22 @@ def _scheduled(context: Context, text: str) -> str | None:
     return None
 
 
-def looked_for(context: Context, text: str) -> Reply:
+def looked_for(context: Context, text: str, failed: Reply | None) -> Reply:
     """Search for plain text that is not a known wish. Raises UsageError.
 
     If the text looks like a request, or if no article has all of the words, the answer says that the bot did not
-    understand the text as a request.
+    understand the text as a request. `failed`: the reply to the text as the answer to a question. It is returned if no
+    article has all of the words.
     """
     asked = without_asking(_AROUND.sub(r"\1", simplified(text), count=1))[0]
     is_wish = _WISHED.search(asked) or "again" in _kinds(context, asked)[0]
     query = understood(context.storage, text, context.today).on(context.now, context.zone)
     hit = context.storage.search.find(query, now=context.now, limit=1)
+    is_found = link_in(text) or not query.terms or (hit.ids and not hit.some)
+    if failed and not is_found:
+        return failed
     reply = search(context, text)
-    if link_in(text) or not (is_wish or (query.terms and (hit.some or not hit.ids))):
+    if link_in(text) or (is_found and not is_wish):
         return reply
     searched = phrase(_("I searched for this, because I don't understand it as a request. See {help}"), help="/help")
     return replace(reply, blocks=(*reply.blocks, searched))
