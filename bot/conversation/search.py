@@ -191,7 +191,7 @@ def inline_items(storage: Storage, typed: str, *, zone: str, now: datetime) -> l
     Telegram calls this at each key press. So an unfinished filter is not an error, and no model is used.
     """
     try:
-        query: Query = understood(storage, typed, local_date(now, zone))
+        query = understood(storage, typed, local_date(now, zone))
     except UsageError:
         query = read_stored(typed)
     entries = entries_of(storage, storage.search.find(query.on(now, zone), now=now, limit=OFFERED).ids)

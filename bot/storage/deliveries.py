@@ -154,10 +154,9 @@ class Deliveries(Queries):
         sql = "SELECT max(planned_at) FROM deliveries WHERE subscription_id IS NULL AND kind = ?"
         return maybe_moment(self._db.value(sql, [kind]))
 
-    def get(self, delivery_id: int, *, chat_id: int | None = None) -> Delivery | None:
-        """Returns a delivery; None if there is none, or if it belongs to another chat than `chat_id`."""
-        found = self._deliveries("id = ?1 AND (?2 IS NULL OR chat_id = ?2)", [delivery_id, chat_id])
-        return found[0] if found else None
+    def get(self, delivery_id: int) -> Delivery | None:
+        """Returns a delivery, or None if there is none."""
+        return next(iter(self._deliveries("id = ?", [delivery_id])), None)
 
     def ids(self, chat_id: int) -> list[int]:
         """Returns the ids of a chat's deliveries that have messages, newest first."""
